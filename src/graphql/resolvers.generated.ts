@@ -1,0 +1,301 @@
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { User as UserModel } from '../features/users/user.ts';
+import type { Context } from './context.ts';
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** A moment in UTC, written as in RFC 3339: `2026-11-23T09:30:00.000Z`. */
+  DateTime: { input: Date; output: Date; }
+};
+
+/** What a login gives: an access token in the words of RFC 6749 §5.1, and the user it speaks for. */
+export type AuthPayload = {
+  readonly __typename?: 'AuthPayload';
+  /**
+   * A signed JWT (RFC 9068, `typ: at+jwt`). Send it as `Authorization: Bearer <accessToken>`. Treat it
+   * as opaque: its claims are for the services that verify it.
+   */
+  readonly accessToken: Scalars['String']['output'];
+  /** Seconds until the access token expires, counted from this answer. */
+  readonly expiresIn: Scalars['Int']['output'];
+  /** How to send the token. Always `Bearer` (RFC 6750). */
+  readonly tokenType: Scalars['String']['output'];
+  /** The user who logged in. */
+  readonly user: User;
+};
+
+/**
+ * Everything that `extensions.code` of an error can be. An answer in which every root field was
+ * refused carries the HTTP status named here, unless the client asks for `application/json` by name
+ * and not for `application/graphql-response+json`: that older media type answers every well-formed
+ * request with 200.
+ */
+export type ErrorCode =
+  /**
+   * 400. The request is not a well-formed GraphQL-over-HTTP request. Where HTTP knows the problem
+   * better, its own status is kept: 405 (method), 406 (no acceptable media type), 415 (body is not JSON).
+   */
+  | 'BAD_REQUEST'
+  /** 400. A variable or an argument cannot be used; `extensions.argument` names it where one is to blame. */
+  | 'BAD_USER_INPUT'
+  /** 413. The request body is larger than 64 KiB. */
+  | 'BODY_TOO_LARGE'
+  /** 400. The document is not GraphQL. */
+  | 'GRAPHQL_PARSE_FAILED'
+  /** 400. The document does not fit this schema. */
+  | 'GRAPHQL_VALIDATION_FAILED'
+  /** 500. A fault of the server. The cause is in its log, never in the answer. */
+  | 'INTERNAL_SERVER_ERROR'
+  /** 401. Username and password do not belong together, or the user is disabled. */
+  | 'INVALID_CREDENTIALS'
+  /** 503. Too much work is waiting. Try again after `extensions.retryAfter` seconds (also in `Retry-After`). */
+  | 'SERVER_BUSY'
+  /** 403. This server does not take sign-ups. */
+  | 'SIGN_UP_CLOSED'
+  /** 503. The database cannot be reached. Try again after `extensions.retryAfter` seconds (also in `Retry-After`). */
+  | 'STORE_UNAVAILABLE'
+  /** 401. Send a token, or a new one. `extensions.reason` is an `UnauthenticatedReason`. */
+  | 'UNAUTHENTICATED'
+  /** 409. Another user has this username. */
+  | 'USERNAME_TAKEN';
+
+/** What can be changed. Mutations are taken by POST only. */
+export type Mutation = {
+  readonly __typename?: 'Mutation';
+  /**
+   * Exchanges a username and a password for an access token.
+   *
+   * Refused with `INVALID_CREDENTIALS` when the user does not exist, when the password is wrong and
+   * when the user is disabled: one answer and the same work for all three, so that nobody learns who
+   * has an account. `BAD_USER_INPUT` when an argument is empty or longer than any username or password
+   * can be. `SERVER_BUSY` when too many passwords are waiting to be checked.
+   */
+  readonly login?: Maybe<AuthPayload>;
+  /**
+   * Creates a user and logs them in.
+   *
+   * Refused with `USERNAME_TAKEN` when the name is in use, `BAD_USER_INPUT` when the name or the
+   * password breaks a rule (the message says which), `SIGN_UP_CLOSED` when this server does not take
+   * sign-ups, `SERVER_BUSY` when too many passwords are waiting to be hashed.
+   */
+  readonly signUp?: Maybe<AuthPayload>;
+};
+
+
+/** What can be changed. Mutations are taken by POST only. */
+export type MutationLoginArgs = {
+  password: Scalars['String']['input'];
+  username: Scalars['String']['input'];
+};
+
+
+/** What can be changed. Mutations are taken by POST only. */
+export type MutationSignUpArgs = {
+  input: SignUpInput;
+};
+
+/** What can be read. No query changes anything. */
+export type Query = {
+  readonly __typename?: 'Query';
+  /**
+   * The viewer: the user whom the access token speaks for.
+   *
+   * Refused with `UNAUTHENTICATED` when the token is missing, is invalid or has expired, or when its
+   * user was deleted or disabled.
+   */
+  readonly me?: Maybe<User>;
+};
+
+/** The user to create. Servers that embed Latchkey may extend it with fields of their own. */
+export type SignUpInput = {
+  /**
+   * 8 to 256 characters (the server may ask for more than 8), counted in Unicode code points after
+   * normalisation (NFKC). Any character is welcome; the most common passwords, and the username, are
+   * refused.
+   */
+  readonly password: Scalars['String']['input'];
+  /**
+   * 1 to 64 characters, without control or invisible formatting characters and without a space at
+   * either end. Unique regardless of letter case and Unicode compatibility forms (NFKC).
+   */
+  readonly username: Scalars['String']['input'];
+};
+
+/** Why a caller counts as nobody: `extensions.reason` of an `UNAUTHENTICATED` error. */
+export type UnauthenticatedReason =
+  /** The token was good and its time is over. Log in again. */
+  | 'TOKEN_EXPIRED'
+  /**
+   * The token is malformed, forged, issued by or meant for somebody else, or its user was deleted or
+   * disabled. Log in again.
+   */
+  | 'TOKEN_INVALID'
+  /** No bearer token was sent. */
+  | 'TOKEN_MISSING';
+
+/** Somebody who can log in. */
+export type User = {
+  readonly __typename?: 'User';
+  /** When the user was created. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Stable and unique; never reused. The `sub` claim of this user's access tokens. */
+  readonly id: Scalars['ID']['output'];
+  /** The name as it was given at sign-up. */
+  readonly username: Scalars['String']['output'];
+};
+
+
+
+export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
+};
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Promise<TResult> | TResult;
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>;
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>;
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
+
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
+
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
+
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+
+export type NextResolverFn<T> = () => Promise<T>;
+
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+
+
+
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  AuthPayload: ResolverTypeWrapper<Omit<AuthPayload, 'user'> & { user: ResolversTypes['User'] }>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  ErrorCode: ErrorCode;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  SignUpInput: SignUpInput;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  UnauthenticatedReason: UnauthenticatedReason;
+  User: ResolverTypeWrapper<UserModel>;
+};
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  AuthPayload: Omit<AuthPayload, 'user'> & { user: ResolversParentTypes['User'] };
+  Boolean: Scalars['Boolean']['output'];
+  DateTime: Scalars['DateTime']['output'];
+  ID: Scalars['ID']['output'];
+  Int: Scalars['Int']['output'];
+  Mutation: Record<PropertyKey, never>;
+  Query: Record<PropertyKey, never>;
+  SignUpInput: SignUpInput;
+  String: Scalars['String']['output'];
+  User: UserModel;
+};
+
+export type AuthenticatedDirectiveArgs = { };
+
+export type AuthenticatedDirectiveResolver<Result, Parent, ContextType = Context, Args = AuthenticatedDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type PublicDirectiveArgs = { };
+
+export type PublicDirectiveResolver<Result, Parent, ContextType = Context, Args = PublicDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type AuthPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuthPayload'] = ResolversParentTypes['AuthPayload']> = {
+  accessToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  expiresIn?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  tokenType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+};
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  login?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'password' | 'username'>>;
+  signUp?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationSignUpArgs, 'input'>>;
+};
+
+export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+};
+
+export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User']> = {
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  username?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type Resolvers<ContextType = Context> = {
+  AuthPayload?: AuthPayloadResolvers<ContextType>;
+  DateTime?: GraphQLScalarType;
+  Mutation?: MutationResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
+  User?: UserResolvers<ContextType>;
+};
+
+export type DirectiveResolvers<ContextType = Context> = {
+  authenticated?: AuthenticatedDirectiveResolver<any, any, ContextType>;
+  public?: PublicDirectiveResolver<any, any, ContextType>;
+};
