@@ -1,0 +1,66 @@
+/**
+ * Every code a client can meet, with the HTTP status of an answer in which nothing but refusals came
+ * back. The same list is `enum ErrorCode` in schema.graphql and a table in the README; a test keeps
+ * the three alike.
+ */
+export const errorStatus = {
+  GRAPHQL_PARSE_FAILED: 400,
+  GRAPHQL_VALIDATION_FAILED: 400,
+  BAD_REQUEST: 400,
+  BAD_USER_INPUT: 400,
+  UNAUTHENTICATED: 401,
+  INVALID_CREDENTIALS: 401,
+  SIGN_UP_CLOSED: 403,
+  USERNAME_TAKEN: 409,
+  BODY_TOO_LARGE: 413,
+  SERVER_BUSY: 503,
+  STORE_UNAVAILABLE: 503,
+  INTERNAL_SERVER_ERROR: 500,
+} as const;
+
+export type ErrorCode = keyof typeof errorStatus;
+
+export type UnauthenticatedReason = 'TOKEN_MISSING' | 'TOKEN_INVALID' | 'TOKEN_EXPIRED';
+
+const messages: Record<ErrorCode, string> = {
+  GRAPHQL_PARSE_FAILED: 'The document is not GraphQL.',
+  GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema.',
+  BAD_REQUEST: 'The request is not a well-formed GraphQL request.',
+  BAD_USER_INPUT: 'An argument cannot be used.',
+  UNAUTHENTICATED: 'Send an access token: Authorization: Bearer <accessToken>.',
+  INVALID_CREDENTIALS: 'The username or the password is wrong.',
+  SIGN_UP_CLOSED: 'This server does not take sign-ups.',
+  USERNAME_TAKEN: 'This username is taken. Choose another one.',
+  BODY_TOO_LARGE: 'The request body is too large.',
+  SERVER_BUSY: 'The server is busy. Try again in a moment.',
+  STORE_UNAVAILABLE: 'The server cannot reach its database. Try again in a moment.',
+  INTERNAL_SERVER_ERROR: 'Something went wrong on the server. Its log has the cause.',
+};
+
+export interface AuthErrorDetails {
+  /** Tells the caller what to do; replaces the code's usual message. Never holds a secret. */
+  message?: string;
+  /** Which argument is to blame, from the field's argument inwards: `['input', 'password']`. */
+  argument?: readonly (string | number)[];
+  /** Why an UNAUTHENTICATED caller counts as nobody. */
+  reason?: UnauthenticatedReason;
+  /** Seconds after which trying again makes sense. */
+  retryAfter?: number;
+  /** For the log only. */
+  cause?: unknown;
+}
+
+/** A refusal: a code of the closed list and what the client may know. Everything else that is thrown is a fault. */
+export class AuthError extends Error {
+  override readonly name = 'AuthError';
+  readonly code: ErrorCode;
+  /** What GraphQL copies into the error's `extensions`. */
+  readonly extensions: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, details: AuthErrorDetails = {}) {
+    const { message, cause, ...extensions } = details;
+    super(message ?? messages[code], cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.extensions = { code, ...extensions };
+  }
+}
