@@ -1,0 +1,10 @@
+import type { Resolvers } from '../../graphql/resolvers.generated.ts';
+import type { SignUp } from './sign-up.ts';
+
+export function signUpResolvers({ signUp }: SignUp): Resolvers {
+  return {
+    Mutation: {
+      signUp: (_parent, { input }) => signUp(input),
+    },
+  };
+}

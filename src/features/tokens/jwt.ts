@@ -1,0 +1,117 @@
+import type { KeyObject } from 'node:crypto';
+import jsonwebtoken from 'jsonwebtoken';
+
+/** The claims of an access token (RFC 9068 §2.2). Moments are NumericDates: seconds since the epoch. */
+export interface AccessTokenClaims {
+  readonly iss: string;
+  readonly sub: string;
+  readonly aud: string;
+  readonly exp: number;
+  readonly iat: number;
+  readonly jti: string;
+  readonly client_id: string;
+}
+
+export interface SigningKey {
+  readonly kid: string;
+  readonly algorithm: 'ES256';
+  readonly privateKey: KeyObject;
+}
+
+export interface VerificationKey {
+  readonly kid: string;
+  /** The one algorithm that this key verifies; whatever else a header asks for is refused. */
+  readonly algorithm: 'ES256';
+  readonly publicKey: KeyObject;
+}
+
+export interface Expectations {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly leewaySeconds: number;
+  /** NumericDate. */
+  readonly now: number;
+}
+
+export type Verification =
+  | { readonly valid: true; readonly claims: AccessTokenClaims }
+  | { readonly valid: false; readonly reason: 'TOKEN_INVALID' | 'TOKEN_EXPIRED' };
+
+const tokenType = 'at+jwt';
+const longestToken = 4096;
+
+/** Returns the compact serialisation of a signed access token (RFC 9068). */
+export function signAccessToken(claims: AccessTokenClaims, key: SigningKey): string {
+  return jsonwebtoken.sign(claims, key.privateKey, {
+    algorithm: key.algorithm,
+    header: { alg: key.algorithm, typ: tokenType, kid: key.kid },
+  });
+}
+
+/**
+ * Returns the claims of an access token, or why it is refused; never throws. Accepts what
+ * `signAccessToken` makes and nothing else (RFC 8725): the key's one algorithm, a known `kid`, `typ`
+ * at+jwt, no `crit`, the exact issuer and audience, and every claim present with its type.
+ */
+export function verifyAccessToken(
+  token: string,
+  keys: ReadonlyMap<string, VerificationKey>,
+  expected: Expectations,
+): Verification {
+  if (token.length > longestToken) return invalid;
+  const parts = token.split('.');
+  if (parts.length !== 3) return invalid;
+  const header = parseCanonical(parts[0]!);
+  const claims = parseCanonical(parts[1]!);
+  if (!header || !claims || !isCanonicalBase64url(parts[2]!)) return invalid;
+  if (header['typ'] !== tokenType || 'crit' in header || typeof header['kid'] !== 'string')
+    return invalid;
+  const key = keys.get(header['kid']);
+  if (!key || header['alg'] !== key.algorithm) return invalid;
+  if (!isAccessTokenClaims(claims)) return invalid;
+  // jsonwebtoken would also take a list that contains the audience.
+  if (claims.aud !== expected.audience) return invalid;
+  try {
+    jsonwebtoken.verify(token, key.publicKey, {
+      algorithms: [key.algorithm],
+      issuer: expected.issuer,
+      audience: expected.audience,
+      clockTolerance: expected.leewaySeconds,
+      clockTimestamp: expected.now,
+    });
+    return { valid: true, claims };
+  } catch (error) {
+    return error instanceof jsonwebtoken.TokenExpiredError ? expired : invalid;
+  }
+}
+
+const invalid = { valid: false, reason: 'TOKEN_INVALID' } as const;
+const expired = { valid: false, reason: 'TOKEN_EXPIRED' } as const;
+
+/**
+ * Parses one part of a token strictly: base64url in its one canonical spelling, holding an object in the
+ * very bytes that JSON.stringify writes, so no duplicate member, no second reading, nothing to interpret.
+ */
+function parseCanonical(part: string): Record<string, unknown> | null {
+  if (!isCanonicalBase64url(part)) return null;
+  const text = Buffer.from(part, 'base64url').toString('utf8');
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+    return JSON.stringify(value) === text ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
+
+function isCanonicalBase64url(part: string): boolean {
+  return part !== '' && Buffer.from(part, 'base64url').toString('base64url') === part;
+}
+
+function isAccessTokenClaims(claims: object): claims is AccessTokenClaims {
+  const { iss, sub, aud, exp, iat, jti, client_id } = claims as Partial<Record<string, unknown>>;
+  return (
+    [iss, sub, aud, jti, client_id].every((claim) => typeof claim === 'string' && claim !== '') &&
+    [exp, iat].every((claim) => Number.isSafeInteger(claim))
+  );
+}

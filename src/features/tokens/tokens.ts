@@ -1,0 +1,54 @@
+import type { Config } from '../../config.ts';
+import { numericDate, type Clock } from '../../lib/clock.ts';
+import type { RandomBytes } from '../../lib/secrets.ts';
+import { uuidV7 } from '../../lib/uuid.ts';
+import {
+  signAccessToken,
+  verifyAccessToken,
+  type SigningKey,
+  type Verification,
+  type VerificationKey,
+} from './jwt.ts';
+
+export interface Tokens {
+  /** Returns a new access token for the user and the seconds it is good for. */
+  issueAccessToken(userId: string): { accessToken: string; expiresIn: number };
+  /** Returns the claims of an access token of this server, or why it is refused; never throws. */
+  verifyAccessToken(token: string): Verification;
+}
+
+export function createTokens(options: {
+  config: Pick<Config, 'issuer' | 'audience' | 'clientId' | 'accessTtlSeconds' | 'leewaySeconds'>;
+  clock: Clock;
+  random: RandomBytes;
+  key: SigningKey & VerificationKey;
+}): Tokens {
+  const { config, clock, random, key } = options;
+  const keys = new Map<string, VerificationKey>([[key.kid, key]]);
+
+  return {
+    issueAccessToken(userId) {
+      const iat = numericDate(clock);
+      const claims = {
+        iss: config.issuer,
+        sub: userId,
+        aud: config.audience,
+        exp: iat + config.accessTtlSeconds,
+        iat,
+        jti: uuidV7(clock, random),
+        client_id: config.clientId,
+      };
+      return { accessToken: signAccessToken(claims, key), expiresIn: config.accessTtlSeconds };
+    },
+
+    verifyAccessToken(token) {
+      const { issuer, audience, leewaySeconds } = config;
+      return verifyAccessToken(token, keys, {
+        issuer,
+        audience,
+        leewaySeconds,
+        now: numericDate(clock),
+      });
+    },
+  };
+}

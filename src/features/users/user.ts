@@ -1,0 +1,13 @@
+import type { UserRow } from '../../store/store.ts';
+
+/** A user as the rest of the server may see one: without the password hash. */
+export interface User {
+  readonly id: string;
+  readonly username: string;
+  readonly createdAt: Date;
+  readonly disabledAt: Date | null;
+}
+
+export function toUser({ id, username, createdAt, disabledAt }: UserRow): User {
+  return { id, username, createdAt, disabledAt };
+}

@@ -1,0 +1,69 @@
+import { AuthError } from '../../errors.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { RandomBytes } from '../../lib/secrets.ts';
+import { uuidV7 } from '../../lib/uuid.ts';
+import type { UserRow, UserStore } from '../../store/store.ts';
+import type { PasswordHasher } from '../passwords/password-hasher.ts';
+import { newPasswordProblem, refusePassword } from '../passwords/password-policy.ts';
+import { toUser, type User } from './user.ts';
+import { requireUsername } from './username.ts';
+
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+export interface Users {
+  /**
+   * Creates a user. Throws BAD_USER_INPUT, naming the argument below `input`, when a rule is broken;
+   * USERNAME_TAKEN; SERVER_BUSY.
+   */
+  register(credentials: Credentials): Promise<User>;
+  /** Returns a user ready to be stored, after the same checks as `register`, without storing it. */
+  prepare(credentials: Credentials, options: { allowCommon: boolean }): Promise<UserRow>;
+  /** Replaces a password, after the same checks. Returns whether there is such a user. */
+  setPassword(credentials: Credentials): Promise<boolean>;
+}
+
+export function createUsers(options: {
+  store: UserStore;
+  hasher: PasswordHasher;
+  clock: Clock;
+  random: RandomBytes;
+  passwordMinLength: number;
+}): Users {
+  const { store, hasher, clock, random, passwordMinLength } = options;
+
+  const hashNew = async ({ username, password }: Credentials, allowCommon: boolean) => {
+    const policy = { minLength: passwordMinLength, allowCommon };
+    refusePassword(await newPasswordProblem(password, username, policy), ['input', 'password']);
+    return hasher.hash(password);
+  };
+
+  const prepare: Users['prepare'] = async (credentials, { allowCommon }) => {
+    const usernameKey = requireUsername(credentials.username, ['input', 'username']);
+    return {
+      id: uuidV7(clock, random),
+      username: credentials.username,
+      usernameKey,
+      passwordHash: await hashNew(credentials, allowCommon),
+      createdAt: new Date(clock.now()),
+      disabledAt: null,
+    };
+  };
+
+  return {
+    prepare,
+
+    async register(credentials) {
+      const user = await prepare(credentials, { allowCommon: false });
+      if ((await store.insert(user)) === 'username-taken') throw new AuthError('USERNAME_TAKEN');
+      return toUser(user);
+    },
+
+    async setPassword(credentials) {
+      const usernameKey = requireUsername(credentials.username, ['input', 'username']);
+      return store.setPasswordHash(usernameKey, await hashNew(credentials, false));
+    },
+  };
+}
