@@ -1,0 +1,74 @@
+import { STATUS_CODES } from 'node:http';
+import { AuthError, errorStatus } from '../errors.ts';
+import type { PresentedError } from './errors.ts';
+import type { Negotiated } from './media-type.ts';
+
+export interface Result {
+  readonly data?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly errors?: readonly PresentedError[];
+  readonly extensions?: unknown;
+}
+
+/** What HTTP itself asks for, where it is more exact than the code: 405 with Allow, 406, 415. */
+export interface HttpRefusal {
+  readonly status?: number | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Returns the HTTP answer to one GraphQL request, by the closed list of the README. */
+export function answer(result: Result, negotiated: Negotiated, http: HttpRefusal = {}): Response {
+  const headers = new Headers({
+    'content-type': `${negotiated.mediaType}; charset=utf-8`,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...http.headers,
+  });
+  const refusal = findRefusal(result);
+  if (!refusal) return json(result, 200, headers);
+  const status = http.status ?? statusOf(refusal);
+  if (status === 401) headers.set('www-authenticate', challenge(refusal));
+  const { retryAfter } = refusal.extensions;
+  if (typeof retryAfter === 'number') headers.set('retry-after', String(retryAfter));
+  const { data: _nothing, ...body } = result;
+  return json(body, negotiated.alwaysOk && isWellFormed(refusal) ? 200 : status, headers);
+}
+
+function json(body: Result, status: number, headers: Headers): Response {
+  const text = JSON.stringify(body);
+  headers.set('content-length', String(Buffer.byteLength(text)));
+  return new Response(text, { status, statusText: STATUS_CODES[status] ?? '', headers });
+}
+
+/** Returns the first error if nothing but refusals came back: no data at all, or an error for each root field. */
+function findRefusal({ data, errors = [] }: Result): PresentedError | undefined {
+  const refused = (name: string) => errors.some(({ path }) => path?.[0] === name);
+  const everyField = Object.entries(data ?? {}).every(
+    ([name, value]) => value === null && refused(name),
+  );
+  return everyField ? errors[0] : undefined;
+}
+
+function statusOf({ extensions: { code } }: PresentedError): number {
+  return code in errorStatus ? errorStatus[code as keyof typeof errorStatus] : 500;
+}
+
+// What broke before GraphQL could be read is an HTTP error in either media type.
+function isWellFormed({ extensions: { code } }: PresentedError): boolean {
+  return code !== 'BAD_REQUEST' && code !== 'BODY_TOO_LARGE';
+}
+
+// RFC 6750 §3.1: the error is named only to a client that did present a token.
+function challenge({ extensions: { code, reason } }: PresentedError): string {
+  const presented = code === 'UNAUTHENTICATED' && reason !== 'TOKEN_MISSING';
+  return presented ? 'Bearer realm="latchkey", error="invalid_token"' : 'Bearer realm="latchkey"';
+}
+
+/** Returns the answer to a request that never became GraphQL. */
+export function refuseHttp(error: AuthError, http: HttpRefusal = {}): Response {
+  const { message, extensions, code } = error;
+  return answer(
+    { errors: [{ message, extensions: { ...extensions, code } }] },
+    { mediaType: 'application/json', alwaysOk: false },
+    http,
+  );
+}

@@ -1,0 +1,125 @@
+import { GraphQLError } from 'graphql';
+import type { GraphQLParams, Plugin } from 'graphql-yoga';
+import { AuthError } from '../errors.ts';
+import { negotiate } from './media-type.ts';
+
+/** The largest request body that is read. */
+export const maxBodyBytes = 64 * 1024;
+
+/**
+ * The only way in: GET with a query, or POST with a JSON body of bounded size. Yoga's own parsers for
+ * forms, uploads and bare documents would run mutations that no preflight has asked about, and its JSON
+ * parser repeats the body in its error.
+ */
+export function useStrictRequests(): Plugin {
+  return {
+    onRequestParse({ request, setRequestParser }) {
+      if (!negotiate(request.headers.get('accept'))) {
+        throw refuse(
+          406,
+          'This server answers with application/graphql-response+json or application/json.',
+        );
+      }
+      if (request.method === 'GET') return setRequestParser(parseQueryString);
+      if (request.method !== 'POST') {
+        throw refuse(405, 'Send GraphQL by GET or POST.', { Allow: 'GET, POST' });
+      }
+      if (!isJson(request.headers.get('content-type'))) {
+        throw refuse(415, 'Send the body as JSON, with Content-Type: application/json.');
+      }
+      setRequestParser(parseJsonBody);
+    },
+    onParams({ params }) {
+      requireParams(params);
+    },
+  };
+}
+
+/** Returns a BAD_REQUEST with the status that HTTP has for it. */
+function refuse(
+  status: number,
+  message: string,
+  headers: Record<string, string> = {},
+): GraphQLError {
+  return new GraphQLError(message, {
+    extensions: { code: 'BAD_REQUEST', http: { status, headers } },
+  });
+}
+
+function isJson(contentType: string | null): boolean {
+  const [type, ...parameters] = (contentType ?? '')
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
+  if (type !== 'application/json') return false;
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='));
+  return charset === undefined || /^charset="?utf-?8"?$/.test(charset);
+}
+
+function parseQueryString(request: Request): GraphQLParams {
+  const { searchParams } = new URL(request.url);
+  const object = (name: string) => {
+    const text = searchParams.get(name);
+    if (!text) return undefined;
+    try {
+      return JSON.parse(text) as Record<string, unknown>;
+    } catch {
+      throw new AuthError('BAD_REQUEST', { message: `"${name}" in the URL is not valid JSON.` });
+    }
+  };
+  return {
+    query: searchParams.get('query') ?? undefined,
+    operationName: searchParams.get('operationName') ?? undefined,
+    variables: object('variables'),
+    extensions: object('extensions'),
+  } as GraphQLParams;
+}
+
+async function parseJsonBody(request: Request): Promise<GraphQLParams> {
+  const bytes = await readBody(request);
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as GraphQLParams;
+  } catch {
+    // The reason is left out on purpose: the parser's message repeats the body, password included.
+    throw new AuthError('BAD_REQUEST', { message: 'The request body is not valid JSON in UTF-8.' });
+  }
+}
+
+async function readBody(request: Request): Promise<Uint8Array> {
+  const tooLarge = new AuthError('BODY_TOO_LARGE', {
+    message: `The request body is larger than ${maxBodyBytes} bytes.`,
+  });
+  if (Number(request.headers.get('content-length')) > maxBodyBytes) throw tooLarge;
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > maxBodyBytes) throw tooLarge;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+const known = new Set(['query', 'operationName', 'variables', 'extensions']);
+
+function requireParams(params: unknown): void {
+  const bad = (message: string) => new AuthError('BAD_REQUEST', { message });
+  if (!isObject(params)) throw bad('The request body must be one JSON object.');
+  const { query, operationName, variables, extensions } = params;
+  if (typeof query !== 'string' || query === '') {
+    throw bad('The request must have a "query": the GraphQL document, as a string.');
+  }
+  if (operationName != null && typeof operationName !== 'string')
+    throw bad('"operationName" must be a string.');
+  if (variables != null && !isObject(variables)) throw bad('"variables" must be an object.');
+  if (extensions != null && !isObject(extensions)) throw bad('"extensions" must be an object.');
+  if (Object.keys(params).some((name) => !known.has(name))) {
+    throw bad(
+      'The request may have "query", "operationName", "variables" and "extensions", nothing else.',
+    );
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

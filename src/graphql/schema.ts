@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import type { GraphQLSchema } from 'graphql';
+import { DateTime } from './date-time.ts';
+import { guardSchema } from './guard.ts';
+import type { Resolvers } from './resolvers.generated.ts';
+
+/** The text of schema.graphql, the contract. */
+export const typeDefs = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8');
+
+/** Returns the executable, guarded schema. Throws when a resolver has no field, and UnguardedFieldError. */
+export function createSchema(resolvers: readonly Resolvers[]): GraphQLSchema {
+  return guardSchema(
+    makeExecutableSchema({
+      typeDefs,
+      resolvers: [{ DateTime }, ...resolvers],
+      resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
+    }),
+  );
+}

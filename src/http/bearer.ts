@@ -1,0 +1,19 @@
+/** What the Authorization header of a request holds. */
+export type BearerCredentials =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'token'; readonly token: string }
+  | { readonly kind: 'malformed' };
+
+// RFC 6750 §2.1 with RFC 9110 §11.4: the scheme in any case, one space or more, one b64token.
+const bearer = /^bearer +([\w.~+/-]+=*)$/i;
+
+/**
+ * Returns the bearer token of an Authorization header. Another scheme is not ours to judge and counts as
+ * none; a bearer that breaks the grammar (no token, two of them, two headers) is malformed, never none.
+ */
+export function readBearer(authorization: string | null): BearerCredentials {
+  const header = authorization?.trim() ?? '';
+  if (!/(^|,\s*)bearer(\s|,|$)/i.test(header)) return { kind: 'none' };
+  const token = bearer.exec(header)?.[1];
+  return token ? { kind: 'token', token } : { kind: 'malformed' };
+}
