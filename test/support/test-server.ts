@@ -1,0 +1,119 @@
+import { onTestFinished } from 'vitest';
+import { pino } from 'pino';
+import { loadConfig } from '../../src/config.ts';
+import { createServer, type Replacements, type Server } from '../../src/server.ts';
+import { openStore } from '../../src/store/open.ts';
+import type { Store } from '../../src/store/store.ts';
+import { createFakeClock, type FakeClock } from './fake-clock.ts';
+
+export interface GraphQLAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: {
+    readonly data?: Record<string, any> | null;
+    readonly errors?: readonly {
+      readonly message: string;
+      readonly path?: readonly (string | number)[];
+      readonly extensions: Readonly<Record<string, unknown>>;
+    }[];
+  };
+}
+
+export interface TestServer extends Server {
+  readonly clock: FakeClock;
+  readonly store: Store;
+  /** Every line that was logged. */
+  readonly logged: string[];
+  /** Posts an operation, as curl would, and reads the answer. */
+  execute(
+    query: string,
+    options?: {
+      variables?: Record<string, unknown>;
+      token?: string;
+      headers?: Record<string, string>;
+    },
+  ): Promise<GraphQLAnswer>;
+  /** Posts any body. */
+  post(body: string, headers?: Record<string, string>): Promise<GraphQLAnswer>;
+  /** Signs a user up and returns their access token. */
+  signUp(username?: string, password?: string): Promise<string>;
+  login(username: string, password: string): Promise<GraphQLAnswer>;
+  me(token?: string): Promise<GraphQLAnswer>;
+}
+
+export const password = 'correct horse battery';
+
+/** A server in this process, on a database in memory, with a clock that the test moves. Closed with the test. */
+export async function createTestServer(
+  environment: Record<string, string> = {},
+  replacements: Replacements & { clock?: FakeClock } = {},
+): Promise<TestServer> {
+  const config = loadConfig({ DATABASE_URL: 'sqlite::memory:', ...environment });
+  const clock = replacements.clock ?? createFakeClock();
+  const store = replacements.store ?? (await openStore(config.databaseUrl));
+  const logged: string[] = [];
+  const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });
+  const server = await createServer(config, { log, ...replacements, clock, store });
+  onTestFinished(() => server.close());
+
+  const post: TestServer['post'] = async (body, headers = {}) =>
+    read(
+      await server.fetch(
+        new Request('http://localhost:4000/graphql', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...headers },
+          body,
+        }),
+      ),
+    );
+
+  const execute: TestServer['execute'] = (query, { variables, token, headers = {} } = {}) =>
+    post(JSON.stringify({ query, variables }), {
+      ...headers,
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    });
+
+  const login: TestServer['login'] = (username, secret) =>
+    execute(
+      'mutation ($username: String!, $password: String!) { login(username: $username, password: $password) { accessToken tokenType expiresIn user { id username } } }',
+      { variables: { username, password: secret } },
+    );
+
+  return {
+    ...server,
+    clock,
+    store,
+    logged,
+    post,
+    execute,
+    login,
+    async signUp(username = 'susan', secret = password) {
+      const { body, text } = await execute(
+        'mutation ($input: SignUpInput!) { signUp(input: $input) { accessToken } }',
+        { variables: { input: { username, password: secret } } },
+      );
+      const token: unknown = body.data?.['signUp']?.accessToken;
+      if (typeof token !== 'string') throw new Error(`signUp was refused: ${text}`);
+      return token;
+    },
+    me: (token) =>
+      execute('{ me { id username createdAt } }', token === undefined ? {} : { token }),
+  };
+}
+
+export async function read(response: Response): Promise<GraphQLAnswer> {
+  const text = await response.text();
+  const { status, headers } = response;
+  return { status, headers, text, body: JSON.parse(text) as GraphQLAnswer['body'] };
+}
+
+/** The code of the first error, or undefined. */
+export function code({ body }: GraphQLAnswer): unknown {
+  return body.errors?.[0]?.extensions['code'];
+}
+
+/** The reason of the first error, or undefined. */
+export function reason({ body }: GraphQLAnswer): unknown {
+  return body.errors?.[0]?.extensions['reason'];
+}
