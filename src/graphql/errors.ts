@@ -131,7 +131,11 @@ function inputProblems(
   const problems: InputProblem[] = [];
   if (!type || !isInputType(type)) return problems;
   coerceInputValue(value, type, (path, _value, error) => {
-    problems.push({ path, message: withoutValue(error.message, path) });
+    const missing = /^Field "(\w+)" of required type/.exec(error.message)?.[1];
+    problems.push({
+      path: missing ? [...path, missing] : path,
+      message: withoutValue(error.message, path),
+    });
   });
   return problems;
 }

@@ -1,5 +1,4 @@
 import { AuthError } from '../../errors.ts';
-import { usernameKey } from '../users/username.ts';
 import { isCommonPassword } from './common-passwords.ts';
 
 /** The longest password that is ever hashed, in code points. */
@@ -31,7 +30,6 @@ export function impossiblePasswordProblem(password: string): string | null {
 /** Returns why nobody should choose this password (OWASP ASVS 5 §6.2), as the rest of a sentence, or null. */
 export async function newPasswordProblem(
   password: string,
-  username: string,
   policy: PasswordPolicy,
 ): Promise<string | null> {
   const impossible = impossiblePasswordProblem(password);
@@ -40,7 +38,6 @@ export async function newPasswordProblem(
   if (codePoints(normalized) < policy.minLength) {
     return `must have at least ${policy.minLength} characters`;
   }
-  if (usernameKey(password) === usernameKey(username)) return 'must not be the username';
   if (!policy.allowCommon && (await isCommonPassword(normalized))) {
     return 'is one of the most common ones; choose another';
   }

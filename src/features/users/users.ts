@@ -6,7 +6,7 @@ import type { UserRow, UserStore } from '../../store/store.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import { newPasswordProblem, refusePassword } from '../passwords/password-policy.ts';
 import { toUser, type User } from './user.ts';
-import { requireUsername } from './username.ts';
+import { requireUsername, usernameKey } from './username.ts';
 
 export interface Credentials {
   readonly username: string;
@@ -36,16 +36,19 @@ export function createUsers(options: {
 
   const hashNew = async ({ username, password }: Credentials, allowCommon: boolean) => {
     const policy = { minLength: passwordMinLength, allowCommon };
-    refusePassword(await newPasswordProblem(password, username, policy), ['input', 'password']);
+    refusePassword(await newPasswordProblem(password, policy), ['input', 'password']);
+    if (usernameKey(password) === usernameKey(username)) {
+      refusePassword('must not be the username', ['input', 'password']);
+    }
     return hasher.hash(password);
   };
 
   const prepare: Users['prepare'] = async (credentials, { allowCommon }) => {
-    const usernameKey = requireUsername(credentials.username, ['input', 'username']);
+    const key = requireUsername(credentials.username, ['input', 'username']);
     return {
       id: uuidV7(clock, random),
       username: credentials.username,
-      usernameKey,
+      usernameKey: key,
       passwordHash: await hashNew(credentials, allowCommon),
       createdAt: new Date(clock.now()),
       disabledAt: null,
@@ -62,8 +65,8 @@ export function createUsers(options: {
     },
 
     async setPassword(credentials) {
-      const usernameKey = requireUsername(credentials.username, ['input', 'username']);
-      return store.setPasswordHash(usernameKey, await hashNew(credentials, false));
+      const key = requireUsername(credentials.username, ['input', 'username']);
+      return store.setPasswordHash(key, await hashNew(credentials, false));
     },
   };
 }

@@ -1,0 +1,122 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../src');
+const files = globSync('**/*.ts', { cwd: root }).map((file) => file.replaceAll('\\', '/'));
+
+/** Features from the lowest to the highest: each may import those before it. */
+const features = ['passwords', 'users', 'tokens', 'viewer', 'login', 'sign-up'];
+const contracts = ['store/store.ts', 'errors.ts', 'config.ts'];
+const isResolver = (file: string) => file.endsWith('/resolvers.ts');
+
+interface Import {
+  readonly from: string;
+  /** A path below src, or the name of a package. */
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const statements = text.matchAll(
+    /(?:^|\n)(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|import\('([^']+)'\)/g,
+  );
+  return [...statements].map(([, type, named, dynamic]) => {
+    const to = named ?? dynamic ?? '';
+    const path = relative(root, join(root, dirname(file), to)).replaceAll('\\', '/');
+    return { from: file, to: to.startsWith('.') ? path : to, typeOnly: type !== undefined };
+  });
+}
+
+const imports = files.flatMap(importsOf);
+const ownImports = imports.filter(({ to }) => files.includes(to));
+
+function room(file: string): string {
+  return file.includes('/') ? file.slice(0, file.indexOf('/')) : file;
+}
+
+function feature(file: string): string {
+  return file.split('/')[1] ?? '';
+}
+
+function mayImport({ from, to, typeOnly }: Import): boolean {
+  switch (room(from)) {
+    case 'lib':
+      return room(to) === 'lib';
+    case 'errors.ts':
+    case 'config.ts':
+      return false;
+    case 'store':
+      return ['store', 'lib'].includes(room(to));
+    case 'features':
+      return featureMayImport(from, to, typeOnly);
+    case 'graphql':
+    case 'http':
+      return ['graphql', 'http', 'features', 'lib'].includes(room(to)) || contracts.includes(to);
+    default:
+      return true;
+  }
+}
+
+function featureMayImport(from: string, to: string, typeOnly: boolean): boolean {
+  if (room(to) === 'lib' || contracts.includes(to)) return true;
+  if (room(to) === 'features') {
+    return features.indexOf(feature(to)) <= features.indexOf(feature(from)) && !isResolver(to);
+  }
+  if (!isResolver(from)) return false;
+  return to === 'graphql/context.ts' || (to === 'graphql/resolvers.generated.ts' && typeOnly);
+}
+
+test('the table sees the house: every file is read and imports are found', () => {
+  expect(files.length).toBeGreaterThan(40);
+  expect(ownImports.length).toBeGreaterThan(80);
+  const folders = new Set(files.filter((file) => room(file) === 'features').map(feature));
+  expect([...folders].sort()).toEqual([...features].sort());
+});
+
+test('every import is one that the table allows', () => {
+  const wrong = ownImports.filter((one) => !mayImport(one));
+  expect(wrong.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+});
+
+test('one package, one place', () => {
+  const places: Record<string, string[]> = {
+    jsonwebtoken: ['features/tokens/jwt.ts'],
+    '@node-rs/argon2': ['features/passwords/password-hasher.ts'],
+    'node:sqlite': ['store/sqlite.ts'],
+    pino: ['lib/log.ts'],
+    zod: ['config.ts'],
+  };
+  for (const [name, expected] of Object.entries(places)) {
+    const found = imports.filter(({ to }) => to === name).map(({ from }) => from);
+    expect(found, name).toEqual(expected);
+  }
+});
+
+const rules = files.filter((file) => room(file) === 'features' && !isResolver(file));
+
+test('no rule touches GraphQL, an engine, the environment or the system’s clock', () => {
+  for (const file of rules) {
+    const names = importsOf(file).map(({ to }) => to);
+    for (const forbidden of ['graphql', 'graphql-yoga', 'kysely', 'node:sqlite', 'pg']) {
+      expect(names, file).not.toContain(forbidden);
+    }
+    expect(readFileSync(join(root, file), 'utf8'), file).not.toMatch(
+      /process\.env|Date\.now|new Date\(\)|Math\.random|randomBytes\(/,
+    );
+  }
+});
+
+test('the environment is read where the process begins, and nowhere else', () => {
+  const readers = files.filter((file) =>
+    /process\.env/.test(readFileSync(join(root, file), 'utf8')),
+  );
+  for (const file of readers) expect(['main.ts', 'cli'], file).toContain(room(file));
+});
+
+test('no file exports a default', () => {
+  for (const file of files) {
+    expect(readFileSync(join(root, file), 'utf8'), file).not.toMatch(/export default|as default/);
+  }
+});

@@ -1,0 +1,120 @@
+import { createServer as createHttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ApolloClient, CombinedGraphQLErrors, gql, HttpLink, InMemoryCache } from '@apollo/client';
+import { SetContextLink } from '@apollo/client/link/context';
+import { Client, fetchExchange } from '@urql/core';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createTestServer, password, type TestServer } from '../support/test-server.ts';
+
+/** A server on a port of this machine, because these clients bring their own HTTP. */
+async function listen(): Promise<{ server: TestServer; url: string }> {
+  const server = await createTestServer();
+  const http = createHttpServer(server.listener);
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    http.closeAllConnections();
+    http.close();
+  });
+  return { server, url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/graphql` };
+}
+
+const login =
+  'mutation ($username: String!, $password: String!) { login(username: $username, password: $password) { accessToken user { id username } } }';
+const me = '{ me { id username createdAt } }';
+const susan = { username: 'susan', password };
+
+describe('Apollo Client', () => {
+  function createClient(uri: string, session: { token?: string }) {
+    const authorization = new SetContextLink(({ headers }) => ({
+      headers: { ...headers, ...(session.token && { authorization: `Bearer ${session.token}` }) },
+    }));
+    return new ApolloClient({
+      link: authorization.concat(new HttpLink({ uri })),
+      cache: new InMemoryCache(),
+      defaultOptions: { query: { fetchPolicy: 'no-cache' } },
+    });
+  }
+
+  const codeOf = async (work: Promise<unknown>) => {
+    const error = await work.then(
+      () => null,
+      (reason: unknown) => reason,
+    );
+    if (!CombinedGraphQLErrors.is(error)) throw new Error(`no GraphQL error: ${String(error)}`);
+    return error.errors[0]?.extensions;
+  };
+
+  test('logs in, then sees me', async () => {
+    const { server, url } = await listen();
+    await server.signUp('susan');
+    const session: { token?: string } = {};
+    const client = createClient(url, session);
+    const { data } = await client.mutate<any>({ mutation: gql(login), variables: susan });
+    session.token = data.login.accessToken;
+    const answer = await client.query<any>({ query: gql(me) });
+    expect(answer.data.me).toMatchObject({ id: data.login.user.id, username: 'susan' });
+  });
+
+  test('reads the code of every refusal', async () => {
+    const { server, url } = await listen();
+    const session: { token?: string } = {};
+    const client = createClient(url, session);
+    const mutation = gql(login);
+    expect(await codeOf(client.query({ query: gql(me) }))).toMatchObject({
+      code: 'UNAUTHENTICATED',
+      reason: 'TOKEN_MISSING',
+    });
+    expect(await codeOf(client.mutate({ mutation, variables: susan }))).toEqual({
+      code: 'INVALID_CREDENTIALS',
+    });
+    session.token = await server.signUp('susan');
+    server.clock.advanceSeconds(1000);
+    expect(await codeOf(client.query({ query: gql(me) }))).toMatchObject({
+      reason: 'TOKEN_EXPIRED',
+    });
+    const { data } = await client.mutate<any>({ mutation, variables: susan });
+    expect(data.login.user.username).toBe('susan');
+  });
+});
+
+describe('urql', () => {
+  function createClient(url: string, session: { token?: string }) {
+    return new Client({
+      url,
+      exchanges: [fetchExchange],
+      preferGetMethod: false,
+      fetchOptions: () => ({
+        headers: session.token ? { authorization: `Bearer ${session.token}` } : {},
+      }),
+    });
+  }
+
+  test('logs in, then sees me', async () => {
+    const { server, url } = await listen();
+    await server.signUp('susan');
+    const session: { token?: string } = {};
+    const client = createClient(url, session);
+    const { data } = await client.mutation(login, susan).toPromise();
+    session.token = data.login.accessToken;
+    const answer = await client.query(me, {}).toPromise();
+    expect(answer.error).toBeUndefined();
+    expect(answer.data.me).toMatchObject({ id: data.login.user.id, username: 'susan' });
+  });
+
+  test('reads the code of every refusal', async () => {
+    const { server, url } = await listen();
+    const session: { token?: string } = {};
+    const client = createClient(url, session);
+    const extensions = async (query: ReturnType<Client['query']>) =>
+      (await query.toPromise()).error?.graphQLErrors[0]?.extensions;
+    expect(await extensions(client.query(me, {}))).toMatchObject({ reason: 'TOKEN_MISSING' });
+    expect(await extensions(client.mutation(login, susan) as never)).toEqual({
+      code: 'INVALID_CREDENTIALS',
+    });
+    session.token = await server.signUp('susan');
+    server.clock.advanceSeconds(1000);
+    expect(await extensions(client.query(me, {}))).toMatchObject({ reason: 'TOKEN_EXPIRED' });
+    const { data } = await client.mutation(login, susan).toPromise();
+    expect(data.login.user.username).toBe('susan');
+  });
+});

@@ -1,0 +1,103 @@
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import { graphql, isObjectType, type GraphQLSchema } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import type { Context } from '../../src/graphql/context.ts';
+import { guardSchema, UnguardedFieldError } from '../../src/graphql/guard.ts';
+import { code, createTestServer } from '../support/test-server.ts';
+
+const directives =
+  'directive @public on FIELD_DEFINITION directive @authenticated on FIELD_DEFINITION\n';
+const build = (typeDefs: string, resolvers = {}) =>
+  guardSchema(makeExecutableSchema({ typeDefs: directives + typeDefs, resolvers }));
+const anonymous: Context = { authentication: { kind: 'anonymous' } };
+
+describe('a schema does not start', () => {
+  test.each([
+    ['a query that says nothing', 'type Query { open: Int }', 'Query.open'],
+    [
+      'a mutation that says nothing',
+      'type Query { a: Int @public } type Mutation { b: Int }',
+      'Mutation.b',
+    ],
+    [
+      'a subscription that says nothing',
+      'type Query { a: Int @public } type Subscription { c: Int }',
+      'Subscription.c',
+    ],
+    ['a field that says both', 'type Query { both: Int @public @authenticated }', 'Query.both'],
+    [
+      'an extension that says nothing',
+      'type Query { a: Int @public } extend type Query { d: Int }',
+      'Query.d',
+    ],
+    ['a renamed root', 'schema { query: Root } type Root { e: Int }', 'Root.e'],
+  ])('with %s, and the error names it', (_name, typeDefs, field) => {
+    expect(() => build(typeDefs)).toThrow(UnguardedFieldError);
+    expect(() => build(typeDefs)).toThrow(field);
+  });
+
+  test('and the error names every field to blame at once', () => {
+    const typeDefs = 'type Query { one: Int two: Int @public three: Int }';
+    expect(() => build(typeDefs)).toThrow(/Query\.one.*Query\.three/);
+  });
+});
+
+describe('a guarded field', () => {
+  let resolved = 0;
+  const schema = build(
+    'type Query { open: Thing @public closed: Thing @authenticated } type Thing { name: String secret: String @authenticated }',
+    {
+      Query: {
+        open: () => ({ name: 'n', secret: 's' }),
+        closed: () => {
+          resolved += 1;
+          return { name: 'n', secret: 's' };
+        },
+      },
+    },
+  );
+  const ask = (source: string, contextValue: Context) => graphql({ schema, source, contextValue });
+
+  test('does not run its resolver for a caller without a token', async () => {
+    const { data, errors } = await ask('{ closed { name } }', anonymous);
+    expect(data).toEqual({ closed: null });
+    expect(errors?.[0]?.extensions['code']).toBe('UNAUTHENTICATED');
+    expect(resolved).toBe(0);
+  });
+
+  test('is guarded below a public one too, under an alias and in a fragment', async () => {
+    const source = '{ open { name x: secret ...F } } fragment F on Thing { secret }';
+    const { data, errors } = await ask(source, anonymous);
+    expect(data).toEqual({ open: { name: 'n', x: null, secret: null } });
+    expect(errors).toHaveLength(2);
+  });
+
+  test('works with the plain graphql function, without HTTP', async () => {
+    const user = { id: '1', username: 'susan', createdAt: new Date(0), disabledAt: null };
+    const { data } = await ask('{ closed { name } open { secret } }', {
+      authentication: { kind: 'viewer', viewer: { user } },
+    });
+    expect(data).toEqual({ closed: { name: 'n' }, open: { secret: 's' } });
+  });
+});
+
+test('every field of our schema that is not on the public list refuses a stranger', async () => {
+  const server = await createTestServer();
+  const publicFields = new Set(['Mutation.login', 'Mutation.signUp']);
+  const guarded = rootFields(server.schema).filter((name) => !publicFields.has(name));
+  expect(guarded).toEqual(['Query.me']);
+  for (const name of guarded) {
+    const [type, field] = name.split('.');
+    const operation = type === 'Mutation' ? 'mutation' : 'query';
+    expect(code(await server.execute(`${operation} { ${field} { __typename } }`))).toBe(
+      'UNAUTHENTICATED',
+    );
+  }
+});
+
+function rootFields(schema: GraphQLSchema): string[] {
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  return roots
+    .filter(isObjectType)
+    .flatMap((root) => Object.keys(root.getFields()).map((field) => `${root.name}.${field}`));
+}

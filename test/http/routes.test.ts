@@ -1,0 +1,105 @@
+import { createServer as createHttpServer } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createTestServer } from '../support/test-server.ts';
+import { openStore } from '../../src/store/open.ts';
+import { StoreUnavailable } from '../../src/store/store.ts';
+
+const get = (path: string) => new Request(`http://localhost:4000${path}`);
+
+test('/health says that the process runs', async () => {
+  const server = await createTestServer();
+  const answer = await server.fetch(get('/health'));
+  expect([answer.status, await answer.json()]).toEqual([200, { status: 'ok' }]);
+});
+
+test('/ready says yes, no without a database, and no while shutting down', async () => {
+  const store = await openStore('sqlite::memory:');
+  let broken = false;
+  const ping = () => (broken ? Promise.reject(new StoreUnavailable('x')) : store.ping());
+  const server = await createTestServer({}, { store: { ...store, ping } });
+  expect((await server.fetch(get('/ready'))).status).toBe(200);
+  broken = true;
+  expect((await server.fetch(get('/ready'))).status).toBe(503);
+  expect((await server.fetch(get('/health'))).status).toBe(200);
+  broken = false;
+  server.drain();
+  expect((await server.fetch(get('/ready'))).status).toBe(503);
+});
+
+test.each([
+  '/',
+  '/graphql/',
+  '/graphqlx',
+  '/login',
+  '/.env',
+  '/health/',
+  '//graphql',
+  '/%67raphql',
+])('%s is 404', async (path) => {
+  const server = await createTestServer();
+  expect((await server.fetch(get(path))).status).toBe(404);
+});
+
+describe('on the wire', () => {
+  async function send(request: string): Promise<string> {
+    const server = await createTestServer();
+    const http = createHttpServer(server.listener);
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      http.closeAllConnections();
+      http.close();
+    });
+    const socket = connect((http.address() as AddressInfo).port, '127.0.0.1');
+    socket.write(request.replaceAll('\n', '\r\n'));
+    return text(socket);
+  }
+
+  const body = '{"query":"{ me { id } }"}';
+  const post = (headers: string) =>
+    `POST /graphql HTTP/1.1\n${headers}content-type: application/json\ncontent-length: ${body.length}\nconnection: close\n\n${body}`;
+
+  test.each(['x:99999', 'x:-1', 'a b', 'a/b', 'user@host', '[::1', 'x:y', '%', 'a#b', 'a?b', '"'])(
+    'the Host %j is 400 without a stack',
+    async (host) => {
+      const answer = await send(post(`host: ${host}\n`));
+      expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+      expect(answer).not.toMatch(/ at |node:|\.ts/);
+    },
+  );
+
+  test.each([
+    'localhost',
+    'localhost:4000',
+    '127.0.0.1:1',
+    '[::1]:4000',
+    'auth.example.com',
+    'my_host',
+  ])('the Host %j is answered', async (host) => {
+    expect(await send(post(`host: ${host}\n`))).toMatch(/^HTTP\/1\.1 401 /);
+  });
+
+  test.each(['*', 'http://evil.example/graphql', 'x', '/\\', '//'])(
+    'the target %j is no 5xx',
+    async (target) => {
+      const answer = await send(`GET ${target} HTTP/1.1\nhost: x\nconnection: close\n\n`);
+      expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
+    },
+  );
+
+  test('two Authorization headers are one malformed bearer, and the first is not obeyed', async () => {
+    const answer = await send(post('host: x\nauthorization: Bearer a\nauthorization: Bearer b\n'));
+    expect(answer).toMatch(/^HTTP\/1\.1 401 /);
+    expect(answer).toContain('error="invalid_token"');
+    const basic = await send(post('host: x\nauthorization: Basic a\nauthorization: Bearer b\n'));
+    expect(basic).toContain('error="invalid_token"');
+  });
+
+  test('the answer has its reason phrase and its length', async () => {
+    const answer = await send(post('host: x\n'));
+    expect(answer).toMatch(/^HTTP\/1\.1 401 Unauthorized\r\n/);
+    expect(answer).toMatch(/\r\ncontent-length: \d+\r\n/i);
+    expect(answer).not.toMatch(/transfer-encoding|x-powered-by|\r\nserver:/i);
+  });
+});

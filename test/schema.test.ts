@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import {
+  buildSchema,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  isSpecifiedDirective,
+  isSpecifiedScalarType,
+  type GraphQLNamedType,
+} from 'graphql';
+import { expect, test } from 'vitest';
+import { errorStatus } from '../src/errors.ts';
+import { typeDefs } from '../src/graphql/schema.ts';
+import { createTestServer } from './support/test-server.ts';
+
+const schema = buildSchema(typeDefs);
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+const ours = Object.values(schema.getTypeMap()).filter(
+  (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
+);
+
+interface Element {
+  readonly name: string;
+  readonly description: string | null | undefined;
+}
+
+function elementsOf(type: GraphQLNamedType): Element[] {
+  const self = { name: type.name, description: type.description };
+  const inside = (members: readonly Element[]) =>
+    members.map(({ name, description }) => ({ name: `${type.name}.${name}`, description }));
+  if (isEnumType(type)) return [self, ...inside(type.getValues())];
+  if (isInputObjectType(type)) return [self, ...inside(Object.values(type.getFields()))];
+  if (!isObjectType(type) && !isInterfaceType(type)) return [self];
+  const fields = Object.values(type.getFields());
+  const args = fields.flatMap((field) =>
+    field.args.map((arg) => ({ ...arg, name: `${field.name}(${arg.name})` })),
+  );
+  return [self, ...inside(fields), ...inside(args)];
+}
+
+test('every element of the schema is described', () => {
+  const directives = schema.getDirectives().filter((directive) => !isSpecifiedDirective(directive));
+  const elements = [...ours.flatMap(elementsOf), ...directives];
+  const bare = elements.filter(({ description }) => !description?.trim());
+  expect(bare.map(({ name }) => name)).toEqual([]);
+  expect(elements.length).toBeGreaterThan(30);
+});
+
+test('every root field has a resolver and says who may call it', async () => {
+  const server = await createTestServer();
+  for (const root of [server.schema.getQueryType(), server.schema.getMutationType()]) {
+    for (const field of Object.values(root?.getFields() ?? {})) {
+      expect(field.resolve, field.name).toBeTypeOf('function');
+      const directives = field.astNode?.directives?.map(({ name }) => name.value);
+      expect(directives, field.name).toHaveLength(1);
+      expect(['public', 'authenticated']).toContain(directives?.[0]);
+    }
+  }
+});
+
+test('root fields are nullable, so that one refusal leaves its siblings their answers', () => {
+  for (const root of [schema.getQueryType(), schema.getMutationType()]) {
+    for (const field of Object.values(root?.getFields() ?? {})) {
+      expect(field.type.toString(), field.name).not.toMatch(/!$/);
+    }
+  }
+});
+
+test('the codes, their enum and the README are one list, with the same statuses', () => {
+  const codes = schema.getType('ErrorCode');
+  if (!isEnumType(codes)) throw new Error('ErrorCode is no enum');
+  const described = codes
+    .getValues()
+    .map(({ name, description }) => [name, Number(description?.slice(0, 3))]);
+  expect(Object.fromEntries(described)).toEqual(errorStatus);
+  const rows = [...readme.matchAll(/^\| `([A-Z_]+)`\s*\| (\d{3})\b/gm)].map(([, name, status]) => [
+    name,
+    Number(status),
+  ]);
+  expect(Object.fromEntries(rows)).toEqual(errorStatus);
+});

@@ -1,0 +1,133 @@
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, onTestFinished, test } from 'vitest';
+import { CompiledQuery, Kysely } from 'kysely';
+import { openStore } from '../../src/store/open.ts';
+import { openSqlite, sqliteDialect } from '../../src/store/sqlite.ts';
+import { StoreOpenError, StoreUnavailable, type UserRow } from '../../src/store/store.ts';
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'latchkey-test-'));
+  onTestFinished(() => rmSync(path, { recursive: true }));
+  return path;
+}
+
+const susan: UserRow = {
+  id: 'id-susan',
+  username: 'susan',
+  usernameKey: 'susan',
+  passwordHash: 'hash',
+  createdAt: new Date(0),
+  disabledAt: null,
+};
+
+test('the file is created for its owner only, and so are its companions', async () => {
+  const path = join(folder(), 'new/folder/latchkey.db');
+  const store = await openStore(`sqlite:${path}`);
+  await store.users.insert(susan);
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) {
+    expect(statSync(file).mode & 0o777, file).toBe(0o600);
+  }
+  expect(statSync(join(path, '..')).mode & 0o777).toBe(0o700);
+  await store.close();
+});
+
+test('what was stored is there after closing and opening again', async () => {
+  const url = `sqlite:${join(folder(), 'latchkey.db')}`;
+  const first = await openStore(url);
+  await first.users.insert(susan);
+  await first.close();
+  const second = await openStore(url);
+  expect(await second.users.findById('id-susan')).toEqual(susan);
+  expect(second.migrated).toEqual([]);
+  await second.close();
+});
+
+test('commits are on disk before they are acknowledged, and foreign keys are checked', async () => {
+  const database = openSqlite(join(folder(), 'latchkey.db'));
+  const pragma = (name: string) => Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
+  expect(pragma('journal_mode')).toBe('wal');
+  expect(pragma('synchronous')).toBe(2);
+  expect(pragma('foreign_keys')).toBe(1);
+  expect(pragma('busy_timeout')).toBe(5000);
+  database.close();
+});
+
+test('two connections see each other’s users', async () => {
+  const url = `sqlite:${join(folder(), 'latchkey.db')}`;
+  const [one, other] = [await openStore(url), await openStore(url)];
+  await one.users.insert(susan);
+  expect(await other.users.findByUsernameKey('susan')).toEqual(susan);
+  expect(await other.users.insert({ ...susan, id: 'other' })).toBe('username-taken');
+  await one.close();
+  await other.close();
+});
+
+test.each([
+  [
+    'no database',
+    'this is no database, and it is long enough to have a header of its own: '.repeat(20),
+  ],
+  ['an empty header', Buffer.alloc(4096, 7)],
+])('a file that holds %s is named, and left as it is', async (_name, content) => {
+  const path = join(folder(), 'latchkey.db');
+  writeFileSync(path, content);
+  await expect(openStore(`sqlite:${path}`)).rejects.toThrow(StoreOpenError);
+  await expect(openStore(`sqlite:${path}`)).rejects.toThrow(`${path} is not a SQLite database`);
+});
+
+test('a path below a file is refused in one line', async () => {
+  const path = join(folder(), 'file');
+  writeFileSync(path, '');
+  const error = await openStore(`sqlite:${path}/latchkey.db`).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(StoreOpenError);
+  expect((error as Error).message).not.toContain('\n');
+});
+
+test.skipIf(process.getuid?.() === 0)('a folder that cannot be written is named', async () => {
+  const path = folder();
+  chmodSync(path, 0o500);
+  await expect(openStore(`sqlite:${path}/latchkey.db`)).rejects.toThrow('permission denied');
+});
+
+test('a database of a newer version is refused, and not touched', async () => {
+  const path = join(folder(), 'latchkey.db');
+  await (await openStore(`sqlite:${path}`)).close();
+  const database = new DatabaseSync(path);
+  database.exec("INSERT INTO kysely_migration VALUES ('999-from-the-future', '2030-01-01')");
+  database.close();
+  await expect(openStore(`sqlite:${path}`)).rejects.toThrow(
+    'was used by a newer version of Latchkey (it has 999-from-the-future)',
+  );
+});
+
+test('a name that SQLite would read as a URI is a name', async () => {
+  const path = join(folder(), 'file:x?mode=memory');
+  await (await openStore(`sqlite:${path}`)).close();
+  expect(statSync(path).isFile()).toBe(true);
+});
+
+test('a database that another process keeps locked is unavailable, not a fault', async () => {
+  const path = join(folder(), 'latchkey.db');
+  await (await openStore(`sqlite:${path}`)).close();
+  const impatient = new DatabaseSync(path, { timeout: 0 });
+  const db = new Kysely<{ users: { id: string } }>({ dialect: sqliteDialect(impatient) });
+  const blocker = new DatabaseSync(path);
+  blocker.exec('BEGIN IMMEDIATE');
+  await expect(db.deleteFrom('users').execute()).rejects.toThrow(StoreUnavailable);
+  blocker.exec('COMMIT');
+  await db.deleteFrom('users').execute();
+  blocker.close();
+  await db.destroy();
+});
+
+test('a value that is no SQL value is refused before it is bound to nothing', async () => {
+  const db = new Kysely({ dialect: sqliteDialect(openSqlite(':memory:')) });
+  for (const value of [new Date(), {}, [1], true, undefined, () => 1]) {
+    const query = CompiledQuery.raw('select ?', [value]);
+    await expect(db.executeQuery(query)).rejects.toThrow(TypeError);
+  }
+  await db.destroy();
+});

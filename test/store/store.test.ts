@@ -1,0 +1,151 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openStore } from '../../src/store/open.ts';
+import type { SigningKeyRow, UserRow } from '../../src/store/store.ts';
+
+/** Each engine that the contract is tested on: a name and a fresh, empty database. */
+const engines: [string, () => Promise<string>][] = [['SQLite', async () => 'sqlite::memory:']];
+
+const user = (name: string, more: Partial<UserRow> = {}): UserRow => ({
+  id: `id-${name}`,
+  username: name.toUpperCase(),
+  usernameKey: name,
+  passwordHash: `hash of ${name}`,
+  createdAt: new Date(1_795_000_000_123),
+  disabledAt: null,
+  ...more,
+});
+
+const key = (kid: string): SigningKeyRow => ({
+  kid,
+  algorithm: 'ES256',
+  privateKey: `pem of ${kid}`,
+  createdAt: new Date(1_795_000_000_456),
+});
+
+describe.each(engines)('the store on %s', (_engine, createDatabase) => {
+  async function open() {
+    const store = await openStore(await createDatabase());
+    onTestFinished(() => store.close());
+    return store;
+  }
+
+  test('gives a user back as it was inserted, by id and by key', async () => {
+    const { users } = await open();
+    const susan = user('susan', { disabledAt: new Date(1_795_000_000_789) });
+    expect(await users.insert(susan)).toBe('inserted');
+    expect(await users.findById('id-susan')).toEqual(susan);
+    expect(await users.findByUsernameKey('susan')).toEqual(susan);
+    expect(await users.findById('susan')).toBeNull();
+    expect(await users.findByUsernameKey('Susan')).toBeNull();
+  });
+
+  test('keeps every character of a name', async () => {
+    const { users } = await open();
+    const names = ["'; drop table users; --", 'Ζωή', '李', '🦊', 'a\u0000b', '%', '_', '\\'];
+    for (const name of names) await users.insert(user(name, { username: name }));
+    for (const name of names) expect((await users.findByUsernameKey(name))?.username).toBe(name);
+  });
+
+  test('of many inserts of one key at once takes one', async () => {
+    const { users } = await open();
+    const attempts = Array.from({ length: 20 }, (_, n) =>
+      users.insert(user('susan', { id: `${n}` })),
+    );
+    const outcomes = await Promise.all(attempts);
+    expect(outcomes.filter((outcome) => outcome === 'inserted')).toHaveLength(1);
+    expect(await users.list({ after: null, limit: 50 })).toHaveLength(1);
+  });
+
+  test('inserts many, leaves out the keys that are taken and names them', async () => {
+    const { users } = await open();
+    await users.insert(user('b'));
+    const again = user('b', { id: 'other' });
+    const { taken } = await users.insertMany([user('a'), again, user('c')], {
+      allOrNothing: false,
+    });
+    expect(taken).toEqual(['b']);
+    const ids = (await users.list({ after: null, limit: 50 })).map(({ id }) => id);
+    expect(ids).toEqual(['id-a', 'id-b', 'id-c']);
+  });
+
+  test('inserts all or nothing when asked to', async () => {
+    const { users } = await open();
+    await users.insert(user('b'));
+    const again = user('b', { id: 'other' });
+    const { taken } = await users.insertMany([user('a'), again, user('c')], { allOrNothing: true });
+    expect(taken).toEqual(['b']);
+    expect(await users.list({ after: null, limit: 50 })).toHaveLength(1);
+    expect(await users.insertMany([user('a'), user('c')], { allOrNothing: true })).toEqual({
+      taken: [],
+    });
+    expect(await users.list({ after: null, limit: 50 })).toHaveLength(3);
+  });
+
+  test('lists in pages', async () => {
+    const { users } = await open();
+    await users.insertMany(
+      ['e', 'a', 'd', 'c', 'b'].map((name) => user(name)),
+      { allOrNothing: true },
+    );
+    const first = await users.list({ after: null, limit: 2 });
+    const second = await users.list({ after: first.at(-1)!.id, limit: 2 });
+    const third = await users.list({ after: second.at(-1)!.id, limit: 2 });
+    const names = [first, second, third].map((page) => page.map(({ usernameKey }) => usernameKey));
+    expect(names).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
+  });
+
+  test('disables, keeping the first time, and enables', async () => {
+    const { users } = await open();
+    await users.insert(user('susan'));
+    expect(await users.disable('susan', new Date(1000))).toBe(true);
+    expect(await users.disable('susan', new Date(2000))).toBe(true);
+    expect((await users.findById('id-susan'))?.disabledAt).toEqual(new Date(1000));
+    expect(await users.enable('susan')).toBe(true);
+    expect((await users.findById('id-susan'))?.disabledAt).toBeNull();
+  });
+
+  test('says when there is no such user to change', async () => {
+    const { users } = await open();
+    expect(await users.disable('nobody', new Date(0))).toBe(false);
+    expect(await users.enable('nobody')).toBe(false);
+    expect(await users.delete('nobody')).toBe(false);
+    expect(await users.setPasswordHash('nobody', 'hash')).toBe(false);
+  });
+
+  test('deletes, and the name is free again', async () => {
+    const { users } = await open();
+    await users.insert(user('susan'));
+    expect(await users.delete('susan')).toBe(true);
+    expect(await users.findById('id-susan')).toBeNull();
+    expect(await users.insert(user('susan', { id: 'another' }))).toBe('inserted');
+  });
+
+  test('upgrades a hash only while it is still the one that was verified', async () => {
+    const { users } = await open();
+    await users.insert(user('susan', { passwordHash: 'old' }));
+    const upgrades = ['new 1', 'new 2', 'new 3'].map((hash) =>
+      users.upgradePasswordHash('id-susan', 'old', hash),
+    );
+    expect((await Promise.all(upgrades)).filter(Boolean)).toHaveLength(1);
+    await users.setPasswordHash('susan', 'chosen by susan');
+    expect(await users.upgradePasswordHash('id-susan', 'old', 'late')).toBe(false);
+    expect((await users.findById('id-susan'))?.passwordHash).toBe('chosen by susan');
+  });
+
+  test('has no signing key at first, and one for ever after', async () => {
+    const { signingKeys } = await open();
+    expect(await signingKeys.find()).toBeNull();
+    const candidates = ['one', 'two', 'three', 'four'].map((kid) => signingKeys.ensure(key(kid)));
+    const kept = await Promise.all(candidates);
+    expect(new Set(kept.map(({ kid }) => kid)).size).toBe(1);
+    expect(await signingKeys.find()).toEqual(kept[0]);
+    expect(await signingKeys.find()).toEqual(key(kept[0]!.kid));
+  });
+
+  test('answers a ping while it is open, and fails like a store when it is not', async () => {
+    const store = await openStore(await createDatabase());
+    await store.ping();
+    await store.close();
+    await expect(store.ping()).rejects.toThrow();
+  });
+});
