@@ -37,9 +37,15 @@ describe('an access token', () => {
       currentDate: new Date(server.clock.now()),
     });
     expect(protectedHeader).toEqual({ alg: 'ES256', typ: 'at+jwt', kid: forge.kid });
-    expect(Object.keys(payload).sort()).toEqual(
-      ['aud', 'client_id', 'exp', 'iat', 'iss', 'jti', 'sub'].sort(),
-    );
+    expect(Object.keys(payload).toSorted()).toEqual([
+      'aud',
+      'client_id',
+      'exp',
+      'iat',
+      'iss',
+      'jti',
+      'sub',
+    ]);
     expect(payload.exp! - payload.iat!).toBe(900);
     expect(payload.sub).toBe((await server.me(token)).body.data?.['me'].id);
   });

@@ -35,7 +35,10 @@ test('of many sign-ups for one name at once, exactly one succeeds', async () => 
   const answers = await Promise.all(
     Array.from({ length: 8 }, () => signUp(server, { username: 'susan', password })),
   );
-  expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(7).fill(409)]);
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
+    200,
+    ...Array(7).fill(409),
+  ]);
 });
 
 test('a server with sign-up closed refuses it and stores nobody', async () => {

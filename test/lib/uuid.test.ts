@@ -11,7 +11,7 @@ test('the example of RFC 9562 appendix A.6', () => {
 test('ids of later milliseconds sort later, and those of one differ', () => {
   let now = 1_795_000_000_000;
   const ids = Array.from({ length: 500 }, () => uuidV7({ now: () => (now += 1) }, systemRandom));
-  expect([...ids].sort()).toEqual(ids);
+  expect([...ids].toSorted()).toEqual(ids);
   const same = Array.from({ length: 500 }, () => uuidV7({ now: () => 5 }, systemRandom));
   expect(new Set(same).size).toBe(500);
 });

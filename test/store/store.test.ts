@@ -146,6 +146,6 @@ describe.each(engines)('the store on %s', (_engine, createDatabase) => {
     const store = await openStore(await createDatabase());
     await store.ping();
     await store.close();
-    await expect(store.ping()).rejects.toThrow();
+    await expect(store.ping()).rejects.toThrow('destroyed');
   });
 });

@@ -1,0 +1,184 @@
+import { describe, expect, test } from 'vitest';
+import { code, createTestServer, password, read } from '../support/test-server.ts';
+
+const older = { accept: 'application/json' };
+
+describe('a request that is not well-formed', () => {
+  const url = 'http://localhost:4000/graphql';
+  const json = { 'content-type': 'application/json' };
+  test.each<[string, RequestInit, number]>([
+    ['an empty body', { method: 'POST', headers: json }, 400],
+    ['JSON that breaks off', { method: 'POST', headers: json, body: '{"query":' }, 400],
+    [
+      'bytes that are no UTF-8',
+      { method: 'POST', headers: json, body: new Uint8Array([34, 255, 34]) },
+      400,
+    ],
+    ['null', { method: 'POST', headers: json, body: 'null' }, 400],
+    ['a number', { method: 'POST', headers: json, body: '7' }, 400],
+    ['a string', { method: 'POST', headers: json, body: '"{ me }"' }, 400],
+    ['a batch', { method: 'POST', headers: json, body: '[{"query":"{ me { id } }"}]' }, 400],
+    ['no query', { method: 'POST', headers: json, body: '{}' }, 400],
+    ['a query that is no string', { method: 'POST', headers: json, body: '{"query":{}}' }, 400],
+    [
+      'variables that are a list',
+      { method: 'POST', headers: json, body: '{"query":"{a}","variables":[]}' },
+      400,
+    ],
+    [
+      'an operation name that is no string',
+      { method: 'POST', headers: json, body: '{"query":"{a}","operationName":1}' },
+      400,
+    ],
+    [
+      'a member that nobody knows',
+      { method: 'POST', headers: json, body: '{"query":"{a}","id":1}' },
+      400,
+    ],
+    [
+      '__proto__ as a member',
+      { method: 'POST', headers: json, body: '{"query":"{a}","__proto__":{}}' },
+      400,
+    ],
+    [
+      'a form',
+      {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: 'query={me{id}}',
+      },
+      415,
+    ],
+    ['an upload', { method: 'POST', body: new FormData() }, 415],
+    [
+      'a bare document',
+      { method: 'POST', headers: { 'content-type': 'application/graphql' }, body: '{me{id}}' },
+      415,
+    ],
+    [
+      'plain text',
+      { method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{"query":"{me{id}}"}' },
+      415,
+    ],
+    [
+      'two content types',
+      {
+        method: 'POST',
+        headers: { 'content-type': 'application/json, text/plain' },
+        body: '{"query":"{me{id}}"}',
+      },
+      415,
+    ],
+    [
+      'another charset',
+      {
+        method: 'POST',
+        headers: { 'content-type': 'application/json; charset=utf-16' },
+        body: '{}',
+      },
+      415,
+    ],
+    ['PUT', { method: 'PUT', headers: json, body: '{"query":"{me{id}}"}' }, 405],
+    [
+      'OPTIONS, as a preflight',
+      { method: 'OPTIONS', headers: { origin: 'https://evil.example' } },
+      405,
+    ],
+    [
+      'an Accept that we have nothing for',
+      { method: 'POST', headers: { ...json, accept: 'image/png' }, body: '{"query":"{me{id}}"}' },
+      406,
+    ],
+    [
+      'an event stream',
+      {
+        method: 'POST',
+        headers: { ...json, accept: 'text/event-stream' },
+        body: '{"query":"{me{id}}"}',
+      },
+      406,
+    ],
+  ])('%s is BAD_REQUEST at any media type', async (_name, init, status) => {
+    const server = await createTestServer();
+    for (const accept of [undefined, older.accept]) {
+      const headers = new Headers(init.headers);
+      if (accept && !headers.has('accept')) headers.set('accept', accept);
+      const answer = await read(await server.fetch(new Request(url, { ...init, headers })));
+      expect(answer.status).toBe(status);
+      expect(code(answer)).toBe('BAD_REQUEST');
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+    }
+  });
+
+  test('a mutation by GET is 405, and does nothing', async () => {
+    const server = await createTestServer();
+    const query = `mutation { signUp(input: { username: "susan", password: "${password}" }) { accessToken } }`;
+    const answer = await read(
+      await server.fetch(new Request(`${url}?${new URLSearchParams({ query })}`)),
+    );
+    expect(answer.status).toBe(405);
+    expect(answer.headers.get('allow')).toBe('POST');
+    expect(code(answer)).toBe('BAD_REQUEST');
+    expect(await server.store.users.findByUsernameKey('susan')).toBeNull();
+  });
+
+  test.each(['variables', 'extensions'])(
+    '%s in the URL that are no JSON are BAD_REQUEST',
+    async (name) => {
+      const server = await createTestServer();
+      for (const value of ['{', '[1]', '7']) {
+        const query = new URLSearchParams({ query: '{ __typename }', [name]: value });
+        const answer = await read(await server.fetch(new Request(`${url}?${query}`)));
+        expect([answer.status, code(answer)]).toEqual([400, 'BAD_REQUEST']);
+      }
+    },
+  );
+
+  test('a query by GET is answered', async () => {
+    const server = await createTestServer();
+    const headers = { authorization: `Bearer ${await server.signUp()}` };
+    const query = new URLSearchParams({ query: '{ me { username } }' });
+    const answer = await read(await server.fetch(new Request(`${url}?${query}`, { headers })));
+    expect(answer.body.data).toEqual({ me: { username: 'susan' } });
+  });
+});
+
+describe('a body that is too large is refused', () => {
+  const large = JSON.stringify({ query: `{ __typename } # ${'x'.repeat(64 * 1024)}` });
+
+  test('by its Content-Length', async () => {
+    const server = await createTestServer();
+    const answer = await server.post(large, { 'content-length': String(large.length) });
+    expect([answer.status, code(answer)]).toEqual([413, 'BODY_TOO_LARGE']);
+  });
+
+  test('by counting, where there is none', async () => {
+    const server = await createTestServer();
+    let sent = 0;
+    const body = new ReadableStream({
+      pull(controller) {
+        sent += 8192;
+        controller.enqueue(new TextEncoder().encode(' '.repeat(8192)));
+      },
+    });
+    const answer = await read(
+      await server.fetch(
+        new Request('http://localhost:4000/graphql', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body,
+          duplex: 'half',
+        } as RequestInit),
+      ),
+    );
+    expect([answer.status, code(answer)]).toEqual([413, 'BODY_TOO_LARGE']);
+    expect(sent).toBeLessThan(1_000_000);
+  });
+
+  test('and one of 64 KiB exactly is not', async () => {
+    const server = await createTestServer();
+    const body = JSON.stringify({ query: '{ __typename }' });
+    const answer = await server.post(body.padEnd(64 * 1024, ' '));
+    expect(answer.status).toBe(200);
+  });
+});
