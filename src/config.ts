@@ -175,9 +175,9 @@ export const settings = {
   graphiql: setting({
     name: 'AUTH_GRAPHIQL',
     unit: '`on` or `off`',
-    default: 'on; off in production',
+    default: 'on',
     example: 'off',
-    meaning: 'Whether a browser at `/graphql` gets GraphiQL.',
+    meaning: 'Whether a browser at `/graphql` gets GraphiQL. In production the default is `off`.',
     check: onOff(),
   }),
 } satisfies { [Field in keyof Config]: Setting<Config[Field]> };
