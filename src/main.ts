@@ -1,45 +1,72 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { ConfigError, loadConfig, unknownSettings, type Config } from './config.ts';
+import type { AddressInfo, Socket } from 'node:net';
+import { constants } from 'node:os';
+import { explain } from './cli/explain.ts';
+import { loadConfig, unknownSettings, type Config } from './config.ts';
 import { createLog, type Logger } from './lib/log.ts';
 import { createServer, type Server } from './server.ts';
-import { StoreOpenError } from './store/store.ts';
 
-/** RFC-less, but what load balancers and slow clients need: OWASP's advice against slow requests. */
-const headersTimeoutMs = 10_000;
-const requestTimeoutMs = 15_000;
-/** How long a shutdown waits for requests that have begun. */
-const drainTimeoutMs = 10_000;
+/** How long a client may take to send a request. Node looks only every 30 s unless it is told to look more often. */
+const slowClientLimits = {
+  headersTimeout: 10_000,
+  requestTimeout: 15_000,
+  connectionsCheckingInterval: 5_000,
+};
+/** How long a stop waits for requests that have begun. */
+const defaultDrainTimeoutMs = 10_000;
+/** One Ctrl-C arrives twice, from the terminal and from bin/latchkey.mjs; a signal later than this is a new wish. */
+const sameSignalMs = 1_000;
 
-/** Runs the server until SIGTERM or SIGINT. A start that fails prints one line to stderr and exits with 1. */
-export async function serve(environment: NodeJS.ProcessEnv = process.env): Promise<void> {
+interface Running {
+  readonly http: HttpServer;
+  readonly server: Server;
+  readonly log: Logger;
+}
+
+/** Runs the server until SIGTERM or SIGINT. A start that fails says why on stderr and sets exit code 1. */
+export async function serve(
+  environment: NodeJS.ProcessEnv = process.env,
+  drainTimeoutMs = defaultDrainTimeoutMs,
+): Promise<void> {
   try {
     const config = loadConfig(environment);
     const log = createLog(config.logLevel);
+    stopOnFault(log);
     for (const name of unknownSettings(environment))
       log.warn(`${name} is not a setting of Latchkey.`);
     const server = await createServer(config, { log });
-    const http = await listen(server, config).catch(async (error: unknown) => {
+    const http = createHttpServer(slowClientLimits, server.listener);
+    stopOnSignal({ http, server, log }, drainTimeoutMs);
+    await listen(http, config, log).catch(async (error: unknown) => {
+      http.close();
       await server.close();
       throw error;
     });
-    announce(http, config, log);
-    shutDownOnSignal(http, server, log);
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);
     process.exitCode = 1;
   }
 }
 
-function listen(server: Server, { port, host }: Config): Promise<HttpServer> {
-  const http = createHttpServer(
-    { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs },
-    server.listener,
-  );
-  return new Promise((resolve, reject) => {
-    http.once('error', reject);
-    http.listen(port, host, () => resolve(http));
+/** A fault that nothing caught leaves a state that nobody knows. What was acknowledged is on disk. */
+function stopOnFault(log: Logger): void {
+  process.on('uncaughtException', (error) => {
+    try {
+      log.fatal({ err: error }, 'stopped by a fault');
+    } finally {
+      // Also when it is the log that fails.
+      process.exit(1);
+    }
   });
+}
+
+async function listen(http: HttpServer, config: Config, log: Logger): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', reject);
+    http.listen(config.port, config.host, resolve);
+  });
+  announce(http, config, log);
+  http.on('error', (error) => log.error({ err: error }, 'a connection was not accepted'));
 }
 
 function announce(http: HttpServer, { graphiql }: Config, log: Logger): void {
@@ -50,44 +77,62 @@ function announce(http: HttpServer, { graphiql }: Config, log: Logger): void {
   log.info(graphiql ? `GraphiQL and GraphQL are at ${url}` : `GraphQL is at ${url}`);
 }
 
-function shutDownOnSignal(http: HttpServer, server: Server, log: Logger): void {
-  const shutDown = async (signal: NodeJS.Signals) => {
-    log.info(`${signal}: finishing what has begun, then stopping`);
+function stopOnSignal({ http, server, log }: Running, drainTimeoutMs: number): void {
+  const silent = trackSilent(http);
+  let patient = true;
+  let stopping = false;
+
+  const stop = async (signal: NodeJS.Signals) => {
+    stopping = true;
+    setTimeout(() => (patient = false), sameSignalMs);
     server.drain();
-    await closeHttp(http);
+    const closed = closeHttp(http, silent, drainTimeoutMs);
+    log.info(`${signal}: finishing what has begun, then stopping`);
+    await closed;
     await server.close();
     log.info('stopped');
     process.exit(0);
   };
-  process.once('SIGTERM', (signal) => void shutDown(signal));
-  process.once('SIGINT', (signal) => void shutDown(signal));
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (!stopping) void stop(signal);
+    else if (!patient) {
+      log.warn(`${signal} again: stopped without finishing`);
+      process.exit(128 + constants.signals[signal]);
+    }
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}
+
+/** Returns the connections that have not asked for anything yet. Browsers open some ahead; Node does not call them idle. */
+function trackSilent(http: HttpServer): Set<Socket> {
+  const silent = new Set<Socket>();
+  http.on('connection', (socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
+  http.on('request', ({ socket }) => silent.delete(socket));
+  return silent;
 }
 
 /** Stops accepting, lets begun requests finish within the drain timeout, then closes what is left. */
-async function closeHttp(http: HttpServer): Promise<void> {
+async function closeHttp(
+  http: HttpServer,
+  silent: Set<Socket>,
+  drainTimeoutMs: number,
+): Promise<void> {
   const closed = new Promise<void>((resolve) => http.close(() => resolve()));
   http.prependListener('request', (_request, response) =>
     response.setHeader('connection', 'close'),
   );
-  const sweep = setInterval(() => http.closeIdleConnections(), 50);
+  const sweep = setInterval(() => {
+    http.closeIdleConnections();
+    for (const socket of silent) socket.destroy();
+  }, 100);
   const giveUp = setTimeout(() => http.closeAllConnections(), drainTimeoutMs);
   await closed;
   clearInterval(sweep);
   clearTimeout(giveUp);
-}
-
-/** Returns why a command failed, in as many lines as there are things to mend and without a stack. */
-export function explain(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof StoreOpenError) return error.message;
-  const { code, message, port, address } = error as NodeJS.ErrnoException & AddressInfo;
-  if (code === 'EADDRINUSE')
-    return `Port ${port} is in use. Stop what listens there, or set PORT. Example: PORT=4001`;
-  if (code === 'EACCES' && port)
-    return `Port ${port} needs more privileges than this user has. Set PORT. Example: PORT=4000`;
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return `HOST ${address ?? ''} is not an address of this machine. Example: HOST=127.0.0.1`;
-  }
-  return `Latchkey could not start: ${message}`;
 }
 
 if (import.meta.main) await serve();

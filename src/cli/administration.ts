@@ -1,5 +1,5 @@
 import { createUserAdministration } from '../auth.ts';
-import { loadConfig } from '../config.ts';
+import { loadConfig, type Config } from '../config.ts';
 import type { Users } from '../features/users/users.ts';
 import { systemClock } from '../lib/clock.ts';
 import { systemRandom } from '../lib/secrets.ts';
@@ -8,13 +8,13 @@ import type { Store } from '../store/store.ts';
 
 /** Opens the store that the environment names, runs the work, and closes it again. */
 export async function withUsers<T>(
-  work: (parts: { store: Store; users: Users }) => Promise<T>,
+  work: (parts: { config: Config; store: Store; users: Users }) => Promise<T>,
 ): Promise<T> {
   const config = loadConfig(process.env);
   const store = await openStore(config.databaseUrl);
   try {
     const parts = { config, store, clock: systemClock, random: systemRandom };
-    return await work({ store, users: createUserAdministration(parts) });
+    return await work({ config, store, users: createUserAdministration(parts) });
   } finally {
     await store.close();
   }

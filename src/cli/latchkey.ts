@@ -1,27 +1,44 @@
 import { Command } from 'commander';
-import { explain, serve } from '../main.ts';
-import { importCommand } from './import.ts';
-import { migrateCommand } from './migrate.ts';
-import { userCommand } from './user.ts';
+import { explain } from './explain.ts';
+import { addImportCommand } from './import.ts';
+import { addMigrateCommand } from './migrate.ts';
+import { addServeCommand } from './serve.ts';
+import { addUserCommands } from './user.ts';
 import { version } from './version.ts';
 
 const program = new Command('latchkey')
-  .description(
-    'A GraphQL authentication server. Settings come from the environment; the README lists them.',
-  )
+  .description('A GraphQL authentication server.')
   .version(version)
-  .addCommand(
-    new Command('serve')
-      .description('Run the server until SIGTERM or SIGINT.')
-      .action(() => serve()),
-  )
-  .addCommand(migrateCommand())
-  .addCommand(userCommand())
-  .addCommand(importCommand());
+  .configureOutput({
+    outputError: (text, write) => write(withoutValues(text)),
+  })
+  .showHelpAfterError('Add --help to see how it is used.')
+  .addHelpText(
+    'after',
+    '\nSettings come from the environment, such as DATABASE_URL (default: sqlite:data/latchkey.db).\n`latchkey serve --help` lists them all; `latchkey user --help` lists the commands for users.',
+  );
+addServeCommand(program);
+addMigrateCommand(program);
+addUserCommands(program);
+addImportCommand(program);
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  process.stderr.write(`${explain(error)}\n`);
-  process.exitCode = 1;
+/** Commander repeats what it does not understand, and that may be a password. */
+function withoutValues(text: string): string {
+  return text
+    .replace(/( arguments? but got \d+): .*/s, '$1.\n')
+    .replace(/(unknown option '(?:--[^=']*|-.)).*'/s, "$1'");
 }
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // `latchkey user list | head` has seen enough.
+  if (error.code === 'EPIPE') process.exit(0);
+  process.stderr.write(`${explain(error)}\n`);
+  process.exit(1);
+});
+
+// Not awaited: at the end of input (Ctrl-D) a prompt never settles, and Node would warn of that.
+program.parseAsync().catch((error: unknown) => {
+  const cancelled = error instanceof Error && error.name === 'ExitPromptError';
+  process.stderr.write(cancelled ? 'Cancelled. Nothing was changed.\n' : `${explain(error)}\n`);
+  process.exitCode = cancelled ? 130 : 1;
+});

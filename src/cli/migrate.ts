@@ -1,16 +1,19 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { loadConfig } from '../config.ts';
 import { openStore } from '../store/open.ts';
+import { settingsHelp } from './settings-help.ts';
 
-export function migrateCommand(): Command {
-  return new Command('migrate')
+export function addMigrateCommand(program: Command): void {
+  program
+    .command('migrate')
     .description(
       'Create the database or bring it to this version. `serve` does the same at its start.',
     )
+    .addHelpText('after', settingsHelp(['databaseUrl']))
     .action(async () => {
       const store = await openStore(loadConfig(process.env).databaseUrl);
       await store.close();
-      for (const name of store.migrated) console.log(`ran ${name}`);
+      for (const name of store.migrated) console.log(`Ran migration ${name}.`);
       console.log('The database is up to date.');
     });
 }

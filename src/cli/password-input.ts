@@ -1,11 +1,24 @@
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import password from '@inquirer/password';
+import { decodeUtf8 } from './utf8.ts';
 
-/** Returns a new password: asked for twice on a terminal, else everything on standard input but one final line break. */
-export async function readNewPassword(): Promise<string> {
-  if (!process.stdin.isTTY) return (await text(process.stdin)).replace(/\r?\n$/, '');
-  const ask = (message: string) => password({ message, mask: '*' }, { output: process.stderr });
-  const chosen = await ask('Password:');
+/** Returns a new password: asked for twice on a terminal, else the one line on standard input. */
+export function readNewPassword(): Promise<string> {
+  return process.stdin.isTTY ? askTwice() : readLine();
+}
+
+async function askTwice(): Promise<string> {
+  const ask = (message: string) =>
+    password({ message, mask: '*', toggleMask: false }, { output: process.stderr });
+  const chosen = await ask('New password:');
   if (chosen !== (await ask('Once more:'))) throw new Error('The two passwords are not the same.');
   return chosen;
+}
+
+async function readLine(): Promise<string> {
+  const text = decodeUtf8(await buffer(process.stdin), 'Standard input');
+  const line = text.replace(/\r?\n$/, '');
+  if (line === '') throw new Error('There is no password on standard input.');
+  if (/[\r\n]/.test(line)) throw new Error('Standard input holds more than one line.');
+  return line;
 }

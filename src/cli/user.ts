@@ -1,84 +1,121 @@
-import { Command } from 'commander';
-import { usernameKey } from '../features/users/username.ts';
+import type { Command } from 'commander';
+import type { Config } from '../config.ts';
+import { AuthError } from '../errors.ts';
+import { requireUsername, usernameKey } from '../features/users/username.ts';
 import type { Store, UserRow } from '../store/store.ts';
 import { withUsers } from './administration.ts';
 import { readNewPassword } from './password-input.ts';
+import { quote } from './quote.ts';
+import { settingsHelp } from './settings-help.ts';
 
 const pageSize = 500;
+const passwordHelp = `
+The password is asked for twice on a terminal; otherwise it is the one line on standard
+input. It is never an argument: other users of the machine can read those.
+`;
 
-export function userCommand(): Command {
-  const user = new Command('user').description('Manage users.');
+export function addUserCommands(program: Command): void {
+  const user = program
+    .command('user')
+    .description('Manage users: add, list, disable, enable, delete, password.')
+    .addHelpText('after', `\nA name that begins with - goes after --: latchkey user disable -- -x`)
+    .addHelpText('after', settingsHelp(['databaseUrl']));
+  addAdd(user);
+  addList(user);
+  addPassword(user);
+  addChange(user, 'disable', {
+    description: 'Refuse the user’s logins and tokens from now on.',
+    done: 'Disabled',
+    step: ({ users }, key) => users.disable(key, new Date()),
+  });
+  addChange(user, 'enable', {
+    description: 'Let a disabled user log in again.',
+    done: 'Enabled',
+    step: ({ users }, key) => users.enable(key),
+  });
+  addChange(user, 'delete', {
+    description:
+      'Delete the user at once. Their tokens are refused from now on, and the name is free again.',
+    done: 'Deleted',
+    step: ({ users }, key) => users.delete(key),
+  });
+}
+
+function addAdd(user: Command): void {
   user
     .command('add')
-    .description(
-      'Create a user. The password comes from a prompt or from standard input, never from an argument.',
-    )
-    .argument('<name>', 'the username')
+    .description('Create a user. AUTH_SIGN_UP=closed does not hinder it.')
+    .argument('<name>', 'the username, 1 to 64 characters')
+    .addHelpText('after', passwordHelp + settingsHelp(['databaseUrl', 'passwordMinLength']))
     .action((username: string) =>
-      withUsers(async ({ users }) => {
+      withUsers(async ({ store, users }) => {
+        // Before anybody is asked for a password.
+        const key = requireUsername(username, ['input', 'username']);
+        if (await store.users.findByUsernameKey(key)) throw new AuthError('USERNAME_TAKEN');
         const created = await users.register({ username, password: await readNewPassword() });
         console.log(`Added ${created.username} (${created.id}).`);
       }),
     );
-  user
-    .command('list')
-    .description(
-      'List users in the order of their creation: id, created at, state, name; separated by tabs.',
-    )
-    .action(() => withUsers(({ store }) => listUsers(store)));
-  user
-    .command('disable')
-    .description('Refuse the user’s logins and tokens from now on.')
-    .argument('<name>', 'the username')
-    .action((name: string) =>
-      change(name, 'Disabled', ({ users }, key) => users.disable(key, new Date())),
-    );
-  user
-    .command('enable')
-    .description('Let a disabled user log in again.')
-    .argument('<name>', 'the username')
-    .action((name: string) => change(name, 'Enabled', ({ users }, key) => users.enable(key)));
-  user
-    .command('delete')
-    .description(
-      'Delete the user. Their tokens are refused from now on, and the name is free again.',
-    )
-    .argument('<name>', 'the username')
-    .action((name: string) => change(name, 'Deleted', ({ users }, key) => users.delete(key)));
+}
+
+function addPassword(user: Command): void {
   user
     .command('password')
-    .description('Replace the user’s password, read from a prompt or from standard input.')
+    .description('Replace the user’s password.')
     .argument('<name>', 'the username')
+    .addHelpText('after', passwordHelp + settingsHelp(['databaseUrl', 'passwordMinLength']))
     .action((username: string) =>
-      withUsers(async ({ users }) => {
-        requireFound(
-          await users.setPassword({ username, password: await readNewPassword() }),
-          username,
-        );
+      withUsers(async ({ store, users }) => {
+        const found = await store.users.findByUsernameKey(usernameKey(username));
+        requireFound(found !== null, username);
+        const password = await readNewPassword();
+        requireFound(await users.setPassword({ username, password }), username);
         console.log(`Replaced the password of ${username}.`);
       }),
     );
-  return user;
 }
 
-type Step = (store: Store, usernameKey: string) => Promise<boolean>;
+function addList(user: Command): void {
+  user
+    .command('list')
+    .description(
+      'List users, oldest first. A line has id, time of creation, enabled or disabled, and name, separated by tabs.',
+    )
+    .addHelpText('after', settingsHelp(['databaseUrl']))
+    .action(() => withUsers(({ store, config }) => listUsers(store, config)));
+}
 
-function change(name: string, done: string, step: Step): Promise<void> {
-  return withUsers(async ({ store }) => {
-    requireFound(await step(store, usernameKey(name)), name);
-    console.log(`${done} ${name}.`);
-  });
+interface Change {
+  description: string;
+  done: string;
+  /** Returns whether there is such a user. */
+  step(store: Store, usernameKey: string): Promise<boolean>;
+}
+
+function addChange(user: Command, command: string, { description, done, step }: Change): void {
+  user
+    .command(command)
+    .description(description)
+    .argument('<name>', 'the username')
+    .addHelpText('after', settingsHelp(['databaseUrl']))
+    .action((name: string) =>
+      withUsers(async ({ store }) => {
+        requireFound(await step(store, usernameKey(name)), name);
+        console.log(`${done} ${name}.`);
+      }),
+    );
 }
 
 function requireFound(found: boolean, name: string): void {
-  if (!found) throw new Error(`There is no user ${JSON.stringify(name)}.`);
+  if (!found) throw new Error(`There is no user ${quote(name)}.`);
 }
 
-async function listUsers(store: Store): Promise<void> {
+async function listUsers(store: Store, { databaseUrl }: Config): Promise<void> {
   let after: string | null = null;
   for (;;) {
     const page: UserRow[] = await store.users.list({ after, limit: pageSize });
     for (const user of page) console.log(line(user));
+    if (after === null && page.length === 0) console.error(`${databaseUrl} has no users.`);
     if (page.length < pageSize) return;
     after = page.at(-1)?.id ?? null;
   }

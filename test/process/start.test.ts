@@ -1,0 +1,54 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, test } from 'vitest';
+import { signUp, startServer, temporaryFolder, viewer } from '../support/process.ts';
+
+test('a start says where GraphQL is, and which variable is no setting', async () => {
+  const server = await startServer({ DATABASE_URL: 'sqlite::memory:', AUTH_SIGNUP: 'closed' });
+  const { stdout } = await server.stop();
+  expect(stdout).toMatch(/"level":30.*"msg":"GraphiQL and GraphQL are at http/);
+  expect(stdout).toMatch(/"level":40.*"msg":"AUTH_SIGNUP is not a setting/);
+});
+
+test('in production GraphiQL is not announced', async () => {
+  const server = await startServer({
+    DATABASE_URL: 'sqlite::memory:',
+    NODE_ENV: 'production',
+    AUTH_ISSUER: 'https://auth.example.com',
+  });
+  expect((await server.stop()).stdout).toContain('"msg":"GraphQL is at http');
+});
+
+test.skipIf(process.platform === 'win32')(
+  'the database and its folder are made for their owner only',
+  async () => {
+    const folder = join(await temporaryFolder(), 'data');
+    await startServer({ DATABASE_URL: `sqlite:${folder}/latchkey.db` });
+    const mode = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
+    expect(await mode(folder)).toBe('700');
+    expect(await mode(join(folder, 'latchkey.db'))).toBe('600');
+    expect(await mode(join(folder, 'latchkey.db-wal'))).toBe('600');
+  },
+);
+
+test('a second start keeps users and keys, and old tokens still work', async () => {
+  const env = { DATABASE_URL: `sqlite:${await temporaryFolder()}/latchkey.db` };
+  const first = await startServer(env);
+  const token = await signUp(first.port, 'susan');
+  await first.stop();
+  const second = await startServer(env);
+  expect(await viewer(second.port, token)).toBe('susan');
+});
+
+test('processes that start at one moment on one new database share its key', async () => {
+  const path = join(await temporaryFolder(), 'data/latchkey.db');
+  const servers = await Promise.all(
+    Array.from({ length: 6 }, () => startServer({ DATABASE_URL: `sqlite:${path}` })),
+  );
+  const [first, ...others] = servers;
+  const token = await signUp(first!.port, 'susan');
+  for (const { port } of others) expect(await viewer(port, token)).toBe('susan');
+  using database = new DatabaseSync(path, { readOnly: true });
+  expect(database.prepare('SELECT kid FROM signing_keys').all()).toHaveLength(1);
+});
