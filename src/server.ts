@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { createServerAdapter } from '@whatwg-node/server';
 import type { GraphQLSchema } from 'graphql';
-import { createAuth } from './auth.ts';
+import { createAuth, type Parts } from './auth.ts';
 import type { Config } from './config.ts';
 import { AuthError } from './errors.ts';
 import { refuseHttp } from './graphql/answer.ts';
@@ -12,7 +12,7 @@ import { guardEdge } from './http/edge.ts';
 import { createGraphiQL, wantsPage } from './http/graphiql.ts';
 import { health, readiness } from './http/health.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
-import { createLog, type Logger } from './lib/log.ts';
+import { createLog, logFailure, type Logger } from './lib/log.ts';
 import { systemRandom, type RandomBytes } from './lib/secrets.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
@@ -38,6 +38,11 @@ export interface Server {
   close(): Promise<void>;
 }
 
+async function build(parts: Parts) {
+  const { authenticate, resolvers } = await createAuth(parts);
+  return { authenticate, schema: createSchema(resolvers) };
+}
+
 /** Returns a server that is ready to answer. Throws StoreOpenError and UnguardedFieldError. */
 export async function createServer(
   config: Config,
@@ -47,11 +52,14 @@ export async function createServer(
   const clock = replacements.clock ?? systemClock;
   const random = replacements.random ?? systemRandom;
   const store = replacements.store ?? (await openStore(config.databaseUrl));
-  const auth = await createAuth({ config, store, clock, random });
-  const schema = createSchema(auth.resolvers);
+  const parts = { config, store, clock, random };
+  const { authenticate, schema } = await build(parts).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
   const graphql = createGraphQLEndpoint({
     schema,
-    context: createContextFactory(auth.authenticate),
+    context: createContextFactory(authenticate),
     log,
   });
   const graphiql = config.graphiql ? createGraphiQL() : null;
@@ -75,7 +83,7 @@ export async function createServer(
     try {
       return await route(request, serverContext);
     } catch (error) {
-      log.error({ err: error }, 'a request failed');
+      logFailure(log, request, error);
       return refuseHttp(new AuthError('INTERNAL_SERVER_ERROR'));
     }
   };

@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga';
-import type { Logger } from '../lib/log.ts';
+import { logFailure, type Logger } from '../lib/log.ts';
 import { answer, type HttpRefusal, type Result } from './answer.ts';
 import type { ContextFactory } from './context.ts';
 import { presentError, type Failure } from './errors.ts';
@@ -50,7 +50,7 @@ function useAnswers(schema: GraphQLSchema, log: Logger): Plugin {
       schema,
       document: params?.query ?? '',
       variables: params?.variables ?? {},
-      report: (fault) => log.error({ err: fault }, 'a request failed'),
+      report: (fault) => logFailure(log, request, fault),
     };
     const negotiated = negotiate(request.headers.get('accept')) ?? {
       mediaType: 'application/json',

@@ -17,5 +17,17 @@ const redact = secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, 
 /** Returns the process's log: JSON lines on standard output, or readable ones where that is a terminal. */
 export function createLog(level: string): Logger {
   const stream = process.stdout.isTTY ? pretty({ ignore: 'pid,hostname', sync: true }) : undefined;
-  return pino({ level, redact }, stream ?? pino.destination({ sync: true }));
+  const destination = stream ?? pino.destination({ sync: true });
+  // A log that cannot be written, to a full disk say, is no reason to stop answering.
+  destination.on('error', () => {});
+  return pino({ level, redact }, destination);
+}
+
+/** Logs why a request failed; quietly when its client hung up, since anybody can do that at any rate. */
+export function logFailure(log: Logger, request: Request, error: unknown): void {
+  const aborted = request.signal.aborted;
+  log[aborted ? 'debug' : 'error'](
+    { err: error },
+    aborted ? 'a client hung up' : 'a request failed',
+  );
 }

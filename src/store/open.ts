@@ -2,14 +2,15 @@ import { resolve } from 'node:path';
 import { Kysely } from 'kysely';
 import { migrate } from './migrations/index.ts';
 import { signingKeyQueries } from './signing-keys.ts';
-import { openSqlite, sqliteDialect } from './sqlite.ts';
-import { StoreOpenError, type Store } from './store.ts';
+import { explainOpenFailure, openSqlite, sqliteDialect } from './sqlite.ts';
+import { StoreOpenError, StoreUnavailable, type Store } from './store.ts';
 import type { Tables } from './tables.ts';
 import { userQueries } from './users.ts';
 
 /** Opens the store that DATABASE_URL names and migrates it; see `Store`. Throws StoreOpenError. */
 export async function openStore(databaseUrl: string): Promise<Store & { migrated: string[] }> {
-  const db = new Kysely<Tables>({ dialect: sqliteDialect(openSqlite(sqlitePath(databaseUrl))) });
+  const path = sqlitePath(databaseUrl);
+  const db = new Kysely<Tables>({ dialect: sqliteDialect(openSqlite(path)) });
   try {
     const migrated = await migrate(db);
     return {
@@ -24,10 +25,8 @@ export async function openStore(databaseUrl: string): Promise<Store & { migrated
   } catch (error) {
     await db.destroy();
     if (error instanceof StoreOpenError) throw error;
-    throw new StoreOpenError(
-      `The database cannot be brought to this version: ${(error as Error).message}`,
-      { cause: error },
-    );
+    const cause = error instanceof StoreUnavailable ? error.cause : error;
+    throw new StoreOpenError(explainOpenFailure(path, cause), { cause });
   }
 }
 

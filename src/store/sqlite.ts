@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import {
@@ -48,7 +48,8 @@ function createForOwnerOnly(path: string): void {
   chmodSync(path, 0o600);
 }
 
-function explainOpenFailure(path: string, error: unknown): string {
+/** Returns why a database cannot be opened or migrated, and what to do, in one line. */
+export function explainOpenFailure(path: string, error: unknown): string {
   const { code, errcode } = error as { code?: string; errcode?: number };
   const primary = (errcode ?? 0) & 0xff;
   if (primary === SQLITE.notADatabase || primary === SQLITE.corrupt) {
@@ -60,6 +61,9 @@ function explainOpenFailure(path: string, error: unknown): string {
   }
   if (code === 'ENOTDIR' || code === 'EEXIST') {
     return `The database ${path} cannot be created: a part of its path is a file. Set DATABASE_URL to another file.`;
+  }
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    return `The database ${path} is a directory. Set DATABASE_URL to a file in it.`;
   }
   return `The database ${path} cannot be opened: ${(error as Error).message}.`;
 }

@@ -1,8 +1,9 @@
+import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createTestServer } from '../support/test-server.ts';
+import { code, createTestServer } from '../support/test-server.ts';
 import { openStore } from '../../src/store/open.ts';
 import { StoreUnavailable } from '../../src/store/store.ts';
 
@@ -43,7 +44,7 @@ test.each([
 });
 
 describe('on the wire', () => {
-  async function send(request: string): Promise<string> {
+  async function listen() {
     const server = await createTestServer();
     const http = createHttpServer(server.listener);
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
@@ -51,7 +52,12 @@ describe('on the wire', () => {
       http.closeAllConnections();
       http.close();
     });
-    const socket = connect((http.address() as AddressInfo).port, '127.0.0.1');
+    return { server, http, port: (http.address() as AddressInfo).port };
+  }
+
+  async function send(request: string): Promise<string> {
+    const { port } = await listen();
+    const socket = connect(port, '127.0.0.1');
     socket.write(request.replaceAll('\n', '\r\n'));
     return text(socket);
   }
@@ -101,5 +107,24 @@ describe('on the wire', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 401 Unauthorized\r\n/);
     expect(answer).toMatch(/\r\ncontent-length: \d+\r\n/i);
     expect(answer).not.toMatch(/transfer-encoding|x-powered-by|\r\nserver:/i);
+  });
+
+  test('a client that hangs up fills no log and takes no place in the queue', async () => {
+    const { server, http, port } = await listen();
+    const login = JSON.stringify({
+      query: 'mutation { login(username: "susan", password: "not her password") { tokenType } }',
+    });
+    for (let round = 0; round < 5; round += 1) {
+      const arrived = once(http, 'request');
+      const socket = connect(port, '127.0.0.1');
+      socket.write(
+        `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${login.length}\r\n\r\n${login}`,
+      );
+      await arrived;
+      socket.destroy();
+      await once(socket, 'close');
+    }
+    expect(code(await server.login('susan', 'not her password'))).toBe('INVALID_CREDENTIALS');
+    expect(server.logged.filter((line) => /"level":(40|50|60)/.test(line))).toEqual([]);
   });
 });

@@ -131,3 +131,17 @@ test('a value that is no SQL value is refused before it is bound to nothing', as
   }
   await db.destroy();
 });
+
+test('a database that is locked when it is opened is named as locked', async () => {
+  const path = join(folder(), 'latchkey.db');
+  await (await openStore(`sqlite:${path}`)).close();
+  const blocker = new DatabaseSync(path);
+  blocker.exec('BEGIN IMMEDIATE');
+  await expect(openStore(`sqlite:${path}`)).rejects.toThrow('is locked by another process');
+  blocker.exec('ROLLBACK');
+  blocker.close();
+});
+
+test('a directory is refused as such', async () => {
+  await expect(openStore(`sqlite:${folder()}`)).rejects.toThrow('is a directory');
+});

@@ -10,6 +10,8 @@ export const root = join(import.meta.dirname, '../..');
 export const main = join(root, 'src/main.ts');
 export const bin = join(root, 'bin/latchkey.mjs');
 
+const hasGroups = process.platform !== 'win32';
+
 /** Halves the time of a start. */
 const compileCache = join(root, 'node_modules/.cache/latchkey');
 
@@ -59,8 +61,9 @@ export function launchCommand(
   const child = spawn(command, args, {
     env: { PATH, SystemRoot, NODE_COMPILE_CACHE: compileCache, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
+    detached: hasGroups,
   });
-  onTestFinished(() => void child.kill('SIGKILL'));
+  onTestFinished(() => killAll(child));
   // A program that has ended does not read its input.
   child.stdin.on('error', () => {});
   const output = { stdout: '', stderr: '' };
@@ -72,6 +75,20 @@ export function launchCommand(
     ...output,
   }));
   return { child, finished, printed: (pattern) => printed(pattern, child, output) };
+}
+
+/** Kills the process and whatever it started. */
+function killAll(child: Launched['child']): void {
+  if (!hasGroups || child.pid === undefined) {
+    child.kill('SIGKILL');
+    return;
+  }
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch (error) {
+    // Everybody has gone already.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 function printed(
