@@ -48,15 +48,10 @@ const claimText = z
 
 const publicUrl = z.string().refine((value) => {
   const url = URL.parse(value);
-  return (
-    url !== null &&
-    ['http:', 'https:'].includes(url.protocol) &&
-    !url.search &&
-    !url.hash &&
-    !url.username &&
-    !/\s/.test(value)
-  );
-}, 'is not an http or https URL without query, fragment and user');
+  // Only as URLs are written once they are parsed: others compare the issuer letter by letter.
+  const canonical = url !== null && [url.href, url.href.replace(/\/$/, '')].includes(value);
+  return canonical && /^https?:$/.test(url.protocol) && !/[?#@]/.test(value);
+}, 'is not an http or https URL in its usual spelling, without query, fragment and user');
 
 const databaseUrl = z
   .string()
@@ -99,11 +94,11 @@ export const settings = {
   }),
   production: setting({
     name: 'NODE_ENV',
-    unit: 'name',
+    unit: '`development`, `test` or `production`',
     default: 'development',
     example: 'production',
     meaning: '`production` switches GraphiQL off and makes `AUTH_ISSUER` required.',
-    check: z.string().transform((value) => value === 'production'),
+    check: oneOf('development', 'test', 'production').transform((value) => value === 'production'),
   }),
   issuer: setting({
     name: 'AUTH_ISSUER',

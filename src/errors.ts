@@ -8,6 +8,7 @@ export const errorStatus = {
   GRAPHQL_VALIDATION_FAILED: 400,
   BAD_REQUEST: 400,
   BAD_USER_INPUT: 400,
+  DOCUMENT_LIMIT_EXCEEDED: 400,
   UNAUTHENTICATED: 401,
   INVALID_CREDENTIALS: 401,
   SIGN_UP_CLOSED: 403,
@@ -27,6 +28,7 @@ const messages: Record<ErrorCode, string> = {
   GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema.',
   BAD_REQUEST: 'The request is not a well-formed GraphQL request.',
   BAD_USER_INPUT: 'An argument cannot be used.',
+  DOCUMENT_LIMIT_EXCEEDED: 'The document is too long.',
   UNAUTHENTICATED: 'Send an access token: Authorization: Bearer <accessToken>.',
   INVALID_CREDENTIALS: 'The username or the password is wrong.',
   SIGN_UP_CLOSED: 'This server does not take sign-ups.',
@@ -46,8 +48,6 @@ export interface AuthErrorDetails {
   reason?: UnauthenticatedReason;
   /** Seconds after which trying again makes sense. */
   retryAfter?: number;
-  /** For the log only. */
-  cause?: unknown;
 }
 
 /** A refusal: a code of the closed list and what the client may know. Everything else that is thrown is a fault. */
@@ -58,8 +58,8 @@ export class AuthError extends Error {
   readonly extensions: Readonly<Record<string, unknown>>;
 
   constructor(code: ErrorCode, details: AuthErrorDetails = {}) {
-    const { message, cause, ...extensions } = details;
-    super(message ?? messages[code], cause === undefined ? undefined : { cause });
+    const { message, ...extensions } = details;
+    super(message ?? messages[code]);
     this.code = code;
     this.extensions = { code, ...extensions };
   }

@@ -34,7 +34,7 @@ export interface Server {
   readonly schema: GraphQLSchema;
   /** From now on `/ready` says no, so that a load balancer sends no more. */
   drain(): void;
-  /** Closes the store. */
+  /** Closes the store, unless it was handed in. */
   close(): Promise<void>;
 }
 
@@ -53,8 +53,10 @@ export async function createServer(
   const random = replacements.random ?? systemRandom;
   const store = replacements.store ?? (await openStore(config.databaseUrl));
   const parts = { config, store, clock, random };
+  // A store that was handed in is the caller's to close.
+  const close = async () => (replacements.store ? undefined : store.close());
   const { authenticate, schema } = await build(parts).catch(async (error: unknown) => {
-    await store.close();
+    await close();
     throw error;
   });
   const graphql = createGraphQLEndpoint({
@@ -75,6 +77,7 @@ export async function createServer(
     if (pathname === '/graphql') return graphql.fetch(request, serverContext);
     return new Response('Nothing is here. GraphQL is at /graphql.\n', {
       status: 404,
+      statusText: 'Not Found',
       headers: { 'content-type': 'text/plain; charset=utf-8' },
     });
   };
@@ -96,6 +99,6 @@ export async function createServer(
     drain() {
       draining = true;
     },
-    close: () => store.close(),
+    close,
   };
 }

@@ -6,7 +6,6 @@ import type { Negotiated } from './media-type.ts';
 export interface Result {
   readonly data?: Readonly<Record<string, unknown>> | null | undefined;
   readonly errors?: readonly PresentedError[];
-  readonly extensions?: unknown;
 }
 
 /** What HTTP itself asks for, where it is more exact than the code: 405 with Allow, 406, 415. */
@@ -49,7 +48,7 @@ function findRefusal({ data, errors = [] }: Result): PresentedError | undefined 
 }
 
 function statusOf({ extensions: { code } }: PresentedError): number {
-  return code in errorStatus ? errorStatus[code as keyof typeof errorStatus] : 500;
+  return Object.hasOwn(errorStatus, code) ? errorStatus[code as keyof typeof errorStatus] : 500;
 }
 
 // What broke before GraphQL could be read is an HTTP error in either media type.
@@ -64,11 +63,9 @@ function challenge({ extensions: { code, reason } }: PresentedError): string {
 }
 
 /** Returns the answer to a request that never became GraphQL. */
-export function refuseHttp(error: AuthError, http: HttpRefusal = {}): Response {
-  const { message, extensions, code } = error;
+export function refuseHttp({ message, extensions, code }: AuthError): Response {
   return answer(
     { errors: [{ message, extensions: { ...extensions, code } }] },
     { mediaType: 'application/json', alwaysOk: false },
-    http,
   );
 }

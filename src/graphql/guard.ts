@@ -22,9 +22,15 @@ export function guardSchema(schema: GraphQLSchema): GraphQLSchema {
 type Field = GraphQLFieldConfig<unknown, Context>;
 
 function guardField(field: Field): Field {
-  const resolve = field.resolve ?? defaultFieldResolver;
+  const { resolve = defaultFieldResolver, subscribe } = field;
   return {
     ...field,
+    ...(subscribe && {
+      subscribe(source, args, context, info) {
+        requireViewer(context);
+        return subscribe(source, args, context, info);
+      },
+    }),
     resolve(source, args, context, info) {
       requireViewer(context);
       return resolve(source, args, context, info);

@@ -69,7 +69,7 @@ function parseQueryString(request: Request): GraphQLParams {
   };
   return {
     query: searchParams.get('query') ?? undefined,
-    operationName: searchParams.get('operationName') ?? undefined,
+    operationName: searchParams.get('operationName') || undefined,
     variables: object('variables'),
     extensions: object('extensions'),
   } as GraphQLParams;
@@ -86,18 +86,26 @@ async function parseJsonBody(request: Request): Promise<GraphQLParams> {
 }
 
 async function readBody(request: Request): Promise<Uint8Array> {
-  const tooLarge = new AuthError('BODY_TOO_LARGE', {
-    message: `The request body is larger than ${maxBodyBytes} bytes.`,
-  });
-  if (Number(request.headers.get('content-length')) > maxBodyBytes) throw tooLarge;
+  if (Number(request.headers.get('content-length')) > maxBodyBytes) throw bodyTooLarge();
+  const reader = request.body?.getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > maxBodyBytes) throw tooLarge;
-    chunks.push(chunk);
+  for (;;) {
+    const chunk = await reader?.read();
+    if (!chunk || chunk.done) return Buffer.concat(chunks);
+    size += chunk.value.byteLength;
+    if (size > maxBodyBytes) {
+      // Let go, not cancelled: that would close the connection before the answer.
+      reader?.releaseLock();
+      throw bodyTooLarge();
+    }
+    chunks.push(chunk.value);
   }
-  return Buffer.concat(chunks);
+}
+
+function bodyTooLarge(): AuthError {
+  const message = `The request body is larger than ${maxBodyBytes} bytes.`;
+  return new AuthError('BODY_TOO_LARGE', { message });
 }
 
 const known = new Set(['query', 'operationName', 'variables', 'extensions']);

@@ -44,10 +44,12 @@ export type ErrorCode =
    * better, its own status is kept: 405 (method), 406 (no acceptable media type), 415 (body is not JSON).
    */
   | 'BAD_REQUEST'
-  /** 400. A variable or an argument cannot be used; `extensions.argument` names it where one is to blame. */
+  /** 400. A variable or an argument cannot be used; `extensions.argument` is the path to the argument. */
   | 'BAD_USER_INPUT'
   /** 413. The request body is larger than 64 KiB. */
   | 'BODY_TOO_LARGE'
+  /** 400. The document has more than 1,000 tokens. */
+  | 'DOCUMENT_LIMIT_EXCEEDED'
   /** 400. The document is not GraphQL. */
   | 'GRAPHQL_PARSE_FAILED'
   /** 400. The document does not fit this schema. */
@@ -60,7 +62,7 @@ export type ErrorCode =
   | 'SERVER_BUSY'
   /** 403. This server does not take sign-ups. */
   | 'SIGN_UP_CLOSED'
-  /** 503. The database cannot be reached. Try again after `extensions.retryAfter` seconds (also in `Retry-After`). */
+  /** 503. The database does not answer. Try again after `extensions.retryAfter` seconds (also in `Retry-After`). */
   | 'STORE_UNAVAILABLE'
   /** 401. Send a token, or a new one. `extensions.reason` is an `UnauthenticatedReason`. */
   | 'UNAUTHENTICATED'
@@ -75,8 +77,8 @@ export type Mutation = {
    *
    * Refused with `INVALID_CREDENTIALS` when the user does not exist, when the password is wrong and
    * when the user is disabled: one answer and the same work for all three, so that nobody learns who
-   * has an account. `BAD_USER_INPUT` when an argument is empty or longer than any username or password
-   * can be. `SERVER_BUSY` when too many passwords are waiting to be checked.
+   * has an account. `BAD_USER_INPUT` when an argument is nothing that any username or password can be.
+   * `SERVER_BUSY` when too many passwords are waiting to be checked.
    */
   readonly login?: Maybe<AuthPayload>;
   /**
@@ -131,7 +133,7 @@ export type SignUpInput = {
 
 /** Why a caller counts as nobody: `extensions.reason` of an `UNAUTHENTICATED` error. */
 export type UnauthenticatedReason =
-  /** The token was good and its time is over. Log in again. */
+  /** The token is genuine and its time is over. Log in again. */
   | 'TOKEN_EXPIRED'
   /**
    * The token is malformed, forged, issued by or meant for somebody else, or its user was deleted or

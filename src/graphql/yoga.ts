@@ -1,9 +1,10 @@
 import { GraphQLError, type GraphQLSchema } from 'graphql';
-import { createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga';
+import { createYoga, type Plugin } from 'graphql-yoga';
 import { logFailure, type Logger } from '../lib/log.ts';
 import { answer, type HttpRefusal, type Result } from './answer.ts';
 import type { ContextFactory } from './context.ts';
-import { presentError, type Failure } from './errors.ts';
+import { createDocumentCache, useDocumentRules } from './documents.ts';
+import { presentError, type Report } from './errors.ts';
 import { negotiate } from './media-type.ts';
 import { useStrictRequests } from './request.ts';
 
@@ -17,7 +18,8 @@ export function createGraphQLEndpoint(options: {
   return createYoga({
     schema,
     context: ({ request }) => context({ request }),
-    plugins: [useStrictRequests(), useAnswers(schema, log)],
+    plugins: [useStrictRequests(), useDocumentRules(), useAnswers(log)],
+    parserAndValidationCache: createDocumentCache(),
     // Errors are masked once, on the way out, by `presentError`.
     maskedErrors: false,
     logging: false,
@@ -31,44 +33,27 @@ export function createGraphQLEndpoint(options: {
 }
 
 type OnResultProcess = NonNullable<Plugin['onResultProcess']>;
-type RawResult = {
-  data?: Result['data'];
-  errors?: readonly unknown[];
-  extensions?: { http?: HttpRefusal };
-};
+type RawResult = { data?: Result['data']; errors?: readonly unknown[] };
 
-function useAnswers(schema: GraphQLSchema, log: Logger): Plugin {
-  const onResultProcess: OnResultProcess = ({
-    request,
-    result,
-    serverContext,
-    setResultProcessor,
-  }) => {
+function useAnswers(log: Logger): Plugin {
+  const onResultProcess: OnResultProcess = ({ request, result, setResultProcessor }) => {
     if (Symbol.asyncIterator in result || Array.isArray(result)) return;
-    const { params } = serverContext as Partial<YogaInitialContext>;
-    const failure: Failure = {
-      schema,
-      document: params?.query ?? '',
-      variables: params?.variables ?? {},
-      report: (fault) => logFailure(log, request, fault),
-    };
+    const report: Report = (fault) => logFailure(log, request, fault);
     const negotiated = negotiate(request.headers.get('accept')) ?? {
       mediaType: 'application/json',
       alwaysOk: false,
     };
     const { data, errors } = result as RawResult;
-    setResultProcessor(
-      () =>
-        answer(
-          {
-            ...(errors && { errors: errors.map((error) => presentError(error, failure)) }),
-            ...(data !== undefined && { data }),
-          },
-          negotiated,
-          httpRefusal(errors?.[0]),
-        ),
-      negotiated.mediaType,
-    );
+    const answerWith = () =>
+      answer(
+        {
+          ...(errors && { errors: errors.map((error) => presentError(error, report)) }),
+          ...(data !== undefined && { data }),
+        },
+        negotiated,
+        httpRefusal(errors?.[0]),
+      );
+    setResultProcessor(answerWith, negotiated.mediaType);
   };
   return { onResultProcess };
 }

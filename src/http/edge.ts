@@ -6,7 +6,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
  */
 export function guardEdge(next: RequestListener): RequestListener {
   return (request, response) => {
-    if (!isUrl(request)) {
+    if (!isUrl(request) || (request.headersDistinct['host']?.length ?? 0) > 1) {
       refuse(response);
       return;
     }
@@ -30,6 +30,8 @@ function refuse(response: ServerResponse): void {
   const message = 'The request target or the Host header is not part of a URL.';
   response.writeHead(400, {
     'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
     connection: 'close',
   });
   response.end(JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] }));

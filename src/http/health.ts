@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import type { Store } from '../store/store.ts';
 
 /** Returns whether the process runs. It says nothing of the database: restarting would not mend that. */
@@ -17,5 +18,9 @@ export async function readiness(store: Pick<Store, 'ping'>, draining: boolean): 
 }
 
 function state(status: number, text: string): Response {
-  return Response.json({ status: text }, { status, headers: { 'cache-control': 'no-store' } });
+  const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+  return Response.json(
+    { status: text },
+    { status, statusText: STATUS_CODES[status] ?? '', headers },
+  );
 }

@@ -3,7 +3,7 @@ import pretty from 'pino-pretty';
 
 export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
 
-/** Members that never reach a log line, however deep a caller's object hides them. */
+/** Members that never reach a log line, up to three objects deep. */
 const secretNames = [
   'password',
   'passwordHash',
@@ -25,9 +25,11 @@ export function createLog(level: string): Logger {
 
 /** Logs why a request failed; quietly when its client hung up, since anybody can do that at any rate. */
 export function logFailure(log: Logger, request: Request, error: unknown): void {
-  const aborted = request.signal.aborted;
-  log[aborted ? 'debug' : 'error'](
-    { err: error },
-    aborted ? 'a client hung up' : 'a request failed',
-  );
+  if (request.signal.aborted && isHangUp(error)) log.debug({ err: error }, 'a client hung up');
+  else log.error({ err: error }, 'a request failed');
+}
+
+function isHangUp(error: unknown): boolean {
+  const { name, code } = error as { name?: unknown; code?: unknown };
+  return name === 'AbortError' || code === 'ECONNRESET';
 }

@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { setTimeout } from 'node:timers/promises';
 import {
   CompiledQuery,
   SqliteAdapter,
@@ -13,7 +14,13 @@ import {
 } from 'kysely';
 import { StoreOpenError, StoreUnavailable } from './store.ts';
 
-const busyTimeoutMs = 5_000;
+/** How long a statement waits for another process to let go of the database. */
+const busyTimeoutMs = 2_000;
+const busyRetryMs = 10;
+/** SQLite's own waiting stops the whole process, so there it gets no longer than a commit usually takes. */
+const blockingTimeoutMs = 20;
+/** Opening has nobody to keep waiting. */
+const openTimeoutMs = 5_000;
 
 /**
  * Opens the database file, creating it (and its folder) for its owner only, or a private one for
@@ -23,12 +30,13 @@ export function openSqlite(path: string): DatabaseSync {
   try {
     if (path !== ':memory:') createForOwnerOnly(path);
     const database = new DatabaseSync(path, {
-      timeout: busyTimeoutMs,
+      timeout: openTimeoutMs,
       enableForeignKeyConstraints: true,
     });
     try {
       database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
       database.prepare('SELECT count(*) FROM sqlite_schema').get();
+      database.exec(`PRAGMA busy_timeout = ${blockingTimeoutMs}`);
     } catch (error) {
       database.close();
       throw error;
@@ -85,13 +93,17 @@ const SQLITE = {
 
 const unavailable = new Set<number>(Object.values(SQLITE));
 
+function isBusy(error: unknown): boolean {
+  return (((error as { errcode?: number }).errcode ?? 0) & 0xff) === SQLITE.busy;
+}
+
 function translate(error: unknown): unknown {
   const { errcode } = error as { errcode?: number };
   if (errcode === undefined || !unavailable.has(errcode & 0xff)) return error;
   return new StoreUnavailable('The SQLite database does not answer.', { cause: error });
 }
 
-/** Kysely on node:sqlite. One connection; statements are prepared once. */
+/** Kysely on node:sqlite. */
 export function sqliteDialect(database: DatabaseSync): Dialect {
   return {
     createAdapter: () => new TransactionalDdlAdapter(),
@@ -103,85 +115,134 @@ export function sqliteDialect(database: DatabaseSync): Dialect {
 
 /** With `begin immediate` below, one process migrates at a time, and a migration that fails leaves nothing behind. */
 class TransactionalDdlAdapter extends SqliteAdapter {
+  // The driver below takes turns itself, so that a reader need not wait for a writer who waits.
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
+
   override get supportsTransactionalDdl(): boolean {
     return true;
   }
 }
 
+/**
+ * One database handle for all. A statement runs at once and never while somebody else's transaction is
+ * open. Waiting, for that or for another process's lock, leaves the event loop free.
+ */
 class NodeSqliteDriver implements Driver {
-  readonly #database: DatabaseSync;
-  readonly #connection: NodeSqliteConnection;
+  readonly #statements: Statements;
 
   constructor(database: DatabaseSync) {
-    this.#database = database;
-    this.#connection = new NodeSqliteConnection(database);
+    this.#statements = new Statements(database);
   }
 
   async init(): Promise<void> {}
 
-  async acquireConnection(): Promise<DatabaseConnection> {
-    return this.#connection;
+  async acquireConnection(): Promise<NodeSqliteConnection> {
+    return new NodeSqliteConnection(this.#statements);
   }
 
-  // Taking the write lock at once: a transaction that read first and then wrote could be refused half-way.
-  async beginTransaction(): Promise<void> {
-    this.#connection.run('begin immediate');
+  beginTransaction(connection: NodeSqliteConnection): Promise<void> {
+    return connection.begin();
   }
 
-  async commitTransaction(): Promise<void> {
-    this.#connection.run('commit');
+  commitTransaction(connection: NodeSqliteConnection): Promise<void> {
+    return connection.end('commit');
   }
 
-  async rollbackTransaction(): Promise<void> {
-    // A full disk makes SQLite roll back by itself; there is nothing left to undo then.
-    if (this.#database.isTransaction) this.#connection.run('rollback');
+  rollbackTransaction(connection: NodeSqliteConnection): Promise<void> {
+    return connection.end('rollback');
   }
 
   async releaseConnection(): Promise<void> {}
 
   async destroy(): Promise<void> {
-    this.#database.close();
+    this.#statements.database.close();
   }
 }
 
 class NodeSqliteConnection implements DatabaseConnection {
-  readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements: Statements;
+  #transaction: PromiseWithResolvers<void> | null = null;
 
-  constructor(database: DatabaseSync) {
-    this.#database = database;
+  constructor(statements: Statements) {
+    this.#statements = statements;
   }
 
-  run(sql: string): void {
+  // Taking the write lock at once: a transaction that read first and then wrote could be refused half-way.
+  async begin(): Promise<void> {
+    await this.#patiently(() => {
+      this.#statements.database.exec('begin immediate');
+      this.#transaction = Promise.withResolvers();
+      this.#statements.transaction = this.#transaction.promise;
+    });
+  }
+
+  async end(how: 'commit' | 'rollback'): Promise<void> {
+    const { database } = this.#statements;
     try {
-      this.#database.exec(sql);
+      // A full disk makes SQLite roll back by itself; there is nothing left to undo then.
+      if (how === 'commit' || database.isTransaction) database.exec(how);
     } catch (error) {
+      if (how === 'rollback') this.#release();
       throw translate(error);
     }
+    this.#release();
   }
 
-  async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+  executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
     const values = parameters.map(requirePrimitive);
-    try {
-      const statement = this.#prepare(sql);
-      if (statement.columns().length > 0) return { rows: statement.all(...values) as Row[] };
-      const { changes } = statement.run(...values);
-      return { rows: [], numAffectedRows: BigInt(changes) };
-    } catch (error) {
-      throw translate(error);
-    }
+    return this.#patiently(() => this.#statements.run<Row>(sql, values));
   }
 
   streamQuery(): never {
     throw new Error('Rows are read in pages here, never streamed.');
   }
 
-  #prepare(sql: string): StatementSync {
-    const known = this.#statements.get(sql);
+  #release(): void {
+    this.#statements.transaction = null;
+    this.#transaction?.resolve();
+    this.#transaction = null;
+  }
+
+  async #patiently<T>(step: () => T): Promise<T> {
+    const giveUpAt = performance.now() + busyTimeoutMs;
+    for (;;) {
+      while (this.#statements.transaction && !this.#transaction) await this.#statements.transaction;
+      try {
+        return step();
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > giveUpAt) throw translate(error);
+      }
+      await setTimeout(busyRetryMs);
+    }
+  }
+}
+
+/** Statements are prepared once. */
+class Statements {
+  readonly database: DatabaseSync;
+  /** Settles when the transaction that is open now is over. */
+  transaction: Promise<void> | null = null;
+  readonly #prepared = new Map<string, { statement: StatementSync; returnsRows: boolean }>();
+
+  constructor(database: DatabaseSync) {
+    this.database = database;
+  }
+
+  run<Row>(sql: string, values: readonly SQLInputValue[]): QueryResult<Row> {
+    const { statement, returnsRows } = this.#prepare(sql);
+    if (returnsRows) return { rows: statement.all(...values) as Row[] };
+    return { rows: [], numAffectedRows: BigInt(statement.run(...values).changes) };
+  }
+
+  #prepare(sql: string) {
+    const known = this.#prepared.get(sql);
     if (known) return known;
-    const statement = this.#database.prepare(sql);
-    if (this.#statements.size < 200) this.#statements.set(sql, statement);
-    return statement;
+    const statement = this.database.prepare(sql);
+    const prepared = { statement, returnsRows: statement.columns().length > 0 };
+    if (this.#prepared.size < 200) this.#prepared.set(sql, prepared);
+    return prepared;
   }
 }
 

@@ -1,28 +1,12 @@
-import { createHmac, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import jsonwebtoken from 'jsonwebtoken';
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { describe, expect, test } from 'vitest';
+import { verifyAccessToken, type VerificationKey } from '../../src/features/tokens/jwt.ts';
 import { jwkThumbprint } from '../../src/features/tokens/signing-key.ts';
-import { createForge, ecdsa, encode, type Forge } from '../support/forge.ts';
-import { code, createTestServer, reason, type TestServer } from '../support/test-server.ts';
-
-async function setUp(): Promise<{ server: TestServer; forge: Forge; token: string }> {
-  const server = await createTestServer();
-  const token = await server.signUp('susan');
-  const susan = await server.store.users.findByUsernameKey('susan');
-  const forge = await createForge(server.store, { sub: susan!.id, now: server.clock.now() });
-  return { server, forge, token };
-}
-
-async function expectRefused(server: TestServer, token: string, why = 'TOKEN_INVALID') {
-  const answer = await server.me(token);
-  expect(answer.status).toBe(401);
-  expect(code(answer)).toBe('UNAUTHENTICATED');
-  expect(reason(answer)).toBe(why);
-  expect(answer.body).not.toHaveProperty('data');
-  expect(answer.headers.get('www-authenticate')).toBe(
-    'Bearer realm="latchkey", error="invalid_token"',
-  );
-}
+import { ecdsa } from '../support/forge.ts';
+import { expectRefused, setUp } from '../support/refused.ts';
+import { createTestServer } from '../support/test-server.ts';
 
 describe('an access token', () => {
   test('is accepted by an independent verifier with the public key alone', async () => {
@@ -133,6 +117,9 @@ describe('signed with the right key, but refused for', () => {
     ['an expiry beyond every number', { exp: Infinity }],
     ['no issue time', { iat: undefined }],
     ['no token id', { jti: undefined }],
+    ['an empty token id', { jti: '' }],
+    ['an empty client id', { client_id: '' }],
+    ['more than 4,096 characters', { extra: 'x'.repeat(5000) }],
     ['no client id', { client_id: undefined }],
     ['not being valid yet', { nbf: 99_999_999_999 }],
   ])('%s', async (_name, claims) => {
@@ -189,50 +176,37 @@ describe('signed with the right key, but refused for', () => {
   });
 });
 
-describe('forged:', () => {
-  const variants: [string, (token: string, forge: Forge) => string][] = [
-    ['the algorithm none', (token) => unsigned(token, 'none')],
-    ['the algorithm nOnE', (token) => unsigned(token, 'nOnE')],
-    ['the algorithm none with the old signature', (token) => withHeader(token, { alg: 'none' })],
-    ['no signature', (token) => token.slice(0, token.lastIndexOf('.') + 1)],
-    ['a signature of zeros', (token) => replaceSignature(token, encode(Buffer.alloc(64)))],
-    ['a signature of the wrong length', (token) => replaceSignature(token, encode('short'))],
-    ['another payload under the old signature', (token) => withPayload(token, { sub: 'admin' })],
-    ['another header under the old signature', (token) => withHeader(token, { x: 1 })],
-    ['another key under our key id', (token) => resign(token)],
-    ['HMAC with the public key in PEM', (token, forge) => hmacWithPublicKey(token, forge, 'pem')],
-    ['HMAC with the public key in DER', (token, forge) => hmacWithPublicKey(token, forge, 'der')],
-    ['a key that the token brings itself (jwk)', (token) => resign(token, 'jwk')],
-    ['a key that the token points to (jku)', (token) => resign(token, 'jku')],
-    ['a signature in DER', (token, forge) => derSignature(token, forge)],
-    ['a padded part', (token) => `${token}=`],
-    ['the base64 alphabet that is not for URLs', (token) => inPlainBase64(token)],
-    ['other bits behind the last character', (token) => otherTrailingBits(token)],
-    ['a tab', (token) => token.replace('.', '\t.')],
-    ['two parts', (token) => token.split('.').slice(0, 2).join('.')],
-    ['four parts', (token) => `${token}.x`],
-    ['five parts, as if encrypted', (token) => `${token}.x.y`],
-    ['an empty header', (token) => token.slice(token.indexOf('.'))],
-    ['5,000 characters', () => 'a'.repeat(5000)],
-    ['nothing but dots', () => '..'],
-  ];
+test('another issuer’s token is invalid, also when it has expired', async () => {
+  const { server, forge } = await setUp();
+  await expectRefused(server, forge.mint({ iss: 'https://elsewhere.example', exp: 1 }));
+});
 
-  test.each(variants)('%s', async (_name, forgery) => {
-    const { server, forge, token } = await setUp();
-    const forged = forgery(token, forge);
-    expect(forged).not.toBe(token);
-    await expectRefused(server, forged);
-  });
+test('a header or payload in another spelling of base64url is refused under a good signature', async () => {
+  const { server, forge } = await setUp();
+  const [header = '', payload = ''] = forge.mint().split('.');
+  for (const [one, other] of [
+    [`${header}=`, payload],
+    [header, `${payload}=`],
+    [` ${header}`.trim().replace('-', '+'), `${payload}\t`],
+  ]) {
+    const input = `${one}.${other}`;
+    await expectRefused(server, `${input}.${ecdsa(input, forge.privateKey)}`);
+  }
+});
 
-  test('every single flipped bit of the signature', async () => {
-    const { server, token } = await setUp();
-    const signature = Buffer.from(token.split('.')[2]!, 'base64url');
-    for (let bit = 0; bit < 512; bit += 7) {
-      const flipped = Buffer.from(signature);
-      flipped[bit >> 3]! ^= 1 << (bit & 7);
-      await expectRefused(server, replaceSignature(token, encode(flipped)));
-    }
-  });
+test('each key verifies with its one algorithm, whatever the header and the key could do together', () => {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const claims = { iss: 'i', sub: 's', aud: 'a', exp: 2e9, iat: 1, jti: 'j', client_id: 'c' };
+  const signWith = (alg: 'RS256' | 'RS384') =>
+    jsonwebtoken.sign(claims, privateKey, {
+      algorithm: alg,
+      header: { alg, typ: 'at+jwt', kid: 'k' },
+    });
+  const key = { kid: 'k', algorithm: 'RS256', publicKey } as unknown as VerificationKey;
+  const expected = { issuer: 'i', audience: 'a', leewaySeconds: 0, now: 2 };
+  const verify = (token: string) => verifyAccessToken(token, new Map([['k', key]]), expected).valid;
+  expect(verify(signWith('RS256'))).toBe(true);
+  expect(verify(signWith('RS384'))).toBe(false);
 });
 
 test('the key id is the RFC 7638 thumbprint of the public key', async () => {
@@ -250,65 +224,3 @@ test('the key id is the RFC 7638 thumbprint of the public key', async () => {
   });
   expect(jwkThumbprint(rfc7515a3)).toBe('oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U');
 });
-
-function unsigned(token: string, alg: string): string {
-  const [header, payload] = withHeader(token, { alg }).split('.');
-  return `${header}.${payload}.`;
-}
-
-function replaceSignature(token: string, signature: string): string {
-  return `${token.slice(0, token.lastIndexOf('.'))}.${signature}`;
-}
-
-function withHeader(token: string, change: object): string {
-  return withPart(token, 0, change);
-}
-
-function withPayload(token: string, change: object): string {
-  return withPart(token, 1, change);
-}
-
-function withPart(token: string, index: number, change: object): string {
-  const parts = token.split('.');
-  const value = JSON.parse(Buffer.from(parts[index]!, 'base64url').toString());
-  parts[index] = encode(JSON.stringify({ ...value, ...change }));
-  return parts.join('.');
-}
-
-function resign(token: string, carriedAs?: 'jwk' | 'jku'): string {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const carried = {
-    jwk: { jwk: publicKey.export({ format: 'jwk' }) },
-    jku: { jku: 'http://127.0.0.1:9/jwks.json' },
-  };
-  const changed = carriedAs ? withHeader(token, carried[carriedAs]) : token;
-  const input = changed.slice(0, changed.lastIndexOf('.'));
-  return `${input}.${ecdsa(input, privateKey)}`;
-}
-
-function hmacWithPublicKey(token: string, forge: Forge, format: 'pem' | 'der'): string {
-  const publicKey = createPublicKey(forge.privateKey);
-  const key =
-    format === 'pem'
-      ? publicKey.export({ type: 'spki', format: 'pem' })
-      : publicKey.export({ type: 'spki', format: 'der' });
-  const input = withHeader(token, { alg: 'HS256' }).split('.').slice(0, 2).join('.');
-  return `${input}.${createHmac('sha256', key).update(input).digest('base64url')}`;
-}
-
-function derSignature(token: string, forge: Forge): string {
-  const input = token.slice(0, token.lastIndexOf('.'));
-  return `${input}.${encode(sign('sha256', Buffer.from(input), forge.privateKey))}`;
-}
-
-function inPlainBase64(token: string): string {
-  const [header, payload, signature = ''] = token.split('.');
-  const plain = Buffer.from(signature, 'base64url').toString('base64');
-  return `${header}.${payload}.${plain}`;
-}
-
-// The last character of 64 bytes carries two bits and four that mean nothing.
-function otherTrailingBits(token: string): string {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-  return token.slice(0, -1) + alphabet[alphabet.indexOf(token.at(-1)!) + 1];
-}

@@ -92,3 +92,15 @@ test('a wrong password upgrades nothing', async () => {
   await server.login('susan', 'not her password');
   expect((await server.store.users.findByUsernameKey('susan'))?.passwordHash).toBe(weak);
 });
+
+test('a login whose hash should be replaced succeeds also when the queue is full', async () => {
+  const server = await createTestServer({ AUTH_PASSWORD_QUEUE_LIMIT: '0' });
+  await server.signUp('susan');
+  const weak = await hash(password, { memoryCost: 8192, timeCost: 1, parallelism: 1 });
+  await server.store.users.setPasswordHash('susan', weak);
+  // Slower than the check of the weak hash, they hold every place when the upgrade asks for one.
+  const login = server.login('susan', password);
+  const others = Array.from({ length: 40 }, () => server.login('nobody', password));
+  expect((await login).status).toBe(200);
+  await Promise.all(others);
+});

@@ -76,3 +76,23 @@ test('the list of common passwords has more than 3,000 that are long enough to b
   for (const one of long.slice(0, 3000)) expect(await isCommonPassword(one)).toBe(true);
   expect(await isCommonPassword(password)).toBe(false);
 });
+
+test('a login of nobody takes its place in the queue like any other', async () => {
+  const server = await createTestServer({ AUTH_PASSWORD_QUEUE_LIMIT: '0' });
+  const answers = await Promise.all(
+    Array.from({ length: 12 }, () => server.login('nobody', password)),
+  );
+  const codes = answers.map(code);
+  expect(codes).toContain('SERVER_BUSY');
+  expect(codes).toContain('INVALID_CREDENTIALS');
+});
+
+test('nobody’s hash is made of randomness', async () => {
+  const sizes: number[] = [];
+  const random = (size: number) => {
+    sizes.push(size);
+    return systemRandom(size);
+  };
+  createPasswordHasher({ random, concurrency: 1, queueLimit: 0 });
+  expect(sizes).toEqual([16, 32]);
+});

@@ -1,8 +1,9 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { graphql, isObjectType, type GraphQLSchema } from 'graphql';
+import { graphql, isObjectType, parse, subscribe, type GraphQLSchema } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import type { Context } from '../../src/graphql/context.ts';
 import { guardSchema, UnguardedFieldError } from '../../src/graphql/guard.ts';
+import { createSchema } from '../../src/graphql/schema.ts';
 import { code, createTestServer } from '../support/test-server.ts';
 
 const directives =
@@ -79,6 +80,43 @@ describe('a guarded field', () => {
     });
     expect(data).toEqual({ closed: { name: 'n' }, open: { secret: 's' } });
   });
+});
+
+test('our schema is guarded whatever its resolvers do', async () => {
+  const schema = createSchema([
+    {
+      Query: { me: () => ({ id: '1', username: 'x', createdAt: new Date(0), disabledAt: null }) },
+      Mutation: { login: () => null, signUp: () => null },
+    },
+  ]);
+  const { data, errors } = await graphql({
+    schema,
+    source: '{ me { id } }',
+    contextValue: anonymous,
+  });
+  expect(data).toEqual({ me: null });
+  expect(errors?.[0]?.extensions['code']).toBe('UNAUTHENTICATED');
+});
+
+test('a guarded subscription does not start its source for a stranger', async () => {
+  let started = 0;
+  const schema = build(
+    'type Query { a: Int @public } type Subscription { b: Int @authenticated }',
+    {
+      Subscription: {
+        b: {
+          subscribe: () => {
+            started += 1;
+            return (async function* () {})();
+          },
+        },
+      },
+    },
+  );
+  const document = parse('subscription { b }');
+  const result = await subscribe({ schema, document, contextValue: anonymous });
+  expect(result).toHaveProperty('errors');
+  expect(started).toBe(0);
 });
 
 test('every field of our schema that is not on the public list refuses a stranger', async () => {

@@ -10,6 +10,15 @@ describe('a request that is not well-formed', () => {
     ['an empty body', { method: 'POST', headers: json }, 400],
     ['JSON that breaks off', { method: 'POST', headers: json, body: '{"query":' }, 400],
     [
+      'an object with bytes that are no UTF-8',
+      {
+        method: 'POST',
+        headers: json,
+        body: Buffer.from('{"query":"{ __typename } # \xff"}', 'latin1'),
+      },
+      400,
+    ],
+    [
       'bytes that are no UTF-8',
       { method: 'POST', headers: json, body: new Uint8Array([34, 255, 34]) },
       400,

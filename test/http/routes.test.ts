@@ -58,7 +58,7 @@ describe('on the wire', () => {
   async function send(request: string): Promise<string> {
     const { port } = await listen();
     const socket = connect(port, '127.0.0.1');
-    socket.write(request.replaceAll('\n', '\r\n'));
+    socket.write(request.replaceAll(/\r?\n/g, '\r\n'));
     return text(socket);
   }
 
@@ -126,5 +126,18 @@ describe('on the wire', () => {
     }
     expect(code(await server.login('susan', 'not her password'))).toBe('INVALID_CREDENTIALS');
     expect(server.logged.filter((line) => /"level":(40|50|60)/.test(line))).toEqual([]);
+  });
+
+  test('a body that is too large is answered also when nobody said its length', async () => {
+    const chunk = `2000\r\n${' '.repeat(0x2000)}\r\n`;
+    const answer = await send(
+      `POST /graphql HTTP/1.1\nhost: x\ncontent-type: application/json\ntransfer-encoding: chunked\nconnection: close\n\n${chunk.repeat(10)}0\r\n\r\n`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 413 Payload Too Large\r\n/);
+    expect(answer).toContain('BODY_TOO_LARGE');
+  });
+
+  test('two Host headers are 400', async () => {
+    expect(await send(post('host: x\nhost: y\n'))).toMatch(/^HTTP\/1\.1 400 /);
   });
 });

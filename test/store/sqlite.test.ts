@@ -51,7 +51,7 @@ test('commits are on disk before they are acknowledged, and foreign keys are che
   expect(pragma('journal_mode')).toBe('wal');
   expect(pragma('synchronous')).toBe(2);
   expect(pragma('foreign_keys')).toBe(1);
-  expect(pragma('busy_timeout')).toBe(5000);
+  expect(pragma('busy_timeout')).toBe(20);
   database.close();
 });
 
@@ -109,17 +109,106 @@ test('a name that SQLite would read as a URI is a name', async () => {
   expect(statSync(path).isFile()).toBe(true);
 });
 
-test('a database that another process keeps locked is unavailable, not a fault', async () => {
+test('a writer who waits for another process keeps neither readers nor the event loop waiting', async () => {
   const path = join(folder(), 'latchkey.db');
-  await (await openStore(`sqlite:${path}`)).close();
-  const impatient = new DatabaseSync(path, { timeout: 0 });
-  const db = new Kysely<{ users: { id: string } }>({ dialect: sqliteDialect(impatient) });
+  const store = await openStore(`sqlite:${path}`);
+  await store.users.insert(susan);
   const blocker = new DatabaseSync(path);
   blocker.exec('BEGIN IMMEDIATE');
-  await expect(db.deleteFrom('users').execute()).rejects.toThrow(StoreUnavailable);
+  const writing = store.users.insert({ ...susan, id: 'john', usernameKey: 'john' });
+  const many = store.users.insertMany([{ ...susan, id: 'jane', usernameKey: 'jane' }], {
+    allOrNothing: true,
+  });
+  let written = false;
+  void writing.then(() => (written = true));
+  expect(await store.users.findById('id-susan')).toEqual(susan);
+  expect(written).toBe(false);
   blocker.exec('COMMIT');
-  await db.deleteFrom('users').execute();
   blocker.close();
+  expect(await writing).toBe('inserted');
+  expect(await many).toEqual({ taken: [] });
+  await store.close();
+});
+
+test('a database that another process keeps locked is unavailable, not a fault', async () => {
+  const path = join(folder(), 'latchkey.db');
+  const store = await openStore(`sqlite:${path}`);
+  const blocker = new DatabaseSync(path);
+  blocker.exec('BEGIN IMMEDIATE');
+  await expect(store.users.insert(susan)).rejects.toThrow(StoreUnavailable);
+  blocker.exec('COMMIT');
+  blocker.close();
+  expect(await store.users.insert(susan)).toBe('inserted');
+  await store.close();
+});
+
+test('a full disk is unavailable, not a fault, and what was stored stays readable', async () => {
+  const path = join(folder(), 'latchkey.db');
+  await (await openStore(`sqlite:${path}`)).close();
+  const database = openSqlite(path);
+  const { page_count: pages } = database.prepare('PRAGMA page_count').get() as {
+    page_count: number;
+  };
+  database.exec(`PRAGMA max_page_count = ${pages}`);
+  const db = new Kysely<any>({ dialect: sqliteDialect(database) });
+  const fill = (on: Kysely<any>, id: string) =>
+    on
+      .insertInto('users')
+      .values({
+        id,
+        username: 'x'.repeat(9000),
+        username_key: id,
+        password_hash: '',
+        created_at: 0,
+      })
+      .execute();
+  await expect(fill(db, '1')).rejects.toThrow(StoreUnavailable);
+  await expect(db.transaction().execute((on) => fill(on, '2'))).rejects.toThrow(StoreUnavailable);
+  expect(await db.selectFrom('users').selectAll().execute()).toEqual([]);
+  await db.destroy();
+});
+
+test('a transaction that reads first is not refused because somebody else wrote in between', async () => {
+  const path = join(folder(), 'latchkey.db');
+  await (await openStore(`sqlite:${path}`)).close();
+  const connect = () => new Kysely<any>({ dialect: sqliteDialect(openSqlite(path)) });
+  const [one, other] = [connect(), connect()];
+  const row = (id: string) => ({
+    id,
+    username: id,
+    username_key: id,
+    password_hash: '',
+    created_at: 0,
+  });
+  const readThenWrite = (db: Kysely<any>, id: string) =>
+    db.transaction().execute(async (transaction) => {
+      await transaction.selectFrom('users').selectAll().execute();
+      await transaction.insertInto('users').values(row(id)).execute();
+    });
+  await Promise.all(
+    [1, 2, 3, 4].flatMap((n) => [readThenWrite(one, `a${n}`), readThenWrite(other, `b${n}`)]),
+  );
+  expect(await one.selectFrom('users').select('id').execute()).toHaveLength(8);
+  await one.destroy();
+  await other.destroy();
+});
+
+test('no statement slips into somebody else’s transaction', async () => {
+  const db = new Kysely<any>({ dialect: sqliteDialect(openSqlite(':memory:')) });
+  await db.schema.createTable('t').addColumn('n', 'integer').execute();
+  const failing = db.transaction().execute(async (transaction) => {
+    for (let n = 0; n < 20; n += 1) await transaction.insertInto('t').values({ n }).execute();
+    throw new Error('undo');
+  });
+  const outside = Array.from({ length: 20 }, (_, n) =>
+    db
+      .insertInto('t')
+      .values({ n: 100 + n })
+      .execute(),
+  );
+  await expect(failing).rejects.toThrow('undo');
+  await Promise.all(outside);
+  expect(await db.selectFrom('t').select('n').execute()).toHaveLength(20);
   await db.destroy();
 });
 

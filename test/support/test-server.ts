@@ -55,7 +55,7 @@ export async function createTestServer(
   const logged: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });
   const server = await createServer(config, { log, ...replacements, clock, store });
-  onTestFinished(() => server.close());
+  onTestFinished(() => store.close());
 
   const post: TestServer['post'] = async (body, headers = {}) =>
     read(

@@ -1,5 +1,5 @@
 import { AuthError } from '../../errors.ts';
-import type { UserRow, UserStore } from '../../store/store.ts';
+import { StoreUnavailable, type UserRow, type UserStore } from '../../store/store.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import { impossiblePasswordProblem, refusePassword } from '../passwords/password-policy.ts';
 import type { Tokens } from '../tokens/tokens.ts';
@@ -40,8 +40,9 @@ export function createLogin(options: {
     if (!hasher.isOutdated(row.passwordHash)) return;
     try {
       await store.upgradePasswordHash(row.id, row.passwordHash, await hasher.hash(password));
-    } catch {
+    } catch (error) {
       // The password was right, and a busy server is no reason to refuse it: the next login tries again.
+      if (!(error instanceof AuthError) && !(error instanceof StoreUnavailable)) throw error;
     }
   };
 

@@ -49,9 +49,9 @@ export function signAccessToken(claims: AccessTokenClaims, key: SigningKey): str
 }
 
 /**
- * Returns the claims of an access token, or why it is refused; never throws. Accepts what
- * `signAccessToken` makes and nothing else (RFC 8725): the key's one algorithm, a known `kid`, `typ`
- * at+jwt, no `crit`, the exact issuer and audience, and every claim present with its type.
+ * Returns the claims of an access token, or why it is refused; never throws (RFC 8725). It asks for a known
+ * `kid` and that key's one algorithm, `typ` at+jwt, no `crit`, the exact issuer and audience, and every claim
+ * present with its type.
  */
 export function verifyAccessToken(
   token: string,
@@ -69,8 +69,8 @@ export function verifyAccessToken(
   const key = keys.get(header['kid']);
   if (!key || header['alg'] !== key.algorithm) return invalid;
   if (!isAccessTokenClaims(claims)) return invalid;
-  // jsonwebtoken would also take a list that contains the audience.
-  if (claims.aud !== expected.audience) return invalid;
+  // Before the library, which finds an expired token first: a stranger's is invalid, whatever its age.
+  if (claims.iss !== expected.issuer || claims.aud !== expected.audience) return invalid;
   try {
     jsonwebtoken.verify(token, key.publicKey, {
       algorithms: [key.algorithm],

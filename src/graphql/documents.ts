@@ -1,0 +1,83 @@
+import { LRUCache } from 'lru-cache';
+import {
+  getOperationAST,
+  GraphQLError,
+  parse,
+  type ASTVisitor,
+  type DocumentNode,
+  type ValidationContext,
+} from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { AuthError } from '../errors.ts';
+import { variableErrors } from './variables.ts';
+
+/** The longest document that is parsed. It bounds depth as well, since every level takes a token. */
+export const maxTokens = 1000;
+
+const cacheCharacters = 256 * 1024;
+const longestCached = 4 * 1024;
+
+/**
+ * Yoga keeps what it parsed and validated. This keeps it within bounds: a parsed document takes about a
+ * hundred times its text. Documents that hold a string are never kept, since that may be a password.
+ */
+export function createDocumentCache() {
+  const documents = new LRUCache<string, DocumentNode>({
+    maxSize: cacheCharacters,
+    maxEntrySize: longestCached,
+    sizeCalculation: (_document, source) => Math.max(source.length, 1),
+  });
+  return {
+    documentCache: {
+      get: (source: string) => documents.get(source),
+      set(source: string, document: DocumentNode) {
+        if (!source.includes('"')) documents.set(source, document);
+      },
+    },
+    // A syntax error quotes its document.
+    errorCache: { get: () => undefined, set: () => {} },
+  };
+}
+
+/** Limits on documents, and our own check of variables in the place of GraphQL's, which repeats their values. */
+export function useDocumentRules(): Plugin {
+  return {
+    onParse({ setParseFn }) {
+      setParseFn((source: string) => parse(source, { maxTokens }));
+    },
+    onValidate({ addValidationRule }) {
+      addValidationRule(knownOperationTypes);
+    },
+    onExecute({ args, setResultAndStopExecution }) {
+      const { schema, document, operationName, variableValues } = args;
+      const definition = getOperationAST(document, operationName);
+      if (!definition) return;
+      const variables = (variableValues ?? {}) as Record<string, unknown>;
+      const errors = variableErrors({ schema, document, definition, variables });
+      if (errors.length > 0) setResultAndStopExecution({ errors });
+    },
+  };
+}
+
+// graphql-js finds out only when it executes, and calls it a fault.
+function knownOperationTypes(context: ValidationContext): ASTVisitor {
+  return {
+    OperationDefinition(node) {
+      if (context.getSchema().getRootType(node.operation)) return;
+      context.reportError(
+        new GraphQLError(`The schema has no ${node.operation} type.`, { nodes: node }),
+      );
+    },
+  };
+}
+
+/** Returns whether the parser gave up because of `maxTokens`. */
+export function exceedsTokens(error: GraphQLError): boolean {
+  return /^Syntax Error: Document contains more tha[nt] \d+ tokens/.test(error.message);
+}
+
+export function documentTooLong(): AuthError {
+  return new AuthError('DOCUMENT_LIMIT_EXCEEDED', {
+    message: `The document has more than ${maxTokens} tokens.`,
+  });
+}
