@@ -1,22 +1,9 @@
-import { createServer as createHttpServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { ApolloClient, CombinedGraphQLErrors, gql, HttpLink, InMemoryCache } from '@apollo/client';
 import { SetContextLink } from '@apollo/client/link/context';
 import { Client, fetchExchange } from '@urql/core';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { createTestServer, password, type TestServer } from '../support/test-server.ts';
-
-/** A server on a port of this machine, because these clients bring their own HTTP. */
-async function listen(): Promise<{ server: TestServer; url: string }> {
-  const server = await createTestServer();
-  const http = createHttpServer(server.listener);
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    http.closeAllConnections();
-    http.close();
-  });
-  return { server, url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/graphql` };
-}
+import { describe, expect, test } from 'vitest';
+import { listen } from '../support/listen.ts';
+import { password } from '../support/test-server.ts';
 
 const login =
   'mutation ($username: String!, $password: String!) { login(username: $username, password: $password) { accessToken user { id username } } }';

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { createServer as createHttpServer } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { listen } from '../support/listen.ts';
 import { code, createTestServer } from '../support/test-server.ts';
 import { openStore } from '../../src/store/open.ts';
 import { StoreUnavailable } from '../../src/store/store.ts';
@@ -44,17 +44,6 @@ test.each([
 });
 
 describe('on the wire', () => {
-  async function listen() {
-    const server = await createTestServer();
-    const http = createHttpServer(server.listener);
-    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => {
-      http.closeAllConnections();
-      http.close();
-    });
-    return { server, http, port: (http.address() as AddressInfo).port };
-  }
-
   async function send(request: string): Promise<string> {
     const { port } = await listen();
     const socket = connect(port, '127.0.0.1');

@@ -1,0 +1,168 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { setTimeout } from 'node:timers/promises';
+import {
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+} from 'kysely';
+import { isBusy, translate } from './sqlite-errors.ts';
+
+/** How long a statement waits for another process to let go of the database. */
+const busyTimeoutMs = 2_000;
+const busyRetryMs = 10;
+
+/** Kysely on node:sqlite. */
+export function sqliteDialect(database: DatabaseSync): Dialect {
+  return {
+    createAdapter: () => new TransactionalDdlAdapter(),
+    createDriver: () => new NodeSqliteDriver(database),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  };
+}
+
+/** With `begin immediate` below, one process migrates at a time, and a migration that fails leaves nothing behind. */
+class TransactionalDdlAdapter extends SqliteAdapter {
+  // The driver below takes turns itself, so that a reader need not wait for a writer who waits.
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
+
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+/**
+ * One database handle for all. A statement runs at once and never while somebody else's transaction is
+ * open. Waiting, for that or for another process's lock, leaves the event loop free.
+ */
+class NodeSqliteDriver implements Driver {
+  readonly #statements: Statements;
+
+  constructor(database: DatabaseSync) {
+    this.#statements = new Statements(database);
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<NodeSqliteConnection> {
+    return new NodeSqliteConnection(this.#statements);
+  }
+
+  beginTransaction(connection: NodeSqliteConnection): Promise<void> {
+    return connection.begin();
+  }
+
+  commitTransaction(connection: NodeSqliteConnection): Promise<void> {
+    return connection.end('commit');
+  }
+
+  rollbackTransaction(connection: NodeSqliteConnection): Promise<void> {
+    return connection.end('rollback');
+  }
+
+  async releaseConnection(): Promise<void> {}
+
+  async destroy(): Promise<void> {
+    this.#statements.database.close();
+  }
+}
+
+class NodeSqliteConnection implements DatabaseConnection {
+  readonly #statements: Statements;
+  #transaction: PromiseWithResolvers<void> | null = null;
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+  }
+
+  // Taking the write lock at once: a transaction that read first and then wrote could be refused half-way.
+  async begin(): Promise<void> {
+    await this.#patiently(() => {
+      this.#statements.database.exec('begin immediate');
+      this.#transaction = Promise.withResolvers();
+      this.#statements.transaction = this.#transaction.promise;
+    });
+  }
+
+  async end(how: 'commit' | 'rollback'): Promise<void> {
+    const { database } = this.#statements;
+    try {
+      // A full disk makes SQLite roll back by itself; there is nothing left to undo then.
+      if (how === 'commit' || database.isTransaction) database.exec(how);
+    } catch (error) {
+      if (how === 'rollback') this.#release();
+      throw translate(error);
+    }
+    this.#release();
+  }
+
+  executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    const values = parameters.map(requirePrimitive);
+    return this.#patiently(() => this.#statements.run<Row>(sql, values));
+  }
+
+  streamQuery(): never {
+    throw new Error('Rows are read in pages here, never streamed.');
+  }
+
+  #release(): void {
+    this.#statements.transaction = null;
+    this.#transaction?.resolve();
+    this.#transaction = null;
+  }
+
+  async #patiently<T>(step: () => T): Promise<T> {
+    const giveUpAt = performance.now() + busyTimeoutMs;
+    for (;;) {
+      while (this.#statements.transaction && !this.#transaction) await this.#statements.transaction;
+      try {
+        return step();
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > giveUpAt) throw translate(error);
+      }
+      await setTimeout(busyRetryMs);
+    }
+  }
+}
+
+/** Statements are prepared once. */
+class Statements {
+  readonly database: DatabaseSync;
+  /** Settles when the transaction that is open now is over. */
+  transaction: Promise<void> | null = null;
+  readonly #prepared = new Map<string, { statement: StatementSync; returnsRows: boolean }>();
+
+  constructor(database: DatabaseSync) {
+    this.database = database;
+  }
+
+  run<Row>(sql: string, values: readonly SQLInputValue[]): QueryResult<Row> {
+    const { statement, returnsRows } = this.#prepare(sql);
+    if (returnsRows) return { rows: statement.all(...values) as Row[] };
+    return { rows: [], numAffectedRows: BigInt(statement.run(...values).changes) };
+  }
+
+  #prepare(sql: string) {
+    const known = this.#prepared.get(sql);
+    if (known) return known;
+    const statement = this.database.prepare(sql);
+    const prepared = { statement, returnsRows: statement.columns().length > 0 };
+    if (this.#prepared.size < 200) this.#prepared.set(sql, prepared);
+    return prepared;
+  }
+}
+
+// node:sqlite takes a lone Date or {} for named parameters and binds nothing, without an error.
+function requirePrimitive(value: unknown): SQLInputValue {
+  if (value === null || ['string', 'number', 'bigint'].includes(typeof value))
+    return value as SQLInputValue;
+  if (value instanceof Uint8Array) return value;
+  throw new TypeError(`A ${typeof value} cannot be a SQL parameter.`);
+}

@@ -1,0 +1,24 @@
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { onTestFinished } from 'vitest';
+import { createTestServer, type TestServer } from './test-server.ts';
+
+export interface Listening {
+  readonly server: TestServer;
+  readonly http: HttpServer;
+  readonly port: number;
+  readonly url: string;
+}
+
+/** A test server on a free port of this machine, for what is seen only on the wire. Closed with the test. */
+export async function listen(): Promise<Listening> {
+  const server = await createTestServer();
+  const http = createServer(server.listener);
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    http.closeAllConnections();
+    http.close();
+  });
+  const { port } = http.address() as AddressInfo;
+  return { server, http, port, url: `http://127.0.0.1:${port}/graphql` };
+}
