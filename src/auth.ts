@@ -1,8 +1,16 @@
 import { availableParallelism } from 'node:os';
 import type { Config } from './config.ts';
+import { createConfirmPassword } from './features/login/confirm-password.ts';
 import { createLogin } from './features/login/login.ts';
+import { createReauthenticate } from './features/login/reauthenticate.ts';
 import { loginResolvers } from './features/login/resolvers.ts';
+import { createChangePassword } from './features/password-change/change-password.ts';
+import { passwordChangeResolvers } from './features/password-change/resolvers.ts';
 import { createPasswordHasher } from './features/passwords/password-hasher.ts';
+import { sessionResolvers } from './features/sessions/resolvers.ts';
+import { createSessionList } from './features/sessions/session-list.ts';
+import { createSessions } from './features/sessions/sessions.ts';
+import { createSweep } from './features/sessions/sweep.ts';
 import { signUpResolvers } from './features/sign-up/resolvers.ts';
 import { createSignUp } from './features/sign-up/sign-up.ts';
 import { loadSigningKey } from './features/tokens/signing-key.ts';
@@ -12,6 +20,7 @@ import { createAuthenticate, type Authenticate } from './features/viewer/authent
 import { viewerResolvers } from './features/viewer/resolvers.ts';
 import type { Resolvers } from './graphql/resolvers.generated.ts';
 import type { Clock } from './lib/clock.ts';
+import type { Logger } from './lib/log.ts';
 import type { RandomBytes } from './lib/secrets.ts';
 import type { Store } from './store/store.ts';
 
@@ -29,20 +38,41 @@ export interface Parts {
 export interface Auth {
   readonly authenticate: Authenticate;
   readonly resolvers: readonly Resolvers[];
+  /** Deletes what is over, in bounded batches; to be called now and then. */
+  readonly sweep: () => Promise<number>;
 }
 
 /** Wires the features of a server. Generates and stores the signing key on the very first call. */
-export async function createAuth({ config, store, clock, random }: Parts): Promise<Auth> {
+export async function createAuth(parts: Parts & { log: Logger }): Promise<Auth> {
+  const { config, store, clock, random, log } = parts;
   const key = await loadSigningKey(store.signingKeys, clock);
   const tokens = createTokens({ config, clock, random, key });
   const hasher = createHasher(random, config.passwordQueueLimit);
   const { passwordMinLength } = config;
   const users = createUsers({ store: store.users, hasher, clock, random, passwordMinLength });
-  const login = createLogin({ store: store.users, hasher, tokens });
-  const signUp = createSignUp({ config, users, login });
+  const sessions = createSessions({ config, store: store.sessions, tokens, clock, random, log });
+  const login = createLogin({ store: store.users, hasher, sessions });
+  const confirmPassword = createConfirmPassword({ store: store.users, hasher });
+  const reauthenticate = createReauthenticate({ confirmPassword, sessions });
+  const changePassword = createChangePassword({
+    store: store.users,
+    hasher,
+    confirmPassword,
+    sessions,
+    clock,
+    passwordMinLength,
+  });
+  const signUp = createSignUp({ config, users, sessions });
   return {
-    authenticate: createAuthenticate({ store: store.users, tokens }),
-    resolvers: [viewerResolvers(), loginResolvers(login), signUpResolvers(signUp)],
+    sweep: createSweep({ config, store: store.sessions, clock }),
+    authenticate: createAuthenticate({ store: store.sessions, tokens, clock }),
+    resolvers: [
+      viewerResolvers(),
+      sessionResolvers(sessions, createSessionList({ store: store.sessions, clock })),
+      loginResolvers(login, reauthenticate),
+      passwordChangeResolvers(changePassword),
+      signUpResolvers(signUp),
+    ],
   };
 }
 

@@ -12,6 +12,8 @@ export interface Config {
   clientId: string;
   accessTtlSeconds: number;
   leewaySeconds: number;
+  refreshTtlSeconds: number;
+  refreshGraceSeconds: number;
   passwordMinLength: number;
   passwordQueueLimit: number;
   signUp: 'open' | 'closed';
@@ -142,6 +144,24 @@ export const settings = {
     meaning: 'How far clocks may differ when a token expires, 0 to 60.',
     check: wholeNumber(0, 60),
   }),
+  refreshTtlSeconds: setting({
+    name: 'AUTH_REFRESH_TTL_SECONDS',
+    unit: 'seconds',
+    default: '2592000',
+    example: '604800',
+    meaning:
+      'How long a session can be refreshed after its login, 60 to 31536000. Refreshing does not prolong it.',
+    check: wholeNumber(60, 31_536_000),
+  }),
+  refreshGraceSeconds: setting({
+    name: 'AUTH_REFRESH_GRACE_SECONDS',
+    unit: 'seconds',
+    default: '10',
+    example: '0',
+    meaning:
+      'How long a used refresh token gives the same successor again, 0 to 60: two tabs, or a lost answer.',
+    check: wholeNumber(0, 60),
+  }),
   passwordMinLength: setting({
     name: 'AUTH_PASSWORD_MIN_LENGTH',
     unit: 'code points',
@@ -222,6 +242,8 @@ export function loadConfig(environment: Environment): Config {
     clientId: read(settings.clientId),
     accessTtlSeconds: read(settings.accessTtlSeconds),
     leewaySeconds: read(settings.leewaySeconds),
+    refreshTtlSeconds: read(settings.refreshTtlSeconds),
+    refreshGraceSeconds: read(settings.refreshGraceSeconds),
     passwordMinLength: read(settings.passwordMinLength),
     passwordQueueLimit: read(settings.passwordQueueLimit),
     signUp: read(settings.signUp),

@@ -11,6 +11,9 @@ export const errorStatus = {
   DOCUMENT_LIMIT_EXCEEDED: 400,
   UNAUTHENTICATED: 401,
   INVALID_CREDENTIALS: 401,
+  REFRESH_TOKEN_INVALID: 401,
+  REFRESH_TOKEN_REUSED: 401,
+  REAUTHENTICATION_REQUIRED: 401,
   SIGN_UP_CLOSED: 403,
   USERNAME_TAKEN: 409,
   BODY_TOO_LARGE: 413,
@@ -21,7 +24,8 @@ export const errorStatus = {
 
 export type ErrorCode = keyof typeof errorStatus;
 
-export type UnauthenticatedReason = 'TOKEN_MISSING' | 'TOKEN_INVALID' | 'TOKEN_EXPIRED';
+export type UnauthenticatedReason =
+  'TOKEN_MISSING' | 'TOKEN_INVALID' | 'TOKEN_EXPIRED' | 'SESSION_REVOKED';
 
 const messages: Record<ErrorCode, string> = {
   GRAPHQL_PARSE_FAILED: 'The document is not GraphQL.',
@@ -31,12 +35,21 @@ const messages: Record<ErrorCode, string> = {
   DOCUMENT_LIMIT_EXCEEDED: 'The document is too long.',
   UNAUTHENTICATED: 'Send an access token: Authorization: Bearer <accessToken>.',
   INVALID_CREDENTIALS: 'The username or the password is wrong.',
+  REFRESH_TOKEN_INVALID: 'The refresh token is not valid. Log in again.',
+  REFRESH_TOKEN_REUSED: 'The refresh token was used twice, so its session has ended. Log in again.',
+  REAUTHENTICATION_REQUIRED: 'Confirm your password first: reauthenticate(password: …).',
   SIGN_UP_CLOSED: 'This server does not take sign-ups.',
   USERNAME_TAKEN: 'This username is taken. Choose another one.',
   BODY_TOO_LARGE: 'The request body is too large.',
   SERVER_BUSY: 'The server is busy. Try again in a moment.',
   STORE_UNAVAILABLE: 'The server cannot reach its database. Try again in a moment.',
   INTERNAL_SERVER_ERROR: 'Something went wrong on the server. Its log has the cause.',
+};
+
+const reasonMessages: Partial<Record<UnauthenticatedReason, string>> = {
+  TOKEN_INVALID: 'The access token is not valid. Log in again.',
+  TOKEN_EXPIRED: 'The access token has expired. Call refresh, or log in again.',
+  SESSION_REVOKED: 'The session of this access token has ended. Log in again.',
 };
 
 export interface AuthErrorDetails {
@@ -59,7 +72,8 @@ export class AuthError extends Error {
 
   constructor(code: ErrorCode, details: AuthErrorDetails = {}) {
     const { message, ...extensions } = details;
-    super(message ?? messages[code]);
+    const usual = (details.reason && reasonMessages[details.reason]) ?? messages[code];
+    super(message ?? usual);
     this.code = code;
     this.extensions = { code, ...extensions };
   }

@@ -38,9 +38,17 @@ export interface Server {
   close(): Promise<void>;
 }
 
-async function build(parts: Parts) {
-  const { authenticate, resolvers } = await createAuth(parts);
-  return { authenticate, schema: createSchema(resolvers) };
+const sweepEveryMs = 60_000;
+
+/** Runs work now and then, without keeping the process alive for it. */
+function every(ms: number, work: () => Promise<unknown>, log: Logger): NodeJS.Timeout {
+  const run = () => work().catch((error: unknown) => log.warn({ err: error }, 'a sweep failed'));
+  return setInterval(run, ms).unref();
+}
+
+async function build(parts: Parts & { log: Logger }) {
+  const { authenticate, resolvers, sweep } = await createAuth(parts);
+  return { authenticate, sweep, schema: createSchema(resolvers, parts.clock) };
 }
 
 /** Returns a server that is ready to answer. Throws StoreOpenError and UnguardedFieldError. */
@@ -52,10 +60,10 @@ export async function createServer(
   const clock = replacements.clock ?? systemClock;
   const random = replacements.random ?? systemRandom;
   const store = replacements.store ?? (await openStore(config.databaseUrl));
-  const parts = { config, store, clock, random };
+  const parts = { config, store, clock, random, log };
   // A store that was handed in is the caller's to close.
   const close = async () => (replacements.store ? undefined : store.close());
-  const { authenticate, schema } = await build(parts).catch(async (error: unknown) => {
+  const { authenticate, sweep, schema } = await build(parts).catch(async (error: unknown) => {
     await close();
     throw error;
   });
@@ -64,6 +72,7 @@ export async function createServer(
     context: createContextFactory(authenticate),
     log,
   });
+  const sweeping = every(sweepEveryMs, sweep, log);
   const graphiql = config.graphiql ? createGraphiQL() : null;
   let draining = false;
 
@@ -99,6 +108,9 @@ export async function createServer(
     drain() {
       draining = true;
     },
-    close,
+    close() {
+      clearInterval(sweeping);
+      return close();
+    },
   };
 }

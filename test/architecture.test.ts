@@ -6,7 +6,16 @@ const root = resolve(import.meta.dirname, '../src');
 const files = globSync('**/*.ts', { cwd: root }).map((file) => file.replaceAll('\\', '/'));
 
 /** Features from the lowest to the highest: each may import those before it. */
-const features = ['passwords', 'users', 'tokens', 'viewer', 'login', 'sign-up'];
+const features = [
+  'passwords',
+  'users',
+  'tokens',
+  'sessions',
+  'viewer',
+  'login',
+  'password-change',
+  'sign-up',
+];
 const contracts = new Set(['store/store.ts', 'errors.ts', 'config.ts']);
 const isResolver = (file: string) => file.endsWith('/resolvers.ts');
 

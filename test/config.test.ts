@@ -14,6 +14,8 @@ test('nothing needs to be set in development', () => {
     clientId: 'latchkey',
     accessTtlSeconds: 900,
     leewaySeconds: 5,
+    refreshTtlSeconds: 2_592_000,
+    refreshGraceSeconds: 10,
     passwordMinLength: 8,
     passwordQueueLimit: 64,
     signUp: 'open',

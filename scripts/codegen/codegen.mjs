@@ -9,7 +9,11 @@ const config = {
         enumsAsTypes: true,
         immutableTypes: true,
         importExtension: '',
-        mappers: { User: '../features/users/user.ts#User as UserModel' },
+        mappers: {
+          AuthPayload: '../features/sessions/sessions.ts#AuthPayload as AuthPayloadModel',
+          Session: '../features/sessions/sessions.ts#ListedSession',
+          User: '../features/users/user.ts#User as UserModel',
+        },
         scalars: { DateTime: 'Date', ID: 'string' },
         strictScalars: true,
         useTypeImports: true,

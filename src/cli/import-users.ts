@@ -1,6 +1,7 @@
 import { AuthError } from '../errors.ts';
 import { usernameKey } from '../features/users/username.ts';
-import type { Credentials, Users } from '../features/users/users.ts';
+import type { Credentials } from '../features/users/credentials.ts';
+import type { Users } from '../features/users/users.ts';
 import type { UserRow, UserStore } from '../store/store.ts';
 import { quote } from './quote.ts';
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { printParseErrorCode, visit } from 'jsonc-parser';
-import type { Credentials } from '../features/users/users.ts';
+import type { Credentials } from '../features/users/credentials.ts';
 import { quote } from './quote.ts';
 import { decodeUtf8 } from './utf8.ts';
 

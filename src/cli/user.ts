@@ -61,7 +61,7 @@ function addAdd(user: Command): void {
 function addPassword(user: Command): void {
   user
     .command('password')
-    .description('Replace the user’s password.')
+    .description('Replace the user’s password and end their sessions.')
     .argument('<name>', 'the username')
     .addHelpText('after', passwordHelp + settingsHelp(['databaseUrl', 'passwordMinLength']))
     .action((username: string) =>

@@ -1,22 +1,35 @@
+import type { IncomingMessage } from 'node:http';
 import { AuthError } from '../errors.ts';
+import type { Device } from '../features/sessions/sessions.ts';
 import type { Authenticate, Authentication, Viewer } from '../features/viewer/authenticate.ts';
 import { readBearer } from '../http/bearer.ts';
 
 /** What resolvers know about the request. */
 export interface Context {
   readonly authentication: Authentication;
+  /** What a session that begins with this request remembers of its device. */
+  readonly device: Device;
 }
 
-export type ContextFactory = (initial: { request: Request }) => Promise<Context>;
+/** What the context is made of; `req` is there when the request came over a socket. */
+export interface InitialContext {
+  readonly request: Request;
+  readonly req?: IncomingMessage | undefined;
+}
+
+export type ContextFactory = (initial: InitialContext) => Promise<Context>;
 
 /**
  * Returns the context factory. It decodes the Authorization header and never throws: a bad token makes a
  * rejected caller, whom public fields still answer.
  */
 export function createContextFactory(authenticate: Authenticate): ContextFactory {
-  return async ({ request }) => {
+  return async ({ request, req }) => {
     const credentials = readBearer(request.headers.get('authorization'));
-    return { authentication: await authenticateWith(credentials, authenticate) };
+    return {
+      authentication: await authenticateWith(credentials, authenticate),
+      device: readDevice(request, req),
+    };
   };
 }
 
@@ -34,8 +47,14 @@ async function authenticateWith(
   }
 }
 
-const tokenExpired = 'The access token has expired. Log in again.';
-const tokenInvalid = 'The access token is not valid. Log in again.';
+const longestUserAgent = 512;
+
+function readDevice(request: Request, req: IncomingMessage | undefined): Device {
+  const userAgent = request.headers.get('user-agent')?.slice(0, longestUserAgent) ?? null;
+  // A dual-stack socket writes IPv4 addresses as IPv6 ones.
+  const ip = req?.socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? null;
+  return { ip, userAgent };
+}
 
 /** Returns the viewer; throws UNAUTHENTICATED with its reason, or what kept the server from finding out. */
 export function requireViewer({ authentication }: Context): Viewer {
@@ -46,10 +65,7 @@ export function requireViewer({ authentication }: Context): Viewer {
       throw authentication.error;
     case 'anonymous':
       throw new AuthError('UNAUTHENTICATED', { reason: 'TOKEN_MISSING' });
-    case 'rejected': {
-      const { reason } = authentication;
-      const message = reason === 'TOKEN_EXPIRED' ? tokenExpired : tokenInvalid;
-      throw new AuthError('UNAUTHENTICATED', { reason, message });
-    }
+    case 'rejected':
+      throw new AuthError('UNAUTHENTICATED', { reason: authentication.reason });
   }
 }

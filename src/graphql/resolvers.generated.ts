@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { AuthPayload as AuthPayloadModel, ListedSession } from '../features/sessions/sessions.ts';
 import type { User as UserModel } from '../features/users/user.ts';
 import type { Context } from './context.ts';
 export type Maybe<T> = T | null;
@@ -16,7 +17,7 @@ export type Scalars = {
   DateTime: { input: Date; output: Date; }
 };
 
-/** What a login gives: an access token in the words of RFC 6749 §5.1, and the user it speaks for. */
+/** What starts or renews a session: tokens in the words of RFC 6749 §5.1, and whom they speak for. */
 export type AuthPayload = {
   readonly __typename?: 'AuthPayload';
   /**
@@ -26,6 +27,13 @@ export type AuthPayload = {
   readonly accessToken: Scalars['String']['output'];
   /** Seconds until the access token expires, counted from this answer. */
   readonly expiresIn: Scalars['Int']['output'];
+  /**
+   * An opaque secret that `refresh` exchanges, once, for new tokens. Keep it where no other script can read
+   * it. It says what it is: it begins with `lk_refresh_`. Null where the session keeps the one it has.
+   */
+  readonly refreshToken?: Maybe<Scalars['String']['output']>;
+  /** The session that these tokens belong to. */
+  readonly session: Session;
   /** How to send the token. Always `Bearer` (RFC 6750). */
   readonly tokenType: Scalars['String']['output'];
   /** The user who logged in. */
@@ -58,6 +66,15 @@ export type ErrorCode =
   | 'INTERNAL_SERVER_ERROR'
   /** 401. Username and password do not belong together, or the user is disabled. */
   | 'INVALID_CREDENTIALS'
+  /** 401. The login is too long ago for this field. Call `reauthenticate`, then ask again with the new token. */
+  | 'REAUTHENTICATION_REQUIRED'
+  /** 401. The refresh token is unknown, has expired, or its session is over. Log in again. */
+  | 'REFRESH_TOKEN_INVALID'
+  /**
+   * 401. The refresh token had been used before, so somebody else may have it, and its session has just been
+   * ended. Log in again.
+   */
+  | 'REFRESH_TOKEN_REUSED'
   /** 503. Too much work is waiting. Try again after `extensions.retryAfter` seconds (also in `Retry-After`). */
   | 'SERVER_BUSY'
   /** 403. This server does not take sign-ups. */
@@ -73,7 +90,16 @@ export type ErrorCode =
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /**
-   * Exchanges a username and a password for an access token.
+   * Replaces the viewer's password and ends all their other sessions at once. The session goes on with the
+   * returned access token and its refresh token: `refreshToken` is null here.
+   *
+   * Refused with `INVALID_CREDENTIALS` when the current password is wrong, `BAD_USER_INPUT` when the new one
+   * breaks a rule (the message says which), `SERVER_BUSY` when too many passwords are waiting.
+   */
+  readonly changePassword?: Maybe<AuthPayload>;
+  /**
+   * Exchanges a username and a password for an access token and a refresh token. Each login is a session
+   * of its own.
    *
    * Refused with `INVALID_CREDENTIALS` when the user does not exist, when the password is wrong and
    * when the user is disabled: one answer and the same work for all three, so that nobody learns who
@@ -81,6 +107,35 @@ export type Mutation = {
    * `SERVER_BUSY` when too many passwords are waiting to be checked.
    */
   readonly login?: Maybe<AuthPayload>;
+  /**
+   * Ends the session of the refresh token or, without one, that of the access token in the `Authorization`
+   * header, expired or not. From now on this server refuses every token of the session; a service that
+   * verifies access tokens by itself takes them until they expire. `true` when the token named a session,
+   * also one that was over already; `false` when it named none.
+   */
+  readonly logout?: Maybe<Scalars['Boolean']['output']>;
+  /**
+   * Confirms the viewer's password and returns an access token that says so (`auth_time`), for fields that ask
+   * for a fresh login. The session goes on, and so does its refresh token: `refreshToken` is null here.
+   *
+   * Refused with `INVALID_CREDENTIALS` when the password is wrong, `BAD_USER_INPUT` when it can be nobody's,
+   * `SERVER_BUSY` when too many passwords are waiting to be checked.
+   */
+  readonly reauthenticate?: Maybe<AuthPayload>;
+  /**
+   * Exchanges a refresh token for a new access token and a new refresh token (RFC 6749 §6). Each refresh
+   * token is good for one use (RFC 9700 §4.14.2).
+   *
+   * For a few seconds after its use a refresh token gives the same successor again, so that two tabs, parallel
+   * requests or a lost answer log nobody out. After that, or when the successor has been used, a second use
+   * means that somebody else has the token: the session ends, and `REFRESH_TOKEN_REUSED` says so once. Refused
+   * with `REFRESH_TOKEN_INVALID` when the token is unknown or its session is over: log in again.
+   */
+  readonly refresh?: Maybe<AuthPayload>;
+  /** Ends every session of the viewer but this one, and returns how many those were. */
+  readonly revokeOtherSessions?: Maybe<Scalars['Int']['output']>;
+  /** Ends one of the viewer's sessions. `true` when the viewer has, or had, such a session; `false` otherwise. */
+  readonly revokeSession?: Maybe<Scalars['Boolean']['output']>;
   /**
    * Creates a user and logs them in.
    *
@@ -93,9 +148,40 @@ export type Mutation = {
 
 
 /** What can be changed. Mutations are taken by POST only. */
+export type MutationChangePasswordArgs = {
+  currentPassword: Scalars['String']['input'];
+  newPassword: Scalars['String']['input'];
+};
+
+
+/** What can be changed. Mutations are taken by POST only. */
 export type MutationLoginArgs = {
   password: Scalars['String']['input'];
   username: Scalars['String']['input'];
+};
+
+
+/** What can be changed. Mutations are taken by POST only. */
+export type MutationLogoutArgs = {
+  refreshToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be changed. Mutations are taken by POST only. */
+export type MutationReauthenticateArgs = {
+  password: Scalars['String']['input'];
+};
+
+
+/** What can be changed. Mutations are taken by POST only. */
+export type MutationRefreshArgs = {
+  refreshToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be changed. Mutations are taken by POST only. */
+export type MutationRevokeSessionArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -104,16 +190,68 @@ export type MutationSignUpArgs = {
   input: SignUpInput;
 };
 
+/** Where a page is in its list (Relay Cursor Connections). */
+export type PageInfo = {
+  readonly __typename?: 'PageInfo';
+  /** The cursor of the last element, or null in an empty page. */
+  readonly endCursor?: Maybe<Scalars['String']['output']>;
+  /** Whether there is a page after this one. */
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  /** Whether there is a page before this one. Always `false`: lists are read forwards. */
+  readonly hasPreviousPage: Scalars['Boolean']['output'];
+  /** The cursor of the first element, or null in an empty page. */
+  readonly startCursor?: Maybe<Scalars['String']['output']>;
+};
+
 /** What can be read. No query changes anything. */
 export type Query = {
   readonly __typename?: 'Query';
   /**
    * The viewer: the user whom the access token speaks for.
    *
-   * Refused with `UNAUTHENTICATED` when the token is missing, is invalid or has expired, or when its
-   * user was deleted or disabled.
+   * Refused with `UNAUTHENTICATED` when the token is missing, is invalid or has expired, when its session
+   * has ended, or when its user was deleted or disabled.
    */
   readonly me?: Maybe<User>;
+};
+
+/** A login on a device. Refreshing goes on in the same session; logging in again starts another one. */
+export type Session = {
+  readonly __typename?: 'Session';
+  /** When the user logged in. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** When the session ends at the latest, however often it is refreshed. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** Stable and unique. The `sid` claim of the session's access tokens. */
+  readonly id: Scalars['ID']['output'];
+  /** The address that the login came from. */
+  readonly ip?: Maybe<Scalars['String']['output']>;
+  /** Whether the access token of this request belongs to this session. */
+  readonly isCurrent: Scalars['Boolean']['output'];
+  /** When the session was last used, exact to a minute. */
+  readonly lastUsedAt: Scalars['DateTime']['output'];
+  /** The `User-Agent` header of the login. */
+  readonly userAgent?: Maybe<Scalars['String']['output']>;
+};
+
+/** A page of sessions (Relay Cursor Connections). */
+export type SessionConnection = {
+  readonly __typename?: 'SessionConnection';
+  /** The sessions with their cursors, the newest first. */
+  readonly edges: ReadonlyArray<SessionEdge>;
+  /** The sessions alone. */
+  readonly nodes: ReadonlyArray<Session>;
+  /** Whether there are more. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A session in a page. */
+export type SessionEdge = {
+  readonly __typename?: 'SessionEdge';
+  /** Where this session is in the list; `after` takes it. */
+  readonly cursor: Scalars['String']['output'];
+  /** The session. */
+  readonly node: Session;
 };
 
 /** The user to create. Servers that embed Latchkey may extend it with fields of their own. */
@@ -133,7 +271,9 @@ export type SignUpInput = {
 
 /** Why a caller counts as nobody: `extensions.reason` of an `UNAUTHENTICATED` error. */
 export type UnauthenticatedReason =
-  /** The token is genuine and its time is over. Log in again. */
+  /** The session of the token has been ended. Log in again. */
+  | 'SESSION_REVOKED'
+  /** The token is genuine and its time is over. Call `refresh`. */
   | 'TOKEN_EXPIRED'
   /**
    * The token is malformed, forged, issued by or meant for somebody else, or its user was deleted or
@@ -150,8 +290,20 @@ export type User = {
   readonly createdAt: Scalars['DateTime']['output'];
   /** Stable and unique; never reused. The `sub` claim of this user's access tokens. */
   readonly id: Scalars['ID']['output'];
+  /**
+   * The user's live sessions, the newest first. Only the viewer's own can be read: for another user the
+   * answer is `UNAUTHENTICATED`.
+   */
+  readonly sessions?: Maybe<SessionConnection>;
   /** The name as it was given at sign-up. */
   readonly username: Scalars['String']['output'];
+};
+
+
+/** Somebody who can log in. */
+export type UserSessionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -227,14 +379,18 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
-  AuthPayload: ResolverTypeWrapper<Omit<AuthPayload, 'user'> & { user: ResolversTypes['User'] }>;
+  AuthPayload: ResolverTypeWrapper<AuthPayloadModel>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   ErrorCode: ErrorCode;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Session: ResolverTypeWrapper<ListedSession>;
+  SessionConnection: ResolverTypeWrapper<Omit<SessionConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['SessionEdge']>, nodes: ReadonlyArray<ResolversTypes['Session']> }>;
+  SessionEdge: ResolverTypeWrapper<Omit<SessionEdge, 'node'> & { node: ResolversTypes['Session'] }>;
   SignUpInput: SignUpInput;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   UnauthenticatedReason: UnauthenticatedReason;
@@ -243,13 +399,17 @@ export type ResolversTypes = {
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
-  AuthPayload: Omit<AuthPayload, 'user'> & { user: ResolversParentTypes['User'] };
+  AuthPayload: AuthPayloadModel;
   Boolean: Scalars['Boolean']['output'];
   DateTime: Scalars['DateTime']['output'];
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
   Mutation: Record<PropertyKey, never>;
+  PageInfo: PageInfo;
   Query: Record<PropertyKey, never>;
+  Session: ListedSession;
+  SessionConnection: Omit<SessionConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['SessionEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Session']> };
+  SessionEdge: Omit<SessionEdge, 'node'> & { node: ResolversParentTypes['Session'] };
   SignUpInput: SignUpInput;
   String: Scalars['String']['output'];
   User: UserModel;
@@ -263,9 +423,17 @@ export type PublicDirectiveArgs = { };
 
 export type PublicDirectiveResolver<Result, Parent, ContextType = Context, Args = PublicDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
+export type RequiresFreshDirectiveArgs = {
+  maxAge?: Maybe<Scalars['Int']['input']>;
+};
+
+export type RequiresFreshDirectiveResolver<Result, Parent, ContextType = Context, Args = RequiresFreshDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
 export type AuthPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuthPayload'] = ResolversParentTypes['AuthPayload']> = {
   accessToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   expiresIn?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  refreshToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  session?: Resolver<ResolversTypes['Session'], ParentType, ContextType>;
   tokenType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
 };
@@ -275,17 +443,52 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
 }
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  changePassword?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'currentPassword' | 'newPassword'>>;
   login?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'password' | 'username'>>;
+  logout?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, Partial<MutationLogoutArgs>>;
+  reauthenticate?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationReauthenticateArgs, 'password'>>;
+  refresh?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, Partial<MutationRefreshArgs>>;
+  revokeOtherSessions?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  revokeSession?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationRevokeSessionArgs, 'id'>>;
   signUp?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationSignUpArgs, 'input'>>;
+};
+
+export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
 };
 
+export type SessionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  ip?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  isCurrent?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  lastUsedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  userAgent?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type SessionConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SessionConnection'] = ResolversParentTypes['SessionConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['SessionEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Session']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type SessionEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SessionEdge'] = ResolversParentTypes['SessionEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Session'], ParentType, ContextType>;
+};
+
 export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User']> = {
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  sessions?: Resolver<Maybe<ResolversTypes['SessionConnection']>, ParentType, ContextType, RequireFields<UserSessionsArgs, 'first'>>;
   username?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
@@ -293,11 +496,16 @@ export type Resolvers<ContextType = Context> = {
   AuthPayload?: AuthPayloadResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   Mutation?: MutationResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  Session?: SessionResolvers<ContextType>;
+  SessionConnection?: SessionConnectionResolvers<ContextType>;
+  SessionEdge?: SessionEdgeResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = Context> = {
   authenticated?: AuthenticatedDirectiveResolver<any, any, ContextType>;
   public?: PublicDirectiveResolver<any, any, ContextType>;
+  requiresFresh?: RequiresFreshDirectiveResolver<any, any, ContextType>;
 };

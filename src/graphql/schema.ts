@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLSchema } from 'graphql';
+import type { Clock } from '../lib/clock.ts';
 import { DateTime } from './date-time.ts';
 import { guardSchema } from './guard.ts';
 import type { Resolvers } from './resolvers.generated.ts';
@@ -9,12 +10,13 @@ import type { Resolvers } from './resolvers.generated.ts';
 export const typeDefs = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8');
 
 /** Returns the executable, guarded schema. Throws when a resolver has no field, and UnguardedFieldError. */
-export function createSchema(resolvers: readonly Resolvers[]): GraphQLSchema {
+export function createSchema(resolvers: readonly Resolvers[], clock: Clock): GraphQLSchema {
   return guardSchema(
     makeExecutableSchema({
       typeDefs,
       resolvers: [{ DateTime }, ...resolvers],
       resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
     }),
+    clock,
   );
 }

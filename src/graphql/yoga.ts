@@ -2,7 +2,7 @@ import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import { logFailure, type Logger } from '../lib/log.ts';
 import { answer, type HttpRefusal, type Result } from './answer.ts';
-import type { ContextFactory } from './context.ts';
+import type { ContextFactory, InitialContext } from './context.ts';
 import { createDocumentCache, useDocumentRules } from './documents.ts';
 import { presentError, type Report } from './errors.ts';
 import { negotiate } from './media-type.ts';
@@ -17,7 +17,7 @@ export function createGraphQLEndpoint(options: {
   const { schema, context, log } = options;
   return createYoga({
     schema,
-    context: ({ request }) => context({ request }),
+    context: ({ request, req }: InitialContext) => context({ request, req }),
     plugins: [useStrictRequests(), useDocumentRules(), useAnswers(log)],
     parserAndValidationCache: createDocumentCache(),
     // Errors are masked once, on the way out, by `presentError`.

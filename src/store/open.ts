@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Kysely } from 'kysely';
 import { migrate } from './migrations/index.ts';
+import { sessionQueries } from './sessions.ts';
 import { signingKeyQueries } from './signing-keys.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import { explainOpenFailure, openSqlite } from './sqlite.ts';
@@ -17,6 +18,7 @@ export async function openStore(databaseUrl: string): Promise<Store & { migrated
     return {
       migrated,
       users: userQueries(db),
+      sessions: sessionQueries(db),
       signingKeys: signingKeyQueries(db),
       async ping() {
         await db.selectFrom('signing_keys').select('kid').limit(1).execute();

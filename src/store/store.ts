@@ -5,6 +5,7 @@
  */
 export interface Store {
   readonly users: UserStore;
+  readonly sessions: SessionStore;
   readonly signingKeys: SigningKeyStore;
   /** Resolves when the store can answer, else throws StoreUnavailable. */
   ping(): Promise<void>;
@@ -45,10 +46,98 @@ export interface UserStore {
   enable(usernameKey: string): Promise<boolean>;
   /** Returns whether there was such a user. */
   delete(usernameKey: string): Promise<boolean>;
-  /** Returns whether there is such a user. */
-  setPasswordHash(usernameKey: string, passwordHash: string): Promise<boolean>;
+  /** Replaces the hash and ends every session of the user; returns whether there is such a user. */
+  setPasswordHash(usernameKey: string, passwordHash: string, now: Date): Promise<boolean>;
+  /**
+   * Replaces the hash only if it is still the one that was verified, ends the user's other sessions, and
+   * counts the one that stays as authenticated now. All or nothing; returns false, too, when that session
+   * is over.
+   */
+  changePasswordHash(step: {
+    id: string;
+    verified: string;
+    changed: string;
+    sessionId: string;
+    now: Date;
+  }): Promise<boolean>;
   /** Replaces the hash only if it is still the one that was verified; returns whether it did. */
   upgradePasswordHash(id: string, verified: string, upgraded: string): Promise<boolean>;
+}
+
+/** A login on a device. */
+export interface SessionRow {
+  readonly id: string;
+  readonly userId: string;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date;
+  /** When the user last proved who they are: `auth_time` (OpenID Connect Core §2). */
+  readonly authenticatedAt: Date;
+  /** When it ends at the latest, however often it is refreshed. */
+  readonly expiresAt: Date;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  /** Null while the session is good. */
+  readonly revokedAt: Date | null;
+}
+
+/** What `rotate` found. Only `rotated` and `replayed` leave a session that can go on. */
+export type Rotation =
+  /** The token was used up, and the successor is in its place. */
+  | { readonly outcome: 'rotated'; readonly session: SessionRow; readonly user: UserRow }
+  /** The token was used up within the grace; its successor, still unused, is in the seal. */
+  | {
+      readonly outcome: 'replayed';
+      readonly session: SessionRow;
+      readonly user: UserRow;
+      readonly sealedSuccessor: string;
+    }
+  /** The token was used up before. Its session has been revoked by this call. */
+  | { readonly outcome: 'reused'; readonly session: SessionRow }
+  /** No such token, or its session is over. */
+  | { readonly outcome: 'unknown' };
+
+export interface SessionStore {
+  /**
+   * Inserts the session with its first refresh token. Returns whether its user is still there and, where a
+   * password was verified, whether that is still the user's: a new password lets no login slip past it.
+   */
+  start(
+    session: SessionRow,
+    refreshTokenHash: string,
+    verifiedPasswordHash?: string,
+  ): Promise<boolean>;
+  /** Returns the session with its user, in one query, whatever their state. */
+  find(id: string): Promise<{ session: SessionRow; user: UserRow } | null>;
+  /** Sets when the session was last used, unless that was set since `before`. */
+  touch(id: string, now: Date, before: Date): Promise<void>;
+  /**
+   * Uses up a refresh token and puts its successor in its place, or says why not (RFC 9700 §4.14.2).
+   * The seal of the token before is wiped, since its successor has now been used.
+   */
+  rotate(step: {
+    hash: string;
+    successorHash: string;
+    sealedSuccessor: string;
+    now: Date;
+    graceSeconds: number;
+  }): Promise<Rotation>;
+  /** Returns whether the user has such a session. Wipes its seals. */
+  revoke(step: { id: string; userId: string; now: Date }): Promise<boolean>;
+  /** Revokes the session that the refresh token belongs to, used up or not; returns whether there is one. */
+  revokeByRefreshToken(hash: string, now: Date): Promise<boolean>;
+  /** Revokes every live session of the user but one, and returns how many those were. */
+  revokeOthers(step: { userId: string; exceptId: string | null; now: Date }): Promise<number>;
+  /** Sets `authenticatedAt` of a live session and returns whether it is live. */
+  reauthenticate(id: string, now: Date): Promise<boolean>;
+  /** Live sessions of the user, the newest first, after the given id. */
+  list(page: {
+    userId: string;
+    after: string | null;
+    limit: number;
+    now: Date;
+  }): Promise<SessionRow[]>;
+  /** Deletes up to `limit` sessions that are over, and wipes seals whose grace is; returns how many rows that were. */
+  sweep(step: { now: Date; graceSeconds: number; limit: number }): Promise<number>;
 }
 
 export interface SigningKeyRow {

@@ -1,6 +1,8 @@
 /** The tables as Kysely sees them. Moments are milliseconds since the epoch, in both engines. */
 export interface Tables {
   users: UserTable;
+  sessions: SessionTable;
+  refresh_tokens: RefreshTokenTable;
   signing_keys: SigningKeyTable;
 }
 
@@ -11,6 +13,27 @@ export interface UserTable {
   password_hash: string;
   created_at: number;
   disabled_at: number | null;
+}
+
+export interface SessionTable {
+  id: string;
+  user_id: string;
+  created_at: number;
+  last_used_at: number;
+  authenticated_at: number;
+  expires_at: number;
+  ip: string | null;
+  user_agent: string | null;
+  revoked_at: number | null;
+}
+
+/** A row stays when its token is used up: that is how a second use is noticed. */
+export interface RefreshTokenTable {
+  hash: string;
+  session_id: string;
+  used_at: number | null;
+  successor_hash: string | null;
+  sealed_successor: string | null;
 }
 
 export interface SigningKeyTable {

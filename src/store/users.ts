@@ -1,14 +1,21 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely } from 'kysely';
+import { reauthenticateSession, revokeOtherSessions } from './session-steps.ts';
 import type { UserRow, UserStore } from './store.ts';
 import type { Tables, UserTable } from './tables.ts';
+import { userFromTable, userToTable } from './user-rows.ts';
 
-class Taken extends Error {}
+/** Thrown inside a transaction to undo it. */
+class Undone extends Error {}
+
+function ignoreUndone(error: unknown): void {
+  if (!(error instanceof Undone)) throw error;
+}
 
 export function userQueries(db: Kysely<Tables>): UserStore {
   const insert = async (on: Kysely<Tables>, user: UserRow): Promise<boolean> => {
     const inserted = await on
       .insertInto('users')
-      .values(toTable(user))
+      .values(userToTable(user))
       .onConflict((conflict) => conflict.column('username_key').doNothing())
       .returning('id')
       .executeTakeFirst();
@@ -35,17 +42,15 @@ export function userQueries(db: Kysely<Tables>): UserStore {
         for (const user of users) {
           if (!(await insert(transaction, user))) taken.push(user.usernameKey);
         }
-        if (allOrNothing && taken.length > 0) throw new Taken();
+        if (allOrNothing && taken.length > 0) throw new Undone();
       });
-      await everyUser.catch((error: unknown) => {
-        if (!(error instanceof Taken)) throw error;
-      });
+      await everyUser.catch(ignoreUndone);
       return { taken };
     },
 
     async findById(id) {
       const row = await db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
-      return row ? fromTable(row) : null;
+      return row ? userFromTable(row) : null;
     },
 
     async findByUsernameKey(usernameKey) {
@@ -54,7 +59,7 @@ export function userQueries(db: Kysely<Tables>): UserStore {
         .selectAll()
         .where('username_key', '=', usernameKey)
         .executeTakeFirst();
-      return row ? fromTable(row) : null;
+      return row ? userFromTable(row) : null;
     },
 
     async list({ after, limit }) {
@@ -65,7 +70,7 @@ export function userQueries(db: Kysely<Tables>): UserStore {
         .orderBy('id')
         .limit(limit)
         .execute();
-      return rows.map(fromTable);
+      return rows.map(userFromTable);
     },
 
     async disable(usernameKey, at) {
@@ -89,39 +94,45 @@ export function userQueries(db: Kysely<Tables>): UserStore {
       return result.numDeletedRows > 0n;
     },
 
-    setPasswordHash: (usernameKey, passwordHash) =>
-      update(usernameKey, { password_hash: passwordHash }),
+    setPasswordHash: (usernameKey, passwordHash, now) =>
+      db.transaction().execute(async (transaction) => {
+        const user = await transaction
+          .updateTable('users')
+          .set({ password_hash: passwordHash })
+          .where('username_key', '=', usernameKey)
+          .returning('id')
+          .executeTakeFirst();
+        if (!user) return false;
+        await revokeOtherSessions(transaction, { userId: user.id, exceptId: null, now });
+        return true;
+      }),
 
-    async upgradePasswordHash(id, verified, upgraded) {
-      const result = await db
-        .updateTable('users')
-        .set({ password_hash: upgraded })
-        .where('id', '=', id)
-        .where('password_hash', '=', verified)
-        .executeTakeFirst();
-      return result.numUpdatedRows > 0n;
+    async changePasswordHash({ id, verified, changed, sessionId, now }) {
+      const change = db.transaction().execute(async (transaction) => {
+        if (!(await replaceHash(transaction, id, verified, changed))) throw new Undone();
+        await revokeOtherSessions(transaction, { userId: id, exceptId: sessionId, now });
+        if (!(await reauthenticateSession(transaction, sessionId, now))) throw new Undone();
+        return true;
+      });
+      return (await change.catch(ignoreUndone)) ?? false;
     },
+
+    upgradePasswordHash: (id, verified, upgraded) => replaceHash(db, id, verified, upgraded),
   };
 }
 
-function toTable(user: UserRow): UserTable {
-  return {
-    id: user.id,
-    username: user.username,
-    username_key: user.usernameKey,
-    password_hash: user.passwordHash,
-    created_at: user.createdAt.getTime(),
-    disabled_at: user.disabledAt?.getTime() ?? null,
-  };
-}
-
-function fromTable(row: Selectable<UserTable>): UserRow {
-  return {
-    id: row.id,
-    username: row.username,
-    usernameKey: row.username_key,
-    passwordHash: row.password_hash,
-    createdAt: new Date(row.created_at),
-    disabledAt: row.disabled_at === null ? null : new Date(row.disabled_at),
-  };
+/** Replaces the hash only if it is still the one that was verified; returns whether it did. */
+async function replaceHash(
+  on: Kysely<Tables>,
+  id: string,
+  verified: string,
+  replacement: string,
+): Promise<boolean> {
+  const result = await on
+    .updateTable('users')
+    .set({ password_hash: replacement })
+    .where('id', '=', id)
+    .where('password_hash', '=', verified)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
 }

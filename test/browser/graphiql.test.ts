@@ -41,7 +41,7 @@ describe.skipIf(!chromiumPath)('GraphiQL in Chromium', { timeout: 60_000 }, () =
     await openTab(page, 'Me');
     await headersOf(page, 'PASTE_ACCESS_TOKEN').locator('span', placeholder).last().dblclick();
     await page.keyboard.press('ControlOrMeta+V');
-    await headersOf(page, 'eyJ').waitFor();
+    await headersOf(page, 'PASTE_ACCESS_TOKEN').waitFor({ state: 'detached' });
     expect((await run(page, 'Me', `Bearer ${accessToken}`)).me.username).toBe('susan');
     await answerOf(page, '"me": {').waitFor();
     await answerOf(page, '"username": "susan"').waitFor();

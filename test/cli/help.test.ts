@@ -45,6 +45,7 @@ test('a command that does not exist is named', async () => {
 test('migrate says what it ran, and a second time that there is nothing to do', async () => {
   expect(await latchkey(['migrate'], { env: { DATABASE_URL: 'sqlite::memory:' } })).toMatchObject({
     code: 0,
-    stdout: 'Ran migration 001-users-and-keys.\nThe database is up to date.\n',
+    stdout:
+      'Ran migration 001-users-and-keys.\nRan migration 002-sessions.\nThe database is up to date.\n',
   });
 });

@@ -23,11 +23,13 @@ describe('an access token', () => {
     expect(protectedHeader).toEqual({ alg: 'ES256', typ: 'at+jwt', kid: forge.kid });
     expect(Object.keys(payload).toSorted()).toEqual([
       'aud',
+      'auth_time',
       'client_id',
       'exp',
       'iat',
       'iss',
       'jti',
+      'sid',
       'sub',
     ]);
     expect(payload.exp! - payload.iat!).toBe(900);
@@ -121,6 +123,11 @@ describe('signed with the right key, but refused for', () => {
     ['an empty client id', { client_id: '' }],
     ['more than 4,096 characters', { extra: 'x'.repeat(5000) }],
     ['no client id', { client_id: undefined }],
+    ['no session', { sid: undefined }],
+    ['a session that is nobody’s', { sid: 'unknown' }],
+    ['the session of another user', { sub: 'somebody-else' }],
+    ['no time of authentication', { auth_time: undefined }],
+    ['a time of authentication that is text', { auth_time: '0' }],
     ['not being valid yet', { nbf: 99_999_999_999 }],
   ])('%s', async (_name, claims) => {
     const { server, forge } = await setUp();
@@ -196,7 +203,17 @@ test('a header or payload in another spelling of base64url is refused under a go
 
 test('each key verifies with its one algorithm, whatever the header and the key could do together', () => {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const claims = { iss: 'i', sub: 's', aud: 'a', exp: 2e9, iat: 1, jti: 'j', client_id: 'c' };
+  const claims = {
+    iss: 'i',
+    sub: 's',
+    aud: 'a',
+    exp: 2e9,
+    iat: 1,
+    jti: 'j',
+    client_id: 'c',
+    sid: 's',
+    auth_time: 1,
+  };
   const signWith = (alg: 'RS256' | 'RS384') =>
     jsonwebtoken.sign(claims, privateKey, {
       algorithm: alg,

@@ -1,5 +1,7 @@
 import { hash } from '@node-rs/argon2';
 import { expect, test } from 'vitest';
+import { openStore } from '../../src/store/open.ts';
+import type { SessionStore } from '../../src/store/store.ts';
 import { code, createTestServer, password } from '../support/test-server.ts';
 
 test('login gives a bearer token for what signUp stored', async () => {
@@ -77,7 +79,7 @@ test('a hash made with weaker parameters is replaced at login, and the password 
   const server = await createTestServer();
   await server.signUp('susan');
   const weak = await hash(password, { memoryCost: 8192, timeCost: 1, parallelism: 1 });
-  await server.store.users.setPasswordHash('susan', weak);
+  await server.store.users.setPasswordHash('susan', weak, new Date(0));
   expect((await server.login('susan', password)).status).toBe(200);
   const row = await server.store.users.findByUsernameKey('susan');
   expect(row?.passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
@@ -88,16 +90,43 @@ test('a wrong password upgrades nothing', async () => {
   const server = await createTestServer();
   await server.signUp('susan');
   const weak = await hash(password, { memoryCost: 8192, timeCost: 1, parallelism: 1 });
-  await server.store.users.setPasswordHash('susan', weak);
+  await server.store.users.setPasswordHash('susan', weak, new Date(0));
   await server.login('susan', 'not her password');
   expect((await server.store.users.findByUsernameKey('susan'))?.passwordHash).toBe(weak);
+});
+
+test('many logins at once with an outdated hash all succeed', async () => {
+  const server = await createTestServer();
+  await server.signUp('susan');
+  const weak = await hash(password, { memoryCost: 8192, timeCost: 1, parallelism: 1 });
+  await server.store.users.setPasswordHash('susan', weak, new Date(0));
+  const logins = await Promise.all([1, 2, 3, 4].map(() => server.login('susan', password)));
+  expect(logins.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+});
+
+test('a login that was under way when the password changed is refused', async () => {
+  const store = await openStore('sqlite::memory:');
+  let beforeStart = async () => {};
+  const start: SessionStore['start'] = async (...step) => {
+    await beforeStart();
+    return store.sessions.start(...step);
+  };
+  const server = await createTestServer(
+    {},
+    { store: { ...store, sessions: { ...store.sessions, start } } },
+  );
+  await server.signUp('susan');
+  beforeStart = async () => {
+    await store.users.setPasswordHash('susan', 'chosen since', new Date(0));
+  };
+  expect(code(await server.login('susan', password))).toBe('INVALID_CREDENTIALS');
 });
 
 test('a login whose hash should be replaced succeeds also when the queue is full', async () => {
   const server = await createTestServer({ AUTH_PASSWORD_QUEUE_LIMIT: '0' });
   await server.signUp('susan');
   const weak = await hash(password, { memoryCost: 8192, timeCost: 1, parallelism: 1 });
-  await server.store.users.setPasswordHash('susan', weak);
+  await server.store.users.setPasswordHash('susan', weak, new Date(0));
   // Slower than the check of the weak hash, they hold every place when the upgrade asks for one.
   const login = server.login('susan', password);
   const others = Array.from({ length: 40 }, () => server.login('nobody', password));

@@ -3,14 +3,37 @@ import { graphql, isObjectType, parse, subscribe, type GraphQLSchema } from 'gra
 import { describe, expect, test } from 'vitest';
 import type { Context } from '../../src/graphql/context.ts';
 import { guardSchema, UnguardedFieldError } from '../../src/graphql/guard.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { code, createTestServer } from '../support/test-server.ts';
 
-const directives =
-  'directive @public on FIELD_DEFINITION directive @authenticated on FIELD_DEFINITION\n';
+const directives = `
+  directive @public on FIELD_DEFINITION
+  directive @authenticated on FIELD_DEFINITION
+  directive @requiresFresh(maxAge: Int = 300) on FIELD_DEFINITION
+`;
+const clock = createFakeClock();
 const build = (typeDefs: string, resolvers = {}) =>
-  guardSchema(makeExecutableSchema({ typeDefs: directives + typeDefs, resolvers }));
-const anonymous: Context = { authentication: { kind: 'anonymous' } };
+  guardSchema(makeExecutableSchema({ typeDefs: directives + typeDefs, resolvers }), clock);
+const device = { ip: null, userAgent: null };
+const anonymous: Context = { authentication: { kind: 'anonymous' }, device };
+
+function viewerSince(authenticatedAt: Date): Context {
+  const at = new Date(0);
+  const user = { id: '1', username: 'susan', createdAt: at, disabledAt: null };
+  const session = {
+    id: '2',
+    userId: '1',
+    createdAt: at,
+    lastUsedAt: at,
+    authenticatedAt,
+    expiresAt: at,
+    revokedAt: null,
+    ...device,
+  };
+  const viewer = { user, session, authenticatedAt };
+  return { authentication: { kind: 'viewer', viewer }, device };
+}
 
 describe('a schema does not start', () => {
   test.each([
@@ -26,6 +49,11 @@ describe('a schema does not start', () => {
       'Subscription.c',
     ],
     ['a field that says both', 'type Query { both: Int @public @authenticated }', 'Query.both'],
+    [
+      'a field that is public and asks for a fresh login',
+      'type Query { stale: Int @public @requiresFresh }',
+      'Query.stale',
+    ],
     [
       'an extension that says nothing',
       'type Query { a: Int @public } extend type Query { d: Int }',
@@ -74,21 +102,71 @@ describe('a guarded field', () => {
   });
 
   test('works with the plain graphql function, without HTTP', async () => {
-    const user = { id: '1', username: 'susan', createdAt: new Date(0), disabledAt: null };
-    const { data } = await ask('{ closed { name } open { secret } }', {
-      authentication: { kind: 'viewer', viewer: { user } },
-    });
+    const viewer = viewerSince(new Date(0));
+    const { data } = await ask('{ closed { name } open { secret } }', viewer);
     expect(data).toEqual({ closed: { name: 'n' }, open: { secret: 's' } });
   });
 });
 
-test('our schema is guarded whatever its resolvers do', async () => {
-  const schema = createSchema([
+describe('a field that requires a fresh login', () => {
+  let resolved = 0;
+  const resolve = () => (resolved += 1);
+  const schema = build(
+    `type Query {
+      usual: Int @requiresFresh
+      minute: Int @requiresFresh(maxAge: 60)
+      now: Int @requiresFresh(maxAge: 0)
+      negative: Int @requiresFresh(maxAge: -1)
+      unset: Int @requiresFresh(maxAge: null)
+      both: Int @authenticated @requiresFresh(maxAge: 60)
+      open: Thing @public
+    }
+    type Thing { secret: Int @requiresFresh(maxAge: 60) }`,
     {
-      Query: { me: () => ({ id: '1', username: 'x', createdAt: new Date(0), disabledAt: null }) },
-      Mutation: { login: () => null, signUp: () => null },
+      Query: {
+        usual: resolve,
+        minute: resolve,
+        now: resolve,
+        negative: resolve,
+        unset: resolve,
+        both: resolve,
+        open: () => ({ secret: 1 }),
+      },
     },
-  ]);
+  );
+  const ask = async (source: string, contextValue: Context) => {
+    const { errors } = await graphql({ schema, source, contextValue });
+    return errors?.map(({ extensions }) => extensions['code']);
+  };
+  const secondsAgo = (seconds: number) => viewerSince(new Date(clock.now() - seconds * 1000));
+
+  test.each([
+    ['usual', 300],
+    ['minute', 60],
+    ['now', 0],
+    ['negative', 300],
+    ['unset', 300],
+    ['both', 60],
+    ['open { secret }', 60],
+  ])('%s answers up to %i seconds after the password, and not later', async (field, maxAge) => {
+    expect(await ask(`{ ${field} }`, secondsAgo(maxAge))).toBeUndefined();
+    const before = resolved;
+    expect(await ask(`{ ${field} }`, secondsAgo(maxAge + 1))).toEqual([
+      'REAUTHENTICATION_REQUIRED',
+    ]);
+    expect(resolved).toBe(before);
+  });
+
+  test('refuses a stranger as @authenticated does', async () => {
+    const codes = await ask('{ usual both open { secret } }', anonymous);
+    expect(codes).toEqual(['UNAUTHENTICATED', 'UNAUTHENTICATED', 'UNAUTHENTICATED']);
+  });
+});
+
+test('our schema is guarded whatever its resolvers do', async () => {
+  const me = { id: '1', username: 'x', createdAt: new Date(0), disabledAt: null };
+  const resolvers = [{ Query: { me: () => me } }];
+  const schema = createSchema(resolvers, clock);
   const { data, errors } = await graphql({
     schema,
     source: '{ me { id } }',
@@ -121,13 +199,25 @@ test('a guarded subscription does not start its source for a stranger', async ()
 
 test('every field of our schema that is not on the public list refuses a stranger', async () => {
   const server = await createTestServer();
-  const publicFields = new Set(['Mutation.login', 'Mutation.signUp']);
+  const publicFields = new Set([
+    'Mutation.login',
+    'Mutation.refresh',
+    'Mutation.logout',
+    'Mutation.signUp',
+  ]);
   const guarded = rootFields(server.schema).filter((name) => !publicFields.has(name));
-  expect(guarded).toEqual(['Query.me']);
+  const selections: Record<string, string> = {
+    'Query.me': '{ __typename }',
+    'Mutation.revokeSession': '(id: "1")',
+    'Mutation.revokeOtherSessions': '',
+    'Mutation.reauthenticate': '(password: "x") { __typename }',
+    'Mutation.changePassword': '(currentPassword: "x", newPassword: "y") { __typename }',
+  };
+  expect(guarded).toEqual(Object.keys(selections));
   for (const name of guarded) {
     const [type, field] = name.split('.');
     const operation = type === 'Mutation' ? 'mutation' : 'query';
-    expect(code(await server.execute(`${operation} { ${field} { __typename } }`))).toBe(
+    expect(code(await server.execute(`${operation} { ${field}${selections[name]} }`))).toBe(
       'UNAUTHENTICATED',
     );
   }

@@ -93,7 +93,8 @@ describe('when the store fails', () => {
     const fail = () => Promise.reject(error);
     const broken: Store = {
       ...store,
-      users: { ...store.users, findById: fail, findByUsernameKey: fail },
+      users: { ...store.users, findByUsernameKey: fail },
+      sessions: { ...store.sessions, find: fail },
     };
     const server = await createTestServer({}, { store: broken });
     return { server, token: await server.signUp() };

@@ -1,9 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import type { SigningKeyRow, UserRow } from '../../src/store/store.ts';
-
-/** Each engine that the contract is tested on: a name and a fresh, empty database. */
-const engines: [string, () => Promise<string>][] = [['SQLite', async () => 'sqlite::memory:']];
+import { engines } from '../support/engines.ts';
 
 const user = (name: string, more: Partial<UserRow> = {}): UserRow => ({
   id: `id-${name}`,
@@ -109,7 +107,7 @@ describe.each(engines)('the store on %s', (_engine, createDatabase) => {
     expect(await users.disable('nobody', new Date(0))).toBe(false);
     expect(await users.enable('nobody')).toBe(false);
     expect(await users.delete('nobody')).toBe(false);
-    expect(await users.setPasswordHash('nobody', 'hash')).toBe(false);
+    expect(await users.setPasswordHash('nobody', 'hash', new Date(0))).toBe(false);
   });
 
   test('deletes, and the name is free again', async () => {
@@ -127,7 +125,7 @@ describe.each(engines)('the store on %s', (_engine, createDatabase) => {
       users.upgradePasswordHash('id-susan', 'old', hash),
     );
     expect((await Promise.all(upgrades)).filter(Boolean)).toHaveLength(1);
-    await users.setPasswordHash('susan', 'chosen by susan');
+    await users.setPasswordHash('susan', 'chosen by susan', new Date(0));
     expect(await users.upgradePasswordHash('id-susan', 'old', 'late')).toBe(false);
     expect((await users.findById('id-susan'))?.passwordHash).toBe('chosen by susan');
   });

@@ -11,38 +11,30 @@ export interface Forge {
   mintText(header: string, payload: string): string;
 }
 
-/** Returns a forge that holds the server's own key: what it makes wrong is wrong in content alone. */
-export async function createForge(
-  store: Store,
-  usual: { sub: string; now: number },
-): Promise<Forge> {
+/** Returns a forge that holds the server's own key: what it makes differs from the given token in what is asked for, and in nothing else. */
+export async function createForge(store: Store, token: string): Promise<Forge> {
   const row = await store.signingKeys.find();
   if (!row) throw new Error('The server has no key yet.');
   const privateKey = createPrivateKey(row.privateKey);
-  const iat = Math.floor(usual.now / 1000);
-  const mintText: Forge['mintText'] = (header, payload) => {
-    const input = `${encode(header)}.${encode(payload)}`;
+  const [header, claims] = token.split('.', 2).map(decode);
+  const mintText: Forge['mintText'] = (headerText, payloadText) => {
+    const input = `${encode(headerText)}.${encode(payloadText)}`;
     return `${input}.${ecdsa(input, privateKey)}`;
   };
   return {
     kid: row.kid,
     privateKey,
     mintText,
-    mint: (claims = {}, header = {}) =>
+    mint: (otherClaims = {}, otherHeader = {}) =>
       mintText(
-        JSON.stringify({ alg: 'ES256', typ: 'at+jwt', kid: row.kid, ...header }),
-        JSON.stringify({
-          iss: 'http://localhost:4000',
-          sub: usual.sub,
-          aud: 'latchkey',
-          exp: iat + 900,
-          iat,
-          jti: '0193f0a0-0000-7000-8000-000000000000',
-          client_id: 'latchkey',
-          ...claims,
-        }),
+        JSON.stringify({ ...header, ...otherHeader }),
+        JSON.stringify({ ...claims, ...otherClaims }),
       ),
   };
+}
+
+function decode(part: string): object {
+  return JSON.parse(Buffer.from(part, 'base64url').toString()) as object;
 }
 
 export function encode(text: string | Buffer): string {

@@ -6,8 +6,7 @@ import { code, createTestServer, reason, type TestServer } from './test-server.t
 export async function setUp(): Promise<{ server: TestServer; forge: Forge; token: string }> {
   const server = await createTestServer();
   const token = await server.signUp('susan');
-  const susan = await server.store.users.findByUsernameKey('susan');
-  const forge = await createForge(server.store, { sub: susan!.id, now: server.clock.now() });
+  const forge = await createForge(server.store, token);
   return { server, forge, token };
 }
 

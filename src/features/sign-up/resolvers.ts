@@ -4,7 +4,7 @@ import type { SignUp } from './sign-up.ts';
 export function signUpResolvers({ signUp }: SignUp): Resolvers {
   return {
     Mutation: {
-      signUp: (_parent, { input }) => signUp(input),
+      signUp: (_parent, { input }, { device }) => signUp(input, device),
     },
   };
 }

@@ -10,6 +10,10 @@ export interface AccessTokenClaims {
   readonly iat: number;
   readonly jti: string;
   readonly client_id: string;
+  /** The session; OpenID Connect Front-Channel Logout §3. */
+  readonly sid: string;
+  /** When the user last proved who they are; OpenID Connect Core §2. */
+  readonly auth_time: number;
 }
 
 export interface SigningKey {
@@ -35,7 +39,9 @@ export interface Expectations {
 
 export type Verification =
   | { readonly valid: true; readonly claims: AccessTokenClaims }
-  | { readonly valid: false; readonly reason: 'TOKEN_INVALID' | 'TOKEN_EXPIRED' };
+  | { readonly valid: false; readonly reason: 'TOKEN_INVALID' }
+  /** Everything about it was right but the time. */
+  | { readonly valid: false; readonly reason: 'TOKEN_EXPIRED'; readonly claims: AccessTokenClaims };
 
 const tokenType = 'at+jwt';
 const longestToken = 4096;
@@ -81,12 +87,12 @@ export function verifyAccessToken(
     });
     return { valid: true, claims };
   } catch (error) {
-    return error instanceof jsonwebtoken.TokenExpiredError ? expired : invalid;
+    const expired = error instanceof jsonwebtoken.TokenExpiredError;
+    return expired ? { valid: false, reason: 'TOKEN_EXPIRED', claims } : invalid;
   }
 }
 
 const invalid = { valid: false, reason: 'TOKEN_INVALID' } as const;
-const expired = { valid: false, reason: 'TOKEN_EXPIRED' } as const;
 
 /**
  * Parses one part of a token strictly: base64url in its one canonical spelling, holding an object in the
@@ -109,9 +115,12 @@ function isCanonicalBase64url(part: string): boolean {
 }
 
 function isAccessTokenClaims(claims: object): claims is AccessTokenClaims {
-  const { iss, sub, aud, exp, iat, jti, client_id } = claims as Partial<Record<string, unknown>>;
+  const { iss, sub, aud, exp, iat, jti, client_id, sid, auth_time } = claims as Partial<
+    Record<string, unknown>
+  >;
   return (
-    [iss, sub, aud, jti, client_id].every((claim) => typeof claim === 'string' && claim !== '') &&
-    [exp, iat].every((claim) => Number.isSafeInteger(claim))
+    [iss, sub, aud, jti, client_id, sid].every(
+      (claim) => typeof claim === 'string' && claim !== '',
+    ) && [exp, iat, auth_time].every((claim) => Number.isSafeInteger(claim))
   );
 }

@@ -10,9 +10,16 @@ import {
   type VerificationKey,
 } from './jwt.ts';
 
+/** What an access token says of the login behind it. */
+export interface Grant {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly authenticatedAt: Date;
+}
+
 export interface Tokens {
-  /** Returns a new access token for the user and the seconds it is good for. */
-  issueAccessToken(userId: string): { accessToken: string; expiresIn: number };
+  /** Returns a new access token for the session of the user, and the seconds it is good for. */
+  issueAccessToken(grant: Grant): { accessToken: string; expiresIn: number };
   /** Returns the claims of an access token of this server, or why it is refused; never throws. */
   verifyAccessToken(token: string): Verification;
 }
@@ -27,7 +34,7 @@ export function createTokens(options: {
   const keys = new Map<string, VerificationKey>([[key.kid, key]]);
 
   return {
-    issueAccessToken(userId) {
+    issueAccessToken({ userId, sessionId, authenticatedAt }) {
       const iat = numericDate(clock);
       const claims = {
         iss: config.issuer,
@@ -37,6 +44,8 @@ export function createTokens(options: {
         iat,
         jti: uuidV7(clock, random),
         client_id: config.clientId,
+        sid: sessionId,
+        auth_time: Math.floor(authenticatedAt.getTime() / 1000),
       };
       return { accessToken: signAccessToken(claims, key), expiresIn: config.accessTtlSeconds };
     },

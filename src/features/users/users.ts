@@ -4,14 +4,9 @@ import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
 import type { UserRow, UserStore } from '../../store/store.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
-import { newPasswordProblem, refusePassword } from '../passwords/password-policy.ts';
+import { requireNewPassword, type Credentials } from './credentials.ts';
 import { toUser, type User } from './user.ts';
-import { requireUsername, usernameKey } from './username.ts';
-
-export interface Credentials {
-  readonly username: string;
-  readonly password: string;
-}
+import { requireUsername } from './username.ts';
 
 export interface Users {
   /**
@@ -21,7 +16,7 @@ export interface Users {
   register(credentials: Credentials): Promise<User>;
   /** Returns a user ready to be stored, after the same checks as `register`, without storing it. */
   prepare(credentials: Credentials, options: { allowCommon: boolean }): Promise<UserRow>;
-  /** Replaces a password, after the same checks. Returns whether there is such a user. */
+  /** Replaces a password, after the same checks, and ends every session. Returns whether there is such a user. */
   setPassword(credentials: Credentials): Promise<boolean>;
 }
 
@@ -34,13 +29,10 @@ export function createUsers(options: {
 }): Users {
   const { store, hasher, clock, random, passwordMinLength } = options;
 
-  const hashNew = async ({ username, password }: Credentials, allowCommon: boolean) => {
+  const hashNew = async (credentials: Credentials, allowCommon: boolean) => {
     const policy = { minLength: passwordMinLength, allowCommon };
-    refusePassword(await newPasswordProblem(password, policy), ['input', 'password']);
-    if (usernameKey(password) === usernameKey(username)) {
-      refusePassword('must not be the username', ['input', 'password']);
-    }
-    return hasher.hash(password);
+    await requireNewPassword(credentials, policy, ['input', 'password']);
+    return hasher.hash(credentials.password);
   };
 
   const prepare: Users['prepare'] = async (credentials, { allowCommon }) => {
@@ -66,7 +58,8 @@ export function createUsers(options: {
 
     async setPassword(credentials) {
       const key = requireUsername(credentials.username, ['input', 'username']);
-      return store.setPasswordHash(key, await hashNew(credentials, false));
+      const passwordHash = await hashNew(credentials, false);
+      return store.setPasswordHash(key, passwordHash, new Date(clock.now()));
     },
   };
 }

@@ -1,34 +1,72 @@
-import type { UserStore } from '../../store/store.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { SessionRow, SessionStore } from '../../store/store.ts';
+import type { AccessTokenClaims } from '../tokens/jwt.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import { toUser, type User } from '../users/user.ts';
 
 /** Whoever the request speaks for. */
 export interface Viewer {
   readonly user: User;
+  readonly session: SessionRow;
+  /** When the user last proved who they are, as the token says. */
+  readonly authenticatedAt: Date;
 }
 
 /** What the credentials of a request amount to. */
 export type Authentication =
   | { readonly kind: 'anonymous' }
   | { readonly kind: 'viewer'; readonly viewer: Viewer }
-  | { readonly kind: 'rejected'; readonly reason: 'TOKEN_INVALID' | 'TOKEN_EXPIRED' }
+  | { readonly kind: 'rejected'; readonly reason: 'TOKEN_INVALID' | 'SESSION_REVOKED' }
+  /** Genuine, but too old to speak for anybody. It still says which session it was. */
+  | { readonly kind: 'rejected'; readonly reason: 'TOKEN_EXPIRED'; readonly claims: SessionClaims }
   /** The store did not answer, so nobody can tell. Protected fields fail with the error; public ones answer. */
   | { readonly kind: 'unknown'; readonly error: unknown };
 
+export type SessionClaims = Pick<AccessTokenClaims, 'sub' | 'sid'>;
+
 export type Authenticate = (accessToken: string) => Promise<Authentication>;
 
+/** How exact `Session.lastUsedAt` is: it costs a write when it is older than this, not one a request. */
+const lastUsedPrecisionMs = 60_000;
+
 /** Returns the function that turns an access token into a viewer; it never throws. */
-export function createAuthenticate(options: { store: UserStore; tokens: Tokens }): Authenticate {
-  const { store, tokens } = options;
+export function createAuthenticate(options: {
+  store: SessionStore;
+  tokens: Tokens;
+  clock: Clock;
+}): Authenticate {
+  const { store, tokens, clock } = options;
+
+  const touch = async ({ id, lastUsedAt }: SessionRow): Promise<void> => {
+    const before = new Date(clock.now() - lastUsedPrecisionMs);
+    if (lastUsedAt <= before) await store.touch(id, new Date(clock.now()), before);
+  };
+
+  const findViewer = async (claims: AccessTokenClaims): Promise<Authentication> => {
+    const found = await store.find(claims.sid);
+    if (!found || found.user.id !== claims.sub || found.user.disabledAt) {
+      return { kind: 'rejected', reason: 'TOKEN_INVALID' };
+    }
+    const { session, user } = found;
+    if (session.revokedAt || session.expiresAt.getTime() <= clock.now()) {
+      return { kind: 'rejected', reason: 'SESSION_REVOKED' };
+    }
+    await touch(session);
+    const authenticatedAt = new Date(claims.auth_time * 1000);
+    return { kind: 'viewer', viewer: { user: toUser(user), session, authenticatedAt } };
+  };
+
   return async (accessToken) => {
     const verification = tokens.verifyAccessToken(accessToken);
-    if (!verification.valid) return { kind: 'rejected', reason: verification.reason };
-    try {
-      const row = await store.findById(verification.claims.sub);
-      if (!row || row.disabledAt) return { kind: 'rejected', reason: 'TOKEN_INVALID' };
-      return { kind: 'viewer', viewer: { user: toUser(row) } };
-    } catch (error) {
-      return { kind: 'unknown', error };
+    if (verification.valid) {
+      return findViewer(verification.claims).catch((error: unknown) => ({
+        kind: 'unknown',
+        error,
+      }));
     }
+    if (verification.reason === 'TOKEN_INVALID')
+      return { kind: 'rejected', reason: 'TOKEN_INVALID' };
+    const { sub, sid } = verification.claims;
+    return { kind: 'rejected', reason: 'TOKEN_EXPIRED', claims: { sub, sid } };
   };
 }

@@ -1,0 +1,64 @@
+import { AuthError } from '../../errors.ts';
+import { requireViewer, type Context } from '../../graphql/context.ts';
+import type { Resolvers } from '../../graphql/resolvers.generated.ts';
+import type { SessionList, SessionPage } from './session-list.ts';
+import type { Sessions } from './sessions.ts';
+
+export function sessionResolvers(sessions: Sessions, list: SessionList): Resolvers {
+  return {
+    Mutation: {
+      refresh: (_parent, { refreshToken }) => sessions.refresh(refreshToken ?? ''),
+      logout: (_parent, { refreshToken }, context) =>
+        refreshToken == null
+          ? logoutBearer(context, sessions)
+          : sessions.logoutByRefreshToken(refreshToken),
+      revokeSession: (_parent, { id }, context) =>
+        sessions.revoke(id, requireViewer(context).user.id),
+      revokeOtherSessions(_parent, _args, context) {
+        const { user, session } = requireViewer(context);
+        return sessions.revokeOthers(user.id, session.id);
+      },
+    },
+    AuthPayload: {
+      session: ({ session }) => ({ ...session, isCurrent: true }),
+    },
+    User: {
+      async sessions(user, { first, after }, context) {
+        const viewer = requireViewer(context);
+        requireSelf(user.id, viewer.user.id);
+        const page = await list.list(user.id, { first: first ?? 20, after: after ?? null });
+        return toConnection(page, viewer.session.id);
+      },
+    },
+  };
+}
+
+/** An expired token can still end its session: whoever leaves should not have to refresh first. */
+async function logoutBearer({ authentication }: Context, sessions: Sessions): Promise<boolean> {
+  if (authentication.kind === 'unknown') throw authentication.error;
+  if (authentication.kind === 'viewer') {
+    const { user, session } = authentication.viewer;
+    return sessions.revoke(session.id, user.id);
+  }
+  if (authentication.kind === 'rejected' && authentication.reason === 'TOKEN_EXPIRED') {
+    return sessions.revoke(authentication.claims.sid, authentication.claims.sub);
+  }
+  return authentication.kind === 'rejected' && authentication.reason === 'SESSION_REVOKED';
+}
+
+/** Sessions are nobody else's business. */
+function requireSelf(userId: string, viewerId: string): void {
+  if (userId !== viewerId) throw new AuthError('UNAUTHENTICATED', { reason: 'TOKEN_INVALID' });
+}
+
+function toConnection({ sessions, hasNextPage }: SessionPage, currentId: string) {
+  const nodes = sessions.map((session) => ({ ...session, isCurrent: session.id === currentId }));
+  const edges = nodes.map((node) => ({ cursor: node.id, node }));
+  const pageInfo = {
+    hasNextPage,
+    hasPreviousPage: false,
+    startCursor: edges[0]?.cursor ?? null,
+    endCursor: edges.at(-1)?.cursor ?? null,
+  };
+  return { edges, nodes, pageInfo };
+}

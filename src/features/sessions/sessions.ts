@@ -1,0 +1,163 @@
+import type { Config } from '../../config.ts';
+import { AuthError } from '../../errors.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Logger } from '../../lib/log.ts';
+import type { RandomBytes } from '../../lib/secrets.ts';
+import { uuidV7 } from '../../lib/uuid.ts';
+import type { Rotation, SessionRow, SessionStore } from '../../store/store.ts';
+import type { Tokens } from '../tokens/tokens.ts';
+import { toUser, type User } from '../users/user.ts';
+import {
+  createRefreshToken,
+  hashRefreshToken,
+  sealSuccessor,
+  unsealSuccessor,
+} from './refresh-token.ts';
+
+/** What starts or renews a session: `AuthPayload` in schema.graphql. `expiresIn` is in seconds. */
+export interface AuthPayload {
+  readonly accessToken: string;
+  readonly tokenType: 'Bearer';
+  readonly expiresIn: number;
+  readonly refreshToken: string | null;
+  readonly user: User;
+  readonly session: SessionRow;
+}
+
+/** A session as its user sees it: `Session` in schema.graphql. */
+export type ListedSession = SessionRow & { readonly isCurrent: boolean };
+
+/** What a session remembers of the device that started it. */
+export interface Device {
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+}
+
+export interface Sessions {
+  /**
+   * Starts a session for a user who has just proved who they are. Throws INVALID_CREDENTIALS when the user is
+   * gone, or has another password than the one that was verified.
+   */
+  start(user: User, device: Device, verifiedPasswordHash?: string): Promise<AuthPayload>;
+  /**
+   * Uses up a refresh token and returns its successor (RFC 6749 §6, RFC 9700 §4.14.2). Within the grace a
+   * token that was used up gives the same successor again. Throws REFRESH_TOKEN_REUSED, once, when it was
+   * used up before that, and ends the session; REFRESH_TOKEN_INVALID for every other token.
+   */
+  refresh(refreshToken: string): Promise<AuthPayload>;
+  /** Returns a new access token for a session that goes on with the refresh token it has. */
+  issue(user: User, session: SessionRow): AuthPayload;
+  /** `issue` for a user who has just proved again who they are. Throws UNAUTHENTICATED when the session is over. */
+  reauthenticate(user: User, session: SessionRow): Promise<AuthPayload>;
+  /** Ends the session of the refresh token, used up or not; returns whether there is one. */
+  logoutByRefreshToken(refreshToken: string): Promise<boolean>;
+  /** Ends a session of the user; returns whether the user has it. */
+  revoke(id: string, userId: string): Promise<boolean>;
+  /** Ends the live sessions of the user but one; returns how many. */
+  revokeOthers(userId: string, exceptId: string | null): Promise<number>;
+}
+
+type SessionConfig = Pick<Config, 'refreshTtlSeconds' | 'refreshGraceSeconds'>;
+
+export function createSessions(options: {
+  config: SessionConfig;
+  store: SessionStore;
+  tokens: Tokens;
+  clock: Clock;
+  random: RandomBytes;
+  log: Logger;
+}): Sessions {
+  const { config, store, tokens, clock, random, log } = options;
+  const now = () => new Date(clock.now());
+
+  const payload = (
+    user: User,
+    session: SessionRow,
+    refreshToken: string | null = null,
+  ): AuthPayload => {
+    const { accessToken, expiresIn } = tokens.issueAccessToken({
+      userId: user.id,
+      sessionId: session.id,
+      authenticatedAt: session.authenticatedAt,
+    });
+    return { accessToken, tokenType: 'Bearer', expiresIn, refreshToken, user, session };
+  };
+
+  const conclude = (rotation: Rotation, presented: string, successor: string): AuthPayload => {
+    switch (rotation.outcome) {
+      case 'rotated':
+        return payload(toUser(rotation.user), rotation.session, successor);
+      case 'replayed': {
+        const same = unsealSuccessor(rotation.sealedSuccessor, presented);
+        return payload(toUser(rotation.user), rotation.session, same);
+      }
+      case 'reused':
+        log.warn(
+          { event: 'refresh_token_reused', sessionId: rotation.session.id },
+          'a refresh token was used twice; its session is over',
+        );
+        throw new AuthError('REFRESH_TOKEN_REUSED');
+      case 'unknown':
+        throw new AuthError('REFRESH_TOKEN_INVALID');
+    }
+  };
+
+  return {
+    async start(user, { ip, userAgent }, verifiedPasswordHash) {
+      const at = now();
+      const refreshToken = createRefreshToken(random);
+      const session: SessionRow = {
+        id: uuidV7(clock, random),
+        userId: user.id,
+        createdAt: at,
+        lastUsedAt: at,
+        authenticatedAt: at,
+        expiresAt: new Date(at.getTime() + config.refreshTtlSeconds * 1000),
+        ip,
+        userAgent,
+        revokedAt: null,
+      };
+      const hash = requireHash(refreshToken);
+      const started = await store.start(session, hash, verifiedPasswordHash);
+      if (!started) throw new AuthError('INVALID_CREDENTIALS');
+      return payload(user, session, refreshToken);
+    },
+
+    async refresh(refreshToken) {
+      const hash = requireHash(refreshToken);
+      const successor = createRefreshToken(random);
+      const rotation = await store.rotate({
+        hash,
+        successorHash: requireHash(successor),
+        sealedSuccessor: sealSuccessor(successor, refreshToken, random),
+        now: now(),
+        graceSeconds: config.refreshGraceSeconds,
+      });
+      return conclude(rotation, refreshToken, successor);
+    },
+
+    issue: (user, session) => payload(user, session),
+
+    async reauthenticate(user, session) {
+      const at = now();
+      if (!(await store.reauthenticate(session.id, at))) {
+        throw new AuthError('UNAUTHENTICATED', { reason: 'SESSION_REVOKED' });
+      }
+      return payload(user, { ...session, authenticatedAt: at, lastUsedAt: at });
+    },
+
+    async logoutByRefreshToken(refreshToken) {
+      const hash = hashRefreshToken(refreshToken);
+      return hash !== null && store.revokeByRefreshToken(hash, now());
+    },
+
+    revoke: (id, userId) => store.revoke({ id, userId, now: now() }),
+    revokeOthers: (userId, exceptId) => store.revokeOthers({ userId, exceptId, now: now() }),
+  };
+}
+
+function requireHash(refreshToken: string): string {
+  const hash = hashRefreshToken(refreshToken);
+  if (!hash) throw new AuthError('REFRESH_TOKEN_INVALID');
+  return hash;
+}

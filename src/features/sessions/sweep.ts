@@ -1,0 +1,27 @@
+import type { Config } from '../../config.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { SessionStore } from '../../store/store.ts';
+
+/** Small, so that a batch never keeps others from writing for long. */
+const batchRows = 500;
+const batches = 20;
+
+/** Returns a function that deletes sessions that are over, in bounded batches, and returns how many rows that were. */
+export function createSweep(options: {
+  config: Pick<Config, 'refreshGraceSeconds'>;
+  store: SessionStore;
+  clock: Clock;
+}): () => Promise<number> {
+  const { config, store, clock } = options;
+  return async () => {
+    const now = new Date(clock.now());
+    const graceSeconds = config.refreshGraceSeconds;
+    let swept = 0;
+    for (let batch = 0; batch < batches; batch += 1) {
+      const rows = await store.sweep({ now, graceSeconds, limit: batchRows });
+      swept += rows;
+      if (rows === 0) break;
+    }
+    return swept;
+  };
+}

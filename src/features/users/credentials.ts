@@ -1,0 +1,23 @@
+import {
+  newPasswordProblem,
+  refusePassword,
+  type PasswordPolicy,
+} from '../passwords/password-policy.ts';
+import { usernameKey } from './username.ts';
+
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Throws BAD_USER_INPUT naming the argument when this user should not choose this password. */
+export async function requireNewPassword(
+  { username, password }: Credentials,
+  policy: PasswordPolicy,
+  argument: readonly string[],
+): Promise<void> {
+  refusePassword(await newPasswordProblem(password, policy), argument);
+  if (usernameKey(password) === usernameKey(username)) {
+    refusePassword('must not be the username', argument);
+  }
+}

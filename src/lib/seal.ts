@@ -1,0 +1,41 @@
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
+import type { RandomBytes } from './secrets.ts';
+
+const ivBytes = 12;
+const tagBytes = 16;
+
+/**
+ * Returns the text encrypted with AES-256-GCM (NIST SP 800-38D) under a key that HKDF-SHA-256 (RFC 5869)
+ * makes of the secret, in base64url: nonce, ciphertext, tag. Only who has the secret can open it.
+ */
+export function seal(text: string, secret: string, purpose: string, random: RandomBytes): string {
+  const iv = random(ivBytes);
+  const cipher = createCipheriv('aes-256-gcm', keyFrom(secret, purpose), iv);
+  const sealed = Buffer.concat([
+    iv,
+    cipher.update(text, 'utf8'),
+    cipher.final(),
+    cipher.getAuthTag(),
+  ]);
+  return sealed.toString('base64url');
+}
+
+/** Returns what `seal` was given; throws when the secret or the purpose is another, or a bit has changed. */
+export function unseal(sealed: string, secret: string, purpose: string): string {
+  const bytes = Buffer.from(sealed, 'base64url');
+  const body = bytes.subarray(ivBytes, -tagBytes);
+  const decipher = createDecipheriv(
+    'aes-256-gcm',
+    keyFrom(secret, purpose),
+    bytes.subarray(0, ivBytes),
+    {
+      authTagLength: tagBytes,
+    },
+  );
+  decipher.setAuthTag(bytes.subarray(-tagBytes));
+  return decipher.update(body, undefined, 'utf8') + decipher.final('utf8');
+}
+
+function keyFrom(secret: string, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, '', purpose, 32));
+}

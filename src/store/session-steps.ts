@@ -1,0 +1,117 @@
+import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { SessionRow, UserRow } from './store.ts';
+import type { SessionTable, Tables, UserTable } from './tables.ts';
+import { userFromTable } from './user-rows.ts';
+
+type Database = Kysely<Tables> | Transaction<Tables>;
+
+/** Returns the session with its user, in one query. */
+export async function findSession(
+  db: Database,
+  id: string,
+): Promise<{ session: SessionRow; user: UserRow } | null> {
+  const row = await db
+    .selectFrom('sessions')
+    .innerJoin('users', 'users.id', 'sessions.user_id')
+    .selectAll('sessions')
+    .select([
+      'users.username',
+      'users.username_key',
+      'users.password_hash',
+      'users.created_at as user_created_at',
+      'users.disabled_at',
+    ])
+    .where('sessions.id', '=', id)
+    .executeTakeFirst();
+  if (!row) return null;
+  const user: Selectable<UserTable> = {
+    id: row.user_id,
+    username: row.username,
+    username_key: row.username_key,
+    password_hash: row.password_hash,
+    created_at: row.user_created_at,
+    disabled_at: row.disabled_at,
+  };
+  return { session: sessionFromTable(row), user: userFromTable(user) };
+}
+
+export async function insertRefreshToken(
+  db: Database,
+  hash: string,
+  sessionId: string,
+): Promise<void> {
+  await db
+    .insertInto('refresh_tokens')
+    .values({
+      hash,
+      session_id: sessionId,
+      used_at: null,
+      successor_hash: null,
+      sealed_successor: null,
+    })
+    .execute();
+}
+
+/** Ends the session, keeping the first time it was ended, and wipes what could still be opened. */
+export async function revokeSession(db: Database, id: string, now: Date): Promise<void> {
+  await db
+    .updateTable('sessions')
+    .set({ revoked_at: now.getTime() })
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .execute();
+  await wipeSeals(db, id);
+}
+
+/** Ends every live session of the user but one, and returns how many those were. */
+export async function revokeOtherSessions(
+  db: Database,
+  { userId, exceptId, now }: { userId: string; exceptId: string | null; now: Date },
+): Promise<number> {
+  const revoked = await db
+    .updateTable('sessions')
+    .set({ revoked_at: now.getTime() })
+    .where('user_id', '=', userId)
+    .where('id', '!=', exceptId ?? '')
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', now.getTime())
+    .returning('id')
+    .execute();
+  for (const { id } of revoked) await wipeSeals(db, id);
+  return revoked.length;
+}
+
+/** Counts a live session as authenticated now; returns whether it is live. */
+export async function reauthenticateSession(db: Database, id: string, now: Date): Promise<boolean> {
+  const result = await db
+    .updateTable('sessions')
+    .set({ authenticated_at: now.getTime(), last_used_at: now.getTime() })
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', now.getTime())
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+async function wipeSeals(db: Database, sessionId: string): Promise<void> {
+  await db
+    .updateTable('refresh_tokens')
+    .set({ sealed_successor: null })
+    .where('session_id', '=', sessionId)
+    .where('sealed_successor', 'is not', null)
+    .execute();
+}
+
+export function sessionFromTable(row: Selectable<SessionTable>): SessionRow {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    createdAt: new Date(row.created_at),
+    lastUsedAt: new Date(row.last_used_at),
+    authenticatedAt: new Date(row.authenticated_at),
+    expiresAt: new Date(row.expires_at),
+    ip: row.ip,
+    userAgent: row.user_agent,
+    revokedAt: row.revoked_at === null ? null : new Date(row.revoked_at),
+  };
+}

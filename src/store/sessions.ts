@@ -1,0 +1,121 @@
+import type { Kysely } from 'kysely';
+import { rotateRefreshToken } from './rotate.ts';
+import {
+  findSession,
+  insertRefreshToken,
+  reauthenticateSession,
+  revokeOtherSessions,
+  revokeSession,
+  sessionFromTable,
+} from './session-steps.ts';
+import type { SessionRow, SessionStore } from './store.ts';
+import type { SessionTable, Tables } from './tables.ts';
+
+export function sessionQueries(db: Kysely<Tables>): SessionStore {
+  return {
+    start: (session, refreshTokenHash, verifiedPasswordHash) =>
+      db.transaction().execute(async (transaction) => {
+        const user = await transaction
+          .selectFrom('users')
+          .select('password_hash')
+          .where('id', '=', session.userId)
+          .executeTakeFirst();
+        if (!user || user.password_hash !== (verifiedPasswordHash ?? user.password_hash))
+          return false;
+        await transaction.insertInto('sessions').values(toTable(session)).execute();
+        await insertRefreshToken(transaction, refreshTokenHash, session.id);
+        return true;
+      }),
+
+    find: (id) => findSession(db, id),
+
+    async touch(id, now, before) {
+      await db
+        .updateTable('sessions')
+        .set({ last_used_at: now.getTime() })
+        .where('id', '=', id)
+        .where('last_used_at', '<=', before.getTime())
+        .execute();
+    },
+
+    rotate: (step) =>
+      db.transaction().execute((transaction) => rotateRefreshToken(transaction, step)),
+
+    revoke: ({ id, userId, now }) =>
+      db.transaction().execute(async (transaction) => {
+        const session = await transaction
+          .selectFrom('sessions')
+          .select('id')
+          .where('id', '=', id)
+          .where('user_id', '=', userId)
+          .executeTakeFirst();
+        if (!session) return false;
+        await revokeSession(transaction, id, now);
+        return true;
+      }),
+
+    revokeByRefreshToken: (hash, now) =>
+      db.transaction().execute(async (transaction) => {
+        const token = await transaction
+          .selectFrom('refresh_tokens')
+          .select('session_id')
+          .where('hash', '=', hash)
+          .executeTakeFirst();
+        if (!token) return false;
+        await revokeSession(transaction, token.session_id, now);
+        return true;
+      }),
+
+    revokeOthers: (step) =>
+      db.transaction().execute((transaction) => revokeOtherSessions(transaction, step)),
+
+    reauthenticate: (id, now) => reauthenticateSession(db, id, now),
+
+    async list({ userId, after, limit, now }) {
+      const live = db
+        .selectFrom('sessions')
+        .selectAll()
+        .where('user_id', '=', userId)
+        .where('revoked_at', 'is', null)
+        .where('expires_at', '>', now.getTime());
+      const page = after === null ? live : live.where('id', '<', after);
+      const rows = await page.orderBy('id', 'desc').limit(limit).execute();
+      return rows.map(sessionFromTable);
+    },
+
+    async sweep({ now, graceSeconds, limit }) {
+      const over = db
+        .selectFrom('sessions')
+        .select('id')
+        .where('expires_at', '<=', now.getTime())
+        .limit(limit);
+      const deleted = await db.deleteFrom('sessions').where('id', 'in', over).executeTakeFirst();
+      const stale = db
+        .selectFrom('refresh_tokens')
+        .select('hash')
+        .where('sealed_successor', 'is not', null)
+        .where('used_at', '<', now.getTime() - graceSeconds * 1000)
+        .limit(limit);
+      const wiped = await db
+        .updateTable('refresh_tokens')
+        .set({ sealed_successor: null })
+        .where('hash', 'in', stale)
+        .executeTakeFirst();
+      return Number(deleted.numDeletedRows + wiped.numUpdatedRows);
+    },
+  };
+}
+
+function toTable(session: SessionRow): SessionTable {
+  return {
+    id: session.id,
+    user_id: session.userId,
+    created_at: session.createdAt.getTime(),
+    last_used_at: session.lastUsedAt.getTime(),
+    authenticated_at: session.authenticatedAt.getTime(),
+    expires_at: session.expiresAt.getTime(),
+    ip: session.ip,
+    user_agent: session.userAgent,
+    revoked_at: session.revokedAt?.getTime() ?? null,
+  };
+}

@@ -1,0 +1,189 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import {
+  code,
+  createTestServer,
+  password,
+  reason,
+  type GraphQLAnswer,
+  type TestServer,
+} from '../support/test-server.ts';
+
+interface Tokens {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly session: { readonly id: string };
+}
+
+const fields = 'accessToken tokenType expiresIn refreshToken user { id username } session { id }';
+
+async function login(server: TestServer): Promise<Tokens> {
+  const { body } = await server.execute(
+    `mutation ($p: String!) { login(username: "susan", password: $p) { ${fields} } }`,
+    { variables: { p: password } },
+  );
+  return body.data?.['login'] as Tokens;
+}
+
+const refresh = (server: TestServer, refreshToken: unknown, token?: string) =>
+  server.execute(`mutation ($t: String) { refresh(refreshToken: $t) { ${fields} } }`, {
+    variables: { t: refreshToken },
+    ...(token !== undefined && { token }),
+  });
+
+const tokensOf = ({ body }: GraphQLAnswer) => body.data?.['refresh'] as Tokens;
+
+async function setUp(environment: Record<string, string> = {}) {
+  const server = await createTestServer(environment);
+  await server.signUp('susan');
+  return { server, first: await login(server) };
+}
+
+describe('a refresh token', () => {
+  test('is 256 random bits behind a prefix that says what it is', async () => {
+    const { first } = await setUp();
+    expect(first.refreshToken).toMatch(/^lk_refresh_[\w-]{43}$/);
+  });
+
+  test('gives a new access token and its successor, in the same session', async () => {
+    const { server, first } = await setUp();
+    const answer = await refresh(server, first.refreshToken);
+    const second = tokensOf(answer);
+    expect(answer.status).toBe(200);
+    expect(second.session.id).toBe(first.session.id);
+    expect(second.refreshToken).not.toBe(first.refreshToken);
+    expect(second.accessToken).not.toBe(first.accessToken);
+    expect((await server.me(second.accessToken)).status).toBe(200);
+    expect((await refresh(server, second.refreshToken)).status).toBe(200);
+  });
+
+  test('is stored as its SHA-256 and nothing else', async () => {
+    const { server, first } = await setUp();
+    const hash = createHash('sha256').update(first.refreshToken).digest('base64url');
+    const found = await server.store.sessions.revokeByRefreshToken(hash, new Date());
+    expect(found).toBe(true);
+    const raw = await server.store.sessions.revokeByRefreshToken(first.refreshToken, new Date());
+    expect(raw).toBe(false);
+  });
+
+  test('is no access token, and an access token is no refresh token', async () => {
+    const { server, first } = await setUp();
+    expect(reason(await server.me(first.refreshToken))).toBe('TOKEN_INVALID');
+    expect(code(await refresh(server, first.accessToken))).toBe('REFRESH_TOKEN_INVALID');
+  });
+
+  test.each([
+    undefined,
+    null,
+    '',
+    'x',
+    'lk_refresh_',
+    `lk_refresh_${'a'.repeat(43)}`,
+    'a'.repeat(9000),
+  ])('%j is REFRESH_TOKEN_INVALID', async (token) => {
+    const { server } = await setUp();
+    const answer = await refresh(server, token);
+    expect([answer.status, code(answer)]).toEqual([401, 'REFRESH_TOKEN_INVALID']);
+  });
+
+  test('works while an expired access token is in the header', async () => {
+    const { server, first } = await setUp();
+    server.clock.advanceSeconds(3600);
+    expect(reason(await server.me(first.accessToken))).toBe('TOKEN_EXPIRED');
+    expect((await refresh(server, first.refreshToken, first.accessToken)).status).toBe(200);
+  });
+
+  test('ends with its session, 30 days after the login, however often it was refreshed', async () => {
+    const { server, first } = await setUp();
+    server.clock.advanceSeconds(29 * 86_400);
+    const second = tokensOf(await refresh(server, first.refreshToken));
+    server.clock.advanceSeconds(86_400 - 1);
+    const third = tokensOf(await refresh(server, second.refreshToken));
+    server.clock.advanceSeconds(1);
+    expect(code(await refresh(server, third.refreshToken))).toBe('REFRESH_TOKEN_INVALID');
+    expect(reason(await server.me(third.accessToken))).toBe('SESSION_REVOKED');
+  });
+
+  test('of a disabled or deleted user is refused', async () => {
+    const { server, first } = await setUp();
+    await server.store.users.disable('susan', new Date());
+    expect(code(await refresh(server, first.refreshToken))).toBe('REFRESH_TOKEN_INVALID');
+    await server.store.users.delete('susan');
+    expect(code(await refresh(server, first.refreshToken))).toBe('REFRESH_TOKEN_INVALID');
+  });
+});
+
+describe('a replay', () => {
+  test('within the grace gives the same successor and a good access token', async () => {
+    const { server, first } = await setUp();
+    const second = tokensOf(await refresh(server, first.refreshToken));
+    server.clock.advanceSeconds(10);
+    const again = tokensOf(await refresh(server, first.refreshToken));
+    expect(again.refreshToken).toBe(second.refreshToken);
+    expect((await server.me(again.accessToken)).status).toBe(200);
+  });
+
+  test('after the grace ends the session: reused once, then invalid, and every token is dead', async () => {
+    const { server, first } = await setUp();
+    const second = tokensOf(await refresh(server, first.refreshToken));
+    server.clock.advanceSeconds(11);
+    const replay = await refresh(server, first.refreshToken);
+    expect([replay.status, code(replay)]).toEqual([401, 'REFRESH_TOKEN_REUSED']);
+    expect(code(await refresh(server, first.refreshToken))).toBe('REFRESH_TOKEN_INVALID');
+    expect(code(await refresh(server, second.refreshToken))).toBe('REFRESH_TOKEN_INVALID');
+    for (const { accessToken } of [first, second]) {
+      expect(reason(await server.me(accessToken))).toBe('SESSION_REVOKED');
+    }
+    expect(server.logged.join('')).toContain('"event":"refresh_token_reused"');
+    expect(server.logged.join('')).not.toContain(first.refreshToken);
+  });
+
+  test('within the grace, but after the successor was used, ends the session too', async () => {
+    const { server, first } = await setUp();
+    const second = tokensOf(await refresh(server, first.refreshToken));
+    const third = tokensOf(await refresh(server, second.refreshToken));
+    expect(code(await refresh(server, first.refreshToken))).toBe('REFRESH_TOKEN_REUSED');
+    expect(code(await refresh(server, third.refreshToken))).toBe('REFRESH_TOKEN_INVALID');
+  });
+
+  test('ends its own session and no other', async () => {
+    const { server, first } = await setUp();
+    const other = await login(server);
+    await refresh(server, first.refreshToken);
+    server.clock.advanceSeconds(11);
+    await refresh(server, first.refreshToken);
+    expect((await server.me(other.accessToken)).status).toBe(200);
+    expect((await refresh(server, other.refreshToken)).status).toBe(200);
+  });
+
+  test('with no grace at all is never forgiven', async () => {
+    const { server, first } = await setUp({ AUTH_REFRESH_GRACE_SECONDS: '0' });
+    await refresh(server, first.refreshToken);
+    expect(code(await refresh(server, first.refreshToken))).toBe('REFRESH_TOKEN_REUSED');
+  });
+});
+
+describe('200 refreshes with one token at once', () => {
+  const storm = (server: TestServer, token: string) =>
+    Promise.all(Array.from({ length: 200 }, () => refresh(server, token)));
+
+  test('yield one successor, the same for all of them', async () => {
+    const { server, first } = await setUp();
+    const answers = await storm(server, first.refreshToken);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    const successors = new Set(answers.map((answer) => tokensOf(answer).refreshToken));
+    expect(successors.size).toBe(1);
+    expect((await refresh(server, [...successors][0])).status).toBe(200);
+  });
+
+  test('without a grace: exactly one succeeds, and the session is over', async () => {
+    const { server, first } = await setUp({ AUTH_REFRESH_GRACE_SECONDS: '0' });
+    const answers = await storm(server, first.refreshToken);
+    const count = (wanted: unknown) => answers.filter((answer) => code(answer) === wanted).length;
+    expect(count(undefined)).toBe(1);
+    expect(count('REFRESH_TOKEN_REUSED')).toBe(1);
+    expect(count('REFRESH_TOKEN_INVALID')).toBe(198);
+    const winner = answers.find(({ status }) => status === 200)!;
+    expect(reason(await server.me(tokensOf(winner).accessToken))).toBe('SESSION_REVOKED');
+  });
+});

@@ -1,0 +1,43 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { createSweep } from '../../src/features/sessions/sweep.ts';
+import { openStore } from '../../src/store/open.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
+
+test('a sweep deletes every session that is over, however many, and no other', async () => {
+  const store = await openStore('sqlite::memory:');
+  onTestFinished(() => store.close());
+  const clock = createFakeClock();
+  const now = new Date(clock.now());
+  await store.users.insert({
+    id: 'u',
+    username: 'susan',
+    usernameKey: 'susan',
+    passwordHash: 'hash',
+    createdAt: now,
+    disabledAt: null,
+  });
+  const session = (id: string, seconds: number) => ({
+    id,
+    userId: 'u',
+    createdAt: now,
+    lastUsedAt: now,
+    authenticatedAt: now,
+    expiresAt: new Date(clock.now() + seconds * 1000),
+    ip: null,
+    userAgent: null,
+    revokedAt: null,
+  });
+  for (let n = 0; n < 1200; n += 1)
+    await store.sessions.start(session(`old-${n}`, 10), `hash-${n}`);
+  await store.sessions.start(session('live', 11), 'hash-live');
+  const sweep = createSweep({
+    config: { refreshGraceSeconds: 10 },
+    store: store.sessions,
+    clock,
+  });
+  expect(await sweep()).toBe(0);
+  clock.advanceSeconds(10);
+  expect(await sweep()).toBe(1200);
+  expect(await store.sessions.find('live')).not.toBeNull();
+  expect(await sweep()).toBe(0);
+});
