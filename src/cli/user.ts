@@ -24,12 +24,12 @@ export function addUserCommands(program: Command): void {
   addList(user);
   addPassword(user);
   addChange(user, 'disable', {
-    description: 'Refuse the user’s logins and tokens from now on.',
+    description: 'End the user’s sessions at once, and refuse logins from now on.',
     done: 'Disabled',
     step: ({ users }, key) => users.disable(key, new Date()),
   });
   addChange(user, 'enable', {
-    description: 'Let a disabled user log in again.',
+    description: 'Let a disabled user log in again. Their sessions stay ended.',
     done: 'Enabled',
     step: ({ users }, key) => users.enable(key),
   });

@@ -19,6 +19,7 @@ export function sessionQueries(db: Kysely<Tables>): SessionStore {
           .selectFrom('users')
           .select('password_hash')
           .where('id', '=', session.userId)
+          .where('disabled_at', 'is', null)
           .executeTakeFirst();
         if (!user || user.password_hash !== (verifiedPasswordHash ?? user.password_hash))
           return false;

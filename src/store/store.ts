@@ -40,7 +40,7 @@ export interface UserStore {
   findByUsernameKey(usernameKey: string): Promise<UserRow | null>;
   /** Users in the order of their ids, which is the order of their creation, after the given id. */
   list(page: { after: string | null; limit: number }): Promise<UserRow[]>;
-  /** Returns whether there is such a user. A disabled user keeps the time at which it was first disabled. */
+  /** Ends every session of the user, too; returns whether there is such a user. The first time is kept. */
   disable(usernameKey: string, at: Date): Promise<boolean>;
   /** Returns whether there is such a user. */
   enable(usernameKey: string): Promise<boolean>;
@@ -98,7 +98,7 @@ export type Rotation =
 
 export interface SessionStore {
   /**
-   * Inserts the session with its first refresh token. Returns whether its user is still there and, where a
+   * Inserts the session with its first refresh token. Returns whether its user is still there and enabled and, where a
    * password was verified, whether that is still the user's: a new password lets no login slip past it.
    */
   start(

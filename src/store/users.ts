@@ -73,16 +73,20 @@ export function userQueries(db: Kysely<Tables>): UserStore {
       return rows.map(userFromTable);
     },
 
-    async disable(usernameKey, at) {
-      const result = await db
-        .updateTable('users')
-        .set(({ fn, ref, val }) => ({
-          disabled_at: fn.coalesce(ref('disabled_at'), val(at.getTime())),
-        }))
-        .where('username_key', '=', usernameKey)
-        .executeTakeFirst();
-      return result.numUpdatedRows > 0n;
-    },
+    disable: (usernameKey, at) =>
+      db.transaction().execute(async (transaction) => {
+        const user = await transaction
+          .updateTable('users')
+          .set(({ fn, ref, val }) => ({
+            disabled_at: fn.coalesce(ref('disabled_at'), val(at.getTime())),
+          }))
+          .where('username_key', '=', usernameKey)
+          .returning('id')
+          .executeTakeFirst();
+        if (!user) return false;
+        await revokeOtherSessions(transaction, { userId: user.id, exceptId: null, now: at });
+        return true;
+      }),
 
     enable: (usernameKey) => update(usernameKey, { disabled_at: null }),
 

@@ -71,6 +71,19 @@ describe.each(engines)('sessions on %s', (_engine, createDatabase) => {
     expect(await sessions.start(session('s1'), 'r1', 'hash of susan')).toBe(true);
   });
 
+  test('end when their user is disabled, and none starts until the user is enabled', async () => {
+    const store = await openStore(await createDatabase());
+    onTestFinished(() => store.close());
+    await store.users.insert(user('susan'));
+    await store.sessions.start(session('s1'), 'r1');
+    await store.users.disable('susan', at(1));
+    expect((await store.sessions.find('s1'))?.session.revokedAt).toEqual(at(1));
+    expect(await store.sessions.start(session('s2'), 'r2')).toBe(false);
+    await store.users.enable('susan');
+    expect((await rotate(store.sessions, 'r1', 'x')).outcome).toBe('unknown');
+    expect(await store.sessions.start(session('s2'), 'r2')).toBe(true);
+  });
+
   test('go with their user', async () => {
     const store = await openStore(await createDatabase());
     onTestFinished(() => store.close());
