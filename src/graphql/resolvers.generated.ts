@@ -134,7 +134,10 @@ export type Mutation = {
   readonly refresh?: Maybe<AuthPayload>;
   /** Ends every session of the viewer but this one, and returns how many those were. */
   readonly revokeOtherSessions?: Maybe<Scalars['Int']['output']>;
-  /** Ends one of the viewer's sessions. `true` when the viewer has, or had, such a session; `false` otherwise. */
+  /**
+   * Ends one of the viewer's sessions. `true` when the viewer has, or had, such a session; `false` otherwise.
+   * `UNAUTHENTICATED` when the session that asks has been ended in the meantime.
+   */
   readonly revokeSession?: Maybe<Scalars['Boolean']['output']>;
   /**
    * Creates a user and logs them in.

@@ -31,7 +31,8 @@ export async function rotateRefreshToken(db: Transaction<Tables>, step: Step): P
       .set({ last_used_at: now.getTime() })
       .where('id', '=', token.session_id)
       .execute();
-    return { outcome: 'rotated', ...found };
+    const session = { ...found.session, lastUsedAt: now };
+    return { outcome: 'rotated', user: found.user, session };
   }
 
   // Read again: another node may have used it since.

@@ -60,7 +60,7 @@ export async function revokeSession(db: Database, id: string, now: Date): Promis
     .where('id', '=', id)
     .where('revoked_at', 'is', null)
     .execute();
-  await wipeSeals(db, id);
+  await wipeSeals(db, [id]);
 }
 
 /** Ends every live session of the user but one, and returns how many those were. */
@@ -77,8 +77,23 @@ export async function revokeOtherSessions(
     .where('expires_at', '>', now.getTime())
     .returning('id')
     .execute();
-  for (const { id } of revoked) await wipeSeals(db, id);
+  await wipeSeals(
+    db,
+    revoked.map(({ id }) => id),
+  );
   return revoked.length;
+}
+
+/** Returns whether the session is neither revoked nor over. */
+export async function isLive(db: Database, id: string, now: Date): Promise<boolean> {
+  const session = await db
+    .selectFrom('sessions')
+    .select('id')
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', now.getTime())
+    .executeTakeFirst();
+  return session !== undefined;
 }
 
 /** Counts a live session as authenticated now; returns whether it is live. */
@@ -93,11 +108,12 @@ export async function reauthenticateSession(db: Database, id: string, now: Date)
   return result.numUpdatedRows > 0n;
 }
 
-async function wipeSeals(db: Database, sessionId: string): Promise<void> {
+async function wipeSeals(db: Database, sessionIds: readonly string[]): Promise<void> {
+  if (sessionIds.length === 0) return;
   await db
     .updateTable('refresh_tokens')
     .set({ sealed_successor: null })
-    .where('session_id', '=', sessionId)
+    .where('session_id', 'in', sessionIds)
     .where('sealed_successor', 'is not', null)
     .execute();
 }

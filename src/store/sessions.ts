@@ -3,6 +3,7 @@ import { rotateRefreshToken } from './rotate.ts';
 import {
   findSession,
   insertRefreshToken,
+  isLive,
   reauthenticateSession,
   revokeOtherSessions,
   revokeSession,
@@ -42,8 +43,9 @@ export function sessionQueries(db: Kysely<Tables>): SessionStore {
     rotate: (step) =>
       db.transaction().execute((transaction) => rotateRefreshToken(transaction, step)),
 
-    revoke: ({ id, userId, now }) =>
+    revoke: ({ id, userId, actingId, now }) =>
       db.transaction().execute(async (transaction) => {
+        if (actingId !== null && !(await isLive(transaction, actingId, now))) return null;
         const session = await transaction
           .selectFrom('sessions')
           .select('id')
@@ -67,8 +69,11 @@ export function sessionQueries(db: Kysely<Tables>): SessionStore {
         return true;
       }),
 
-    revokeOthers: (step) =>
-      db.transaction().execute((transaction) => revokeOtherSessions(transaction, step)),
+    revokeOthers: ({ userId, actingId, now }) =>
+      db.transaction().execute(async (transaction) => {
+        if (!(await isLive(transaction, actingId, now))) return null;
+        return revokeOtherSessions(transaction, { userId, exceptId: actingId, now });
+      }),
 
     reauthenticate: (id, now) => reauthenticateSession(db, id, now),
 
@@ -85,12 +90,35 @@ export function sessionQueries(db: Kysely<Tables>): SessionStore {
     },
 
     async sweep({ now, graceSeconds, limit }) {
-      const over = db
+      // Tokens first: a session takes its tokens along, and those can be any number.
+      const tokensOver = db
+        .selectFrom('refresh_tokens')
+        .innerJoin('sessions', 'sessions.id', 'refresh_tokens.session_id')
+        .select('refresh_tokens.hash')
+        .where('sessions.expires_at', '<=', now.getTime())
+        .limit(limit);
+      const tokens = await db
+        .deleteFrom('refresh_tokens')
+        .where('hash', 'in', tokensOver)
+        .executeTakeFirst();
+      const sessionsOver = db
         .selectFrom('sessions')
         .select('id')
         .where('expires_at', '<=', now.getTime())
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('refresh_tokens')
+                .select('hash')
+                .whereRef('refresh_tokens.session_id', '=', 'sessions.id'),
+            ),
+          ),
+        )
         .limit(limit);
-      const deleted = await db.deleteFrom('sessions').where('id', 'in', over).executeTakeFirst();
+      const sessions = await db
+        .deleteFrom('sessions')
+        .where('id', 'in', sessionsOver)
+        .executeTakeFirst();
       const stale = db
         .selectFrom('refresh_tokens')
         .select('hash')
@@ -102,7 +130,7 @@ export function sessionQueries(db: Kysely<Tables>): SessionStore {
         .set({ sealed_successor: null })
         .where('hash', 'in', stale)
         .executeTakeFirst();
-      return Number(deleted.numDeletedRows + wiped.numUpdatedRows);
+      return Number(tokens.numDeletedRows + sessions.numDeletedRows + wiped.numUpdatedRows);
     },
   };
 }

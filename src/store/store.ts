@@ -49,9 +49,8 @@ export interface UserStore {
   /** Replaces the hash and ends every session of the user; returns whether there is such a user. */
   setPasswordHash(usernameKey: string, passwordHash: string, now: Date): Promise<boolean>;
   /**
-   * Replaces the hash only if it is still the one that was verified, ends the user's other sessions, and
-   * counts the one that stays as authenticated now. All or nothing; returns false, too, when that session
-   * is over.
+   * Replaces the hash only if it is still the one that was verified and the session is live, ends the user's
+   * other sessions, and counts the one that stays as authenticated now. All or nothing.
    */
   changePasswordHash(step: {
     id: string;
@@ -59,7 +58,7 @@ export interface UserStore {
     changed: string;
     sessionId: string;
     now: Date;
-  }): Promise<boolean>;
+  }): Promise<'changed' | 'hash-changed' | 'session-over'>;
   /** Replaces the hash only if it is still the one that was verified; returns whether it did. */
   upgradePasswordHash(id: string, verified: string, upgraded: string): Promise<boolean>;
 }
@@ -121,12 +120,20 @@ export interface SessionStore {
     now: Date;
     graceSeconds: number;
   }): Promise<Rotation>;
-  /** Returns whether the user has such a session. Wipes its seals. */
-  revoke(step: { id: string; userId: string; now: Date }): Promise<boolean>;
+  /**
+   * Ends a session of the user and wipes its seals. Returns whether the user has it, or null when the acting
+   * session is over by now: who has been shown out does not show others out. Null acts for itself.
+   */
+  revoke(step: {
+    id: string;
+    userId: string;
+    actingId: string | null;
+    now: Date;
+  }): Promise<boolean | null>;
   /** Revokes the session that the refresh token belongs to, used up or not; returns whether there is one. */
   revokeByRefreshToken(hash: string, now: Date): Promise<boolean>;
-  /** Revokes every live session of the user but one, and returns how many those were. */
-  revokeOthers(step: { userId: string; exceptId: string | null; now: Date }): Promise<number>;
+  /** Ends every live session of the user but the acting one; returns how many, or null when that one is over. */
+  revokeOthers(step: { userId: string; actingId: string; now: Date }): Promise<number | null>;
   /** Sets `authenticatedAt` of a live session and returns whether it is live. */
   reauthenticate(id: string, now: Date): Promise<boolean>;
   /** Live sessions of the user, the newest first, after the given id. */

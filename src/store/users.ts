@@ -112,13 +112,13 @@ export function userQueries(db: Kysely<Tables>): UserStore {
       }),
 
     async changePasswordHash({ id, verified, changed, sessionId, now }) {
-      const change = db.transaction().execute(async (transaction) => {
+      const change = db.transaction().execute<'changed' | 'session-over'>(async (transaction) => {
+        if (!(await reauthenticateSession(transaction, sessionId, now))) return 'session-over';
         if (!(await replaceHash(transaction, id, verified, changed))) throw new Undone();
         await revokeOtherSessions(transaction, { userId: id, exceptId: sessionId, now });
-        if (!(await reauthenticateSession(transaction, sessionId, now))) throw new Undone();
-        return true;
+        return 'changed';
       });
-      return (await change.catch(ignoreUndone)) ?? false;
+      return (await change.catch(ignoreUndone)) ?? 'hash-changed';
     },
 
     upgradePasswordHash: (id, verified, upgraded) => replaceHash(db, id, verified, upgraded),

@@ -104,6 +104,26 @@ describe('a refresh token', () => {
     expect(reason(await server.me(third.accessToken))).toBe('SESSION_REVOKED');
   });
 
+  test('gives an access token that does not outlive the session', async () => {
+    const { server, first } = await setUp();
+    server.clock.advanceSeconds(30 * 86_400 - 100);
+    const { body } = await refresh(server, first.refreshToken);
+    expect(body.data?.['refresh'].expiresIn).toBe(100);
+    const token: string = body.data?.['refresh'].accessToken;
+    const { exp, iat } = JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString());
+    expect(exp - iat).toBe(100);
+  });
+
+  test('says that its session has just been used', async () => {
+    const { server, first } = await setUp();
+    server.clock.advanceSeconds(3600);
+    const { body } = await server.execute(
+      'mutation ($t: String) { refresh(refreshToken: $t) { session { lastUsedAt } } }',
+      { variables: { t: first.refreshToken } },
+    );
+    expect(body.data?.['refresh'].session.lastUsedAt).toBe('2026-11-23T10:30:00.000Z');
+  });
+
   test('of a disabled or deleted user is refused', async () => {
     const { server, first } = await setUp();
     await server.store.users.disable('susan', new Date());

@@ -1,6 +1,8 @@
 import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { openStore } from '../../src/store/open.ts';
+import { StoreUnavailable } from '../../src/store/store.ts';
 import {
   code,
   createTestServer,
@@ -227,4 +229,30 @@ test('a caller whose session has ended can still log in', async () => {
   await logout(server, phone.accessToken);
   const document = `mutation { login(username: "susan", password: "${password}") { tokenType } }`;
   expect((await server.execute(document, { token: phone.accessToken })).status).toBe(200);
+});
+
+test('a caller whose session has ended in the meantime ends nobody else’s', async () => {
+  const { server, phone, laptop } = await setUp();
+  const { body } = await server.execute(
+    `mutation { logout revokeOtherSessions revokeSession(id: "${laptop.session.id}") }`,
+    { token: phone.accessToken },
+  );
+  expect(body.data).toEqual({ logout: true, revokeOtherSessions: null, revokeSession: null });
+  expect(body.errors?.map(({ extensions }) => extensions['reason'])).toEqual([
+    'SESSION_REVOKED',
+    'SESSION_REVOKED',
+  ]);
+  expect((await server.me(laptop.accessToken)).status).toBe(200);
+});
+
+test('a viewer is answered also when the time of last use cannot be written', async () => {
+  const store = await openStore('sqlite::memory:');
+  const touch = () => Promise.reject(new StoreUnavailable('locked'));
+  const server = await createTestServer(
+    {},
+    { store: { ...store, sessions: { ...store.sessions, touch } } },
+  );
+  const token = await server.signUp('susan');
+  server.clock.advanceSeconds(120);
+  expect((await server.me(token)).status).toBe(200);
 });

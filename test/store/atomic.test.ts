@@ -55,7 +55,7 @@ async function setUp() {
   return { store, database, everything };
 }
 
-const revokeStep = { id: 's1', userId: 'susan', now: at(2) };
+const revokeStep = { id: 's1', userId: 'susan', actingId: null, now: at(2) };
 const wipe = 'UPDATE OF sealed_successor ON refresh_tokens WHEN NEW.sealed_successor IS NULL';
 
 test.each<[string, string, (store: Store) => Promise<unknown>]>([
@@ -67,7 +67,7 @@ test.each<[string, string, (store: Store) => Promise<unknown>]>([
   [
     'a revocation of others',
     wipe,
-    ({ sessions }) => sessions.revokeOthers({ userId: 'susan', exceptId: 's1', now: at(2) }),
+    ({ sessions }) => sessions.revokeOthers({ userId: 'susan', actingId: 's1', now: at(2) }),
   ],
   [
     'a password that is set',

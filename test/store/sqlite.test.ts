@@ -235,3 +235,16 @@ test('a database that is locked when it is opened is named as locked', async () 
 test('a directory is refused as such', async () => {
   await expect(openStore(`sqlite:${folder()}`)).rejects.toThrow('is a directory');
 });
+
+test('a sweep with nothing to do reads an index, not the table', async () => {
+  const path = join(folder(), 'latchkey.db');
+  await (await openStore(`sqlite:${path}`)).close();
+  const database = new DatabaseSync(path);
+  const plan = database
+    .prepare(
+      'EXPLAIN QUERY PLAN SELECT hash FROM refresh_tokens WHERE sealed_successor IS NOT NULL AND used_at < 1',
+    )
+    .all();
+  expect(JSON.stringify(plan)).toContain('USING INDEX refresh_tokens_sealed');
+  database.close();
+});

@@ -4,7 +4,7 @@ import type { UserStore } from '../../store/store.ts';
 import type { ConfirmPassword } from '../login/confirm-password.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import { impossiblePasswordProblem, refusePassword } from '../passwords/password-policy.ts';
-import type { AuthPayload, Sessions } from '../sessions/sessions.ts';
+import { sessionRevoked, type AuthPayload, type Sessions } from '../sessions/sessions.ts';
 import { requireNewPassword } from '../users/credentials.ts';
 import type { Viewer } from '../viewer/authenticate.ts';
 
@@ -36,15 +36,16 @@ export function createChangePassword(options: {
     await requireNewPassword(chosen, policy, ['newPassword']);
     const row = await confirmPassword(user.id, currentPassword, ['currentPassword']);
     const now = new Date(clock.now());
-    const changed = await store.changePasswordHash({
+    const outcome = await store.changePasswordHash({
       id: user.id,
       verified: row.passwordHash,
       changed: await hasher.hash(newPassword),
       sessionId: session.id,
       now,
     });
-    // Somebody else has changed it since, or ended this session.
-    if (!changed) throw new AuthError('INVALID_CREDENTIALS');
+    if (outcome === 'session-over') throw sessionRevoked();
+    // Somebody else has changed it since.
+    if (outcome === 'hash-changed') throw new AuthError('INVALID_CREDENTIALS');
     return sessions.issue(user, { ...session, authenticatedAt: now, lastUsedAt: now });
   };
 }

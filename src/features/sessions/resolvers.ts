@@ -12,12 +12,9 @@ export function sessionResolvers(sessions: Sessions, list: SessionList): Resolve
         refreshToken == null
           ? logoutBearer(context, sessions)
           : sessions.logoutByRefreshToken(refreshToken),
-      revokeSession: (_parent, { id }, context) =>
-        sessions.revoke(id, requireViewer(context).user.id),
-      revokeOtherSessions(_parent, _args, context) {
-        const { user, session } = requireViewer(context);
-        return sessions.revokeOthers(user.id, session.id);
-      },
+      revokeSession: (_parent, { id }, context) => sessions.revoke(id, requireViewer(context)),
+      revokeOtherSessions: (_parent, _args, context) =>
+        sessions.revokeOthers(requireViewer(context)),
     },
     AuthPayload: {
       session: ({ session }) => ({ ...session, isCurrent: true }),
@@ -38,10 +35,10 @@ async function logoutBearer({ authentication }: Context, sessions: Sessions): Pr
   if (authentication.kind === 'unknown') throw authentication.error;
   if (authentication.kind === 'viewer') {
     const { user, session } = authentication.viewer;
-    return sessions.revoke(session.id, user.id);
+    return sessions.logoutById(session.id, user.id);
   }
   if (authentication.kind === 'rejected' && authentication.reason === 'TOKEN_EXPIRED') {
-    return sessions.revoke(authentication.claims.sid, authentication.claims.sub);
+    return sessions.logoutById(authentication.claims.sid, authentication.claims.sub);
   }
   return authentication.kind === 'rejected' && authentication.reason === 'SESSION_REVOKED';
 }

@@ -33,6 +33,12 @@ export interface Device {
   readonly userAgent: string | null;
 }
 
+/** Who ends sessions, and from which one. */
+export interface Actor {
+  readonly user: User;
+  readonly session: SessionRow;
+}
+
 export interface Sessions {
   /**
    * Starts a session for a user who has just proved who they are. Throws INVALID_CREDENTIALS when the user is
@@ -51,10 +57,12 @@ export interface Sessions {
   reauthenticate(user: User, session: SessionRow): Promise<AuthPayload>;
   /** Ends the session of the refresh token, used up or not; returns whether there is one. */
   logoutByRefreshToken(refreshToken: string): Promise<boolean>;
-  /** Ends a session of the user; returns whether the user has it. */
-  revoke(id: string, userId: string): Promise<boolean>;
-  /** Ends the live sessions of the user but one; returns how many. */
-  revokeOthers(userId: string, exceptId: string | null): Promise<number>;
+  /** Ends the user's session with this id; returns whether the user has it. */
+  logoutById(id: string, userId: string): Promise<boolean>;
+  /** Ends a session of the actor's user; returns whether the user has it. Throws UNAUTHENTICATED when the acting one is over. */
+  revoke(id: string, actor: Actor): Promise<boolean>;
+  /** Ends the live sessions of the actor's user but the acting one; returns how many. Throws like `revoke`. */
+  revokeOthers(actor: Actor): Promise<number>;
 }
 
 type SessionConfig = Pick<Config, 'refreshTtlSeconds' | 'refreshGraceSeconds'>;
@@ -79,6 +87,7 @@ export function createSessions(options: {
       userId: user.id,
       sessionId: session.id,
       authenticatedAt: session.authenticatedAt,
+      sessionExpiresAt: session.expiresAt,
     });
     return { accessToken, tokenType: 'Bearer', expiresIn, refreshToken, user, session };
   };
@@ -140,9 +149,7 @@ export function createSessions(options: {
 
     async reauthenticate(user, session) {
       const at = now();
-      if (!(await store.reauthenticate(session.id, at))) {
-        throw new AuthError('UNAUTHENTICATED', { reason: 'SESSION_REVOKED' });
-      }
+      if (!(await store.reauthenticate(session.id, at))) throw sessionRevoked();
       return payload(user, { ...session, authenticatedAt: at, lastUsedAt: at });
     },
 
@@ -151,9 +158,30 @@ export function createSessions(options: {
       return hash !== null && store.revokeByRefreshToken(hash, now());
     },
 
-    revoke: (id, userId) => store.revoke({ id, userId, now: now() }),
-    revokeOthers: (userId, exceptId) => store.revokeOthers({ userId, exceptId, now: now() }),
+    async logoutById(id, userId) {
+      return (await store.revoke({ id, userId, actingId: null, now: now() })) ?? false;
+    },
+
+    async revoke(id, { user, session }) {
+      const step = { id, userId: user.id, actingId: session.id, now: now() };
+      return requireLive(await store.revoke(step));
+    },
+
+    async revokeOthers({ user, session }) {
+      const step = { userId: user.id, actingId: session.id, now: now() };
+      return requireLive(await store.revokeOthers(step));
+    },
   };
+}
+
+/** The refusal of whoever acts from a session that is over. */
+export function sessionRevoked(): AuthError {
+  return new AuthError('UNAUTHENTICATED', { reason: 'SESSION_REVOKED' });
+}
+
+function requireLive<T>(outcome: T | null): T {
+  if (outcome === null) throw sessionRevoked();
+  return outcome;
 }
 
 function requireHash(refreshToken: string): string {

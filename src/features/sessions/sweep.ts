@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Config } from '../../config.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { SessionStore } from '../../store/store.ts';
@@ -21,6 +22,8 @@ export function createSweep(options: {
       const rows = await store.sweep({ now, graceSeconds, limit: batchRows });
       swept += rows;
       if (rows === 0) break;
+      // Requests go first.
+      await setImmediate();
     }
     return swept;
   };

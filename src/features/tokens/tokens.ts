@@ -15,6 +15,8 @@ export interface Grant {
   readonly userId: string;
   readonly sessionId: string;
   readonly authenticatedAt: Date;
+  /** No token outlives its session. */
+  readonly sessionExpiresAt: Date;
 }
 
 export interface Tokens {
@@ -34,20 +36,22 @@ export function createTokens(options: {
   const keys = new Map<string, VerificationKey>([[key.kid, key]]);
 
   return {
-    issueAccessToken({ userId, sessionId, authenticatedAt }) {
+    issueAccessToken({ userId, sessionId, authenticatedAt, sessionExpiresAt }) {
       const iat = numericDate(clock);
+      const sessionEnd = Math.floor(sessionExpiresAt.getTime() / 1000);
+      const exp = Math.min(iat + config.accessTtlSeconds, sessionEnd);
       const claims = {
         iss: config.issuer,
         sub: userId,
         aud: config.audience,
-        exp: iat + config.accessTtlSeconds,
+        exp,
         iat,
         jti: uuidV7(clock, random),
         client_id: config.clientId,
         sid: sessionId,
         auth_time: Math.floor(authenticatedAt.getTime() / 1000),
       };
-      return { accessToken: signAccessToken(claims, key), expiresIn: config.accessTtlSeconds };
+      return { accessToken: signAccessToken(claims, key), expiresIn: exp - iat };
     },
 
     verifyAccessToken(token) {

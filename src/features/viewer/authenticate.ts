@@ -37,9 +37,11 @@ export function createAuthenticate(options: {
 }): Authenticate {
   const { store, tokens, clock } = options;
 
-  const touch = async ({ id, lastUsedAt }: SessionRow): Promise<void> => {
+  // Not waited for, and free to fail: a reader must not wait for a writer, and the next request tries again.
+  const touch = ({ id, lastUsedAt }: SessionRow): void => {
     const before = new Date(clock.now() - lastUsedPrecisionMs);
-    if (lastUsedAt <= before) await store.touch(id, new Date(clock.now()), before);
+    if (lastUsedAt > before) return;
+    store.touch(id, new Date(clock.now()), before).catch(() => {});
   };
 
   const findViewer = async (claims: AccessTokenClaims): Promise<Authentication> => {
@@ -51,7 +53,7 @@ export function createAuthenticate(options: {
     if (session.revokedAt || session.expiresAt.getTime() <= clock.now()) {
       return { kind: 'rejected', reason: 'SESSION_REVOKED' };
     }
-    await touch(session);
+    touch(session);
     const authenticatedAt = new Date(claims.auth_time * 1000);
     return { kind: 'viewer', viewer: { user: toUser(user), session, authenticatedAt } };
   };

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
 export const sessions: Migration = {
@@ -32,6 +32,12 @@ export const sessions: Migration = {
       .addColumn('used_at', 'bigint')
       .addColumn('successor_hash', 'text', (column) => column.unique())
       .addColumn('sealed_successor', 'text')
+      .execute();
+    await db.schema
+      .createIndex('refresh_tokens_sealed')
+      .on('refresh_tokens')
+      .column('used_at')
+      .where(sql.ref('sealed_successor'), 'is not', null)
       .execute();
     await db.schema
       .createIndex('refresh_tokens_by_session')
