@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ApolloClient, gql, HttpLink, InMemoryCache } from '@apollo/client';
+import { ApolloClient, CombinedGraphQLErrors, gql, HttpLink, InMemoryCache } from '@apollo/client';
 import { Client, fetchExchange } from '@urql/core';
 import { describe, expect, test } from 'vitest';
 import { createAuthFetch, type Tokens, type TokenStore } from '../../docs/recipes/auth-fetch.ts';
@@ -25,8 +25,8 @@ const clients: [string, (url: string, authFetch: typeof fetch) => Ask][] = [
           fetchPolicy: 'no-cache',
           errorPolicy: 'all',
         });
-        const first = (error as any)?.errors?.[0];
-        return { username: data?.me?.username, code: first?.extensions?.code };
+        const first = CombinedGraphQLErrors.is(error) ? error.errors[0] : undefined;
+        return { username: data?.me?.username, code: first?.extensions?.['code'] };
       };
     },
   ],

@@ -1,8 +1,7 @@
-import { createServer as createHttpServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import { StoreUnavailable } from '../../src/store/store.ts';
+import { listen } from '../support/listen.ts';
 import {
   code,
   createTestServer,
@@ -108,17 +107,10 @@ describe('me.sessions', () => {
   });
 
   test('remembers the address that a login came from', async () => {
-    const server = await createTestServer();
+    const { server, url } = await listen();
     await server.signUp('susan');
-    const http = createHttpServer(server.listener);
-    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => {
-      http.closeAllConnections();
-      http.close();
-    });
-    const { port } = http.address() as AddressInfo;
     const query = `mutation { login(username: "susan", password: "${password}") { session { ip isCurrent } } }`;
-    const answer = await fetch(`http://127.0.0.1:${port}/graphql`, {
+    const answer = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-forwarded-for': '6.6.6.6' },
       body: JSON.stringify({ query }),
