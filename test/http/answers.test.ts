@@ -107,6 +107,7 @@ describe('when the store fails', () => {
       expect(answer.headers.get('retry-after')).toBe('5');
       expect(answer.text).not.toContain('fire');
     }
+    expect(server.logged.filter((line) => line.includes('disk on fire'))).toHaveLength(2);
   });
 
   test('a public field still answers a caller whom nobody can name', async () => {
