@@ -9,6 +9,7 @@ import {
   revokeSession,
   sessionFromTable,
 } from './session-steps.ts';
+import { sweepRows } from './sweep.ts';
 import type { SessionRow, SessionStore } from './store.ts';
 import type { SessionTable, Tables } from './tables.ts';
 
@@ -89,49 +90,7 @@ export function sessionQueries(db: Kysely<Tables>): SessionStore {
       return rows.map(sessionFromTable);
     },
 
-    async sweep({ now, graceSeconds, limit }) {
-      // Tokens first: a session takes its tokens along, and those can be any number.
-      const tokensOver = db
-        .selectFrom('refresh_tokens')
-        .innerJoin('sessions', 'sessions.id', 'refresh_tokens.session_id')
-        .select('refresh_tokens.hash')
-        .where('sessions.expires_at', '<=', now.getTime())
-        .limit(limit);
-      const tokens = await db
-        .deleteFrom('refresh_tokens')
-        .where('hash', 'in', tokensOver)
-        .executeTakeFirst();
-      const sessionsOver = db
-        .selectFrom('sessions')
-        .select('id')
-        .where('expires_at', '<=', now.getTime())
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('refresh_tokens')
-                .select('hash')
-                .whereRef('refresh_tokens.session_id', '=', 'sessions.id'),
-            ),
-          ),
-        )
-        .limit(limit);
-      const sessions = await db
-        .deleteFrom('sessions')
-        .where('id', 'in', sessionsOver)
-        .executeTakeFirst();
-      const stale = db
-        .selectFrom('refresh_tokens')
-        .select('hash')
-        .where('sealed_successor', 'is not', null)
-        .where('used_at', '<', now.getTime() - graceSeconds * 1000)
-        .limit(limit);
-      const wiped = await db
-        .updateTable('refresh_tokens')
-        .set({ sealed_successor: null })
-        .where('hash', 'in', stale)
-        .executeTakeFirst();
-      return Number(tokens.numDeletedRows + sessions.numDeletedRows + wiped.numUpdatedRows);
-    },
+    sweep: (step) => sweepRows(db, step),
   };
 }
 
