@@ -40,9 +40,15 @@ export interface Server {
 
 const sweepEveryMs = 60_000;
 
-/** Runs work now and then, without keeping the process alive for it. */
+/** Runs work now and then, never twice at once, and without keeping the process alive for it. */
 function every(ms: number, work: () => Promise<unknown>, log: Logger): NodeJS.Timeout {
-  const run = () => work().catch((error: unknown) => log.warn({ err: error }, 'a sweep failed'));
+  let running = false;
+  const run = async () => {
+    if (running) return;
+    running = true;
+    await work().catch((error: unknown) => log.warn({ err: error }, 'a sweep failed'));
+    running = false;
+  };
   return setInterval(run, ms).unref();
 }
 

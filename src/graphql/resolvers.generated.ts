@@ -58,6 +58,8 @@ export type ErrorCode =
   | 'BODY_TOO_LARGE'
   /** 400. The document has more than 1,000 tokens. */
   | 'DOCUMENT_LIMIT_EXCEEDED'
+  /** 403. The viewer is known, and may not see or do this. Another token of the same user changes nothing. */
+  | 'FORBIDDEN'
   /** 400. The document is not GraphQL. */
   | 'GRAPHQL_PARSE_FAILED'
   /** 400. The document does not fit this schema. */
@@ -295,7 +297,7 @@ export type User = {
   readonly id: Scalars['ID']['output'];
   /**
    * The user's live sessions, the newest first. Only the viewer's own can be read: for another user the
-   * answer is `UNAUTHENTICATED`.
+   * answer is `FORBIDDEN`.
    */
   readonly sessions?: Maybe<SessionConnection>;
   /** The name as it was given at sign-up. */

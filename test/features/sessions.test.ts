@@ -106,6 +106,17 @@ describe('me.sessions', () => {
     expect(await idsOf(server, phone.accessToken)).not.toContain(john.session.id);
   });
 
+  test('of somebody else is FORBIDDEN, which no new token would change', async () => {
+    const { server, phone } = await setUp();
+    await server.signUp('john');
+    const { body } = await server.execute(
+      `mutation { login(username: "john", password: "${password}") { user { sessions { nodes { id } } } } }`,
+      { token: phone.accessToken },
+    );
+    expect(body.data).toEqual({ login: { user: { sessions: null } } });
+    expect(body.errors?.[0]?.extensions).toEqual({ code: 'FORBIDDEN' });
+  });
+
   test('remembers the address that a login came from', async () => {
     const { server, url } = await listen();
     await server.signUp('susan');

@@ -45,7 +45,7 @@ async function logoutBearer({ authentication }: Context, sessions: Sessions): Pr
 
 /** Sessions are nobody else's business. */
 function requireSelf(userId: string, viewerId: string): void {
-  if (userId !== viewerId) throw new AuthError('UNAUTHENTICATED', { reason: 'TOKEN_INVALID' });
+  if (userId !== viewerId) throw new AuthError('FORBIDDEN');
 }
 
 function toConnection({ sessions, hasNextPage }: SessionPage, currentId: string) {
