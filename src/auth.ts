@@ -1,5 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { Config } from './config.ts';
+import { loadKeySet, type KeySet } from './features/keys/key-set.ts';
+import { createSharedKey } from './features/keys/shared-key.ts';
+import { maintainKeys, prepareKeys } from './features/keys/upkeep.ts';
 import { createConfirmPassword } from './features/login/confirm-password.ts';
 import { createLogin } from './features/login/login.ts';
 import { createReauthenticate } from './features/login/reauthenticate.ts';
@@ -13,7 +16,6 @@ import { createSessions } from './features/sessions/sessions.ts';
 import { createSweep } from './features/sessions/sweep.ts';
 import { signUpResolvers } from './features/sign-up/resolvers.ts';
 import { createSignUp } from './features/sign-up/sign-up.ts';
-import { loadSigningKey } from './features/tokens/signing-key.ts';
 import { createTokens } from './features/tokens/tokens.ts';
 import { createUsers, type Users } from './features/users/users.ts';
 import { createAuthenticate, type Authenticate } from './features/viewer/authenticate.ts';
@@ -38,15 +40,23 @@ export interface Parts {
 export interface Auth {
   readonly authenticate: Authenticate;
   readonly resolvers: readonly Resolvers[];
-  /** Deletes what is over, in bounded batches; to be called now and then. */
-  readonly sweep: () => Promise<number>;
+  readonly keys: KeySet;
+  /** Deletes what is over, in bounded batches, and rotates keys by age; to be called now and then. */
+  readonly maintain: () => Promise<void>;
 }
 
-/** Wires the features of a server. Generates and stores the signing key on the very first call. */
+/** Wires the features of a server. Generates and stores the signing key on the very first call. Throws KeyError. */
 export async function createAuth(parts: Parts & { log: Logger }): Promise<Auth> {
   const { config, store, clock, random, log } = parts;
-  const key = await loadSigningKey(store.signingKeys, clock);
-  const tokens = createTokens({ config, clock, random, key });
+  const keyParts = { store: store.signingKeys, clock, random, settings: config };
+  await prepareKeys(keyParts);
+  const keys = await loadKeySet({
+    ...keyParts,
+    log,
+    secret: config.secret,
+    shared: sharedKey(config),
+  });
+  const tokens = createTokens({ config, clock, random, keys });
   const hasher = createHasher(random, config.passwordQueueLimit);
   const { passwordMinLength } = config;
   const users = createUsers({ store: store.users, hasher, clock, random, passwordMinLength });
@@ -63,8 +73,13 @@ export async function createAuth(parts: Parts & { log: Logger }): Promise<Auth> 
     passwordMinLength,
   });
   const signUp = createSignUp({ config, users, sessions });
+  const sweep = createSweep({ config, store: store.sessions, clock });
   return {
-    sweep: createSweep({ config, store: store.sessions, clock }),
+    keys,
+    async maintain() {
+      await sweep();
+      await maintainKeys({ ...keyParts, log });
+    },
     authenticate: createAuthenticate({ store: store.sessions, tokens, clock }),
     resolvers: [
       viewerResolvers(),
@@ -74,6 +89,10 @@ export async function createAuth(parts: Parts & { log: Logger }): Promise<Auth> 
       signUpResolvers(signUp),
     ],
   };
+}
+
+function sharedKey({ algorithm, hs256Secret }: Config) {
+  return algorithm === 'HS256' && hs256Secret !== null ? createSharedKey(hs256Secret) : null;
 }
 
 /** Returns what the command line needs to manage users: no key, no token, and a queue without an end. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { randomExample, settings, type Setting } from './settings.ts';
 
 /** What a Latchkey server can be told. Durations are in seconds, as the names say. */
 export interface Config {
@@ -10,6 +10,12 @@ export interface Config {
   issuer: string;
   audience: string;
   clientId: string;
+  algorithm: 'ES256' | 'RS256' | 'HS256';
+  /** Null unless it is set. */
+  hs256Secret: string | null;
+  secret: string | null;
+  secretPrevious: string | null;
+  keyRotationSeconds: number;
   accessTtlSeconds: number;
   leewaySeconds: number;
   refreshTtlSeconds: number;
@@ -18,187 +24,6 @@ export interface Config {
   passwordQueueLimit: number;
   signUp: 'open' | 'closed';
   graphiql: boolean;
-}
-
-interface Setting<T> {
-  /** Environment variable. */
-  readonly name: string;
-  readonly unit: string;
-  /** As written in the environment. */
-  readonly default: string;
-  readonly example: string;
-  readonly meaning: string;
-  readonly check: z.ZodType<T, string>;
-}
-
-const wholeNumber = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d{1,10}$/, 'is not a whole number')
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, `is not between ${min} and ${max}`);
-
-const oneOf = <const T extends string>(...values: T[]) =>
-  z.enum(values, { error: `is not one of ${values.join(', ')}` });
-
-const onOff = () => oneOf('on', 'off').transform((value) => value === 'on');
-
-const claimText = z
-  .string()
-  .max(256, 'is longer than 256 characters')
-  .regex(/^[\x21-\x7e]+$/, 'holds a character that is not printable ASCII');
-
-const publicUrl = z.string().refine((value) => {
-  const url = URL.parse(value);
-  // Only as URLs are written once they are parsed: others compare the issuer letter by letter.
-  const canonical = url !== null && [url.href, url.href.replace(/\/$/, '')].includes(value);
-  return canonical && /^https?:$/.test(url.protocol) && !/[?#@]/.test(value);
-}, 'is not an http or https URL in its usual spelling, without query, fragment and user');
-
-const databaseUrl = z
-  .string()
-  .regex(/^sqlite:./s, 'is not sqlite:PATH or sqlite::memory:')
-  .refine((value) => !value.includes('\0'), 'holds a NUL byte');
-
-/** One entry a setting, in the order of the README's table, which a test compares with this one. */
-export const settings = {
-  port: setting({
-    name: 'PORT',
-    unit: 'TCP port',
-    default: '4000',
-    example: '4000',
-    meaning: 'Where to listen; 0 takes any free port.',
-    check: wholeNumber(0, 65535),
-  }),
-  host: setting({
-    name: 'HOST',
-    unit: 'address',
-    default: '127.0.0.1',
-    example: '0.0.0.0',
-    meaning: 'Which address to listen on. `0.0.0.0` opens the server to the network.',
-    check: z.string().regex(/^[\w.:-]+$/, 'is not a host name or address'),
-  }),
-  databaseUrl: setting({
-    name: 'DATABASE_URL',
-    unit: '`sqlite:PATH` or `sqlite::memory:`',
-    default: 'sqlite:data/latchkey.db',
-    example: 'sqlite:/var/lib/latchkey/latchkey.db',
-    meaning: 'Where users and keys live. The file is created for its owner only.',
-    check: databaseUrl,
-  }),
-  logLevel: setting({
-    name: 'LOG_LEVEL',
-    unit: 'pino level',
-    default: 'info',
-    example: 'debug',
-    meaning: 'The least important line to log.',
-    check: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
-  }),
-  production: setting({
-    name: 'NODE_ENV',
-    unit: '`development`, `test` or `production`',
-    default: 'development',
-    example: 'production',
-    meaning: '`production` switches GraphiQL off and makes `AUTH_ISSUER` required.',
-    check: oneOf('development', 'test', 'production').transform((value) => value === 'production'),
-  }),
-  issuer: setting({
-    name: 'AUTH_ISSUER',
-    unit: 'URL',
-    default: 'http://localhost:4000',
-    example: 'https://auth.example.com',
-    meaning:
-      'The public URL of this server, the `iss` of its tokens. Never taken from a request. Required in production.',
-    check: publicUrl,
-  }),
-  audience: setting({
-    name: 'AUTH_AUDIENCE',
-    unit: 'text',
-    default: 'latchkey',
-    example: 'https://api.example.com',
-    meaning: 'The `aud` of tokens: who they are meant for.',
-    check: claimText,
-  }),
-  clientId: setting({
-    name: 'AUTH_CLIENT_ID',
-    unit: 'text',
-    default: 'latchkey',
-    example: 'web',
-    meaning: 'The `client_id` of tokens (RFC 9068).',
-    check: claimText,
-  }),
-  accessTtlSeconds: setting({
-    name: 'AUTH_ACCESS_TTL_SECONDS',
-    unit: 'seconds',
-    default: '900',
-    example: '300',
-    meaning:
-      'How long an access token is good, 10 to 86400. Tokens that never expire are not offered.',
-    check: wholeNumber(10, 86_400),
-  }),
-  leewaySeconds: setting({
-    name: 'AUTH_LEEWAY_SECONDS',
-    unit: 'seconds',
-    default: '5',
-    example: '0',
-    meaning: 'How far clocks may differ when a token expires, 0 to 60.',
-    check: wholeNumber(0, 60),
-  }),
-  refreshTtlSeconds: setting({
-    name: 'AUTH_REFRESH_TTL_SECONDS',
-    unit: 'seconds',
-    default: '2592000',
-    example: '604800',
-    meaning:
-      'How long a session can be refreshed after its login, 60 to 31536000. Refreshing does not prolong it.',
-    check: wholeNumber(60, 31_536_000),
-  }),
-  refreshGraceSeconds: setting({
-    name: 'AUTH_REFRESH_GRACE_SECONDS',
-    unit: 'seconds',
-    default: '10',
-    example: '0',
-    meaning:
-      'How long a used refresh token gives the same successor again, 0 to 60: two tabs, or a lost answer.',
-    check: wholeNumber(0, 60),
-  }),
-  passwordMinLength: setting({
-    name: 'AUTH_PASSWORD_MIN_LENGTH',
-    unit: 'code points',
-    default: '8',
-    example: '15',
-    meaning:
-      'The shortest password that is taken, 8 to 64. 15 is advised where it is the only factor.',
-    check: wholeNumber(8, 64),
-  }),
-  passwordQueueLimit: setting({
-    name: 'AUTH_PASSWORD_QUEUE_LIMIT',
-    unit: 'passwords',
-    default: '64',
-    example: '200',
-    meaning: 'How many passwords may wait to be hashed before `SERVER_BUSY`, 0 to 10000.',
-    check: wholeNumber(0, 10_000),
-  }),
-  signUp: setting({
-    name: 'AUTH_SIGN_UP',
-    unit: '`open` or `closed`',
-    default: 'open',
-    example: 'closed',
-    meaning: 'Whether strangers may sign up. `latchkey user add` works either way.',
-    check: oneOf('open', 'closed'),
-  }),
-  graphiql: setting({
-    name: 'AUTH_GRAPHIQL',
-    unit: '`on` or `off`',
-    default: 'on',
-    example: 'off',
-    meaning: 'Whether a browser at `/graphql` gets GraphiQL. In production the default is `off`.',
-    check: onOff(),
-  }),
-} satisfies { [Field in keyof Config]: Setting<Config[Field]> };
-
-function setting<T>(definition: Setting<T>): Setting<T> {
-  return definition;
 }
 
 /** The environment cannot be used. `problems` has one line for each variable to blame. */
@@ -240,6 +65,11 @@ export function loadConfig(environment: Environment): Config {
     issuer: read(settings.issuer),
     audience: read(settings.audience),
     clientId: read(settings.clientId),
+    algorithm: read(settings.algorithm),
+    hs256Secret: read(settings.hs256Secret),
+    secret: read(settings.secret),
+    secretPrevious: read(settings.secretPrevious),
+    keyRotationSeconds: read(settings.keyRotationSeconds),
     accessTtlSeconds: read(settings.accessTtlSeconds),
     leewaySeconds: read(settings.leewaySeconds),
     refreshTtlSeconds: read(settings.refreshTtlSeconds),
@@ -249,8 +79,17 @@ export function loadConfig(environment: Environment): Config {
     signUp: read(settings.signUp),
     graphiql: read(settings.graphiql, production ? 'off' : 'on'),
   };
+  problems.push(...secretProblems(config));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
+}
+
+function* secretProblems({ algorithm, hs256Secret, secret }: Config): Generator<string> {
+  const example = `Example: AUTH_HS256_SECRET=${randomExample}`;
+  if (algorithm === 'HS256' && !hs256Secret)
+    yield `AUTH_HS256_SECRET is required by AUTH_ALGORITHM=HS256. ${example}`;
+  if (hs256Secret && hs256Secret === secret)
+    yield `AUTH_HS256_SECRET is the same as AUTH_SECRET, which is for encryption alone. ${example}`;
 }
 
 /** Returns the names in the environment that look like a setting of ours and are none: most likely a slip of the pen. */

@@ -1,6 +1,7 @@
 /** What people who embed Latchkey may import. */
 export { ConfigError, loadConfig, type Config } from './config.ts';
 export { AuthError, errorStatus, type ErrorCode, type UnauthenticatedReason } from './errors.ts';
+export { KeyError } from './features/keys/key-error.ts';
 export { UnguardedFieldError } from './graphql/guard.ts';
 export type { Clock } from './lib/clock.ts';
 export type { Logger } from './lib/log.ts';

@@ -34,6 +34,9 @@ export async function serve(
     stopOnFault(log);
     for (const name of unknownSettings(environment))
       log.warn(`${name} is not a setting of Latchkey.`);
+    if (config.production && config.secret === null && config.algorithm !== 'HS256') {
+      log.warn('AUTH_SECRET is not set: the private keys are in the database in the clear.');
+    }
     const server = await createServer(config, { log });
     const http = createHttpServer(slowClientLimits, server.listener);
     stopOnSignal({ http, server, log }, drainTimeoutMs);

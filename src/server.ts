@@ -11,6 +11,7 @@ import { createGraphQLEndpoint } from './graphql/yoga.ts';
 import { guardEdge } from './http/edge.ts';
 import { createGraphiQL, wantsPage } from './http/graphiql.ts';
 import { health, readiness } from './http/health.ts';
+import { createWellKnown } from './http/well-known.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
 import { createLog, logFailure, type Logger } from './lib/log.ts';
 import { systemRandom, type RandomBytes } from './lib/secrets.ts';
@@ -38,7 +39,7 @@ export interface Server {
   close(): Promise<void>;
 }
 
-const sweepEveryMs = 60_000;
+const maintainEveryMs = 60_000;
 
 /** Runs work now and then, never twice at once, and without keeping the process alive for it. */
 function every(ms: number, work: () => Promise<unknown>, log: Logger): NodeJS.Timeout {
@@ -46,18 +47,18 @@ function every(ms: number, work: () => Promise<unknown>, log: Logger): NodeJS.Ti
   const run = async () => {
     if (running) return;
     running = true;
-    await work().catch((error: unknown) => log.warn({ err: error }, 'a sweep failed'));
+    await work().catch((error: unknown) => log.warn({ err: error }, 'the upkeep failed'));
     running = false;
   };
   return setInterval(run, ms).unref();
 }
 
 async function build(parts: Parts & { log: Logger }) {
-  const { authenticate, resolvers, sweep } = await createAuth(parts);
-  return { authenticate, sweep, schema: createSchema(resolvers, parts.clock) };
+  const { resolvers, ...auth } = await createAuth(parts);
+  return { ...auth, schema: createSchema(resolvers, parts.clock) };
 }
 
-/** Returns a server that is ready to answer. Throws StoreOpenError and UnguardedFieldError. */
+/** Returns a server that is ready to answer. Throws StoreOpenError, KeyError and UnguardedFieldError. */
 export async function createServer(
   config: Config,
   replacements: Replacements = {},
@@ -69,16 +70,19 @@ export async function createServer(
   const parts = { config, store, clock, random, log };
   // A store that was handed in is the caller's to close.
   const close = async () => (replacements.store ? undefined : store.close());
-  const { authenticate, sweep, schema } = await build(parts).catch(async (error: unknown) => {
-    await close();
-    throw error;
-  });
+  const { authenticate, keys, maintain, schema } = await build(parts).catch(
+    async (error: unknown) => {
+      await close();
+      throw error;
+    },
+  );
   const graphql = createGraphQLEndpoint({
     schema,
     context: createContextFactory(authenticate),
     log,
   });
-  const sweeping = every(sweepEveryMs, sweep, log);
+  const maintaining = every(maintainEveryMs, maintain, log);
+  const wellKnown = createWellKnown({ issuer: config.issuer, algorithm: config.algorithm, keys });
   const graphiql = config.graphiql ? createGraphiQL() : null;
   let draining = false;
 
@@ -86,6 +90,8 @@ export async function createServer(
     const { pathname } = new URL(request.url);
     if (pathname === '/health') return health();
     if (pathname === '/ready') return readiness(store, draining);
+    const document = await wellKnown(request, pathname);
+    if (document) return document;
     const isPage = pathname !== '/graphql' || wantsPage(request);
     const page = isPage ? await graphiql?.respond(request, pathname) : null;
     if (page) return page;
@@ -115,7 +121,7 @@ export async function createServer(
       draining = true;
     },
     close() {
-      clearInterval(sweeping);
+      clearInterval(maintaining);
       return close();
     },
   };

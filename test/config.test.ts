@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { ConfigError, loadConfig, settings, unknownSettings } from '../src/config.ts';
+import { ConfigError, loadConfig, unknownSettings } from '../src/config.ts';
+import { settings } from '../src/settings.ts';
 
 test('nothing needs to be set in development', () => {
   expect(loadConfig({})).toEqual({
@@ -12,6 +14,11 @@ test('nothing needs to be set in development', () => {
     issuer: 'http://localhost:4000',
     audience: 'latchkey',
     clientId: 'latchkey',
+    algorithm: 'ES256',
+    hs256Secret: null,
+    secret: null,
+    secretPrevious: null,
+    keyRotationSeconds: 7_776_000,
     accessTtlSeconds: 900,
     leewaySeconds: 5,
     refreshTtlSeconds: 2_592_000,
@@ -58,6 +65,9 @@ describe('a bad value is one line with the variable, the problem and an example:
     ['NODE_ENV', 'Production'],
     ['AUTH_AUDIENCE', 'with space'],
     ['AUTH_CLIENT_ID', 'ä'],
+    ['AUTH_ALGORITHM', 'none'],
+    ['AUTH_ALGORITHM', 'HS512'],
+    ['AUTH_KEY_ROTATION_SECONDS', '3599'],
     ['AUTH_ACCESS_TTL_SECONDS', '0'],
     ['AUTH_ACCESS_TTL_SECONDS', '86401'],
     ['AUTH_ACCESS_TTL_SECONDS', 'never'],
@@ -74,12 +84,47 @@ describe('a bad value is one line with the variable, the problem and an example:
   });
 });
 
+describe.each(['AUTH_SECRET', 'AUTH_HS256_SECRET'])('%s is refused when it is', (name) => {
+  test.each([
+    ['short', 'kJ2vXq8Lw0ZrT5nYb7HcM3dPfG9sAe6'],
+    ['one character again and again', 'a'.repeat(64)],
+    ['eight characters again and again', 'k2J9x7Qf'.repeat(8)],
+    ['the default of a well-known tool', 'a-string-secret-at-least-256-bits-long'],
+    ['the default of another one', 'your-super-secret-jwt-token-with-at-least-32-characters-long'],
+    ['the alphabet', 'abcdefghijklmnopqrstuvwxyz0123456789'],
+    ['digits in a row', '01234567890123456789012345678901'],
+    ['the name of the product', 'latchkey-latchkey-auth-production-2026'],
+    ['our example, unread', '$(openssl rand -base64 32)-and-more'],
+  ])('%s', (_name, value) => {
+    const load = () => loadConfig({ [name]: value });
+    expect(load).toThrow(new RegExp(`^${name} is (not random|shorter than 32 bytes)\\. Example: `));
+    expect(load).not.toThrow(value);
+  });
+
+  test('counted in bytes, and good as openssl makes it', () => {
+    expect(() => loadConfig({ [name]: 'äöüßéèêñçøåæœþðłžšřůýžčďťňľĺŕ' })).not.toThrow();
+    expect(() => loadConfig({ [name]: randomBytes(32).toString('base64') })).not.toThrow();
+    expect(() => loadConfig({ [name]: randomBytes(32).toString('hex') })).not.toThrow();
+  });
+});
+
+test('HS256 needs its secret, which is not the one that encrypts', () => {
+  const secret = 'kJ2vXq8Lw0ZrT5nYb7HcM3dPfG9sAe6U';
+  const hs256 = { AUTH_ALGORITHM: 'HS256' };
+  expect(() => loadConfig(hs256)).toThrow(/^AUTH_HS256_SECRET is required/);
+  expect(loadConfig({ ...hs256, AUTH_HS256_SECRET: secret }).hs256Secret).toBe(secret);
+  const both = { ...hs256, AUTH_HS256_SECRET: secret, AUTH_SECRET: secret };
+  expect(() => loadConfig(both)).toThrow(/^AUTH_HS256_SECRET is the same as AUTH_SECRET/);
+});
+
 test('every variable to blame has its line', () => {
   expect(() => loadConfig({ PORT: 'x', AUTH_SIGN_UP: 'x' })).toThrow(/^PORT .*\nAUTH_SIGN_UP .*$/);
 });
 
 test('every example is a value that is taken', () => {
-  for (const { name, example } of Object.values(settings)) {
+  const values = Object.values(settings).filter(({ example }) => !example.includes('$('));
+  expect(values.length).toBe(Object.values(settings).length - 3);
+  for (const { name, example } of values) {
     const issuer = { AUTH_ISSUER: 'https://auth.example.com' };
     expect(() => loadConfig({ ...issuer, [name]: example })).not.toThrow();
   }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { explain } from './explain.ts';
 import { addImportCommand } from './import.ts';
+import { addKeyCommands } from './keys.ts';
 import { addMigrateCommand } from './migrate.ts';
 import { addServeCommand } from './serve.ts';
 import { addUserCommands } from './user.ts';
@@ -15,11 +16,12 @@ const program = new Command('latchkey')
   .showHelpAfterError('Add --help to see how it is used.')
   .addHelpText(
     'after',
-    '\nSettings come from the environment, such as DATABASE_URL (default: sqlite:data/latchkey.db).\n`latchkey serve --help` lists them all; `latchkey user --help` lists the commands for users.',
+    '\nSettings come from the environment, such as DATABASE_URL (default: sqlite:data/latchkey.db).\n`latchkey serve --help` lists them all; `latchkey user --help` and `latchkey keys --help` list the commands for users and keys.',
   );
 addServeCommand(program);
 addMigrateCommand(program);
 addUserCommands(program);
+addKeyCommands(program);
 addImportCommand(program);
 
 /** Commander repeats what it does not understand, and that may be a password. */

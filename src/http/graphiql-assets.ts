@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { createEtag, hasCopy } from './etag.ts';
 import { bootstrap } from './graphiql-bootstrap.ts';
 import { contentSecurityPolicy, favicon, folder, html, pagePath, style } from './graphiql-page.ts';
 
@@ -44,8 +44,7 @@ function createPage(text: string): Asset {
 
 function createAsset(type: string, text: string, headers: Record<string, string> = {}): Asset {
   const identity = new TextEncoder().encode(text);
-  // Weak, because one tag stands for every encoding (RFC 9110 §8.8.1).
-  const etag = `W/"${createHash('sha256').update(identity).digest('base64url')}"`;
+  const etag = createEtag(identity, 'weak');
   return {
     identity,
     etag,
@@ -70,7 +69,7 @@ export async function serveAsset(asset: Asset, request: Request): Promise<Respon
     return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } });
   }
   const { headers } = asset;
-  if (hasCopy(request, asset)) return new Response(null, { status: 304, headers });
+  if (hasCopy(request, asset.etag)) return new Response(null, { status: 304, headers });
   const encoding = chooseEncoding(request.headers.get('accept-encoding') ?? '');
   const body = encoding ? await compressed(asset, encoding) : asset.identity;
   return new Response(request.method === 'HEAD' ? null : body, {
@@ -80,11 +79,6 @@ export async function serveAsset(asset: Asset, request: Request): Promise<Respon
       'content-length': String(body.byteLength),
     },
   });
-}
-
-function hasCopy(request: Request, { etag }: Asset): boolean {
-  const known = request.headers.get('if-none-match') ?? '';
-  return known.split(',').some((tag) => tag.trim() === etag);
 }
 
 function chooseEncoding(accepted: string): Encoding | null {

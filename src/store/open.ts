@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Kysely } from 'kysely';
+import { Kysely, sql } from 'kysely';
 import { migrate } from './migrations/index.ts';
 import { sessionQueries } from './sessions.ts';
 import { signingKeyQueries } from './signing-keys.ts';
@@ -19,7 +19,8 @@ export async function openStore(databaseUrl: string): Promise<Store & { migrated
       migrated,
       users: userQueries(db),
       sessions: sessionQueries(db),
-      signingKeys: signingKeyQueries(db),
+      // A page that was overwritten stays in the write-ahead log, or in the file, until a checkpoint.
+      signingKeys: signingKeyQueries(db, () => sql`pragma wal_checkpoint(truncate)`.execute(db)),
       async ping() {
         await db.selectFrom('signing_keys').select('kid').limit(1).execute();
       },

@@ -22,6 +22,8 @@ export function openSqlite(path: string): DatabaseSync {
     });
     try {
       database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+      // What was deleted may have been a secret.
+      database.exec('PRAGMA secure_delete = ON');
       database.prepare('SELECT count(*) FROM sqlite_schema').get();
       database.exec(`PRAGMA busy_timeout = ${blockingTimeoutMs}`);
     } catch (error) {

@@ -147,20 +147,34 @@ export interface SessionStore {
   sweep(step: { now: Date; graceSeconds: number; limit: number }): Promise<number>;
 }
 
+/** What a key pair signs with (RFC 7518 §3.1). */
+export type AsymmetricAlgorithm = 'ES256' | 'RS256';
+
 export interface SigningKeyRow {
   /** The `kid` of tokens: the JWK thumbprint of the public key (RFC 7638). */
   readonly kid: string;
-  readonly algorithm: 'ES256';
-  /** PEM, PKCS #8. */
-  readonly privateKey: string;
+  readonly algorithm: AsymmetricAlgorithm;
+  /** PEM, SubjectPublicKeyInfo. */
+  readonly publicKey: string;
+  /** PEM, PKCS #8, or that encrypted; see features/keys/encryption.ts. Null when the key signs nothing any more. */
+  readonly privateKey: string | null;
   readonly createdAt: Date;
+  /** It is published before it signs, so that whoever verifies knows it in time. */
+  readonly signsFrom: Date;
+  /** When another key took over, or is going to. */
+  readonly retiredAt: Date | null;
 }
 
 export interface SigningKeyStore {
-  /** Inserts the key if there is none at all, and returns the key that is there then. */
-  ensure(candidate: SigningKeyRow): Promise<SigningKeyRow>;
-  /** Returns the key that signs, or null before the first start. */
-  find(): Promise<SigningKeyRow | null>;
+  /** Returns every key, in the order in which they sign. They are few. */
+  list(): Promise<SigningKeyRow[]>;
+  /**
+   * Stores what `decide` makes of all keys, and returns that. Nobody else changes a key in between. What
+   * `decide` throws undoes everything.
+   */
+  change(
+    decide: (keys: readonly SigningKeyRow[]) => readonly SigningKeyRow[],
+  ): Promise<SigningKeyRow[]>;
 }
 
 /** The store could not do what it was asked, for a reason that has nothing to do with the question. */

@@ -38,7 +38,10 @@ export interface RefreshTokenTable {
 
 export interface SigningKeyTable {
   kid: string;
-  algorithm: 'ES256';
-  private_key: string;
+  algorithm: 'ES256' | 'RS256';
+  public_key: string;
+  private_key: string | null;
   created_at: number;
+  signs_from: number;
+  retired_at: number | null;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { settings } from '../../src/config.ts';
+import { settings } from '../../src/settings.ts';
 import { latchkey } from '../support/process.ts';
 
 async function help(command: string): Promise<string> {
@@ -10,7 +10,15 @@ async function help(command: string): Promise<string> {
 
 test('every command has a help page that says which settings count', async () => {
   const user = ['add', 'list', 'disable', 'enable', 'delete', 'password'];
-  const commands = ['migrate', 'import', 'user', ...user.map((name) => `user ${name}`)];
+  const keys = ['list', 'rotate', 'retire', 'rewrap'];
+  const commands = [
+    'migrate',
+    'import',
+    'user',
+    ...user.map((name) => `user ${name}`),
+    'keys',
+    ...keys.map((name) => `keys ${name}`),
+  ];
   const pages = await Promise.all(commands.map(help));
   for (const [index, page] of pages.entries()) {
     expect(page).toContain(`Usage: latchkey ${commands[index]} `);
@@ -46,6 +54,6 @@ test('migrate says what it ran, and a second time that there is nothing to do', 
   expect(await latchkey(['migrate'], { env: { DATABASE_URL: 'sqlite::memory:' } })).toMatchObject({
     code: 0,
     stdout:
-      'Ran migration 001-users-and-keys.\nRan migration 002-sessions.\nThe database is up to date.\n',
+      'Ran migration 001-users-and-keys.\nRan migration 002-sessions.\nRan migration 003-key-rotation.\nThe database is up to date.\n',
   });
 });

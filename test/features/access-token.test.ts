@@ -2,8 +2,8 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import jsonwebtoken from 'jsonwebtoken';
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { verifyAccessToken, type VerificationKey } from '../../src/features/tokens/jwt.ts';
-import { jwkThumbprint } from '../../src/features/tokens/signing-key.ts';
+import { jwkThumbprint } from '../../src/features/keys/key-pair.ts';
+import { verifyAccessToken } from '../../src/features/tokens/jwt.ts';
 import { ecdsa } from '../support/forge.ts';
 import { expectRefused, setUp } from '../support/refused.ts';
 import { createTestServer } from '../support/test-server.ts';
@@ -219,7 +219,7 @@ test('each key verifies with its one algorithm, whatever the header and the key 
       algorithm: alg,
       header: { alg, typ: 'at+jwt', kid: 'k' },
     });
-  const key = { kid: 'k', algorithm: 'RS256', publicKey } as unknown as VerificationKey;
+  const key = { kid: 'k', algorithm: 'RS256', verifiesWith: publicKey } as const;
   const expected = { issuer: 'i', audience: 'a', leewaySeconds: 0, now: 2 };
   const verify = (token: string) => verifyAccessToken(token, new Map([['k', key]]), expected).valid;
   expect(verify(signWith('RS256'))).toBe(true);

@@ -11,13 +11,15 @@ test('a start says where GraphQL is, and which variable is no setting', async ()
   expect(stdout).toMatch(/"level":40.*"msg":"AUTH_SIGNUP is not a setting/);
 });
 
-test('in production GraphiQL is not announced', async () => {
+test('in production GraphiQL is not announced, and keys in the clear are warned of', async () => {
   const server = await startServer({
     DATABASE_URL: 'sqlite::memory:',
     NODE_ENV: 'production',
     AUTH_ISSUER: 'https://auth.example.com',
   });
-  expect((await server.stop()).stdout).toContain('"msg":"GraphQL is at http');
+  const { stdout } = await server.stop();
+  expect(stdout).toContain('"msg":"GraphQL is at http');
+  expect(stdout).toMatch(/"level":40.*"msg":"AUTH_SECRET is not set/);
 });
 
 test.skipIf(process.platform === 'win32')(

@@ -157,7 +157,7 @@ test('a full disk is unavailable, not a fault, and what was stored stays readabl
       .insertInto('users')
       .values({
         id,
-        username: 'x'.repeat(9000),
+        username: 'x'.repeat(50_000),
         username_key: id,
         password_hash: '',
         created_at: 0,

@@ -16,8 +16,11 @@ const user = (name: string, more: Partial<UserRow> = {}): UserRow => ({
 const key = (kid: string): SigningKeyRow => ({
   kid,
   algorithm: 'ES256',
+  publicKey: `public pem of ${kid}`,
   privateKey: `pem of ${kid}`,
   createdAt: new Date(1_795_000_000_456),
+  signsFrom: new Date(1_795_000_000_789),
+  retiredAt: null,
 });
 
 describe.each(engines)('the store on %s', (_engine, createDatabase) => {
@@ -130,14 +133,46 @@ describe.each(engines)('the store on %s', (_engine, createDatabase) => {
     expect((await users.findById('id-susan'))?.passwordHash).toBe('chosen by susan');
   });
 
-  test('has no signing key at first, and one for ever after', async () => {
+  test('has no signing key at first', async () => {
     const { signingKeys } = await open();
-    expect(await signingKeys.find()).toBeNull();
-    const candidates = ['one', 'two', 'three', 'four'].map((kid) => signingKeys.ensure(key(kid)));
+    expect(await signingKeys.list()).toEqual([]);
+  });
+
+  test('gives keys back as they were stored, in the order in which they sign', async () => {
+    const { signingKeys } = await open();
+    const later = { ...key('a'), signsFrom: new Date(1_795_000_001_000) };
+    const gone = { ...key('b'), privateKey: null, retiredAt: new Date(1_795_000_001_000) };
+    expect(await signingKeys.change(() => [later, gone])).toEqual([gone, later]);
+    expect(await signingKeys.list()).toEqual([gone, later]);
+  });
+
+  test('lets one change of the keys see what the other has done', async () => {
+    const { signingKeys } = await open();
+    const candidates = ['one', 'two', 'three', 'four'].map((kid) =>
+      signingKeys.change((keys) => (keys.length === 0 ? [key(kid)] : keys)),
+    );
     const kept = await Promise.all(candidates);
-    expect(new Set(kept.map(({ kid }) => kid)).size).toBe(1);
-    expect(await signingKeys.find()).toEqual(kept[0]);
-    expect(await signingKeys.find()).toEqual(key(kept[0]!.kid));
+    expect(new Set(kept.map(([first]) => first?.kid)).size).toBe(1);
+    const counters = Array.from({ length: 20 }, (_, n) =>
+      signingKeys.change((keys) => [...keys, key(`${keys.length}-${n}`)]),
+    );
+    await Promise.all(counters);
+    const prefixes = (await signingKeys.list()).map(({ kid }) => Number.parseInt(kid, 10));
+    expect(prefixes.filter(Number.isInteger).toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: 20 }, (_, n) => n + 1),
+    );
+  });
+
+  test('changes, deletes and adds keys, or leaves all as they are when the decision fails', async () => {
+    const { signingKeys } = await open();
+    await signingKeys.change(() => [key('a'), key('b')]);
+    const failing = signingKeys.change(() => {
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    expect(await signingKeys.list()).toEqual([key('a'), key('b')]);
+    const retired = { ...key('b'), privateKey: null, retiredAt: new Date(5) };
+    expect(await signingKeys.change(() => [retired, key('c')])).toEqual([retired, key('c')]);
   });
 
   test('answers a ping while it is open, and fails like a store when it is not', async () => {

@@ -13,8 +13,8 @@ export interface Forge {
 
 /** Returns a forge that holds the server's own key: what it makes differs from the given token in what is asked for, and in nothing else. */
 export async function createForge(store: Store, token: string): Promise<Forge> {
-  const row = await store.signingKeys.find();
-  if (!row) throw new Error('The server has no key yet.');
+  const row = (await store.signingKeys.list()).at(-1);
+  if (!row?.privateKey) throw new Error('The server has no key yet.');
   const privateKey = createPrivateKey(row.privateKey);
   const [header, claims] = token.split('.', 2).map(decode);
   const mintText: Forge['mintText'] = (headerText, payloadText) => {

@@ -52,7 +52,7 @@ export interface Sessions {
    */
   refresh(refreshToken: string): Promise<AuthPayload>;
   /** Returns a new access token for a session that goes on with the refresh token it has. */
-  issue(user: User, session: SessionRow): AuthPayload;
+  issue(user: User, session: SessionRow): Promise<AuthPayload>;
   /** `issue` for a user who has just proved again who they are. Throws UNAUTHENTICATED when the session is over. */
   reauthenticate(user: User, session: SessionRow): Promise<AuthPayload>;
   /** Ends the session of the refresh token, used up or not; returns whether there is one. */
@@ -78,12 +78,12 @@ export function createSessions(options: {
   const { config, store, tokens, clock, random, log } = options;
   const now = () => new Date(clock.now());
 
-  const payload = (
+  const payload = async (
     user: User,
     session: SessionRow,
     refreshToken: string | null = null,
-  ): AuthPayload => {
-    const { accessToken, expiresIn } = tokens.issueAccessToken({
+  ): Promise<AuthPayload> => {
+    const { accessToken, expiresIn } = await tokens.issueAccessToken({
       userId: user.id,
       sessionId: session.id,
       authenticatedAt: session.authenticatedAt,
@@ -92,7 +92,11 @@ export function createSessions(options: {
     return { accessToken, tokenType: 'Bearer', expiresIn, refreshToken, user, session };
   };
 
-  const conclude = (rotation: Rotation, presented: string, successor: string): AuthPayload => {
+  const conclude = async (
+    rotation: Rotation,
+    presented: string,
+    successor: string,
+  ): Promise<AuthPayload> => {
     switch (rotation.outcome) {
       case 'rotated':
         return payload(toUser(rotation.user), rotation.session, successor);

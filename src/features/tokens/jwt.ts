@@ -1,5 +1,5 @@
-import type { KeyObject } from 'node:crypto';
 import jsonwebtoken from 'jsonwebtoken';
+import type { SigningKey, VerificationKey } from '../keys/key-set.ts';
 
 /** The claims of an access token (RFC 9068 §2.2). Moments are NumericDates: seconds since the epoch. */
 export interface AccessTokenClaims {
@@ -16,19 +16,6 @@ export interface AccessTokenClaims {
   readonly auth_time: number;
 }
 
-export interface SigningKey {
-  readonly kid: string;
-  readonly algorithm: 'ES256';
-  readonly privateKey: KeyObject;
-}
-
-export interface VerificationKey {
-  readonly kid: string;
-  /** The one algorithm that this key verifies; whatever else a header asks for is refused. */
-  readonly algorithm: 'ES256';
-  readonly publicKey: KeyObject;
-}
-
 export interface Expectations {
   readonly issuer: string;
   readonly audience: string;
@@ -40,6 +27,8 @@ export interface Expectations {
 export type Verification =
   | { readonly valid: true; readonly claims: AccessTokenClaims }
   | { readonly valid: false; readonly reason: 'TOKEN_INVALID' }
+  /** It names a key that is not among those given: forged, or newer than they are. */
+  | { readonly valid: false; readonly reason: 'KEY_UNKNOWN' }
   /** Everything about it was right but the time. */
   | { readonly valid: false; readonly reason: 'TOKEN_EXPIRED'; readonly claims: AccessTokenClaims };
 
@@ -48,7 +37,7 @@ const longestToken = 4096;
 
 /** Returns the compact serialisation of a signed access token (RFC 9068). */
 export function signAccessToken(claims: AccessTokenClaims, key: SigningKey): string {
-  return jsonwebtoken.sign(claims, key.privateKey, {
+  return jsonwebtoken.sign(claims, key.signsWith, {
     algorithm: key.algorithm,
     header: { alg: key.algorithm, typ: tokenType, kid: key.kid },
   });
@@ -73,12 +62,13 @@ export function verifyAccessToken(
   if (header['typ'] !== tokenType || 'crit' in header || typeof header['kid'] !== 'string')
     return invalid;
   const key = keys.get(header['kid']);
-  if (!key || header['alg'] !== key.algorithm) return invalid;
+  if (!key) return { valid: false, reason: 'KEY_UNKNOWN' };
+  if (header['alg'] !== key.algorithm) return invalid;
   if (!isAccessTokenClaims(claims)) return invalid;
   // Before the library, which finds an expired token first: a stranger's is invalid, whatever its age.
   if (claims.iss !== expected.issuer || claims.aud !== expected.audience) return invalid;
   try {
-    jsonwebtoken.verify(token, key.publicKey, {
+    jsonwebtoken.verify(token, key.verifiesWith, {
       algorithms: [key.algorithm],
       issuer: expected.issuer,
       audience: expected.audience,

@@ -2,13 +2,8 @@ import type { Config } from '../../config.ts';
 import { numericDate, type Clock } from '../../lib/clock.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
-import {
-  signAccessToken,
-  verifyAccessToken,
-  type SigningKey,
-  type Verification,
-  type VerificationKey,
-} from './jwt.ts';
+import type { KeySet } from '../keys/key-set.ts';
+import { signAccessToken, verifyAccessToken, type Verification } from './jwt.ts';
 
 /** What an access token says of the login behind it. */
 export interface Grant {
@@ -21,22 +16,27 @@ export interface Grant {
 
 export interface Tokens {
   /** Returns a new access token for the session of the user, and the seconds it is good for. */
-  issueAccessToken(grant: Grant): { accessToken: string; expiresIn: number };
+  issueAccessToken(grant: Grant): Promise<{ accessToken: string; expiresIn: number }>;
   /** Returns the claims of an access token of this server, or why it is refused; never throws. */
-  verifyAccessToken(token: string): Verification;
+  verifyAccessToken(token: string): Promise<Verification>;
 }
 
 export function createTokens(options: {
   config: Pick<Config, 'issuer' | 'audience' | 'clientId' | 'accessTtlSeconds' | 'leewaySeconds'>;
   clock: Clock;
   random: RandomBytes;
-  key: SigningKey & VerificationKey;
+  keys: KeySet;
 }): Tokens {
-  const { config, clock, random, key } = options;
-  const keys = new Map<string, VerificationKey>([[key.kid, key]]);
+  const { config, clock, random, keys } = options;
+
+  const verify = async (token: string): Promise<Verification> => {
+    const { issuer, audience, leewaySeconds } = config;
+    const expected = { issuer, audience, leewaySeconds, now: numericDate(clock) };
+    return verifyAccessToken(token, await keys.verificationKeys(), expected);
+  };
 
   return {
-    issueAccessToken({ userId, sessionId, authenticatedAt, sessionExpiresAt }) {
+    async issueAccessToken({ userId, sessionId, authenticatedAt, sessionExpiresAt }) {
       const iat = numericDate(clock);
       const sessionEnd = Math.floor(sessionExpiresAt.getTime() / 1000);
       const exp = Math.min(iat + config.accessTtlSeconds, sessionEnd);
@@ -51,17 +51,16 @@ export function createTokens(options: {
         sid: sessionId,
         auth_time: Math.floor(authenticatedAt.getTime() / 1000),
       };
-      return { accessToken: signAccessToken(claims, key), expiresIn: exp - iat };
+      return {
+        accessToken: signAccessToken(claims, await keys.signingKey()),
+        expiresIn: exp - iat,
+      };
     },
 
-    verifyAccessToken(token) {
-      const { issuer, audience, leewaySeconds } = config;
-      return verifyAccessToken(token, keys, {
-        issuer,
-        audience,
-        leewaySeconds,
-        now: numericDate(clock),
-      });
+    async verifyAccessToken(token) {
+      const verification = await verify(token);
+      const isUnknown = !verification.valid && verification.reason === 'KEY_UNKNOWN';
+      return isUnknown && (await keys.lookAgain()) ? verify(token) : verification;
     },
   };
 }

@@ -59,14 +59,14 @@ export function createAuthenticate(options: {
   };
 
   return async (accessToken) => {
-    const verification = tokens.verifyAccessToken(accessToken);
+    const verification = await tokens.verifyAccessToken(accessToken);
     if (verification.valid) {
       return findViewer(verification.claims).catch((error: unknown) => ({
         kind: 'unknown',
         error,
       }));
     }
-    if (verification.reason === 'TOKEN_INVALID')
+    if (verification.reason !== 'TOKEN_EXPIRED')
       return { kind: 'rejected', reason: 'TOKEN_INVALID' };
     const { sub, sid } = verification.claims;
     return { kind: 'rejected', reason: 'TOKEN_EXPIRED', claims: { sub, sid } };

@@ -1,0 +1,144 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import type { Clock } from '../../lib/clock.ts';
+import type { Logger } from '../../lib/log.ts';
+import type { AsymmetricAlgorithm, SigningKeyRow, SigningKeyStore } from '../../store/store.ts';
+import { decryptPrivateKey, type EncryptionSecret } from './encryption.ts';
+import { toJwk, type Jwk } from './key-pair.ts';
+import { currentKey, isVerifying, type Timeline } from './timeline.ts';
+
+/** What access tokens can be signed with (RFC 7518 §3.1). */
+export type Algorithm = AsymmetricAlgorithm | 'HS256';
+
+export interface SigningKey {
+  readonly kid: string;
+  readonly algorithm: Algorithm;
+  /** A private key, or the shared secret of HS256. */
+  readonly signsWith: KeyObject;
+}
+
+export interface VerificationKey {
+  readonly kid: string;
+  /** The one algorithm that this key verifies; whatever else a header asks for is refused. */
+  readonly algorithm: Algorithm;
+  /** A public key, or the shared secret of HS256. */
+  readonly verifiesWith: KeyObject;
+}
+
+/** The keys of this server. What another process changes is seen within seconds, without a restart. */
+export interface KeySet {
+  /** Returns the key that signs now. */
+  signingKey(): Promise<SigningKey>;
+  /** Returns the keys whose tokens can be valid now, by `kid`. */
+  verificationKeys(): Promise<ReadonlyMap<string, VerificationKey>>;
+  /** Looks for keys that came lately, at most once a second; returns whether it has looked. */
+  lookAgain(): Promise<boolean>;
+  /** Returns the keys of the JWKS (RFC 7517 §5), those that will sign next included, no older than a second. */
+  published(): Promise<readonly Jwk[]>;
+}
+
+/** How long the keys are used as they were read. A key that was forgotten verifies for that long at most. */
+const maxAgeMs = 10_000;
+/** How often a token with an unknown `kid`, which anybody can send, makes the server look for new keys. */
+const lookAgainMs = 1_000;
+
+interface Loaded {
+  readonly keys: Timeline;
+  readonly verifiers: ReadonlyMap<string, VerificationKey>;
+}
+
+/**
+ * Returns the keys that the store holds, and the shared key where the server signs with one. Throws KeyError
+ * when a private key cannot be decrypted.
+ */
+export async function loadKeySet(options: {
+  store: SigningKeyStore;
+  clock: Clock;
+  log: Logger;
+  secret: EncryptionSecret;
+  shared: (SigningKey & VerificationKey) | null;
+}): Promise<KeySet> {
+  const { store, clock, log, secret, shared } = options;
+  const signers = new Map<string, SigningKey>();
+  const first = await store.list();
+  for (const key of first) addSigner(signers, key, secret);
+  let loaded = load(first, shared, clock);
+  let loadedAt = clock.now();
+  let loading: Promise<void> | null = null;
+  let lastSigner: SigningKey | null = shared;
+
+  const reload = async (): Promise<void> => {
+    loadedAt = clock.now();
+    try {
+      const keys = await store.list();
+      for (const key of keys) tryAddSigner(signers, key, secret, log);
+      loaded = load(keys, shared, clock);
+    } catch (error) {
+      // What is known goes on being used, and the next one who is in doubt tries again.
+      loadedAt -= maxAgeMs - lookAgainMs;
+      log.warn({ err: error }, 'the signing keys could not be read again');
+    }
+  };
+  const ensureAge = async (ageMs: number): Promise<boolean> => {
+    if (!loading && clock.now() - loadedAt < ageMs) return false;
+    loading ??= reload().finally(() => (loading = null));
+    await loading;
+    return true;
+  };
+
+  return {
+    async signingKey() {
+      if (shared) return shared;
+      await ensureAge(maxAgeMs);
+      const current = currentKey(loaded.keys, new Date(clock.now()));
+      lastSigner = (current && signers.get(current.kid)) ?? lastSigner;
+      if (!lastSigner) throw new Error('No key signs now.');
+      return lastSigner;
+    },
+    async verificationKeys() {
+      await ensureAge(maxAgeMs);
+      return loaded.verifiers;
+    },
+    lookAgain: () => ensureAge(lookAgainMs),
+    async published() {
+      await ensureAge(lookAgainMs);
+      return loaded.keys
+        .filter((key) => loaded.verifiers.has(key.kid))
+        .map(({ kid, algorithm, publicKey }) => toJwk(kid, algorithm, publicKey));
+    },
+  };
+}
+
+function load(keys: Timeline, shared: VerificationKey | null, clock: Clock): Loaded {
+  const now = new Date(clock.now());
+  const verifiers = keys
+    .filter((key) => isVerifying(key, now))
+    .map(({ kid, algorithm, publicKey }): VerificationKey => {
+      return { kid, algorithm, verifiesWith: createPublicKey(publicKey) };
+    });
+  const all = shared ? [...verifiers, shared] : verifiers;
+  return { keys, verifiers: new Map(all.map((key) => [key.kid, key])) };
+}
+
+function addSigner(
+  signers: Map<string, SigningKey>,
+  { kid, algorithm, privateKey }: SigningKeyRow,
+  secret: EncryptionSecret,
+): void {
+  if (privateKey === null || signers.has(kid)) return;
+  const signsWith = createPrivateKey(decryptPrivateKey(privateKey, kid, secret));
+  signers.set(kid, { kid, algorithm, signsWith });
+}
+
+/** Another process may use another secret by now. This one goes on with the keys that it has. */
+function tryAddSigner(
+  signers: Map<string, SigningKey>,
+  key: SigningKeyRow,
+  secret: EncryptionSecret,
+  log: Logger,
+): void {
+  try {
+    addSigner(signers, key, secret);
+  } catch (error) {
+    log.error({ err: error, kid: key.kid }, 'a signing key cannot be read');
+  }
+}

@@ -1,0 +1,115 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { Logger } from '../../lib/log.ts';
+import type { RandomBytes } from '../../lib/secrets.ts';
+import type { AsymmetricAlgorithm, SigningKeyRow, SigningKeyStore } from '../../store/store.ts';
+import {
+  encryptPrivateKey,
+  isEncrypted,
+  requireReadable,
+  type EncryptionSecret,
+} from './encryption.ts';
+import type { Algorithm } from './key-set.ts';
+import { generateSigningKeyPair } from './key-pair.ts';
+import { begin, nextKey, retire, retireAll, rotate, tidy, type Timeline } from './timeline.ts';
+
+export interface KeySettings {
+  readonly algorithm: Algorithm;
+  readonly secret: EncryptionSecret;
+  /** How long a key signs before the next one takes over; 0 where only a command rotates. */
+  readonly keyRotationSeconds: number;
+}
+
+export interface KeyParts {
+  readonly store: SigningKeyStore;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly settings: KeySettings;
+}
+
+/** Returns a new key, ready to be stored, that would sign from now on. Throws KeyError when the secret is another. */
+export async function createCandidate(
+  algorithm: AsymmetricAlgorithm,
+  { store, clock, random, settings }: KeyParts,
+): Promise<SigningKeyRow> {
+  requireReadable(await store.list(), settings.secret);
+  const { privateKey, ...pair } = await generateSigningKeyPair(algorithm);
+  const now = new Date(clock.now());
+  return {
+    ...pair,
+    privateKey: encryptPrivateKey(privateKey, pair.kid, settings.secret, random),
+    createdAt: now,
+    signsFrom: now,
+    retiredAt: null,
+  };
+}
+
+/**
+ * Sees to it that the store has what this server signs with: generates the first key, begins a rotation when
+ * the algorithm is another one by now, and encrypts what was stored before there was a secret.
+ */
+export async function prepareKeys(parts: KeyParts): Promise<void> {
+  const { algorithm } = parts.settings;
+  const now = new Date(parts.clock.now());
+  if (algorithm === 'HS256') {
+    await apply(parts, (keys) => tidy(retireAll(keys, now), now));
+    return;
+  }
+  const keys = await parts.store.list();
+  const isWanted = (key: SigningKeyRow) => key.retiredAt === null && key.algorithm === algorithm;
+  const candidate = keys.some(isWanted) ? null : await createCandidate(algorithm, parts);
+  await apply(parts, (line) => {
+    const begun = candidate ? begin(line, candidate) : line;
+    const changed =
+      candidate && !begun.some(isWanted) ? rotateAnyway(begun, candidate, now) : begun;
+    return encryptAll(tidy(changed, now), parts);
+  });
+}
+
+/** Rotates a key that has signed for long enough, and removes what has had its time; to be called now and then. */
+export async function maintainKeys(parts: KeyParts & { log: Logger }): Promise<void> {
+  const { settings, store, clock, log } = parts;
+  const { algorithm } = settings;
+  const now = new Date(clock.now());
+  const isDue = (keys: Timeline) => isOld(keys, settings.keyRotationSeconds, now);
+  const due = algorithm !== 'HS256' && isDue(await store.list());
+  const candidate = due ? await createCandidate(algorithm, parts) : null;
+  const keys = await apply(parts, (line) =>
+    tidy(candidate && isDue(line) ? rotate(line, candidate, now) : line, now),
+  );
+  // Of several nodes, one has rotated.
+  const next = keys.find(({ kid }) => kid === candidate?.kid);
+  if (next)
+    log.info(
+      { event: 'key_rotated', kid: next.kid },
+      `a new key signs from ${next.signsFrom.toISOString()}`,
+    );
+}
+
+/** A key of another algorithm that waits for its turn has waited in vain. */
+function rotateAnyway(keys: Timeline, candidate: SigningKeyRow, now: Date): Timeline {
+  const waiting = nextKey(keys, now);
+  return rotate(waiting ? retire(keys, waiting.kid, candidate, now) : keys, candidate, now);
+}
+
+function isOld(keys: Timeline, rotationSeconds: number, now: Date): boolean {
+  const live = keys.find(({ retiredAt }) => retiredAt === null);
+  if (rotationSeconds === 0 || !live || nextKey(keys, now)) return false;
+  return live.signsFrom.getTime() + rotationSeconds * 1000 <= now.getTime();
+}
+
+function encryptAll(keys: Timeline, { settings: { secret }, random }: KeyParts): Timeline {
+  if (secret === null) return keys;
+  return keys.map((key) => {
+    const { kid, privateKey } = key;
+    if (privateKey === null || isEncrypted(privateKey)) return key;
+    return { ...key, privateKey: encryptPrivateKey(privateKey, kid, secret, random) };
+  });
+}
+
+/** Asks for the write lock only when there is something to write. */
+async function apply({ store }: KeyParts, decide: (keys: Timeline) => Timeline): Promise<Timeline> {
+  const keys = await store.list();
+  const after = decide(keys);
+  const same = after.length === keys.length && after.every((key, index) => key === keys[index]);
+  return same ? keys : store.change(decide);
+}

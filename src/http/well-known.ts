@@ -1,0 +1,54 @@
+import type { Algorithm, KeySet } from '../features/keys/key-set.ts';
+import { jwksMaxAgeSeconds } from '../features/keys/timeline.ts';
+import { createEtag, hasCopy } from './etag.ts';
+
+/** Returns the answer to a request for a well-known document, or null where the path is none of them. */
+export type WellKnown = (request: Request, pathname: string) => Promise<Response | null>;
+
+const jwksPath = '/.well-known/jwks.json';
+const discoveryPath = '/.well-known/openid-configuration';
+
+/**
+ * What services need that verify tokens by themselves: the JWKS (RFC 7517 §5), and where it is (OpenID Connect
+ * Discovery §4). Latchkey is no OpenID provider: the second document serves to find keys, and for nothing else.
+ */
+export function createWellKnown(options: {
+  issuer: string;
+  algorithm: Algorithm;
+  keys: KeySet;
+}): WellKnown {
+  const { issuer, algorithm, keys } = options;
+  return async (request, pathname) => {
+    if (pathname !== jwksPath && pathname !== discoveryPath) return null;
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } });
+    }
+    const published = await keys.published();
+    if (pathname === jwksPath) return document(request, { keys: published });
+    const algorithms = [algorithm, ...published.map(({ alg }) => alg)];
+    return document(request, {
+      issuer,
+      jwks_uri: issuer.replace(/\/$/, '') + jwksPath,
+      response_types_supported: [],
+      subject_types_supported: ['public'],
+      id_token_signing_alg_values_supported: [...new Set(algorithms)],
+    });
+  };
+}
+
+function document(request: Request, content: object): Response {
+  const body = JSON.stringify(content);
+  const etag = createEtag(body, 'strong');
+  const headers = {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': `public, max-age=${jwksMaxAgeSeconds}`,
+    'x-content-type-options': 'nosniff',
+    etag,
+  };
+  if (hasCopy(request, etag)) {
+    return new Response(null, { status: 304, statusText: 'Not Modified', headers });
+  }
+  return new Response(request.method === 'HEAD' ? null : body, {
+    headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
+  });
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+/** A whole number in decimal digits. */
+export const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,10}$/, 'is not a whole number')
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `is not between ${min} and ${max}`);
+
+/** One of these words. */
+export const oneOf = <const T extends string>(...values: T[]) =>
+  z.enum(values, { error: `is not one of ${values.join(', ')}` });
+
+/** `on` or `off`. */
+export const onOff = () => oneOf('on', 'off').transform((value) => value === 'on');
+
+/** What a claim may hold: printable ASCII without spaces. */
+export const claimText = z
+  .string()
+  .max(256, 'is longer than 256 characters')
+  .regex(/^[\x21-\x7e]+$/, 'holds a character that is not printable ASCII');
+
+/** Texts that people copy from examples, and what they type when they are in a hurry. */
+const wellKnown =
+  /secret|passw|change.?me|example|latchkey|qwerty|abcdefg|12345678|87654321|openssl|^(.{1,8})\1+$/is;
+
+/** 32 bytes or more that nobody would guess, or `none`. */
+export const optionalSecret = z
+  .string()
+  .refine((value) => value === 'none' || Buffer.byteLength(value) >= 32, 'is shorter than 32 bytes')
+  .refine((value) => !wellKnown.test(value), 'is not random')
+  .transform((value) => (value === 'none' ? null : value));
+
+/** An http or https URL as it is written once it has been parsed. */
+export const publicUrl = z.string().refine((value) => {
+  const url = URL.parse(value);
+  // Only as URLs are written once they are parsed: others compare the issuer letter by letter.
+  const canonical = url !== null && [url.href, url.href.replace(/\/$/, '')].includes(value);
+  return canonical && /^https?:$/.test(url.protocol) && !/[?#@]/.test(value);
+}, 'is not an http or https URL in its usual spelling, without query, fragment and user');
+
+/** A database that we have an engine for. */
+export const databaseUrl = z
+  .string()
+  .regex(/^sqlite:./s, 'is not sqlite:PATH or sqlite::memory:')
+  .refine((value) => !value.includes('\0'), 'holds a NUL byte');
+
+/** An address to listen on. */
+export const hostName = z.string().regex(/^[\w.:-]+$/, 'is not a host name or address');
+
+/** Any text, or `none`. */
+export const optionalText = z.string().transform((value) => (value === 'none' ? null : value));
+
+/** 0, or a whole number in a range. */
+export const zeroOr = (min: number, max: number) =>
+  wholeNumber(0, max).refine(
+    (value) => value === 0 || value >= min,
+    `is neither 0 nor between ${min} and ${max}`,
+  );

@@ -1,0 +1,324 @@
+import { createRemoteJWKSet, customFetch, decodeProtectedHeader, jwtVerify } from 'jose';
+import { describe, expect, test } from 'vitest';
+import { createAuth } from '../../src/auth.ts';
+import { loadConfig } from '../../src/config.ts';
+import { createLog } from '../../src/lib/log.ts';
+import { systemRandom } from '../../src/lib/secrets.ts';
+import { administrateKeys, secrets } from '../support/keys.ts';
+import { expectRefused } from '../support/refused.ts';
+import { code, createTestServer, password, type TestServer } from '../support/test-server.ts';
+
+const kidOf = (token: string) => decodeProtectedHeader(token).kid;
+
+async function login(server: TestServer): Promise<string> {
+  const { body } = await server.login('susan', password);
+  return body.data?.['login'].accessToken;
+}
+
+async function publishedKids(server: TestServer): Promise<string[]> {
+  const url = 'http://localhost:4000/.well-known/jwks.json';
+  const { keys } = (await (await server.fetch(new Request(url))).json()) as {
+    keys: { kid: string }[];
+  };
+  return keys.map(({ kid }) => kid);
+}
+
+/** A service of somebody else’s that knows our JWKS by its URL alone, and keeps it for its max-age. */
+function createConsumer(server: TestServer) {
+  const keys = createRemoteJWKSet(new URL('http://localhost:4000/.well-known/jwks.json'), {
+    cooldownDuration: Infinity,
+    cacheMaxAge: Infinity,
+    [customFetch]: (url, options) => server.fetch(new Request(url, options)),
+  });
+  const verify = (token: string) =>
+    jwtVerify(token, keys, {
+      issuer: 'http://localhost:4000',
+      audience: 'latchkey',
+      typ: 'at+jwt',
+      currentDate: new Date(server.clock.now()),
+    });
+  return { verify, reload: () => keys.reload() };
+}
+
+describe.each(['ES256', 'RS256'])('a rotation with %s', (algorithm) => {
+  test('is noticed by nobody: jose, with the JWKS no older than its max-age, verifies every token', async () => {
+    const server = await createTestServer({ AUTH_ALGORITHM: algorithm });
+    const keys = administrateKeys(server, { AUTH_ALGORITHM: algorithm });
+    const consumer = createConsumer(server);
+    const before = await server.signUp();
+    expect((await consumer.verify(before)).protectedHeader.alg).toBe(algorithm);
+
+    // The worst case: it has read the JWKS the moment before the new key is in it.
+    await consumer.reload();
+    const { kid, signsFrom } = await keys.rotate();
+    for (const seconds of [299, 1, 29]) {
+      server.clock.advanceSeconds(seconds);
+      // Its copy is 300 seconds old.
+      if (seconds === 1) await consumer.reload();
+      const token = await login(server);
+      expect(kidOf(token)).toBe(kidOf(before));
+      await consumer.verify(token);
+    }
+    server.clock.advanceSeconds(1);
+    expect(server.clock.now()).toBe(signsFrom.getTime());
+    const after = await login(server);
+    expect(kidOf(after)).toBe(kid);
+    await consumer.verify(after);
+    await consumer.verify(before);
+    expect((await server.me(after)).status).toBe(200);
+    expect((await server.me(before)).status).toBe(200);
+    await consumer.reload();
+    await consumer.verify(before);
+  });
+});
+
+test('a retired key’s tokens work until they expire, and a day later the key is gone', async () => {
+  const server = await createTestServer({ AUTH_ACCESS_TTL_SECONDS: '86400' });
+  const keys = administrateKeys(server);
+  const [first] = await publishedKids(server);
+  await server.signUp();
+  await keys.rotate();
+  server.clock.advanceSeconds(329);
+  const last = await login(server);
+  expect(kidOf(last)).toBe(first);
+  server.clock.advanceSeconds(86_404);
+  expect((await server.me(last)).status).toBe(200);
+  expect(await publishedKids(server)).toContain(first);
+  server.clock.advanceSeconds(1);
+  await expectRefused(server, last, 'TOKEN_EXPIRED');
+  server.clock.advanceSeconds(60);
+  expect(await publishedKids(server)).toEqual([kidOf(await login(server))]);
+  await expectRefused(server, last);
+});
+
+test('while requests of every kind keep coming, a rotation refuses none of them', async () => {
+  const server = await createTestServer();
+  const keys = administrateKeys(server);
+  let token = await server.signUp();
+  const start = await server.execute(
+    `mutation { login(username: "susan", password: "${password}") { refreshToken } }`,
+  );
+  let refreshToken: string = start.body.data?.['login'].refreshToken;
+  const kids = new Set<string | undefined>();
+  const refused: string[] = [];
+  await keys.rotate();
+  for (let step = 0; step < 40; step += 1) {
+    server.clock.advanceSeconds(10);
+    const old = token;
+    const [refreshed, ...answers] = await Promise.all([
+      server.execute(
+        'mutation ($token: String!) { refresh(refreshToken: $token) { accessToken refreshToken } }',
+        { variables: { token: refreshToken } },
+      ),
+      ...Array.from({ length: 5 }, () => server.me(old)),
+    ]);
+    refused.push(...[refreshed, ...answers].flatMap((one) => (one.body.errors ? [one.text] : [])));
+    ({ accessToken: token, refreshToken } = refreshed.body.data!['refresh']);
+    kids.add(kidOf(token));
+  }
+  expect(refused).toEqual([]);
+  expect(kids.size).toBe(2);
+});
+
+test('a server sees what another process rotates or forgets, without a restart', async () => {
+  const server = await createTestServer();
+  const keys = administrateKeys(server);
+  const token = await server.signUp();
+  const { kid } = await keys.rotate();
+  server.clock.advanceSeconds(330);
+  expect(kidOf(await login(server))).toBe(kid);
+  await keys.retire(kidOf(token)!, { forget: true });
+  server.clock.advanceSeconds(10);
+  await expectRefused(server, token);
+});
+
+test('a key that another process made a moment ago verifies: an unknown kid makes a server look again', async () => {
+  const server = await createTestServer();
+  const other = await createTestServer({}, { store: server.store, clock: server.clock });
+  const token = await server.signUp();
+  await server.me(token);
+  await administrateKeys(server).retire(kidOf(token)!, { forget: false });
+  server.clock.advanceSeconds(1);
+  const third = await createTestServer({}, { store: server.store, clock: server.clock });
+  const next = await login(third);
+  expect(kidOf(next)).not.toBe(kidOf(token));
+  expect((await other.me(next)).status).toBe(200);
+  expect((await other.me(token)).status).toBe(200);
+});
+
+test('tokens with unknown kids make the server read its keys once a second, not once a token', async () => {
+  const server = await createTestServer();
+  let reads = 0;
+  const list = () => {
+    reads += 1;
+    return server.store.signingKeys.list();
+  };
+  const store = { ...server.store, signingKeys: { ...server.store.signingKeys, list } };
+  const counted = await createTestServer({}, { store, clock: server.clock });
+  const [, ...rest] = (await server.signUp()).split('.');
+  const forged = (kid: string) => {
+    const header = JSON.stringify({ alg: 'ES256', typ: 'at+jwt', kid });
+    return [Buffer.from(header).toString('base64url'), ...rest].join('.');
+  };
+  reads = 0;
+  for (const second of [0, 1]) {
+    counted.clock.advanceSeconds(second);
+    const floods = Array.from({ length: 100 }, (_, n) => counted.me(forged(`${second}-${n}`)));
+    expect((await Promise.all(floods)).map(code)).toEqual(Array(100).fill('UNAUTHENTICATED'));
+  }
+  expect(reads).toBe(1);
+});
+
+test('a store that does not answer leaves the keys as they were known', async () => {
+  const server = await createTestServer();
+  let broken = false;
+  const list = async () => {
+    if (broken) throw new Error('no answer');
+    return server.store.signingKeys.list();
+  };
+  const store = { ...server.store, signingKeys: { ...server.store.signingKeys, list } };
+  const shaken = await createTestServer({}, { store, clock: server.clock });
+  const token = await server.signUp();
+  broken = true;
+  shaken.clock.advanceSeconds(60);
+  expect((await shaken.me(token)).status).toBe(200);
+  expect(await publishedKids(shaken)).toEqual([kidOf(token)]);
+  expect(shaken.logged.join()).toContain('could not be read again');
+});
+
+describe('an operator', () => {
+  test('sees each key’s state, and no more than one next key is ever waiting', async () => {
+    const server = await createTestServer();
+    const keys = administrateKeys(server);
+    const states = async () => (await keys.list()).map(({ state }) => state);
+    expect(await states()).toEqual(['current']);
+    await keys.rotate();
+    expect(await states()).toEqual(['current', 'next']);
+    await expect(keys.rotate()).rejects.toThrow(/waiting already/);
+    server.clock.advanceSeconds(330);
+    expect(await states()).toEqual(['retired', 'current']);
+  });
+
+  test('of ten rotations at one moment, one happens', async () => {
+    const server = await createTestServer();
+    const keys = administrateKeys(server);
+    const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => keys.rotate()));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(await keys.list()).toHaveLength(2);
+  });
+
+  test('who retires the current key gets the waiting one at once, or a new one', async () => {
+    const server = await createTestServer();
+    const keys = administrateKeys(server);
+    const [first] = await keys.list();
+    const next = await keys.rotate();
+    expect((await keys.retire(first!.kid, { forget: false })).kid).toBe(next.kid);
+    const replacement = await keys.retire(next.kid, { forget: false });
+    expect([first!.kid, next.kid]).not.toContain(replacement.kid);
+    expect((await keys.list()).map(({ state, privateKey }) => [state, privateKey])).toEqual([
+      ['retired', 'gone'],
+      ['retired', 'gone'],
+      ['current', 'plain'],
+    ]);
+    await expect(keys.retire(next.kid, { forget: false })).rejects.toThrow(/retired already/);
+    await expect(keys.retire('nothing', { forget: false })).rejects.toThrow(/no key with this id/);
+  });
+
+  test('who retires the waiting key keeps the current one', async () => {
+    const server = await createTestServer();
+    const keys = administrateKeys(server);
+    const [first] = await keys.list();
+    const next = await keys.rotate();
+    expect(await keys.retire(next.kid, { forget: false })).toEqual(first);
+    server.clock.advanceSeconds(400);
+    expect(await keys.list()).toEqual([first]);
+  });
+});
+
+describe('by age', () => {
+  async function upkeep(server: TestServer, environment: Record<string, string>) {
+    const config = loadConfig({ ...environment, DATABASE_URL: 'sqlite::memory:' });
+    const { store, clock } = server;
+    const log = createLog('silent');
+    return (await createAuth({ config, store, clock, random: systemRandom, log })).maintain;
+  }
+
+  test('a key that has signed for AUTH_KEY_ROTATION_SECONDS gets a successor, once', async () => {
+    const server = await createTestServer();
+    const keys = administrateKeys(server);
+    const [one, two] = await Promise.all([upkeep(server, age), upkeep(server, age)]);
+    server.clock.advanceSeconds(3599);
+    await one();
+    expect(await keys.list()).toHaveLength(1);
+    server.clock.advanceSeconds(1);
+    await Promise.all([one(), two(), one()]);
+    expect((await keys.list()).map(({ state }) => state)).toEqual(['current', 'next']);
+    server.clock.advanceSeconds(330);
+    await one();
+    expect((await keys.list()).map(({ state, privateKey }) => [state, privateKey])).toEqual([
+      ['retired', 'gone'],
+      ['current', 'plain'],
+    ]);
+    server.clock.advanceSeconds(86_400 + 60);
+    await one();
+    expect((await keys.list()).map(({ state }) => state)).toEqual(['current', 'next']);
+  });
+  const age = { AUTH_KEY_ROTATION_SECONDS: '3600' };
+
+  test('0 leaves it to the command', async () => {
+    const server = await createTestServer();
+    const maintain = await upkeep(server, { AUTH_KEY_ROTATION_SECONDS: '0' });
+    server.clock.advanceSeconds(3_000_000_000);
+    await maintain();
+    expect(await administrateKeys(server).list()).toHaveLength(1);
+  });
+});
+
+describe('another algorithm', () => {
+  test('takes over like any new key: published first, and old tokens stay good', async () => {
+    const server = await createTestServer();
+    const token = await server.signUp();
+    await administrateKeys(server).rotate();
+    const { store, clock } = server;
+    const restarted = await createTestServer({ AUTH_ALGORITHM: 'RS256' }, { store, clock });
+    expect(kidOf(await login(restarted))).toBe(kidOf(token));
+    clock.advanceSeconds(330);
+    const next = await login(restarted);
+    expect(decodeProtectedHeader(next).alg).toBe('RS256');
+    expect((await restarted.me(next)).status).toBe(200);
+    expect((await restarted.me(token)).status).toBe(200);
+    expect(await publishedKids(restarted)).toEqual([kidOf(token), kidOf(next)]);
+  });
+
+  test('HS256 signs with the secret, which is in no JWKS, and takes the tokens of before until they expire', async () => {
+    const before = await createTestServer();
+    const old = await before.signUp();
+    const { store, clock } = before;
+    const server = await createTestServer(hs256, { store, clock });
+    const token = await login(server);
+    expect(decodeProtectedHeader(token)).toMatchObject({ alg: 'HS256', typ: 'at+jwt' });
+    const secret = new TextEncoder().encode(secrets.one);
+    const { payload } = await jwtVerify(token, secret, { currentDate: new Date(clock.now()) });
+    expect(payload.sub).toBe((await server.me(token)).body.data?.['me'].id);
+    expect((await server.me(old)).status).toBe(200);
+    expect(await publishedKids(server)).toEqual([kidOf(old)]);
+    clock.advanceSeconds(86_460);
+    expect(await publishedKids(server)).toEqual([]);
+
+    const stranger = { ...hs256, AUTH_HS256_SECRET: secrets.other };
+    await expectRefused(await createTestServer(stranger, { store, clock }), token);
+    await expect(administrateKeys(server, hs256).rotate()).rejects.toThrow(/AUTH_HS256_SECRET/);
+  });
+
+  test('from HS256 back to ES256, a new key signs at once', async () => {
+    const before = await createTestServer(hs256);
+    await before.signUp();
+    const { store, clock } = before;
+    const server = await createTestServer({}, { store, clock });
+    const token = await login(server);
+    expect(decodeProtectedHeader(token).alg).toBe('ES256');
+    expect((await server.me(token)).status).toBe(200);
+  });
+
+  const hs256 = { AUTH_ALGORITHM: 'HS256', AUTH_HS256_SECRET: secrets.one };
+});

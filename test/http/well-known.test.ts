@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { administrateKeys, secrets } from '../support/keys.ts';
+import { createTestServer, type TestServer } from '../support/test-server.ts';
+
+const jwks = '/.well-known/jwks.json';
+const discovery = '/.well-known/openid-configuration';
+
+function get(server: TestServer, path: string, init: RequestInit = {}): Promise<Response> {
+  return server.fetch(new Request(`http://localhost:4000${path}`, init));
+}
+
+test.each([
+  ['ES256', ['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y']],
+  ['RS256', ['alg', 'e', 'kid', 'kty', 'n', 'use']],
+])('the JWKS has the public members of an %s key, and no other', async (algorithm, members) => {
+  const server = await createTestServer({ AUTH_ALGORITHM: algorithm, AUTH_SECRET: secrets.one });
+  const { keys } = (await (await get(server, jwks)).json()) as { keys: object[] };
+  expect(keys.map((key) => Object.keys(key).toSorted())).toEqual([members]);
+  expect(keys[0]).toMatchObject({ alg: algorithm, use: 'sig' });
+});
+
+test('the discovery document says where the keys are, and that nothing else is offered', async () => {
+  const server = await createTestServer({ AUTH_ISSUER: 'https://example.com/auth' });
+  expect(await (await get(server, discovery)).json()).toEqual({
+    issuer: 'https://example.com/auth',
+    jwks_uri: 'https://example.com/auth/.well-known/jwks.json',
+    response_types_supported: [],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['ES256'],
+  });
+});
+
+test('an issuer that ends with a slash keeps it, and the key set’s URL has one slash', async () => {
+  const server = await createTestServer({ AUTH_ISSUER: 'https://example.com/' });
+  expect(await (await get(server, discovery)).json()).toMatchObject({
+    issuer: 'https://example.com/',
+    jwks_uri: 'https://example.com/.well-known/jwks.json',
+  });
+});
+
+test('with HS256 the JWKS is empty, and the discovery document names the algorithm', async () => {
+  const server = await createTestServer({
+    AUTH_ALGORITHM: 'HS256',
+    AUTH_HS256_SECRET: secrets.one,
+  });
+  expect(await (await get(server, jwks)).json()).toEqual({ keys: [] });
+  expect(await (await get(server, discovery)).json()).toMatchObject({
+    id_token_signing_alg_values_supported: ['HS256'],
+  });
+});
+
+describe.each([jwks, discovery])('%s', (path) => {
+  test('can be kept by anybody for five minutes, and asked for again by its tag', async () => {
+    const server = await createTestServer();
+    const answer = await get(server, path);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(answer.headers.get('cache-control')).toBe('public, max-age=300');
+    const etag = answer.headers.get('etag')!;
+    for (const tags of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+      const again = await get(server, path, { headers: { 'if-none-match': tags } });
+      expect([again.status, await again.text()]).toEqual([304, '']);
+      expect(again.headers.get('cache-control')).toBe('public, max-age=300');
+      expect(again.headers.get('etag')).toBe(etag);
+    }
+    const other = await get(server, path, { headers: { 'if-none-match': '"other"' } });
+    expect(other.status).toBe(200);
+  });
+
+  test('is read, not written', async () => {
+    const server = await createTestServer();
+    const head = await get(server, path, { method: 'HEAD' });
+    expect([head.status, await head.text()]).toEqual([200, '']);
+    expect(Number(head.headers.get('content-length'))).toBeGreaterThan(10);
+    const posted = await get(server, path, { method: 'POST', body: '{}' });
+    expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  });
+});
+
+test('the tag of the JWKS changes with its keys', async () => {
+  const server = await createTestServer();
+  const before = (await get(server, jwks)).headers.get('etag');
+  await administrateKeys(server).rotate();
+  server.clock.advanceSeconds(1);
+  expect((await get(server, jwks)).headers.get('etag')).not.toBe(before);
+});
