@@ -63,7 +63,12 @@ export async function createAuth(parts: Parts & { log: Logger }): Promise<Auth> 
   const sessions = createSessions({ config, store: store.sessions, tokens, clock, random, log });
   const login = createLogin({ store: store.users, hasher, sessions });
   const confirmPassword = createConfirmPassword({ store: store.users, hasher });
-  const reauthenticate = createReauthenticate({ confirmPassword, sessions });
+  const reauthenticate = createReauthenticate({
+    store: store.sessions,
+    confirmPassword,
+    sessions,
+    clock,
+  });
   const changePassword = createChangePassword({
     store: store.users,
     hasher,

@@ -37,7 +37,7 @@ export function addUserCommands(program: Command): void {
     description:
       'Delete the user at once. Their tokens are refused from now on, and the name is free again.',
     done: 'Deleted',
-    step: ({ users }, key) => users.delete(key),
+    step: ({ users }, key) => users.delete(key, new Date()),
   });
 }
 

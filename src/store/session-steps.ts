@@ -96,18 +96,6 @@ export async function isLive(db: Database, id: string, now: Date): Promise<boole
   return session !== undefined;
 }
 
-/** Counts a live session as authenticated now; returns whether it is live. */
-export async function reauthenticateSession(db: Database, id: string, now: Date): Promise<boolean> {
-  const result = await db
-    .updateTable('sessions')
-    .set({ authenticated_at: now.getTime(), last_used_at: now.getTime() })
-    .where('id', '=', id)
-    .where('revoked_at', 'is', null)
-    .where('expires_at', '>', now.getTime())
-    .executeTakeFirst();
-  return result.numUpdatedRows > 0n;
-}
-
 async function wipeSeals(db: Database, sessionIds: readonly string[]): Promise<void> {
   if (sessionIds.length === 0) return;
   await db

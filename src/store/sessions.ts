@@ -1,15 +1,16 @@
 import type { Kysely } from 'kysely';
+import { authenticateAgain } from './authenticate-again.ts';
 import { rotateRefreshToken } from './rotate.ts';
 import {
   findSession,
   insertRefreshToken,
   isLive,
-  reauthenticateSession,
   revokeOtherSessions,
   revokeSession,
   sessionFromTable,
 } from './session-steps.ts';
 import { sweepRows } from './sweep.ts';
+import { orUndone } from './undone.ts';
 import type { SessionRow, SessionStore } from './store.ts';
 import type { SessionTable, Tables } from './tables.ts';
 
@@ -76,7 +77,14 @@ export function sessionQueries(db: Kysely<Tables>): SessionStore {
         return revokeOtherSessions(transaction, { userId, exceptId: actingId, now });
       }),
 
-    reauthenticate: (id, now) => reauthenticateSession(db, id, now),
+    reauthenticate: (step) =>
+      orUndone(
+        db
+          .transaction()
+          .execute((transaction) =>
+            authenticateAgain(transaction, { ...step, changed: step.verified }),
+          ),
+      ),
 
     async list({ userId, after, limit, now }) {
       const live = db

@@ -44,8 +44,11 @@ export interface UserStore {
   disable(usernameKey: string, at: Date): Promise<boolean>;
   /** Returns whether there is such a user. */
   enable(usernameKey: string): Promise<boolean>;
-  /** Returns whether there was such a user. */
-  delete(usernameKey: string): Promise<boolean>;
+  /**
+   * Disables the user, deletes what belongs to them in small steps that keep nobody waiting, and then the user;
+   * returns whether there was such a user. When it is interrupted, the user stays disabled: ask again.
+   */
+  delete(usernameKey: string, now: Date): Promise<boolean>;
   /** Replaces the hash and ends every session of the user; returns whether there is such a user. */
   setPasswordHash(usernameKey: string, passwordHash: string, now: Date): Promise<boolean>;
   /**
@@ -53,15 +56,18 @@ export interface UserStore {
    * other sessions, and counts the one that stays as authenticated now. All or nothing.
    */
   changePasswordHash(step: {
-    id: string;
+    userId: string;
+    sessionId: string;
     verified: string;
     changed: string;
-    sessionId: string;
     now: Date;
-  }): Promise<'changed' | 'hash-changed' | 'session-over'>;
+  }): Promise<Reauthentication>;
   /** Replaces the hash only if it is still the one that was verified; returns whether it did. */
   upgradePasswordHash(id: string, verified: string, upgraded: string): Promise<boolean>;
 }
+
+/** Whether somebody who has just proved who they are counts as that: neither password nor session is another by now. */
+export type Reauthentication = 'done' | 'hash-changed' | 'session-over';
 
 /** A login on a device. */
 export interface SessionRow {
@@ -134,8 +140,13 @@ export interface SessionStore {
   revokeByRefreshToken(hash: string, now: Date): Promise<boolean>;
   /** Ends every live session of the user but the acting one; returns how many, or null when that one is over. */
   revokeOthers(step: { userId: string; actingId: string; now: Date }): Promise<number | null>;
-  /** Sets `authenticatedAt` of a live session and returns whether it is live. */
-  reauthenticate(id: string, now: Date): Promise<boolean>;
+  /** Sets `authenticatedAt` of a session only if it is live, and its user's hash is still the one that was verified. */
+  reauthenticate(step: {
+    userId: string;
+    sessionId: string;
+    verified: string;
+    now: Date;
+  }): Promise<Reauthentication>;
   /** Live sessions of the user, the newest first, after the given id. */
   list(page: {
     userId: string;

@@ -1,6 +1,6 @@
-import type { Selectable } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { UserRow } from './store.ts';
-import type { UserTable } from './tables.ts';
+import type { Tables, UserTable } from './tables.ts';
 
 export function userToTable(user: UserRow): UserTable {
   return {
@@ -22,4 +22,18 @@ export function userFromTable(row: Selectable<UserTable>): UserRow {
     createdAt: new Date(row.created_at),
     disabledAt: row.disabled_at === null ? null : new Date(row.disabled_at),
   };
+}
+
+/** Replaces the hash only if it is still the one that was verified; returns whether it did. */
+export async function replaceHash(
+  db: Kysely<Tables>,
+  { id, verified, changed }: { id: string; verified: string; changed: string },
+): Promise<boolean> {
+  const result = await db
+    .updateTable('users')
+    .set({ password_hash: changed })
+    .where('id', '=', id)
+    .where('password_hash', '=', verified)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
 }

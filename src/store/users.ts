@@ -1,15 +1,11 @@
 import type { Kysely } from 'kysely';
-import { reauthenticateSession, revokeOtherSessions } from './session-steps.ts';
+import { authenticateAgain } from './authenticate-again.ts';
+import { deleteBelongings } from './belongings.ts';
+import { revokeOtherSessions } from './session-steps.ts';
 import type { UserRow, UserStore } from './store.ts';
 import type { Tables, UserTable } from './tables.ts';
-import { userFromTable, userToTable } from './user-rows.ts';
-
-/** Thrown inside a transaction to undo it. */
-class Undone extends Error {}
-
-function ignoreUndone(error: unknown): void {
-  if (!(error instanceof Undone)) throw error;
-}
+import { orUndone, Undone } from './undone.ts';
+import { replaceHash, userFromTable, userToTable } from './user-rows.ts';
 
 export function userQueries(db: Kysely<Tables>): UserStore {
   const insert = async (on: Kysely<Tables>, user: UserRow): Promise<boolean> => {
@@ -31,22 +27,37 @@ export function userQueries(db: Kysely<Tables>): UserStore {
     return result.numUpdatedRows > 0n;
   };
 
+  const disable = (usernameKey: string, at: Date): Promise<string | null> =>
+    db.transaction().execute(async (transaction) => {
+      const user = await transaction
+        .updateTable('users')
+        .set(({ fn, ref, val }) => ({
+          disabled_at: fn.coalesce(ref('disabled_at'), val(at.getTime())),
+        }))
+        .where('username_key', '=', usernameKey)
+        .returning('id')
+        .executeTakeFirst();
+      if (!user) return null;
+      await revokeOtherSessions(transaction, { userId: user.id, exceptId: null, now: at });
+      return user.id;
+    });
+
   return {
     async insert(user) {
       return (await insert(db, user)) ? 'inserted' : 'username-taken';
     },
 
-    async insertMany(users, { allOrNothing }) {
-      const taken: string[] = [];
-      const everyUser = db.transaction().execute(async (transaction) => {
-        for (const user of users) {
-          if (!(await insert(transaction, user))) taken.push(user.usernameKey);
-        }
-        if (allOrNothing && taken.length > 0) throw new Undone();
-      });
-      await everyUser.catch(ignoreUndone);
-      return { taken };
-    },
+    insertMany: (users, { allOrNothing }) =>
+      orUndone(
+        db.transaction().execute(async (transaction) => {
+          const taken: string[] = [];
+          for (const user of users) {
+            if (!(await insert(transaction, user))) taken.push(user.usernameKey);
+          }
+          if (allOrNothing && taken.length > 0) throw new Undone({ taken });
+          return { taken };
+        }),
+      ),
 
     async findById(id) {
       const row = await db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
@@ -73,29 +84,16 @@ export function userQueries(db: Kysely<Tables>): UserStore {
       return rows.map(userFromTable);
     },
 
-    disable: (usernameKey, at) =>
-      db.transaction().execute(async (transaction) => {
-        const user = await transaction
-          .updateTable('users')
-          .set(({ fn, ref, val }) => ({
-            disabled_at: fn.coalesce(ref('disabled_at'), val(at.getTime())),
-          }))
-          .where('username_key', '=', usernameKey)
-          .returning('id')
-          .executeTakeFirst();
-        if (!user) return false;
-        await revokeOtherSessions(transaction, { userId: user.id, exceptId: null, now: at });
-        return true;
-      }),
+    disable: async (usernameKey, at) => (await disable(usernameKey, at)) !== null,
 
     enable: (usernameKey) => update(usernameKey, { disabled_at: null }),
 
-    async delete(usernameKey) {
-      const result = await db
-        .deleteFrom('users')
-        .where('username_key', '=', usernameKey)
-        .executeTakeFirst();
-      return result.numDeletedRows > 0n;
+    async delete(usernameKey, now) {
+      const id = await disable(usernameKey, now);
+      if (id === null) return false;
+      await deleteBelongings(db, id);
+      await db.deleteFrom('users').where('id', '=', id).execute();
+      return true;
     },
 
     setPasswordHash: (usernameKey, passwordHash, now) =>
@@ -111,32 +109,17 @@ export function userQueries(db: Kysely<Tables>): UserStore {
         return true;
       }),
 
-    async changePasswordHash({ id, verified, changed, sessionId, now }) {
-      const change = db.transaction().execute<'changed' | 'session-over'>(async (transaction) => {
-        if (!(await reauthenticateSession(transaction, sessionId, now))) return 'session-over';
-        if (!(await replaceHash(transaction, id, verified, changed))) throw new Undone();
-        await revokeOtherSessions(transaction, { userId: id, exceptId: sessionId, now });
-        return 'changed';
-      });
-      return (await change.catch(ignoreUndone)) ?? 'hash-changed';
-    },
+    changePasswordHash: ({ userId, sessionId, verified, changed, now }) =>
+      orUndone(
+        db.transaction().execute(async (transaction) => {
+          const step = { userId, sessionId, verified, changed, now };
+          const outcome = await authenticateAgain(transaction, step);
+          if (outcome !== 'done') return outcome;
+          await revokeOtherSessions(transaction, { userId, exceptId: sessionId, now });
+          return outcome;
+        }),
+      ),
 
-    upgradePasswordHash: (id, verified, upgraded) => replaceHash(db, id, verified, upgraded),
+    upgradePasswordHash: (id, verified, changed) => replaceHash(db, { id, verified, changed }),
   };
-}
-
-/** Replaces the hash only if it is still the one that was verified; returns whether it did. */
-async function replaceHash(
-  on: Kysely<Tables>,
-  id: string,
-  verified: string,
-  replacement: string,
-): Promise<boolean> {
-  const result = await on
-    .updateTable('users')
-    .set({ password_hash: replacement })
-    .where('id', '=', id)
-    .where('password_hash', '=', verified)
-    .executeTakeFirst();
-  return result.numUpdatedRows > 0n;
 }

@@ -69,7 +69,7 @@ describe('an access token', () => {
 
   test('of a deleted user is refused', async () => {
     const { server, token } = await setUp();
-    await server.store.users.delete('susan');
+    await server.store.users.delete('susan', new Date());
     await expectRefused(server, token);
   });
 
@@ -83,7 +83,7 @@ describe('an access token', () => {
 
   test('of a deleted user does not speak for the next one of that name', async () => {
     const { server, token } = await setUp();
-    await server.store.users.delete('susan');
+    await server.store.users.delete('susan', new Date());
     await server.signUp('susan');
     await expectRefused(server, token);
   });

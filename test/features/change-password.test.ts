@@ -1,4 +1,7 @@
+import { hash } from '@node-rs/argon2';
 import { describe, expect, test } from 'vitest';
+import { openStore } from '../../src/store/open.ts';
+import type { UserStore } from '../../src/store/store.ts';
 import { code, createTestServer, password, reason } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
 
@@ -121,6 +124,23 @@ describe('changePassword', () => {
     expect(reason(await changePassword(server, undefined))).toBe('TOKEN_MISSING');
     server.clock.advanceSeconds(3600);
     expect(reason(await changePassword(server, phone.accessToken))).toBe('TOKEN_EXPIRED');
+  });
+
+  test('goes on when a login upgrades an outdated hash meanwhile', async () => {
+    const store = await openStore('sqlite::memory:');
+    const weak = await hash(password, { memoryCost: 8192, timeCost: 1, parallelism: 1 });
+    let meanwhile: string | null = null;
+    const changePasswordHash: UserStore['changePasswordHash'] = async (step) => {
+      if (meanwhile) await store.users.upgradePasswordHash(step.userId, step.verified, meanwhile);
+      meanwhile = null;
+      return store.users.changePasswordHash(step);
+    };
+    const users = { ...store.users, changePasswordHash };
+    const server = await createTestServer({}, { store: { ...store, users } });
+    const token = await server.signUp('susan');
+    meanwhile = weak;
+    expect((await changePassword(server, token)).status).toBe(200);
+    expect((await server.login('susan', chosen)).status).toBe(200);
   });
 
   test('by two sessions at once is done by one of them, and only that one goes on', async () => {

@@ -1,4 +1,7 @@
+import { hash } from '@node-rs/argon2';
 import { expect, test } from 'vitest';
+import { openStore } from '../../src/store/open.ts';
+import type { SessionStore } from '../../src/store/store.ts';
 import { code, createTestServer, password, reason } from '../support/test-server.ts';
 import type { GraphQLAnswer, TestServer } from '../support/test-server.ts';
 
@@ -96,4 +99,22 @@ test('a session that ends in the same operation is not brought back', async () =
   expect(answer.body.data).toEqual({ logout: true, reauthenticate: null });
   expect(reason(answer)).toBe('SESSION_REVOKED');
   expect(reason(await server.me(token))).toBe('SESSION_REVOKED');
+});
+
+test('a password that changed while it was being checked no longer counts', async () => {
+  const store = await openStore('sqlite::memory:');
+  let meanwhile = async () => {};
+  const reauthenticateSession: SessionStore['reauthenticate'] = async (step) => {
+    await meanwhile();
+    return store.sessions.reauthenticate(step);
+  };
+  const sessions = { ...store.sessions, reauthenticate: reauthenticateSession };
+  const server = await createTestServer({}, { store: { ...store, sessions } });
+  const token = await server.signUp('susan');
+  const changed = await hash('chosen since', { memoryCost: 8192, timeCost: 1, parallelism: 1 });
+  meanwhile = async () => {
+    const { id, passwordHash } = (await store.users.findByUsernameKey('susan'))!;
+    await store.users.upgradePasswordHash(id, passwordHash, changed);
+  };
+  expect(code(await reauthenticate(server, token))).toBe('INVALID_CREDENTIALS');
 });

@@ -128,7 +128,7 @@ describe('a refresh token', () => {
     const { server, first } = await setUp();
     await server.store.users.disable('susan', new Date());
     expect(code(await refresh(server, first.refreshToken))).toBe('REFRESH_TOKEN_INVALID');
-    await server.store.users.delete('susan');
+    await server.store.users.delete('susan', new Date());
     expect(code(await refresh(server, first.refreshToken))).toBe('REFRESH_TOKEN_INVALID');
   });
 });

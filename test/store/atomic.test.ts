@@ -19,7 +19,7 @@ const rotate = ({ sessions }: Store, hash: string, successorHash: string) =>
 
 const changePassword = ({ users }: Store) =>
   users.changePasswordHash({
-    id: 'susan',
+    userId: 'susan',
     verified: 'old',
     changed: 'new',
     sessionId: 's1',

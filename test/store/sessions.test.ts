@@ -1,31 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
-import type { SessionRow, UserRow } from '../../src/store/store.ts';
 import { engines } from '../support/engines.ts';
-
-const at = (seconds: number) => new Date(1_795_000_000_000 + seconds * 1000);
-
-const user = (name: string): UserRow => ({
-  id: `id-${name}`,
-  username: name,
-  usernameKey: name,
-  passwordHash: `hash of ${name}`,
-  createdAt: at(0),
-  disabledAt: null,
-});
-
-const session = (id: string, more: Partial<SessionRow> = {}): SessionRow => ({
-  id,
-  userId: 'id-susan',
-  createdAt: at(0),
-  lastUsedAt: at(0),
-  authenticatedAt: at(0),
-  expiresAt: at(1000),
-  ip: '192.0.2.1',
-  userAgent: 'a phone',
-  revokedAt: null,
-  ...more,
-});
+import { at, session, user } from '../support/rows.ts';
 
 describe.each(engines)('sessions on %s', (_engine, createDatabase) => {
   async function open() {
@@ -89,9 +65,24 @@ describe.each(engines)('sessions on %s', (_engine, createDatabase) => {
     onTestFinished(() => store.close());
     await store.users.insert(user('susan'));
     await store.sessions.start(session('s1'), 'r1');
-    await store.users.delete('susan');
+    await store.users.delete('susan', new Date());
     expect(await store.sessions.find('s1')).toBeNull();
     expect(await rotate(store.sessions, 'r1', 'r2')).toEqual({ outcome: 'unknown' });
+  });
+
+  test('go with their user, however many tokens they have used up', async () => {
+    const store = await openStore(await createDatabase());
+    onTestFinished(() => store.close());
+    await store.users.insert(user('susan'));
+    await store.users.insert(user('john'));
+    await store.sessions.start(session('j1', { userId: 'id-john' }), 'j-0');
+    await store.sessions.start(session('s1'), 'r-0');
+    for (let n = 0; n < 1200; n += 1) await rotate(store.sessions, `r-${n}`, `r-${n + 1}`);
+    expect(await store.users.delete('susan', at(2))).toBe(true);
+    expect(await store.sessions.find('s1')).toBeNull();
+    expect(await rotate(store.sessions, 'r-1200', 'x')).toEqual({ outcome: 'unknown' });
+    expect(await store.sessions.find('j1')).not.toBeNull();
+    expect((await rotate(store.sessions, 'j-0', 'j-1')).outcome).toBe('rotated');
   });
 
   test('rotate: of many uses at once one rotates, and the others are given its successor', async () => {
@@ -169,16 +160,19 @@ describe.each(engines)('sessions on %s', (_engine, createDatabase) => {
     expect((await sessions.find('s4'))?.session.revokedAt).toBeNull();
   });
 
-  test('reauthenticate: only a live session, and it says so', async () => {
+  test('reauthenticate: only a live session and the hash that was verified, and it says which', async () => {
     const sessions = await open();
     await sessions.start(session('s1'), 'r1');
-    expect(await sessions.reauthenticate('s1', at(7))).toBe(true);
+    const again = (sessionId: string, seconds: number, verified = 'hash of susan') =>
+      sessions.reauthenticate({ userId: 'id-susan', sessionId, verified, now: at(seconds) });
+    expect(await again('s1', 7)).toBe('done');
     const found = await sessions.find('s1');
     expect(found?.session).toEqual(session('s1', { authenticatedAt: at(7), lastUsedAt: at(7) }));
-    expect(await sessions.reauthenticate('s1', at(1000))).toBe(false);
+    expect(await again('s1', 8, 'another hash')).toBe('hash-changed');
+    expect(await again('s1', 1000)).toBe('session-over');
     await sessions.revoke({ id: 's1', userId: 'id-susan', actingId: null, now: at(8) });
-    expect(await sessions.reauthenticate('s1', at(9))).toBe(false);
-    expect(await sessions.reauthenticate('unknown', at(9))).toBe(false);
+    expect(await again('s1', 9)).toBe('session-over');
+    expect(await again('unknown', 9)).toBe('session-over');
     expect((await sessions.find('s1'))?.session.authenticatedAt).toEqual(at(7));
   });
 
@@ -237,82 +231,5 @@ describe.each(engines)('sessions on %s', (_engine, createDatabase) => {
     expect(counts[3]).toBe(0);
     expect(await sessions.find('live')).not.toBeNull();
     expect((await rotate(sessions, 'r1', 'x', { now: at(2) })).outcome).toBe('reused');
-  });
-});
-
-describe.each(engines)('a new password on %s', (_engine, createDatabase) => {
-  async function open() {
-    const store = await openStore(await createDatabase());
-    onTestFinished(() => store.close());
-    await store.users.insert(user('susan'));
-    await store.users.insert(user('john'));
-    for (const id of ['s1', 's2', 's3']) await store.sessions.start(session(id), `r-${id}`);
-    await store.sessions.start(session('j1', { userId: 'id-john' }), 'r-j1');
-    return store;
-  }
-  type OpenStore = Awaited<ReturnType<typeof open>>;
-
-  const liveSessions = async ({ sessions }: OpenStore) => {
-    const page = { after: null, limit: 10, now: at(1) };
-    const lists = await Promise.all(
-      ['id-john', 'id-susan'].map((userId) => sessions.list({ userId, ...page })),
-    );
-    return lists.flat().map(({ id }) => id);
-  };
-  const hashOf = async ({ users }: OpenStore) => (await users.findById('id-susan'))?.passwordHash;
-
-  const change = (store: OpenStore, more: Partial<Change> = {}) =>
-    store.users.changePasswordHash({
-      id: 'id-susan',
-      verified: 'hash of susan',
-      changed: 'new',
-      sessionId: 's2',
-      now: at(1),
-      ...more,
-    });
-  type Change = Parameters<OpenStore['users']['changePasswordHash']>[0];
-
-  test('set from outside ends every session of the user, and their seals', async () => {
-    const store = await open();
-    const step = { hash: 'r-s1', successorHash: 'x', sealedSuccessor: 'sealed x', now: at(1) };
-    await store.sessions.rotate({ ...step, graceSeconds: 10 });
-    expect(await store.users.setPasswordHash('susan', 'new', at(1))).toBe(true);
-    expect(await hashOf(store)).toBe('new');
-    expect(await liveSessions(store)).toEqual(['j1']);
-    // Nothing is left to be wiped.
-    expect(await store.sessions.sweep({ now: at(900), graceSeconds: 0, limit: 9 })).toBe(0);
-  });
-
-  test('changed from a session ends the others, and counts as a login of that one', async () => {
-    const store = await open();
-    expect(await change(store)).toBe('changed');
-    expect(await hashOf(store)).toBe('new');
-    expect(await liveSessions(store)).toEqual(['j1', 's2']);
-    expect((await store.sessions.find('s2'))?.session.authenticatedAt).toEqual(at(1));
-  });
-
-  test('of many changes at once is one, and the session of that one goes on', async () => {
-    const store = await open();
-    const changes = ['s1', 's2', 's3'].map((sessionId) =>
-      change(store, { sessionId, changed: `by ${sessionId}` }),
-    );
-    const winners = (await Promise.all(changes)).flatMap((outcome, n) =>
-      outcome === 'changed' ? [`s${n + 1}`] : [],
-    );
-    expect(winners).toHaveLength(1);
-    expect(await hashOf(store)).toBe(`by ${winners[0]}`);
-    expect(await liveSessions(store)).toEqual(['j1', ...winners]);
-  });
-
-  test.each([
-    ['the verified hash is no longer the stored one', { verified: 'older' }, 'hash-changed'],
-    ['there is no such user', { id: 'id-nobody' }, 'hash-changed'],
-    ['the session that should stay is unknown', { sessionId: 'unknown' }, 'session-over'],
-    ['the session that should stay has expired', { now: at(1000) }, 'session-over'],
-  ])('changes nothing at all when %s', async (_name, more, outcome) => {
-    const store = await open();
-    expect(await change(store, more)).toBe(outcome);
-    expect(await hashOf(store)).toBe('hash of susan');
-    expect(await liveSessions(store)).toEqual(['j1', 's3', 's2', 's1']);
   });
 });

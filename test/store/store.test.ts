@@ -109,14 +109,14 @@ describe.each(engines)('the store on %s', (_engine, createDatabase) => {
     const { users } = await open();
     expect(await users.disable('nobody', new Date(0))).toBe(false);
     expect(await users.enable('nobody')).toBe(false);
-    expect(await users.delete('nobody')).toBe(false);
+    expect(await users.delete('nobody', new Date(0))).toBe(false);
     expect(await users.setPasswordHash('nobody', 'hash', new Date(0))).toBe(false);
   });
 
   test('deletes, and the name is free again', async () => {
     const { users } = await open();
     await users.insert(user('susan'));
-    expect(await users.delete('susan')).toBe(true);
+    expect(await users.delete('susan', new Date(0))).toBe(true);
     expect(await users.findById('id-susan')).toBeNull();
     expect(await users.insert(user('susan', { id: 'another' }))).toBe('inserted');
   });

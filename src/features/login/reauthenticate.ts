@@ -1,17 +1,25 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { SessionStore } from '../../store/store.ts';
 import type { AuthPayload, Sessions } from '../sessions/sessions.ts';
 import type { Viewer } from '../viewer/authenticate.ts';
 import type { ConfirmPassword } from './confirm-password.ts';
 
-/** Returns an access token whose `auth_time` is now. Throws what ConfirmPassword and `Sessions.reauthenticate` throw. */
+/** Returns an access token whose `auth_time` is now. Throws what ConfirmPassword throws. */
 export type Reauthenticate = (viewer: Viewer, password: string) => Promise<AuthPayload>;
 
 export function createReauthenticate(options: {
+  store: SessionStore;
   confirmPassword: ConfirmPassword;
   sessions: Sessions;
+  clock: Clock;
 }): Reauthenticate {
-  const { confirmPassword, sessions } = options;
+  const { store, confirmPassword, sessions, clock } = options;
   return async ({ user, session }, password) => {
-    await confirmPassword(user.id, password, ['password']);
-    return sessions.reauthenticate(user, session);
+    const confirmation = { userId: user.id, password, argument: ['password'] };
+    const now = new Date(clock.now());
+    await confirmPassword(confirmation, (verified) =>
+      store.reauthenticate({ userId: user.id, sessionId: session.id, verified, now }),
+    );
+    return sessions.issue(user, { ...session, authenticatedAt: now, lastUsedAt: now });
   };
 }

@@ -1,10 +1,9 @@
-import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { UserStore } from '../../store/store.ts';
 import type { ConfirmPassword } from '../login/confirm-password.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import { impossiblePasswordProblem, refusePassword } from '../passwords/password-policy.ts';
-import { sessionRevoked, type AuthPayload, type Sessions } from '../sessions/sessions.ts';
+import type { AuthPayload, Sessions } from '../sessions/sessions.ts';
 import { requireNewPassword } from '../users/credentials.ts';
 import type { Viewer } from '../viewer/authenticate.ts';
 
@@ -34,18 +33,18 @@ export function createChangePassword(options: {
     refusePassword(impossiblePasswordProblem(currentPassword), ['currentPassword']);
     const chosen = { username: user.username, password: newPassword };
     await requireNewPassword(chosen, policy, ['newPassword']);
-    const row = await confirmPassword(user.id, currentPassword, ['currentPassword']);
+    let changed: string | undefined;
+    const confirmation = {
+      userId: user.id,
+      password: currentPassword,
+      argument: ['currentPassword'],
+    };
     const now = new Date(clock.now());
-    const outcome = await store.changePasswordHash({
-      id: user.id,
-      verified: row.passwordHash,
-      changed: await hasher.hash(newPassword),
-      sessionId: session.id,
-      now,
+    await confirmPassword(confirmation, async (verified) => {
+      changed ??= await hasher.hash(newPassword);
+      const step = { userId: user.id, sessionId: session.id, verified, changed, now };
+      return store.changePasswordHash(step);
     });
-    if (outcome === 'session-over') throw sessionRevoked();
-    // Somebody else has changed it since.
-    if (outcome === 'hash-changed') throw new AuthError('INVALID_CREDENTIALS');
     return sessions.issue(user, { ...session, authenticatedAt: now, lastUsedAt: now });
   };
 }

@@ -53,8 +53,6 @@ export interface Sessions {
   refresh(refreshToken: string): Promise<AuthPayload>;
   /** Returns a new access token for a session that goes on with the refresh token it has. */
   issue(user: User, session: SessionRow): Promise<AuthPayload>;
-  /** `issue` for a user who has just proved again who they are. Throws UNAUTHENTICATED when the session is over. */
-  reauthenticate(user: User, session: SessionRow): Promise<AuthPayload>;
   /** Ends the session of the refresh token, used up or not; returns whether there is one. */
   logoutByRefreshToken(refreshToken: string): Promise<boolean>;
   /** Ends the user's session with this id; returns whether the user has it. */
@@ -150,12 +148,6 @@ export function createSessions(options: {
     },
 
     issue: (user, session) => payload(user, session),
-
-    async reauthenticate(user, session) {
-      const at = now();
-      if (!(await store.reauthenticate(session.id, at))) throw sessionRevoked();
-      return payload(user, { ...session, authenticatedAt: at, lastUsedAt: at });
-    },
 
     async logoutByRefreshToken(refreshToken) {
       const hash = hashRefreshToken(refreshToken);

@@ -1,0 +1,37 @@
+import type { Transaction } from 'kysely';
+import { isLive } from './session-steps.ts';
+import type { Reauthentication } from './store.ts';
+import type { Tables } from './tables.ts';
+import { Undone } from './undone.ts';
+import { replaceHash } from './user-rows.ts';
+
+interface Step {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly verified: string;
+  /** The hash from now on; the one that was verified where it stays. */
+  readonly changed: string;
+  readonly now: Date;
+}
+
+/**
+ * Counts a live session as authenticated now, if the user's hash is still the one that was verified. Users
+ * first, then sessions, as everywhere: steps that take their locks in one order do not wait for each other.
+ */
+export async function authenticateAgain(
+  db: Transaction<Tables>,
+  { userId, sessionId, verified, changed, now }: Step,
+): Promise<Reauthentication> {
+  if (!(await replaceHash(db, { id: userId, verified, changed }))) {
+    return (await isLive(db, sessionId, now)) ? 'hash-changed' : 'session-over';
+  }
+  const live = await db
+    .updateTable('sessions')
+    .set({ authenticated_at: now.getTime(), last_used_at: now.getTime() })
+    .where('id', '=', sessionId)
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', now.getTime())
+    .executeTakeFirst();
+  if (live.numUpdatedRows === 0n) throw new Undone('session-over');
+  return 'done';
+}

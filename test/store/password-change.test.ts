@@ -1,0 +1,81 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openStore } from '../../src/store/open.ts';
+import { engines } from '../support/engines.ts';
+import { at, session, user } from '../support/rows.ts';
+
+describe.each(engines)('a new password on %s', (_engine, createDatabase) => {
+  async function open() {
+    const store = await openStore(await createDatabase());
+    onTestFinished(() => store.close());
+    await store.users.insert(user('susan'));
+    await store.users.insert(user('john'));
+    for (const id of ['s1', 's2', 's3']) await store.sessions.start(session(id), `r-${id}`);
+    await store.sessions.start(session('j1', { userId: 'id-john' }), 'r-j1');
+    return store;
+  }
+  type OpenStore = Awaited<ReturnType<typeof open>>;
+
+  const liveSessions = async ({ sessions }: OpenStore) => {
+    const page = { after: null, limit: 10, now: at(1) };
+    const lists = await Promise.all(
+      ['id-john', 'id-susan'].map((userId) => sessions.list({ userId, ...page })),
+    );
+    return lists.flat().map(({ id }) => id);
+  };
+  const hashOf = async ({ users }: OpenStore) => (await users.findById('id-susan'))?.passwordHash;
+
+  const change = (store: OpenStore, more: Partial<Change> = {}) =>
+    store.users.changePasswordHash({
+      userId: 'id-susan',
+      verified: 'hash of susan',
+      changed: 'new',
+      sessionId: 's2',
+      now: at(1),
+      ...more,
+    });
+  type Change = Parameters<OpenStore['users']['changePasswordHash']>[0];
+
+  test('set from outside ends every session of the user, and their seals', async () => {
+    const store = await open();
+    const step = { hash: 'r-s1', successorHash: 'x', sealedSuccessor: 'sealed x', now: at(1) };
+    await store.sessions.rotate({ ...step, graceSeconds: 10 });
+    expect(await store.users.setPasswordHash('susan', 'new', at(1))).toBe(true);
+    expect(await hashOf(store)).toBe('new');
+    expect(await liveSessions(store)).toEqual(['j1']);
+    // Nothing is left to be wiped.
+    expect(await store.sessions.sweep({ now: at(900), graceSeconds: 0, limit: 9 })).toBe(0);
+  });
+
+  test('changed from a session ends the others, and counts as a login of that one', async () => {
+    const store = await open();
+    expect(await change(store)).toBe('done');
+    expect(await hashOf(store)).toBe('new');
+    expect(await liveSessions(store)).toEqual(['j1', 's2']);
+    expect((await store.sessions.find('s2'))?.session.authenticatedAt).toEqual(at(1));
+  });
+
+  test('of many changes at once is one, and the session of that one goes on', async () => {
+    const store = await open();
+    const changes = ['s1', 's2', 's3'].map((sessionId) =>
+      change(store, { sessionId, changed: `by ${sessionId}` }),
+    );
+    const winners = (await Promise.all(changes)).flatMap((outcome, n) =>
+      outcome === 'done' ? [`s${n + 1}`] : [],
+    );
+    expect(winners).toHaveLength(1);
+    expect(await hashOf(store)).toBe(`by ${winners[0]}`);
+    expect(await liveSessions(store)).toEqual(['j1', ...winners]);
+  });
+
+  test.each([
+    ['the verified hash is no longer the stored one', { verified: 'older' }, 'hash-changed'],
+    ['there is no such user', { userId: 'id-nobody' }, 'hash-changed'],
+    ['the session that should stay is unknown', { sessionId: 'unknown' }, 'session-over'],
+    ['the session that should stay has expired', { now: at(1000) }, 'session-over'],
+  ])('changes nothing at all when %s', async (_name, more, outcome) => {
+    const store = await open();
+    expect(await change(store, more)).toBe(outcome);
+    expect(await hashOf(store)).toBe('hash of susan');
+    expect(await liveSessions(store)).toEqual(['j1', 's3', 's2', 's1']);
+  });
+});
