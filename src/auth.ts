@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Config } from './config.ts';
+import { createAttempts } from './features/attempts/attempts.ts';
 import { loadKeySet, type KeySet } from './features/keys/key-set.ts';
 import { createSharedKey } from './features/keys/shared-key.ts';
 import { maintainKeys, prepareKeys } from './features/keys/upkeep.ts';
@@ -60,9 +61,24 @@ export async function createAuth(parts: Parts & { log: Logger }): Promise<Auth> 
   const hasher = createHasher(random, config.passwordQueueLimit);
   const { passwordMinLength } = config;
   const users = createUsers({ store: store.users, hasher, clock, random, passwordMinLength });
-  const sessions = createSessions({ config, store: store.sessions, tokens, clock, random, log });
-  const login = createLogin({ store: store.users, hasher, sessions });
-  const confirmPassword = createConfirmPassword({ store: store.users, hasher });
+  const attempts = createAttempts({
+    config,
+    store: store.attempts,
+    sessions: store.sessions,
+    clock,
+    log,
+  });
+  const sessions = createSessions({
+    config,
+    store: store.sessions,
+    tokens,
+    attempts,
+    clock,
+    random,
+    log,
+  });
+  const login = createLogin({ store: store.users, hasher, sessions, attempts });
+  const confirmPassword = createConfirmPassword({ store: store.users, hasher, attempts });
   const reauthenticate = createReauthenticate({
     store: store.sessions,
     confirmPassword,
@@ -77,8 +93,8 @@ export async function createAuth(parts: Parts & { log: Logger }): Promise<Auth> 
     clock,
     passwordMinLength,
   });
-  const signUp = createSignUp({ config, users, sessions });
-  const sweep = createSweep({ config, store: store.sessions, clock });
+  const signUp = createSignUp({ config, users, sessions, attempts });
+  const sweep = createSweep({ config, store, clock });
   return {
     keys,
     async maintain() {

@@ -1,5 +1,11 @@
 import { randomExample, settings, type Setting } from './settings.ts';
 
+/** How often something may be tried: `burst` times at once, then once in `intervalSeconds`. */
+export interface Rate {
+  readonly burst: number;
+  readonly intervalSeconds: number;
+}
+
 /** What a Latchkey server can be told. Durations are in seconds, as the names say. */
 export interface Config {
   port: number;
@@ -23,6 +29,13 @@ export interface Config {
   passwordMinLength: number;
   passwordQueueLimit: number;
   signUp: 'open' | 'closed';
+  attempts: boolean;
+  attemptsPerUserAndAddress: Rate;
+  attemptsPerUser: Rate;
+  attemptsPerAddress: Rate;
+  signUpsPerAddress: Rate;
+  /** Addresses and networks (CIDR). */
+  trustedProxies: readonly string[];
   graphiql: boolean;
 }
 
@@ -77,6 +90,12 @@ export function loadConfig(environment: Environment): Config {
     passwordMinLength: read(settings.passwordMinLength),
     passwordQueueLimit: read(settings.passwordQueueLimit),
     signUp: read(settings.signUp),
+    attempts: read(settings.attempts),
+    attemptsPerUserAndAddress: read(settings.attemptsPerUserAndAddress),
+    attemptsPerUser: read(settings.attemptsPerUser),
+    attemptsPerAddress: read(settings.attemptsPerAddress),
+    signUpsPerAddress: read(settings.signUpsPerAddress),
+    trustedProxies: read(settings.trustedProxies),
     graphiql: read(settings.graphiql, production ? 'off' : 'on'),
   };
   problems.push(...secretProblems(config));

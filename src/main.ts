@@ -37,6 +37,7 @@ export async function serve(
     if (config.production && config.secret === null && config.algorithm !== 'HS256') {
       log.warn('AUTH_SECRET is not set: the private keys are in the database in the clear.');
     }
+    if (!config.attempts) log.warn('AUTH_ATTEMPTS is off: passwords can be guessed at any rate.');
     const server = await createServer(config, { log });
     const http = createHttpServer(slowClientLimits, server.listener);
     stopOnSignal({ http, server, log }, drainTimeoutMs);

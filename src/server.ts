@@ -8,6 +8,7 @@ import { refuseHttp } from './graphql/answer.ts';
 import { createContextFactory } from './graphql/context.ts';
 import { createSchema } from './graphql/schema.ts';
 import { createGraphQLEndpoint } from './graphql/yoga.ts';
+import { createClientAddress } from './http/client-address.ts';
 import { guardEdge } from './http/edge.ts';
 import { createGraphiQL, wantsPage } from './http/graphiql.ts';
 import { health, readiness } from './http/health.ts';
@@ -78,7 +79,7 @@ export async function createServer(
   );
   const graphql = createGraphQLEndpoint({
     schema,
-    context: createContextFactory(authenticate),
+    context: createContextFactory(authenticate, createClientAddress(config.trustedProxies)),
     log,
   });
   const maintaining = every(maintainEveryMs, maintain, log);

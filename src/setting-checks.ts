@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** A whole number in decimal digits. */
@@ -58,3 +59,27 @@ export const zeroOr = (min: number, max: number) =>
     (value) => value === 0 || value >= min,
     `is neither 0 nor between ${min} and ${max}`,
   );
+
+/** `10/30`: ten at once, then one every thirty seconds. */
+export const rate = z
+  .string()
+  .regex(/^[1-9]\d{0,5}\/[1-9]\d{0,4}$/, 'is not ATTEMPTS/SECONDS')
+  .transform((value) => {
+    const [burst = 0, intervalSeconds = 0] = value.split('/').map(Number);
+    return { burst, intervalSeconds };
+  });
+
+/** Addresses and networks in CIDR notation, separated by commas, or `none`. */
+export const networks = z
+  .string()
+  .transform((value) => (value === 'none' ? [] : value.split(',').map((part) => part.trim())))
+  .refine((parts) => parts.every(isNetwork), 'holds what is neither an address nor a network');
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  return (
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
+  );
+}

@@ -8,7 +8,9 @@ import {
   oneOf,
   optionalSecret,
   optionalText,
+  networks,
   publicUrl,
+  rate,
   wholeNumber,
   zeroOr,
 } from './setting-checks.ts';
@@ -198,6 +200,57 @@ export const settings = {
     example: 'closed',
     meaning: 'Whether strangers may sign up. `latchkey user add` works either way.',
     check: oneOf('open', 'closed'),
+  }),
+  attempts: setting({
+    name: 'AUTH_ATTEMPTS',
+    unit: '`on` or `off`',
+    default: 'on',
+    example: 'off',
+    meaning: 'Whether attempts are limited. `off` is for tests.',
+    check: onOff(),
+  }),
+  attemptsPerUserAndAddress: setting({
+    name: 'AUTH_ATTEMPTS_PER_USER_AND_ADDRESS',
+    unit: 'attempts/seconds',
+    default: '10/30',
+    example: '5/60',
+    meaning:
+      'Passwords that one address (IPv6: /64), or one device, may try on one user: so many at once, then one every so many seconds. A right one starts anew.',
+    check: rate,
+  }),
+  attemptsPerUser: setting({
+    name: 'AUTH_ATTEMPTS_PER_USER',
+    unit: 'attempts/seconds',
+    default: '100/30',
+    example: '50/60',
+    meaning:
+      'Passwords that all addresses together may try on one user. Devices and networks that the user has logged in from are not held up by the others.',
+    check: rate,
+  }),
+  attemptsPerAddress: setting({
+    name: 'AUTH_ATTEMPTS_PER_ADDRESS',
+    unit: 'attempts/seconds',
+    default: '100/10',
+    example: '50/30',
+    meaning: 'Wrong passwords, and wrong refresh tokens, that one address may try on all users.',
+    check: rate,
+  }),
+  signUpsPerAddress: setting({
+    name: 'AUTH_SIGN_UPS_PER_ADDRESS',
+    unit: 'attempts/seconds',
+    default: '20/60',
+    example: '5/3600',
+    meaning: 'Sign-ups that one address may try.',
+    check: rate,
+  }),
+  trustedProxies: setting({
+    name: 'AUTH_TRUSTED_PROXIES',
+    unit: 'addresses or networks',
+    default: 'none',
+    example: '127.0.0.1,10.0.0.0/8',
+    meaning:
+      'The proxies in front, separated by commas. Only they are believed what `X-Forwarded-For` says.',
+    check: networks,
   }),
   graphiql: setting({
     name: 'AUTH_GRAPHIQL',

@@ -11,6 +11,7 @@ const features = [
   'users',
   'keys',
   'tokens',
+  'attempts',
   'sessions',
   'viewer',
   'login',

@@ -26,6 +26,12 @@ test('nothing needs to be set in development', () => {
     passwordMinLength: 8,
     passwordQueueLimit: 64,
     signUp: 'open',
+    attempts: true,
+    attemptsPerUserAndAddress: { burst: 10, intervalSeconds: 30 },
+    attemptsPerUser: { burst: 100, intervalSeconds: 30 },
+    attemptsPerAddress: { burst: 100, intervalSeconds: 10 },
+    signUpsPerAddress: { burst: 20, intervalSeconds: 60 },
+    trustedProxies: [],
     graphiql: true,
   });
 });
@@ -75,6 +81,16 @@ describe('a bad value is one line with the variable, the problem and an example:
     ['AUTH_PASSWORD_MIN_LENGTH', '7'],
     ['AUTH_PASSWORD_QUEUE_LIMIT', '-1'],
     ['AUTH_SIGN_UP', 'yes'],
+    ['AUTH_ATTEMPTS', 'false'],
+    ['AUTH_ATTEMPTS_PER_USER', '10'],
+    ['AUTH_ATTEMPTS_PER_USER', '0/30'],
+    ['AUTH_ATTEMPTS_PER_ADDRESS', '10/0'],
+    ['AUTH_ATTEMPTS_PER_USER_AND_ADDRESS', '10/30s'],
+    ['AUTH_SIGN_UPS_PER_ADDRESS', '-1/60'],
+    ['AUTH_TRUSTED_PROXIES', 'localhost'],
+    ['AUTH_TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['AUTH_TRUSTED_PROXIES', '10.0.0.1,'],
+    ['AUTH_TRUSTED_PROXIES', '10.0.0.0/8/8'],
     ['AUTH_GRAPHIQL', 'true'],
   ])('%s=%s', (name, value) => {
     const load = () => loadConfig({ [name]: value });
@@ -106,6 +122,16 @@ describe.each(['AUTH_SECRET', 'AUTH_HS256_SECRET'])('%s is refused when it is', 
     expect(() => loadConfig({ [name]: randomBytes(32).toString('base64') })).not.toThrow();
     expect(() => loadConfig({ [name]: randomBytes(32).toString('hex') })).not.toThrow();
   });
+});
+
+test('proxies are addresses and networks of both families', () => {
+  const list = '127.0.0.1, 10.0.0.0/8,::1,2001:db8::/32';
+  expect(loadConfig({ AUTH_TRUSTED_PROXIES: list }).trustedProxies).toEqual([
+    '127.0.0.1',
+    '10.0.0.0/8',
+    '::1',
+    '2001:db8::/32',
+  ]);
 });
 
 test('HS256 needs its secret, which is not the one that encrypts', () => {

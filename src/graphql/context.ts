@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { AuthError } from '../errors.ts';
+import type { Caller } from '../features/attempts/attempts.ts';
 import type { Device } from '../features/sessions/sessions.ts';
 import type { Authenticate, Authentication, Viewer } from '../features/viewer/authenticate.ts';
 import { readBearer } from '../http/bearer.ts';
+import type { ClientAddress } from '../http/client-address.ts';
 
 /** What resolvers know about the request. */
 export interface Context {
@@ -23,14 +25,34 @@ export type ContextFactory = (initial: InitialContext) => Promise<Context>;
  * Returns the context factory. It decodes the Authorization header and never throws: a bad token makes a
  * rejected caller, whom public fields still answer.
  */
-export function createContextFactory(authenticate: Authenticate): ContextFactory {
+export function createContextFactory(
+  authenticate: Authenticate,
+  clientAddress: ClientAddress,
+): ContextFactory {
   return async ({ request, req }) => {
-    const credentials = readBearer(request.headers.get('authorization'));
-    return {
-      authentication: await authenticateWith(credentials, authenticate),
-      device: readDevice(request, req),
-    };
+    const { headers } = request;
+    const credentials = readBearer(headers.get('authorization'));
+    const authentication = await authenticateWith(credentials, authenticate);
+    const ip = clientAddress(req?.socket.remoteAddress, headers.get('x-forwarded-for'));
+    const userAgent = headers.get('user-agent')?.slice(0, longestUserAgent) ?? null;
+    return { authentication, device: { ip, userAgent } };
   };
+}
+
+/** Returns among whose attempts this request counts. */
+export function callerOf({ authentication, device: { ip } }: Context): Caller {
+  return { ip, device: knownDevice(authentication) };
+}
+
+/** A token that was genuine once says that its user has logged in on this device. */
+function knownDevice(authentication: Authentication): Caller['device'] {
+  if (authentication.kind === 'viewer') {
+    const { user, session } = authentication.viewer;
+    return { userId: user.id, sessionId: session.id };
+  }
+  if (authentication.kind !== 'rejected' || authentication.reason !== 'TOKEN_EXPIRED') return null;
+  const { sub, sid } = authentication.claims;
+  return { userId: sub, sessionId: sid };
 }
 
 async function authenticateWith(
@@ -48,13 +70,6 @@ async function authenticateWith(
 }
 
 const longestUserAgent = 512;
-
-function readDevice(request: Request, req: IncomingMessage | undefined): Device {
-  const userAgent = request.headers.get('user-agent')?.slice(0, longestUserAgent) ?? null;
-  // A dual-stack socket writes IPv4 addresses as IPv6 ones.
-  const ip = req?.socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? null;
-  return { ip, userAgent };
-}
 
 /** Returns the viewer; throws UNAUTHENTICATED with its reason, or what kept the server from finding out. */
 export function requireViewer({ authentication }: Context): Viewer {

@@ -83,6 +83,11 @@ export type ErrorCode =
   | 'SIGN_UP_CLOSED'
   /** 503. The database does not answer. Try again after `extensions.retryAfter` seconds (also in `Retry-After`). */
   | 'STORE_UNAVAILABLE'
+  /**
+   * 429. Too many attempts, by this address or on this user. Try again after `extensions.retryAfter` seconds
+   * (also in `Retry-After`). It says nothing about whether the password was right, or whether there is such a user.
+   */
+  | 'TOO_MANY_ATTEMPTS'
   /** 401. Send a token, or a new one. `extensions.reason` is an `UnauthenticatedReason`. */
   | 'UNAUTHENTICATED'
   /** 409. Another user has this username. */
@@ -96,7 +101,8 @@ export type Mutation = {
    * returned access token and its refresh token: `refreshToken` is null here.
    *
    * Refused with `INVALID_CREDENTIALS` when the current password is wrong, `BAD_USER_INPUT` when the new one
-   * breaks a rule (the message says which), `SERVER_BUSY` when too many passwords are waiting.
+   * breaks a rule (the message says which), `TOO_MANY_ATTEMPTS` after too many wrong ones, `SERVER_BUSY` when
+   * too many passwords are waiting.
    */
   readonly changePassword?: Maybe<AuthPayload>;
   /**
@@ -106,7 +112,8 @@ export type Mutation = {
    * Refused with `INVALID_CREDENTIALS` when the user does not exist, when the password is wrong and
    * when the user is disabled: one answer and the same work for all three, so that nobody learns who
    * has an account. `BAD_USER_INPUT` when an argument is nothing that any username or password can be.
-   * `SERVER_BUSY` when too many passwords are waiting to be checked.
+   * `TOO_MANY_ATTEMPTS` after too many wrong ones, for unknown users too. `SERVER_BUSY` when too many
+   * passwords are waiting to be checked.
    */
   readonly login?: Maybe<AuthPayload>;
   /**
@@ -121,7 +128,7 @@ export type Mutation = {
    * for a fresh login. The session goes on, and so does its refresh token: `refreshToken` is null here.
    *
    * Refused with `INVALID_CREDENTIALS` when the password is wrong, `BAD_USER_INPUT` when it can be nobody's,
-   * `SERVER_BUSY` when too many passwords are waiting to be checked.
+   * `TOO_MANY_ATTEMPTS` after too many wrong ones, `SERVER_BUSY` when too many passwords are waiting.
    */
   readonly reauthenticate?: Maybe<AuthPayload>;
   /**
@@ -132,6 +139,7 @@ export type Mutation = {
    * requests or a lost answer log nobody out. After that, or when the successor has been used, a second use
    * means that somebody else has the token: the session ends, and `REFRESH_TOKEN_REUSED` says so once. Refused
    * with `REFRESH_TOKEN_INVALID` when the token is unknown or its session is over: log in again.
+   * `TOO_MANY_ATTEMPTS` when this address has tried too many of those.
    */
   readonly refresh?: Maybe<AuthPayload>;
   /** Ends every session of the viewer but this one, and returns how many those were. */
@@ -146,7 +154,8 @@ export type Mutation = {
    *
    * Refused with `USERNAME_TAKEN` when the name is in use, `BAD_USER_INPUT` when the name or the
    * password breaks a rule (the message says which), `SIGN_UP_CLOSED` when this server does not take
-   * sign-ups, `SERVER_BUSY` when too many passwords are waiting to be hashed.
+   * sign-ups, `TOO_MANY_ATTEMPTS` when this address has signed up too often, `SERVER_BUSY` when too many
+   * passwords are waiting to be hashed.
    */
   readonly signUp?: Maybe<AuthPayload>;
 };

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Kysely, sql } from 'kysely';
+import { attemptQueries } from './attempts.ts';
 import { migrate } from './migrations/index.ts';
 import { sessionQueries } from './sessions.ts';
 import { signingKeyQueries } from './signing-keys.ts';
@@ -19,6 +20,7 @@ export async function openStore(databaseUrl: string): Promise<Store & { migrated
       migrated,
       users: userQueries(db),
       sessions: sessionQueries(db),
+      attempts: attemptQueries(db),
       // A page that was overwritten stays in the write-ahead log, or in the file, until a checkpoint.
       signingKeys: signingKeyQueries(db, () => sql`pragma wal_checkpoint(truncate)`.execute(db)),
       async ping() {

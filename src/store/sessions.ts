@@ -86,6 +86,17 @@ export function sessionQueries(db: Kysely<Tables>): SessionStore {
           ),
       ),
 
+    async addresses(userId, limit) {
+      const rows = await db
+        .selectFrom('sessions')
+        .select('ip')
+        .where('user_id', '=', userId)
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.flatMap(({ ip }) => ip ?? []);
+    },
+
     async list({ userId, after, limit, now }) {
       const live = db
         .selectFrom('sessions')

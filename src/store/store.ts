@@ -7,6 +7,7 @@ export interface Store {
   readonly users: UserStore;
   readonly sessions: SessionStore;
   readonly signingKeys: SigningKeyStore;
+  readonly attempts: AttemptStore;
   /** Resolves when the store can answer, else throws StoreUnavailable. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -147,6 +148,8 @@ export interface SessionStore {
     verified: string;
     now: Date;
   }): Promise<Reauthentication>;
+  /** Returns the addresses of the user's latest logins, ended sessions included, the newest first. */
+  addresses(userId: string, limit: number): Promise<string[]>;
   /** Live sessions of the user, the newest first, after the given id. */
   list(page: {
     userId: string;
@@ -186,6 +189,30 @@ export interface SigningKeyStore {
   change(
     decide: (keys: readonly SigningKeyRow[]) => readonly SigningKeyRow[],
   ): Promise<SigningKeyRow[]>;
+}
+
+/** How often something may be tried: `burst` times at once, then once an interval. */
+export interface AttemptLimit {
+  readonly key: string;
+  readonly burst: number;
+  readonly intervalMs: number;
+}
+
+export type AttemptOutcome =
+  | { readonly allowed: true }
+  /** The keys that were tried too often, each with the milliseconds until it may be tried again. */
+  | { readonly allowed: false; readonly exhausted: ReadonlyMap<string, number> };
+
+export interface AttemptStore {
+  /** Counts one attempt on every key, or on none when one of them is exhausted. */
+  count(limits: readonly AttemptLimit[], now: Date): Promise<AttemptOutcome>;
+  /** Forgets what was counted on the keys to reset, and takes one attempt back on those to refund. */
+  forgive(step: {
+    reset: readonly string[];
+    refund: readonly { key: string; intervalMs: number }[];
+  }): Promise<void>;
+  /** Deletes up to `limit` keys on which nothing counts any more; returns how many. */
+  sweep(step: { now: Date; limit: number }): Promise<number>;
 }
 
 /** The store could not do what it was asked, for a reason that has nothing to do with the question. */

@@ -4,6 +4,7 @@ export interface Tables {
   sessions: SessionTable;
   refresh_tokens: RefreshTokenTable;
   signing_keys: SigningKeyTable;
+  attempts: AttemptTable;
 }
 
 export interface UserTable {
@@ -44,4 +45,9 @@ export interface SigningKeyTable {
   created_at: number;
   signs_from: number;
   retired_at: number | null;
+}
+
+export interface AttemptTable {
+  key: string;
+  paid_until: number;
 }

@@ -32,7 +32,7 @@ test('a sweep deletes every session that is over, however many, and no other', a
   await store.sessions.start(session('live', 11), 'hash-live');
   const sweep = createSweep({
     config: { refreshGraceSeconds: 10 },
-    store: store.sessions,
+    store,
     clock,
   });
   expect(await sweep()).toBe(0);

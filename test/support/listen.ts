@@ -11,8 +11,8 @@ export interface Listening {
 }
 
 /** A test server on a free port of this machine, for what is seen only on the wire. Closed with the test. */
-export async function listen(): Promise<Listening> {
-  const server = await createTestServer();
+export async function listen(environment: Record<string, string> = {}): Promise<Listening> {
+  const server = await createTestServer(environment);
   const http = createServer(server.listener);
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {

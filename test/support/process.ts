@@ -130,7 +130,10 @@ export async function startServer(
   env: Record<string, string>,
   { args = [main], node }: { args?: readonly string[]; node?: string } = {},
 ): Promise<RunningServer> {
-  const launched = launch(args, { env: { PORT: '0', ...env }, ...(node && { node }) });
+  const launched = launch(args, {
+    env: { PORT: '0', AUTH_ATTEMPTS: 'off', ...env },
+    ...(node && { node }),
+  });
   const [, port] = await launched.printed(/http:\/\/localhost:(\d+)\/graphql/);
   return {
     ...launched,

@@ -49,7 +49,12 @@ export async function createTestServer(
   environment: Record<string, string> = {},
   replacements: Replacements & { clock?: FakeClock } = {},
 ): Promise<TestServer> {
-  const config = loadConfig({ DATABASE_URL: 'sqlite::memory:', ...environment });
+  const config = loadConfig({
+    DATABASE_URL: 'sqlite::memory:',
+    // Every test comes from one address, and some try often.
+    AUTH_ATTEMPTS: 'off',
+    ...environment,
+  });
   const clock = replacements.clock ?? createFakeClock();
   const store = replacements.store ?? (await openStore(config.databaseUrl));
   const logged: string[] = [];

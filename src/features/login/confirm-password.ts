@@ -1,11 +1,15 @@
 import { AuthError } from '../../errors.ts';
 import type { Reauthentication, UserStore } from '../../store/store.ts';
+import type { Attempts, Caller } from '../attempts/attempts.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import { impossiblePasswordProblem, refusePassword } from '../passwords/password-policy.ts';
 import { sessionRevoked } from '../sessions/sessions.ts';
+import type { User } from '../users/user.ts';
+import { usernameKey } from '../users/username.ts';
 
 export interface Confirmation {
-  readonly userId: string;
+  readonly user: User;
+  readonly caller: Caller;
   readonly password: string;
   /** Where the password was given. */
   readonly argument: readonly string[];
@@ -14,7 +18,8 @@ export interface Confirmation {
 /**
  * Takes a step that a user may take who has just given their password: `step` gets the hash that was verified
  * and says whether that still held. Throws INVALID_CREDENTIALS when the password is not theirs, BAD_USER_INPUT
- * naming the argument when it can be nobody's, UNAUTHENTICATED when the session is over, and SERVER_BUSY.
+ * naming the argument when it can be nobody's, UNAUTHENTICATED when the session is over, TOO_MANY_ATTEMPTS and
+ * SERVER_BUSY.
  */
 export type ConfirmPassword = (
   confirmation: Confirmation,
@@ -24,11 +29,12 @@ export type ConfirmPassword = (
 export function createConfirmPassword(options: {
   store: UserStore;
   hasher: PasswordHasher;
+  attempts: Attempts;
 }): ConfirmPassword {
-  const { store, hasher } = options;
+  const { store, hasher, attempts } = options;
 
-  const verify = async ({ userId, password }: Confirmation): Promise<string> => {
-    const row = await store.findById(userId);
+  const verify = async ({ user, password }: Confirmation): Promise<string> => {
+    const row = await store.findById(user.id);
     if (!row || row.disabledAt) throw new AuthError('INVALID_CREDENTIALS');
     const matches = await hasher.verify(row.passwordHash, password);
     if (!matches) throw new AuthError('INVALID_CREDENTIALS');
@@ -37,7 +43,10 @@ export function createConfirmPassword(options: {
 
   return async (confirmation, step) => {
     refusePassword(impossiblePasswordProblem(confirmation.password), confirmation.argument);
-    const first = await step(await verify(confirmation));
+    const { user, caller } = confirmation;
+    const attempt = { usernameKey: usernameKey(user.username), userId: user.id, caller };
+    const verified = await attempts.countPassword(attempt, () => verify(confirmation));
+    const first = await step(verified);
     // A login may have upgraded the hash meanwhile; whether it did, or the password is another, shows again.
     const outcome = first === 'hash-changed' ? await step(await verify(confirmation)) : first;
     if (outcome === 'session-over') throw sessionRevoked();

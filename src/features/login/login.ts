@@ -1,28 +1,31 @@
 import { AuthError } from '../../errors.ts';
 import { StoreUnavailable, type UserRow, type UserStore } from '../../store/store.ts';
+import type { Attempts, Caller } from '../attempts/attempts.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import { impossiblePasswordProblem, refusePassword } from '../passwords/password-policy.ts';
 import type { AuthPayload, Device, Sessions } from '../sessions/sessions.ts';
+import type { Credentials } from '../users/credentials.ts';
 import { toUser } from '../users/user.ts';
 import { requireUsername } from '../users/username.ts';
 
 export interface Login {
   /**
    * Starts a session for whoever knows the password. Throws INVALID_CREDENTIALS, with the same work, for an
-   * unknown user, a wrong password and a disabled user; BAD_USER_INPUT for what can be nobody's; SERVER_BUSY.
+   * unknown user, a wrong password and a disabled user; TOO_MANY_ATTEMPTS, for unknown users too;
+   * BAD_USER_INPUT for what can be nobody's; SERVER_BUSY.
    */
-  login(username: string, password: string, device: Device): Promise<AuthPayload>;
+  login(credentials: Credentials, device: Device, caller: Caller): Promise<AuthPayload>;
 }
 
 export function createLogin(options: {
   store: UserStore;
   hasher: PasswordHasher;
   sessions: Sessions;
+  attempts: Attempts;
 }): Login {
-  const { store, hasher, sessions } = options;
+  const { store, hasher, sessions, attempts } = options;
 
-  const verify = async (usernameKey: string, password: string): Promise<UserRow> => {
-    const row = await store.findByUsernameKey(usernameKey);
+  const verify = async (row: UserRow | null, password: string): Promise<UserRow> => {
     const matches = row
       ? await hasher.verify(row.passwordHash, password)
       : await hasher.verifyNobody(password);
@@ -45,12 +48,16 @@ export function createLogin(options: {
   };
 
   return {
-    async login(username, password, device) {
+    async login({ username, password }, device, caller) {
       const usernameKey = requireUsername(username, ['username']);
       refusePassword(impossiblePasswordProblem(password), ['password']);
-      const verified = await verify(usernameKey, password);
+      const found = await store.findByUsernameKey(usernameKey);
+      const attempt = { usernameKey, userId: found?.id ?? null, caller };
+      const verified = await attempts.countPassword(attempt, () => verify(found, password));
       // Another login may have upgraded the hash first; whether it did, or the password is another, shows again.
-      const row = (await upgradeHash(verified, password)) ?? (await verify(usernameKey, password));
+      const row =
+        (await upgradeHash(verified, password)) ??
+        (await verify(await store.findByUsernameKey(usernameKey), password));
       return sessions.start(toUser(row), device, row.passwordHash);
     },
   };

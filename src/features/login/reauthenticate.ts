@@ -1,11 +1,16 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { SessionStore } from '../../store/store.ts';
+import type { Caller } from '../attempts/attempts.ts';
 import type { AuthPayload, Sessions } from '../sessions/sessions.ts';
 import type { Viewer } from '../viewer/authenticate.ts';
 import type { ConfirmPassword } from './confirm-password.ts';
 
 /** Returns an access token whose `auth_time` is now. Throws what ConfirmPassword throws. */
-export type Reauthenticate = (viewer: Viewer, password: string) => Promise<AuthPayload>;
+export type Reauthenticate = (
+  viewer: Viewer,
+  password: string,
+  caller: Caller,
+) => Promise<AuthPayload>;
 
 export function createReauthenticate(options: {
   store: SessionStore;
@@ -14,8 +19,8 @@ export function createReauthenticate(options: {
   clock: Clock;
 }): Reauthenticate {
   const { store, confirmPassword, sessions, clock } = options;
-  return async ({ user, session }, password) => {
-    const confirmation = { userId: user.id, password, argument: ['password'] };
+  return async ({ user, session }, password, caller) => {
+    const confirmation = { user, caller, password, argument: ['password'] };
     const now = new Date(clock.now());
     await confirmPassword(confirmation, (verified) =>
       store.reauthenticate({ userId: user.id, sessionId: session.id, verified, now }),

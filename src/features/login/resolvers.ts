@@ -1,4 +1,4 @@
-import { requireViewer } from '../../graphql/context.ts';
+import { callerOf, requireViewer } from '../../graphql/context.ts';
 import type { Resolvers } from '../../graphql/resolvers.generated.ts';
 import type { Login } from './login.ts';
 import type { Reauthenticate } from './reauthenticate.ts';
@@ -6,9 +6,10 @@ import type { Reauthenticate } from './reauthenticate.ts';
 export function loginResolvers({ login }: Login, reauthenticate: Reauthenticate): Resolvers {
   return {
     Mutation: {
-      login: (_parent, { username, password }, { device }) => login(username, password, device),
+      login: (_parent, credentials, context) =>
+        login(credentials, context.device, callerOf(context)),
       reauthenticate: (_parent, { password }, context) =>
-        reauthenticate(requireViewer(context), password),
+        reauthenticate(requireViewer(context), password, callerOf(context)),
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { UserStore } from '../../store/store.ts';
+import type { Caller } from '../attempts/attempts.ts';
 import type { ConfirmPassword } from '../login/confirm-password.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import { impossiblePasswordProblem, refusePassword } from '../passwords/password-policy.ts';
@@ -14,9 +15,13 @@ export interface PasswordChange {
 
 /**
  * Replaces the viewer's password, ends their other sessions and returns an access token for this one, in
- * which `auth_time` is now. Throws BAD_USER_INPUT, INVALID_CREDENTIALS and SERVER_BUSY.
+ * which `auth_time` is now. Throws BAD_USER_INPUT, and what ConfirmPassword throws.
  */
-export type ChangePassword = (viewer: Viewer, change: PasswordChange) => Promise<AuthPayload>;
+export type ChangePassword = (
+  viewer: Viewer,
+  change: PasswordChange,
+  caller: Caller,
+) => Promise<AuthPayload>;
 
 export function createChangePassword(options: {
   store: UserStore;
@@ -29,13 +34,14 @@ export function createChangePassword(options: {
   const { store, hasher, confirmPassword, sessions, clock, passwordMinLength } = options;
   const policy = { minLength: passwordMinLength, allowCommon: false };
 
-  return async ({ user, session }, { currentPassword, newPassword }) => {
+  return async ({ user, session }, { currentPassword, newPassword }, caller) => {
     refusePassword(impossiblePasswordProblem(currentPassword), ['currentPassword']);
     const chosen = { username: user.username, password: newPassword };
     await requireNewPassword(chosen, policy, ['newPassword']);
     let changed: string | undefined;
     const confirmation = {
-      userId: user.id,
+      user,
+      caller,
       password: currentPassword,
       argument: ['currentPassword'],
     };

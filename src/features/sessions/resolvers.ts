@@ -1,5 +1,5 @@
 import { AuthError } from '../../errors.ts';
-import { requireViewer, type Context } from '../../graphql/context.ts';
+import { callerOf, requireViewer, type Context } from '../../graphql/context.ts';
 import type { Resolvers } from '../../graphql/resolvers.generated.ts';
 import type { SessionList, SessionPage } from './session-list.ts';
 import type { Sessions } from './sessions.ts';
@@ -7,7 +7,8 @@ import type { Sessions } from './sessions.ts';
 export function sessionResolvers(sessions: Sessions, list: SessionList): Resolvers {
   return {
     Mutation: {
-      refresh: (_parent, { refreshToken }) => sessions.refresh(refreshToken ?? ''),
+      refresh: (_parent, { refreshToken }, context) =>
+        sessions.refresh(refreshToken ?? '', callerOf(context)),
       logout: (_parent, { refreshToken }, context) =>
         refreshToken == null
           ? logoutBearer(context, sessions)

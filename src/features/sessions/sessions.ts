@@ -5,6 +5,7 @@ import type { Logger } from '../../lib/log.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
 import type { Rotation, SessionRow, SessionStore } from '../../store/store.ts';
+import type { Attempts, Caller } from '../attempts/attempts.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import { toUser, type User } from '../users/user.ts';
 import {
@@ -48,9 +49,10 @@ export interface Sessions {
   /**
    * Uses up a refresh token and returns its successor (RFC 6749 §6, RFC 9700 §4.14.2). Within the grace a
    * token that was used up gives the same successor again. Throws REFRESH_TOKEN_REUSED, once, when it was
-   * used up before that, and ends the session; REFRESH_TOKEN_INVALID for every other token.
+   * used up before that, and ends the session; REFRESH_TOKEN_INVALID for every other token, and
+   * TOO_MANY_ATTEMPTS for too many of those.
    */
-  refresh(refreshToken: string): Promise<AuthPayload>;
+  refresh(refreshToken: string, caller: Caller): Promise<AuthPayload>;
   /** Returns a new access token for a session that goes on with the refresh token it has. */
   issue(user: User, session: SessionRow): Promise<AuthPayload>;
   /** Ends the session of the refresh token, used up or not; returns whether there is one. */
@@ -69,11 +71,12 @@ export function createSessions(options: {
   config: SessionConfig;
   store: SessionStore;
   tokens: Tokens;
+  attempts: Attempts;
   clock: Clock;
   random: RandomBytes;
   log: Logger;
 }): Sessions {
-  const { config, store, tokens, clock, random, log } = options;
+  const { config, store, tokens, attempts, clock, random, log } = options;
   const now = () => new Date(clock.now());
 
   const payload = async (
@@ -113,6 +116,19 @@ export function createSessions(options: {
     }
   };
 
+  const rotate = async (refreshToken: string): Promise<AuthPayload> => {
+    const hash = requireHash(refreshToken);
+    const successor = createRefreshToken(random);
+    const rotation = await store.rotate({
+      hash,
+      successorHash: requireHash(successor),
+      sealedSuccessor: sealSuccessor(successor, refreshToken, random),
+      now: now(),
+      graceSeconds: config.refreshGraceSeconds,
+    });
+    return conclude(rotation, refreshToken, successor);
+  };
+
   return {
     async start(user, { ip, userAgent }, verifiedPasswordHash) {
       const at = now();
@@ -134,17 +150,14 @@ export function createSessions(options: {
       return payload(user, session, refreshToken);
     },
 
-    async refresh(refreshToken) {
-      const hash = requireHash(refreshToken);
-      const successor = createRefreshToken(random);
-      const rotation = await store.rotate({
-        hash,
-        successorHash: requireHash(successor),
-        sealedSuccessor: sealSuccessor(successor, refreshToken, random),
-        now: now(),
-        graceSeconds: config.refreshGraceSeconds,
-      });
-      return conclude(rotation, refreshToken, successor);
+    async refresh(refreshToken, caller) {
+      try {
+        return await rotate(refreshToken);
+      } catch (error) {
+        const isWrong = error instanceof AuthError && error.code === 'REFRESH_TOKEN_INVALID';
+        if (isWrong) await attempts.countRefusedRefresh(caller);
+        throw error;
+      }
     },
 
     issue: (user, session) => payload(user, session),

@@ -1,16 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Config } from '../../config.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { SessionStore } from '../../store/store.ts';
+import type { Store } from '../../store/store.ts';
 
 /** Small, so that a batch never keeps others from writing for long. */
 const batchRows = 500;
 const batches = 20;
 
-/** Returns a function that deletes sessions that are over, in bounded batches, and returns how many rows that were. */
+/** Returns a function that deletes what is over, in bounded batches, and returns how many rows that were. */
 export function createSweep(options: {
   config: Pick<Config, 'refreshGraceSeconds'>;
-  store: SessionStore;
+  store: Pick<Store, 'sessions' | 'attempts'>;
   clock: Clock;
 }): () => Promise<number> {
   const { config, store, clock } = options;
@@ -19,7 +19,10 @@ export function createSweep(options: {
     const graceSeconds = config.refreshGraceSeconds;
     let swept = 0;
     for (let batch = 0; batch < batches; batch += 1) {
-      const rows = await store.sweep({ now, graceSeconds, limit: batchRows });
+      const limit = batchRows;
+      const rows =
+        (await store.sessions.sweep({ now, graceSeconds, limit })) +
+        (await store.attempts.sweep({ now, limit }));
       swept += rows;
       if (rows === 0) break;
       // Requests go first.

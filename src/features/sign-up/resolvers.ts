@@ -1,10 +1,11 @@
+import { callerOf } from '../../graphql/context.ts';
 import type { Resolvers } from '../../graphql/resolvers.generated.ts';
 import type { SignUp } from './sign-up.ts';
 
 export function signUpResolvers({ signUp }: SignUp): Resolvers {
   return {
     Mutation: {
-      signUp: (_parent, { input }, { device }) => signUp(input, device),
+      signUp: (_parent, { input }, context) => signUp(input, context.device, callerOf(context)),
     },
   };
 }

@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import type { Config } from '../../config.ts';
+import { AuthError } from '../../errors.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Logger } from '../../lib/log.ts';
+import type { AttemptLimit, AttemptStore, SessionStore } from '../../store/store.ts';
+import { networkOf } from './network.ts';
+
+/** Who is trying, as far as anybody can tell before they have proved it. */
+export interface Caller {
+  readonly ip: string | null;
+  /** The session of the access token that came along, expired or not: this device has logged in before. */
+  readonly device: { readonly userId: string; readonly sessionId: string } | null;
+}
+
+/** An attempt at a user's password. The user may not exist, which nobody is to notice. */
+export interface PasswordAttempt {
+  readonly usernameKey: string;
+  readonly userId: string | null;
+  readonly caller: Caller;
+}
+
+/** Every method throws TOO_MANY_ATTEMPTS, with the seconds after which trying again makes sense. */
+export interface Attempts {
+  /**
+   * Counts an attempt at a password and then has it checked. A right one leaves its user without failures
+   * behind them; one that was not checked at all, because the server was busy, does not count.
+   */
+  countPassword<T>(attempt: PasswordAttempt, check: () => Promise<T>): Promise<T>;
+  /** Counts a sign-up, before its password is hashed. */
+  countSignUp(caller: Caller): Promise<void>;
+  /** Counts a refresh token that was refused. */
+  countRefusedRefresh(caller: Caller): Promise<void>;
+}
+
+/** How many of a user's latest logins say which networks are theirs. */
+const rememberedLogins = 50;
+
+type AttemptConfig = Pick<
+  Config,
+  | 'attempts'
+  | 'attemptsPerUserAndAddress'
+  | 'attemptsPerUser'
+  | 'attemptsPerAddress'
+  | 'signUpsPerAddress'
+>;
+
+export function createAttempts(options: {
+  config: AttemptConfig;
+  store: AttemptStore;
+  sessions: Pick<SessionStore, 'addresses'>;
+  clock: Clock;
+  log: Logger;
+}): Attempts {
+  const { config, store, sessions, clock, log } = options;
+
+  const limit = (rate: Rate, ...subject: string[]): AttemptLimit => ({
+    key: digest(subject),
+    burst: rate.burst,
+    intervalMs: rate.intervalSeconds * 1000,
+  });
+
+  /** Counts on all of the limits and returns null, or on none. */
+  const count = async (limits: readonly AttemptLimit[]): Promise<Refusal | null> => {
+    const outcome = await store.count(limits, new Date(clock.now()));
+    if (outcome.allowed) return null;
+    return { keys: [...outcome.exhausted.keys()], waitMs: Math.max(...outcome.exhausted.values()) };
+  };
+
+  const require = async (kind: string, limits: readonly AttemptLimit[]): Promise<void> => {
+    const refusal = await count(limits);
+    if (refusal) throw refuse(kind, refusal);
+  };
+
+  const refuse = (kind: string, { waitMs }: Refusal): AuthError => {
+    const retryAfter = Math.ceil(waitMs / 1000);
+    log.warn({ event: 'attempts_exceeded', kind }, 'somebody tried too often');
+    return new AuthError('TOO_MANY_ATTEMPTS', { retryAfter });
+  };
+
+  /** Asked only when others have exhausted what the user, or the address, may try. */
+  const isKnownNetwork = async (userId: string | null, network: string): Promise<boolean> => {
+    const addresses = await sessions.addresses(userId ?? '', rememberedLogins);
+    return addresses.some((ip) => networkOf(ip) === network);
+  };
+
+  const countStranger = async ({
+    usernameKey,
+    userId,
+    caller,
+  }: PasswordAttempt): Promise<Counted> => {
+    const network = networkOf(caller.ip);
+    const pair = limit(config.attemptsPerUserAndAddress, 'user and address', usernameKey, network);
+    const user = limit(config.attemptsPerUser, 'user', usernameKey);
+    const address = limit(config.attemptsPerAddress, 'address', network);
+    const reset = [pair.key, user.key];
+    const refusal = await count([pair, user, address]);
+    if (!refusal) return { counted: [pair, user, address], right: { reset, refund: [address] } };
+    // Strangers have used up what the user may try. Where the user has logged in before, they still may.
+    const isStrangersFault = !refusal.keys.includes(pair.key);
+    if (!isStrangersFault || !(await isKnownNetwork(userId, network)))
+      throw refuse('password', refusal);
+    await require('password', [pair]);
+    return { counted: [pair], right: { reset, refund: [] } };
+  };
+
+  const countDevice = async (sessionId: string): Promise<Counted> => {
+    const device = limit(config.attemptsPerUserAndAddress, 'device', sessionId);
+    await require('password', [device]);
+    return { counted: [device], right: { reset: [device.key], refund: [] } };
+  };
+
+  const countAny = (attempt: PasswordAttempt): Promise<Counted> => {
+    const { device } = attempt.caller;
+    const isTheirs = device !== null && device.userId === attempt.userId;
+    return isTheirs ? countDevice(device.sessionId) : countStranger(attempt);
+  };
+
+  return {
+    async countPassword(attempt, check) {
+      if (!config.attempts) return check();
+      const { counted, right } = await countAny(attempt);
+      try {
+        const result = await check();
+        await store.forgive(right);
+        return result;
+      } catch (error) {
+        if (!wasChecked(error)) await store.forgive({ reset: [], refund: counted });
+        throw error;
+      }
+    },
+
+    async countSignUp({ ip }) {
+      if (!config.attempts) return;
+      await require('sign-up', [limit(config.signUpsPerAddress, 'sign-up', networkOf(ip))]);
+    },
+
+    async countRefusedRefresh({ ip }) {
+      if (!config.attempts) return;
+      await require('refresh', [limit(config.attemptsPerAddress, 'refresh', networkOf(ip))]);
+    },
+  };
+}
+
+type Rate = Config['attemptsPerUser'];
+
+/** What was counted, and what is forgiven when the password was right. */
+interface Counted {
+  readonly counted: readonly AttemptLimit[];
+  readonly right: { reset: readonly string[]; refund: readonly AttemptLimit[] };
+}
+
+function wasChecked(error: unknown): boolean {
+  return error instanceof AuthError && error.code !== 'SERVER_BUSY';
+}
+
+interface Refusal {
+  readonly keys: readonly string[];
+  readonly waitMs: number;
+}
+
+/** People type their password where the username goes. What is stored tells nobody what was typed. */
+function digest(subject: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(subject)).digest('base64url');
+}

@@ -1,0 +1,30 @@
+import { isIPv6 } from 'node:net';
+
+/**
+ * Returns what counts as one place on the network: an IPv4 address, or the /64 of an IPv6 address, since
+ * whoever has one address of a /64 has them all. A request without an address is at one place of its own.
+ */
+export function networkOf(ip: string | null): string {
+  if (ip === null) return 'unknown';
+  return isIPv6(ip) ? `${expand(ip).slice(0, 4).join(':')}::/64` : ip;
+}
+
+/** Returns the eight groups of an IPv6 address, without leading zeros (RFC 4291 §2.2). */
+function expand(ip: string): string[] {
+  const [head = '', tail] = withoutDots(ip.replace(/%.*$/, '')).split('::');
+  const groups = (text: string) => (text === '' ? [] : text.split(':'));
+  const before = groups(head);
+  const after = groups(tail ?? '');
+  const zeros = Array<string>(8 - before.length - after.length).fill('0');
+  return [...before, ...(tail === undefined ? [] : zeros), ...after].map((group) =>
+    Number.parseInt(group, 16).toString(16),
+  );
+}
+
+/** Writes the last 32 bits, where they are written as an IPv4 address, as two groups. */
+function withoutDots(ip: string): string {
+  return ip.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_all, ...octets: string[]) => {
+    const [a = 0, b = 0, c = 0, d = 0] = octets.slice(0, 4).map(Number);
+    return `${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`;
+  });
+}

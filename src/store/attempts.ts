@@ -1,0 +1,82 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { AttemptLimit, AttemptOutcome, AttemptStore } from './store.ts';
+import type { Tables } from './tables.ts';
+import { orUndone, Undone } from './undone.ts';
+
+/**
+ * The generic cell rate algorithm (ITU-T I.371): a row holds the moment until which its attempts are paid for.
+ * Each costs an interval, and nobody may owe more than the burst. One number, one statement, no window to wait for.
+ */
+export function attemptQueries(db: Kysely<Tables>): AttemptStore {
+  return {
+    count: (limits, now) =>
+      orUndone<AttemptOutcome>(
+        db.transaction().execute(async (transaction) => {
+          const exhausted = new Map<string, number>();
+          // In one order everywhere, so that two attempts never wait for each other.
+          for (const limit of limits.toSorted(byKey)) {
+            const overdraftMs = await pay(transaction, limit, now);
+            if (overdraftMs > 0) exhausted.set(limit.key, overdraftMs);
+          }
+          if (exhausted.size === 0) return { allowed: true };
+          throw new Undone<AttemptOutcome>({ allowed: false, exhausted });
+        }),
+      ),
+
+    forgive: ({ reset, refund }) =>
+      db.transaction().execute(async (transaction) => {
+        for (const key of reset.toSorted())
+          await transaction.deleteFrom('attempts').where('key', '=', key).execute();
+        for (const { key, intervalMs } of refund.toSorted(byKey)) {
+          await transaction
+            .updateTable('attempts')
+            .set(({ eb }) => ({ paid_until: eb('paid_until', '-', intervalMs) }))
+            .where('key', '=', key)
+            .execute();
+        }
+      }),
+
+    async sweep({ now, limit }) {
+      const over = db
+        .selectFrom('attempts')
+        .select('key')
+        .where('paid_until', '<=', now.getTime())
+        .limit(limit);
+      const result = await db.deleteFrom('attempts').where('key', 'in', over).executeTakeFirst();
+      return Number(result.numDeletedRows);
+    },
+  };
+}
+
+/** Returns for how many milliseconds more than it may the key owes after this attempt; 0 or less when it is within its limit. */
+async function pay(
+  db: Transaction<Tables>,
+  { key, burst, intervalMs }: AttemptLimit,
+  now: Date,
+): Promise<number> {
+  const at = now.getTime();
+  const { paid_until } = await db
+    .insertInto('attempts')
+    .values({ key, paid_until: at + intervalMs })
+    .onConflict((conflict) =>
+      conflict.column('key').doUpdateSet(({ eb, ref }) => ({
+        paid_until: eb(
+          eb
+            .case()
+            .when(ref('attempts.paid_until'), '>', at)
+            .then(ref('attempts.paid_until'))
+            .else(eb.val(at))
+            .end(),
+          '+',
+          intervalMs,
+        ),
+      })),
+    )
+    .returning('paid_until')
+    .executeTakeFirstOrThrow();
+  return paid_until - at - burst * intervalMs;
+}
+
+function byKey(one: { key: string }, other: { key: string }): number {
+  return one.key < other.key ? -1 : 1;
+}

@@ -1,0 +1,258 @@
+import { describe, expect, test } from 'vitest';
+import { createThrottled, loginQuery, type Throttled } from '../support/throttled.ts';
+import { code, createTestServer, password, type GraphQLAnswer } from '../support/test-server.ts';
+
+const owner = '192.0.2.1';
+const attacker = '198.51.100.7';
+const count = (statuses: readonly number[], status: number) =>
+  statuses.filter((one) => one === status).length;
+const tokenOf = ({ body }: GraphQLAnswer): string => body.data?.['login'].accessToken;
+
+async function setUp(environment: Record<string, string> = {}): Promise<Throttled> {
+  const throttled = await createThrottled(environment);
+  await throttled.from(
+    owner,
+    `mutation { signUp(input: { username: "susan", password: "${password}" }) { accessToken } }`,
+  );
+  return throttled;
+}
+
+describe('an address', () => {
+  test('may try ten passwords on one user, and then one every thirty seconds', async () => {
+    const { server, guess, login } = await setUp();
+    expect(await guess(attacker, 'susan', 12)).toEqual([...Array(10).fill(401), 429, 429]);
+    const refused = await login(attacker, 'susan', password);
+    expect([refused.status, code(refused)]).toEqual([429, 'TOO_MANY_ATTEMPTS']);
+    expect(refused.body.errors?.[0]?.extensions['retryAfter']).toBe(30);
+    expect(refused.headers.get('retry-after')).toBe('30');
+    expect(refused.body).not.toHaveProperty('data');
+    server.clock.advanceSeconds(30);
+    expect(await guess(attacker, 'susan', 2)).toEqual([401, 429]);
+  });
+
+  test('is refused in the same words for a user who does not exist, and after as many tries', async () => {
+    const { guess, login } = await setUp();
+    expect(await guess(attacker, 'susan', 11)).toEqual(await guess(attacker, 'nobody', 11));
+    const [known, unknown] = await Promise.all([
+      login(attacker, 'susan', password),
+      login(attacker, 'nobody', password),
+    ]);
+    expect(known.text).toBe(unknown.text);
+  });
+
+  test('finds no way around it by spelling the name otherwise', async () => {
+    const { guess } = await setUp();
+    const spellings = ['susan', 'SUSAN', 'Susan', 'ｓｕｓａｎ', 'suＳan'];
+    const statuses: number[] = [];
+    for (const name of spellings) statuses.push(...(await guess(attacker, name, 4)));
+    expect(count(statuses, 401)).toBe(10);
+  });
+
+  test('finds no way around it by trying at the same moment', async () => {
+    const { login } = await setUp();
+    const tries = Array.from({ length: 40 }, (_, n) =>
+      login(attacker, 'susan', `wrong ${n} wrong`),
+    );
+    const statuses = (await Promise.all(tries)).map(({ status }) => status);
+    expect([count(statuses, 401), count(statuses, 429)]).toEqual([10, 30]);
+  });
+
+  test('of IPv6 is its whole /64', async () => {
+    const { login } = await setUp();
+    const statuses: number[] = [];
+    for (let n = 0; n < 20; n += 1)
+      statuses.push((await login(`2001:db8:1:2:${n}::${n}`, 'susan', 'a wrong one')).status);
+    expect(count(statuses, 401)).toBe(10);
+    expect((await login('2001:db8:1:3::1', 'susan', 'a wrong one')).status).toBe(401);
+  });
+
+  test('may try a hundred wrong passwords on all users together; right ones do not count', async () => {
+    const { server, login } = await setUp({ AUTH_ATTEMPTS_PER_ADDRESS: '20/10' });
+    for (let n = 0; n < 30; n += 1)
+      expect((await login(attacker, 'susan', password)).status).toBe(200);
+    const statuses: number[] = [];
+    for (let n = 0; n < 25; n += 1)
+      statuses.push((await login(attacker, `user-${n}`, 'a common guess')).status);
+    expect(statuses).toEqual([...Array(20).fill(401), ...Array(5).fill(429)]);
+    server.clock.advanceSeconds(10);
+    expect((await login(attacker, 'user-25', 'a common guess')).status).toBe(401);
+  });
+
+  test('signs up a bounded number of users, taken names included', async () => {
+    const { server, from } = await createThrottled({ AUTH_SIGN_UPS_PER_ADDRESS: '3/60' });
+    const signUp = (name: string) =>
+      from(
+        attacker,
+        `mutation { signUp(input: { username: "${name}", password: "${password}" }) { accessToken } }`,
+      );
+    const statuses: number[] = [];
+    for (const name of ['a1', 'a1', 'a2', 'a1', 'a3']) statuses.push((await signUp(name)).status);
+    expect(statuses).toEqual([200, 409, 200, 429, 429]);
+    expect(await server.store.users.findByUsernameKey('a3')).toBeNull();
+    server.clock.advanceSeconds(60);
+    expect((await signUp('a3')).status).toBe(200);
+  });
+
+  test('tries a bounded number of refresh tokens, and a good one always works', async () => {
+    const { from, login } = await setUp({ AUTH_ATTEMPTS_PER_ADDRESS: '5/60' });
+    const { refreshToken } = (await login(attacker, 'susan', password)).body.data!['login'];
+    const refresh = (token: string) =>
+      from(attacker, `mutation { refresh(refreshToken: "${token}") { refreshToken } }`);
+    const statuses: number[] = [];
+    for (let n = 0; n < 7; n += 1)
+      statuses.push((await refresh(`lk_refresh_${'A'.repeat(42)}${n}`)).status);
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429]);
+    expect((await refresh(refreshToken)).status).toBe(200);
+  });
+});
+
+describe('all addresses together', () => {
+  test('may try a hundred passwords on one user', async () => {
+    const { guess } = await setUp();
+    const statuses: number[] = [];
+    for (let n = 0; n < 150; n += 1) statuses.push(...(await guess(`203.0.113.${n}`, 'susan', 1)));
+    expect([count(statuses, 401), count(statuses, 429)]).toEqual([100, 50]);
+  });
+
+  const crowded = { AUTH_ATTEMPTS_PER_USER: '5/30' };
+  async function crowd({ guess }: Throttled): Promise<number> {
+    const statuses: number[] = [];
+    for (let n = 0; n < 8; n += 1) statuses.push(...(await guess(`203.0.113.${n}`, 'susan', 1)));
+    return count(statuses, 429);
+  }
+
+  test('cannot lock out the owner: where she has logged in before, she still can', async () => {
+    const throttled = await setUp(crowded);
+    expect(await crowd(throttled)).toBe(3);
+    expect((await throttled.login(owner, 'susan', password)).status).toBe(200);
+  });
+
+  test('cannot lock out her device, wherever it is, with a token long expired', async () => {
+    const throttled = await setUp(crowded);
+    const token = tokenOf(await throttled.login(owner, 'susan', password));
+    throttled.server.clock.advanceSeconds(86_000);
+    expect(await crowd(throttled)).toBe(3);
+    expect((await throttled.login('192.0.2.200', 'susan', password)).status).toBe(429);
+    expect((await throttled.login('192.0.2.200', 'susan', password, token)).status).toBe(200);
+  });
+
+  test('keep her out of a new place for thirty seconds at most, once they stop', async () => {
+    const throttled = await setUp(crowded);
+    await crowd(throttled);
+    const away = '192.0.2.200';
+    expect((await throttled.login(away, 'susan', password)).status).toBe(429);
+    throttled.server.clock.advanceSeconds(30);
+    expect((await throttled.login(away, 'susan', password)).status).toBe(200);
+  });
+
+  test('do not make a known network a free one', async () => {
+    const throttled = await setUp(crowded);
+    await crowd(throttled);
+    const statuses = await throttled.guess(owner, 'susan', 15);
+    expect([count(statuses, 401), count(statuses, 429)]).toEqual([10, 5]);
+  });
+
+  test('leave her sessions alone', async () => {
+    const throttled = await setUp(crowded);
+    const token = tokenOf(await throttled.login(owner, 'susan', password));
+    await crowd(throttled);
+    expect((await throttled.from(attacker, '{ me { username } }', token)).status).toBe(200);
+  });
+});
+
+describe('the owner', () => {
+  test('at the attacked address is back within a minute', async () => {
+    const { server, guess, login } = await setUp();
+    await guess(owner, 'susan', 30);
+    server.clock.advanceSeconds(30);
+    expect((await login(owner, 'susan', password)).status).toBe(200);
+  });
+
+  test('starts anew with the right password', async () => {
+    const { guess, login } = await setUp();
+    await guess(owner, 'susan', 9);
+    expect((await login(owner, 'susan', password)).status).toBe(200);
+    expect(await guess(owner, 'susan', 11)).toEqual([...Array(10).fill(401), 429]);
+  });
+});
+
+describe('whoever has a token of the user', () => {
+  test('has ten tries with it, whichever field they try', async () => {
+    const { from, login } = await setUp();
+    const token = tokenOf(await login(owner, 'susan', password));
+    const fields = [
+      'reauthenticate(password: "a wrong one") { accessToken }',
+      'changePassword(currentPassword: "a wrong one", newPassword: "a fine new one") { accessToken }',
+      'login(username: "susan", password: "a wrong one") { accessToken }',
+    ];
+    const statuses: number[] = [];
+    for (let n = 0; n < 15; n += 1)
+      statuses.push((await from(attacker, `mutation { ${fields[n % 3]} }`, token)).status);
+    expect([count(statuses, 401), count(statuses, 429)]).toEqual([10, 5]);
+    const right = `mutation { reauthenticate(password: "${password}") { accessToken } }`;
+    expect((await from(attacker, right, token)).status).toBe(429);
+  });
+
+  test('of another user has no more tries than a stranger', async () => {
+    const { server, from } = await setUp();
+    const johns = await server.signUp('john');
+    const statuses: number[] = [];
+    for (let n = 0; n < 15; n += 1)
+      statuses.push((await from(attacker, loginQuery('susan', `wrong ${n} wrong`), johns)).status);
+    expect(count(statuses, 401)).toBe(10);
+  });
+});
+
+test('each field of a document counts, whatever its alias', async () => {
+  const { from } = await setUp();
+  const fields = Array.from(
+    { length: 12 },
+    (_, n) => `a${n}: login(username: "susan", password: "wrong ${n} wrong") { accessToken }`,
+  );
+  const codes: unknown[] = [];
+  for (const field of fields) codes.push(code(await from(attacker, `mutation { ${field} }`)));
+  expect(codes.filter((one) => one === 'INVALID_CREDENTIALS')).toHaveLength(10);
+});
+
+test('what can be nobody’s password tests nothing and counts nothing', async () => {
+  const { login, guess } = await setUp();
+  for (let n = 0; n < 20; n += 1) expect((await login(attacker, 'susan', '')).status).toBe(400);
+  expect(await guess(attacker, 'susan', 1)).toEqual([401]);
+});
+
+test('an attempt that a busy server did not check does not count', async () => {
+  const { login } = await setUp({ AUTH_PASSWORD_QUEUE_LIMIT: '0' });
+  const tries = Array.from({ length: 9 }, (_, n) => login(attacker, 'susan', `wrong ${n} wrong`));
+  const busy = (await Promise.all(tries)).filter(({ status }) => status === 503).length;
+  expect(busy).toBeGreaterThan(0);
+  const statuses: number[] = [];
+  for (let n = 0; n < 12; n += 1)
+    statuses.push((await login(attacker, 'susan', `wrong ${n} wrong`)).status);
+  expect(count(statuses, 401)).toBe(10 - (9 - busy));
+});
+
+test('two servers on one store count together', async () => {
+  const on = { AUTH_ATTEMPTS: 'on' };
+  const one = await createTestServer(on);
+  const { store, clock } = one;
+  const other = await createTestServer(on, { store, clock });
+  const statuses: number[] = [];
+  for (let n = 0; n < 12; n += 1) {
+    const server = n % 2 === 0 ? one : other;
+    statuses.push((await server.login('susan', 'a wrong one')).status);
+  }
+  expect(statuses).toEqual([...Array(10).fill(401), 429, 429]);
+});
+
+test('off means off', async () => {
+  const { guess } = await setUp({ AUTH_ATTEMPTS: 'off' });
+  expect(await guess(attacker, 'susan', 15)).toEqual(Array(15).fill(401));
+});
+
+test('neither the log nor the database says what was typed, or from where', async () => {
+  const { server, guess, login } = await setUp();
+  await guess(attacker, 'my-password-in-the-wrong-field', 11);
+  expect(server.logged.join()).toContain('attempts_exceeded');
+  expect(server.logged.join()).not.toMatch(/my-password|198\.51/);
+  expect((await login(attacker, 'susan', password)).body.data?.['login'].session.ip).toBe(attacker);
+});

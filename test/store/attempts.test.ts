@@ -1,0 +1,69 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openStore } from '../../src/store/open.ts';
+import { engines } from '../support/engines.ts';
+import { at } from '../support/rows.ts';
+
+describe.each(engines)('attempts on %s', (_engine, createDatabase) => {
+  async function open() {
+    const store = await openStore(await createDatabase());
+    onTestFinished(() => store.close());
+    return store.attempts;
+  }
+  const limit = (key: string, burst = 3) => ({ key, burst, intervalMs: 10_000 });
+
+  test('are allowed as many times as the burst says, and then once an interval', async () => {
+    const attempts = await open();
+    const allowed = async (seconds: number) =>
+      (await attempts.count([limit('a')], at(seconds))).allowed;
+    expect([await allowed(0), await allowed(0), await allowed(0)]).toEqual([true, true, true]);
+    expect(await attempts.count([limit('a')], at(1))).toEqual({
+      allowed: false,
+      exhausted: new Map([['a', 9_000]]),
+    });
+    expect([await allowed(9), await allowed(10), await allowed(10)]).toEqual([false, true, false]);
+    expect([await allowed(100), await allowed(100), await allowed(100)]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(await allowed(100)).toBe(false);
+  });
+
+  test('at one moment are counted one by one', async () => {
+    const attempts = await open();
+    const tries = Array.from({ length: 30 }, () =>
+      attempts.count([limit('b', 10), limit('a', 20)], at(0)),
+    );
+    const allowed = (await Promise.all(tries)).filter((outcome) => outcome.allowed);
+    expect(allowed).toHaveLength(10);
+  });
+
+  test('that are refused on one key count on none', async () => {
+    const attempts = await open();
+    for (let n = 0; n < 3; n += 1) await attempts.count([limit('a')], at(0));
+    for (let n = 0; n < 5; n += 1) {
+      const outcome = await attempts.count([limit('a'), limit('b')], at(0));
+      expect(outcome).toEqual({ allowed: false, exhausted: new Map([['a', 10_000]]) });
+    }
+    expect((await attempts.count([limit('b', 1)], at(0))).allowed).toBe(true);
+  });
+
+  test('are forgiven: all of a key, or one of it', async () => {
+    const attempts = await open();
+    const [a, b] = [limit('a'), limit('b')];
+    for (let n = 0; n < 3; n += 1) await attempts.count([a, b], at(0));
+    await attempts.forgive({ reset: ['a', 'unknown'], refund: [b, limit('unknown')] });
+    expect((await attempts.count([limit('a')], at(0))).allowed).toBe(true);
+    expect((await attempts.count([b], at(0))).allowed).toBe(true);
+    expect((await attempts.count([b], at(0))).allowed).toBe(false);
+  });
+
+  test('are swept when nothing counts any more, a bounded number at a time', async () => {
+    const attempts = await open();
+    for (let n = 0; n < 5; n += 1) await attempts.count([limit(`key ${n}`)], at(n));
+    expect(await attempts.sweep({ now: at(12), limit: 2 })).toBe(2);
+    expect(await attempts.sweep({ now: at(12), limit: 2 })).toBe(1);
+    expect(await attempts.sweep({ now: at(12), limit: 2 })).toBe(0);
+    expect(await attempts.sweep({ now: at(14), limit: 5 })).toBe(2);
+  });
+});
