@@ -1,8 +1,10 @@
 import type { Kysely } from 'kysely';
+import { withoutToken, withToken } from '../lib/scope.ts';
 import { reauthenticateSession, revokeOtherSessions } from './session-steps.ts';
 import type { UserRow, UserStore } from './store.ts';
 import type { Tables, UserTable } from './tables.ts';
 import { userFromTable, userToTable } from './user-rows.ts';
+import { changeScope } from './user-scope.ts';
 
 /** Thrown inside a transaction to undo it. */
 class Undone extends Error {}
@@ -122,6 +124,12 @@ export function userQueries(db: Kysely<Tables>): UserStore {
     },
 
     upgradePasswordHash: (id, verified, upgraded) => replaceHash(db, id, verified, upgraded),
+
+    grantScope: (usernameKey, token) =>
+      changeScope(db, usernameKey, (scope) => withToken(scope, token)),
+
+    revokeScope: (usernameKey, token) =>
+      changeScope(db, usernameKey, (scope) => withoutToken(scope, token)),
   };
 }
 

@@ -9,7 +9,7 @@ async function help(command: string): Promise<string> {
 }
 
 test('every command has a help page that says which settings count', async () => {
-  const user = ['add', 'list', 'disable', 'enable', 'delete', 'password'];
+  const user = ['add', 'list', 'disable', 'enable', 'delete', 'password', 'grant', 'revoke'];
   const commands = ['migrate', 'import', 'user', ...user.map((name) => `user ${name}`)];
   const pages = await Promise.all(commands.map(help));
   for (const [index, page] of pages.entries()) {
@@ -46,6 +46,6 @@ test('migrate says what it ran, and a second time that there is nothing to do', 
   expect(await latchkey(['migrate'], { env: { DATABASE_URL: 'sqlite::memory:' } })).toMatchObject({
     code: 0,
     stdout:
-      'Ran migration 001-users-and-keys.\nRan migration 002-sessions.\nThe database is up to date.\n',
+      'Ran migration 001-users-and-keys.\nRan migration 002-sessions.\nRan migration 004-scopes.\nThe database is up to date.\n',
   });
 });

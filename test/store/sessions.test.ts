@@ -12,6 +12,7 @@ const user = (name: string): UserRow => ({
   passwordHash: `hash of ${name}`,
   createdAt: at(0),
   disabledAt: null,
+  scope: '',
 });
 
 const session = (id: string, more: Partial<SessionRow> = {}): SessionRow => ({

@@ -4,11 +4,13 @@ import { StoreOpenError } from '../store.ts';
 import type { Tables } from '../tables.ts';
 import { usersAndKeys } from './001-users-and-keys.ts';
 import { sessions } from './002-sessions.ts';
+import { scopes } from './004-scopes.ts';
 
 /** Every migration, in order. A name that has been released is never changed. */
 const migrations: Record<string, Migration> = {
   '001-users-and-keys': usersAndKeys,
   '002-sessions': sessions,
+  '004-scopes': scopes,
 };
 
 /**
