@@ -32,6 +32,11 @@ export type AuthPayload = {
    * it. It says what it is: it begins with `lk_refresh_`. Null where the session keeps the one it has.
    */
   readonly refreshToken?: Maybe<Scalars['String']['output']>;
+  /**
+   * What the access token may be used for: the user's scopes at this moment, separated by spaces (RFC 6749
+   * §3.3). Null where the user has none.
+   */
+  readonly scope?: Maybe<Scalars['String']['output']>;
   /** The session that these tokens belong to. */
   readonly session: Session;
   /** How to send the token. Always `Bearer` (RFC 6750). */
@@ -438,6 +443,7 @@ export type AuthPayloadResolvers<ContextType = Context, ParentType extends Resol
   accessToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   expiresIn?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   refreshToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  scope?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   session?: Resolver<ResolversTypes['Session'], ParentType, ContextType>;
   tokenType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;

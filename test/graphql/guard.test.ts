@@ -20,7 +20,7 @@ const anonymous: Context = { authentication: { kind: 'anonymous' }, device };
 
 function viewerSince(authenticatedAt: Date): Context {
   const at = new Date(0);
-  const user = { id: '1', username: 'susan', createdAt: at, disabledAt: null };
+  const user = { id: '1', username: 'susan', createdAt: at, disabledAt: null, scope: '' };
   const session = {
     id: '2',
     userId: '1',
@@ -31,7 +31,7 @@ function viewerSince(authenticatedAt: Date): Context {
     revokedAt: null,
     ...device,
   };
-  const viewer = { user, session, authenticatedAt };
+  const viewer = { user, session, authenticatedAt, scopes: new Set<string>() };
   return { authentication: { kind: 'viewer', viewer }, device };
 }
 
@@ -164,7 +164,7 @@ describe('a field that requires a fresh login', () => {
 });
 
 test('our schema is guarded whatever its resolvers do', async () => {
-  const me = { id: '1', username: 'x', createdAt: new Date(0), disabledAt: null };
+  const me = { id: '1', username: 'x', createdAt: new Date(0), disabledAt: null, scope: '' };
   const resolvers = [{ Query: { me: () => me } }];
   const schema = createSchema(resolvers, clock);
   const { data, errors } = await graphql({

@@ -1,4 +1,5 @@
 import type { AuthPayload, Sessions } from '../sessions/sessions.ts';
+import { toUser } from '../users/user.ts';
 import type { Viewer } from '../viewer/authenticate.ts';
 import type { ConfirmPassword } from './confirm-password.ts';
 
@@ -11,7 +12,7 @@ export function createReauthenticate(options: {
 }): Reauthenticate {
   const { confirmPassword, sessions } = options;
   return async ({ user, session }, password) => {
-    await confirmPassword(user.id, password, ['password']);
-    return sessions.reauthenticate(user, session);
+    const row = await confirmPassword(user.id, password, ['password']);
+    return sessions.reauthenticate(toUser(row), session);
   };
 }

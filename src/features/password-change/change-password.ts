@@ -6,6 +6,7 @@ import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import { impossiblePasswordProblem, refusePassword } from '../passwords/password-policy.ts';
 import { sessionRevoked, type AuthPayload, type Sessions } from '../sessions/sessions.ts';
 import { requireNewPassword } from '../users/credentials.ts';
+import { toUser } from '../users/user.ts';
 import type { Viewer } from '../viewer/authenticate.ts';
 
 export interface PasswordChange {
@@ -46,6 +47,6 @@ export function createChangePassword(options: {
     if (outcome === 'session-over') throw sessionRevoked();
     // Somebody else has changed it since.
     if (outcome === 'hash-changed') throw new AuthError('INVALID_CREDENTIALS');
-    return sessions.issue(user, { ...session, authenticatedAt: now, lastUsedAt: now });
+    return sessions.issue(toUser(row), { ...session, authenticatedAt: now, lastUsedAt: now });
   };
 }

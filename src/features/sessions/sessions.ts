@@ -20,6 +20,8 @@ export interface AuthPayload {
   readonly tokenType: 'Bearer';
   readonly expiresIn: number;
   readonly refreshToken: string | null;
+  /** RFC 6749 §5.1; null where there is none. */
+  readonly scope: string | null;
   readonly user: User;
   readonly session: SessionRow;
 }
@@ -85,11 +87,13 @@ export function createSessions(options: {
   ): AuthPayload => {
     const { accessToken, expiresIn } = tokens.issueAccessToken({
       userId: user.id,
+      scope: user.scope,
       sessionId: session.id,
       authenticatedAt: session.authenticatedAt,
       sessionExpiresAt: session.expiresAt,
     });
-    return { accessToken, tokenType: 'Bearer', expiresIn, refreshToken, user, session };
+    const scope = user.scope || null;
+    return { accessToken, tokenType: 'Bearer', expiresIn, refreshToken, scope, user, session };
   };
 
   const conclude = (rotation: Rotation, presented: string, successor: string): AuthPayload => {
