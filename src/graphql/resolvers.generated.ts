@@ -63,7 +63,10 @@ export type ErrorCode =
   | 'BODY_TOO_LARGE'
   /** 400. The document has more than 1,000 tokens. */
   | 'DOCUMENT_LIMIT_EXCEEDED'
-  /** 403. The viewer is known, and may not see or do this. Another token of the same user changes nothing. */
+  /**
+   * 403. The viewer is known, and may not see or do this. Where that is for want of a scope, `extensions.scope`
+   * names what is needed: a token from after it was granted has it. Otherwise no token of the user helps.
+   */
   | 'FORBIDDEN'
   /** 400. The document is not GraphQL. */
   | 'GRAPHQL_PARSE_FAILED'
@@ -439,6 +442,12 @@ export type RequiresFreshDirectiveArgs = {
 
 export type RequiresFreshDirectiveResolver<Result, Parent, ContextType = Context, Args = RequiresFreshDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
+export type RequiresScopesDirectiveArgs = {
+  scopes: ReadonlyArray<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+export type RequiresScopesDirectiveResolver<Result, Parent, ContextType = Context, Args = RequiresScopesDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
 export type AuthPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuthPayload'] = ResolversParentTypes['AuthPayload']> = {
   accessToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   expiresIn?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -519,4 +528,5 @@ export type DirectiveResolvers<ContextType = Context> = {
   authenticated?: AuthenticatedDirectiveResolver<any, any, ContextType>;
   public?: PublicDirectiveResolver<any, any, ContextType>;
   requiresFresh?: RequiresFreshDirectiveResolver<any, any, ContextType>;
+  requiresScopes?: RequiresScopesDirectiveResolver<any, any, ContextType>;
 };
