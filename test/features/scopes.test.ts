@@ -1,4 +1,11 @@
+import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
+import { createAuth } from '../../src/auth.ts';
+import { loadConfig } from '../../src/config.ts';
+import { systemRandom } from '../../src/lib/secrets.ts';
+import { openStore } from '../../src/store/open.ts';
+import type { Store } from '../../src/store/store.ts';
+import { setUp } from '../support/refused.ts';
 import { createTestServer, password, type TestServer } from '../support/test-server.ts';
 
 const fields = 'accessToken refreshToken scope session { id }';
@@ -53,21 +60,59 @@ describe('the scopes of the moment come with', () => {
   });
 });
 
-test('a scope that was revoked while the password was checked is not in the token', async () => {
-  const server = await withScope('admin');
-  const { accessToken } = await login(server);
-  const { users } = server.store;
-  const findById = users.findById.bind(users);
+test('a scope that was revoked while a request was under way is not in its token', async () => {
+  const store = await openStore('sqlite::memory:');
   // Between the request's own look at the user and that of the password check.
-  Object.assign(users, {
-    findById: async (id: string) => {
-      await users.revokeScope('susan', 'admin');
-      return findById(id);
-    },
-  });
-  const mutation = `mutation { reauthenticate(password: "${password}") { ${fields} } }`;
-  const { body } = await server.execute(mutation, { token: accessToken });
-  expect(body.data?.['reauthenticate'].scope).toBeNull();
+  const findById = async (id: string) => {
+    await store.users.revokeScope('susan', 'admin');
+    return store.users.findById(id);
+  };
+  const revoking: Store = { ...store, users: { ...store.users, findById } };
+  const server = await createTestServer({}, { store: revoking });
+  await server.signUp();
+  for (const [name, field] of [
+    ['reauthenticate', `reauthenticate(password: "${password}")`],
+    [
+      'changePassword',
+      `changePassword(currentPassword: "${password}", newPassword: "another pass phrase")`,
+    ],
+  ] as const) {
+    await store.users.grantScope('susan', 'admin');
+    const { accessToken, scope } = await login(server);
+    expect(scope).toBe('admin');
+    const mutation = `mutation { ${field} { ${fields} } }`;
+    const payload = (await server.execute(mutation, { token: accessToken })).body.data?.[name];
+    expect(payload.scope, name).toBeNull();
+  }
+});
+
+/** What a viewer with this token may do, by the word of the server’s own context. */
+async function heldScopes({ store, clock }: TestServer, accessToken: string) {
+  const config = loadConfig({ DATABASE_URL: 'sqlite::memory:' });
+  const log = pino({ level: 'silent' });
+  const auth = await createAuth({ config, store, clock, random: systemRandom, log });
+  const authentication = await auth.authenticate(accessToken);
+  return authentication.kind === 'viewer' ? [...authentication.viewer.scopes] : authentication;
+}
+
+test('a viewer has the scopes of the token that the user still has', async () => {
+  const server = await withScope('read write');
+  const { accessToken } = await login(server);
+  expect(await heldScopes(server, accessToken)).toEqual(['read', 'write']);
+  await server.store.users.revokeScope('susan', 'write');
+  await server.store.users.grantScope('susan', 'admin');
+  expect(await heldScopes(server, accessToken)).toEqual(['read']);
+  expect(await heldScopes(server, (await login(server)).accessToken)).toEqual(['admin', 'read']);
+  await server.store.users.revokeScope('susan', 'read');
+  expect(await heldScopes(server, accessToken)).toEqual([]);
+});
+
+test('a token that claims more than the user has gives no more', async () => {
+  const { server, forge } = await setUp();
+  await server.store.users.grantScope('susan', 'read');
+  expect(await heldScopes(server, forge.mint({ scope: 'admin read read' }))).toEqual(['read']);
+  expect(await heldScopes(server, forge.mint({ scope: ' ' }))).toEqual([]);
+  expect(await heldScopes(server, forge.mint())).toEqual([]);
 });
 
 test('the largest scope there can be makes a token that is accepted', async () => {
