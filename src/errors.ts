@@ -63,6 +63,8 @@ export interface AuthErrorDetails {
   argument?: readonly (string | number)[];
   /** Why an UNAUTHENTICATED caller counts as nobody. */
   reason?: UnauthenticatedReason;
+  /** The scope that the caller would need, as the scope of RFC 6750 §3.1. */
+  scope?: string;
   /** Seconds after which trying again makes sense. */
   retryAfter?: number;
 }

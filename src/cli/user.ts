@@ -4,9 +4,10 @@ import { AuthError } from '../errors.ts';
 import { requireUsername, usernameKey } from '../features/users/username.ts';
 import type { Store, UserRow } from '../store/store.ts';
 import { withUsers } from './administration.ts';
+import { noSuchUser } from './no-such-user.ts';
 import { readNewPassword } from './password-input.ts';
-import { quote } from './quote.ts';
 import { settingsHelp } from './settings-help.ts';
+import { addScopeCommands } from './user-scope.ts';
 
 const pageSize = 500;
 const passwordHelp = `
@@ -17,7 +18,7 @@ input. It is never an argument: other users of the machine can read those.
 export function addUserCommands(program: Command): void {
   const user = program
     .command('user')
-    .description('Manage users: add, list, disable, enable, delete, password.')
+    .description('Manage users: add, list, disable, enable, delete, password, grant, revoke.')
     .addHelpText('after', `\nA name that begins with - goes after --: latchkey user disable -- -x`)
     .addHelpText('after', settingsHelp(['databaseUrl']));
   addAdd(user);
@@ -39,6 +40,7 @@ export function addUserCommands(program: Command): void {
     done: 'Deleted',
     step: ({ users }, key) => users.delete(key, new Date()),
   });
+  addScopeCommands(user);
 }
 
 function addAdd(user: Command): void {
@@ -79,7 +81,7 @@ function addList(user: Command): void {
   user
     .command('list')
     .description(
-      'List users, oldest first. A line has id, time of creation, enabled or disabled, and name, separated by tabs.',
+      'List users, oldest first. A line has id, time of creation, enabled or disabled, name, and scopes, separated by tabs.',
     )
     .addHelpText('after', settingsHelp(['databaseUrl']))
     .action(() => withUsers(({ store, config }) => listUsers(store, config)));
@@ -107,7 +109,7 @@ function addChange(user: Command, command: string, { description, done, step }: 
 }
 
 function requireFound(found: boolean, name: string): void {
-  if (!found) throw new Error(`There is no user ${quote(name)}.`);
+  if (!found) throw noSuchUser(name);
 }
 
 async function listUsers(store: Store, { databaseUrl }: Config): Promise<void> {
@@ -121,6 +123,8 @@ async function listUsers(store: Store, { databaseUrl }: Config): Promise<void> {
   }
 }
 
-function line({ id, createdAt, disabledAt, username }: UserRow): string {
-  return [id, createdAt.toISOString(), disabledAt ? 'disabled' : 'enabled', username].join('\t');
+/** New columns come last, and each is always there: whoever counts them keeps counting right. */
+function line({ id, createdAt, disabledAt, username, scope }: UserRow): string {
+  const state = disabledAt ? 'disabled' : 'enabled';
+  return [id, createdAt.toISOString(), state, username, scope].join('\t');
 }

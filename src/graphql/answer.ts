@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { AuthError, errorStatus } from '../errors.ts';
+import { isScopeToken } from '../lib/scope.ts';
 import type { PresentedError } from './errors.ts';
 import type { Negotiated } from './media-type.ts';
 
@@ -25,7 +26,8 @@ export function answer(result: Result, negotiated: Negotiated, http: HttpRefusal
   const refusal = findRefusal(result);
   if (!refusal) return json(result, 200, headers);
   const status = http.status ?? statusOf(refusal);
-  if (status === 401) headers.set('www-authenticate', challenge(refusal));
+  const challenge = findChallenge(refusal, status);
+  if (challenge) headers.set('www-authenticate', challenge);
   const { retryAfter } = refusal.extensions;
   if (typeof retryAfter === 'number') headers.set('retry-after', String(retryAfter));
   const { data: _nothing, ...body } = result;
@@ -56,10 +58,21 @@ function isWellFormed({ extensions: { code } }: PresentedError): boolean {
   return code !== 'BAD_REQUEST' && code !== 'BODY_TOO_LARGE';
 }
 
+const challengeBearer = 'Bearer realm="latchkey"';
+
 // RFC 6750 §3.1: the error is named only to a client that did present a token.
-function challenge({ extensions: { code, reason } }: PresentedError): string {
+function findChallenge({ extensions }: PresentedError, status: number): string | null {
+  const { code, reason, scope } = extensions;
+  if (code === 'FORBIDDEN' && isScope(scope))
+    return `${challengeBearer}, error="insufficient_scope", scope="${scope}"`;
+  if (status !== 401) return null;
   const presented = code === 'UNAUTHENTICATED' && reason !== 'TOKEN_MISSING';
-  return presented ? 'Bearer realm="latchkey", error="invalid_token"' : 'Bearer realm="latchkey"';
+  return presented ? `${challengeBearer}, error="invalid_token"` : challengeBearer;
+}
+
+// Not every FORBIDDEN is for want of a scope, and nothing else may get into a header.
+function isScope(scope: unknown): scope is string {
+  return typeof scope === 'string' && scope.split(' ').every(isScopeToken);
 }
 
 /** Returns the answer to a request that never became GraphQL. */

@@ -1,87 +1,93 @@
-import { defaultFieldResolver, type GraphQLFieldConfig, type GraphQLSchema } from 'graphql';
-import { getDirective, MapperKind, mapSchema } from '@graphql-tools/utils';
-import { AuthError } from '../errors.ts';
-import { numericDate, type Clock } from '../lib/clock.ts';
-import { requireViewer, type Context } from './context.ts';
+import {
+  defaultFieldResolver,
+  defaultTypeResolver,
+  GraphQLInterfaceType,
+  GraphQLUnionType,
+  isInterfaceType,
+  type GraphQLFieldConfig,
+  type GraphQLSchema,
+  type GraphQLTypeResolver,
+} from 'graphql';
+import { MapperKind, mapSchema } from '@graphql-tools/utils';
+import type { Clock } from '../lib/clock.ts';
+import type { Context } from './context.ts';
+import { requireDeclarations } from './declarations.ts';
+import { requireKey, type Lock } from './lock.ts';
+import { findLocks } from './locks.ts';
 
-/** The schema leaves a door without a lock. The message names each field to blame. */
-export class UnguardedFieldError extends Error {
-  override readonly name = 'UnguardedFieldError';
-}
-
-const defaultMaxAge = 300;
+export { UnguardedFieldError } from './declarations.ts';
 
 /**
- * Returns the schema with every guarded field refusing before its resolver runs: `@authenticated` callers
- * without a valid token, `@requiresFresh` also those who proved who they are too long ago. Throws
+ * Returns the schema with every lock closed. A field refuses before its resolver runs: `@authenticated` callers
+ * without a valid token, `@requiresScopes` also viewers without the scopes, `@requiresFresh` also those who proved
+ * who they are too long ago. A value of a guarded type refuses wherever it is met, whatever is asked of it. Throws
  * UnguardedFieldError unless each root field says either `@public` or one of these.
  */
 export function guardSchema(schema: GraphQLSchema, clock: Clock): GraphQLSchema {
   requireDeclarations(schema);
+  const locks = findLocks(schema);
+  const byType = new Map<string, Lock>();
+  for (const type of Object.values(schema.getTypeMap())) {
+    const lock = locks.ofType(type);
+    if (lock) byType.set(type.name, lock);
+  }
+  const enter = (lock: Lock, context: Context) => requireKey(lock, context, clock);
+
   return mapSchema(schema, {
-    [MapperKind.OBJECT_FIELD]: (field) => {
-      const maxAge = readMaxAge(schema, field);
-      if (maxAge !== null)
-        return guardField(field, (context) => requireFresh(context, maxAge, clock));
-      return says(schema, field, 'authenticated') ? guardField(field, requireViewer) : undefined;
+    [MapperKind.OBJECT_FIELD]: (field, name, typeName) => {
+      const type = schema.getType(typeName) as Parameters<typeof locks.ofField>[0];
+      const lock = locks.ofField(type, name);
+      return lock ? guardField(field, (context) => enter(lock, context)) : undefined;
+    },
+    [MapperKind.ABSTRACT_TYPE]: (type) => {
+      if (!schema.getPossibleTypes(type).some(({ name }) => byType.has(name))) return undefined;
+      const resolveType = guardTypeResolver(type.resolveType, (name, context) => {
+        const lock = byType.get(name);
+        if (lock) enter(lock, context);
+      });
+      return isInterfaceType(type)
+        ? new GraphQLInterfaceType({ ...type.toConfig(), resolveType })
+        : new GraphQLUnionType({ ...type.toConfig(), resolveType });
     },
   });
 }
 
 type Field = GraphQLFieldConfig<unknown, Context>;
 
-function guardField(field: Field, require: (context: Context) => unknown): Field {
+function guardField(field: Field, enter: (context: Context) => void): Field {
   const { resolve = defaultFieldResolver, subscribe } = field;
   return {
     ...field,
     ...(subscribe && {
       subscribe(source, args, context, info) {
-        require(context);
+        enter(context);
         return subscribe(source, args, context, info);
       },
     }),
     resolve(source, args, context, info) {
-      require(context);
+      enter(context);
       return resolve(source, args, context, info);
     },
   };
 }
 
-/** Counts in whole seconds, as `auth_time` does. */
-function requireFresh(context: Context, maxAge: number, clock: Clock): void {
-  const authTime = Math.floor(requireViewer(context).authenticatedAt.getTime() / 1000);
-  if (numericDate(clock) - authTime > maxAge) throw new AuthError('REAUTHENTICATION_REQUIRED');
-}
+type TypeResolver = GraphQLTypeResolver<unknown, Context>;
 
-/** Returns the seconds that `@requiresFresh` allows, or null where it is not said. */
-function readMaxAge(schema: GraphQLSchema, field: Annotated): number | null {
-  const [fresh] = getDirective(schema, field, 'requiresFresh') ?? [];
-  if (!fresh) return null;
-  const maxAge: unknown = fresh['maxAge'];
-  return typeof maxAge === 'number' && maxAge >= 0 ? maxAge : defaultMaxAge;
-}
-
-function requireDeclarations(schema: GraphQLSchema): void {
-  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
-  const problems = roots.flatMap((root) =>
-    Object.values(root?.getFields() ?? {}).flatMap((field) => {
-      const problem = declarationProblem(schema, field);
-      return problem ? `${root?.name}.${field.name} ${problem}` : [];
-    }),
-  );
-  if (problems.length > 0) throw new UnguardedFieldError(`${problems.join('; ')}.`);
-}
-
-function declarationProblem(schema: GraphQLSchema, field: Annotated): string | null {
-  const locks = ['authenticated', 'requiresFresh'].filter((name) => says(schema, field, name));
-  if (!says(schema, field, 'public')) {
-    return locks.length === 0 ? 'says neither @public nor @authenticated' : null;
-  }
-  return locks.length === 0 ? null : `says both @public and @${locks.join(' and @')}`;
-}
-
-type Annotated = Parameters<typeof getDirective>[1];
-
-function says(schema: GraphQLSchema, field: Annotated, name: string): boolean {
-  return (getDirective(schema, field, name) ?? []).length > 0;
+/**
+ * Where a field returns an interface or a union, the value's type is known only after it has resolved. To refuse
+ * there is to refuse before anything of the value is read, `__typename` included.
+ */
+function guardTypeResolver(
+  resolveType: TypeResolver | null | undefined,
+  enter: (typeName: string, context: Context) => void,
+): TypeResolver {
+  const find = resolveType ?? defaultTypeResolver;
+  return (value, context, info, type) => {
+    const admit = (name: string | undefined) => {
+      if (name) enter(name, context);
+      return name;
+    };
+    const found = find(value, context, info, type) ?? undefined;
+    return typeof found === 'object' ? found.then(admit) : admit(found);
+  };
 }

@@ -32,6 +32,11 @@ export type AuthPayload = {
    * it. It says what it is: it begins with `lk_refresh_`. Null where the session keeps the one it has.
    */
   readonly refreshToken?: Maybe<Scalars['String']['output']>;
+  /**
+   * What the access token may be used for: the user's scopes at this moment, separated by spaces (RFC 6749
+   * §3.3). Null where the user has none.
+   */
+  readonly scope?: Maybe<Scalars['String']['output']>;
   /** The session that these tokens belong to. */
   readonly session: Session;
   /** How to send the token. Always `Bearer` (RFC 6750). */
@@ -58,7 +63,10 @@ export type ErrorCode =
   | 'BODY_TOO_LARGE'
   /** 400. The document has more than 1,000 tokens. */
   | 'DOCUMENT_LIMIT_EXCEEDED'
-  /** 403. The viewer is known, and may not see or do this. Another token of the same user changes nothing. */
+  /**
+   * 403. The viewer is known, and may not see or do this. Where that is for want of a scope, `extensions.scope`
+   * names what is needed: a token from after it was granted has it. Otherwise no token of the user helps.
+   */
   | 'FORBIDDEN'
   /** 400. The document is not GraphQL. */
   | 'GRAPHQL_PARSE_FAILED'
@@ -443,10 +451,17 @@ export type RequiresFreshDirectiveArgs = {
 
 export type RequiresFreshDirectiveResolver<Result, Parent, ContextType = Context, Args = RequiresFreshDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
+export type RequiresScopesDirectiveArgs = {
+  scopes: ReadonlyArray<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+export type RequiresScopesDirectiveResolver<Result, Parent, ContextType = Context, Args = RequiresScopesDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
 export type AuthPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuthPayload'] = ResolversParentTypes['AuthPayload']> = {
   accessToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   expiresIn?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   refreshToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  scope?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   session?: Resolver<ResolversTypes['Session'], ParentType, ContextType>;
   tokenType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
@@ -522,4 +537,5 @@ export type DirectiveResolvers<ContextType = Context> = {
   authenticated?: AuthenticatedDirectiveResolver<any, any, ContextType>;
   public?: PublicDirectiveResolver<any, any, ContextType>;
   requiresFresh?: RequiresFreshDirectiveResolver<any, any, ContextType>;
+  requiresScopes?: RequiresScopesDirectiveResolver<any, any, ContextType>;
 };

@@ -20,6 +20,7 @@ export async function findSession(
       'users.password_hash',
       'users.created_at as user_created_at',
       'users.disabled_at',
+      'users.scope',
     ])
     .where('sessions.id', '=', id)
     .executeTakeFirst();
@@ -31,6 +32,7 @@ export async function findSession(
     password_hash: row.password_hash,
     created_at: row.user_created_at,
     disabled_at: row.disabled_at,
+    scope: row.scope,
   };
   return { session: sessionFromTable(row), user: userFromTable(user) };
 }

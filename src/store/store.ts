@@ -24,7 +24,12 @@ export interface UserRow {
   readonly createdAt: Date;
   /** Null while the user may log in. */
   readonly disabledAt: Date | null;
+  /** What the user may do: scope tokens, sorted and separated by spaces; see lib/scope.ts. */
+  readonly scope: string;
 }
+
+/** What came of a change to a scope. `too-many`, where the limits of lib/scope.ts forbid it. */
+export type ScopeChange = 'changed' | 'unchanged' | 'unknown-user' | 'too-many';
 
 export interface UserStore {
   /** Inserts the user unless the username key is in use. */
@@ -65,6 +70,10 @@ export interface UserStore {
   }): Promise<Reauthentication>;
   /** Replaces the hash only if it is still the one that was verified; returns whether it did. */
   upgradePasswordHash(id: string, verified: string, upgraded: string): Promise<boolean>;
+  /** Adds one token to the scope of the user, unless it would hold too much. */
+  grantScope(usernameKey: string, token: string): Promise<ScopeChange>;
+  /** Takes one token out of the scope of the user. */
+  revokeScope(usernameKey: string, token: string): Promise<ScopeChange>;
 }
 
 /** Whether somebody who has just proved who they are counts as that: neither password nor session is another by now. */

@@ -14,6 +14,7 @@ export interface UserTable {
   password_hash: string;
   created_at: number;
   disabled_at: number | null;
+  scope: string;
 }
 
 export interface SessionTable {

@@ -10,6 +10,7 @@ export function userToTable(user: UserRow): UserTable {
     password_hash: user.passwordHash,
     created_at: user.createdAt.getTime(),
     disabled_at: user.disabledAt?.getTime() ?? null,
+    scope: user.scope,
   };
 }
 
@@ -21,6 +22,7 @@ export function userFromTable(row: Selectable<UserTable>): UserRow {
     passwordHash: row.password_hash,
     createdAt: new Date(row.created_at),
     disabledAt: row.disabled_at === null ? null : new Date(row.disabled_at),
+    scope: row.scope,
   };
 }
 

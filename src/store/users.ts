@@ -2,9 +2,11 @@ import type { Kysely } from 'kysely';
 import { authenticateAgain } from './authenticate-again.ts';
 import { deleteBelongings } from './belongings.ts';
 import { revokeOtherSessions } from './session-steps.ts';
+import { withoutToken, withToken } from '../lib/scope.ts';
 import type { UserRow, UserStore } from './store.ts';
 import type { Tables, UserTable } from './tables.ts';
 import { orUndone, Undone } from './undone.ts';
+import { changeScope } from './user-scope.ts';
 import { replaceHash, userFromTable, userToTable } from './user-rows.ts';
 
 export function userQueries(db: Kysely<Tables>): UserStore {
@@ -121,5 +123,11 @@ export function userQueries(db: Kysely<Tables>): UserStore {
       ),
 
     upgradePasswordHash: (id, verified, changed) => replaceHash(db, { id, verified, changed }),
+
+    grantScope: (usernameKey, token) =>
+      changeScope(db, usernameKey, (scope) => withToken(scope, token)),
+
+    revokeScope: (usernameKey, token) =>
+      changeScope(db, usernameKey, (scope) => withoutToken(scope, token)),
   };
 }

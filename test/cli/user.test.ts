@@ -29,9 +29,9 @@ test('a user is listed, disabled, enabled, given a new password and deleted', as
   const mayLogIn = async (secret: string) => (await server.login('susan', secret)).status === 200;
   const user = async (...args: string[]) => (await latchkey(['user', ...args], { env })).stdout;
 
-  expect(await user('list')).toMatch(/^[\da-f-]{36}\t\d{4}-.*Z\tenabled\tSusan\n$/);
+  expect(await user('list')).toMatch(/^[\da-f-]{36}\t\d{4}-.*Z\tenabled\tSusan\t\n$/);
   expect(await user('disable', 'susan')).toBe('Disabled susan.\n');
-  expect(await user('list')).toMatch(/\tdisabled\tSusan\n$/);
+  expect(await user('list')).toMatch(/\tdisabled\tSusan\t\n$/);
   expect(await mayLogIn(password)).toBe(false);
   expect(await user('enable', 'SUSAN')).toBe('Enabled SUSAN.\n');
   expect(await mayLogIn(password)).toBe(true);
@@ -97,6 +97,59 @@ test('a password given as an argument is refused and not repeated', async () => 
   }
 });
 
+test('a scope is granted, listed, carried by the next token and revoked', async () => {
+  const env = await newDatabase();
+  await add(env, 'susan');
+  const server = await createTestServer(env);
+  const claim = async () => {
+    const token: string = (await server.login('susan', password)).body.data?.['login'].accessToken;
+    return JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString()).scope;
+  };
+  const user = async (...args: string[]) => (await latchkey(['user', ...args], { env })).stdout;
+
+  expect(await user('grant', 'Susan', 'posts:write')).toBe('Granted posts:write to Susan.\n');
+  expect(await user('grant', 'susan', 'admin')).toBe('Granted admin to susan.\n');
+  expect(await user('grant', 'susan', 'admin')).toBe('susan has admin already.\n');
+  expect(await user('list')).toMatch(/\tenabled\tsusan\tadmin posts:write\n$/);
+  expect(await claim()).toBe('admin posts:write');
+  expect(await user('revoke', 'susan', 'admin')).toBe('Revoked admin from susan.\n');
+  expect(await user('revoke', 'susan', 'admin')).toBe('susan does not have admin.\n');
+  expect(await claim()).toBe('posts:write');
+});
+
+test.each([
+  ['two scopes', 'read write'],
+  ['no scope', ''],
+  ['a double quote', 'a"b'],
+  ['a backslash', 'a\\b'],
+  ['a letter outside ASCII', 'é'],
+  ['a line', 'a\n'],
+  ['65 characters', 'x'.repeat(65)],
+])('%s as a scope is refused in one line', async (_what, scope) => {
+  for (const command of ['grant', 'revoke']) {
+    const env = { DATABASE_URL: 'sqlite::memory:' };
+    const { code, stdout, stderr } = await latchkey(['user', command, 'susan', scope], { env });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^".*" is not a scope: 1 to 64 ASCII characters, .*\.\n$/);
+  }
+});
+
+test('a scope for nobody is refused, and so is one too many', async () => {
+  const env = await newDatabase();
+  await add(env, 'susan');
+  const store = await openStore(env.DATABASE_URL);
+  for (let n = 0; n < 50; n += 1) await store.users.grantScope('susan', `s${n}`);
+  await store.close();
+  expect(await latchkey(['user', 'grant', 'john', 's'], { env })).toMatchObject({
+    code: 1,
+    stderr: 'There is no user "john".\n',
+  });
+  expect(await latchkey(['user', 'grant', 'susan', 's'], { env })).toMatchObject({
+    code: 1,
+    stderr: 'A user cannot have more than 50 scopes or 1000 characters in all. Revoke one first.\n',
+  });
+});
+
 test('a reader that has seen enough of the list ends it quietly', async () => {
   const env = await newDatabase();
   const store = await openStore(env.DATABASE_URL);
@@ -108,6 +161,7 @@ test('a reader that has seen enough of the list ends it quietly', async () => {
     passwordHash: 'x',
     createdAt: new Date(0),
     disabledAt: null,
+    scope: '',
   }));
   await store.users.insertMany(users, { allOrNothing: true });
   await store.close();

@@ -128,6 +128,9 @@ describe('signed with the right key, but refused for', () => {
     ['the session of another user', { sub: 'somebody-else' }],
     ['no time of authentication', { auth_time: undefined }],
     ['a time of authentication that is text', { auth_time: '0' }],
+    ['an empty scope', { scope: '' }],
+    ['a scope that is null', { scope: null }],
+    ['a scope that is a list', { scope: ['admin'] }],
     ['not being valid yet', { nbf: 99_999_999_999 }],
   ])('%s', async (_name, claims) => {
     const { server, forge } = await setUp();

@@ -15,6 +15,7 @@ test('a sweep deletes every session that is over, however many, and no other', a
     passwordHash: 'hash',
     createdAt: now,
     disabledAt: null,
+    scope: '',
   });
   const session = (id: string, seconds: number) => ({
     id,

@@ -1,39 +1,10 @@
-import { makeExecutableSchema } from '@graphql-tools/schema';
 import { graphql, isObjectType, parse, subscribe, type GraphQLSchema } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import type { Context } from '../../src/graphql/context.ts';
-import { guardSchema, UnguardedFieldError } from '../../src/graphql/guard.ts';
-import { createFakeClock } from '../support/fake-clock.ts';
-import { createSchema } from '../../src/graphql/schema.ts';
+import { UnguardedFieldError } from '../../src/graphql/guard.ts';
+import { createSchema, readTypeDefs } from '../../src/graphql/schema.ts';
+import { anonymous, buildGuarded, clock, viewerWith } from '../support/guarded.ts';
 import { code, createTestServer } from '../support/test-server.ts';
-
-const directives = `
-  directive @public on FIELD_DEFINITION
-  directive @authenticated on FIELD_DEFINITION
-  directive @requiresFresh(maxAge: Int = 300) on FIELD_DEFINITION
-`;
-const clock = createFakeClock();
-const build = (typeDefs: string, resolvers = {}) =>
-  guardSchema(makeExecutableSchema({ typeDefs: directives + typeDefs, resolvers }), clock);
-const device = { ip: null, userAgent: null };
-const anonymous: Context = { authentication: { kind: 'anonymous' }, device };
-
-function viewerSince(authenticatedAt: Date): Context {
-  const at = new Date(0);
-  const user = { id: '1', username: 'susan', createdAt: at, disabledAt: null };
-  const session = {
-    id: '2',
-    userId: '1',
-    createdAt: at,
-    lastUsedAt: at,
-    authenticatedAt,
-    expiresAt: at,
-    revokedAt: null,
-    ...device,
-  };
-  const viewer = { user, session, authenticatedAt };
-  return { authentication: { kind: 'viewer', viewer }, device };
-}
 
 describe('a schema does not start', () => {
   test.each([
@@ -59,21 +30,89 @@ describe('a schema does not start', () => {
       'type Query { a: Int @public } extend type Query { d: Int }',
       'Query.d',
     ],
+    ['a negative maxAge', 'type Query { f: Int @requiresFresh(maxAge: -1) }', 'Query.f'],
+    ['a maxAge of text', 'type Query { f: Int @requiresFresh(maxAge: "x") }', 'Query.f'],
+    ['no alternative of scopes', 'type Query { g: Int @requiresScopes(scopes: []) }', 'Query.g'],
+    ['scopes of a number', 'type Query { g: Int @requiresScopes(scopes: 1) }', 'Query.g'],
+    [
+      'an alternative without scopes',
+      'type Query { g: Int @requiresScopes(scopes: [["a"], []]) }',
+      'Query.g',
+    ],
+    [
+      'a scope that nobody can have',
+      'type Query { g: Int @requiresScopes(scopes: [["a b"]]) }',
+      'Query.g',
+    ],
+    [
+      'a slip on a type',
+      'type Query { h: T @public } type T @requiresScopes(scopes: []) { a: Int }',
+      'T says',
+    ],
+    [
+      'a slip on the field of an interface',
+      'type Query { h: I @public } interface I { a: Int @requiresFresh(maxAge: -1) }',
+      'I.a',
+    ],
+    [
+      'a slip on a scalar',
+      'type Query { h: S @public } scalar S @requiresScopes(scopes: [[]])',
+      'S says',
+    ],
+    [
+      'a public field in a guarded type',
+      'type Query { h: T @authenticated } type T @authenticated { i: Int @public }',
+      'T.i',
+    ],
+    [
+      'a public field in a type that an interface guards',
+      'type Query { h: T @authenticated } interface I @authenticated { i: Int } type T implements I { i: Int @public }',
+      'T.i',
+    ],
+    ['a public field of a guarded root', 'type Query @authenticated { j: Int @public }', 'Query.j'],
+    [
+      'a root field that says nothing and returns a guarded type',
+      'type Query { k: T } type T @authenticated { a: Int }',
+      'Query.k',
+    ],
     ['a renamed root', 'schema { query: Root } type Root { e: Int }', 'Root.e'],
   ])('with %s, and the error names it', (_name, typeDefs, field) => {
-    expect(() => build(typeDefs)).toThrow(UnguardedFieldError);
-    expect(() => build(typeDefs)).toThrow(field);
+    expect(() => buildGuarded(typeDefs)).toThrow(UnguardedFieldError);
+    expect(() => buildGuarded(typeDefs)).toThrow(field);
   });
 
   test('and the error names every field to blame at once', () => {
     const typeDefs = 'type Query { one: Int two: Int @public three: Int }';
-    expect(() => build(typeDefs)).toThrow(/Query\.one.*Query\.three/);
+    expect(() => buildGuarded(typeDefs)).toThrow(/Query\.one.*Query\.three/);
   });
+});
+
+test('nothing can be said twice, so that no second word loosens the first', () => {
+  const expectRefused = (problem: string, ...texts: string[]) =>
+    expect(() => readTypeDefs(...texts)).toThrow(problem);
+  const directive = 'directive @lock(maxAge: Int) on FIELD_DEFINITION | OBJECT';
+  const type = 'type T @lock(maxAge: 1) { a: Int @lock(maxAge: 1) }';
+  expect(readTypeDefs(directive, type, 'extend type T { b: Int }').getType('T')).toBeDefined();
+  expectRefused('only be used once', directive, type, 'extend type T @lock(maxAge: 9)');
+  expectRefused('T.a', directive, type, 'extend type T { a: Int @lock(maxAge: 9) }');
+  expectRefused('one type named "T"', directive, type, 'type T { b: Int }');
+  expectRefused('@lock', directive, directive);
+});
+
+test('a directive where it would do nothing keeps the schema from being read', () => {
+  const expectRefused = (problem: string, typeDefs: string) =>
+    expect(() => buildGuarded(typeDefs)).toThrow(problem);
+  expectRefused(
+    'UNION',
+    'type Query { a: U @public } type T { a: Int } union U @authenticated = T',
+  );
+  expectRefused('ARGUMENT_DEFINITION', 'type Query { a(b: Int @authenticated): Int @public }');
+  expectRefused('@authentcated', 'type Query { a: Int @authentcated }');
 });
 
 describe('a guarded field', () => {
   let resolved = 0;
-  const schema = build(
+  const schema = buildGuarded(
     'type Query { open: Thing @public closed: Thing @authenticated } type Thing { name: String secret: String @authenticated }',
     {
       Query: {
@@ -102,8 +141,7 @@ describe('a guarded field', () => {
   });
 
   test('works with the plain graphql function, without HTTP', async () => {
-    const viewer = viewerSince(new Date(0));
-    const { data } = await ask('{ closed { name } open { secret } }', viewer);
+    const { data } = await ask('{ closed { name } open { secret } }', viewerWith());
     expect(data).toEqual({ closed: { name: 'n' }, open: { secret: 's' } });
   });
 });
@@ -111,12 +149,11 @@ describe('a guarded field', () => {
 describe('a field that requires a fresh login', () => {
   let resolved = 0;
   const resolve = () => (resolved += 1);
-  const schema = build(
+  const schema = buildGuarded(
     `type Query {
       usual: Int @requiresFresh
       minute: Int @requiresFresh(maxAge: 60)
       now: Int @requiresFresh(maxAge: 0)
-      negative: Int @requiresFresh(maxAge: -1)
       unset: Int @requiresFresh(maxAge: null)
       both: Int @authenticated @requiresFresh(maxAge: 60)
       open: Thing @public
@@ -127,7 +164,6 @@ describe('a field that requires a fresh login', () => {
         usual: resolve,
         minute: resolve,
         now: resolve,
-        negative: resolve,
         unset: resolve,
         both: resolve,
         open: () => ({ secret: 1 }),
@@ -138,20 +174,18 @@ describe('a field that requires a fresh login', () => {
     const { errors } = await graphql({ schema, source, contextValue });
     return errors?.map(({ extensions }) => extensions['code']);
   };
-  const secondsAgo = (seconds: number) => viewerSince(new Date(clock.now() - seconds * 1000));
 
   test.each([
     ['usual', 300],
     ['minute', 60],
     ['now', 0],
-    ['negative', 300],
     ['unset', 300],
     ['both', 60],
     ['open { secret }', 60],
   ])('%s answers up to %i seconds after the password, and not later', async (field, maxAge) => {
-    expect(await ask(`{ ${field} }`, secondsAgo(maxAge))).toBeUndefined();
+    expect(await ask(`{ ${field} }`, viewerWith({ secondsAgo: maxAge }))).toBeUndefined();
     const before = resolved;
-    expect(await ask(`{ ${field} }`, secondsAgo(maxAge + 1))).toEqual([
+    expect(await ask(`{ ${field} }`, viewerWith({ secondsAgo: maxAge + 1 }))).toEqual([
       'REAUTHENTICATION_REQUIRED',
     ]);
     expect(resolved).toBe(before);
@@ -164,7 +198,7 @@ describe('a field that requires a fresh login', () => {
 });
 
 test('our schema is guarded whatever its resolvers do', async () => {
-  const me = { id: '1', username: 'x', createdAt: new Date(0), disabledAt: null };
+  const me = { id: '1', username: 'x', createdAt: new Date(0), disabledAt: null, scope: '' };
   const resolvers = [{ Query: { me: () => me } }];
   const schema = createSchema(resolvers, clock);
   const { data, errors } = await graphql({
@@ -178,7 +212,7 @@ test('our schema is guarded whatever its resolvers do', async () => {
 
 test('a guarded subscription does not start its source for a stranger', async () => {
   let started = 0;
-  const schema = build(
+  const schema = buildGuarded(
     'type Query { a: Int @public } type Subscription { b: Int @authenticated }',
     {
       Subscription: {

@@ -38,7 +38,7 @@ async function setUp() {
     rmSync(folder, { recursive: true });
   });
   const name = { username: 'susan', usernameKey: 'susan', passwordHash: 'old' };
-  await store.users.insert({ id: 'susan', ...name, createdAt: at(0), disabledAt: null });
+  await store.users.insert({ id: 'susan', ...name, createdAt: at(0), disabledAt: null, scope: '' });
   for (const [id, hash] of [
     ['s1', 'r'],
     ['s2', 'q'],

@@ -22,6 +22,7 @@ const susan: UserRow = {
   passwordHash: 'hash',
   createdAt: new Date(0),
   disabledAt: null,
+  scope: '',
 };
 
 test('the file is created for its owner only, and so are its companions', async () => {

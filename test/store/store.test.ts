@@ -10,6 +10,7 @@ const user = (name: string, more: Partial<UserRow> = {}): UserRow => ({
   passwordHash: `hash of ${name}`,
   createdAt: new Date(1_795_000_000_123),
   disabledAt: null,
+  scope: '',
   ...more,
 });
 
@@ -131,6 +132,52 @@ describe.each(engines)('the store on %s', (_engine, createDatabase) => {
     await users.setPasswordHash('susan', 'chosen by susan', new Date(0));
     expect(await users.upgradePasswordHash('id-susan', 'old', 'late')).toBe(false);
     expect((await users.findById('id-susan'))?.passwordHash).toBe('chosen by susan');
+  });
+
+  test('grants and revokes scopes, keeps them sorted, and says what that changed', async () => {
+    const { users } = await open();
+    await users.insert(user('susan'));
+    const scope = async () => (await users.findById('id-susan'))?.scope;
+    expect(await users.grantScope('susan', 'write')).toBe('changed');
+    expect(await users.grantScope('susan', 'read')).toBe('changed');
+    expect(await users.grantScope('susan', 'read')).toBe('unchanged');
+    expect(await scope()).toBe('read write');
+    expect(await users.revokeScope('susan', 'writ')).toBe('unchanged');
+    expect(await users.revokeScope('susan', 'read')).toBe('changed');
+    expect(await scope()).toBe('write');
+    expect(await users.revokeScope('susan', 'write')).toBe('changed');
+    expect(await scope()).toBe('');
+    expect(await users.grantScope('nobody', 'read')).toBe('unknown-user');
+    expect(await users.revokeScope('nobody', 'read')).toBe('unknown-user');
+  });
+
+  test('loses none of many grants and revocations at once', async () => {
+    const { users } = await open();
+    await users.insert(user('susan', { scope: 'old:0 old:1 old:2 old:3 old:4' }));
+    await users.insert(user('john'));
+    const numbers = Array.from({ length: 20 }, (_, n) => n);
+    await Promise.all([
+      ...numbers.map((n) => users.grantScope('susan', `new:${10 + n}`)),
+      ...[0, 1, 2, 3, 4].map((n) => users.revokeScope('susan', `old:${n}`)),
+    ]);
+    const scope = numbers.map((n) => `new:${10 + n}`).join(' ');
+    expect((await users.findById('id-susan'))?.scope).toBe(scope);
+    const same = await Promise.all(numbers.map(() => users.grantScope('john', 'admin')));
+    expect(same.filter((outcome) => outcome === 'changed')).toHaveLength(1);
+  });
+
+  test('grants at most 50 scopes and 1000 characters', async () => {
+    const { users } = await open();
+    await users.insert(user('many'));
+    await users.insert(user('long'));
+    for (let n = 0; n < 50; n += 1) expect(await users.grantScope('many', `s${n}`)).toBe('changed');
+    expect(await users.grantScope('many', 's50')).toBe('too-many');
+    expect(await users.grantScope('many', 's49')).toBe('unchanged');
+    // 15 × 64 and 14 spaces are 974; a space and 25 more are 1000.
+    for (let n = 10; n < 25; n += 1) await users.grantScope('long', `${n}`.padEnd(64, 'x'));
+    expect(await users.grantScope('long', 'y'.repeat(26))).toBe('too-many');
+    expect(await users.grantScope('long', 'y'.repeat(25))).toBe('changed');
+    expect((await users.findById('id-long'))?.scope).toHaveLength(1000);
   });
 
   test('has no signing key at first', async () => {

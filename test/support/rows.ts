@@ -11,6 +11,7 @@ export const user = (name: string): UserRow => ({
   passwordHash: `hash of ${name}`,
   createdAt: at(0),
   disabledAt: null,
+  scope: '',
 });
 
 /** A session of susan’s that lasts 1,000 seconds. */

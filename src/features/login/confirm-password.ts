@@ -1,10 +1,10 @@
 import { AuthError } from '../../errors.ts';
-import type { Reauthentication, UserStore } from '../../store/store.ts';
+import type { Reauthentication, UserRow, UserStore } from '../../store/store.ts';
 import type { Attempts, Caller } from '../attempts/attempts.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import { impossiblePasswordProblem, refusePassword } from '../passwords/password-policy.ts';
 import { sessionRevoked } from '../sessions/sessions.ts';
-import type { User } from '../users/user.ts';
+import { toUser, type User } from '../users/user.ts';
 import { usernameKey } from '../users/username.ts';
 
 export interface Confirmation {
@@ -16,15 +16,15 @@ export interface Confirmation {
 }
 
 /**
- * Takes a step that a user may take who has just given their password: `step` gets the hash that was verified
- * and says whether that still held. Throws INVALID_CREDENTIALS when the password is not theirs, BAD_USER_INPUT
+ * Takes a step that a user may take who has just given their password, and returns the user as they are now.
+ * `step` gets the hash that was verified and says whether that still held. Throws INVALID_CREDENTIALS when the password is not theirs, BAD_USER_INPUT
  * naming the argument when it can be nobody's, UNAUTHENTICATED when the session is over, TOO_MANY_ATTEMPTS and
  * SERVER_BUSY.
  */
 export type ConfirmPassword = (
   confirmation: Confirmation,
   step: (verified: string) => Promise<Reauthentication>,
-) => Promise<void>;
+) => Promise<User>;
 
 export function createConfirmPassword(options: {
   store: UserStore;
@@ -33,23 +33,27 @@ export function createConfirmPassword(options: {
 }): ConfirmPassword {
   const { store, hasher, attempts } = options;
 
-  const verify = async ({ user, password }: Confirmation): Promise<string> => {
+  const verify = async ({ user, password }: Confirmation): Promise<UserRow> => {
     const row = await store.findById(user.id);
     if (!row || row.disabledAt) throw new AuthError('INVALID_CREDENTIALS');
     const matches = await hasher.verify(row.passwordHash, password);
     if (!matches) throw new AuthError('INVALID_CREDENTIALS');
-    return row.passwordHash;
+    return row;
   };
 
   return async (confirmation, step) => {
     refusePassword(impossiblePasswordProblem(confirmation.password), confirmation.argument);
     const { user, caller } = confirmation;
     const attempt = { usernameKey: usernameKey(user.username), userId: user.id, caller };
-    const verified = await attempts.countPassword(attempt, () => verify(confirmation));
-    const first = await step(verified);
+    let row = await attempts.countPassword(attempt, () => verify(confirmation));
+    let outcome = await step(row.passwordHash);
     // A login may have upgraded the hash meanwhile; whether it did, or the password is another, shows again.
-    const outcome = first === 'hash-changed' ? await step(await verify(confirmation)) : first;
+    if (outcome === 'hash-changed') {
+      row = await verify(confirmation);
+      outcome = await step(row.passwordHash);
+    }
     if (outcome === 'session-over') throw sessionRevoked();
     if (outcome === 'hash-changed') throw new AuthError('INVALID_CREDENTIALS');
+    return toUser(row);
   };
 }

@@ -22,9 +22,9 @@ export function createReauthenticate(options: {
   return async ({ user, session }, password, caller) => {
     const confirmation = { user, caller, password, argument: ['password'] };
     const now = new Date(clock.now());
-    await confirmPassword(confirmation, (verified) =>
+    const current = await confirmPassword(confirmation, (verified) =>
       store.reauthenticate({ userId: user.id, sessionId: session.id, verified, now }),
     );
-    return sessions.issue(user, { ...session, authenticatedAt: now, lastUsedAt: now });
+    return sessions.issue(current, { ...session, authenticatedAt: now, lastUsedAt: now });
   };
 }

@@ -46,11 +46,11 @@ export function createChangePassword(options: {
       argument: ['currentPassword'],
     };
     const now = new Date(clock.now());
-    await confirmPassword(confirmation, async (verified) => {
+    const current = await confirmPassword(confirmation, async (verified) => {
       changed ??= await hasher.hash(newPassword);
       const step = { userId: user.id, sessionId: session.id, verified, changed, now };
       return store.changePasswordHash(step);
     });
-    return sessions.issue(user, { ...session, authenticatedAt: now, lastUsedAt: now });
+    return sessions.issue(current, { ...session, authenticatedAt: now, lastUsedAt: now });
   };
 }

@@ -21,6 +21,8 @@ export interface AuthPayload {
   readonly tokenType: 'Bearer';
   readonly expiresIn: number;
   readonly refreshToken: string | null;
+  /** RFC 6749 §5.1; null where there is none. */
+  readonly scope: string | null;
   readonly user: User;
   readonly session: SessionRow;
 }
@@ -86,11 +88,13 @@ export function createSessions(options: {
   ): Promise<AuthPayload> => {
     const { accessToken, expiresIn } = await tokens.issueAccessToken({
       userId: user.id,
+      scope: user.scope,
       sessionId: session.id,
       authenticatedAt: session.authenticatedAt,
       sessionExpiresAt: session.expiresAt,
     });
-    return { accessToken, tokenType: 'Bearer', expiresIn, refreshToken, user, session };
+    const scope = user.scope || null;
+    return { accessToken, tokenType: 'Bearer', expiresIn, refreshToken, scope, user, session };
   };
 
   const conclude = async (

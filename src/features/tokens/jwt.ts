@@ -14,6 +14,8 @@ export interface AccessTokenClaims {
   readonly sid: string;
   /** When the user last proved who they are; OpenID Connect Core §2. */
   readonly auth_time: number;
+  /** What the token may be used for, separated by spaces; RFC 9068 §2.2.3, RFC 8693 §4.2. */
+  readonly scope?: string;
 }
 
 export interface Expectations {
@@ -108,8 +110,9 @@ function isAccessTokenClaims(claims: object): claims is AccessTokenClaims {
   const { iss, sub, aud, exp, iat, jti, client_id, sid, auth_time } = claims as Partial<
     Record<string, unknown>
   >;
+  const scopes = 'scope' in claims ? [claims.scope] : [];
   return (
-    [iss, sub, aud, jti, client_id, sid].every(
+    [iss, sub, aud, jti, client_id, sid, ...scopes].every(
       (claim) => typeof claim === 'string' && claim !== '',
     ) && [exp, iat, auth_time].every((claim) => Number.isSafeInteger(claim))
   );

@@ -8,6 +8,8 @@ import { signAccessToken, verifyAccessToken, type Verification } from './jwt.ts'
 /** What an access token says of the login behind it. */
 export interface Grant {
   readonly userId: string;
+  /** Scope tokens separated by spaces, or ''. */
+  readonly scope: string;
   readonly sessionId: string;
   readonly authenticatedAt: Date;
   /** No token outlives its session. */
@@ -36,7 +38,7 @@ export function createTokens(options: {
   };
 
   return {
-    async issueAccessToken({ userId, sessionId, authenticatedAt, sessionExpiresAt }) {
+    async issueAccessToken({ userId, scope, sessionId, authenticatedAt, sessionExpiresAt }) {
       const iat = numericDate(clock);
       const sessionEnd = Math.floor(sessionExpiresAt.getTime() / 1000);
       const exp = Math.min(iat + config.accessTtlSeconds, sessionEnd);
@@ -50,6 +52,7 @@ export function createTokens(options: {
         client_id: config.clientId,
         sid: sessionId,
         auth_time: Math.floor(authenticatedAt.getTime() / 1000),
+        ...(scope !== '' && { scope }),
       };
       return {
         accessToken: signAccessToken(claims, await keys.signingKey()),

@@ -6,8 +6,10 @@ export interface User {
   readonly username: string;
   readonly createdAt: Date;
   readonly disabledAt: Date | null;
+  /** What the user may do: scope tokens, sorted and separated by spaces. */
+  readonly scope: string;
 }
 
-export function toUser({ id, username, createdAt, disabledAt }: UserRow): User {
-  return { id, username, createdAt, disabledAt };
+export function toUser({ id, username, createdAt, disabledAt, scope }: UserRow): User {
+  return { id, username, createdAt, disabledAt, scope };
 }

@@ -44,6 +44,7 @@ export function createUsers(options: {
       passwordHash: await hashNew(credentials, allowCommon),
       createdAt: new Date(clock.now()),
       disabledAt: null,
+      scope: '',
     };
   };
 

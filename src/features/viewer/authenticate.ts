@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
+import { commonTokens } from '../../lib/scope.ts';
 import type { SessionRow, SessionStore } from '../../store/store.ts';
 import type { AccessTokenClaims } from '../tokens/jwt.ts';
 import type { Tokens } from '../tokens/tokens.ts';
@@ -10,6 +11,8 @@ export interface Viewer {
   readonly session: SessionRow;
   /** When the user last proved who they are, as the token says. */
   readonly authenticatedAt: Date;
+  /** The scopes of the token that the user still has. */
+  readonly scopes: ReadonlySet<string>;
 }
 
 /** What the credentials of a request amount to. */
@@ -55,7 +58,8 @@ export function createAuthenticate(options: {
     }
     touch(session);
     const authenticatedAt = new Date(claims.auth_time * 1000);
-    return { kind: 'viewer', viewer: { user: toUser(user), session, authenticatedAt } };
+    const scopes = commonTokens(claims.scope ?? '', user.scope);
+    return { kind: 'viewer', viewer: { user: toUser(user), session, authenticatedAt, scopes } };
   };
 
   return async (accessToken) => {

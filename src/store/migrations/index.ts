@@ -5,6 +5,7 @@ import type { Tables } from '../tables.ts';
 import { usersAndKeys } from './001-users-and-keys.ts';
 import { sessions } from './002-sessions.ts';
 import { keyRotation } from './003-key-rotation.ts';
+import { scopes } from './004-scopes.ts';
 import { attempts } from './005-attempts.ts';
 
 /** Every migration, in order. A name that has been released is never changed. */
@@ -12,6 +13,7 @@ const migrations: Record<string, Migration> = {
   '001-users-and-keys': usersAndKeys,
   '002-sessions': sessions,
   '003-key-rotation': keyRotation,
+  '004-scopes': scopes,
   '005-attempts': attempts,
 };
 

@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import { usernameKey } from '../features/users/username.ts';
+import { isScopeToken, scopeLimits } from '../lib/scope.ts';
+import type { ScopeChange, UserStore } from '../store/store.ts';
+import { noSuchUser } from './no-such-user.ts';
+import { withUsers } from './administration.ts';
+import { quote } from './quote.ts';
+import { settingsHelp } from './settings-help.ts';
+
+/** Adds `user grant` and `user revoke`. */
+export function addScopeCommands(user: Command): void {
+  addScopeCommand(user, 'grant', {
+    description: 'Give the user a scope. It comes with their next access token.',
+    step: (users, key, scope) => users.grantScope(key, scope),
+    changed: (name, scope) => `Granted ${scope} to ${name}.`,
+    unchanged: (name, scope) => `${name} has ${scope} already.`,
+  });
+  addScopeCommand(user, 'revoke', {
+    description: 'Take a scope from the user. It is gone at their next request.',
+    step: (users, key, scope) => users.revokeScope(key, scope),
+    changed: (name, scope) => `Revoked ${scope} from ${name}.`,
+    unchanged: (name, scope) => `${name} does not have ${scope}.`,
+  });
+}
+
+interface ScopeCommand {
+  description: string;
+  step(users: UserStore, usernameKey: string, scope: string): Promise<ScopeChange>;
+  changed(name: string, scope: string): string;
+  unchanged(name: string, scope: string): string;
+}
+
+function addScopeCommand(user: Command, name: string, command: ScopeCommand): void {
+  user
+    .command(name)
+    .description(command.description)
+    .argument('<name>', 'the username')
+    .argument('<scope>', 'one scope, such as posts:write')
+    .addHelpText('after', settingsHelp(['databaseUrl']))
+    .action((username: string, scope: string) =>
+      withUsers(async ({ store }) => {
+        requireScopeToken(scope);
+        const outcome = await command.step(store.users, usernameKey(username), scope);
+        if (outcome === 'unknown-user') throw noSuchUser(username);
+        if (outcome === 'too-many')
+          throw new Error(`A user cannot have more than ${scopeLimits}. Revoke one first.`);
+        console.log(command[outcome](username, scope));
+      }),
+    );
+}
+
+function requireScopeToken(scope: string): void {
+  if (isScopeToken(scope)) return;
+  throw new Error(
+    `${quote(scope)} is not a scope: 1 to 64 ASCII characters, without spaces, double quotes and backslashes.`,
+  );
+}

@@ -1,0 +1,66 @@
+import {
+  isInterfaceType,
+  isObjectType,
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from 'graphql';
+import { lockProblem, saysPublic, type Element } from './lock-directives.ts';
+import { findLocks, type Locks } from './locks.ts';
+
+/** The schema leaves a door without a lock. The message names each field or type to blame. */
+export class UnguardedFieldError extends Error {
+  override readonly name = 'UnguardedFieldError';
+}
+
+/**
+ * Throws UnguardedFieldError unless each root field says either `@public` or who may ask for it, no field says both,
+ * and each directive asks for something that somebody can have.
+ */
+export function requireDeclarations(schema: GraphQLSchema): void {
+  const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'));
+  const malformed = types
+    .flatMap(elementsOf)
+    .flatMap(([name, element]) => describe(name, lockProblem(schema, element)));
+  throwIfAny(malformed);
+  const locks = findLocks(schema);
+  const objects = types.filter(isObjectType);
+  throwIfAny(objects.flatMap((type) => declarationProblems(schema, locks, type)));
+}
+
+function throwIfAny(problems: readonly string[]): void {
+  if (problems.length > 0) throw new UnguardedFieldError(`${problems.join('; ')}.`);
+}
+
+function describe(name: string, problem: string | null): string[] {
+  return problem ? [`${name} ${problem}`] : [];
+}
+
+function elementsOf(type: GraphQLNamedType): [string, Element][] {
+  const fields = isObjectType(type) || isInterfaceType(type) ? type.getFields() : {};
+  return [
+    [type.name, type],
+    ...Object.values(fields).map((field): [string, Element] => [
+      `${type.name}.${field.name}`,
+      field,
+    ]),
+  ];
+}
+
+function declarationProblems(
+  schema: GraphQLSchema,
+  locks: Locks,
+  type: GraphQLObjectType,
+): string[] {
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  const isRoot = roots.includes(type);
+  return Object.values(type.getFields()).flatMap((field) => {
+    const isPublic = saysPublic(schema, field);
+    const isLocked = locks.saidOfField(type, field.name) !== null;
+    const name = `${type.name}.${field.name}`;
+    if (isPublic && isLocked) return [`${name} says @public and is guarded`];
+    if (isRoot && !isPublic && !isLocked)
+      return [`${name} says neither @public nor @authenticated`];
+    return [];
+  });
+}

@@ -1,0 +1,37 @@
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import { Kind, parse, print, type GraphQLSchema } from 'graphql';
+import type { Context } from '../../src/graphql/context.ts';
+import { guardSchema } from '../../src/graphql/guard.ts';
+import { readTypeDefs, typeDefs as contract } from '../../src/graphql/schema.ts';
+import { createFakeClock } from './fake-clock.ts';
+
+/** The directives as the contract defines them. */
+const directives = parse(contract)
+  .definitions.filter(({ kind }) => kind === Kind.DIRECTIVE_DEFINITION)
+  .map((definition) => print(definition));
+
+export const clock = createFakeClock();
+
+/** Returns a schema of somebody else's types, before it is guarded. */
+export function buildUnguarded(typeDefs: string, resolvers = {}): GraphQLSchema {
+  return makeExecutableSchema({ typeDefs: readTypeDefs(...directives, typeDefs), resolvers });
+}
+
+export function buildGuarded(typeDefs: string, resolvers = {}): GraphQLSchema {
+  return guardSchema(buildUnguarded(typeDefs, resolvers), clock);
+}
+
+const device = { ip: null, userAgent: null };
+
+export const anonymous: Context = { authentication: { kind: 'anonymous' }, device };
+
+/** Returns the context of a viewer with these scopes who gave the password so many seconds ago. */
+export function viewerWith({ scopes = [] as readonly string[], secondsAgo = 0 } = {}): Context {
+  const at = new Date(0);
+  const authenticatedAt = new Date(clock.now() - secondsAgo * 1000);
+  const user = { id: '1', username: 'susan', createdAt: at, disabledAt: null, scope: '' };
+  const times = { createdAt: at, lastUsedAt: at, authenticatedAt, expiresAt: at, revokedAt: null };
+  const session = { id: '2', userId: '1', ...times, ...device };
+  const viewer = { user, session, authenticatedAt, scopes: new Set(scopes) };
+  return { authentication: { kind: 'viewer', viewer }, device };
+}
