@@ -17,6 +17,8 @@ export interface Config {
   passwordMinLength: number;
   passwordQueueLimit: number;
   signUp: 'open' | 'closed';
+  cookies: boolean;
+  allowedOrigins: readonly string[];
   graphiql: boolean;
 }
 
@@ -54,6 +56,17 @@ const publicUrl = z.string().refine((value) => {
   const canonical = url !== null && [url.href, url.href.replace(/\/$/, '')].includes(value);
   return canonical && /^https?:$/.test(url.protocol) && !/[?#@]/.test(value);
 }, 'is not an http or https URL in its usual spelling, without query, fragment and user');
+
+const isOrigin = (value: string) =>
+  /^https?:/.test(value) && !value.includes('*') && URL.parse(value)?.origin === value;
+
+const origins = z
+  .string()
+  .transform((value) => (value === 'none' ? [] : value.split(',')))
+  .refine(
+    (values) => values.every(isOrigin),
+    'is neither none nor a list of http or https origins in their usual spelling, without path and wildcard',
+  );
 
 const databaseUrl = z
   .string()
@@ -187,6 +200,24 @@ export const settings = {
     meaning: 'Whether strangers may sign up. `latchkey user add` works either way.',
     check: oneOf('open', 'closed'),
   }),
+  cookies: setting({
+    name: 'AUTH_COOKIES',
+    unit: '`on` or `off`',
+    default: 'on',
+    example: 'off',
+    meaning:
+      'Whether pages of this origin, and of allowed ones of the same site, get their tokens in cookies too.',
+    check: onOff(),
+  }),
+  allowedOrigins: setting({
+    name: 'AUTH_ALLOWED_ORIGINS',
+    unit: '`none` or origins',
+    default: 'none',
+    example: 'https://app.example.com,https://admin.example.com',
+    meaning:
+      'The other origins whose pages may read answers (CORS), separated by commas. No wildcard, no path.',
+    check: origins,
+  }),
   graphiql: setting({
     name: 'AUTH_GRAPHIQL',
     unit: '`on` or `off`',
@@ -247,6 +278,8 @@ export function loadConfig(environment: Environment): Config {
     passwordMinLength: read(settings.passwordMinLength),
     passwordQueueLimit: read(settings.passwordQueueLimit),
     signUp: read(settings.signUp),
+    cookies: read(settings.cookies),
+    allowedOrigins: read(settings.allowedOrigins),
     graphiql: read(settings.graphiql, production ? 'off' : 'on'),
   };
   if (problems.length > 0) throw new ConfigError(problems);

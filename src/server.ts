@@ -8,6 +8,7 @@ import { refuseHttp } from './graphql/answer.ts';
 import { createContextFactory } from './graphql/context.ts';
 import { createSchema } from './graphql/schema.ts';
 import { createGraphQLEndpoint } from './graphql/yoga.ts';
+import { createCookies } from './http/cookies.ts';
 import { guardEdge } from './http/edge.ts';
 import { createGraphiQL, wantsPage } from './http/graphiql.ts';
 import { health, readiness } from './http/health.ts';
@@ -78,9 +79,17 @@ export async function createServer(
     context: createContextFactory(authenticate),
     log,
   });
+  const openCookies = createCookies(config, clock);
   const sweeping = every(sweepEveryMs, sweep, log);
   const graphiql = config.graphiql ? createGraphiQL() : null;
   let draining = false;
+
+  const answerGraphQL = async (request: Request, serverContext: object): Promise<Response> => {
+    const cookies = openCookies(request);
+    const answer = await graphql.fetch(request, { ...serverContext, cookies });
+    for (const cookie of cookies.setCookies) answer.headers.append('set-cookie', cookie);
+    return answer;
+  };
 
   const route = async (request: Request, serverContext: object): Promise<Response> => {
     const { pathname } = new URL(request.url);
@@ -89,7 +98,7 @@ export async function createServer(
     const isPage = pathname !== '/graphql' || wantsPage(request);
     const page = isPage ? await graphiql?.respond(request, pathname) : null;
     if (page) return page;
-    if (pathname === '/graphql') return graphql.fetch(request, serverContext);
+    if (pathname === '/graphql') return answerGraphQL(request, serverContext);
     return new Response('Nothing is here. GraphQL is at /graphql.\n', {
       status: 404,
       statusText: 'Not Found',

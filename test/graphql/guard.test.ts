@@ -3,6 +3,7 @@ import { graphql, isObjectType, parse, subscribe, type GraphQLSchema } from 'gra
 import { describe, expect, test } from 'vitest';
 import type { Context } from '../../src/graphql/context.ts';
 import { guardSchema, UnguardedFieldError } from '../../src/graphql/guard.ts';
+import { noCookies } from '../../src/http/cookies.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { code, createTestServer } from '../support/test-server.ts';
@@ -16,7 +17,8 @@ const clock = createFakeClock();
 const build = (typeDefs: string, resolvers = {}) =>
   guardSchema(makeExecutableSchema({ typeDefs: directives + typeDefs, resolvers }), clock);
 const device = { ip: null, userAgent: null };
-const anonymous: Context = { authentication: { kind: 'anonymous' }, device };
+const rest = { authenticatedBy: 'header', cookies: noCookies, device } as const;
+const anonymous: Context = { authentication: { kind: 'anonymous' }, ...rest };
 
 function viewerSince(authenticatedAt: Date): Context {
   const at = new Date(0);
@@ -32,7 +34,7 @@ function viewerSince(authenticatedAt: Date): Context {
     ...device,
   };
   const viewer = { user, session, authenticatedAt };
-  return { authentication: { kind: 'viewer', viewer }, device };
+  return { authentication: { kind: 'viewer', viewer }, ...rest };
 }
 
 describe('a schema does not start', () => {
