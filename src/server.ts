@@ -9,6 +9,7 @@ import { createContextFactory } from './graphql/context.ts';
 import { createSchema } from './graphql/schema.ts';
 import { createGraphQLEndpoint } from './graphql/yoga.ts';
 import { createCookies } from './http/cookies.ts';
+import { createCors } from './http/cors.ts';
 import { guardEdge } from './http/edge.ts';
 import { createGraphiQL, wantsPage } from './http/graphiql.ts';
 import { health, readiness } from './http/health.ts';
@@ -80,15 +81,18 @@ export async function createServer(
     log,
   });
   const openCookies = createCookies(config, clock);
+  const cors = createCors(config.allowedOrigins);
   const sweeping = every(sweepEveryMs, sweep, log);
   const graphiql = config.graphiql ? createGraphiQL() : null;
   let draining = false;
 
   const answerGraphQL = async (request: Request, serverContext: object): Promise<Response> => {
+    const preflight = cors.preflight(request);
+    if (preflight) return preflight;
     const cookies = openCookies(request);
     const answer = await graphql.fetch(request, { ...serverContext, cookies });
     for (const cookie of cookies.setCookies) answer.headers.append('set-cookie', cookie);
-    return answer;
+    return cors.allow(request, answer);
   };
 
   const route = async (request: Request, serverContext: object): Promise<Response> => {
