@@ -83,7 +83,7 @@ export async function createServer(
   const openCookies = createCookies(config, clock);
   const cors = createCors(config.allowedOrigins);
   const sweeping = every(sweepEveryMs, sweep, log);
-  const graphiql = config.graphiql ? createGraphiQL() : null;
+  const graphiql = config.graphiql ? createGraphiQL(config) : null;
   let draining = false;
 
   const answerGraphQL = async (request: Request, serverContext: object): Promise<Response> => {

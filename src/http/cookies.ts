@@ -17,6 +17,9 @@ export interface CookieJar {
   readonly setCookies: readonly string[];
 }
 
+/** The names of this machine itself: what goes there passes nobody's wire. */
+export const thisMachine: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
+
 /** Returns the jar of a request. Unless a trusted page made the request, the jar is empty and takes nothing. */
 export type OpenCookies = (request: Request) => CookieJar;
 
@@ -78,7 +81,7 @@ export function createCookies(config: CookieConfig, clock: Clock): OpenCookies {
 }
 
 function isThisMachine(request: Request): boolean {
-  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(request.url).hostname);
+  return thisMachine.includes(new URL(request.url).hostname);
 }
 
 /**
