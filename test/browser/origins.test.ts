@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { stripTypeScriptTypes } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -93,6 +95,17 @@ describe.skipIf(!chromiumPath)('in Chromium', { timeout: 60_000 }, () => {
     expect(await visitor.context.cookies()).toEqual([]);
   });
 
+  test('the recipe renews expired cookies once, however many requests need it', async () => {
+    const { server, api, page } = await visit('localhost', true);
+    server.clock.advanceSeconds(1000);
+    let refreshes = 0;
+    page.on('request', (request) => {
+      if (request.postData()?.includes('refresh')) refreshes += 1;
+    });
+    expect(await page.evaluate(meFiveTimes(`${api}/graphql`))).toEqual(Array(5).fill('susan'));
+    expect(refreshes).toBe(1);
+  });
+
   test('a page of an allowed origin of another site works with a bearer, without cookies', async () => {
     const { api, visitor, page } = await visit('127.0.0.1', true);
     await visitor.context.clearCookies();
@@ -104,6 +117,23 @@ describe.skipIf(!chromiumPath)('in Chromium', { timeout: 60_000 }, () => {
     );
   });
 });
+
+const recipe = new URL('../../docs/recipes/cookie-fetch.ts', import.meta.url);
+
+/** A script that asks five times at once, with the recipe, for the viewer's name. */
+function meFiveTimes(url: string): string {
+  const script = stripTypeScriptTypes(readFileSync(recipe, 'utf8')).replace('export ', '');
+  return `(async () => {
+    ${script}
+    const cookieFetch = createCookieFetch('${url}');
+    const me = async () => {
+      const headers = { 'content-type': 'application/json' };
+      const init = { method: 'POST', headers, body: '{"query":"{ me { username } }"}' };
+      return (await (await cookieFetch('${url}', init)).json()).data?.me.username;
+    };
+    return Promise.all([me(), me(), me(), me(), me()]);
+  })()`;
+}
 
 /** Posts an operation from a page, cookies included, and returns what its script can read of the answer. */
 function ask(
