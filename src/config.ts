@@ -36,6 +36,8 @@ export interface Config {
   signUpsPerAddress: Rate;
   /** Addresses and networks (CIDR). */
   trustedProxies: readonly string[];
+  cookies: boolean;
+  allowedOrigins: readonly string[];
   graphiql: boolean;
 }
 
@@ -96,6 +98,8 @@ export function loadConfig(environment: Environment): Config {
     attemptsPerAddress: read(settings.attemptsPerAddress),
     signUpsPerAddress: read(settings.signUpsPerAddress),
     trustedProxies: read(settings.trustedProxies),
+    cookies: read(settings.cookies),
+    allowedOrigins: read(settings.allowedOrigins),
     graphiql: read(settings.graphiql, production ? 'off' : 'on'),
   };
   problems.push(...secretProblems(config));

@@ -9,6 +9,8 @@ import { createContextFactory } from './graphql/context.ts';
 import { createSchema } from './graphql/schema.ts';
 import { createGraphQLEndpoint } from './graphql/yoga.ts';
 import { createClientAddress } from './http/client-address.ts';
+import { createCookies } from './http/cookies.ts';
+import { createCors } from './http/cors.ts';
 import { guardEdge } from './http/edge.ts';
 import { createGraphiQL, wantsPage } from './http/graphiql.ts';
 import { health, readiness } from './http/health.ts';
@@ -82,10 +84,21 @@ export async function createServer(
     context: createContextFactory(authenticate, createClientAddress(config.trustedProxies)),
     log,
   });
+  const openCookies = createCookies(config, clock);
+  const cors = createCors(config.allowedOrigins);
   const maintaining = every(maintainEveryMs, maintain, log);
   const wellKnown = createWellKnown({ issuer: config.issuer, algorithm: config.algorithm, keys });
-  const graphiql = config.graphiql ? createGraphiQL() : null;
+  const graphiql = config.graphiql ? createGraphiQL(config) : null;
   let draining = false;
+
+  const answerGraphQL = async (request: Request, serverContext: object): Promise<Response> => {
+    const preflight = cors.preflight(request);
+    if (preflight) return preflight;
+    const cookies = openCookies(request);
+    const answer = await graphql.fetch(request, { ...serverContext, cookies });
+    for (const cookie of cookies.setCookies) answer.headers.append('set-cookie', cookie);
+    return cors.allow(request, answer);
+  };
 
   const route = async (request: Request, serverContext: object): Promise<Response> => {
     const { pathname } = new URL(request.url);
@@ -96,7 +109,7 @@ export async function createServer(
     const isPage = pathname !== '/graphql' || wantsPage(request);
     const page = isPage ? await graphiql?.respond(request, pathname) : null;
     if (page) return page;
-    if (pathname === '/graphql') return graphql.fetch(request, serverContext);
+    if (pathname === '/graphql') return answerGraphQL(request, serverContext);
     return new Response('Nothing is here. GraphQL is at /graphql.\n', {
       status: 404,
       statusText: 'Not Found',

@@ -83,3 +83,15 @@ function isNetwork(text: string): boolean {
     bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
   );
 }
+
+const isOrigin = (value: string) =>
+  /^https?:/.test(value) && !value.includes('*') && URL.parse(value)?.origin === value;
+
+/** Origins as browsers write them, separated by commas, or `none`. */
+export const origins = z
+  .string()
+  .transform((value) => (value === 'none' ? [] : value.split(',')))
+  .refine(
+    (values) => values.every(isOrigin),
+    'is neither none nor a list of http or https origins in their usual spelling, without path and wildcard',
+  );

@@ -8,6 +8,7 @@ import {
   oneOf,
   optionalSecret,
   optionalText,
+  origins,
   networks,
   publicUrl,
   rate,
@@ -251,6 +252,24 @@ export const settings = {
     meaning:
       'The proxies in front, separated by commas. Only they are believed what `X-Forwarded-For` says.',
     check: networks,
+  }),
+  cookies: setting({
+    name: 'AUTH_COOKIES',
+    unit: '`on` or `off`',
+    default: 'on',
+    example: 'off',
+    meaning:
+      'Whether pages of this origin, and of allowed ones of the same site, get their tokens in cookies too.',
+    check: onOff(),
+  }),
+  allowedOrigins: setting({
+    name: 'AUTH_ALLOWED_ORIGINS',
+    unit: '`none` or origins',
+    default: 'none',
+    example: 'https://app.example.com,https://admin.example.com',
+    meaning:
+      'The other origins whose pages may read answers (CORS), separated by commas. No wildcard, no path.',
+    check: origins,
   }),
   graphiql: setting({
     name: 'AUTH_GRAPHIQL',

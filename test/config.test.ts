@@ -32,6 +32,8 @@ test('nothing needs to be set in development', () => {
     attemptsPerAddress: { burst: 100, intervalSeconds: 10 },
     signUpsPerAddress: { burst: 20, intervalSeconds: 60 },
     trustedProxies: [],
+    cookies: true,
+    allowedOrigins: [],
     graphiql: true,
   });
 });
@@ -41,6 +43,12 @@ test('production needs its public URL, and has no GraphiQL unless it is asked fo
   const production = { NODE_ENV: 'production', AUTH_ISSUER: 'https://auth.example.com' };
   expect(loadConfig(production)).toMatchObject({ production: true, graphiql: false });
   expect(loadConfig({ ...production, AUTH_GRAPHIQL: 'on' }).graphiql).toBe(true);
+});
+
+test('allowed origins are a list', () => {
+  const AUTH_ALLOWED_ORIGINS = 'https://app.example.com,http://localhost:5173';
+  const origins = ['https://app.example.com', 'http://localhost:5173'];
+  expect(loadConfig({ AUTH_ALLOWED_ORIGINS }).allowedOrigins).toEqual(origins);
 });
 
 test('an empty variable counts as unset', () => {
@@ -91,6 +99,20 @@ describe('a bad value is one line with the variable, the problem and an example:
     ['AUTH_TRUSTED_PROXIES', '10.0.0.0/33'],
     ['AUTH_TRUSTED_PROXIES', '10.0.0.1,'],
     ['AUTH_TRUSTED_PROXIES', '10.0.0.0/8/8'],
+    ['AUTH_COOKIES', 'true'],
+    ['AUTH_ALLOWED_ORIGINS', '*'],
+    ['AUTH_ALLOWED_ORIGINS', 'null'],
+    ['AUTH_ALLOWED_ORIGINS', 'app.example.com'],
+    ['AUTH_ALLOWED_ORIGINS', 'https://app.example.com/'],
+    ['AUTH_ALLOWED_ORIGINS', 'https://app.example.com/path'],
+    ['AUTH_ALLOWED_ORIGINS', 'https://App.example.com'],
+    ['AUTH_ALLOWED_ORIGINS', 'https://app.example.com:443'],
+    ['AUTH_ALLOWED_ORIGINS', 'https://*.example.com'],
+    ['AUTH_ALLOWED_ORIGINS', 'https://me:secret@app.example.com'],
+    ['AUTH_ALLOWED_ORIGINS', 'https://app.example.com,'],
+    ['AUTH_ALLOWED_ORIGINS', 'https://app.example.com,none'],
+    ['AUTH_ALLOWED_ORIGINS', 'https://app.example.com, https://b.example.com'],
+    ['AUTH_ALLOWED_ORIGINS', 'file://x'],
     ['AUTH_GRAPHIQL', 'true'],
   ])('%s=%s', (name, value) => {
     const load = () => loadConfig({ [name]: value });

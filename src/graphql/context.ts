@@ -3,39 +3,48 @@ import { AuthError } from '../errors.ts';
 import type { Caller } from '../features/attempts/attempts.ts';
 import type { Device } from '../features/sessions/sessions.ts';
 import type { Authenticate, Authentication, Viewer } from '../features/viewer/authenticate.ts';
-import { readBearer } from '../http/bearer.ts';
+import { isPlaceholder, readBearer, type BearerCredentials } from '../http/bearer.ts';
 import type { ClientAddress } from '../http/client-address.ts';
+import { noCookies, type CookieJar } from '../http/cookies.ts';
 
 /** What resolvers know about the request. */
 export interface Context {
   readonly authentication: Authentication;
+  /** Where the access token came from, if there was one. */
+  readonly authenticatedBy: 'header' | 'cookie';
+  /** The tokens that a browser keeps for its user; empty for everybody else. */
+  readonly cookies: CookieJar;
   /** What a session that begins with this request remembers of its device. */
   readonly device: Device;
 }
 
-/** What the context is made of; `req` is there when the request came over a socket. */
+/** What the context is made of; `req` is there when the request came over a socket, `cookies` when they are on. */
 export interface InitialContext {
   readonly request: Request;
+  readonly cookies?: CookieJar | undefined;
   readonly req?: IncomingMessage | undefined;
 }
 
 export type ContextFactory = (initial: InitialContext) => Promise<Context>;
 
 /**
- * Returns the context factory. It decodes the Authorization header and never throws: a bad token makes a
- * rejected caller, whom public fields still answer.
+ * Returns the context factory. It decodes the Authorization header, else the cookie, and never throws: a bad
+ * token makes a rejected caller, whom public fields still answer.
  */
 export function createContextFactory(
   authenticate: Authenticate,
   clientAddress: ClientAddress,
 ): ContextFactory {
-  return async ({ request, req }) => {
-    const { headers } = request;
-    const credentials = readBearer(headers.get('authorization'));
-    const authentication = await authenticateWith(credentials, authenticate);
-    const ip = clientAddress(req?.socket.remoteAddress, headers.get('x-forwarded-for'));
-    const userAgent = headers.get('user-agent')?.slice(0, longestUserAgent) ?? null;
-    return { authentication, device: { ip, userAgent } };
+  return async ({ request, req, cookies = noCookies }) => {
+    const { authenticatedBy, credentials } = readCredentials(request, cookies);
+    const forwardedFor = request.headers.get('x-forwarded-for');
+    const ip = clientAddress(req?.socket.remoteAddress, forwardedFor);
+    return {
+      authentication: await authenticateWith(credentials, authenticate),
+      authenticatedBy,
+      cookies,
+      device: readDevice(request, ip),
+    };
   };
 }
 
@@ -55,8 +64,23 @@ function knownDevice(authentication: Authentication): Caller['device'] {
   return { userId: sub, sessionId: sid };
 }
 
+interface Credentials extends Pick<Context, 'authenticatedBy'> {
+  readonly credentials: BearerCredentials;
+}
+
+/** The header wins, also with a token that is no good. One that was never filled in does not count as sent. */
+function readCredentials(request: Request, cookies: CookieJar): Credentials {
+  const authorization = request.headers.get('authorization');
+  const credentials = readBearer(authorization);
+  const isSent = credentials.kind !== 'none' && !isPlaceholder(authorization);
+  const token = isSent ? null : cookies.accessToken;
+  return token === null
+    ? { authenticatedBy: 'header', credentials }
+    : { authenticatedBy: 'cookie', credentials: { kind: 'token', token } };
+}
+
 async function authenticateWith(
-  credentials: ReturnType<typeof readBearer>,
+  credentials: BearerCredentials,
   authenticate: Authenticate,
 ): Promise<Authentication> {
   switch (credentials.kind) {
@@ -70,6 +94,10 @@ async function authenticateWith(
 }
 
 const longestUserAgent = 512;
+
+function readDevice({ headers }: Request, ip: string | null): Device {
+  return { ip, userAgent: headers.get('user-agent')?.slice(0, longestUserAgent) ?? null };
+}
 
 /** Returns the viewer; throws UNAUTHENTICATED with its reason, or what kept the server from finding out. */
 export function requireViewer({ authentication }: Context): Viewer {

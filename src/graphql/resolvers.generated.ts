@@ -29,7 +29,8 @@ export type AuthPayload = {
   readonly expiresIn: Scalars['Int']['output'];
   /**
    * An opaque secret that `refresh` exchanges, once, for new tokens. Keep it where no other script can read
-   * it. It says what it is: it begins with `lk_refresh_`. Null where the session keeps the one it has.
+   * it. It says what it is: it begins with `lk_refresh_`. Null where the session keeps the one it has, and
+   * where it was renewed in a cookie.
    */
   readonly refreshToken?: Maybe<Scalars['String']['output']>;
   /**
@@ -126,9 +127,10 @@ export type Mutation = {
   readonly login?: Maybe<AuthPayload>;
   /**
    * Ends the session of the refresh token or, without one, that of the access token in the `Authorization`
-   * header, expired or not. From now on this server refuses every token of the session; a service that
-   * verifies access tokens by itself takes them until they expire. `true` when the token named a session,
-   * also one that was over already; `false` when it named none.
+   * header or in the page's cookie, expired or not. A page's cookies are cleared, and what they name ends as
+   * well. From now on this server refuses every token of the session; a service that verifies access tokens by
+   * itself takes them until they expire. `true` when a token named a session, also one that was over already;
+   * `false` when none did.
    */
   readonly logout?: Maybe<Scalars['Boolean']['output']>;
   /**
@@ -302,7 +304,7 @@ export type UnauthenticatedReason =
    * disabled. Log in again.
    */
   | 'TOKEN_INVALID'
-  /** No bearer token was sent. */
+  /** No access token was sent: none in the header, and none in a cookie of a page that may use cookies. */
   | 'TOKEN_MISSING';
 
 /** Somebody who can log in. */

@@ -5,6 +5,7 @@ import type { Clock } from '../lib/clock.ts';
 import { DateTime } from './date-time.ts';
 import { guardSchema } from './guard.ts';
 import type { Resolvers } from './resolvers.generated.ts';
+import { keepTokensInCookies } from './token-cookies.ts';
 
 /** The text of schema.graphql, the contract. */
 export const typeDefs = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8');
@@ -19,12 +20,10 @@ export function readTypeDefs(...texts: readonly string[]): GraphQLSchema {
 
 /** Returns the executable, guarded schema. Throws when a resolver has no field, and UnguardedFieldError. */
 export function createSchema(resolvers: readonly Resolvers[], clock: Clock): GraphQLSchema {
-  return guardSchema(
-    makeExecutableSchema({
-      typeDefs: readTypeDefs(typeDefs),
-      resolvers: [{ DateTime }, ...resolvers],
-      resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
-    }),
-    clock,
-  );
+  const schema = makeExecutableSchema({
+    typeDefs: readTypeDefs(typeDefs),
+    resolvers: [{ DateTime }, ...resolvers],
+    resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
+  });
+  return guardSchema(keepTokensInCookies(schema), clock);
 }

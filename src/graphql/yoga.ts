@@ -17,7 +17,7 @@ export function createGraphQLEndpoint(options: {
   const { schema, context, log } = options;
   return createYoga({
     schema,
-    context: ({ request, req }: InitialContext) => context({ request, req }),
+    context: ({ request, req, cookies }: InitialContext) => context({ request, req, cookies }),
     plugins: [useStrictRequests(), useDocumentRules(), useAnswers(log)],
     parserAndValidationCache: createDocumentCache(),
     // Errors are masked once, on the way out, by `presentError`.

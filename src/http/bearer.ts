@@ -17,3 +17,8 @@ export function readBearer(authorization: string | null): BearerCredentials {
   const token = bearer.exec(header)?.[1];
   return token ? { kind: 'token', token } : { kind: 'malformed' };
 }
+
+/** Returns whether a header is a bearer that nobody filled in: what is left of a template or of an empty variable. */
+export function isPlaceholder(authorization: string | null): boolean {
+  return /^bearer(?: +(?:null|undefined|PASTE_ACCESS_TOKEN))?$/i.test(authorization?.trim() ?? '');
+}

@@ -1,7 +1,8 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import type { Config } from '../config.ts';
 import { createEtag, hasCopy } from './etag.ts';
-import { bootstrap } from './graphiql-bootstrap.ts';
+import { createBootstrap } from './graphiql-bootstrap.ts';
 import { contentSecurityPolicy, favicon, folder, html, pagePath, style } from './graphiql-page.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -19,12 +20,12 @@ interface Asset {
 export type Assets = ReadonlyMap<string, Asset>;
 
 /** Returns GraphiQL's files, read from the package that holds them. */
-export async function loadAssets(): Promise<Assets> {
+export async function loadAssets(config: Pick<Config, 'cookies' | 'issuer'>): Promise<Assets> {
   const files = await import('@graphql-yoga/render-graphiql/graphiql');
   const script = 'text/javascript; charset=utf-8';
   return new Map([
     [pagePath, createPage(html)],
-    [`${folder}bootstrap.js`, createAsset(script, bootstrap)],
+    [`${folder}bootstrap.js`, createAsset(script, createBootstrap(config))],
     [`${folder}graphiql.js`, createAsset(script, files.js)],
     [`${folder}graphiql.css`, createAsset('text/css; charset=utf-8', files.css + style)],
     [`${folder}editor.worker.js`, createAsset(script, files.editorWorkerService)],

@@ -1,60 +1,29 @@
-import { favicon, folder } from './graphiql-page.ts';
-
-const signUp = `# 1. Create a user: press ▶ or Ctrl-Enter.
-mutation SignUp {
-  signUp(
-    input: {
-      username: "susan"
-      password: "correct horse battery"
-    }
-  ) {
-    accessToken
-    user {
-      id
-      username
-    }
-  }
-}
-`;
-
-const login = `# 2. Log in: the same user, any time later.
-#    Double-click the accessToken and copy it.
-mutation Login {
-  login(
-    username: "susan"
-    password: "correct horse battery"
-  ) {
-    accessToken
-    tokenType
-    expiresIn
-  }
-}
-`;
-
-const me = `# 3. Who am I? Below, under Headers, paste the
-#    token over PASTE_ACCESS_TOKEN. Then run.
-query Me {
-  me {
-    id
-    username
-    createdAt
-  }
-}
-`;
+import type { Config } from '../config.ts';
+import { thisMachine } from './cookies.ts';
+import { favicon, folder, pagePath } from './graphiql-page.ts';
+import { tabsWithCookies, tabsWithoutCookies } from './graphiql-tabs.ts';
 
 const options = {
   title: 'Latchkey',
   logo: favicon.replace('<svg ', '<svg width="28" height="28" '),
-  defaultTabs: [
-    { query: signUp },
-    { query: login },
-    { query: me, headers: JSON.stringify({ Authorization: 'Bearer PASTE_ACCESS_TOKEN' }, null, 2) },
-  ],
-  defaultEditorToolsVisibility: 'headers',
 };
 
-/** The script that sets GraphiQL up. It is a file, since the page's policy lets no inline script run. */
-export const bootstrap = `'use strict';
+const withCookies = { defaultTabs: tabsWithCookies, defaultEditorToolsVisibility: false };
+const withoutCookies = { defaultTabs: tabsWithoutCookies, defaultEditorToolsVisibility: 'headers' };
+
+/** Where the browser is given cookies, as `createCookies` has it: an expression over `location`. */
+function keepsCookies({ cookies, issuer }: Pick<Config, 'cookies' | 'issuer'>): string {
+  if (!cookies) return 'false';
+  if (issuer.startsWith('https:')) return "location.protocol === 'https:'";
+  return `${JSON.stringify(thisMachine)}.includes(location.hostname)`;
+}
+
+/** Returns the script that sets GraphiQL up. It is a file, since the page's policy lets no inline script run. */
+export function createBootstrap(config: Pick<Config, 'cookies' | 'issuer'>): string {
+  return `'use strict';\nconst keepsCookies = ${keepsCookies(config)};\n${bootstrap}`;
+}
+
+const bootstrap = `
 const workers = { json: 'json', graphql: 'graphql' };
 self.MonacoEnvironment = {
   globalAPI: true,
@@ -62,6 +31,30 @@ self.MonacoEnvironment = {
 };
 
 const options = ${JSON.stringify(options, null, 2)};
+Object.assign(
+  options,
+  keepsCookies ? ${JSON.stringify(withCookies)} : ${JSON.stringify(withoutCookies)},
+);
+
+// An access token is good for minutes. When that in the cookie has expired, the page renews it and asks once
+// more: a 401 says that nothing was done.
+const send = window.fetch;
+const hasExpired = async (answer) => {
+  if (answer.status !== 401) return false;
+  const { errors } = await answer.clone().json();
+  return errors?.[0]?.extensions?.reason === 'TOKEN_EXPIRED';
+};
+const refresh = () =>
+  send('${pagePath}', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: 'mutation { refresh { tokenType } }' }),
+  });
+window.fetch = async (input, init) => {
+  const answer = await send(input, init);
+  if (!keepsCookies || !(await hasExpired(answer))) return answer;
+  return (await refresh()).ok ? send(input, init) : answer;
+};
 
 // A query may hold a password, so what is typed does not go to the address bar, as it otherwise would:
 // from there it gets into the browser's history and, with the next reload, into access logs.
@@ -103,7 +96,8 @@ addEventListener('pointerdown', hold, { capture: true });
 addEventListener('DOMContentLoaded', () => {
   // A token is one word, dots and dashes included: a double click selects all of it.
   const wordSeparators = '\`~!@#$%^&*()=+[{]}\\\\|;:\\'",<>/?';
-  const editing = { wordSeparators, wordWrap: 'on' };
+  // The font would draw the 0x3 of a token as 0×3, and != as one sign.
+  const editing = { wordSeparators, wordWrap: 'on', fontLigatures: false };
   monaco.editor.onDidCreateEditor((editor) => editor.updateOptions(editing));
   YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), options);
 });

@@ -1,3 +1,4 @@
+import type { Config } from '../config.ts';
 import { loadAssets, serveAsset, type Assets } from './graphiql-assets.ts';
 import { folder, pagePath } from './graphiql-page.ts';
 
@@ -7,13 +8,13 @@ export interface GraphiQL {
 }
 
 /** Returns GraphiQL from our own files: no CDN, so that it works offline and nobody else's script runs. */
-export function createGraphiQL(): GraphiQL {
+export function createGraphiQL(config: Pick<Config, 'cookies' | 'issuer'>): GraphiQL {
   let assets: Promise<Assets> | undefined;
   return {
     async respond(request, pathname) {
       if (pathname !== pagePath && !pathname.startsWith(folder)) return null;
       // Read when first asked for: a server that nobody looks at keeps the memory.
-      assets ??= loadAssets();
+      assets ??= loadAssets(config);
       const asset = (await assets).get(pathname);
       return asset ? serveAsset(asset, request) : null;
     },

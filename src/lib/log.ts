@@ -8,6 +8,7 @@ const secretNames = [
   'password',
   'passwordHash',
   'accessToken',
+  'refreshToken',
   'authorization',
   'cookie',
   'privateKey',

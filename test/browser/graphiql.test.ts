@@ -14,15 +14,51 @@ describe.skipIf(!chromiumPath)('GraphiQL in Chromium', { timeout: 60_000 }, () =
   }, 60_000);
   afterAll(() => browser?.close());
 
-  const arrive = async (path = '/graphql') => {
-    const server = await createTestServer();
+  const arrive = async (path = '/graphql', environment: Record<string, string> = {}) => {
+    const server = await createTestServer(environment);
     const origin = await listen(server);
     const visitor = await createVisitor(browser, origin);
     return { server, origin, visitor, page: await visitor.open(path) };
   };
 
-  test('a newcomer signs up, logs in, pastes the token and sees who they are', async () => {
+  test('a newcomer signs up, sees who they are and pastes nothing', async () => {
     const { origin, visitor, page } = await arrive();
+    await editorOf(page, '# 1. Create a user').waitFor();
+    expect(await tabsOf(page)).toEqual(tabs);
+    expect((await run(page, 'SignUp')).signUp.user.username).toBe('susan');
+    await openTab(page, 'Me');
+    expect((await run(page, 'Me')).me.username).toBe('susan');
+    await answerOf(page, '"username": "susan"').waitFor();
+
+    expect(await page.evaluate('document.cookie')).toBe('');
+    const cookies = await visitor.context.cookies();
+    const names = cookies.filter(({ httpOnly }) => httpOnly).map(({ name }) => name);
+    expect(new Set(names)).toEqual(new Set(['latchkey-access', 'latchkey-refresh']));
+    expect(visitor.complaints).toEqual([]);
+    expect([...visitor.origins]).toEqual([origin]);
+  });
+
+  test('a quarter of an hour later the page still knows who it is, until the logout', async () => {
+    const { server, visitor, page } = await arrive();
+    await editorOf(page, 'mutation SignUp').waitFor();
+    await run(page, 'SignUp');
+    server.clock.advanceSeconds(1000);
+    await openTab(page, 'Me');
+    await press(page);
+    await answerOf(page, '"username": "susan"').waitFor();
+
+    await openTab(page, 'Logout');
+    expect(await run(page, 'Logout')).toEqual({ logout: true });
+    await openTab(page, 'Me');
+    await press(page);
+    await answerOf(page, '"reason": "TOKEN_MISSING"').waitFor();
+    expect(await visitor.context.cookies()).toEqual([]);
+    // The browser itself tells the console of each 401.
+    expect(visitor.complaints.filter((text) => !text.includes('401'))).toEqual([]);
+  });
+
+  test('without cookies a newcomer signs up, logs in, pastes the token and sees who they are', async () => {
+    const { origin, visitor, page } = await arrive('/graphql', { AUTH_COOKIES: 'off' });
     await editorOf(page, '# 1. Create a user').waitFor();
     expect(await tabsOf(page)).toEqual(['SignUp', 'Login', 'Me']);
 
@@ -67,7 +103,7 @@ describe.skipIf(!chromiumPath)('GraphiQL in Chromium', { timeout: 60_000 }, () =
     await page.waitForFunction(() => localStorage.getItem('latchkey/graphiql:tabState'));
     await page.reload();
     await editorOf(page, 'mutation SignUp').waitFor();
-    expect(await tabsOf(page)).toEqual(['SignUp', 'Login', 'Me']);
+    expect(await tabsOf(page)).toEqual(tabs);
     expect(visitor.complaints).toEqual([]);
   });
 
@@ -90,7 +126,7 @@ describe.skipIf(!chromiumPath)('GraphiQL in Chromium', { timeout: 60_000 }, () =
     const link = new URLSearchParams({ query, variables: '{ "really": true }' });
     const { visitor, page } = await arrive(`/graphql?${link}`);
     await editorOf(page, 'query Linked').waitFor();
-    expect(await tabsOf(page)).toEqual(['Linked', 'SignUp', 'Login', 'Me']);
+    expect(await tabsOf(page)).toEqual(['Linked', ...tabs]);
     await run(page, 'Linked');
     await answerOf(page, '"__typename": "Query"').waitFor();
     expect(visitor.complaints).toEqual([]);
@@ -105,6 +141,8 @@ describe.skipIf(!chromiumPath)('GraphiQL in Chromium', { timeout: 60_000 }, () =
     expect(visitor.complaints).toEqual([]);
   });
 });
+
+const tabs = ['SignUp', 'Me', 'Login', 'Logout'];
 
 const placeholder = { hasText: 'PASTE_ACCESS_TOKEN' };
 
@@ -139,12 +177,16 @@ async function openTab(page: Page, name: string): Promise<void> {
   );
 }
 
+function press(page: Page): Promise<void> {
+  return page.locator('.graphiql-execute-button').click();
+}
+
 /** Presses the run button of the tab that is open and returns the data of the answer. */
 async function run(page: Page, operation: string, authorization?: string): Promise<any> {
   const answered = page.waitForResponse(
     (response) => response.request().postDataJSON()?.query.includes(operation) === true,
   );
-  await page.locator('.graphiql-execute-button').click();
+  await press(page);
   const response = await answered;
   expect(await response.request().headerValue('authorization')).toBe(authorization ?? null);
   const { data } = (await response.json()) as { data: unknown };

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { createTestServer, type TestServer } from '../support/test-server.ts';
@@ -63,6 +64,21 @@ test('the page may run and load nothing but our own files, and nobody may frame 
 test('a worker may load nothing', async () => {
   const worker = await ask(await createTestServer(), '/graphiql/json.worker.js');
   expect(worker.headers.get('content-security-policy')).toBe("default-src 'none'");
+});
+
+test.each([
+  ['are off', { AUTH_COOKIES: 'off' }, 'https://localhost:4000', false],
+  ['go to this machine', {}, 'http://localhost:4000', true],
+  ['go to this machine', {}, 'http://[::1]:4000', true],
+  ['would go over the wire in the clear', {}, 'http://192.168.1.5:4000', false],
+  ['go over https', { AUTH_ISSUER: 'https://auth.example.com' }, 'https://auth.example.com', true],
+  ['are for https', { AUTH_ISSUER: 'https://auth.example.com' }, 'http://auth.example.com', false],
+])('where cookies %s, the page knows', async (_name, environment, origin, keeps) => {
+  const server = await createTestServer(environment);
+  const script = await (await ask(server, '/graphiql/bootstrap.js')).text();
+  const [, expression] = /^const keepsCookies = (.*);$/m.exec(script)!;
+  const { protocol, hostname } = new URL(origin);
+  expect(runInNewContext(expression!, { location: { protocol, hostname } })).toBe(keeps);
 });
 
 test.each([

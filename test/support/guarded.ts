@@ -3,6 +3,7 @@ import { Kind, parse, print, type GraphQLSchema } from 'graphql';
 import type { Context } from '../../src/graphql/context.ts';
 import { guardSchema } from '../../src/graphql/guard.ts';
 import { readTypeDefs, typeDefs as contract } from '../../src/graphql/schema.ts';
+import { noCookies } from '../../src/http/cookies.ts';
 import { createFakeClock } from './fake-clock.ts';
 
 /** The directives as the contract defines them. */
@@ -22,8 +23,9 @@ export function buildGuarded(typeDefs: string, resolvers = {}): GraphQLSchema {
 }
 
 const device = { ip: null, userAgent: null };
+const rest = { authenticatedBy: 'header', cookies: noCookies, device } as const;
 
-export const anonymous: Context = { authentication: { kind: 'anonymous' }, device };
+export const anonymous: Context = { authentication: { kind: 'anonymous' }, ...rest };
 
 /** Returns the context of a viewer with these scopes who gave the password so many seconds ago. */
 export function viewerWith({ scopes = [] as readonly string[], secondsAgo = 0 } = {}): Context {
@@ -33,5 +35,5 @@ export function viewerWith({ scopes = [] as readonly string[], secondsAgo = 0 } 
   const times = { createdAt: at, lastUsedAt: at, authenticatedAt, expiresAt: at, revokedAt: null };
   const session = { id: '2', userId: '1', ...times, ...device };
   const viewer = { user, session, authenticatedAt, scopes: new Set(scopes) };
-  return { authentication: { kind: 'viewer', viewer }, device };
+  return { authentication: { kind: 'viewer', viewer }, ...rest };
 }

@@ -8,11 +8,9 @@ export function sessionResolvers(sessions: Sessions, list: SessionList): Resolve
   return {
     Mutation: {
       refresh: (_parent, { refreshToken }, context) =>
-        sessions.refresh(refreshToken ?? '', callerOf(context)),
+        sessions.refresh(refreshToken ?? context.cookies.refreshToken ?? '', callerOf(context)),
       logout: (_parent, { refreshToken }, context) =>
-        refreshToken == null
-          ? logoutBearer(context, sessions)
-          : sessions.logoutByRefreshToken(refreshToken),
+        logout(refreshToken ?? null, context, sessions),
       revokeSession: (_parent, { id }, context) => sessions.revoke(id, requireViewer(context)),
       revokeOtherSessions: (_parent, _args, context) =>
         sessions.revokeOthers(requireViewer(context)),
@@ -29,6 +27,23 @@ export function sessionResolvers(sessions: Sessions, list: SessionList): Resolve
       },
     },
   };
+}
+
+/** The cookies are cleared, so that what they name must end as well: it would live on, and nobody hold it. */
+async function logout(
+  refreshToken: string | null,
+  context: Context,
+  sessions: Sessions,
+): Promise<boolean> {
+  const { cookies } = context;
+  const named =
+    refreshToken === null
+      ? await logoutBearer(context, sessions)
+      : await sessions.logoutByRefreshToken(refreshToken);
+  const kept =
+    cookies.refreshToken !== null && (await sessions.logoutByRefreshToken(cookies.refreshToken));
+  cookies.clear();
+  return named || kept;
 }
 
 /** An expired token can still end its session: whoever leaves should not have to refresh first. */

@@ -1,0 +1,44 @@
+import {
+  defaultFieldResolver,
+  getNamedType,
+  type GraphQLFieldConfig,
+  type GraphQLSchema,
+} from 'graphql';
+import { MapperKind, mapSchema } from '@graphql-tools/utils';
+import type { AuthPayload } from '../features/sessions/sessions.ts';
+import type { Context } from './context.ts';
+
+type Field = GraphQLFieldConfig<unknown, Context, { refreshToken?: string | null }>;
+
+/**
+ * Returns the schema with every mutation that answers with tokens putting them into the browser's cookies as
+ * well. The type decides, so that no mutation of ours or of an embedder's can forget to.
+ */
+export function keepTokensInCookies(schema: GraphQLSchema): GraphQLSchema {
+  return mapSchema(schema, {
+    [MapperKind.MUTATION_ROOT_FIELD]: (field) =>
+      getNamedType(field.type).name === 'AuthPayload' ? keepTokens(field) : undefined,
+  });
+}
+
+function keepTokens(field: Field): Field {
+  const { resolve = defaultFieldResolver, args: takes } = field;
+  return {
+    ...field,
+    async resolve(source, args, context, info) {
+      const payload = (await resolve(source, args, context, info)) as AuthPayload | null;
+      if (!payload) return payload;
+      keep(payload, context);
+      // What came in a cookie goes back in a cookie: no script can carry a refresh token away that it never had.
+      const byCookie = takes?.['refreshToken'] !== undefined && args.refreshToken == null;
+      return byCookie ? { ...payload, refreshToken: null } : payload;
+    },
+  };
+}
+
+function keep(payload: AuthPayload, { cookies, authenticatedBy }: Context): void {
+  // Without a refresh token it is the caller's session that goes on. Unless the cookies hold that session, a
+  // new access token would join the refresh token of another one.
+  if (payload.refreshToken === null && authenticatedBy !== 'cookie') return;
+  cookies.keep(payload);
+}

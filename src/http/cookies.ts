@@ -1,0 +1,111 @@
+import type { Config } from '../config.ts';
+import type { AuthPayload } from '../features/sessions/sessions.ts';
+import type { Clock } from '../lib/clock.ts';
+import { createPageCheck } from './page-origin.ts';
+
+/** The tokens that a browser keeps for its user, where no script can read them. */
+export interface CookieJar {
+  /** The access token that came along, or null. */
+  readonly accessToken: string | null;
+  /** The refresh token that came along, or null. */
+  readonly refreshToken: string | null;
+  /** Has the browser keep the payload's tokens until their session ends. */
+  keep(payload: Pick<AuthPayload, 'accessToken' | 'refreshToken' | 'session'>): void;
+  /** Has the browser forget both tokens. */
+  clear(): void;
+  /** A `Set-Cookie` value for each cookie to be set. */
+  readonly setCookies: readonly string[];
+}
+
+/** The names of this machine itself: what goes there passes nobody's wire. */
+export const thisMachine: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
+
+/** Returns the jar of a request. Unless a trusted page made the request, the jar is empty and takes nothing. */
+export type OpenCookies = (request: Request) => CookieJar;
+
+/** The jar of whoever has none. */
+export const noCookies: CookieJar = {
+  accessToken: null,
+  refreshToken: null,
+  keep() {},
+  clear() {},
+  setCookies: [],
+};
+
+type CookieConfig = Pick<Config, 'cookies' | 'issuer' | 'allowedOrigins'>;
+
+/**
+ * Returns what opens the jars. Where the issuer is https, cookies are `__Host-` ones: Secure, and no other host
+ * can set them (RFC 6265bis §4.1.3). Where it is http they go without, and only to this machine itself.
+ */
+export function createCookies(config: CookieConfig, clock: Clock): OpenCookies {
+  if (!config.cookies) return () => noCookies;
+  const secure = config.issuer.startsWith('https:');
+  const prefix = secure ? '__Host-' : '';
+  const names = { access: `${prefix}latchkey-access`, refresh: `${prefix}latchkey-refresh` };
+  const isTrustedPage = createPageCheck(config);
+
+  return (request) => {
+    const jar = new Map<string, string>();
+    let trusted: boolean | undefined;
+    // Found out when first asked, so that a request with a bearer token costs nothing.
+    const applies = () =>
+      (trusted ??= (secure || isThisMachine(request)) && isTrustedPage(request));
+    const read = (name: string) =>
+      applies() ? readCookie(request.headers.get('cookie') ?? '', name) : null;
+    const write = (name: string, value: string, maxAgeSeconds: number) => {
+      if (applies()) jar.set(name, serialize({ name, value, maxAgeSeconds, secure }));
+    };
+    return {
+      get accessToken() {
+        return read(names.access);
+      },
+      get refreshToken() {
+        return read(names.refresh);
+      },
+      keep({ accessToken, refreshToken, session }) {
+        const left = Math.floor((session.expiresAt.getTime() - clock.now()) / 1000);
+        // As long as the refresh token: an access token that has expired still says that it has to be refreshed.
+        write(names.access, accessToken, left);
+        if (refreshToken !== null) write(names.refresh, refreshToken, left);
+      },
+      clear() {
+        write(names.access, '', 0);
+        write(names.refresh, '', 0);
+      },
+      get setCookies() {
+        return [...jar.values()];
+      },
+    };
+  };
+}
+
+function isThisMachine(request: Request): boolean {
+  return thisMachine.includes(new URL(request.url).hostname);
+}
+
+/**
+ * Returns a cookie's value, or null where there is none, where it is none of ours, and where two of that name
+ * differ: one of them was planted by another host of the domain, and nobody can tell which.
+ */
+export function readCookie(header: string, name: string): string | null {
+  const values = new Set<string>();
+  for (const part of header.split(';')) {
+    // Other white space is part of the name, or a name that only looks like ours would count.
+    const pair = part.replace(/^[ \t]+/, '');
+    if (pair.startsWith(`${name}=`)) values.add(pair.slice(name.length + 1));
+  }
+  const [value = ''] = values;
+  return values.size === 1 && /^[\w.-]+$/.test(value) ? value : null;
+}
+
+function serialize(cookie: {
+  name: string;
+  value: string;
+  maxAgeSeconds: number;
+  secure: boolean;
+}): string {
+  const { name, value, maxAgeSeconds, secure } = cookie;
+  const attributes = `Max-Age=${maxAgeSeconds}; Path=/; HttpOnly; SameSite=Lax`;
+  return `${name}=${value}; ${attributes}${secure ? '; Secure' : ''}`;
+}

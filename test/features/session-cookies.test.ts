@@ -1,0 +1,210 @@
+import { describe, expect, test } from 'vitest';
+import {
+  access,
+  createPage,
+  days30,
+  loginDocument,
+  ownPage,
+  refresh,
+  setCookiesOf,
+  signedUp,
+} from '../support/page.ts';
+import {
+  code,
+  createTestServer,
+  password,
+  reason,
+  type TestServer,
+} from '../support/test-server.ts';
+
+describe('refresh by cookie', () => {
+  test('renews both cookies and tells the page no refresh token', async () => {
+    const { server, page } = await signedUp();
+    const [oldAccess, oldRefresh] = [page.cookies.get(access), page.cookies.get(refresh)];
+    server.clock.advanceSeconds(1000);
+    const expired = await page.me();
+    expect([code(expired), reason(expired)]).toEqual(['UNAUTHENTICATED', 'TOKEN_EXPIRED']);
+    const answer = await page.refresh();
+    expect(answer.body.data!['refresh'].refreshToken).toBeNull();
+    expect(page.cookies.get(access)).not.toBe(oldAccess);
+    expect(page.cookies.get(refresh)).not.toBe(oldRefresh);
+    expect(answer.text).not.toContain(page.cookies.get(refresh));
+    expect(setCookiesOf(answer)[refresh]?.[1]).toBe(`Max-Age=${days30 - 1000}`);
+    expect((await page.me()).status).toBe(200);
+    expect((await page.refresh()).status).toBe(200);
+  });
+
+  test('also when the argument is there and null', async () => {
+    const { page } = await signedUp();
+    const answer = await page.execute('mutation { refresh(refreshToken: null) { refreshToken } }');
+    expect(answer.body.data).toEqual({ refresh: { refreshToken: null } });
+  });
+
+  test('gives two tabs at once the same cookies to go on with', async () => {
+    const { page, server } = await signedUp();
+    const tabs = [page, createPage(server, ownPage, new Map(page.cookies))];
+    const answers = await Promise.all(tabs.map((tab) => tab.refresh()));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(tabs[0]!.cookies.get(refresh)).toBe(tabs[1]!.cookies.get(refresh));
+    expect((await tabs[1]!.refresh()).status).toBe(200);
+  });
+
+  test('that is refused leaves the cookies alone', async () => {
+    const { server, page } = await signedUp();
+    server.clock.advanceSeconds(days30);
+    const answer = await page.refresh();
+    expect(code(answer)).toBe('REFRESH_TOKEN_INVALID');
+    expect(setCookiesOf(answer)).toEqual({});
+  });
+
+  test('twice in one document is a replay within the grace, and the last cookie is good', async () => {
+    const { page } = await signedUp();
+    const answer = await page.execute(
+      'mutation { a: refresh { tokenType } b: refresh { tokenType } }',
+    );
+    expect(answer.status).toBe(200);
+    expect(Object.keys(setCookiesOf(answer))).toEqual([access, refresh]);
+    expect((await page.refresh()).status).toBe(200);
+  });
+});
+
+test('refresh with an argument answers with a refresh token, and renews the cookies', async () => {
+  const { server, page } = await signedUp();
+  const token = (await server.execute(loginDocument)).body.data!['login'].refreshToken;
+  const answer = await page.execute(
+    'mutation ($t: String) { refresh(refreshToken: $t) { accessToken refreshToken } }',
+    { variables: { t: token } },
+  );
+  const { accessToken, refreshToken } = answer.body.data!['refresh'];
+  expect([...page.cookies.values()]).toEqual([accessToken, refreshToken]);
+});
+
+describe('a new access token for the same session', () => {
+  const documents = [
+    ['reauthenticate', `reauthenticate(password: "${password}") { accessToken refreshToken }`],
+    [
+      'changePassword',
+      `changePassword(currentPassword: "${password}", newPassword: "another ${password}") { accessToken refreshToken }`,
+    ],
+  ] as const;
+
+  test.each(documents)('by %s renews the access cookie', async (name, field) => {
+    const { server, page } = await signedUp();
+    const kept = page.cookies.get(refresh);
+    server.clock.advanceSeconds(100);
+    const answer = await page.execute(`mutation { ${field} }`);
+    const { accessToken, refreshToken } = answer.body.data![name];
+    expect(refreshToken).toBeNull();
+    expect(setCookiesOf(answer)).toEqual({
+      [access]: [accessToken, `Max-Age=${days30 - 100}`, 'Path=/', 'HttpOnly', 'SameSite=Lax'],
+    });
+    expect(page.cookies.get(refresh)).toBe(kept);
+    expect((await page.me()).status).toBe(200);
+  });
+
+  test.each(documents)(
+    'by %s with a header leaves the cookies, which may be somebody else’s, alone',
+    async (_name, field) => {
+      const { server, page } = await signedUp();
+      const token = await server.signUp('john');
+      const answer = await page.execute(`mutation { ${field} }`, { token });
+      expect([answer.status, setCookiesOf(answer)]).toEqual([200, {}]);
+      expect((await page.me()).body.data).toEqual({ me: { username: 'susan' } });
+    },
+  );
+});
+
+describe('logout', () => {
+  const tokensOf = async (server: TestServer) =>
+    (await server.execute(loginDocument)).body.data!['login'] as Record<string, string>;
+  const lives = async (server: TestServer, token: string | undefined) =>
+    (await server.me(token)).status === 200;
+
+  test('by cookie ends the session and clears both cookies', async () => {
+    const { server, page } = await signedUp();
+    const token = page.cookies.get(access)!;
+    const before = new Map(page.cookies);
+    const answer = await page.logout();
+    expect(answer.body.data).toEqual({ logout: true });
+    expect(setCookiesOf(answer)).toEqual({
+      [access]: ['', 'Max-Age=0', 'Path=/', 'HttpOnly', 'SameSite=Lax'],
+      [refresh]: ['', 'Max-Age=0', 'Path=/', 'HttpOnly', 'SameSite=Lax'],
+    });
+    expect(page.cookies.size).toBe(0);
+    expect(await lives(server, token)).toBe(false);
+    expect(code(await createPage(server, ownPage, before).refresh())).toBe('REFRESH_TOKEN_INVALID');
+  });
+
+  test.each([access, refresh])('needs no more than the %s cookie', async (name) => {
+    const { server, page } = await signedUp();
+    const token = page.cookies.get(access)!;
+    const one = new Map([[name, page.cookies.get(name)!]]);
+    server.clock.advanceSeconds(1000);
+    expect((await createPage(server, ownPage, one).logout()).body.data).toEqual({ logout: true });
+    expect(reason(await server.me(token))).toBe('TOKEN_EXPIRED');
+    expect(code(await page.refresh())).toBe('REFRESH_TOKEN_INVALID');
+  });
+
+  test('clears the cookies also when they name no session', async () => {
+    const server = await createTestServer();
+    const page = createPage(
+      server,
+      ownPage,
+      new Map([
+        [access, 'x'],
+        [refresh, 'y'],
+      ]),
+    );
+    const answer = await page.logout();
+    expect(answer.body.data).toEqual({ logout: false });
+    expect(Object.keys(setCookiesOf(answer))).toEqual([access, refresh]);
+  });
+
+  test('with a token of another session ends that one, and that of the cookies it clears', async () => {
+    const { server, page } = await signedUp();
+    const mine = page.cookies.get(access);
+    const other = await tokensOf(server);
+    const answer = await page.execute('mutation ($t: String) { logout(refreshToken: $t) }', {
+      variables: { t: other['refreshToken'] },
+    });
+    expect(answer.body.data).toEqual({ logout: true });
+    expect([await lives(server, other['accessToken']), await lives(server, mine)]).toEqual([
+      false,
+      false,
+    ]);
+    expect(page.cookies.size).toBe(0);
+  });
+
+  test('with a bearer of another session ends that one, and that of the cookies it clears', async () => {
+    const { server, page } = await signedUp();
+    const mine = page.cookies.get(access);
+    const { accessToken } = await tokensOf(server);
+    const answer = await page.execute('mutation { logout }', { token: accessToken! });
+    expect(answer.body.data).toEqual({ logout: true });
+    expect([await lives(server, accessToken), await lives(server, mine)]).toEqual([false, false]);
+  });
+
+  test('with a token, from a client that is no page, sets no cookie', async () => {
+    const { server } = await signedUp();
+    const { refreshToken } = await tokensOf(server);
+    const answer = await server.execute('mutation ($t: String) { logout(refreshToken: $t) }', {
+      variables: { t: refreshToken },
+    });
+    expect(answer.body.data).toEqual({ logout: true });
+    expect(setCookiesOf(answer)).toEqual({});
+  });
+});
+
+describe('of two mutations in one document the last one wins:', () => {
+  test('login and logout', async () => {
+    const { page } = await signedUp();
+    await page.execute(loginDocument.replace(/}$/, 'logout }'));
+    expect(page.cookies.size).toBe(0);
+  });
+
+  test('logout and login', async () => {
+    const { page } = await signedUp();
+    await page.execute(loginDocument.replace('{', '{ logout'));
+    expect((await page.me()).body.data).toEqual({ me: { username: 'susan' } });
+  });
+});
