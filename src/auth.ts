@@ -23,6 +23,7 @@ import { createAuthenticate, type Authenticate } from './features/viewer/authent
 import { viewerResolvers } from './features/viewer/resolvers.ts';
 import type { Resolvers } from './graphql/resolvers.generated.ts';
 import type { Clock } from './lib/clock.ts';
+import type { RecordEvent } from './lib/events.ts';
 import type { Logger } from './lib/log.ts';
 import type { RandomBytes } from './lib/secrets.ts';
 import type { Store } from './store/store.ts';
@@ -47,8 +48,10 @@ export interface Auth {
 }
 
 /** Wires the features of a server. Generates and stores the signing key on the very first call. Throws KeyError. */
-export async function createAuth(parts: Parts & { log: Logger }): Promise<Auth> {
-  const { config, store, clock, random, log } = parts;
+export async function createAuth(
+  parts: Parts & { log: Logger; record: RecordEvent },
+): Promise<Auth> {
+  const { config, store, clock, random, log, record } = parts;
   const keyParts = { store: store.signingKeys, clock, random, settings: config };
   await prepareKeys(keyParts);
   const keys = await loadKeySet({
@@ -66,7 +69,7 @@ export async function createAuth(parts: Parts & { log: Logger }): Promise<Auth> 
     store: store.attempts,
     sessions: store.sessions,
     clock,
-    log,
+    record,
   });
   const sessions = createSessions({
     config,
@@ -75,10 +78,10 @@ export async function createAuth(parts: Parts & { log: Logger }): Promise<Auth> 
     attempts,
     clock,
     random,
-    log,
+    record,
   });
-  const login = createLogin({ store: store.users, hasher, sessions, attempts });
-  const confirmPassword = createConfirmPassword({ store: store.users, hasher, attempts });
+  const login = createLogin({ store: store.users, hasher, sessions, attempts, record });
+  const confirmPassword = createConfirmPassword({ store: store.users, hasher, attempts, record });
   const reauthenticate = createReauthenticate({
     store: store.sessions,
     confirmPassword,
@@ -91,15 +94,16 @@ export async function createAuth(parts: Parts & { log: Logger }): Promise<Auth> 
     confirmPassword,
     sessions,
     clock,
+    record,
     passwordMinLength,
   });
-  const signUp = createSignUp({ config, users, sessions, attempts });
+  const signUp = createSignUp({ config, users, sessions, attempts, record });
   const sweep = createSweep({ config, store, clock });
   return {
     keys,
     async maintain() {
       await sweep();
-      await maintainKeys({ ...keyParts, log });
+      await maintainKeys({ ...keyParts, record });
     },
     authenticate: createAuthenticate({ store: store.sessions, tokens, clock }),
     resolvers: [

@@ -10,6 +10,8 @@ export interface Rate {
 export interface Config {
   port: number;
   host: string;
+  /** Null where nobody asks for metrics. */
+  metricsPort: number | null;
   databaseUrl: string;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   production: boolean;
@@ -74,6 +76,7 @@ export function loadConfig(environment: Environment): Config {
   const config: Config = {
     port: read(settings.port),
     host: read(settings.host),
+    metricsPort: read(settings.metricsPort),
     databaseUrl: read(settings.databaseUrl),
     logLevel: read(settings.logLevel),
     production: read(settings.production),

@@ -12,6 +12,8 @@ const slowClientLimits = {
   requestTimeout: 15_000,
   connectionsCheckingInterval: 5_000,
 };
+/** What metrics say is nobody's business outside this machine. */
+const metricsHost = '127.0.0.1';
 /** How long a stop waits for requests that have begun. */
 const defaultDrainTimeoutMs = 10_000;
 /** One Ctrl-C arrives twice, from the terminal and from bin/latchkey.mjs; a signal later than this is a new wish. */
@@ -21,6 +23,7 @@ interface Running {
   readonly http: HttpServer;
   readonly server: Server;
   readonly log: Logger;
+  readonly metrics: HttpServer | null;
 }
 
 /** Runs the server until SIGTERM or SIGINT. A start that fails says why on stderr and sets exit code 1. */
@@ -40,12 +43,19 @@ export async function serve(
     if (!config.attempts) log.warn('AUTH_ATTEMPTS is off: passwords can be guessed at any rate.');
     const server = await createServer(config, { log });
     const http = createHttpServer(slowClientLimits, server.listener);
-    stopOnSignal({ http, server, log }, drainTimeoutMs);
-    await listen(http, config, log).catch(async (error: unknown) => {
+    const metrics = server.metricsListener && createHttpServer(server.metricsListener);
+    stopOnSignal({ http, server, log, metrics }, drainTimeoutMs);
+    try {
+      if (metrics) await listen(metrics, config.metricsPort ?? 0, metricsHost);
+      await listen(http, config.port, config.host);
+    } catch (error) {
       http.close();
+      metrics?.close();
       await server.close();
       throw error;
-    });
+    }
+    announce({ http, metrics }, config, log);
+    http.on('error', (error) => log.error({ err: error }, 'a connection was not accepted'));
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);
     process.exitCode = 1;
@@ -64,24 +74,30 @@ function stopOnFault(log: Logger): void {
   });
 }
 
-async function listen(http: HttpServer, config: Config, log: Logger): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
+function listen(http: HttpServer, port: number, host: string): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
     http.once('error', reject);
-    http.listen(config.port, config.host, resolve);
+    http.listen(port, host, resolve);
   });
-  announce(http, config, log);
-  http.on('error', (error) => log.error({ err: error }, 'a connection was not accepted'));
 }
 
-function announce(http: HttpServer, { graphiql }: Config, log: Logger): void {
+function announce(
+  { http, metrics }: Pick<Running, 'http' | 'metrics'>,
+  { graphiql }: Config,
+  log: Logger,
+): void {
   const { address, port, family } = http.address() as AddressInfo;
   const local = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(address);
   const host = local ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
   const url = `http://${host}:${port}/graphql`;
   log.info(graphiql ? `GraphiQL and GraphQL are at ${url}` : `GraphQL is at ${url}`);
+  if (!metrics) return;
+  log.info(
+    `Metrics are at http://${metricsHost}:${(metrics.address() as AddressInfo).port}/metrics`,
+  );
 }
 
-function stopOnSignal({ http, server, log }: Running, drainTimeoutMs: number): void {
+function stopOnSignal({ http, server, log, metrics }: Running, drainTimeoutMs: number): void {
   const silent = trackSilent(http);
   let patient = true;
   let stopping = false;
@@ -93,6 +109,8 @@ function stopOnSignal({ http, server, log }: Running, drainTimeoutMs: number): v
     const closed = closeHttp(http, silent, drainTimeoutMs);
     log.info(`${signal}: finishing what has begun, then stopping`);
     await closed;
+    metrics?.closeAllConnections();
+    metrics?.close();
     await server.close();
     log.info('stopped');
     process.exit(0);

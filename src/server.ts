@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { createServerAdapter } from '@whatwg-node/server';
 import type { GraphQLSchema } from 'graphql';
-import { createAuth, type Parts } from './auth.ts';
+import { createAuth } from './auth.ts';
 import type { Config } from './config.ts';
 import { AuthError } from './errors.ts';
 import { refuseHttp } from './graphql/answer.ts';
@@ -9,13 +9,16 @@ import { createContextFactory } from './graphql/context.ts';
 import { createSchema } from './graphql/schema.ts';
 import { createGraphQLEndpoint } from './graphql/yoga.ts';
 import { createClientAddress } from './http/client-address.ts';
-import { createCookies } from './http/cookies.ts';
-import { createCors } from './http/cors.ts';
+import { createCookies, type OpenCookies } from './http/cookies.ts';
+import { createCors, type Cors } from './http/cors.ts';
 import { guardEdge } from './http/edge.ts';
-import { createGraphiQL, wantsPage } from './http/graphiql.ts';
-import { health, readiness } from './http/health.ts';
+import { createGraphiQL } from './http/graphiql.ts';
+import { createMetrics, type Metrics } from './http/metrics.ts';
+import { createRoutes, type Route } from './http/routes.ts';
 import { createWellKnown } from './http/well-known.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
+import { createRecorder } from './lib/events.ts';
+import { every } from './lib/every.ts';
 import { createLog, logFailure, type Logger } from './lib/log.ts';
 import { systemRandom, type RandomBytes } from './lib/secrets.ts';
 import { openStore } from './store/open.ts';
@@ -34,6 +37,8 @@ export interface Server {
   fetch(request: Request): Promise<Response>;
   /** Answers requests of `node:http`. */
   readonly listener: RequestListener;
+  /** Answers `GET /metrics`; null where METRICS_PORT is not set. Not for the public. */
+  readonly metricsListener: RequestListener | null;
   /** The executable schema, guard included. */
   readonly schema: GraphQLSchema;
   /** From now on `/ready` says no, so that a load balancer sends no more. */
@@ -44,19 +49,7 @@ export interface Server {
 
 const maintainEveryMs = 60_000;
 
-/** Runs work now and then, never twice at once, and without keeping the process alive for it. */
-function every(ms: number, work: () => Promise<unknown>, log: Logger): NodeJS.Timeout {
-  let running = false;
-  const run = async () => {
-    if (running) return;
-    running = true;
-    await work().catch((error: unknown) => log.warn({ err: error }, 'the upkeep failed'));
-    running = false;
-  };
-  return setInterval(run, ms).unref();
-}
-
-async function build(parts: Parts & { log: Logger }) {
+async function build(parts: Parameters<typeof createAuth>[0]) {
   const { resolvers, ...auth } = await createAuth(parts);
   return { ...auth, schema: createSchema(resolvers, parts.clock) };
 }
@@ -70,7 +63,9 @@ export async function createServer(
   const clock = replacements.clock ?? systemClock;
   const random = replacements.random ?? systemRandom;
   const store = replacements.store ?? (await openStore(config.databaseUrl));
-  const parts = { config, store, clock, random, log };
+  const metrics = config.metricsPort === null ? null : createMetrics();
+  const record = createRecorder(log, metrics?.countEvent);
+  const parts = { config, store, clock, random, log, record };
   // A store that was handed in is the caller's to close.
   const close = async () => (replacements.store ? undefined : store.close());
   const { authenticate, keys, maintain, schema } = await build(parts).catch(
@@ -79,45 +74,64 @@ export async function createServer(
       throw error;
     },
   );
-  const graphql = createGraphQLEndpoint({
-    schema,
-    context: createContextFactory(authenticate, createClientAddress(config.trustedProxies)),
-    log,
-  });
-  const openCookies = createCookies(config, clock);
-  const cors = createCors(config.allowedOrigins);
-  const maintaining = every(maintainEveryMs, maintain, log);
-  const wellKnown = createWellKnown({ issuer: config.issuer, algorithm: config.algorithm, keys });
-  const graphiql = config.graphiql ? createGraphiQL(config) : null;
   let draining = false;
+  const route = createRoutes({
+    config,
+    store,
+    isDraining: () => draining,
+    wellKnown: createWellKnown({ issuer: config.issuer, algorithm: config.algorithm, keys }),
+    graphiql: config.graphiql ? createGraphiQL(config) : null,
+    graphql: createGraphQLRoute({
+      yoga: createGraphQLEndpoint({
+        schema,
+        context: createContextFactory(authenticate, createClientAddress(config.trustedProxies)),
+        log,
+        ...(metrics && { countError: metrics.countError }),
+      }),
+      openCookies: createCookies(config, clock),
+      cors: createCors(config.allowedOrigins),
+    }),
+  });
+  const fetch = metrics ? timed(answerAnyway(route, log), metrics) : answerAnyway(route, log);
+  const adapter = createServerAdapter<object>(fetch);
+  const stopMaintaining = every(maintainEveryMs, maintain, (error) =>
+    log.warn({ err: error }, 'the upkeep failed'),
+  );
+  return {
+    fetch: (request) => fetch(request, {}),
+    listener: guardEdge((request, response) => void adapter(request, response)),
+    metricsListener: metrics?.listener ?? null,
+    schema,
+    drain() {
+      draining = true;
+    },
+    close() {
+      stopMaintaining();
+      return close();
+    },
+  };
+}
 
-  const answerGraphQL = async (request: Request, serverContext: object): Promise<Response> => {
+/** Returns the route to GraphQL, with the cookies and the CORS headers of each answer. */
+function createGraphQLRoute(options: {
+  yoga: ReturnType<typeof createGraphQLEndpoint>;
+  openCookies: OpenCookies;
+  cors: Cors;
+}): Route {
+  const { yoga, openCookies, cors } = options;
+  return async (request, serverContext) => {
     const preflight = cors.preflight(request);
     if (preflight) return preflight;
     const cookies = openCookies(request);
-    const answer = await graphql.fetch(request, { ...serverContext, cookies });
+    const answer = await yoga.fetch(request, { ...serverContext, cookies });
     for (const cookie of cookies.setCookies) answer.headers.append('set-cookie', cookie);
     return cors.allow(request, answer);
   };
+}
 
-  const route = async (request: Request, serverContext: object): Promise<Response> => {
-    const { pathname } = new URL(request.url);
-    if (pathname === '/health') return health();
-    if (pathname === '/ready') return readiness(store, draining);
-    const document = await wellKnown(request, pathname);
-    if (document) return document;
-    const isPage = pathname !== '/graphql' || wantsPage(request);
-    const page = isPage ? await graphiql?.respond(request, pathname) : null;
-    if (page) return page;
-    if (pathname === '/graphql') return answerGraphQL(request, serverContext);
-    return new Response('Nothing is here. GraphQL is at /graphql.\n', {
-      status: 404,
-      statusText: 'Not Found',
-      headers: { 'content-type': 'text/plain; charset=utf-8' },
-    });
-  };
-
-  const fetch = async (request: Request, serverContext: object = {}): Promise<Response> => {
+/** What nothing else has caught is a fault: logged, and answered with its code. */
+function answerAnyway(route: Route, log: Logger): Route {
+  return async (request, serverContext) => {
     try {
       return await route(request, serverContext);
     } catch (error) {
@@ -125,18 +139,13 @@ export async function createServer(
       return refuseHttp(new AuthError('INTERNAL_SERVER_ERROR'));
     }
   };
+}
 
-  const adapter = createServerAdapter<object>(fetch);
-  return {
-    fetch: (request) => fetch(request),
-    listener: guardEdge((request, response) => void adapter(request, response)),
-    schema,
-    drain() {
-      draining = true;
-    },
-    close() {
-      clearInterval(maintaining);
-      return close();
-    },
+function timed(route: Route, { countAnswer }: Metrics): Route {
+  return async (request, serverContext) => {
+    const start = performance.now();
+    const answer = await route(request, serverContext);
+    countAnswer(answer.status, (performance.now() - start) / 1000);
+    return answer;
   };
 }

@@ -95,3 +95,12 @@ export const origins = z
     (values) => values.every(isOrigin),
     'is neither none nor a list of http or https origins in their usual spelling, without path and wildcard',
   );
+
+/** A TCP port, or `none`. */
+export const optionalPort = z
+  .union([z.literal('none').transform(() => null), wholeNumber(0, 65535)])
+  .catch(() => Number.NaN)
+  .refine(
+    (value) => value === null || !Number.isNaN(value),
+    'is neither none nor a port from 0 to 65535',
+  );

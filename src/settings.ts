@@ -6,6 +6,7 @@ import {
   hostName,
   onOff,
   oneOf,
+  optionalPort,
   optionalSecret,
   optionalText,
   origins,
@@ -48,6 +49,14 @@ export const settings = {
     example: '0.0.0.0',
     meaning: 'Which address to listen on. `0.0.0.0` opens the server to the network.',
     check: hostName,
+  }),
+  metricsPort: setting({
+    name: 'METRICS_PORT',
+    unit: 'TCP port',
+    default: 'none',
+    example: '9464',
+    meaning: 'Where Prometheus finds `/metrics`, on 127.0.0.1 only; 0 takes any free port.',
+    check: optionalPort,
   }),
   databaseUrl: setting({
     name: 'DATABASE_URL',

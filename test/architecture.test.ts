@@ -101,6 +101,7 @@ test('one package, one place', () => {
     '@node-rs/argon2': ['features/passwords/password-hasher.ts'],
     'node:sqlite': ['store/sqlite-dialect.ts', 'store/sqlite.ts'],
     pino: ['lib/log.ts'],
+    'prom-client': ['http/metrics.ts'],
     zod: ['setting-checks.ts', 'settings.ts'],
   };
   for (const [name, expected] of Object.entries(places)) {

@@ -8,6 +8,7 @@ test('nothing needs to be set in development', () => {
   expect(loadConfig({})).toEqual({
     port: 4000,
     host: '127.0.0.1',
+    metricsPort: null,
     databaseUrl: 'sqlite:data/latchkey.db',
     logLevel: 'info',
     production: false,
@@ -64,6 +65,8 @@ describe('a bad value is one line with the variable, the problem and an example:
     ['PORT', 'http'],
     ['PORT', ' 4000'],
     ['HOST', 'local host'],
+    ['METRICS_PORT', '65536'],
+    ['METRICS_PORT', 'on'],
     ['DATABASE_URL', 'mysql://localhost/latchkey'],
     ['DATABASE_URL', 'sqlite:'],
     ['DATABASE_URL', 'data/latchkey.db'],

@@ -13,12 +13,14 @@ export function createGraphQLEndpoint(options: {
   schema: GraphQLSchema;
   context: ContextFactory;
   log: Logger;
+  /** Told the code of each error. */
+  countError?: (code: string) => void;
 }) {
-  const { schema, context, log } = options;
+  const { schema, context, log, countError = () => {} } = options;
   return createYoga({
     schema,
     context: ({ request, req, cookies }: InitialContext) => context({ request, req, cookies }),
-    plugins: [useStrictRequests(), useDocumentRules(), useAnswers(log)],
+    plugins: [useStrictRequests(), useDocumentRules(), useAnswers(log, countError)],
     parserAndValidationCache: createDocumentCache(),
     // Errors are masked once, on the way out, by `presentError`.
     maskedErrors: false,
@@ -35,7 +37,7 @@ export function createGraphQLEndpoint(options: {
 type OnResultProcess = NonNullable<Plugin['onResultProcess']>;
 type RawResult = { data?: Result['data']; errors?: readonly unknown[] };
 
-function useAnswers(log: Logger): Plugin {
+function useAnswers(log: Logger, countError: (code: string) => void): Plugin {
   const onResultProcess: OnResultProcess = ({ request, result, setResultProcessor }) => {
     if (Symbol.asyncIterator in result || Array.isArray(result)) return;
     const report: Report = (fault) => logFailure(log, request, fault);
@@ -44,15 +46,12 @@ function useAnswers(log: Logger): Plugin {
       alwaysOk: false,
     };
     const { data, errors } = result as RawResult;
-    const answerWith = () =>
-      answer(
-        {
-          ...(errors && { errors: errors.map((error) => presentError(error, report)) }),
-          ...(data !== undefined && { data }),
-        },
-        negotiated,
-        httpRefusal(errors?.[0]),
-      );
+    const answerWith = () => {
+      const presented = errors?.map((error) => presentError(error, report));
+      for (const { extensions } of presented ?? []) countError(extensions.code);
+      const body = { ...(presented && { errors: presented }), ...(data !== undefined && { data }) };
+      return answer(body, negotiated, httpRefusal(errors?.[0]));
+    };
     setResultProcessor(answerWith, negotiated.mediaType);
   };
   return { onResultProcess };

@@ -2,6 +2,7 @@ import { createRemoteJWKSet, customFetch, decodeProtectedHeader, jwtVerify } fro
 import { describe, expect, test } from 'vitest';
 import { createAuth } from '../../src/auth.ts';
 import { loadConfig } from '../../src/config.ts';
+import { createRecorder } from '../../src/lib/events.ts';
 import { createLog } from '../../src/lib/log.ts';
 import { systemRandom } from '../../src/lib/secrets.ts';
 import { administrateKeys, secrets } from '../support/keys.ts';
@@ -240,7 +241,8 @@ describe('by age', () => {
     const config = loadConfig({ ...environment, DATABASE_URL: 'sqlite::memory:' });
     const { store, clock } = server;
     const log = createLog('silent');
-    return (await createAuth({ config, store, clock, random: systemRandom, log })).maintain;
+    const record = createRecorder(log);
+    return (await createAuth({ config, store, clock, random: systemRandom, log, record })).maintain;
   }
 
   test('a key that has signed for AUTH_KEY_ROTATION_SECONDS gets a successor, once', async () => {

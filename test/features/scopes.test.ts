@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { createAuth } from '../../src/auth.ts';
 import { loadConfig } from '../../src/config.ts';
+import { createRecorder } from '../../src/lib/events.ts';
 import { systemRandom } from '../../src/lib/secrets.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -90,7 +91,8 @@ test('a scope that was revoked while a request was under way is not in its token
 async function heldScopes({ store, clock }: TestServer, accessToken: string) {
   const config = loadConfig({ DATABASE_URL: 'sqlite::memory:' });
   const log = pino({ level: 'silent' });
-  const auth = await createAuth({ config, store, clock, random: systemRandom, log });
+  const record = createRecorder(log);
+  const auth = await createAuth({ config, store, clock, random: systemRandom, log, record });
   const authentication = await auth.authenticate(accessToken);
   return authentication.kind === 'viewer' ? [...authentication.viewer.scopes] : authentication;
 }

@@ -130,3 +130,30 @@ describe('on the wire', () => {
     expect(await send(post('host: x\nhost: y\n'))).toMatch(/^HTTP\/1\.1 400 /);
   });
 });
+
+test.each([
+  ['/health', 'GET'],
+  ['/ready', 'GET'],
+  ['/graphql', 'GET'],
+  ['/graphql?query={me{id}}', 'GET'],
+  ['/.well-known/jwks.json', 'GET'],
+  ['/.well-known/openid-configuration', 'POST'],
+  ['/graphiql/favicon.svg', 'GET'],
+  ['/nothing', 'GET'],
+])(
+  '%s asks browsers for https where the issuer is https, and says nothing of versions',
+  async (path, method) => {
+    const https = await createTestServer({ AUTH_ISSUER: 'https://auth.example.com' });
+    const http = await createTestServer();
+    const [secure, plain] = await Promise.all(
+      [https, http].map((server) =>
+        server.fetch(new Request(`http://localhost:4000${path}`, { method })),
+      ),
+    );
+    expect(secure!.headers.get('strict-transport-security')).toBe('max-age=63072000');
+    expect(plain!.headers.get('strict-transport-security')).toBeNull();
+    expect(plain!.headers.get('x-content-type-options')).toBe('nosniff');
+    for (const name of ['server', 'x-powered-by', 'via'])
+      expect(plain!.headers.has(name)).toBe(false);
+  },
+);

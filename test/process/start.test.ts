@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
-import { signUp, startServer, temporaryFolder, viewer } from '../support/process.ts';
+import { latchkey, signUp, startServer, temporaryFolder, viewer } from '../support/process.ts';
 
 test('a start says where GraphQL is, and which variable is no setting', async () => {
   const server = await startServer({ DATABASE_URL: 'sqlite::memory:', AUTH_SIGNUP: 'closed' });
@@ -53,4 +53,22 @@ test('processes that start at one moment on one new database share its key', asy
   for (const { port } of others) expect(await viewer(port, token)).toBe('susan');
   using database = new DatabaseSync(path, { readOnly: true });
   expect(database.prepare('SELECT kid FROM signing_keys').all()).toHaveLength(1);
+});
+
+test('METRICS_PORT opens /metrics on this machine alone, and closes with the server', async () => {
+  const server = await startServer({ DATABASE_URL: 'sqlite::memory:', METRICS_PORT: '0' });
+  const [, url = ''] = await server.printed(/Metrics are at (http:\/\/127\.0\.0\.1:\d+\/metrics)/);
+  expect(await (await fetch(url)).text()).toContain('latchkey_process_cpu_seconds_total');
+  expect(await server.stop()).toMatchObject({ code: 0, stderr: '' });
+  await expect(fetch(url)).rejects.toThrow('fetch failed');
+});
+
+test('a metrics port that is in use stops the start with a line', async () => {
+  const server = await startServer({ DATABASE_URL: 'sqlite::memory:', METRICS_PORT: '0' });
+  const [, port = ''] = await server.printed(/Metrics are at http:\/\/127\.0\.0\.1:(\d+)/);
+  const env = { DATABASE_URL: 'sqlite::memory:', PORT: '0', METRICS_PORT: port };
+  expect(await latchkey(['serve'], { env })).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(new RegExp(`^.*${port}.*in use.*\\n$`)),
+  });
 });

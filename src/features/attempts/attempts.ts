@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { Logger } from '../../lib/log.ts';
+import type { EventDetails, RecordEvent } from '../../lib/events.ts';
 import type { AttemptLimit, AttemptStore, SessionStore } from '../../store/store.ts';
 import { networkOf } from './network.ts';
 
@@ -50,9 +50,9 @@ export function createAttempts(options: {
   store: AttemptStore;
   sessions: Pick<SessionStore, 'addresses'>;
   clock: Clock;
-  log: Logger;
+  record: RecordEvent;
 }): Attempts {
-  const { config, store, sessions, clock, log } = options;
+  const { config, store, sessions, clock, record } = options;
 
   const limit = (rate: Rate, ...subject: string[]): AttemptLimit => ({
     key: digest(subject),
@@ -67,14 +67,14 @@ export function createAttempts(options: {
     return { keys: [...outcome.exhausted.keys()], waitMs: Math.max(...outcome.exhausted.values()) };
   };
 
-  const require = async (kind: string, limits: readonly AttemptLimit[]): Promise<void> => {
+  const require = async (kind: Kind, limits: readonly AttemptLimit[]): Promise<void> => {
     const refusal = await count(limits);
     if (refusal) throw refuse(kind, refusal);
   };
 
-  const refuse = (kind: string, { waitMs }: Refusal): AuthError => {
+  const refuse = (kind: Kind, { waitMs }: Refusal): AuthError => {
     const retryAfter = Math.ceil(waitMs / 1000);
-    log.warn({ event: 'attempts_exceeded', kind }, 'somebody tried too often');
+    record('attempts_exceeded', { kind });
     return new AuthError('TOO_MANY_ATTEMPTS', { retryAfter });
   };
 
@@ -143,6 +143,7 @@ export function createAttempts(options: {
 }
 
 type Rate = Config['attemptsPerUser'];
+type Kind = NonNullable<EventDetails['kind']>;
 
 /** What was counted, and what is forgiven when the password was right. */
 interface Counted {

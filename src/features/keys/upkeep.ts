@@ -1,5 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
-import type { Logger } from '../../lib/log.ts';
+import type { RecordEvent } from '../../lib/events.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import type { AsymmetricAlgorithm, SigningKeyRow, SigningKeyStore } from '../../store/store.ts';
 import {
@@ -66,8 +66,8 @@ export async function prepareKeys(parts: KeyParts): Promise<void> {
 }
 
 /** Rotates a key that has signed for long enough, and removes what has had its time; to be called now and then. */
-export async function maintainKeys(parts: KeyParts & { log: Logger }): Promise<void> {
-  const { settings, store, clock, log } = parts;
+export async function maintainKeys(parts: KeyParts & { record: RecordEvent }): Promise<void> {
+  const { settings, store, clock, record } = parts;
   const { algorithm } = settings;
   const now = new Date(clock.now());
   const isDue = (keys: Timeline) => isOld(keys, settings.keyRotationSeconds, now);
@@ -78,11 +78,7 @@ export async function maintainKeys(parts: KeyParts & { log: Logger }): Promise<v
   );
   // Of several nodes, one has rotated.
   const next = keys.find(({ kid }) => kid === candidate?.kid);
-  if (next)
-    log.info(
-      { event: 'key_rotated', kid: next.kid },
-      `a new key signs from ${next.signsFrom.toISOString()}`,
-    );
+  if (next) record('key_rotated', { kid: next.kid });
 }
 
 /** A key of another algorithm that waits for its turn has waited in vain. */

@@ -1,4 +1,5 @@
 import { AuthError } from '../../errors.ts';
+import type { RecordEvent } from '../../lib/events.ts';
 import type { Reauthentication, UserRow, UserStore } from '../../store/store.ts';
 import type { Attempts, Caller } from '../attempts/attempts.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
@@ -30,14 +31,18 @@ export function createConfirmPassword(options: {
   store: UserStore;
   hasher: PasswordHasher;
   attempts: Attempts;
+  record: RecordEvent;
 }): ConfirmPassword {
-  const { store, hasher, attempts } = options;
+  const { store, hasher, attempts, record } = options;
 
   const verify = async ({ user, password }: Confirmation): Promise<UserRow> => {
     const row = await store.findById(user.id);
     if (!row || row.disabledAt) throw new AuthError('INVALID_CREDENTIALS');
     const matches = await hasher.verify(row.passwordHash, password);
-    if (!matches) throw new AuthError('INVALID_CREDENTIALS');
+    if (!matches) {
+      record('login_failed', { userId: row.id });
+      throw new AuthError('INVALID_CREDENTIALS');
+    }
     return row;
   };
 

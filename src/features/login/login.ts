@@ -1,4 +1,5 @@
 import { AuthError } from '../../errors.ts';
+import type { RecordEvent } from '../../lib/events.ts';
 import { StoreUnavailable, type UserRow, type UserStore } from '../../store/store.ts';
 import type { Attempts, Caller } from '../attempts/attempts.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
@@ -22,14 +23,18 @@ export function createLogin(options: {
   hasher: PasswordHasher;
   sessions: Sessions;
   attempts: Attempts;
+  record: RecordEvent;
 }): Login {
-  const { store, hasher, sessions, attempts } = options;
+  const { store, hasher, sessions, attempts, record } = options;
 
   const verify = async (row: UserRow | null, password: string): Promise<UserRow> => {
     const matches = row
       ? await hasher.verify(row.passwordHash, password)
       : await hasher.verifyNobody(password);
-    if (!row || !matches || row.disabledAt) throw new AuthError('INVALID_CREDENTIALS');
+    if (!row || !matches || row.disabledAt) {
+      record('login_failed', { userId: row?.id ?? null });
+      throw new AuthError('INVALID_CREDENTIALS');
+    }
     return row;
   };
 
@@ -58,7 +63,9 @@ export function createLogin(options: {
       const row =
         (await upgradeHash(verified, password)) ??
         (await verify(await store.findByUsernameKey(usernameKey), password));
-      return sessions.start(toUser(row), device, row.passwordHash);
+      const payload = await sessions.start(toUser(row), device, row.passwordHash);
+      record('login_succeeded', { userId: row.id, sessionId: payload.session.id });
+      return payload;
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
+import type { RecordEvent } from '../../lib/events.ts';
 import type { UserStore } from '../../store/store.ts';
 import type { Caller } from '../attempts/attempts.ts';
 import type { ConfirmPassword } from '../login/confirm-password.ts';
@@ -29,9 +30,10 @@ export function createChangePassword(options: {
   confirmPassword: ConfirmPassword;
   sessions: Sessions;
   clock: Clock;
+  record: RecordEvent;
   passwordMinLength: number;
 }): ChangePassword {
-  const { store, hasher, confirmPassword, sessions, clock, passwordMinLength } = options;
+  const { store, hasher, confirmPassword, sessions, clock, record, passwordMinLength } = options;
   const policy = { minLength: passwordMinLength, allowCommon: false };
 
   return async ({ user, session }, { currentPassword, newPassword }, caller) => {
@@ -51,6 +53,7 @@ export function createChangePassword(options: {
       const step = { userId: user.id, sessionId: session.id, verified, changed, now };
       return store.changePasswordHash(step);
     });
+    record('password_changed', { userId: user.id, sessionId: session.id });
     return sessions.issue(current, { ...session, authenticatedAt: now, lastUsedAt: now });
   };
 }

@@ -1,7 +1,7 @@
 import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { Logger } from '../../lib/log.ts';
+import type { RecordEvent } from '../../lib/events.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
 import type { Rotation, SessionRow, SessionStore } from '../../store/store.ts';
@@ -76,9 +76,9 @@ export function createSessions(options: {
   attempts: Attempts;
   clock: Clock;
   random: RandomBytes;
-  log: Logger;
+  record: RecordEvent;
 }): Sessions {
-  const { config, store, tokens, attempts, clock, random, log } = options;
+  const { config, store, tokens, attempts, clock, random, record } = options;
   const now = () => new Date(clock.now());
 
   const payload = async (
@@ -110,10 +110,10 @@ export function createSessions(options: {
         return payload(toUser(rotation.user), rotation.session, same);
       }
       case 'reused':
-        log.warn(
-          { event: 'refresh_token_reused', sessionId: rotation.session.id },
-          'a refresh token was used twice; its session is over',
-        );
+        record('refresh_token_reused', {
+          userId: rotation.session.userId,
+          sessionId: rotation.session.id,
+        });
         throw new AuthError('REFRESH_TOKEN_REUSED');
       case 'unknown':
         throw new AuthError('REFRESH_TOKEN_INVALID');
@@ -168,21 +168,29 @@ export function createSessions(options: {
 
     async logoutByRefreshToken(refreshToken) {
       const hash = hashRefreshToken(refreshToken);
-      return hash !== null && store.revokeByRefreshToken(hash, now());
+      const revoked = hash !== null && (await store.revokeByRefreshToken(hash, now()));
+      if (revoked) record('session_revoked');
+      return revoked;
     },
 
     async logoutById(id, userId) {
-      return (await store.revoke({ id, userId, actingId: null, now: now() })) ?? false;
+      const revoked = await store.revoke({ id, userId, actingId: null, now: now() });
+      if (revoked) record('session_revoked', { userId, sessionId: id });
+      return revoked ?? false;
     },
 
     async revoke(id, { user, session }) {
       const step = { id, userId: user.id, actingId: session.id, now: now() };
-      return requireLive(await store.revoke(step));
+      const revoked = requireLive(await store.revoke(step));
+      if (revoked) record('session_revoked', { userId: user.id, sessionId: id });
+      return revoked;
     },
 
     async revokeOthers({ user, session }) {
       const step = { userId: user.id, actingId: session.id, now: now() };
-      return requireLive(await store.revokeOthers(step));
+      const revoked = requireLive(await store.revokeOthers(step));
+      if (revoked > 0) record('session_revoked', { userId: user.id });
+      return revoked;
     },
   };
 }

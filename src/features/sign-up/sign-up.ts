@@ -1,5 +1,6 @@
 import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
+import type { RecordEvent } from '../../lib/events.ts';
 import type { Attempts, Caller } from '../attempts/attempts.ts';
 import type { AuthPayload, Device, Sessions } from '../sessions/sessions.ts';
 import type { Credentials } from '../users/credentials.ts';
@@ -15,13 +16,16 @@ export function createSignUp(options: {
   users: Users;
   sessions: Sessions;
   attempts: Attempts;
+  record: RecordEvent;
 }): SignUp {
-  const { config, users, sessions, attempts } = options;
+  const { config, users, sessions, attempts, record } = options;
   return {
     async signUp({ username, password }, device, caller) {
       if (config.signUp === 'closed') throw new AuthError('SIGN_UP_CLOSED');
       await attempts.countSignUp(caller);
-      return sessions.start(await users.register({ username, password }), device);
+      const user = await users.register({ username, password });
+      record('signed_up', { userId: user.id });
+      return sessions.start(user, device);
     },
   };
 }

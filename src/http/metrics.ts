@@ -1,0 +1,56 @@
+import type { RequestListener } from 'node:http';
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import type { SecurityEvent } from '../lib/events.ts';
+
+/** What is counted. Every label comes from a short, closed list: nobody outside can make a new series. */
+export interface Metrics {
+  countEvent(event: SecurityEvent): void;
+  /** Counts an error by its code. */
+  countError(code: string): void;
+  /** Counts an answer by its status, with the time that it took. */
+  countAnswer(status: number, seconds: number): void;
+  /** Answers `GET /metrics` in Prometheus' text format, and nothing else. */
+  readonly listener: RequestListener;
+}
+
+/** Returns the metrics of one server, those of its process included. */
+export function createMetrics(): Metrics {
+  const registers = [new Registry()];
+  const [registry] = registers as [Registry];
+  collectDefaultMetrics({ register: registry, prefix: 'latchkey_' });
+  const events = new Counter({
+    name: 'latchkey_security_events_total',
+    help: 'Security events by name.',
+    labelNames: ['event'],
+    registers,
+  });
+  const errors = new Counter({
+    name: 'latchkey_errors_total',
+    help: 'GraphQL errors by code.',
+    labelNames: ['code'],
+    registers,
+  });
+  const answers = new Histogram({
+    name: 'latchkey_answer_duration_seconds',
+    help: 'HTTP answers by status, and how long they took.',
+    labelNames: ['status'],
+    buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
+    registers,
+  });
+  return {
+    countEvent: (event) => events.inc({ event }),
+    countError: (code) => errors.inc({ code }),
+    countAnswer: (status, seconds) => answers.observe({ status }, seconds),
+    listener: (request, response) => {
+      if (request.method !== 'GET' || request.url?.split('?')[0] !== '/metrics') {
+        response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });
+        response.end('Metrics are at /metrics.\n');
+        return;
+      }
+      registry.metrics().then(
+        (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
+        () => response.writeHead(500).end(),
+      );
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { Config } from '../config.ts';
+import type { GraphiQL } from './graphiql.ts';
+import { wantsPage } from './graphiql.ts';
+import { health, readiness } from './health.ts';
+import type { WellKnown } from './well-known.ts';
+
+/** Returns the answer to a request. */
+export type Route = (request: Request, serverContext: object) => Promise<Response>;
+
+/** Returns the function that finds who answers a path; what nobody answers is 404. */
+export function createRoutes(options: {
+  config: Pick<Config, 'issuer'>;
+  store: Parameters<typeof readiness>[0];
+  isDraining: () => boolean;
+  wellKnown: WellKnown;
+  /** Null where it is off. */
+  graphiql: GraphiQL | null;
+  graphql: Route;
+}): Route {
+  const { config, store, isDraining, wellKnown, graphiql, graphql } = options;
+  const isHttps = config.issuer.startsWith('https:');
+
+  const find: Route = async (request, serverContext) => {
+    const { pathname } = new URL(request.url);
+    if (pathname === '/health') return health();
+    if (pathname === '/ready') return readiness(store, isDraining());
+    const isPage = pathname !== '/graphql' || wantsPage(request);
+    const page = isPage ? await graphiql?.respond(request, pathname) : null;
+    if (page) return page;
+    if (pathname === '/graphql') return graphql(request, serverContext);
+    return (await wellKnown(request, pathname)) ?? nothingHere();
+  };
+
+  return async (request, serverContext) => {
+    const answer = await find(request, serverContext);
+    answer.headers.set('x-content-type-options', 'nosniff');
+    // RFC 6797 §7.2: not over http, where it would mean nothing.
+    if (isHttps) answer.headers.set('strict-transport-security', 'max-age=63072000');
+    return answer;
+  };
+}
+
+function nothingHere(): Response {
+  return new Response('Nothing is here. GraphQL is at /graphql.\n', {
+    status: 404,
+    statusText: 'Not Found',
+    headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+  });
+}

@@ -1,0 +1,41 @@
+import type { Logger } from './log.ts';
+
+/**
+ * What an operator watches for. The names are for good: alerts stand on them. The README's table has the same
+ * list; a test compares the two.
+ */
+export const securityEvents = {
+  signed_up: ['info', 'a user signed up'],
+  login_succeeded: ['info', 'a user logged in'],
+  login_failed: ['info', 'a password was wrong'],
+  attempts_exceeded: ['warn', 'somebody tried too often'],
+  refresh_token_reused: ['warn', 'a refresh token was used twice; its session is over'],
+  session_revoked: ['info', 'sessions were ended'],
+  password_changed: ['info', 'a user changed their password'],
+  key_rotated: ['info', 'a new key is published'],
+} as const satisfies Record<string, readonly ['info' | 'warn', string]>;
+
+export type SecurityEvent = keyof typeof securityEvents;
+
+/** What a log line may say of an event: ids, never what somebody typed, and never where from. */
+export interface EventDetails {
+  readonly userId?: string | null;
+  readonly sessionId?: string;
+  readonly kid?: string;
+  readonly kind?: 'password' | 'sign-up' | 'refresh';
+}
+
+/** Writes down that something happened. */
+export type RecordEvent = (event: SecurityEvent, details?: EventDetails) => void;
+
+/** Returns what logs events, and counts them where somebody counts. */
+export function createRecorder(
+  log: Logger,
+  count: (event: SecurityEvent) => void = () => {},
+): RecordEvent {
+  return (event, details = {}) => {
+    const [level, message] = securityEvents[event];
+    log[level]({ event, ...details }, message);
+    count(event);
+  };
+}

@@ -1,0 +1,19 @@
+/**
+ * Runs work now and then, never twice at once, and without keeping the process alive for it. Returns what stops
+ * it; `onError` is told what went wrong.
+ */
+export function every(
+  ms: number,
+  work: () => Promise<unknown>,
+  onError: (error: unknown) => void,
+): () => void {
+  let running = false;
+  const run = async () => {
+    if (running) return;
+    running = true;
+    await work().catch(onError);
+    running = false;
+  };
+  const timer = setInterval(run, ms).unref();
+  return () => clearInterval(timer);
+}
