@@ -1,0 +1,102 @@
+import { globSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { openStore } from '../../src/store/open.ts';
+import { secrets as encryption } from '../support/keys.ts';
+import { temporaryFolder } from '../support/process.ts';
+import { createTestServer, type GraphQLAnswer } from '../support/test-server.ts';
+
+const marked = {
+  password: 'MARKED password of susan',
+  newPassword: 'MARKED password from now on',
+  wrong: 'MARKED wrong password',
+  common: 'MARKEDpassword-in-the-name-field',
+};
+
+test('no secret of any operation is in a log line, an error, a metric or the database', async () => {
+  const folder = await temporaryFolder();
+  const store = await openStore(`sqlite:${folder}/latchkey.db`);
+  onTestFinished(() => store.close());
+  const environment = { AUTH_SECRET: encryption.one, METRICS_PORT: '0', AUTH_ATTEMPTS: 'on' };
+  const server = await createTestServer(environment, { store });
+  const handedOut = new Set<string>(Object.values(marked).concat(encryption.one));
+  const errors: string[] = [];
+  const driven = new Set<string>();
+
+  const run = async (
+    field: string,
+    operation: string,
+    variables: Record<string, unknown> = {},
+    token?: string,
+  ): Promise<Record<string, any>> => {
+    driven.add(field);
+    const answer: GraphQLAnswer = await server.execute(operation, {
+      variables,
+      ...(token !== undefined && { token }),
+    });
+    if (answer.body.errors) errors.push(answer.text);
+    const payload = answer.body.data?.[field] ?? {};
+    for (const name of ['accessToken', 'refreshToken'])
+      if (payload[name]) handedOut.add(payload[name]);
+    return payload;
+  };
+  const tokens = '{ accessToken refreshToken session { id } }';
+  const { password, newPassword, wrong, common } = marked;
+
+  const signUp = `mutation ($n: String!, $p: String!) { signUp(input: { username: $n, password: $p }) ${tokens} }`;
+  const login = `mutation ($n: String!, $p: String!) { login(username: $n, password: $p) ${tokens} }`;
+  const refresh = `mutation ($t: String) { refresh(refreshToken: $t) ${tokens} }`;
+  const reauthenticate = `mutation ($p: String!) { reauthenticate(password: $p) ${tokens} }`;
+  const change = `mutation ($c: String!, $n: String!) { changePassword(currentPassword: $c, newPassword: $n) ${tokens} }`;
+
+  await run('signUp', signUp, { n: 'susan', p: password });
+  await run('signUp', signUp, { n: 'susan', p: password });
+  await run('signUp', signUp, { n: 'x', p: wrong.repeat(20) });
+  const susan = await run('login', login, { n: 'susan', p: password });
+  await run('login', login, { n: common, p: wrong });
+  for (let n = 0; n < 12; n += 1) await run('login', login, { n: 'susan', p: wrong });
+  const { accessToken } = susan;
+  await run('me', '{ me { username sessions { nodes { id } } } }', {}, accessToken);
+  await run('me', '{ me { username } }', {}, `${accessToken}x`);
+  await run('reauthenticate', reauthenticate, { p: wrong }, accessToken);
+  await run('reauthenticate', reauthenticate, { p: password }, accessToken);
+  const next = await run('refresh', refresh, { t: susan['refreshToken'] });
+  await run('refresh', refresh, { t: susan['refreshToken'] });
+  await run('refresh', refresh, { t: next['refreshToken'] });
+  await run('refresh', refresh, { t: susan['refreshToken'] });
+  await run('refresh', refresh, { t: susan['refreshToken'] });
+  server.clock.advanceSeconds(100);
+  const again = (await run('login', login, { n: 'susan', p: password }))['accessToken'];
+  await run('changePassword', change, { c: wrong, n: newPassword }, again);
+  await run('changePassword', change, { c: password, n: newPassword }, again);
+  await run('revokeSession', 'mutation { revokeSession(id: "x") }', {}, again);
+  await run('revokeOtherSessions', 'mutation { revokeOtherSessions }', {}, again);
+  await run('logout', 'mutation ($t: String) { logout(refreshToken: $t) }', {
+    t: next['refreshToken'],
+  });
+  await run('login', `mutation { login(username: "susan", password: "${wrong}" { x } }`);
+  await run('login', `mutation { login(username: "susan", password: ["${wrong}"]) { x } }`);
+
+  const types = [server.schema.getQueryType(), server.schema.getMutationType()];
+  const fields = types.flatMap((type) => Object.keys(type?.getFields() ?? {}));
+  expect([...driven].toSorted()).toEqual(fields.toSorted());
+  expect(errors.length).toBeGreaterThan(15);
+  expect(handedOut.size).toBeGreaterThan(12);
+
+  const http = createServer(server.metricsListener!);
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const { port } = http.address() as AddressInfo;
+  const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  http.closeAllConnections();
+  http.close();
+
+  const written = [...server.logged, ...errors, metrics].join('\n');
+  const files = globSync('*', { cwd: folder }).map((name) => readFileSync(`${folder}/${name}`));
+  expect(files.some((bytes) => bytes.includes('susan'))).toBe(true);
+  for (const secret of handedOut) {
+    expect(written).not.toContain(secret);
+    expect(files.some((bytes) => bytes.includes(secret))).toBe(false);
+  }
+  expect(files.some((bytes) => bytes.includes('PRIVATE KEY'))).toBe(false);
+});
