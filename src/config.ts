@@ -25,6 +25,7 @@ export interface Config {
   secretPrevious: string | null;
   keyRotationSeconds: number;
   accessTtlSeconds: number;
+  tokenCacheSize: number;
   leewaySeconds: number;
   refreshTtlSeconds: number;
   refreshGraceSeconds: number;
@@ -89,6 +90,7 @@ export function loadConfig(environment: Environment): Config {
     secretPrevious: read(settings.secretPrevious),
     keyRotationSeconds: read(settings.keyRotationSeconds),
     accessTtlSeconds: read(settings.accessTtlSeconds),
+    tokenCacheSize: read(settings.tokenCacheSize),
     leewaySeconds: read(settings.leewaySeconds),
     refreshTtlSeconds: read(settings.refreshTtlSeconds),
     refreshGraceSeconds: read(settings.refreshGraceSeconds),

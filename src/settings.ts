@@ -160,6 +160,15 @@ export const settings = {
       'How long an access token is good, 10 to 86400. Tokens that never expire are not offered.',
     check: wholeNumber(10, 86_400),
   }),
+  tokenCacheSize: setting({
+    name: 'AUTH_TOKEN_CACHE_SIZE',
+    unit: 'tokens',
+    default: '10000',
+    example: '0',
+    meaning:
+      'How many verified tokens are remembered, by their hashes, so that a signature is checked once, 0 to 1000000. Sessions are looked up each time all the same.',
+    check: wholeNumber(0, 1_000_000),
+  }),
   leewaySeconds: setting({
     name: 'AUTH_LEEWAY_SECONDS',
     unit: 'seconds',

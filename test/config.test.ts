@@ -21,6 +21,7 @@ test('nothing needs to be set in development', () => {
     secretPrevious: null,
     keyRotationSeconds: 7_776_000,
     accessTtlSeconds: 900,
+    tokenCacheSize: 10_000,
     leewaySeconds: 5,
     refreshTtlSeconds: 2_592_000,
     refreshGraceSeconds: 10,

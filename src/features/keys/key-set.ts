@@ -61,7 +61,7 @@ export async function loadKeySet(options: {
   const signers = new Map<string, SigningKey>();
   const first = await store.list();
   for (const key of first) addSigner(signers, key, secret);
-  let loaded = load(first, shared, clock);
+  let loaded = load(first, shared, clock, new Map());
   let loadedAt = clock.now();
   let loading: Promise<void> | null = null;
   let lastSigner: SigningKey | null = shared;
@@ -71,7 +71,7 @@ export async function loadKeySet(options: {
     try {
       const keys = await store.list();
       for (const key of keys) tryAddSigner(signers, key, secret, log);
-      loaded = load(keys, shared, clock);
+      loaded = load(keys, shared, clock, loaded.verifiers);
     } catch (error) {
       // What is known goes on being used, and the next one who is in doubt tries again.
       loadedAt -= maxAgeMs - lookAgainMs;
@@ -108,15 +108,23 @@ export async function loadKeySet(options: {
   };
 }
 
-function load(keys: Timeline, shared: VerificationKey | null, clock: Clock): Loaded {
+/** A key that was there before stays the same object: what was verified with it need not be verified again. */
+function load(
+  keys: Timeline,
+  shared: VerificationKey | null,
+  clock: Clock,
+  before: Loaded['verifiers'],
+): Loaded {
   const now = new Date(clock.now());
   const verifiers = keys
     .filter((key) => isVerifying(key, now))
-    .map(({ kid, algorithm, publicKey }): VerificationKey => {
-      return { kid, algorithm, verifiesWith: createPublicKey(publicKey) };
-    });
+    .map((key) => before.get(key.kid) ?? toVerificationKey(key));
   const all = shared ? [...verifiers, shared] : verifiers;
   return { keys, verifiers: new Map(all.map((key) => [key.kid, key])) };
+}
+
+function toVerificationKey({ kid, algorithm, publicKey }: SigningKeyRow): VerificationKey {
+  return { kid, algorithm, verifiesWith: createPublicKey(publicKey) };
 }
 
 function addSigner(

@@ -27,7 +27,7 @@ export interface Expectations {
 }
 
 export type Verification =
-  | { readonly valid: true; readonly claims: AccessTokenClaims }
+  | { readonly valid: true; readonly claims: AccessTokenClaims; readonly key: VerificationKey }
   | { readonly valid: false; readonly reason: 'TOKEN_INVALID' }
   /** It names a key that is not among those given: forged, or newer than they are. */
   | { readonly valid: false; readonly reason: 'KEY_UNKNOWN' }
@@ -77,7 +77,7 @@ export function verifyAccessToken(
       clockTolerance: expected.leewaySeconds,
       clockTimestamp: expected.now,
     });
-    return { valid: true, claims };
+    return { valid: true, claims, key };
   } catch (error) {
     const expired = error instanceof jsonwebtoken.TokenExpiredError;
     return expired ? { valid: false, reason: 'TOKEN_EXPIRED', claims } : invalid;

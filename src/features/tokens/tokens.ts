@@ -4,6 +4,7 @@ import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
 import type { KeySet } from '../keys/key-set.ts';
 import { signAccessToken, verifyAccessToken, type Verification } from './jwt.ts';
+import { createVerifiedTokens } from './verified-tokens.ts';
 
 /** What an access token says of the login behind it. */
 export interface Grant {
@@ -16,6 +17,11 @@ export interface Grant {
   readonly sessionExpiresAt: Date;
 }
 
+type TokenConfig = Pick<
+  Config,
+  'issuer' | 'audience' | 'clientId' | 'accessTtlSeconds' | 'leewaySeconds' | 'tokenCacheSize'
+>;
+
 export interface Tokens {
   /** Returns a new access token for the session of the user, and the seconds it is good for. */
   issueAccessToken(grant: Grant): Promise<{ accessToken: string; expiresIn: number }>;
@@ -24,17 +30,24 @@ export interface Tokens {
 }
 
 export function createTokens(options: {
-  config: Pick<Config, 'issuer' | 'audience' | 'clientId' | 'accessTtlSeconds' | 'leewaySeconds'>;
+  config: TokenConfig;
   clock: Clock;
   random: RandomBytes;
   keys: KeySet;
 }): Tokens {
   const { config, clock, random, keys } = options;
 
+  const { issuer, audience, leewaySeconds } = config;
+  const verified = createVerifiedTokens(config.tokenCacheSize, leewaySeconds);
+
   const verify = async (token: string): Promise<Verification> => {
-    const { issuer, audience, leewaySeconds } = config;
-    const expected = { issuer, audience, leewaySeconds, now: numericDate(clock) };
-    return verifyAccessToken(token, await keys.verificationKeys(), expected);
+    const known = await keys.verificationKeys();
+    const now = numericDate(clock);
+    const found = verified.find(token, known, now);
+    if (found) return { valid: true, ...found };
+    const result = verifyAccessToken(token, known, { issuer, audience, leewaySeconds, now });
+    if (result.valid) verified.add(token, result);
+    return result;
   };
 
   return {

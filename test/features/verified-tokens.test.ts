@@ -1,0 +1,78 @@
+import { createSecretKey } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { createVerifiedTokens } from '../../src/features/tokens/verified-tokens.ts';
+import { administrateKeys } from '../support/keys.ts';
+import { expectRefused, setUp } from '../support/refused.ts';
+import { createTestServer } from '../support/test-server.ts';
+
+describe('a token that has been verified before', () => {
+  test('expires all the same', async () => {
+    const { server, token } = await setUp();
+    for (const seconds of [0, 904]) {
+      server.clock.advanceSeconds(seconds);
+      expect((await server.me(token)).status).toBe(200);
+    }
+    server.clock.advanceSeconds(1);
+    await expectRefused(server, token, 'TOKEN_EXPIRED');
+    await expectRefused(server, token, 'TOKEN_EXPIRED');
+  });
+
+  test('is refused once its session is over, its user disabled or gone', async () => {
+    const { server, token } = await setUp();
+    expect((await server.me(token)).status).toBe(200);
+    await server.store.users.disable('susan', new Date(server.clock.now()));
+    await expectRefused(server, token);
+    await server.store.users.enable('susan');
+    await expectRefused(server, token, 'SESSION_REVOKED');
+    await server.store.users.delete('susan', new Date(server.clock.now()));
+    await expectRefused(server, token);
+  });
+
+  test('is refused once its key is forgotten, and no other', async () => {
+    const { server, token, forge } = await setUp();
+    const keys = administrateKeys(server);
+    await keys.rotate();
+    server.clock.advanceSeconds(330);
+    const login = await server.login('susan', 'correct horse battery');
+    const later: string = login.body.data?.['login'].accessToken;
+    expect((await server.me(token)).status).toBe(200);
+    expect((await server.me(later)).status).toBe(200);
+    await keys.retire(forge.kid, { forget: true });
+    server.clock.advanceSeconds(10);
+    await expectRefused(server, token);
+    expect((await server.me(later)).status).toBe(200);
+  });
+
+  test('vouches for no token that differs from it in one character', async () => {
+    const { server, token } = await setUp();
+    expect((await server.me(token)).status).toBe(200);
+    for (let at = 0; at < token.length; at += 9) {
+      const other = token[at] === 'A' ? 'B' : 'A';
+      await expectRefused(server, token.slice(0, at) + other + token.slice(at + 1));
+    }
+  });
+});
+
+test('the memory is bounded, keeps no token, and can be switched off', async () => {
+  const key = { kid: 'k', algorithm: 'HS256', verifiesWith: createSecretKey(Buffer.alloc(32)) };
+  const verified = { claims: { exp: 100 }, key } as unknown as Parameters<
+    ReturnType<typeof createVerifiedTokens>['add']
+  >[1];
+  const keys = new Map([['k', verified.key]]);
+  const memory = createVerifiedTokens(2, 5);
+  for (const token of ['one', 'two', 'three']) memory.add(token, verified);
+  const find = (token: string, now = 0) => memory.find(token, keys, now) !== null;
+  expect([find('one'), find('two'), find('three')]).toEqual([false, true, true]);
+  expect([find('two', 104), find('two', 105), find('two', 0)]).toEqual([true, false, false]);
+  const another = new Map([['k', { ...verified.key }]]);
+  expect(memory.find('three', another, 0)).toBeNull();
+  const none = createVerifiedTokens(0, 5);
+  none.add('one', verified);
+  expect(none.find('one', keys, 0)).toBeNull();
+});
+
+test('a server without the memory answers alike', async () => {
+  const server = await createTestServer({ AUTH_TOKEN_CACHE_SIZE: '0' });
+  const token = await server.signUp();
+  for (let n = 0; n < 3; n += 1) expect((await server.me(token)).status).toBe(200);
+});
