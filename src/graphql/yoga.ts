@@ -18,7 +18,7 @@ export function createGraphQLEndpoint(options: {
   return createYoga({
     schema,
     context: ({ request, req }: InitialContext) => context({ request, req }),
-    plugins: [useStrictRequests(), useDocumentRules(), useAnswers(log)],
+    plugins: [useStrictRequests(), useDocumentRules(schema), useAnswers(log)],
     parserAndValidationCache: createDocumentCache(),
     // Errors are masked once, on the way out, by `presentError`.
     maskedErrors: false,
