@@ -18,6 +18,7 @@ export interface Config {
   passwordQueueLimit: number;
   signUp: 'open' | 'closed';
   graphiql: boolean;
+  introspection: boolean;
 }
 
 interface Setting<T> {
@@ -99,7 +100,8 @@ export const settings = {
     unit: '`development`, `test` or `production`',
     default: 'development',
     example: 'production',
-    meaning: '`production` switches GraphiQL off and makes `AUTH_ISSUER` required.',
+    meaning:
+      '`production` switches GraphiQL and introspection off and makes `AUTH_ISSUER` required.',
     check: oneOf('development', 'test', 'production').transform((value) => value === 'production'),
   }),
   issuer: setting({
@@ -195,6 +197,15 @@ export const settings = {
     meaning: 'Whether a browser at `/graphql` gets GraphiQL. In production the default is `off`.',
     check: onOff(),
   }),
+  introspection: setting({
+    name: 'AUTH_INTROSPECTION',
+    unit: '`on` or `off`',
+    default: 'on',
+    example: 'off',
+    meaning:
+      'Whether the schema can be asked for, and wrong names get suggestions. In production the default is `off`.',
+    check: onOff(),
+  }),
 } satisfies { [Field in keyof Config]: Setting<Config[Field]> };
 
 function setting<T>(definition: Setting<T>): Setting<T> {
@@ -248,6 +259,7 @@ export function loadConfig(environment: Environment): Config {
     passwordQueueLimit: read(settings.passwordQueueLimit),
     signUp: read(settings.signUp),
     graphiql: read(settings.graphiql, production ? 'off' : 'on'),
+    introspection: read(settings.introspection, production ? 'off' : 'on'),
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;

@@ -77,6 +77,7 @@ export async function createServer(
     schema,
     context: createContextFactory(authenticate),
     log,
+    rules: config,
   });
   const sweeping = every(sweepEveryMs, sweep, log);
   const graphiql = config.graphiql ? createGraphiQL() : null;

@@ -20,14 +20,19 @@ test('nothing needs to be set in development', () => {
     passwordQueueLimit: 64,
     signUp: 'open',
     graphiql: true,
+    introspection: true,
   });
 });
 
-test('production needs its public URL, and has no GraphiQL unless it is asked for', () => {
+test('production needs its public URL, and has no GraphiQL and no introspection unless asked for', () => {
   expect(() => loadConfig({ NODE_ENV: 'production' })).toThrow(/^AUTH_ISSUER is required/);
   const production = { NODE_ENV: 'production', AUTH_ISSUER: 'https://auth.example.com' };
-  expect(loadConfig(production)).toMatchObject({ production: true, graphiql: false });
-  expect(loadConfig({ ...production, AUTH_GRAPHIQL: 'on' }).graphiql).toBe(true);
+  const closed = { production: true, graphiql: false, introspection: false };
+  expect(loadConfig(production)).toMatchObject(closed);
+  const open = { graphiql: true, introspection: true };
+  const asked = { AUTH_GRAPHIQL: 'on', AUTH_INTROSPECTION: 'on' };
+  expect(loadConfig({ ...production, ...asked })).toMatchObject(open);
+  expect(loadConfig({ AUTH_INTROSPECTION: 'off' }).introspection).toBe(false);
 });
 
 test('an empty variable counts as unset', () => {
@@ -66,6 +71,7 @@ describe('a bad value is one line with the variable, the problem and an example:
     ['AUTH_PASSWORD_QUEUE_LIMIT', '-1'],
     ['AUTH_SIGN_UP', 'yes'],
     ['AUTH_GRAPHIQL', 'true'],
+    ['AUTH_INTROSPECTION', 'true'],
   ])('%s=%s', (name, value) => {
     const load = () => loadConfig({ [name]: value });
     expect(load).toThrow(ConfigError);

@@ -12,6 +12,7 @@ import {
 import type { Plugin } from 'graphql-yoga';
 import { AuthError } from '../errors.ts';
 import { maxErrors } from './answer.ts';
+import { noIntrospection, withoutSuggestion } from './introspection.ts';
 import { createOperationLimits, requireShape } from './limits.ts';
 import { variableErrors } from './variables.ts';
 
@@ -48,7 +49,7 @@ export function createDocumentCache() {
  * What depends on the document alone is checked with it and kept with it; what depends on the operation or
  * its variables is checked each time.
  */
-export function useDocumentRules(schema: GraphQLSchema): Plugin {
+export function useDocumentRules(schema: GraphQLSchema, { introspection }: DocumentRules): Plugin {
   const findExcess = createOperationLimits(schema);
   return {
     onParse({ setParseFn }) {
@@ -56,7 +57,8 @@ export function useDocumentRules(schema: GraphQLSchema): Plugin {
     },
     onValidate({ addValidationRule, setValidationFn }) {
       addValidationRule(knownOperationTypes);
-      setValidationFn(validateBriefly);
+      if (!introspection) addValidationRule(noIntrospection);
+      setValidationFn(introspection ? validateBriefly : validateDiscreetly);
     },
     onExecute({ args, setResultAndStopExecution }) {
       const { document, operationName, variableValues } = args;
@@ -71,10 +73,18 @@ export function useDocumentRules(schema: GraphQLSchema): Plugin {
   };
 }
 
+export interface DocumentRules {
+  /** Whether questions about the schema are answered, and wrong names with the right ones. */
+  readonly introspection: boolean;
+}
+
 type Validate = (...args: Parameters<typeof validate>) => readonly GraphQLError[];
 
 const validateBriefly: Validate = (schema, document, rules) =>
   validate(schema, document, rules, { maxErrors });
+
+const validateDiscreetly: Validate = (schema, document, rules) =>
+  validate(schema, document, rules, { maxErrors, hideSuggestions: true }).map(withoutSuggestion);
 
 function parseWithinLimits(source: string): DocumentNode {
   const document = parse(source, { maxTokens });

@@ -3,7 +3,7 @@ import { createYoga, type Plugin } from 'graphql-yoga';
 import { logFailure, type Logger } from '../lib/log.ts';
 import { answer, type HttpRefusal, type Result } from './answer.ts';
 import type { ContextFactory, InitialContext } from './context.ts';
-import { createDocumentCache, useDocumentRules } from './documents.ts';
+import { createDocumentCache, useDocumentRules, type DocumentRules } from './documents.ts';
 import { presentError, type Report } from './errors.ts';
 import { negotiate } from './media-type.ts';
 import { useStrictRequests } from './request.ts';
@@ -13,12 +13,13 @@ export function createGraphQLEndpoint(options: {
   schema: GraphQLSchema;
   context: ContextFactory;
   log: Logger;
+  rules: DocumentRules;
 }) {
-  const { schema, context, log } = options;
+  const { schema, context, log, rules } = options;
   return createYoga({
     schema,
     context: ({ request, req }: InitialContext) => context({ request, req }),
-    plugins: [useStrictRequests(), useDocumentRules(schema), useAnswers(log)],
+    plugins: [useStrictRequests(), useDocumentRules(schema, rules), useAnswers(log)],
     parserAndValidationCache: createDocumentCache(),
     // Errors are masked once, on the way out, by `presentError`.
     maskedErrors: false,
