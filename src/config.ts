@@ -1,4 +1,5 @@
-import { randomExample, settings, type Setting } from './settings.ts';
+import { randomExample, type Setting } from './settings/setting.ts';
+import { settings } from './settings/settings.ts';
 
 /** How often something may be tried: `burst` times at once, then once in `intervalSeconds`. */
 export interface Rate {
@@ -42,6 +43,7 @@ export interface Config {
   cookies: boolean;
   allowedOrigins: readonly string[];
   graphiql: boolean;
+  introspection: boolean;
 }
 
 /** The environment cannot be used. `problems` has one line for each variable to blame. */
@@ -106,6 +108,7 @@ export function loadConfig(environment: Environment): Config {
     cookies: read(settings.cookies),
     allowedOrigins: read(settings.allowedOrigins),
     graphiql: read(settings.graphiql, production ? 'off' : 'on'),
+    introspection: read(settings.introspection, production ? 'off' : 'on'),
   };
   problems.push(...secretProblems(config));
   if (problems.length > 0) throw new ConfigError(problems);

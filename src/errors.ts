@@ -34,7 +34,7 @@ const messages: Record<ErrorCode, string> = {
   GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema.',
   BAD_REQUEST: 'The request is not a well-formed GraphQL request.',
   BAD_USER_INPUT: 'An argument cannot be used.',
-  DOCUMENT_LIMIT_EXCEEDED: 'The document is too long.',
+  DOCUMENT_LIMIT_EXCEEDED: 'The document asks for too much.',
   UNAUTHENTICATED: 'Send an access token: Authorization: Bearer <accessToken>.',
   INVALID_CREDENTIALS: 'The username or the password is wrong.',
   REFRESH_TOKEN_INVALID: 'The refresh token is not valid. Log in again.',

@@ -86,6 +86,7 @@ export async function createServer(
         schema,
         context: createContextFactory(authenticate, createClientAddress(config.trustedProxies)),
         log,
+        rules: config,
         ...(metrics && { countError: metrics.countError }),
       }),
       openCookies: createCookies(config, clock),

@@ -19,7 +19,6 @@ const features = [
   'sign-up',
 ];
 const contracts = new Set(['store/store.ts', 'errors.ts', 'config.ts']);
-const settings = new Set(['config.ts', 'settings.ts', 'setting-checks.ts']);
 const isResolver = (file: string) => file.endsWith('/resolvers.ts');
 
 interface Import {
@@ -59,9 +58,8 @@ function mayImport({ from, to, typeOnly }: Import): boolean {
     case 'errors.ts':
       return false;
     case 'config.ts':
-    case 'settings.ts':
-    case 'setting-checks.ts':
-      return settings.has(to);
+    case 'settings':
+      return room(to) === 'settings' || (to === 'config.ts' && typeOnly);
     case 'store':
       return ['store', 'lib'].includes(room(to));
     case 'features':
@@ -102,7 +100,7 @@ test('one package, one place', () => {
     'node:sqlite': ['store/sqlite-dialect.ts', 'store/sqlite.ts'],
     pino: ['lib/log.ts'],
     'prom-client': ['http/metrics.ts'],
-    zod: ['setting-checks.ts', 'settings.ts'],
+    zod: ['settings/checks.ts', 'settings/setting.ts'],
   };
   for (const [name, expected] of Object.entries(places)) {
     const found = imports.filter(({ to }) => to === name).map(({ from }) => from);

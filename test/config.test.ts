@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, loadConfig, unknownSettings } from '../src/config.ts';
-import { settings } from '../src/settings.ts';
+import { settings } from '../src/settings/settings.ts';
 
 test('nothing needs to be set in development', () => {
   expect(loadConfig({})).toEqual({
@@ -37,14 +37,19 @@ test('nothing needs to be set in development', () => {
     cookies: true,
     allowedOrigins: [],
     graphiql: true,
+    introspection: true,
   });
 });
 
-test('production needs its public URL, and has no GraphiQL unless it is asked for', () => {
+test('production needs its public URL, and has no GraphiQL and no introspection unless asked for', () => {
   expect(() => loadConfig({ NODE_ENV: 'production' })).toThrow(/^AUTH_ISSUER is required/);
   const production = { NODE_ENV: 'production', AUTH_ISSUER: 'https://auth.example.com' };
-  expect(loadConfig(production)).toMatchObject({ production: true, graphiql: false });
-  expect(loadConfig({ ...production, AUTH_GRAPHIQL: 'on' }).graphiql).toBe(true);
+  const closed = { production: true, graphiql: false, introspection: false };
+  expect(loadConfig(production)).toMatchObject(closed);
+  const open = { graphiql: true, introspection: true };
+  const asked = { AUTH_GRAPHIQL: 'on', AUTH_INTROSPECTION: 'on' };
+  expect(loadConfig({ ...production, ...asked })).toMatchObject(open);
+  expect(loadConfig({ AUTH_INTROSPECTION: 'off' }).introspection).toBe(false);
 });
 
 test('allowed origins are a list', () => {
@@ -118,6 +123,7 @@ describe('a bad value is one line with the variable, the problem and an example:
     ['AUTH_ALLOWED_ORIGINS', 'https://app.example.com, https://b.example.com'],
     ['AUTH_ALLOWED_ORIGINS', 'file://x'],
     ['AUTH_GRAPHIQL', 'true'],
+    ['AUTH_INTROSPECTION', 'true'],
   ])('%s=%s', (name, value) => {
     const load = () => loadConfig({ [name]: value });
     expect(load).toThrow(ConfigError);

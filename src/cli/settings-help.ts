@@ -1,4 +1,4 @@
-import { settings } from '../settings.ts';
+import { settings } from '../settings/settings.ts';
 
 type Field = keyof typeof settings;
 

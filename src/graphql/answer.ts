@@ -15,6 +15,9 @@ export interface HttpRefusal {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
+/** How many errors an answer reports. Aliases and lists can multiply one into thousands. */
+export const maxErrors = 5;
+
 /** Returns the HTTP answer to one GraphQL request, by the closed list of the README. */
 export function answer(result: Result, negotiated: Negotiated, http: HttpRefusal = {}): Response {
   const headers = new Headers({
@@ -34,8 +37,8 @@ export function answer(result: Result, negotiated: Negotiated, http: HttpRefusal
   return json(body, negotiated.alwaysOk && isWellFormed(refusal) ? 200 : status, headers);
 }
 
-function json(body: Result, status: number, headers: Headers): Response {
-  const text = JSON.stringify(body);
+function json({ errors, ...rest }: Result, status: number, headers: Headers): Response {
+  const text = JSON.stringify({ ...(errors && { errors: errors.slice(0, maxErrors) }), ...rest });
   headers.set('content-length', String(Buffer.byteLength(text)));
   return new Response(text, { status, statusText: STATUS_CODES[status] ?? '', headers });
 }

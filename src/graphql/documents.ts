@@ -3,15 +3,20 @@ import {
   getOperationAST,
   GraphQLError,
   parse,
+  validate,
   type ASTVisitor,
   type DocumentNode,
+  type GraphQLSchema,
   type ValidationContext,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { AuthError } from '../errors.ts';
+import { maxErrors } from './answer.ts';
+import { noIntrospection, withoutSuggestion } from './introspection.ts';
+import { createOperationLimits, requireShape } from './limits.ts';
 import { variableErrors } from './variables.ts';
 
-/** The longest document that is parsed. It bounds depth as well, since every level takes a token. */
+/** The longest document that is parsed. It bounds the parser's depth as well: every level takes a token. */
 export const maxTokens = 1000;
 
 const cacheCharacters = 256 * 1024;
@@ -39,24 +44,52 @@ export function createDocumentCache() {
   };
 }
 
-/** Limits on documents, and our own check of variables in the place of GraphQL's, which repeats their values. */
-export function useDocumentRules(): Plugin {
+/**
+ * Limits on documents, and our own check of variables in the place of GraphQL's, which repeats their values.
+ * What depends on the document alone is checked with it and kept with it; what depends on the operation or
+ * its variables is checked each time.
+ */
+export function useDocumentRules(schema: GraphQLSchema, { introspection }: DocumentRules): Plugin {
+  const findExcess = createOperationLimits(schema);
   return {
     onParse({ setParseFn }) {
-      setParseFn((source: string) => parse(source, { maxTokens }));
+      setParseFn(parseWithinLimits);
     },
-    onValidate({ addValidationRule }) {
+    onValidate({ addValidationRule, setValidationFn }) {
       addValidationRule(knownOperationTypes);
+      if (!introspection) addValidationRule(noIntrospection);
+      setValidationFn(introspection ? validateBriefly : validateDiscreetly);
     },
     onExecute({ args, setResultAndStopExecution }) {
-      const { schema, document, operationName, variableValues } = args;
+      const { document, operationName, variableValues } = args;
       const definition = getOperationAST(document, operationName);
       if (!definition) return;
       const variables = (variableValues ?? {}) as Record<string, unknown>;
-      const errors = variableErrors({ schema, document, definition, variables });
+      const operation = { schema, document, definition, variables };
+      const excess = findExcess(operation);
+      const errors = excess ? [excess] : variableErrors(operation);
       if (errors.length > 0) setResultAndStopExecution({ errors });
     },
   };
+}
+
+export interface DocumentRules {
+  /** Whether questions about the schema are answered, and wrong names with the right ones. */
+  readonly introspection: boolean;
+}
+
+type Validate = (...args: Parameters<typeof validate>) => readonly GraphQLError[];
+
+const validateBriefly: Validate = (schema, document, rules) =>
+  validate(schema, document, rules, { maxErrors });
+
+const validateDiscreetly: Validate = (schema, document, rules) =>
+  validate(schema, document, rules, { maxErrors, hideSuggestions: true }).map(withoutSuggestion);
+
+function parseWithinLimits(source: string): DocumentNode {
+  const document = parse(source, { maxTokens });
+  requireShape(document);
+  return document;
 }
 
 // graphql-js finds out only when it executes, and calls it a fault.

@@ -62,7 +62,12 @@ export type ErrorCode =
   | 'BAD_USER_INPUT'
   /** 413. The request body is larger than 64 KiB. */
   | 'BODY_TOO_LARGE'
-  /** 400. The document has more than 1,000 tokens. */
+  /**
+   * 400. The document asks for too much; the message names the limit. At most 1,000 tokens, fields 20 deep,
+   * 15 aliases, 10 directives, a cost of 5,000 and one `@credential` field, with each fragment counted
+   * wherever it is spread. A field costs 1, plus what is selected below it for each element of a list: as many
+   * as `first` or `last` says, or 10 where the list has neither.
+   */
   | 'DOCUMENT_LIMIT_EXCEEDED'
   /**
    * 403. The viewer is known, and may not see or do this. Where that is for want of a scope, `extensions.scope`
@@ -443,6 +448,10 @@ export type AuthenticatedDirectiveArgs = { };
 
 export type AuthenticatedDirectiveResolver<Result, Parent, ContextType = Context, Args = AuthenticatedDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
+export type CredentialDirectiveArgs = { };
+
+export type CredentialDirectiveResolver<Result, Parent, ContextType = Context, Args = CredentialDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
 export type PublicDirectiveArgs = { };
 
 export type PublicDirectiveResolver<Result, Parent, ContextType = Context, Args = PublicDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
@@ -537,6 +546,7 @@ export type Resolvers<ContextType = Context> = {
 
 export type DirectiveResolvers<ContextType = Context> = {
   authenticated?: AuthenticatedDirectiveResolver<any, any, ContextType>;
+  credential?: CredentialDirectiveResolver<any, any, ContextType>;
   public?: PublicDirectiveResolver<any, any, ContextType>;
   requiresFresh?: RequiresFreshDirectiveResolver<any, any, ContextType>;
   requiresScopes?: RequiresScopesDirectiveResolver<any, any, ContextType>;

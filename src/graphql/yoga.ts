@@ -3,7 +3,7 @@ import { createYoga, type Plugin } from 'graphql-yoga';
 import { logFailure, type Logger } from '../lib/log.ts';
 import { answer, type HttpRefusal, type Result } from './answer.ts';
 import type { ContextFactory, InitialContext } from './context.ts';
-import { createDocumentCache, useDocumentRules } from './documents.ts';
+import { createDocumentCache, useDocumentRules, type DocumentRules } from './documents.ts';
 import { presentError, type Report } from './errors.ts';
 import { negotiate } from './media-type.ts';
 import { useStrictRequests } from './request.ts';
@@ -15,12 +15,13 @@ export function createGraphQLEndpoint(options: {
   log: Logger;
   /** Told the code of each error. */
   countError?: (code: string) => void;
+  rules: DocumentRules;
 }) {
-  const { schema, context, log, countError = () => {} } = options;
+  const { schema, context, log, rules, countError = () => {} } = options;
   return createYoga({
     schema,
     context: ({ request, req, cookies }: InitialContext) => context({ request, req, cookies }),
-    plugins: [useStrictRequests(), useDocumentRules(), useAnswers(log, countError)],
+    plugins: [useStrictRequests(), useDocumentRules(schema, rules), useAnswers(log, countError)],
     parserAndValidationCache: createDocumentCache(),
     // Errors are masked once, on the way out, by `presentError`.
     maskedErrors: false,

@@ -87,7 +87,7 @@ describe('the scope that is needed is', () => {
 test('a refusal for want of a scope is 403 over HTTP and says so in RFC 6750’s words', async () => {
   const log = pino({ level: 'silent' });
   const context = async () => viewerWith({ scopes: ['a'] });
-  const endpoint = createGraphQLEndpoint({ schema, context, log });
+  const endpoint = createGraphQLEndpoint({ schema, context, log, rules: { introspection: true } });
   const post = async (query: string) => {
     const headers = { 'content-type': 'application/json' };
     const body = JSON.stringify({ query });

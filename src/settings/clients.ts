@@ -1,0 +1,41 @@
+import { onOff, origins } from './checks.ts';
+import { setting } from './setting.ts';
+
+/** What browsers and tools are given. */
+export const clientSettings = {
+  cookies: setting({
+    name: 'AUTH_COOKIES',
+    unit: '`on` or `off`',
+    default: 'on',
+    example: 'off',
+    meaning:
+      'Whether pages of this origin, and of allowed ones of the same site, get their tokens in cookies too.',
+    check: onOff(),
+  }),
+  allowedOrigins: setting({
+    name: 'AUTH_ALLOWED_ORIGINS',
+    unit: '`none` or origins',
+    default: 'none',
+    example: 'https://app.example.com,https://admin.example.com',
+    meaning:
+      'The other origins whose pages may read answers (CORS), separated by commas. No wildcard, no path.',
+    check: origins,
+  }),
+  graphiql: setting({
+    name: 'AUTH_GRAPHIQL',
+    unit: '`on` or `off`',
+    default: 'on',
+    example: 'off',
+    meaning: 'Whether a browser at `/graphql` gets GraphiQL. In production the default is `off`.',
+    check: onOff(),
+  }),
+  introspection: setting({
+    name: 'AUTH_INTROSPECTION',
+    unit: '`on` or `off`',
+    default: 'on',
+    example: 'off',
+    meaning:
+      'Whether the schema can be asked for, and wrong names get suggestions. In production the default is `off`.',
+    check: onOff(),
+  }),
+};

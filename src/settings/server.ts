@@ -1,0 +1,64 @@
+import { databaseUrl, hostName, oneOf, optionalPort, publicUrl, wholeNumber } from './checks.ts';
+import { setting } from './setting.ts';
+
+/** Where the server is, and what it is called. */
+export const serverSettings = {
+  port: setting({
+    name: 'PORT',
+    unit: 'TCP port',
+    default: '4000',
+    example: '4000',
+    meaning: 'Where to listen; 0 takes any free port.',
+    check: wholeNumber(0, 65535),
+  }),
+  host: setting({
+    name: 'HOST',
+    unit: 'address',
+    default: '127.0.0.1',
+    example: '0.0.0.0',
+    meaning: 'Which address to listen on. `0.0.0.0` opens the server to the network.',
+    check: hostName,
+  }),
+  metricsPort: setting({
+    name: 'METRICS_PORT',
+    unit: 'TCP port',
+    default: 'none',
+    example: '9464',
+    meaning: 'Where Prometheus finds `/metrics`, on 127.0.0.1 only; 0 takes any free port.',
+    check: optionalPort,
+  }),
+  databaseUrl: setting({
+    name: 'DATABASE_URL',
+    unit: '`sqlite:PATH` or `sqlite::memory:`',
+    default: 'sqlite:data/latchkey.db',
+    example: 'sqlite:/var/lib/latchkey/latchkey.db',
+    meaning: 'Where users and keys live. The file is created for its owner only.',
+    check: databaseUrl,
+  }),
+  logLevel: setting({
+    name: 'LOG_LEVEL',
+    unit: 'pino level',
+    default: 'info',
+    example: 'debug',
+    meaning: 'The least important line to log.',
+    check: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+  }),
+  production: setting({
+    name: 'NODE_ENV',
+    unit: '`development`, `test` or `production`',
+    default: 'development',
+    example: 'production',
+    meaning:
+      '`production` switches GraphiQL and introspection off and makes `AUTH_ISSUER` required.',
+    check: oneOf('development', 'test', 'production').transform((value) => value === 'production'),
+  }),
+  issuer: setting({
+    name: 'AUTH_ISSUER',
+    unit: 'URL',
+    default: 'http://localhost:4000',
+    example: 'https://auth.example.com',
+    meaning:
+      'The public URL of this server, the `iss` of its tokens. Never taken from a request. Required in production.',
+    check: publicUrl,
+  }),
+};

@@ -1,0 +1,14 @@
+import type { Config } from '../config.ts';
+import { clientSettings } from './clients.ts';
+import { passwordSettings } from './passwords.ts';
+import { serverSettings } from './server.ts';
+import type { Setting } from './setting.ts';
+import { tokenSettings } from './tokens.ts';
+
+/** One entry a setting. The README's table has the same; a test compares the two. */
+export const settings = {
+  ...serverSettings,
+  ...tokenSettings,
+  ...passwordSettings,
+  ...clientSettings,
+} satisfies { [Field in keyof Config]: Setting<Config[Field]> };
