@@ -44,6 +44,7 @@ export interface Config {
   allowedOrigins: readonly string[];
   graphiql: boolean;
   introspection: boolean;
+  hotPath: boolean;
 }
 
 /** The environment cannot be used. `problems` has one line for each variable to blame. */
@@ -109,6 +110,7 @@ export function loadConfig(environment: Environment): Config {
     allowedOrigins: read(settings.allowedOrigins),
     graphiql: read(settings.graphiql, production ? 'off' : 'on'),
     introspection: read(settings.introspection, production ? 'off' : 'on'),
+    hotPath: read(settings.hotPath),
   };
   problems.push(...secretProblems(config));
   if (problems.length > 0) throw new ConfigError(problems);

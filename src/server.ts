@@ -4,7 +4,8 @@ import type { GraphQLSchema } from 'graphql';
 import { createAuth } from './auth.ts';
 import type { Config } from './config.ts';
 import { AuthError } from './errors.ts';
-import { refuseHttp } from './graphql/answer.ts';
+import { refuseHttp, type Answer } from './graphql/answer.ts';
+import { createCompiledQueries } from './graphql/compiled-queries.ts';
 import { createContextFactory } from './graphql/context.ts';
 import { createSchema } from './graphql/schema.ts';
 import { createGraphQLEndpoint } from './graphql/yoga.ts';
@@ -13,13 +14,14 @@ import { createCookies, type OpenCookies } from './http/cookies.ts';
 import { createCors, type Cors } from './http/cors.ts';
 import { guardEdge } from './http/edge.ts';
 import { createGraphiQL } from './http/graphiql.ts';
+import { createHotPath } from './http/hot-path.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
-import { createRoutes, type Route } from './http/routes.ts';
+import { createRoutes, headersOfAll, type Route } from './http/routes.ts';
 import { createWellKnown } from './http/well-known.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
 import { createRecorder } from './lib/events.ts';
 import { every } from './lib/every.ts';
-import { createLog, logFailure, type Logger } from './lib/log.ts';
+import { createLog, logFailure, logFault, type Logger } from './lib/log.ts';
 import { systemRandom, type RandomBytes } from './lib/secrets.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
@@ -74,6 +76,10 @@ export async function createServer(
       throw error;
     },
   );
+  const context = createContextFactory(authenticate, createClientAddress(config.trustedProxies));
+  const countError = metrics?.countError ?? (() => {});
+  const yoga = createGraphQLEndpoint({ schema, context, log, countError, rules: config });
+  const cors = createCors(config.allowedOrigins);
   let draining = false;
   const route = createRoutes({
     config,
@@ -82,25 +88,29 @@ export async function createServer(
     wellKnown: createWellKnown({ issuer: config.issuer, algorithm: config.algorithm, keys }),
     graphiql: config.graphiql ? createGraphiQL(config) : null,
     graphql: createGraphQLRoute({
-      yoga: createGraphQLEndpoint({
-        schema,
-        context: createContextFactory(authenticate, createClientAddress(config.trustedProxies)),
-        log,
-        rules: config,
-        ...(metrics && { countError: metrics.countError }),
-      }),
+      yoga,
       openCookies: createCookies(config, clock),
-      cors: createCors(config.allowedOrigins),
+      cors,
     }),
   });
   const fetch = metrics ? timed(answerAnyway(route, log), metrics) : answerAnyway(route, log);
   const adapter = createServerAdapter<object>(fetch);
+  const answerSlowly: RequestListener = (request, response) => void adapter(request, response);
+  const hotPath = {
+    findQuery: createCompiledQueries(schema, config),
+    context,
+    headers: { ...headersOfAll(config), ...cors.headersOfAll },
+    hasAllowedOrigins: config.allowedOrigins.length > 0,
+    observers: { countError, report: (fault: unknown) => logFault(log, fault) },
+    countAnswer: ({ status }: Answer, readAt: number) =>
+      metrics?.countAnswer(status, (performance.now() - readAt) / 1000),
+  };
   const stopMaintaining = every(maintainEveryMs, maintain, (error) =>
     log.warn({ err: error }, 'the upkeep failed'),
   );
   return {
     fetch: (request) => fetch(request, {}),
-    listener: guardEdge((request, response) => void adapter(request, response)),
+    listener: guardEdge(config.hotPath ? createHotPath(hotPath, answerSlowly) : answerSlowly),
     metricsListener: metrics?.listener ?? null,
     schema,
     drain() {

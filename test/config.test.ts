@@ -37,6 +37,7 @@ test('nothing needs to be set in development', () => {
     cookies: true,
     allowedOrigins: [],
     graphiql: true,
+    hotPath: true,
     introspection: true,
   });
 });

@@ -18,29 +18,71 @@ export interface HttpRefusal {
 /** How many errors an answer reports. Aliases and lists can multiply one into thousands. */
 export const maxErrors = 5;
 
-/** Returns the HTTP answer to one GraphQL request, by the closed list of the README. */
-export function answer(result: Result, negotiated: Negotiated, http: HttpRefusal = {}): Response {
-  const headers = new Headers({
-    'content-type': `${negotiated.mediaType}; charset=utf-8`,
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    ...http.headers,
-  });
-  const refusal = findRefusal(result);
-  if (!refusal) return json(result, 200, headers);
-  const status = http.status ?? statusOf(refusal);
-  const challenge = findChallenge(refusal, status);
-  if (challenge) headers.set('www-authenticate', challenge);
-  const { retryAfter } = refusal.extensions;
-  if (typeof retryAfter === 'number') headers.set('retry-after', String(retryAfter));
-  const { data: _nothing, ...body } = result;
-  return json(body, negotiated.alwaysOk && isWellFormed(refusal) ? 200 : status, headers);
+/** An HTTP answer before it is a Response. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
 }
 
-function json({ errors, ...rest }: Result, status: number, headers: Headers): Response {
-  const text = JSON.stringify({ ...(errors && { errors: errors.slice(0, maxErrors) }), ...rest });
-  headers.set('content-length', String(Buffer.byteLength(text)));
-  return new Response(text, { status, statusText: STATUS_CODES[status] ?? '', headers });
+/** Returns the HTTP answer to one GraphQL request, by the closed list of the README. */
+export function describeAnswer(
+  result: Result,
+  negotiated: Negotiated,
+  http: HttpRefusal = {},
+): Answer {
+  const headers = headersFor(negotiated);
+  if (!result.errors && result.data) return describeText(JSON.stringify(result), 200, headers);
+  const refusal = findRefusal(result);
+  if (!refusal) return describeJson(result, 200, headers);
+  const status = http.status ?? statusOf(refusal);
+  const challenge = findChallenge(refusal, status);
+  const { retryAfter } = refusal.extensions;
+  const { data: _nothing, ...body } = result;
+  return describeJson(body, negotiated.alwaysOk && isWellFormed(refusal) ? 200 : status, {
+    ...headers,
+    ...http.headers,
+    ...(challenge && { 'www-authenticate': challenge }),
+    ...(typeof retryAfter === 'number' && { 'retry-after': String(retryAfter) }),
+  });
+}
+
+function describeJson(
+  { errors, ...rest }: Result,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+): Answer {
+  const reported = errors && { errors: errors.slice(0, maxErrors) };
+  return describeText(JSON.stringify({ ...reported, ...rest }), status, headers);
+}
+
+function describeText(body: string, status: number, headers: Answer['headers']): Answer {
+  const length = String(Buffer.byteLength(body));
+  return { status, headers: { ...headers, 'content-length': length }, body };
+}
+
+const headersByType = new Map<string, Answer['headers']>();
+
+function headersFor({ mediaType }: Negotiated): Answer['headers'] {
+  const known = headersByType.get(mediaType);
+  if (known) return known;
+  const headers = {
+    'content-type': `${mediaType}; charset=utf-8`,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  };
+  headersByType.set(mediaType, headers);
+  return headers;
+}
+
+/** `describeAnswer`, as a Response. */
+export function answer(...args: Parameters<typeof describeAnswer>): Response {
+  return toResponse(describeAnswer(...args));
+}
+
+/** Returns the answer as a Response. */
+export function toResponse({ status, headers, body }: Answer): Response {
+  return new Response(body, { status, statusText: STATUS_CODES[status] ?? '', headers });
 }
 
 /** Returns the first error if nothing but refusals came back: no data at all, or an error for each root field. */
@@ -79,9 +121,12 @@ function isScope(scope: unknown): scope is string {
 }
 
 /** Returns the answer to a request that never became GraphQL. */
-export function refuseHttp({ message, extensions, code }: AuthError): Response {
-  return answer(
-    { errors: [{ message, extensions: { ...extensions, code } }] },
-    { mediaType: 'application/json', alwaysOk: false },
-  );
+export function describeRefusal({ message, extensions, code }: AuthError): Answer {
+  const result = { errors: [{ message, extensions: { ...extensions, code } }] };
+  return describeAnswer(result, { mediaType: 'application/json', alwaysOk: false });
+}
+
+/** `describeRefusal`, as a Response. */
+export function refuseHttp(error: AuthError): Response {
+  return toResponse(describeRefusal(error));
 }

@@ -20,7 +20,7 @@ export interface Context {
 
 /** What the context is made of; `req` is there when the request came over a socket, `cookies` when they are on. */
 export interface InitialContext {
-  readonly request: Request;
+  readonly request: { readonly headers: Pick<Headers, 'get'> };
   readonly cookies?: CookieJar | undefined;
   readonly req?: IncomingMessage | undefined;
 }
@@ -37,13 +37,15 @@ export function createContextFactory(
 ): ContextFactory {
   return async ({ request, req, cookies = noCookies }) => {
     const { authenticatedBy, credentials } = readCredentials(request, cookies);
-    const forwardedFor = request.headers.get('x-forwarded-for');
-    const ip = clientAddress(req?.socket.remoteAddress, forwardedFor);
     return {
       authentication: await authenticateWith(credentials, authenticate),
       authenticatedBy,
       cookies,
-      device: readDevice(request, ip),
+      // Few ask.
+      get device() {
+        const forwardedFor = request.headers.get('x-forwarded-for');
+        return readDevice(request, clientAddress(req?.socket.remoteAddress, forwardedFor));
+      },
     };
   };
 }
@@ -69,8 +71,8 @@ interface Credentials extends Pick<Context, 'authenticatedBy'> {
 }
 
 /** The header wins, also with a token that is no good. One that was never filled in does not count as sent. */
-function readCredentials(request: Request, cookies: CookieJar): Credentials {
-  const authorization = request.headers.get('authorization');
+function readCredentials({ headers }: InitialContext['request'], cookies: CookieJar): Credentials {
+  const authorization = headers.get('authorization');
   const credentials = readBearer(authorization);
   const isSent = credentials.kind !== 'none' && !isPlaceholder(authorization);
   const token = isSent ? null : cookies.accessToken;
@@ -95,7 +97,7 @@ async function authenticateWith(
 
 const longestUserAgent = 512;
 
-function readDevice({ headers }: Request, ip: string | null): Device {
+function readDevice({ headers }: InitialContext['request'], ip: string | null): Device {
   return { ip, userAgent: headers.get('user-agent')?.slice(0, longestUserAgent) ?? null };
 }
 

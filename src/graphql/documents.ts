@@ -1,8 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import {
+  execute,
   getOperationAST,
   GraphQLError,
   parse,
+  specifiedRules,
   validate,
   type ASTVisitor,
   type DocumentNode,
@@ -14,7 +16,7 @@ import { AuthError } from '../errors.ts';
 import { maxErrors } from './answer.ts';
 import { noIntrospection, withoutSuggestion } from './introspection.ts';
 import { createOperationLimits, requireShape } from './limits.ts';
-import { variableErrors } from './variables.ts';
+import { variableErrors, type Operation } from './variables.ts';
 
 /** The longest document that is parsed. It bounds the parser's depth as well: every level takes a token. */
 export const maxTokens = 1000;
@@ -36,11 +38,50 @@ export function createDocumentCache() {
     documentCache: {
       get: (source: string) => documents.get(source),
       set(source: string, document: DocumentNode) {
-        if (!source.includes('"')) documents.set(source, document);
+        if (isKept(source)) documents.set(source, document);
       },
     },
     // A syntax error quotes its document.
     errorCache: { get: () => undefined, set: () => {} },
+  };
+}
+
+/** Returns whether a document may stay in memory: a string in it may be a password. */
+export function isKept(source: string): boolean {
+  return !source.includes('"');
+}
+
+/** The same checks, for whoever stands in front of yoga. */
+export interface DocumentCheck {
+  /** Returns the document if nothing is wrong with it; what is wrong with others, yoga says. */
+  parseValid(source: string): DocumentNode | null;
+  /** Returns what is wrong with an operation or its variables. */
+  findErrors(operation: Operation): readonly GraphQLError[];
+}
+
+export function createDocumentCheck(
+  schema: GraphQLSchema,
+  { introspection }: DocumentRules,
+): DocumentCheck {
+  const findExcess = createOperationLimits(schema);
+  const rules = [
+    ...specifiedRules,
+    knownOperationTypes,
+    ...(introspection ? [] : [noIntrospection]),
+  ];
+  return {
+    parseValid(source) {
+      try {
+        const document = parseWithinLimits(source);
+        return validate(schema, document, rules, { maxErrors: 1 }).length === 0 ? document : null;
+      } catch {
+        return null;
+      }
+    },
+    findErrors(operation) {
+      const excess = findExcess(operation);
+      return excess ? [excess] : variableErrors(operation);
+    },
   };
 }
 
@@ -50,7 +91,7 @@ export function createDocumentCache() {
  * its variables is checked each time.
  */
 export function useDocumentRules(schema: GraphQLSchema, { introspection }: DocumentRules): Plugin {
-  const findExcess = createOperationLimits(schema);
+  const { findErrors } = createDocumentCheck(schema, { introspection });
   return {
     onParse({ setParseFn }) {
       setParseFn(parseWithinLimits);
@@ -60,14 +101,14 @@ export function useDocumentRules(schema: GraphQLSchema, { introspection }: Docum
       if (!introspection) addValidationRule(noIntrospection);
       setValidationFn(introspection ? validateBriefly : validateDiscreetly);
     },
-    onExecute({ args, setResultAndStopExecution }) {
+    onExecute({ args, setExecuteFn, setResultAndStopExecution }) {
+      // graphql-js itself, as on the hot path.
+      setExecuteFn(execute);
       const { document, operationName, variableValues } = args;
       const definition = getOperationAST(document, operationName);
       if (!definition) return;
       const variables = (variableValues ?? {}) as Record<string, unknown>;
-      const operation = { schema, document, definition, variables };
-      const excess = findExcess(operation);
-      const errors = excess ? [excess] : variableErrors(operation);
+      const errors = findErrors({ schema, document, definition, variables });
       if (errors.length > 0) setResultAndStopExecution({ errors });
     },
   };

@@ -75,14 +75,34 @@ function parseQueryString(request: Request): GraphQLParams {
   } as GraphQLParams;
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 async function parseJsonBody(request: Request): Promise<GraphQLParams> {
   const bytes = await readBody(request);
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as GraphQLParams;
+    return JSON.parse(utf8.decode(bytes)) as GraphQLParams;
   } catch {
     // The reason is left out on purpose: the parser's message repeats the body, password included.
     throw new AuthError('BAD_REQUEST', { message: 'The request body is not valid JSON in UTF-8.' });
   }
+}
+
+/** Returns the parameters in a body, or null where it has none that are well-formed. */
+export function readParams(bytes: Uint8Array): Params | null {
+  try {
+    const params: unknown = JSON.parse(utf8.decode(bytes));
+    requireParams(params);
+    return params;
+  } catch {
+    return null;
+  }
+}
+
+/** A well-formed request (GraphQL over HTTP §4.1). */
+interface Params {
+  readonly query: string;
+  readonly operationName?: string | null;
+  readonly variables?: Readonly<Record<string, unknown>> | null;
 }
 
 async function readBody(request: Request): Promise<Uint8Array> {
@@ -110,7 +130,7 @@ function bodyTooLarge(): AuthError {
 
 const known = new Set(['query', 'operationName', 'variables', 'extensions']);
 
-function requireParams(params: unknown): void {
+function requireParams(params: unknown): asserts params is Params {
   const bad = (message: string) => new AuthError('BAD_REQUEST', { message });
   if (!isObject(params)) throw bad('The request body must be one JSON object.');
   const { query, operationName, variables, extensions } = params;

@@ -1,11 +1,12 @@
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import { logFailure, type Logger } from '../lib/log.ts';
-import { answer, type HttpRefusal, type Result } from './answer.ts';
+import { toResponse } from './answer.ts';
 import type { ContextFactory, InitialContext } from './context.ts';
 import { createDocumentCache, useDocumentRules, type DocumentRules } from './documents.ts';
-import { presentError, type Report } from './errors.ts';
+import type { Report } from './errors.ts';
 import { negotiate } from './media-type.ts';
+import { describeOutcome, type Outcome } from './outcome.ts';
 import { useStrictRequests } from './request.ts';
 
 /** Returns the GraphQL endpoint: yoga, with our way in, our context and our way out. */
@@ -36,7 +37,6 @@ export function createGraphQLEndpoint(options: {
 }
 
 type OnResultProcess = NonNullable<Plugin['onResultProcess']>;
-type RawResult = { data?: Result['data']; errors?: readonly unknown[] };
 
 function useAnswers(log: Logger, countError: (code: string) => void): Plugin {
   const onResultProcess: OnResultProcess = ({ request, result, setResultProcessor }) => {
@@ -46,20 +46,9 @@ function useAnswers(log: Logger, countError: (code: string) => void): Plugin {
       mediaType: 'application/json',
       alwaysOk: false,
     };
-    const { data, errors } = result as RawResult;
-    const answerWith = () => {
-      const presented = errors?.map((error) => presentError(error, report));
-      for (const { extensions } of presented ?? []) countError(extensions.code);
-      const body = { ...(presented && { errors: presented }), ...(data !== undefined && { data }) };
-      return answer(body, negotiated, httpRefusal(errors?.[0]));
-    };
+    const answerWith = () =>
+      toResponse(describeOutcome(result as Outcome, negotiated, { report, countError }));
     setResultProcessor(answerWith, negotiated.mediaType);
   };
   return { onResultProcess };
-}
-
-function httpRefusal(error: unknown): HttpRefusal {
-  if (!(error instanceof GraphQLError) || error.extensions['code'] !== 'BAD_REQUEST') return {};
-  const { status, headers } = (error.extensions['http'] ?? {}) as HttpRefusal;
-  return { status, headers };
 }

@@ -3,6 +3,8 @@ export interface Cors {
   preflight(request: Request): Response | null;
   /** Returns the answer with what lets a page of an allowed origin read it, and nobody else's. */
   allow(request: Request, answer: Response): Response;
+  /** What every answer carries, whoever asks. */
+  readonly headersOfAll: Readonly<Record<string, string>>;
 }
 
 const preflightHeaders = {
@@ -15,7 +17,8 @@ const preflightHeaders = {
 /** Returns CORS for an exact list of origins (Fetch §3.3). For an empty list there is none: no page may read. */
 export function createCors(allowedOrigins: readonly string[]): Cors {
   const isAllowed = (origin: string | null) => origin !== null && allowedOrigins.includes(origin);
-  if (allowedOrigins.length === 0) return { preflight: () => null, allow: (_, answer) => answer };
+  if (allowedOrigins.length === 0)
+    return { preflight: () => null, allow: (_, answer) => answer, headersOfAll: {} };
 
   const allow: Cors['allow'] = (request, answer) => {
     const { headers } = answer;
@@ -37,5 +40,6 @@ export function createCors(allowedOrigins: readonly string[]): Cors {
       return allow(request, answer);
     },
     allow,
+    headersOfAll: { vary: 'origin' },
   };
 }

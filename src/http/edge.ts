@@ -6,18 +6,35 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
  */
 export function guardEdge(next: RequestListener): RequestListener {
   return (request, response) => {
-    if (!isUrl(request) || (request.headersDistinct['host']?.length ?? 0) > 1) {
+    if (!isUrl(request) || count(request, 'host') > 1) {
       refuse(response);
       return;
     }
-    joinAuthorization(request);
+    if (count(request, 'authorization') > 1) joinAuthorization(request);
     next(request, response);
   };
 }
 
 function isUrl({ url = '', headers: { host = 'localhost' } }: IncomingMessage): boolean {
+  if (url === '/graphql' && goodHosts.has(host)) return true;
   if (!/^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i.test(host)) return false;
-  return url.startsWith('/') && URL.canParse(`http://${host}${url}`);
+  if (!url.startsWith('/') || !URL.canParse(`http://${host}${url}`)) return false;
+  // A server has few names; whoever invents others fills this, and nothing happens.
+  if (goodHosts.size < 100) goodHosts.add(host);
+  return true;
+}
+
+/** Hosts that have been part of a URL before, and so are with any path. */
+const goodHosts = new Set<string>();
+
+/** Returns how often a header was sent. Node keeps one of several; what was sent is in `rawHeaders`. */
+function count({ rawHeaders }: IncomingMessage, name: string): number {
+  let times = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const sent = rawHeaders[at]!;
+    if (sent.length === name.length && sent.toLowerCase() === name) times += 1;
+  }
+  return times;
 }
 
 // Node keeps the first of several Authorization headers. All of them together are one malformed bearer.

@@ -18,7 +18,7 @@ export function createRoutes(options: {
   graphql: Route;
 }): Route {
   const { config, store, isDraining, wellKnown, graphiql, graphql } = options;
-  const isHttps = config.issuer.startsWith('https:');
+  const headers = Object.entries(headersOfAll(config));
 
   const find: Route = async (request, serverContext) => {
     const { pathname } = new URL(request.url);
@@ -33,10 +33,17 @@ export function createRoutes(options: {
 
   return async (request, serverContext) => {
     const answer = await find(request, serverContext);
-    answer.headers.set('x-content-type-options', 'nosniff');
-    // RFC 6797 §7.2: not over http, where it would mean nothing.
-    if (isHttps) answer.headers.set('strict-transport-security', 'max-age=63072000');
+    for (const [name, value] of headers) answer.headers.set(name, value);
     return answer;
+  };
+}
+
+/** Returns what every answer carries. */
+export function headersOfAll({ issuer }: Pick<Config, 'issuer'>): Record<string, string> {
+  return {
+    'x-content-type-options': 'nosniff',
+    // RFC 6797 §7.2: not over http, where it would mean nothing.
+    ...(issuer.startsWith('https:') && { 'strict-transport-security': 'max-age=63072000' }),
   };
 }
 

@@ -24,10 +24,15 @@ export function createLog(level: string): Logger {
   return pino({ level, redact }, destination);
 }
 
+/** Logs why a request failed. */
+export function logFault(log: Logger, error: unknown): void {
+  log.error({ err: error }, 'a request failed');
+}
+
 /** Logs why a request failed; quietly when its client hung up, since anybody can do that at any rate. */
 export function logFailure(log: Logger, request: Request, error: unknown): void {
   if (request.signal.aborted && isHangUp(error)) log.debug({ err: error }, 'a client hung up');
-  else log.error({ err: error }, 'a request failed');
+  else logFault(log, error);
 }
 
 function isHangUp(error: unknown): boolean {

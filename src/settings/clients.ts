@@ -29,6 +29,15 @@ export const clientSettings = {
     meaning: 'Whether a browser at `/graphql` gets GraphiQL. In production the default is `off`.',
     check: onOff(),
   }),
+  hotPath: setting({
+    name: 'AUTH_HOT_PATH',
+    unit: '`on` or `off`',
+    default: 'on',
+    example: 'off',
+    meaning:
+      'Whether repeated queries with a bearer token take a shortcut. The answers are the same, byte for byte; `off` is for finding out.',
+    check: onOff(),
+  }),
   introspection: setting({
     name: 'AUTH_INTROSPECTION',
     unit: '`on` or `off`',

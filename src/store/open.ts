@@ -4,7 +4,7 @@ import { attemptQueries } from './attempts.ts';
 import { migrate } from './migrations/index.ts';
 import { sessionQueries } from './sessions.ts';
 import { signingKeyQueries } from './signing-keys.ts';
-import { sqliteDialect } from './sqlite-dialect.ts';
+import { createSqliteEngine } from './sqlite-dialect.ts';
 import { explainOpenFailure, openSqlite } from './sqlite.ts';
 import { StoreOpenError, StoreUnavailable, type Store } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -13,13 +13,14 @@ import { userQueries } from './users.ts';
 /** Opens the store that DATABASE_URL names and migrates it; see `Store`. Throws StoreOpenError. */
 export async function openStore(databaseUrl: string): Promise<Store & { migrated: string[] }> {
   const path = sqlitePath(databaseUrl);
-  const db = new Kysely<Tables>({ dialect: sqliteDialect(openSqlite(path)) });
+  const { dialect, prepareRead } = createSqliteEngine(openSqlite(path));
+  const db = new Kysely<Tables>({ dialect });
   try {
     const migrated = await migrate(db);
     return {
       migrated,
       users: userQueries(db),
-      sessions: sessionQueries(db),
+      sessions: sessionQueries(db, prepareRead),
       attempts: attemptQueries(db),
       // A page that was overwritten stays in the write-ahead log, or in the file, until a checkpoint.
       signingKeys: signingKeyQueries(db, () => sql`pragma wal_checkpoint(truncate)`.execute(db)),

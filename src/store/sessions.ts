@@ -9,13 +9,18 @@ import {
   revokeSession,
   sessionFromTable,
 } from './session-steps.ts';
+import type { PrepareRead } from './sqlite-dialect.ts';
 import { sweepRows } from './sweep.ts';
 import { orUndone } from './undone.ts';
+import { createViewerQuery } from './viewer-query.ts';
 import type { SessionRow, SessionStore } from './store.ts';
 import type { SessionTable, Tables } from './tables.ts';
 
-export function sessionQueries(db: Kysely<Tables>): SessionStore {
+export function sessionQueries(db: Kysely<Tables>, prepareRead: PrepareRead): SessionStore {
+  const findViewer = createViewerQuery(db, prepareRead);
   return {
+    findViewer,
+
     start: (session, refreshTokenHash, verifiedPasswordHash) =>
       db.transaction().execute(async (transaction) => {
         const user = await transaction

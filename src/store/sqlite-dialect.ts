@@ -16,14 +16,52 @@ import { isBusy, translate } from './sqlite-errors.ts';
 const busyTimeoutMs = 2_000;
 const busyRetryMs = 10;
 
-/** Kysely on node:sqlite. */
-export function sqliteDialect(database: DatabaseSync): Dialect {
+/**
+ * Returns a compiled query of one parameter, to be run again and again past the query builder: for what every
+ * request reads. It takes many values at once and returns a row, or undefined, for each.
+ */
+export type PrepareRead = <Row>(
+  query: CompiledQuery<Row>,
+) => (values: readonly string[]) => Promise<(Row | undefined)[]>;
+
+/** Returns Kysely's dialect on node:sqlite, and the way past it. */
+export function createSqliteEngine(database: DatabaseSync): {
+  dialect: Dialect;
+  prepareRead: PrepareRead;
+} {
+  const statements = new Statements(database);
   return {
-    createAdapter: () => new TransactionalDdlAdapter(),
-    createDriver: () => new NodeSqliteDriver(database),
-    createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
+    dialect: {
+      createAdapter: () => new TransactionalDdlAdapter(),
+      createDriver: () => new NodeSqliteDriver(statements),
+      createIntrospector: (db) => new SqliteIntrospector(db),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+    prepareRead: createPrepareRead(statements),
   };
+}
+
+function createPrepareRead(statements: Statements): PrepareRead {
+  const connection = new NodeSqliteConnection(statements);
+  return <Row>({ sql }: CompiledQuery<Row>) =>
+    (values) =>
+      connection.patiently(() => {
+        // Alone, each read would lock and unlock the file.
+        const { database } = statements;
+        const get = (value: string) => statements.get(sql, value) as Row | undefined;
+        if (values.length === 1) return values.map(get);
+        database.exec('begin');
+        try {
+          return values.map(get);
+        } finally {
+          database.exec('commit');
+        }
+      });
+}
+
+/** Returns Kysely's dialect on node:sqlite. */
+export function sqliteDialect(database: DatabaseSync): Dialect {
+  return createSqliteEngine(database).dialect;
 }
 
 /** With `begin immediate` below, one process migrates at a time, and a migration that fails leaves nothing behind. */
@@ -45,8 +83,8 @@ class TransactionalDdlAdapter extends SqliteAdapter {
 class NodeSqliteDriver implements Driver {
   readonly #statements: Statements;
 
-  constructor(database: DatabaseSync) {
-    this.#statements = new Statements(database);
+  constructor(statements: Statements) {
+    this.#statements = statements;
   }
 
   async init(): Promise<void> {}
@@ -84,7 +122,7 @@ class NodeSqliteConnection implements DatabaseConnection {
 
   // Taking the write lock at once: a transaction that read first and then wrote could be refused half-way.
   async begin(): Promise<void> {
-    await this.#patiently(() => {
+    await this.patiently(() => {
       this.#statements.database.exec('begin immediate');
       this.#transaction = Promise.withResolvers();
       this.#statements.transaction = this.#transaction.promise;
@@ -105,7 +143,7 @@ class NodeSqliteConnection implements DatabaseConnection {
 
   executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
     const values = parameters.map(requirePrimitive);
-    return this.#patiently(() => this.#statements.run<Row>(sql, values));
+    return this.patiently(() => this.#statements.run<Row>(sql, values));
   }
 
   streamQuery(): never {
@@ -118,13 +156,15 @@ class NodeSqliteConnection implements DatabaseConnection {
     this.#transaction = null;
   }
 
-  async #patiently<T>(step: () => T): Promise<T> {
-    const giveUpAt = performance.now() + busyTimeoutMs;
+  /** Takes a step when no transaction of somebody else's is open, and again while another process has the lock. */
+  async patiently<T>(step: () => T): Promise<T> {
+    let giveUpAt: number | null = null;
     for (;;) {
       while (this.#statements.transaction && !this.#transaction) await this.#statements.transaction;
       try {
         return step();
       } catch (error) {
+        giveUpAt ??= performance.now() + busyTimeoutMs;
         if (!isBusy(error) || performance.now() > giveUpAt) throw translate(error);
       }
       await setTimeout(busyRetryMs);
@@ -147,6 +187,10 @@ class Statements {
     const { statement, returnsRows } = this.#prepare(sql);
     if (returnsRows) return { rows: statement.all(...values) as Row[] };
     return { rows: [], numAffectedRows: BigInt(statement.run(...values).changes) };
+  }
+
+  get(sql: string, value: string): unknown {
+    return this.#prepare(sql).statement.get(value);
   }
 
   #prepare(sql: string) {

@@ -111,7 +111,12 @@ export type Rotation =
   /** No such token, or its session is over. */
   | { readonly outcome: 'unknown' };
 
+/** A user as every request needs them: without what only a login reads. */
+export type ViewerRow = Omit<UserRow, 'usernameKey' | 'passwordHash'>;
+
 export interface SessionStore {
+  /** Returns the session, ended or not, with its user; in one query, since every request asks. */
+  findViewer(id: string): Promise<{ session: SessionRow; user: ViewerRow } | null>;
   /**
    * Inserts the session with its first refresh token. Returns whether its user is still there and enabled and, where a
    * password was verified, whether that is still the user's: a new password lets no login slip past it.

@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
+import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { AsymmetricAlgorithm, SigningKeyRow, SigningKeyStore } from '../../store/store.ts';
 import { decryptPrivateKey, type EncryptionSecret } from './encryption.ts';
 import { toJwk, type Jwk } from './key-pair.ts';
@@ -29,7 +30,7 @@ export interface KeySet {
   /** Returns the key that signs now. */
   signingKey(): Promise<SigningKey>;
   /** Returns the keys whose tokens can be valid now, by `kid`. */
-  verificationKeys(): Promise<ReadonlyMap<string, VerificationKey>>;
+  verificationKeys(): MaybePromise<ReadonlyMap<string, VerificationKey>>;
   /** Looks for keys that came lately, at most once a second; returns whether it has looked. */
   lookAgain(): Promise<boolean>;
   /** Returns the keys of the JWKS (RFC 7517 §5), those that will sign next included, no older than a second. */
@@ -78,8 +79,9 @@ export async function loadKeySet(options: {
       log.warn({ err: error }, 'the signing keys could not be read again');
     }
   };
+  const isYoungerThan = (ageMs: number) => !loading && clock.now() - loadedAt < ageMs;
   const ensureAge = async (ageMs: number): Promise<boolean> => {
-    if (!loading && clock.now() - loadedAt < ageMs) return false;
+    if (isYoungerThan(ageMs)) return false;
     loading ??= reload().finally(() => (loading = null));
     await loading;
     return true;
@@ -94,9 +96,9 @@ export async function loadKeySet(options: {
       if (!lastSigner) throw new Error('No key signs now.');
       return lastSigner;
     },
-    async verificationKeys() {
-      await ensureAge(maxAgeMs);
-      return loaded.verifiers;
+    verificationKeys() {
+      if (isYoungerThan(maxAgeMs)) return loaded.verifiers;
+      return ensureAge(maxAgeMs).then(() => loaded.verifiers);
     },
     lookAgain: () => ensureAge(lookAgainMs),
     async published() {

@@ -2,7 +2,8 @@ import type { Config } from '../../config.ts';
 import { numericDate, type Clock } from '../../lib/clock.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
-import type { KeySet } from '../keys/key-set.ts';
+import type { MaybePromise } from '../../lib/maybe-promise.ts';
+import type { KeySet, VerificationKey } from '../keys/key-set.ts';
 import { signAccessToken, verifyAccessToken, type Verification } from './jwt.ts';
 import { createVerifiedTokens } from './verified-tokens.ts';
 
@@ -26,7 +27,7 @@ export interface Tokens {
   /** Returns a new access token for the session of the user, and the seconds it is good for. */
   issueAccessToken(grant: Grant): Promise<{ accessToken: string; expiresIn: number }>;
   /** Returns the claims of an access token of this server, or why it is refused; never throws. */
-  verifyAccessToken(token: string): Promise<Verification>;
+  verifyAccessToken(token: string): MaybePromise<Verification>;
 }
 
 export function createTokens(options: {
@@ -40,8 +41,7 @@ export function createTokens(options: {
   const { issuer, audience, leewaySeconds } = config;
   const verified = createVerifiedTokens(config.tokenCacheSize, leewaySeconds);
 
-  const verify = async (token: string): Promise<Verification> => {
-    const known = await keys.verificationKeys();
+  const verify = (token: string, known: ReadonlyMap<string, VerificationKey>): Verification => {
     const now = numericDate(clock);
     const found = verified.find(token, known, now);
     if (found) return { valid: true, ...found };
@@ -49,6 +49,18 @@ export function createTokens(options: {
     if (result.valid) verified.add(token, result);
     return result;
   };
+
+  const verifyPatiently = (
+    token: string,
+    known: ReadonlyMap<string, VerificationKey>,
+  ): MaybePromise<Verification> => {
+    const verification = verify(token, known);
+    const isUnknown = !verification.valid && verification.reason === 'KEY_UNKNOWN';
+    return isUnknown ? verifyAgain(token, verification) : verification;
+  };
+
+  const verifyAgain = async (token: string, unknown: Verification): Promise<Verification> =>
+    (await keys.lookAgain()) ? verify(token, await keys.verificationKeys()) : unknown;
 
   return {
     async issueAccessToken({ userId, scope, sessionId, authenticatedAt, sessionExpiresAt }) {
@@ -73,10 +85,11 @@ export function createTokens(options: {
       };
     },
 
-    async verifyAccessToken(token) {
-      const verification = await verify(token);
-      const isUnknown = !verification.valid && verification.reason === 'KEY_UNKNOWN';
-      return isUnknown && (await keys.lookAgain()) ? verify(token) : verification;
+    verifyAccessToken(token) {
+      const known = keys.verificationKeys();
+      return known instanceof Promise
+        ? known.then((loaded) => verifyPatiently(token, loaded))
+        : verifyPatiently(token, known);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { UserRow } from '../../store/store.ts';
+import type { ViewerRow } from '../../store/store.ts';
 
 /** A user as the rest of the server may see one: without the password hash. */
 export interface User {
@@ -10,6 +10,6 @@ export interface User {
   readonly scope: string;
 }
 
-export function toUser({ id, username, createdAt, disabledAt, scope }: UserRow): User {
+export function toUser({ id, username, createdAt, disabledAt, scope }: ViewerRow): User {
   return { id, username, createdAt, disabledAt, scope };
 }

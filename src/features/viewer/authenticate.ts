@@ -48,7 +48,7 @@ export function createAuthenticate(options: {
   };
 
   const findViewer = async (claims: AccessTokenClaims): Promise<Authentication> => {
-    const found = await store.find(claims.sid);
+    const found = await store.findViewer(claims.sid);
     if (!found || found.user.id !== claims.sub || found.user.disabledAt) {
       return { kind: 'rejected', reason: 'TOKEN_INVALID' };
     }
@@ -63,7 +63,8 @@ export function createAuthenticate(options: {
   };
 
   return async (accessToken) => {
-    const verification = await tokens.verifyAccessToken(accessToken);
+    const verifying = tokens.verifyAccessToken(accessToken);
+    const verification = verifying instanceof Promise ? await verifying : verifying;
     if (verification.valid) {
       return findViewer(verification.claims).catch((error: unknown) => ({
         kind: 'unknown',

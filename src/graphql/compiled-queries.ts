@@ -1,0 +1,88 @@
+import { LRUCache } from 'lru-cache';
+import {
+  execute,
+  getOperationAST,
+  OperationTypeNode,
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import type { Context } from './context.ts';
+import { createDocumentCheck, isKept, type DocumentRules } from './documents.ts';
+import { readParams } from './request.ts';
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/** A query that has passed every check, and can be answered at once. */
+export interface ReadyQuery {
+  run(context: Context): ReturnType<typeof execute>;
+}
+
+interface CompiledQuery {
+  readonly document: DocumentNode;
+  readonly definition: OperationDefinitionNode;
+  readonly operationName: string | undefined;
+}
+
+/** Bounded in characters; what an entry holds takes about a hundred times its text. */
+const cacheCharacters = 256 * 1024;
+
+/**
+ * Returns a function that finds the query in the bytes of a request body, or null: for a mutation, for whatever
+ * is refused before it runs, and for everything unusual. A query that was met before is not parsed or validated
+ * again. What holds a string is never kept, since that may be a password; nor is a credential field.
+ */
+export function createCompiledQueries(
+  schema: GraphQLSchema,
+  rules: DocumentRules,
+): (body: Buffer) => ReadyQuery | null {
+  const check = createDocumentCheck(schema, rules);
+  const byBody = createCache<ReadyQuery>();
+  const byText = createCache<CompiledQuery>();
+
+  const ready = (query: CompiledQuery, variableValues: Variables | undefined): ReadyQuery => ({
+    run: (contextValue) => execute({ ...query, schema, contextValue, variableValues }),
+  });
+
+  const compile = (text: string, operationName: string | undefined): CompiledQuery | null => {
+    const document = check.parseValid(text);
+    if (!document) return null;
+    const definition = getOperationAST(document, operationName);
+    if (definition?.operation !== OperationTypeNode.QUERY) return null;
+    return { document, definition, operationName };
+  };
+
+  const find = (text: string, operationName: string | undefined): CompiledQuery | null => {
+    const key = `${operationName ?? ''}\0${text}`;
+    const known = byText.get(key);
+    if (known) return known;
+    const compiled = compile(text, operationName);
+    if (compiled && isKept(text)) byText.set(key, compiled);
+    return compiled;
+  };
+
+  return (bytes) => {
+    const key = bytes.toString('latin1');
+    const known = byBody.get(key);
+    if (known) return known;
+    const params = readParams(bytes);
+    if (!params) return null;
+    const { query: text, operationName, variables } = params;
+    const query = find(text, operationName ?? undefined);
+    if (!query) return null;
+    const operation = { schema, document: query.document, definition: query.definition };
+    if (check.findErrors({ ...operation, variables: variables ?? {} }).length > 0) return null;
+    const found = ready(query, variables ?? undefined);
+    const isAlwaysTheSame = Object.keys(variables ?? {}).length === 0;
+    if (isAlwaysTheSame && isKept(text)) byBody.set(key, found);
+    return found;
+  };
+}
+
+function createCache<T extends object>(): LRUCache<string, T> {
+  return new LRUCache<string, T>({
+    maxSize: cacheCharacters,
+    maxEntrySize: cacheCharacters / 32,
+    sizeCalculation: (_query, key) => key.length + 1,
+  });
+}
