@@ -193,6 +193,21 @@ describe('whoever has a token of the user', () => {
     expect((await from(attacker, right, token)).status).toBe(429);
   });
 
+  test('whose session was ended has no more tries than a stranger, however many tokens', async () => {
+    const { server, from, login } = await setUp();
+    const stolen: string[] = [];
+    for (let n = 0; n < 3; n += 1) stolen.push(tokenOf(await login(attacker, 'susan', password)));
+    const own = tokenOf(await login(owner, 'susan', password));
+    const change = `changePassword(currentPassword: "${password}", newPassword: "a fine new one") { tokenType }`;
+    expect((await from(owner, `mutation { ${change} }`, own)).status).toBe(200);
+    server.clock.advanceSeconds(1000);
+    const statuses: number[] = [];
+    for (const token of stolen)
+      for (let n = 0; n < 11; n += 1)
+        statuses.push((await login(attacker, 'susan', `wrong ${n} wrong`, token)).status);
+    expect(count(statuses, 401)).toBe(10);
+  });
+
   test('of another user has no more tries than a stranger', async () => {
     const { server, from } = await setUp();
     const johns = await server.signUp('john');
