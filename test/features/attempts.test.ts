@@ -78,6 +78,17 @@ describe('an address', () => {
     expect((await login(attacker, 'user-25', 'a common guess')).status).toBe(401);
   });
 
+  test('that has used up its tries cannot tell its own users from nobody', async () => {
+    const { guess, login } = await setUp({ AUTH_ATTEMPTS_PER_ADDRESS: '3/10' });
+    for (const name of ['a1', 'a2', 'a3']) expect(await guess(owner, name, 1)).toEqual([401]);
+    const [known, unknown] = [
+      await login(owner, 'susan', 'a common guess'),
+      await login(owner, 'nobody', 'a common guess'),
+    ];
+    expect(known.status).toBe(429);
+    expect(known.text).toBe(unknown.text);
+  });
+
   test('signs up a bounded number of users, taken names included', async () => {
     const { server, from } = await createThrottled({ AUTH_SIGN_UPS_PER_ADDRESS: '3/60' });
     const signUp = (name: string) =>

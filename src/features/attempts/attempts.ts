@@ -78,7 +78,7 @@ export function createAttempts(options: {
     return new AuthError('TOO_MANY_ATTEMPTS', { retryAfter });
   };
 
-  /** Asked only when others have exhausted what the user, or the address, may try. */
+  /** Asked only when others have exhausted what the user may try. */
   const isKnownNetwork = async (userId: string | null, network: string): Promise<boolean> => {
     const addresses = await sessions.addresses(userId ?? '', rememberedLogins);
     return addresses.some((ip) => networkOf(ip) === network);
@@ -97,7 +97,8 @@ export function createAttempts(options: {
     const refusal = await count([pair, user, address]);
     if (!refusal) return { counted: [pair, user, address], right: { reset, refund: [address] } };
     // Strangers have used up what the user may try. Where the user has logged in before, they still may.
-    const isStrangersFault = !refusal.keys.includes(pair.key);
+    // What the address has used up is used up: whom it tells apart then would say who has logged in from it.
+    const isStrangersFault = refusal.keys.every((key) => key === user.key);
     if (!isStrangersFault || !(await isKnownNetwork(userId, network)))
       throw refuse('password', refusal);
     await require('password', [pair]);
