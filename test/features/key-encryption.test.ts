@@ -92,6 +92,22 @@ test('no key is added with another secret, or with none, that the servers could 
   expect(await server.store.signingKeys.list()).toHaveLength(1);
 });
 
+test('no key is added with the secret of before, when the keys are encrypted anew at the same moment', async () => {
+  const server = await createTestServer(one);
+  const [first] = await server.store.signingKeys.list();
+  const { signingKeys } = server.store;
+  const change: typeof signingKeys.change = async (decide) => {
+    await administrateKeys(server, other).rewrap(secrets.one);
+    return signingKeys.change(decide);
+  };
+  const store = { ...server.store, signingKeys: { ...signingKeys, change } };
+  const late = administrateKeys({ store, clock: server.clock }, one);
+  await expect(late.rotate()).rejects.toThrow(/AUTH_SECRET is not the secret/);
+  await expect(late.retire(first!.kid, { forget: true })).rejects.toThrow(/AUTH_SECRET is not/);
+  expect(await signingKeys.list()).toHaveLength(1);
+  await restart(server, other);
+});
+
 describe('rewrap', () => {
   test('encrypts with the new secret, leaves tokens as they are, and can be repeated', async () => {
     const server = await createTestServer(one);

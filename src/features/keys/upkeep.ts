@@ -58,6 +58,7 @@ export async function prepareKeys(parts: KeyParts): Promise<void> {
   const isWanted = (key: SigningKeyRow) => key.retiredAt === null && key.algorithm === algorithm;
   const candidate = keys.some(isWanted) ? null : await createCandidate(algorithm, parts);
   await apply(parts, (line) => {
+    if (candidate) requireReadable(line, parts.settings.secret);
     const begun = candidate ? begin(line, candidate) : line;
     const changed =
       candidate && !begun.some(isWanted) ? rotateAnyway(begun, candidate, now) : begun;
@@ -73,9 +74,10 @@ export async function maintainKeys(parts: KeyParts & { log: Logger }): Promise<v
   const isDue = (keys: Timeline) => isOld(keys, settings.keyRotationSeconds, now);
   const due = algorithm !== 'HS256' && isDue(await store.list());
   const candidate = due ? await createCandidate(algorithm, parts) : null;
-  const keys = await apply(parts, (line) =>
-    tidy(candidate && isDue(line) ? rotate(line, candidate, now) : line, now),
-  );
+  const keys = await apply(parts, (line) => {
+    if (candidate) requireReadable(line, settings.secret);
+    return tidy(candidate && isDue(line) ? rotate(line, candidate, now) : line, now);
+  });
   // Of several nodes, one has rotated.
   const next = keys.find(({ kid }) => kid === candidate?.kid);
   if (next)
