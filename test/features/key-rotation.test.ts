@@ -4,6 +4,7 @@ import { createAuth } from '../../src/auth.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createLog } from '../../src/lib/log.ts';
 import { systemRandom } from '../../src/lib/secrets.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 import { administrateKeys, secrets } from '../support/keys.ts';
 import { expectRefused } from '../support/refused.ts';
 import { code, createTestServer, password, type TestServer } from '../support/test-server.ts';
@@ -169,6 +170,43 @@ test('tokens with unknown kids make the server read its keys once a second, not 
   expect(reads).toBe(1);
 });
 
+test('a clock that was set back does not keep a server from what others change', async () => {
+  const server = await createTestServer();
+  const token = await server.signUp();
+  const { kid } = await administrateKeys(server).rotate();
+  server.clock.advanceSeconds(330);
+  expect(kidOf(await login(server))).toBe(kid);
+  server.clock.advanceSeconds(-300);
+  await administrateKeys(server).retire(kidOf(token)!, { forget: true });
+  server.clock.advanceSeconds(10);
+  await expectRefused(server, token);
+});
+
+test('a server whose clock is behind signs, also when it starts while another one has changed over', async () => {
+  const server = await createTestServer();
+  await server.signUp();
+  const { kid } = await administrateKeys(server).rotate();
+  const { store } = server;
+  const ahead = createFakeClock(server.clock.now() + 330_000);
+  await createTestServer({}, { store, clock: ahead });
+  server.clock.advanceSeconds(310);
+  const behind = await createTestServer({}, { store, clock: server.clock });
+  const token = await login(behind);
+  expect(kidOf(token)).toBe(kid);
+  expect((await behind.me(token)).status).toBe(200);
+});
+
+test('a server signs nothing with a key that was forgotten, also when it can read no other', async () => {
+  const secret = { AUTH_SECRET: secrets.one };
+  const server = await createTestServer(secret);
+  const token = await server.signUp();
+  const keys = administrateKeys(server, { AUTH_SECRET: secrets.other });
+  await keys.rewrap(secrets.one);
+  await keys.retire(kidOf(token)!, { forget: true });
+  server.clock.advanceSeconds(10);
+  expect(code(await server.login('susan', password))).toBe('INTERNAL_SERVER_ERROR');
+});
+
 test('a store that does not answer leaves the keys as they were known', async () => {
   const server = await createTestServer();
   let broken = false;
@@ -213,6 +251,8 @@ describe('an operator', () => {
     const [first] = await keys.list();
     const next = await keys.rotate();
     expect((await keys.retire(first!.kid, { forget: false })).kid).toBe(next.kid);
+    // Those that begin at one moment are listed in no particular order.
+    server.clock.advanceSeconds(1);
     const replacement = await keys.retire(next.kid, { forget: false });
     expect([first!.kid, next.kid]).not.toContain(replacement.kid);
     expect((await keys.list()).map(({ state, privateKey }) => [state, privateKey])).toEqual([

@@ -64,7 +64,6 @@ export async function loadKeySet(options: {
   let loaded = load(first, shared, clock);
   let loadedAt = clock.now();
   let loading: Promise<void> | null = null;
-  let lastSigner: SigningKey | null = shared;
 
   const reload = async (): Promise<void> => {
     loadedAt = clock.now();
@@ -79,7 +78,9 @@ export async function loadKeySet(options: {
     }
   };
   const ensureAge = async (ageMs: number): Promise<boolean> => {
-    if (!loading && clock.now() - loadedAt < ageMs) return false;
+    const age = clock.now() - loadedAt;
+    // A clock that was set back says nothing of the age.
+    if (!loading && age >= 0 && age < ageMs) return false;
     loading ??= reload().finally(() => (loading = null));
     await loading;
     return true;
@@ -90,9 +91,9 @@ export async function loadKeySet(options: {
       if (shared) return shared;
       await ensureAge(maxAgeMs);
       const current = currentKey(loaded.keys, new Date(clock.now()));
-      lastSigner = (current && signers.get(current.kid)) ?? lastSigner;
-      if (!lastSigner) throw new Error('No key signs now.');
-      return lastSigner;
+      const signer = (current && signers.get(current.kid)) ?? newestSigner(loaded, signers);
+      if (!signer) throw new Error('No key signs now.');
+      return signer;
     },
     async verificationKeys() {
       await ensureAge(maxAgeMs);
@@ -117,6 +118,18 @@ function load(keys: Timeline, shared: VerificationKey | null, clock: Clock): Loa
     });
   const all = shared ? [...verifiers, shared] : verifiers;
   return { keys, verifiers: new Map(all.map((key) => [key.kid, key])) };
+}
+
+/**
+ * For a server that cannot sign with the current key: its secret is out of date, or another one, whose clock is
+ * ahead, has changed over and erased the private half. Any key that verifies is better than none.
+ */
+function newestSigner(
+  { keys, verifiers }: Loaded,
+  signers: ReadonlyMap<string, SigningKey>,
+): SigningKey | undefined {
+  const newest = keys.findLast(({ kid }) => verifiers.has(kid) && signers.has(kid));
+  return newest && signers.get(newest.kid);
 }
 
 function addSigner(
