@@ -275,6 +275,19 @@ test('off means off', async () => {
   expect(await guess(attacker, 'susan', 15)).toEqual(Array(15).fill(401));
 });
 
+test('a flood of tries does not flood the log: a line a minute for each kind, which says how many', async () => {
+  const { server, guess } = await setUp();
+  await guess(attacker, 'susan', 30);
+  const lines = () => server.logged.filter((line) => line.includes('attempts_exceeded'));
+  expect(lines()).toEqual([expect.stringMatching(/"kind":"password","refused":1,/)]);
+  server.clock.advanceSeconds(60);
+  await guess(attacker, 'susan', 5);
+  expect(lines()).toEqual([
+    expect.anything(),
+    expect.stringMatching(/"kind":"password","refused":20,/),
+  ]);
+});
+
 test('neither the log nor the database says what was typed, or from where', async () => {
   const { server, guess, login } = await setUp();
   await guess(attacker, 'my-password-in-the-wrong-field', 11);

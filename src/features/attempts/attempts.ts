@@ -5,6 +5,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { AttemptLimit, AttemptStore, SessionStore } from '../../store/store.ts';
 import { networkOf } from './network.ts';
+import { createRareWarning } from './rare-warning.ts';
 
 /** Who is trying, as far as anybody can tell before they have proved it. */
 export interface Caller {
@@ -54,6 +55,10 @@ export function createAttempts(options: {
 }): Attempts {
   const { config, store, sessions, clock, log } = options;
 
+  const warn = createRareWarning(clock, (kind, refused) =>
+    log.warn({ event: 'attempts_exceeded', kind, refused }, 'somebody tried too often'),
+  );
+
   const limit = (rate: Rate, ...subject: string[]): AttemptLimit => ({
     key: digest(subject),
     burst: rate.burst,
@@ -74,7 +79,7 @@ export function createAttempts(options: {
 
   const refuse = (kind: string, { waitMs }: Refusal): AuthError => {
     const retryAfter = Math.ceil(waitMs / 1000);
-    log.warn({ event: 'attempts_exceeded', kind }, 'somebody tried too often');
+    warn(kind);
     return new AuthError('TOO_MANY_ATTEMPTS', { retryAfter });
   };
 
