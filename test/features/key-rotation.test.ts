@@ -222,6 +222,11 @@ test('a store that does not answer leaves the keys as they were known', async ()
   expect((await shaken.me(token)).status).toBe(200);
   expect(await publishedKids(shaken)).toEqual([kidOf(token)]);
   expect(shaken.logged.join()).toContain('could not be read again');
+  // It tries again a second later, not when what it knows would be old.
+  broken = false;
+  await administrateKeys(server).retire(kidOf(token)!, { forget: true });
+  shaken.clock.advanceSeconds(1);
+  await expectRefused(shaken, token);
 });
 
 describe('an operator', () => {

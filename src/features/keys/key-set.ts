@@ -91,7 +91,7 @@ export async function loadKeySet(options: {
       if (shared) return shared;
       await ensureAge(maxAgeMs);
       const current = currentKey(loaded.keys, new Date(clock.now()));
-      const signer = (current && signers.get(current.kid)) ?? newestSigner(loaded, signers);
+      const signer = (current && signers.get(current.kid)) ?? newestSigner(loaded.keys, signers);
       if (!signer) throw new Error('No key signs now.');
       return signer;
     },
@@ -122,13 +122,13 @@ function load(keys: Timeline, shared: VerificationKey | null, clock: Clock): Loa
 
 /**
  * For a server that cannot sign with the current key: its secret is out of date, or another one, whose clock is
- * ahead, has changed over and erased the private half. Any key that verifies is better than none.
+ * ahead, has changed over and erased the private half. Any key of the line is better than none.
  */
 function newestSigner(
-  { keys, verifiers }: Loaded,
+  keys: Timeline,
   signers: ReadonlyMap<string, SigningKey>,
 ): SigningKey | undefined {
-  const newest = keys.findLast(({ kid }) => verifiers.has(kid) && signers.has(kid));
+  const newest = keys.findLast(({ kid }) => signers.has(kid));
   return newest && signers.get(newest.kid);
 }
 
