@@ -355,6 +355,18 @@ describe('another algorithm', () => {
     await expect(administrateKeys(server, hs256).rotate()).rejects.toThrow(/AUTH_HS256_SECRET/);
   });
 
+  test('HS256 leaves no key waiting, and none with a private half', async () => {
+    const before = await createTestServer();
+    const keys = administrateKeys(before);
+    const [first] = await keys.list();
+    await keys.rotate();
+    const { store, clock } = before;
+    await createTestServer(hs256, { store, clock });
+    expect(await keys.list()).toMatchObject([
+      { kid: first!.kid, state: 'retired', privateKey: 'gone' },
+    ]);
+  });
+
   test('from HS256 back to ES256, a new key signs at once', async () => {
     const before = await createTestServer(hs256);
     await before.signUp();

@@ -49,6 +49,17 @@ describe('refresh by cookie', () => {
     expect((await tabs[1]!.refresh()).status).toBe(200);
   });
 
+  test('goes by the cookie, whoever the header speaks for', async () => {
+    const { server, page } = await signedUp();
+    const johns = await server.signUp('john');
+    const document = 'mutation { refresh { user { username } } }';
+    const answer = await page.execute(document, { token: johns });
+    expect(answer.body.data).toEqual({ refresh: { user: { username: 'susan' } } });
+    expect((await page.me()).body.data).toEqual({ me: { username: 'susan' } });
+    expect((await page.refresh()).status).toBe(200);
+    expect((await server.me(johns)).status).toBe(200);
+  });
+
   test('that is refused leaves the cookies alone', async () => {
     const { server, page } = await signedUp();
     server.clock.advanceSeconds(days30);
