@@ -46,7 +46,6 @@ export function createKeyAdministration(parts: KeyParts): KeyAdministration {
     return settings.algorithm;
   };
 
-  /** Keys can be encrypted anew while a candidate is made; it must not come among those. */
   const change = (decide: (line: Timeline) => Timeline) =>
     store.change((line) => {
       requireReadable(line, settings.secret);

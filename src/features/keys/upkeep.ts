@@ -26,12 +26,14 @@ export interface KeyParts {
   readonly settings: KeySettings;
 }
 
-/** Returns a new key, ready to be stored, that would sign from now on. Throws KeyError when the secret is another. */
+/**
+ * Returns a new key that would sign from now on. Whoever stores it requires the others to be readable in the same
+ * step: by then they may be encrypted with another secret.
+ */
 export async function createCandidate(
   algorithm: AsymmetricAlgorithm,
-  { store, clock, random, settings }: KeyParts,
+  { clock, random, settings }: KeyParts,
 ): Promise<SigningKeyRow> {
-  requireReadable(await store.list(), settings.secret);
   const { privateKey, ...pair } = await generateSigningKeyPair(algorithm);
   const now = new Date(clock.now());
   return {
