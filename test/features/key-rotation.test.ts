@@ -2,6 +2,7 @@ import { createRemoteJWKSet, customFetch, decodeProtectedHeader, jwtVerify } fro
 import { describe, expect, test } from 'vitest';
 import { createAuth } from '../../src/auth.ts';
 import { loadConfig } from '../../src/config.ts';
+import { rotate } from '../../src/features/keys/timeline.ts';
 import { createLog } from '../../src/lib/log.ts';
 import { systemRandom } from '../../src/lib/secrets.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
@@ -267,6 +268,13 @@ describe('an operator', () => {
     ]);
     await expect(keys.retire(next.kid, { forget: false })).rejects.toThrow(/retired already/);
     await expect(keys.retire('nothing', { forget: false })).rejects.toThrow(/no key with this id/);
+  });
+
+  test('who rotates while a key waits changes nothing, whatever asks for it', async () => {
+    const server = await createTestServer();
+    await administrateKeys(server).rotate();
+    const line = await server.store.signingKeys.list();
+    expect(rotate(line, { ...line[0]!, kid: 'another' }, new Date(server.clock.now()))).toBe(line);
   });
 
   test('who retires the waiting key keeps the current one', async () => {

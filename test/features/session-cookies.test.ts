@@ -79,14 +79,17 @@ describe('refresh by cookie', () => {
   });
 });
 
-test('refresh with an argument answers with a refresh token, and renews the cookies', async () => {
+test('refresh with an argument goes by that, answers with a refresh token, and renews the cookies', async () => {
   const { server, page } = await signedUp();
-  const token = (await server.execute(loginDocument)).body.data!['login'].refreshToken;
+  const { refreshToken: token, session } = (await server.execute(loginDocument)).body.data![
+    'login'
+  ];
   const answer = await page.execute(
-    'mutation ($t: String) { refresh(refreshToken: $t) { accessToken refreshToken } }',
+    'mutation ($t: String) { refresh(refreshToken: $t) { accessToken refreshToken session { id } } }',
     { variables: { t: token } },
   );
-  const { accessToken, refreshToken } = answer.body.data!['refresh'];
+  const { accessToken, refreshToken, session: renewed } = answer.body.data!['refresh'];
+  expect(renewed).toEqual(session);
   expect([...page.cookies.values()]).toEqual([accessToken, refreshToken]);
 });
 
