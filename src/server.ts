@@ -66,7 +66,7 @@ export async function createServer(
   const random = replacements.random ?? systemRandom;
   const store = replacements.store ?? (await openStore(config.databaseUrl));
   const metrics = config.metricsPort === null ? null : createMetrics();
-  const record = createRecorder(log, metrics?.countEvent);
+  const record = createRecorder(log, clock, metrics?.countEvent);
   const parts = { config, store, clock, random, log, record };
   // A store that was handed in is the caller's to close.
   const close = async () => (replacements.store ? undefined : store.close());

@@ -1,4 +1,6 @@
+import type { Clock } from './clock.ts';
 import type { Logger } from './log.ts';
+import { createRarely } from './rarely.ts';
 
 /**
  * What an operator watches for. The names are for good: alerts stand on them. The README's table has the same
@@ -28,14 +30,22 @@ export interface EventDetails {
 /** Writes down that something happened. */
 export type RecordEvent = (event: SecurityEvent, details?: EventDetails) => void;
 
+/** What anybody can cause at any rate: every one is counted, and a line a minute says how many. */
+const rare: ReadonlySet<SecurityEvent> = new Set(['attempts_exceeded']);
+
 /** Returns what logs events, and counts them where somebody counts. */
 export function createRecorder(
   log: Logger,
+  clock: Clock,
   count: (event: SecurityEvent) => void = () => {},
 ): RecordEvent {
+  const rarely = createRarely(clock);
   return (event, details = {}) => {
-    const [level, message] = securityEvents[event];
-    log[level]({ event, ...details }, message);
     count(event);
+    const [level, message] = securityEvents[event];
+    if (!rare.has(event)) return log[level]({ event, ...details }, message);
+    return rarely(`${event} ${details.kind}`, (times) =>
+      log[level]({ event, ...details, times }, message),
+    );
   };
 }

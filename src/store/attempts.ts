@@ -48,6 +48,9 @@ export function attemptQueries(db: Kysely<Tables>): AttemptStore {
   };
 }
 
+/** What is further ahead than a burst can lead was counted by a wrong clock. It must not hold a user up until then. */
+const wrongClockMs = 3_600_000;
+
 /** Returns for how many milliseconds more than it may the key owes after this attempt; 0 or less when it is within its limit. */
 async function pay(
   db: Transaction<Tables>,
@@ -55,6 +58,7 @@ async function pay(
   now: Date,
 ): Promise<number> {
   const at = now.getTime();
+  const latest = at + burst * intervalMs + wrongClockMs;
   const { paid_until } = await db
     .insertInto('attempts')
     .values({ key, paid_until: at + intervalMs })
@@ -63,7 +67,7 @@ async function pay(
         paid_until: eb(
           eb
             .case()
-            .when(ref('attempts.paid_until'), '>', at)
+            .when(eb.between(ref('attempts.paid_until'), eb.val(at), eb.val(latest)))
             .then(ref('attempts.paid_until'))
             .else(eb.val(at))
             .end(),

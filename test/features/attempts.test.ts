@@ -78,6 +78,17 @@ describe('an address', () => {
     expect((await login(attacker, 'user-25', 'a common guess')).status).toBe(401);
   });
 
+  test('that has used up its tries cannot tell its own users from nobody', async () => {
+    const { guess, login } = await setUp({ AUTH_ATTEMPTS_PER_ADDRESS: '3/10' });
+    for (const name of ['a1', 'a2', 'a3']) expect(await guess(owner, name, 1)).toEqual([401]);
+    const [known, unknown] = [
+      await login(owner, 'susan', 'a common guess'),
+      await login(owner, 'nobody', 'a common guess'),
+    ];
+    expect(known.status).toBe(429);
+    expect(known.text).toBe(unknown.text);
+  });
+
   test('signs up a bounded number of users, taken names included', async () => {
     const { server, from } = await createThrottled({ AUTH_SIGN_UPS_PER_ADDRESS: '3/60' });
     const signUp = (name: string) =>
@@ -193,6 +204,21 @@ describe('whoever has a token of the user', () => {
     expect((await from(attacker, right, token)).status).toBe(429);
   });
 
+  test('whose session was ended has no more tries than a stranger, however many tokens', async () => {
+    const { server, from, login } = await setUp();
+    const stolen: string[] = [];
+    for (let n = 0; n < 3; n += 1) stolen.push(tokenOf(await login(attacker, 'susan', password)));
+    const own = tokenOf(await login(owner, 'susan', password));
+    const change = `changePassword(currentPassword: "${password}", newPassword: "a fine new one") { tokenType }`;
+    expect((await from(owner, `mutation { ${change} }`, own)).status).toBe(200);
+    server.clock.advanceSeconds(1000);
+    const statuses: number[] = [];
+    for (const token of stolen)
+      for (let n = 0; n < 11; n += 1)
+        statuses.push((await login(attacker, 'susan', `wrong ${n} wrong`, token)).status);
+    expect(count(statuses, 401)).toBe(10);
+  });
+
   test('of another user has no more tries than a stranger', async () => {
     const { server, from } = await setUp();
     const johns = await server.signUp('john');
@@ -247,6 +273,19 @@ test('two servers on one store count together', async () => {
 test('off means off', async () => {
   const { guess } = await setUp({ AUTH_ATTEMPTS: 'off' });
   expect(await guess(attacker, 'susan', 15)).toEqual(Array(15).fill(401));
+});
+
+test('a flood of tries does not flood the log: a line a minute for each kind, which says how many', async () => {
+  const { server, guess } = await setUp();
+  await guess(attacker, 'susan', 30);
+  const lines = () => server.logged.filter((line) => line.includes('attempts_exceeded'));
+  expect(lines()).toEqual([expect.stringMatching(/"kind":"password","times":1,/)]);
+  server.clock.advanceSeconds(60);
+  await guess(attacker, 'susan', 5);
+  expect(lines()).toEqual([
+    expect.anything(),
+    expect.stringMatching(/"kind":"password","times":20,/),
+  ]);
 });
 
 test('neither the log nor the database says what was typed, or from where', async () => {

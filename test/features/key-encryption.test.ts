@@ -1,5 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { loadConfig } from '../../src/config.ts';
+import { maintainKeys } from '../../src/features/keys/upkeep.ts';
+import { systemRandom } from '../../src/lib/secrets.ts';
 import type { Store } from '../../src/store/store.ts';
 import { openStore } from '../../src/store/open.ts';
 import { administrateKeys, secrets } from '../support/keys.ts';
@@ -89,7 +92,39 @@ test('no key is added with another secret, or with none, that the servers could 
   for (const environment of [other, {}]) {
     await expect(administrateKeys(server, environment).rotate()).rejects.toThrow(/AUTH_SECRET/);
   }
+  for (const environment of [other, {}]) {
+    const changed = { ...environment, AUTH_ALGORITHM: 'RS256' };
+    await expect(restart(server, changed)).rejects.toThrow(/AUTH_SECRET/);
+  }
   expect(await server.store.signingKeys.list()).toHaveLength(1);
+});
+
+test('no key is added by age once the keys are encrypted with another secret', async () => {
+  const server = await createTestServer(one);
+  const { store, clock } = server;
+  await administrateKeys(server, other).rewrap(secrets.one);
+  clock.advanceSeconds(3600);
+  const settings = loadConfig({ ...one, AUTH_KEY_ROTATION_SECONDS: '3600' });
+  const record = () => {};
+  const upkeep = { store: store.signingKeys, clock, random: systemRandom, settings, record };
+  await expect(maintainKeys(upkeep)).rejects.toThrow(/AUTH_SECRET is not the secret/);
+  expect(await store.signingKeys.list()).toHaveLength(1);
+});
+
+test('no key is added with the secret of before, when the keys are encrypted anew at the same moment', async () => {
+  const server = await createTestServer(one);
+  const [first] = await server.store.signingKeys.list();
+  const { signingKeys } = server.store;
+  const change: typeof signingKeys.change = async (decide) => {
+    await administrateKeys(server, other).rewrap(secrets.one);
+    return signingKeys.change(decide);
+  };
+  const store = { ...server.store, signingKeys: { ...signingKeys, change } };
+  const late = administrateKeys({ store, clock: server.clock }, one);
+  await expect(late.rotate()).rejects.toThrow(/AUTH_SECRET is not the secret/);
+  await expect(late.retire(first!.kid, { forget: true })).rejects.toThrow(/AUTH_SECRET is not/);
+  expect(await signingKeys.list()).toHaveLength(1);
+  await restart(server, other);
 });
 
 describe('rewrap', () => {

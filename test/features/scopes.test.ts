@@ -91,7 +91,7 @@ test('a scope that was revoked while a request was under way is not in its token
 async function heldScopes({ store, clock }: TestServer, accessToken: string) {
   const config = loadConfig({ DATABASE_URL: 'sqlite::memory:' });
   const log = pino({ level: 'silent' });
-  const record = createRecorder(log);
+  const record = createRecorder(log, clock);
   const auth = await createAuth({ config, store, clock, random: systemRandom, log, record });
   const authentication = await auth.authenticate(accessToken);
   return authentication.kind === 'viewer' ? [...authentication.viewer.scopes] : authentication;

@@ -43,3 +43,16 @@ test('a sweep deletes every session that is over, however many, and no other', a
   expect(await store.sessions.find('live')).not.toBeNull();
   expect(await sweep()).toBe(0);
 });
+
+test('a sweep keeps up with a flood of attempts from many networks', async () => {
+  const store = await openStore('sqlite::memory:');
+  onTestFinished(() => store.close());
+  const clock = createFakeClock();
+  const limits = Array.from({ length: 15_000 }, (_, n) => {
+    return { key: `key ${n}`, burst: 1, intervalMs: 1000 };
+  });
+  await store.attempts.count(limits, new Date(clock.now()));
+  const sweep = createSweep({ config: { refreshGraceSeconds: 10 }, store, clock });
+  clock.advanceSeconds(1);
+  expect(await sweep()).toBe(15_000);
+});

@@ -29,6 +29,15 @@ describe.each(engines)('attempts on %s', (_engine, createDatabase) => {
     expect(await allowed(100)).toBe(false);
   });
 
+  test('of a clock that was hours ahead count no more once it is set right, those of one that is minutes ahead do', async () => {
+    const attempts = await open();
+    const hour = 3600;
+    for (let n = 0; n < 3; n += 1) await attempts.count([limit('a')], at(2 * hour));
+    for (let n = 0; n < 3; n += 1) await attempts.count([limit('b')], at(300));
+    expect((await attempts.count([limit('a')], at(0))).allowed).toBe(true);
+    expect((await attempts.count([limit('b')], at(0))).allowed).toBe(false);
+  });
+
   test('at one moment are counted one by one', async () => {
     const attempts = await open();
     const tries = Array.from({ length: 30 }, () =>

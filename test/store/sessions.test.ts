@@ -85,6 +85,33 @@ describe.each(engines)('sessions on %s', (_engine, createDatabase) => {
     expect((await rotate(store.sessions, 'j-0', 'j-1')).outcome).toBe('rotated');
   });
 
+  test('end however many there are: nobody keeps a user by logging in very often', async () => {
+    const store = await openStore(await createDatabase());
+    onTestFinished(() => store.close());
+    await store.users.insert(user('susan'));
+    // More than a statement of SQLite takes values.
+    const count = 32_800;
+    for (let n = 0; n < count; n += 1) await store.sessions.start(session(`s-${n}`), `r-${n}`);
+    const step = { userId: 'id-susan', actingId: 's-7', now: at(1) };
+    expect(await store.sessions.revokeOthers(step)).toBe(count - 1);
+    expect(await store.users.disable('susan', at(2))).toBe(true);
+    expect((await store.sessions.find('s-7'))?.session.revokedAt).toEqual(at(2));
+  }, 60_000);
+
+  test('revokeOthers: wipes the seals of the sessions that it ends, and no other', async () => {
+    const sessions = await open();
+    const johns = { userId: 'id-john' };
+    for (const [id, more] of [['s1'], ['s2'], ['j1', johns]] as const) {
+      await sessions.start(session(id, more), `${id}-0`);
+      await rotate(sessions, `${id}-0`, `${id}-1`);
+    }
+    await sessions.revokeOthers({ userId: 'id-susan', actingId: 's2', now: at(2) });
+    expect((await rotate(sessions, 's2-0', 'x')).outcome).toBe('replayed');
+    expect((await rotate(sessions, 'j1-0', 'y')).outcome).toBe('replayed');
+    // The two that were kept are all that is left to be wiped.
+    expect(await sessions.sweep({ now: at(900), graceSeconds: 0, limit: 9 })).toBe(2);
+  });
+
   test('rotate: of many uses at once one rotates, and the others are given its successor', async () => {
     const sessions = await open();
     await sessions.start(session('s1'), 'r1');

@@ -9,7 +9,7 @@ import { networkOf } from './network.ts';
 /** Who is trying, as far as anybody can tell before they have proved it. */
 export interface Caller {
   readonly ip: string | null;
-  /** The session of the access token that came along, expired or not: this device has logged in before. */
+  /** The session of the access token that came along, expired or not: this device has logged in before. It may have been ended. */
   readonly device: { readonly userId: string; readonly sessionId: string } | null;
 }
 
@@ -48,7 +48,7 @@ type AttemptConfig = Pick<
 export function createAttempts(options: {
   config: AttemptConfig;
   store: AttemptStore;
-  sessions: Pick<SessionStore, 'addresses'>;
+  sessions: Pick<SessionStore, 'addresses' | 'find'>;
   clock: Clock;
   record: RecordEvent;
 }): Attempts {
@@ -78,7 +78,7 @@ export function createAttempts(options: {
     return new AuthError('TOO_MANY_ATTEMPTS', { retryAfter });
   };
 
-  /** Asked only when others have exhausted what the user, or the address, may try. */
+  /** Asked only when others have exhausted what the user may try. */
   const isKnownNetwork = async (userId: string | null, network: string): Promise<boolean> => {
     const addresses = await sessions.addresses(userId ?? '', rememberedLogins);
     return addresses.some((ip) => networkOf(ip) === network);
@@ -97,7 +97,8 @@ export function createAttempts(options: {
     const refusal = await count([pair, user, address]);
     if (!refusal) return { counted: [pair, user, address], right: { reset, refund: [address] } };
     // Strangers have used up what the user may try. Where the user has logged in before, they still may.
-    const isStrangersFault = !refusal.keys.includes(pair.key);
+    // What the address has used up is used up: whom it tells apart then would say who has logged in from it.
+    const isStrangersFault = refusal.keys.every((key) => key === user.key);
     if (!isStrangersFault || !(await isKnownNetwork(userId, network)))
       throw refuse('password', refusal);
     await require('password', [pair]);
@@ -110,10 +111,17 @@ export function createAttempts(options: {
     return { counted: [device], right: { reset: [device.key], refund: [] } };
   };
 
-  const countAny = (attempt: PasswordAttempt): Promise<Counted> => {
+  /** Whoever was thrown out has a token of the user as well; it must not be worth more than none. */
+  const isEnded = async (sessionId: string): Promise<boolean> => {
+    const found = await sessions.find(sessionId);
+    return found === null || found.session.revokedAt !== null;
+  };
+
+  const countAny = async (attempt: PasswordAttempt): Promise<Counted> => {
     const { device } = attempt.caller;
     const isTheirs = device !== null && device.userId === attempt.userId;
-    return isTheirs ? countDevice(device.sessionId) : countStranger(attempt);
+    if (!isTheirs || (await isEnded(device.sessionId))) return countStranger(attempt);
+    return countDevice(device.sessionId);
   };
 
   return {

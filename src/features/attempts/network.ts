@@ -6,7 +6,18 @@ import { isIPv6 } from 'node:net';
  */
 export function networkOf(ip: string | null): string {
   if (ip === null) return 'unknown';
-  return isIPv6(ip) ? `${expand(ip).slice(0, 4).join(':')}::/64` : ip;
+  if (!isIPv6(ip)) return ip;
+  const groups = expand(ip);
+  return embeddedIPv4(groups) ?? `${groups.slice(0, 4).join(':')}::/64`;
+}
+
+/** An IPv4 address as IPv6 (RFC 4291 §2.5.5.2), and behind a translator (RFC 6052 §2.1): else all of IPv4 were one /64. */
+const ipv4Prefixes = new Set(['0:0:0:0:0:ffff', '64:ff9b:0:0:0:0']);
+
+function embeddedIPv4(groups: readonly string[]): string | null {
+  if (!ipv4Prefixes.has(groups.slice(0, 6).join(':'))) return null;
+  const [high = 0, low = 0] = groups.slice(6).map((group) => Number.parseInt(group, 16));
+  return [high >> 8, high & 0xff, low >> 8, low & 0xff].join('.');
 }
 
 /** Returns the eight groups of an IPv6 address, without leading zeros (RFC 4291 §2.2). */

@@ -1,7 +1,15 @@
 import type { AsymmetricAlgorithm, SigningKeyRow } from '../../store/store.ts';
-import { isEncrypted, rewrap } from './encryption.ts';
+import { isEncrypted, requireReadable, rewrap } from './encryption.ts';
 import { KeyError } from './key-error.ts';
-import { forget, nextKey, retire, rotate, stateOf, type KeyState } from './timeline.ts';
+import {
+  forget,
+  nextKey,
+  retire,
+  rotate,
+  stateOf,
+  type KeyState,
+  type Timeline,
+} from './timeline.ts';
 import { createCandidate, prepareKeys, type KeyParts } from './upkeep.ts';
 
 /** A key as an operator sees it. */
@@ -38,6 +46,12 @@ export function createKeyAdministration(parts: KeyParts): KeyAdministration {
     return settings.algorithm;
   };
 
+  const change = (decide: (line: Timeline) => Timeline) =>
+    store.change((line) => {
+      requireReadable(line, settings.secret);
+      return decide(line);
+    });
+
   return {
     async list() {
       return (await store.list()).map(listed);
@@ -45,7 +59,7 @@ export function createKeyAdministration(parts: KeyParts): KeyAdministration {
 
     async rotate() {
       const candidate = await createCandidate(await prepared(), parts);
-      const keys = await store.change((line) => {
+      const keys = await change((line) => {
         const waiting = nextKey(line, now());
         if (waiting) throw alreadyWaiting(waiting);
         return rotate(line, candidate, now());
@@ -56,7 +70,7 @@ export function createKeyAdministration(parts: KeyParts): KeyAdministration {
     async retire(kid, options) {
       const candidate = await createCandidate(await prepared(), parts);
       const step = options.forget ? forget : retire;
-      const keys = await store.change((line) => step(line, kid, candidate, now()));
+      const keys = await change((line) => step(line, kid, candidate, now()));
       const current = keys.find((key) => stateOf(key, now()) === 'current');
       return listed(current ?? candidate);
     },

@@ -65,7 +65,6 @@ export async function loadKeySet(options: {
   let loaded = load(first, shared, clock, new Map());
   let loadedAt = clock.now();
   let loading: Promise<void> | null = null;
-  let lastSigner: SigningKey | null = shared;
 
   const reload = async (): Promise<void> => {
     loadedAt = clock.now();
@@ -79,7 +78,11 @@ export async function loadKeySet(options: {
       log.warn({ err: error }, 'the signing keys could not be read again');
     }
   };
-  const isYoungerThan = (ageMs: number) => !loading && clock.now() - loadedAt < ageMs;
+  const isYoungerThan = (ageMs: number): boolean => {
+    const age = clock.now() - loadedAt;
+    // A clock that was set back says nothing of the age.
+    return !loading && age >= 0 && age < ageMs;
+  };
   const ensureAge = async (ageMs: number): Promise<boolean> => {
     if (isYoungerThan(ageMs)) return false;
     loading ??= reload().finally(() => (loading = null));
@@ -92,9 +95,9 @@ export async function loadKeySet(options: {
       if (shared) return shared;
       await ensureAge(maxAgeMs);
       const current = currentKey(loaded.keys, new Date(clock.now()));
-      lastSigner = (current && signers.get(current.kid)) ?? lastSigner;
-      if (!lastSigner) throw new Error('No key signs now.');
-      return lastSigner;
+      const signer = (current && signers.get(current.kid)) ?? newestSigner(loaded.keys, signers);
+      if (!signer) throw new Error('No key signs now.');
+      return signer;
     },
     verificationKeys() {
       if (isYoungerThan(maxAgeMs)) return loaded.verifiers;
@@ -127,6 +130,18 @@ function load(
 
 function toVerificationKey({ kid, algorithm, publicKey }: SigningKeyRow): VerificationKey {
   return { kid, algorithm, verifiesWith: createPublicKey(publicKey) };
+}
+
+/**
+ * For a server that cannot sign with the current key: its secret is out of date, or another one, whose clock is
+ * ahead, has changed over and erased the private half. Any key of the line is better than none.
+ */
+function newestSigner(
+  keys: Timeline,
+  signers: ReadonlyMap<string, SigningKey>,
+): SigningKey | undefined {
+  const newest = keys.findLast(({ kid }) => signers.has(kid));
+  return newest && signers.get(newest.kid);
 }
 
 function addSigner(

@@ -26,12 +26,14 @@ export interface KeyParts {
   readonly settings: KeySettings;
 }
 
-/** Returns a new key, ready to be stored, that would sign from now on. Throws KeyError when the secret is another. */
+/**
+ * Returns a new key that would sign from now on. Whoever stores it requires the others to be readable in the same
+ * step: by then they may be encrypted with another secret.
+ */
 export async function createCandidate(
   algorithm: AsymmetricAlgorithm,
-  { store, clock, random, settings }: KeyParts,
+  { clock, random, settings }: KeyParts,
 ): Promise<SigningKeyRow> {
-  requireReadable(await store.list(), settings.secret);
   const { privateKey, ...pair } = await generateSigningKeyPair(algorithm);
   const now = new Date(clock.now());
   return {
@@ -58,6 +60,7 @@ export async function prepareKeys(parts: KeyParts): Promise<void> {
   const isWanted = (key: SigningKeyRow) => key.retiredAt === null && key.algorithm === algorithm;
   const candidate = keys.some(isWanted) ? null : await createCandidate(algorithm, parts);
   await apply(parts, (line) => {
+    if (candidate) requireReadable(line, parts.settings.secret);
     const begun = candidate ? begin(line, candidate) : line;
     const changed =
       candidate && !begun.some(isWanted) ? rotateAnyway(begun, candidate, now) : begun;
@@ -73,9 +76,10 @@ export async function maintainKeys(parts: KeyParts & { record: RecordEvent }): P
   const isDue = (keys: Timeline) => isOld(keys, settings.keyRotationSeconds, now);
   const due = algorithm !== 'HS256' && isDue(await store.list());
   const candidate = due ? await createCandidate(algorithm, parts) : null;
-  const keys = await apply(parts, (line) =>
-    tidy(candidate && isDue(line) ? rotate(line, candidate, now) : line, now),
-  );
+  const keys = await apply(parts, (line) => {
+    if (candidate) requireReadable(line, settings.secret);
+    return tidy(candidate && isDue(line) ? rotate(line, candidate, now) : line, now);
+  });
   // Of several nodes, one has rotated.
   const next = keys.find(({ kid }) => kid === candidate?.kid);
   if (next) record('key_rotated', { kid: next.kid });

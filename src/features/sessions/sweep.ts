@@ -5,7 +5,8 @@ import type { Store } from '../../store/store.ts';
 
 /** Small, so that a batch never keeps others from writing for long. */
 const batchRows = 500;
-const batches = 20;
+/** A hundred thousand rows, more than attempts from many networks leave behind from one sweep to the next. */
+const batches = 200;
 
 /** Returns a function that deletes what is over, in bounded batches, and returns how many rows that were. */
 export function createSweep(options: {
