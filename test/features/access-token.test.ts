@@ -132,6 +132,7 @@ describe('signed with the right key, but refused for', () => {
     ['a scope that is null', { scope: null }],
     ['a scope that is a list', { scope: ['admin'] }],
     ['not being valid yet', { nbf: 99_999_999_999 }],
+    ['a time of validity that is text', { nbf: '0' }],
   ])('%s', async (_name, claims) => {
     const { server, forge } = await setUp();
     await expectRefused(server, forge.mint(claims));

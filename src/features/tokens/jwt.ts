@@ -46,53 +46,70 @@ export function signAccessToken(claims: AccessTokenClaims, key: SigningKey): str
 }
 
 /**
- * Returns the claims of an access token, or why it is refused; never throws (RFC 8725). It asks for a known
- * `kid` and that key's one algorithm, `typ` at+jwt, no `crit`, the exact issuer and audience, and every claim
- * present with its type.
+ * Returns the claims of an access token, or why it is refused; never throws (RFC 8725). It asks for a good
+ * signature, `typ` at+jwt, the exact issuer and audience, and every claim present with its type.
  */
 export function verifyAccessToken(
   token: string,
   keys: ReadonlyMap<string, VerificationKey>,
   expected: Expectations,
 ): Verification {
+  const signed = verifySignature(token, keys);
+  if (!signed.valid) return signed;
+  const { header, payload, key } = signed;
+  if (header['typ'] !== tokenType) return invalid;
+  const claims = parseCanonical(payload);
+  if (!claims || !isAccessTokenClaims(claims)) return invalid;
+  // Before the time: a stranger's token is invalid, whatever its age.
+  if (claims.iss !== expected.issuer || claims.aud !== expected.audience) return invalid;
+  const { now, leewaySeconds } = expected;
+  if (!hasBegun(claims, now + leewaySeconds)) return invalid;
+  if (now >= claims.exp + leewaySeconds) return { valid: false, reason: 'TOKEN_EXPIRED', claims };
+  return { valid: true, claims, key };
+}
+
+export type Signed =
+  | {
+      readonly valid: true;
+      readonly header: Readonly<Record<string, unknown>>;
+      readonly payload: string;
+      readonly key: VerificationKey;
+    }
+  | Extract<Verification, { reason: 'TOKEN_INVALID' | 'KEY_UNKNOWN' }>;
+
+/**
+ * Returns the header and the payload of a signed token (RFC 7515 §7.1), or why it is refused; never throws. It asks
+ * for three parts in their canonical spelling, a known `kid` and that key's one algorithm, and no `crit`.
+ */
+export function verifySignature(token: string, keys: ReadonlyMap<string, VerificationKey>): Signed {
   if (token.length > longestToken) return invalid;
   const parts = token.split('.');
-  if (parts.length !== 3) return invalid;
-  const header = parseCanonical(parts[0]!);
-  const claims = parseCanonical(parts[1]!);
-  if (!header || !claims || !isCanonicalBase64url(parts[2]!)) return invalid;
-  if (header['typ'] !== tokenType || 'crit' in header || typeof header['kid'] !== 'string')
-    return invalid;
+  if (parts.length !== 3 || !parts.every(isCanonicalBase64url)) return invalid;
+  const header = parseCanonical(decode(parts[0]!));
+  if (!header || 'crit' in header || typeof header['kid'] !== 'string') return invalid;
   const key = keys.get(header['kid']);
   if (!key) return { valid: false, reason: 'KEY_UNKNOWN' };
-  if (header['alg'] !== key.algorithm) return invalid;
-  if (!isAccessTokenClaims(claims)) return invalid;
-  // Before the library, which finds an expired token first: a stranger's is invalid, whatever its age.
-  if (claims.iss !== expected.issuer || claims.aud !== expected.audience) return invalid;
+  if (header['alg'] !== key.algorithm || !isSignedWith(key, token)) return invalid;
+  return { valid: true, header, payload: decode(parts[1]!), key };
+}
+
+function isSignedWith({ algorithm, verifiesWith }: VerificationKey, token: string): boolean {
   try {
-    jsonwebtoken.verify(token, key.verifiesWith, {
-      algorithms: [key.algorithm],
-      issuer: expected.issuer,
-      audience: expected.audience,
-      clockTolerance: expected.leewaySeconds,
-      clockTimestamp: expected.now,
-    });
-    return { valid: true, claims, key };
-  } catch (error) {
-    const expired = error instanceof jsonwebtoken.TokenExpiredError;
-    return expired ? { valid: false, reason: 'TOKEN_EXPIRED', claims } : invalid;
+    const options = { algorithms: [algorithm], ignoreExpiration: true, ignoreNotBefore: true };
+    jsonwebtoken.verify(token, verifiesWith, options);
+    return true;
+  } catch {
+    return false;
   }
 }
 
 const invalid = { valid: false, reason: 'TOKEN_INVALID' } as const;
 
 /**
- * Parses one part of a token strictly: base64url in its one canonical spelling, holding an object in the
- * very bytes that JSON.stringify writes, so no duplicate member, no second reading, nothing to interpret.
+ * Parses an object strictly: from the very text that JSON.stringify writes, so no duplicate member, no second
+ * reading, nothing to interpret.
  */
-function parseCanonical(part: string): Record<string, unknown> | null {
-  if (!isCanonicalBase64url(part)) return null;
-  const text = Buffer.from(part, 'base64url').toString('utf8');
+function parseCanonical(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
@@ -100,6 +117,10 @@ function parseCanonical(part: string): Record<string, unknown> | null {
   } catch {
     return null;
   }
+}
+
+function decode(part: string): string {
+  return Buffer.from(part, 'base64url').toString('utf8');
 }
 
 function isCanonicalBase64url(part: string): boolean {
@@ -116,4 +137,10 @@ function isAccessTokenClaims(claims: object): claims is AccessTokenClaims {
       (claim) => typeof claim === 'string' && claim !== '',
     ) && [exp, iat, auth_time].every((claim) => Number.isSafeInteger(claim))
   );
+}
+
+/** `nbf` is none of ours, and is obeyed where it is there (RFC 7519 §4.1.5). */
+function hasBegun(claims: object, now: number): boolean {
+  if (!('nbf' in claims)) return true;
+  return typeof claims.nbf === 'number' && claims.nbf <= now;
 }
