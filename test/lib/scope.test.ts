@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { commonTokens, isScopeToken } from '../../src/lib/scope.ts';
+import { commonTokens, isScopeToken, withToken } from '../../src/lib/scope.ts';
 
 test('a scope token has exactly the characters of RFC 6749 §3.3', () => {
   const taken = Array.from({ length: 0x110 }, (_, code) => code).filter((code) =>
@@ -21,4 +21,13 @@ test('two scopes have in common whole tokens, never parts of them', () => {
   expect([...commonTokens('admin', 'admin:read')]).toEqual([]);
   expect([...commonTokens('', 'a')]).toEqual([]);
   expect([...commonTokens('a', '')]).toEqual([]);
+});
+
+test('a scope holds 50 tokens, and 1,000 characters, and no more', () => {
+  const tokens = (count: number) => Array.from({ length: count }, (_, n) => `t${n}`).join(' ');
+  expect(withToken(tokens(49), 'x')?.split(' ')).toHaveLength(50);
+  expect(withToken(tokens(50), 'x')).toBeNull();
+  expect(withToken(tokens(50), 't7')?.split(' ')).toHaveLength(50);
+  expect(withToken('x'.repeat(990), 'y'.repeat(9))).toHaveLength(1000);
+  expect(withToken('x'.repeat(990), 'y'.repeat(10))).toBeNull();
 });
