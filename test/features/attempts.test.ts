@@ -78,16 +78,23 @@ describe('an address', () => {
     expect((await login(attacker, 'user-25', 'a common guess')).status).toBe(401);
   });
 
-  test('that has used up its tries cannot tell its own users from nobody', async () => {
-    const { guess, login } = await setUp({ AUTH_ATTEMPTS_PER_ADDRESS: '3/10' });
-    for (const name of ['a1', 'a2', 'a3']) expect(await guess(owner, name, 1)).toEqual([401]);
-    const [known, unknown] = [
-      await login(owner, 'susan', 'a common guess'),
-      await login(owner, 'nobody', 'a common guess'),
-    ];
-    expect(known.status).toBe(429);
-    expect(known.text).toBe(unknown.text);
-  });
+  test.each(['1/30', '100/30'])(
+    'that has used up its tries cannot tell its own users from nobody (%s)',
+    async (AUTH_ATTEMPTS_PER_USER) => {
+      const { guess, login } = await setUp({
+        AUTH_ATTEMPTS_PER_ADDRESS: '3/10',
+        AUTH_ATTEMPTS_PER_USER,
+      });
+      for (const name of ['susan', 'nobody']) await guess(attacker, name, 1);
+      for (const name of ['a1', 'a2', 'a3']) expect(await guess(owner, name, 1)).toEqual([401]);
+      const [known, unknown] = [
+        await login(owner, 'susan', 'a common guess'),
+        await login(owner, 'nobody', 'a common guess'),
+      ];
+      expect(known.status).toBe(429);
+      expect(known.text).toBe(unknown.text);
+    },
+  );
 
   test('signs up a bounded number of users, taken names included', async () => {
     const { server, from } = await createThrottled({ AUTH_SIGN_UPS_PER_ADDRESS: '3/60' });
@@ -273,25 +280,4 @@ test('two servers on one store count together', async () => {
 test('off means off', async () => {
   const { guess } = await setUp({ AUTH_ATTEMPTS: 'off' });
   expect(await guess(attacker, 'susan', 15)).toEqual(Array(15).fill(401));
-});
-
-test('a flood of tries does not flood the log: a line a minute for each kind, which says how many', async () => {
-  const { server, guess } = await setUp();
-  await guess(attacker, 'susan', 30);
-  const lines = () => server.logged.filter((line) => line.includes('attempts_exceeded'));
-  expect(lines()).toEqual([expect.stringMatching(/"kind":"password","times":1,/)]);
-  server.clock.advanceSeconds(60);
-  await guess(attacker, 'susan', 5);
-  expect(lines()).toEqual([
-    expect.anything(),
-    expect.stringMatching(/"kind":"password","times":20,/),
-  ]);
-});
-
-test('neither the log nor the database says what was typed, or from where', async () => {
-  const { server, guess, login } = await setUp();
-  await guess(attacker, 'my-password-in-the-wrong-field', 11);
-  expect(server.logged.join()).toContain('attempts_exceeded');
-  expect(server.logged.join()).not.toMatch(/my-password|198\.51/);
-  expect((await login(attacker, 'susan', password)).body.data?.['login'].session.ip).toBe(attacker);
 });
