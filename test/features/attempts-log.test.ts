@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
 import { password } from '../support/test-server.ts';
-import { createThrottled } from '../support/throttled.ts';
-
-const attacker = '198.51.100.7';
+import { attacker, createThrottled } from '../support/throttled.ts';
 
 test('a flood of tries does not flood the log: a line a minute for each kind, which says how many', async () => {
   const { server, guess } = await createThrottled();

@@ -1,5 +1,9 @@
 import { listen } from './listen.ts';
-import { read, type GraphQLAnswer, type TestServer } from './test-server.ts';
+import { password, read, type GraphQLAnswer, type TestServer } from './test-server.ts';
+
+/** Where susan signs up, and where somebody guesses. */
+export const owner = '192.0.2.1';
+export const attacker = '198.51.100.7';
 
 export interface Throttled {
   readonly server: TestServer;
@@ -11,7 +15,7 @@ export interface Throttled {
   guess(ip: string, username: string, times: number): Promise<number[]>;
 }
 
-export const loginQuery = (username: string, password: string) =>
+const loginQuery = (username: string, password: string) =>
   `mutation { login(username: ${JSON.stringify(username)}, password: ${JSON.stringify(password)}) { accessToken refreshToken session { ip } } }`;
 
 /** A server that limits attempts, behind a proxy that it trusts. */
@@ -48,4 +52,19 @@ export async function createThrottled(
       return statuses;
     },
   };
+}
+
+/** The same, where susan has signed up. */
+export async function setUpThrottled(environment: Record<string, string> = {}): Promise<Throttled> {
+  const throttled = await createThrottled(environment);
+  await throttled.from(
+    owner,
+    `mutation { signUp(input: { username: "susan", password: "${password}" }) { accessToken } }`,
+  );
+  return throttled;
+}
+
+/** The access token of an answer to `login`. */
+export function tokenOf({ body }: GraphQLAnswer): string {
+  return body.data?.['login'].accessToken;
 }
