@@ -37,6 +37,16 @@ describe('whoever has a token of the user', () => {
     expect(count(statuses, 401)).toBe(10);
   });
 
+  test('starts anew with the right password', async () => {
+    const { from, login } = await setUp();
+    const token = tokenOf(await login(owner, 'susan', password));
+    const guess = async () => (await login(owner, 'susan', 'a wrong one', token)).status;
+    for (let n = 0; n < 9; n += 1) expect(await guess()).toBe(401);
+    const right = `mutation { reauthenticate(password: "${password}") { tokenType } }`;
+    expect((await from(owner, right, token)).status).toBe(200);
+    expect([await guess(), await guess()]).toEqual([401, 401]);
+  });
+
   test('whose session was swept has no more tries than a stranger', async () => {
     const { server, guess, login } = await setUp();
     const token = tokenOf(await login(owner, 'susan', password));

@@ -98,6 +98,17 @@ describe.each(engines)('sessions on %s', (_engine, createDatabase) => {
     expect((await store.sessions.find('s-7'))?.session.revokedAt).toEqual(at(2));
   }, 60_000);
 
+  test('revoke: wipes the seals of that session, and no other', async () => {
+    const sessions = await open();
+    for (const id of ['s1', 's2']) {
+      await sessions.start(session(id), `${id}-0`);
+      await rotate(sessions, `${id}-0`, `${id}-1`);
+    }
+    await sessions.revoke({ id: 's1', userId: 'id-susan', actingId: null, now: at(2) });
+    expect((await rotate(sessions, 's2-0', 'x')).outcome).toBe('replayed');
+    expect(await sessions.sweep({ now: at(900), graceSeconds: 0, limit: 9 })).toBe(1);
+  });
+
   test('revokeOthers: wipes the seals of the sessions that it ends, and no other', async () => {
     const sessions = await open();
     const johns = { userId: 'id-john' };

@@ -15,8 +15,8 @@ export interface Throttled {
   guess(ip: string, username: string, times: number): Promise<number[]>;
 }
 
-const loginQuery = (username: string, password: string) =>
-  `mutation { login(username: ${JSON.stringify(username)}, password: ${JSON.stringify(password)}) { accessToken refreshToken session { ip } } }`;
+const loginQuery = (username: string, secret: string) =>
+  `mutation { login(username: ${JSON.stringify(username)}, password: ${JSON.stringify(secret)}) { accessToken refreshToken session { ip } } }`;
 
 /** A server that limits attempts, behind a proxy that it trusts. */
 export async function createThrottled(
@@ -39,8 +39,8 @@ export async function createThrottled(
         body: JSON.stringify({ query }),
       }),
     );
-  const login: Throttled['login'] = (ip, username, password, token) =>
-    from(ip, loginQuery(username, password), token);
+  const login: Throttled['login'] = (ip, username, secret, token) =>
+    from(ip, loginQuery(username, secret), token);
   return {
     server,
     from,
