@@ -5,6 +5,8 @@ export interface CpuProfile {
     readonly callFrame: { readonly functionName: string; readonly url: string };
     readonly children?: readonly number[];
   }[];
+  /** Microseconds, by the clock of process.hrtime(). */
+  readonly startTime: number;
   readonly samples: readonly number[];
   readonly timeDeltas: readonly number[];
 }
@@ -17,16 +19,18 @@ export interface Share {
 
 /**
  * Returns how the busy time is spread over packages, rooms of `src` and Node itself, largest first. Node's own
- * functions count for whoever called them, where anybody did.
+ * functions count for whoever called them, where anybody did. What came before the moment `since` is left out.
  */
-export function shares({ nodes, samples, timeDeltas }: CpuProfile): Share[] {
+export function shares({ nodes, startTime, samples, timeDeltas }: CpuProfile, since = 0): Share[] {
   const parts = partOfEachNode(nodes);
   const micros = new Map<string, number>();
   let busy = 0;
+  let now = startTime;
   for (const [index, sample] of samples.entries()) {
     const part = parts.get(sample);
-    if (part === undefined || part === '(idle)') continue;
     const delta = timeDeltas[index] ?? 0;
+    now += delta;
+    if (part === undefined || part === '(idle)' || now < since) continue;
     busy += delta;
     micros.set(part, (micros.get(part) ?? 0) + delta);
   }

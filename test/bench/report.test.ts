@@ -74,25 +74,28 @@ test('a chart’s bars are as long as their medians, and their lines span the ra
 
 test('a profile’s time goes to packages and rooms; Node’s own to whoever called it, and idling to nobody', () => {
   const frame = (functionName: string, url = '') => ({ functionName, url });
-  const found = shares({
+  const profile = {
+    startTime: 5000,
     nodes: [
       { id: 1, callFrame: frame('(root)'), children: [2, 3, 6, 7] },
       { id: 2, callFrame: frame('(idle)') },
       { id: 3, callFrame: frame('a', 'file:///x/src/features/tokens/jwt.ts'), children: [4] },
       { id: 4, callFrame: frame('b', 'file:///x/node_modules/@a/b/index.js'), children: [5] },
-      { id: 5, callFrame: frame('verify', 'node:internal/crypto/sig') },
+      { id: 5, callFrame: frame('verify', 'node:internal/crypto/sig'), children: [8] },
+      { id: 8, callFrame: frame('bytes', 'node:internal/buffer') },
       { id: 6, callFrame: frame('c', 'node:internal/streams/readable') },
       { id: 7, callFrame: frame('(garbage collector)') },
     ],
-    samples: [2, 3, 4, 5, 6, 7],
-    timeDeltas: [900, 10, 20, 30, 15, 25],
-  });
-  expect(found).toEqual([
+    samples: [2, 3, 4, 5, 8, 6, 7],
+    timeDeltas: [900, 10, 20, 10, 20, 15, 25],
+  };
+  expect(shares(profile)).toEqual([
     { part: '@a/b', share: 0.5 },
     { part: '(garbage collector)', share: 0.25 },
     { part: 'node:streams', share: 0.15 },
     { part: 'src/features/tokens', share: 0.1 },
   ]);
+  expect(shares(profile, 5000 + 976)).toEqual([{ part: '(garbage collector)', share: 1 }]);
 });
 
 test('the script for wrk sends each question as it is', () => {
