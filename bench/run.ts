@@ -23,6 +23,7 @@ import { circumstances, lastReport, publish, saveReport } from './report.ts';
 import { plainTable } from './tables.ts';
 
 const measurements = [me, loginFlood, logins, refreshes, start, size, profile, postgres, memory];
+const names = measurements.map(({ name }) => name);
 
 async function bench(options: Options): Promise<void> {
   installPeers();
@@ -34,13 +35,14 @@ async function bench(options: Options): Promise<void> {
     rmSync(folder, { recursive: true, force: true });
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
-  const report = options.quick ? { measurements: {} } : lastReport();
+  const report = lastReport(options);
   for (const measurement of chosen(options)) {
+    const surroundings = circumstances(options);
     const outcome = await measure(measurement, { ...options, folder });
     if (!outcome) continue;
-    report.measurements[measurement.name] = { ...outcome, ...circumstances(options) };
-    saveReport(report);
-    if (!options.quick) publish(report);
+    report.measurements[measurement.name] = { ...outcome, ...surroundings };
+    saveReport(report, options);
+    if (!options.quick) publish(report, names);
   }
 }
 
@@ -78,12 +80,7 @@ function progress(text: string): void {
 }
 
 try {
-  await bench(
-    parseOptions(
-      process.argv.slice(2),
-      measurements.map(({ name }) => name),
-    ),
-  );
+  await bench(parseOptions(process.argv.slice(2), names));
   process.exit();
 } catch (error) {
   console.error((error as Error).message);

@@ -4,6 +4,7 @@ import { barChart } from '../../bench/chart.ts';
 import { goalTable, isReached, type Goal } from '../../bench/goals.ts';
 import { parseOptions } from '../../bench/options.ts';
 import { shares } from '../../bench/profile.ts';
+import { standings } from '../../bench/standings.ts';
 import { fillMarkers, formatSpread, markdownTable } from '../../bench/tables.ts';
 import { luaScript } from '../../bench/wrk-script.ts';
 
@@ -24,8 +25,32 @@ test('a goal is reached by the median, in the direction that is better', () => {
 
 test('the table of goals says what was not measured', () => {
   expect(goalTable([goal, { ...goal, better: 'lower', measured: null }]).rows).toEqual([
-    ['me', 'yoga', '≥ 12.0×', '12.0 (9.00–13.5)', 'yes'],
-    ['me', 'yoga', '≤ 12.0×', 'not measured', '–'],
+    ['me', 'yoga', '≥ 12.0×', '12.0 (9.00–13.5)', '–', 'yes'],
+    ['me', 'yoga', '≤ 12.0×', 'not measured', '–', '–'],
+  ]);
+});
+
+test('servers are compared round by round, by time and by CPU time', () => {
+  const round = (perSecond: number, perCpuSecond: number | null) => ({ perSecond, perCpuSecond });
+  const rounds = {
+    latchkey: [round(200, 240), round(20, 240)],
+    yoga: [round(100, 120), round(10, 120)],
+    flask: [round(50, null), round(10, null)],
+  };
+  const found = standings(rounds, [
+    { name: 'latchkey', label: 'Latchkey' },
+    { name: 'flask', label: 'Flask' },
+  ]);
+  expect(found.table.rows).toEqual([
+    ['Latchkey', '110 (20.0–200)', '2.00 (2.00–2.00)', '–', '2.00 (2.00–2.00)', '–'],
+    ['Flask', '30.0 (10.0–50.0)', '0.75 (0.50–1.00)', '–', '–', '–'],
+  ]);
+  const goalFor = (peer: string) => found.goals.find(({ against }) => against.startsWith(peer));
+  expect(goalFor('Flask')).toMatchObject({ measured: { median: 3, min: 2, max: 4 } });
+  expect(goalFor('Apollo')).toMatchObject({ measured: null, byCpuTime: null });
+  expect(found.bars?.map(({ median, highlighted }) => [median, highlighted])).toEqual([
+    [2, true],
+    [0.75, false],
   ]);
 });
 
