@@ -1,0 +1,55 @@
+import { requireRightAnswers, type Contender } from '../contender.ts';
+import { cpuSeconds } from '../cpu-time.ts';
+import { latchkey, root } from '../latchkey.ts';
+import { load } from '../load.ts';
+import type { Measurement, Run } from '../measurement.ts';
+import { hasFlask, peers } from '../peers.ts';
+import { standings, type Round, type Rounds } from '../standings.ts';
+
+export const me: Measurement = {
+  name: 'me',
+  title: 'An authenticated `me { id username }`',
+  async measure(run) {
+    const contenders = [latchkey('latchkey', 'Latchkey', root), ...baseline(run), ...peers];
+    const rounds = await playRounds(run, contenders);
+    const noFlask = 'Flask was skipped: no python3 with flask-jwt-extended and gunicorn.';
+    return {
+      ...standings(rounds, contenders),
+      notes: hasFlask() ? [] : [noFlask],
+      data: rounds,
+    };
+  },
+};
+
+function baseline(run: Run): Contender[] {
+  return run.baseline === null ? [] : [latchkey('baseline', 'Latchkey (baseline)', run.baseline)];
+}
+
+/** Every server once a round, each started afresh and alone, so that drifting machines are fair to all. */
+async function playRounds(run: Run, contenders: readonly Contender[]): Promise<Rounds> {
+  const rounds: Record<string, Round[]> = {};
+  for (let round = 1; round <= run.rounds; round++) {
+    for (const [index, contender] of contenders.entries()) {
+      const number = `${index + 1} of ${contenders.length}`;
+      run.progress(`round ${round} of ${run.rounds}, ${number}: ${contender.label}`);
+      (rounds[contender.name] ??= []).push(await play(run, contender));
+    }
+  }
+  return rounds;
+}
+
+async function play(run: Run, contender: Contender): Promise<Round> {
+  const server = await contender.start(run.folder);
+  try {
+    await requireRightAnswers(server.challenge);
+    await load([server.challenge], { ...run, seconds: run.warmUpSeconds });
+    const before = cpuSeconds(server.pid);
+    const { perSecond, requests } = await load([server.challenge], run);
+    const after = cpuSeconds(server.pid);
+    await requireRightAnswers(server.challenge);
+    const perCpuSecond = before === null || after === null ? null : requests / (after - before);
+    return { perSecond, perCpuSecond };
+  } finally {
+    await server.stop();
+  }
+}

@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import { repeat } from '../client.ts';
+import { createCrowd, username, type Crowd } from '../crowd.ts';
+import { load } from '../load.ts';
+import { login, meQuery, operation, refresh, startLatchkey, type Latchkey } from '../latchkey.ts';
+import type { Measurement, Run } from '../measurement.ts';
+import { ratio, spread } from '../statistics.ts';
+import { formatNumber, formatSpread } from '../tables.ts';
+
+const lines = 32;
+const works = ['me', 'refresh', 'login'] as const;
+/** What was done a second, of each work. */
+type Round = Record<(typeof works)[number], number>;
+
+export const size: Measurement = {
+  name: 'size',
+  title: 'Ten users against a million',
+  async measure(run) {
+    const many = run.quick ? 100_000 : 1_000_000;
+    run.progress(`writing ${formatNumber(many)} users`);
+    const small = await createCrowd(join(run.folder, 'ten'), 10);
+    const large = await createCrowd(join(run.folder, 'many'), many);
+    const rounds: { few: Round; many: Round }[] = [];
+    for (let round = 1; round <= run.rounds; round++) {
+      run.progress(`round ${round} of ${run.rounds}`);
+      rounds.push({ few: await play(run, small), many: await play(run, large) });
+    }
+    const few = (work: keyof Round) => rounds.map((round) => round.few[work]);
+    const lot = (work: keyof Round) => rounds.map((round) => round.many[work]);
+    const cost = (work: keyof Round) => ratio(few(work), lot(work));
+    return {
+      table: {
+        head: [
+          'What',
+          'A second, 10 users',
+          `A second, ${formatNumber(many)} users`,
+          'Cost, × ten',
+        ],
+        rows: works.map((work) => [
+          `\`${work}\``,
+          formatSpread(spread(few(work))),
+          formatSpread(spread(lot(work))),
+          formatSpread(cost(work)),
+        ]),
+      },
+      goals: works.map((work) => ({
+        what: `cost of \`${work}\` with ${formatNumber(many)} users and sessions`,
+        against: 'with 10',
+        goal: 1.3,
+        better: 'lower',
+        measured: cost(work),
+      })),
+      notes: [
+        `Each user has a session. \`me\` and \`refresh\` go round ${formatNumber(large.refreshTokens.length)} sessions from all over the table, against the 10 of the small one.`,
+      ],
+      data: rounds,
+    };
+  },
+};
+
+async function play(run: Run, crowd: Crowd): Promise<Round> {
+  const server = await startLatchkey({ folder: crowd.folder });
+  try {
+    const me = await measureMe(run, server, crowd);
+    return {
+      me,
+      refresh: await measureRefresh(run, server, crowd),
+      login: await measureLogin(run, server, crowd),
+    };
+  } finally {
+    await server.stop();
+  }
+}
+
+async function measureMe(run: Run, { url }: Latchkey, { refreshTokens }: Crowd): Promise<number> {
+  const accessTokens = await refreshAll(url, refreshTokens);
+  const questions = accessTokens.map((token) => operation(url, meQuery, token));
+  await load(questions, { ...run, seconds: run.warmUpSeconds });
+  return (await load(questions, run)).perSecond;
+}
+
+/** Renews every session once, and returns their access tokens. */
+async function refreshAll(url: string, refreshTokens: string[]): Promise<string[]> {
+  const accessTokens: string[] = [];
+  for (const [index, token] of refreshTokens.entries()) {
+    const { accessToken, refreshToken } = await refresh(url, token);
+    accessTokens.push(accessToken);
+    refreshTokens[index] = refreshToken;
+  }
+  return accessTokens;
+}
+
+async function measureRefresh({ seconds }: Run, { url }: Latchkey, crowd: Crowd): Promise<number> {
+  const { refreshTokens } = crowd;
+  const waiting = refreshTokens.map((_, index) => index);
+  const { perSecond } = await repeat(Math.min(lines, waiting.length), seconds, async () => {
+    // A session waits until all others have had their turn; none is renewed twice at once.
+    const index = waiting.shift()!;
+    ({ refreshToken: refreshTokens[index] } = await refresh(url, refreshTokens[index]!));
+    waiting.push(index);
+  });
+  return perSecond;
+}
+
+async function measureLogin({ seconds }: Run, { url }: Latchkey, crowd: Crowd): Promise<number> {
+  let turn = 0;
+  const next = () => username(Math.floor(((turn++ * 0.618) % 1) * crowd.size));
+  return (await repeat(8, seconds, () => login(url, next()))).perSecond;
+}
