@@ -94,7 +94,7 @@ describe('when the store fails', () => {
     const broken: Store = {
       ...store,
       users: { ...store.users, findByUsernameKey: fail },
-      sessions: { ...store.sessions, find: fail },
+      sessions: { ...store.sessions, findViewer: fail },
     };
     const server = await createTestServer({}, { store: broken });
     return { server, token: await server.signUp() };

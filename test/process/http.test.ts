@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openConnection } from '../support/process-connection.ts';
-import { startServer } from '../support/process.ts';
+import { ask, signUp, startServer } from '../support/process.ts';
 
 test('bytes that are not HTTP are answered in plain words, and the next client is served', async () => {
   const { port } = await startServer({ DATABASE_URL: 'sqlite::memory:' });
@@ -19,4 +19,22 @@ test('bytes that are not HTTP are answered in plain words, and the next client i
     plain('431 Request Header Fields Too Large'),
   );
   expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200);
+});
+
+test('while eight logins are being checked, others are answered within 400 ms', async () => {
+  const { port } = await startServer({ DATABASE_URL: 'sqlite::memory:' });
+  await signUp(port, 'susan');
+  const login =
+    'mutation { login(username: "susan", password: "correct horse battery") { expiresIn } }';
+  const logins = Promise.all(Array.from({ length: 8 }, () => ask(port, login)));
+  let checking = true;
+  void logins.finally(() => (checking = false));
+  const waits: number[] = [];
+  while (checking) {
+    const start = performance.now();
+    await ask(port, '{ __typename }');
+    waits.push(performance.now() - start);
+  }
+  expect((await logins).map(({ status }) => status)).toEqual(Array(8).fill(200));
+  expect(Math.max(...waits)).toBeLessThan(400);
 });
