@@ -11,6 +11,7 @@ export interface Config {
   port: number;
   host: string;
   databaseUrl: string;
+  databasePoolSize: number;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   production: boolean;
   issuer: string;
@@ -75,6 +76,7 @@ export function loadConfig(environment: Environment): Config {
     port: read(settings.port),
     host: read(settings.host),
     databaseUrl: read(settings.databaseUrl),
+    databasePoolSize: read(settings.databasePoolSize),
     logLevel: read(settings.logLevel),
     production: read(settings.production),
     issuer: read(settings.issuer),

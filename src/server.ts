@@ -69,7 +69,8 @@ export async function createServer(
   const log = replacements.log ?? createLog(config.logLevel);
   const clock = replacements.clock ?? systemClock;
   const random = replacements.random ?? systemRandom;
-  const store = replacements.store ?? (await openStore(config.databaseUrl));
+  const store =
+    replacements.store ?? (await openStore(config.databaseUrl, config.databasePoolSize));
   const parts = { config, store, clock, random, log };
   // A store that was handed in is the caller's to close.
   const close = async () => (replacements.store ? undefined : store.close());
