@@ -6,5 +6,10 @@ export default defineConfig({
     // two copies, and no `instanceof GraphQLError` holds between them.
     alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }],
   },
-  test: { include: ['test/**/*.test.ts'], testTimeout: 20_000, hookTimeout: 30_000 },
+  test: {
+    globalSetup: 'test/support/global-setup.ts',
+    include: ['test/**/*.test.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+  },
 });

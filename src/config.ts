@@ -14,6 +14,7 @@ export interface Config {
   /** Null where nobody asks for metrics. */
   metricsPort: number | null;
   databaseUrl: string;
+  databasePoolSize: number;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   production: boolean;
   issuer: string;
@@ -82,6 +83,7 @@ export function loadConfig(environment: Environment): Config {
     host: read(settings.host),
     metricsPort: read(settings.metricsPort),
     databaseUrl: read(settings.databaseUrl),
+    databasePoolSize: read(settings.databasePoolSize),
     logLevel: read(settings.logLevel),
     production: read(settings.production),
     issuer: read(settings.issuer),

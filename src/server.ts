@@ -64,7 +64,8 @@ export async function createServer(
   const log = replacements.log ?? createLog(config.logLevel);
   const clock = replacements.clock ?? systemClock;
   const random = replacements.random ?? systemRandom;
-  const store = replacements.store ?? (await openStore(config.databaseUrl));
+  const store =
+    replacements.store ?? (await openStore(config.databaseUrl, config.databasePoolSize));
   const metrics = config.metricsPort === null ? null : createMetrics();
   const record = createRecorder(log, clock, metrics?.countEvent);
   const parts = { config, store, clock, random, log, record };

@@ -98,6 +98,12 @@ test('one package, one place', () => {
     jsonwebtoken: ['features/tokens/jwt.ts'],
     '@node-rs/argon2': ['features/passwords/password-hasher.ts'],
     'node:sqlite': ['store/sqlite-dialect.ts', 'store/sqlite.ts'],
+    pg: [
+      'store/postgres-errors.ts',
+      'store/postgres-pool.ts',
+      'store/postgres-session.ts',
+      'store/postgres-url.ts',
+    ],
     pino: ['lib/log.ts'],
     'prom-client': ['http/metrics.ts'],
     zod: ['settings/checks.ts', 'settings/setting.ts'],

@@ -41,11 +41,27 @@ export const publicUrl = z.string().refine((value) => {
   return canonical && /^https?:$/.test(url.protocol) && !/[?#@]/.test(value);
 }, 'is not an http or https URL in its usual spelling, without query, fragment and user');
 
+/** All but the first and the last check who answers. What tries TLS and does without is not offered. */
+const sslModes = ['disable', 'require', 'verify-ca', 'verify-full', 'no-verify'];
+
 /** A database that we have an engine for. */
 export const databaseUrl = z
   .string()
-  .regex(/^sqlite:./s, 'is not sqlite:PATH or sqlite::memory:')
-  .refine((value) => !value.includes('\0'), 'holds a NUL byte');
+  .regex(
+    /^(sqlite:.|postgres(ql)?:\/\/.)/s,
+    'is neither sqlite:PATH nor sqlite::memory: nor postgres://USER:PASSWORD@HOST/DATABASE',
+  )
+  .refine((value) => !value.includes('\0'), 'holds a NUL byte')
+  .refine(
+    (value) => value.startsWith('sqlite:') || URL.canParse(value),
+    'is not a URL: in a user name or password, special characters are percent-encoded',
+  )
+  .refine(hasKnownSslMode, `has an sslmode that is none of ${sslModes.join(', ')}`);
+
+function hasKnownSslMode(value: string): boolean {
+  const modes = URL.parse(value)?.searchParams.getAll('sslmode') ?? [];
+  return value.startsWith('sqlite:') || modes.every((mode) => sslModes.includes(mode));
+}
 
 /** An address to listen on. */
 export const hostName = z.string().regex(/^[\w.:-]+$/, 'is not a host name or address');

@@ -29,11 +29,20 @@ export const serverSettings = {
   }),
   databaseUrl: setting({
     name: 'DATABASE_URL',
-    unit: '`sqlite:PATH` or `sqlite::memory:`',
+    unit: '`sqlite:PATH`, `sqlite::memory:` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE`',
     default: 'sqlite:data/latchkey.db',
     example: 'sqlite:/var/lib/latchkey/latchkey.db',
-    meaning: 'Where users and keys live. The file is created for its owner only.',
+    meaning:
+      'Where users, sessions and keys live. A file is created for its owner only. Several servers share one PostgreSQL; `?sslmode=verify-full` asks for TLS.',
     check: databaseUrl,
+  }),
+  databasePoolSize: setting({
+    name: 'DATABASE_POOL_SIZE',
+    unit: 'connections',
+    default: '10',
+    example: '20',
+    meaning: 'The most connections to PostgreSQL that a server opens, 1 to 1000.',
+    check: wholeNumber(1, 1000),
   }),
   logLevel: setting({
     name: 'LOG_LEVEL',

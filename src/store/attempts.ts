@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import { atomically } from './atomically.ts';
 import type { AttemptLimit, AttemptOutcome, AttemptStore } from './store.ts';
 import type { Tables } from './tables.ts';
 import { orUndone, Undone } from './undone.ts';
@@ -11,7 +12,7 @@ export function attemptQueries(db: Kysely<Tables>): AttemptStore {
   return {
     count: (limits, now) =>
       orUndone<AttemptOutcome>(
-        db.transaction().execute(async (transaction) => {
+        atomically(db, async (transaction) => {
           const exhausted = new Map<string, number>();
           // In one order everywhere, so that two attempts never wait for each other.
           for (const limit of limits.toSorted(byKey)) {
@@ -24,16 +25,9 @@ export function attemptQueries(db: Kysely<Tables>): AttemptStore {
       ),
 
     forgive: ({ reset, refund }) =>
-      db.transaction().execute(async (transaction) => {
-        for (const key of reset.toSorted())
-          await transaction.deleteFrom('attempts').where('key', '=', key).execute();
-        for (const { key, intervalMs } of refund.toSorted(byKey)) {
-          await transaction
-            .updateTable('attempts')
-            .set(({ eb }) => ({ paid_until: eb('paid_until', '-', intervalMs) }))
-            .where('key', '=', key)
-            .execute();
-        }
+      atomically(db, async (transaction) => {
+        const steps = [...reset.map((key) => ({ key, intervalMs: null })), ...refund];
+        for (const step of steps.toSorted(byKey)) await forgiveKey(transaction, step);
       }),
 
     async sweep({ now, limit }) {
@@ -42,7 +36,12 @@ export function attemptQueries(db: Kysely<Tables>): AttemptStore {
         .select('key')
         .where('paid_until', '<=', now.getTime())
         .limit(limit);
-      const result = await db.deleteFrom('attempts').where('key', 'in', over).executeTakeFirst();
+      const result = await db
+        .deleteFrom('attempts')
+        .where('key', 'in', over)
+        // Once more: somebody may have tried again since the keys were chosen.
+        .where('paid_until', '<=', now.getTime())
+        .executeTakeFirst();
       return Number(result.numDeletedRows);
     },
   };
@@ -79,6 +78,22 @@ async function pay(
     .returning('paid_until')
     .executeTakeFirstOrThrow();
   return paid_until - at - burst * intervalMs;
+}
+
+/** Takes one attempt back, or all of them where no interval says what one costs. */
+async function forgiveKey(
+  db: Transaction<Tables>,
+  { key, intervalMs }: { key: string; intervalMs: number | null },
+): Promise<void> {
+  if (intervalMs === null) {
+    await db.deleteFrom('attempts').where('key', '=', key).execute();
+    return;
+  }
+  await db
+    .updateTable('attempts')
+    .set(({ eb }) => ({ paid_until: eb('paid_until', '-', intervalMs) }))
+    .where('key', '=', key)
+    .execute();
 }
 
 function byKey(one: { key: string }, other: { key: string }): number {

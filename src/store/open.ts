@@ -1,29 +1,33 @@
 import { resolve } from 'node:path';
-import { Kysely, sql } from 'kysely';
 import { attemptQueries } from './attempts.ts';
-import { migrate } from './migrations/index.ts';
+import type { Engine } from './engine.ts';
+import { isPostgresUrl } from './postgres-url.ts';
 import { sessionQueries } from './sessions.ts';
 import { signingKeyQueries } from './signing-keys.ts';
-import { createSqliteEngine } from './sqlite-dialect.ts';
-import { explainOpenFailure, openSqlite } from './sqlite.ts';
+import { sqliteEngine } from './sqlite.ts';
 import { StoreOpenError, StoreUnavailable, type Store } from './store.ts';
-import type { Tables } from './tables.ts';
 import { userQueries } from './users.ts';
 
-/** Opens the store that DATABASE_URL names and migrates it; see `Store`. Throws StoreOpenError. */
-export async function openStore(databaseUrl: string): Promise<Store & { migrated: string[] }> {
-  const path = sqlitePath(databaseUrl);
-  const { dialect, prepareRead } = createSqliteEngine(openSqlite(path));
-  const db = new Kysely<Tables>({ dialect });
+const defaultPoolSize = 10;
+
+/**
+ * Opens the store that DATABASE_URL names and migrates it; see `Store`. The pool size is for PostgreSQL.
+ * Throws StoreOpenError.
+ */
+export async function openStore(
+  databaseUrl: string,
+  poolSize = defaultPoolSize,
+): Promise<Store & { migrated: string[] }> {
+  const engine = await engineFor(databaseUrl, poolSize);
+  const { db } = engine;
   try {
-    const migrated = await migrate(db);
+    const migrated = await engine.migrate();
     return {
       migrated,
       users: userQueries(db),
-      sessions: sessionQueries(db, prepareRead),
+      sessions: sessionQueries(db, engine.prepareRead),
       attempts: attemptQueries(db),
-      // A page that was overwritten stays in the write-ahead log, or in the file, until a checkpoint.
-      signingKeys: signingKeyQueries(db, () => sql`pragma wal_checkpoint(truncate)`.execute(db)),
+      signingKeys: signingKeyQueries(db, () => engine.eraseTraces()),
       async ping() {
         await db.selectFrom('signing_keys').select('kid').limit(1).execute();
       },
@@ -33,14 +37,23 @@ export async function openStore(databaseUrl: string): Promise<Store & { migrated
     await db.destroy();
     if (error instanceof StoreOpenError) throw error;
     const cause = error instanceof StoreUnavailable ? error.cause : error;
-    throw new StoreOpenError(explainOpenFailure(path, cause), { cause });
+    throw new StoreOpenError(engine.explain(cause), { cause });
   }
 }
 
-function sqlitePath(databaseUrl: string): string {
-  if (!databaseUrl.startsWith('sqlite:')) {
-    throw new StoreOpenError('DATABASE_URL is not sqlite:PATH or sqlite::memory:.');
+async function engineFor(databaseUrl: string, poolSize: number): Promise<Engine> {
+  if (databaseUrl.startsWith('sqlite:')) return sqliteEngine(sqlitePath(databaseUrl));
+  if (isPostgresUrl(databaseUrl)) {
+    // Who has SQLite does not wait for the driver of PostgreSQL to be loaded.
+    const { postgresEngine } = await import('./postgres.ts');
+    return postgresEngine(databaseUrl, poolSize);
   }
+  throw new StoreOpenError(
+    'DATABASE_URL is neither sqlite:PATH or sqlite::memory: nor postgres://USER:PASSWORD@HOST/DATABASE.',
+  );
+}
+
+function sqlitePath(databaseUrl: string): string {
   const path = databaseUrl.slice('sqlite:'.length);
   // Absolute, so that SQLite never reads it as a URI with options.
   return path === ':memory:' ? path : resolve(path);

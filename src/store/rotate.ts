@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import { lockLiveSession } from './locks.ts';
 import { findSession, insertRefreshToken, revokeSession } from './session-steps.ts';
 import type { Rotation, SessionStore } from './store.ts';
 import type { RefreshTokenTable, Tables } from './tables.ts';
@@ -9,9 +10,12 @@ type Step = Parameters<SessionStore['rotate']>[0];
 export async function rotateRefreshToken(db: Transaction<Tables>, step: Step): Promise<Rotation> {
   const { hash, successorHash, sealedSuccessor, now, graceSeconds } = step;
   const token = await findToken(db, hash);
-  const found = token && (await findSession(db, token.session_id));
-  if (!found || found.session.revokedAt || found.session.expiresAt <= now || found.user.disabledAt)
-    return { outcome: 'unknown' };
+  if (!token) return { outcome: 'unknown' };
+  // Once used it stays used: the many that replay it need no lock.
+  if (token.used_at !== null) return useAgain(db, token, step);
+  if (!(await lockLiveSession(db, token.session_id, now))) return { outcome: 'unknown' };
+  const found = await findSession(db, token.session_id);
+  if (!found || found.user.disabledAt) return { outcome: 'unknown' };
 
   const used = await db
     .updateTable('refresh_tokens')
@@ -23,21 +27,32 @@ export async function rotateRefreshToken(db: Transaction<Tables>, step: Step): P
     .where('hash', '=', hash)
     .where('used_at', 'is', null)
     .executeTakeFirst();
-  if (used.numUpdatedRows > 0n) {
-    await insertRefreshToken(db, successorHash, token.session_id);
-    await wipeSealOf(db, hash);
-    await db
-      .updateTable('sessions')
-      .set({ last_used_at: now.getTime() })
-      .where('id', '=', token.session_id)
-      .execute();
-    const session = { ...found.session, lastUsedAt: now };
-    return { outcome: 'rotated', user: found.user, session };
-  }
+  // Read again: somebody else has used it since.
+  if (used.numUpdatedRows === 0n) return useAgain(db, (await findToken(db, hash)) ?? token, step);
 
-  // Read again: another node may have used it since.
-  const seal = openableSeal((await findToken(db, hash)) ?? token, now, graceSeconds);
+  await insertRefreshToken(db, successorHash, token.session_id);
+  await wipeSealOf(db, hash);
+  await db
+    .updateTable('sessions')
+    .set({ last_used_at: now.getTime() })
+    .where('id', '=', token.session_id)
+    .execute();
+  const session = { ...found.session, lastUsedAt: now };
+  return { outcome: 'rotated', user: found.user, session };
+}
+
+async function useAgain(
+  db: Transaction<Tables>,
+  token: RefreshTokenTable,
+  { now, graceSeconds }: Step,
+): Promise<Rotation> {
+  const found = await findSession(db, token.session_id);
+  if (!found || found.session.revokedAt || found.session.expiresAt <= now || found.user.disabledAt)
+    return { outcome: 'unknown' };
+  const seal = openableSeal(token, now, graceSeconds);
   if (seal !== null) return { outcome: 'replayed', ...found, sealedSuccessor: seal };
+  // Of several that find it used, one ends the session and says so.
+  if (!(await lockLiveSession(db, token.session_id, now))) return { outcome: 'unknown' };
   await revokeSession(db, token.session_id, now);
   return { outcome: 'reused', session: found.session };
 }

@@ -1,10 +1,12 @@
 import type { Kysely } from 'kysely';
+import { atomically } from './atomically.ts';
 import { authenticateAgain } from './authenticate-again.ts';
+import { lockEnabledUser, lockLiveSession, lockUser } from './locks.ts';
+import { holdsNul } from './nul.ts';
 import { rotateRefreshToken } from './rotate.ts';
 import {
   findSession,
   insertRefreshToken,
-  isLive,
   revokeOtherSessions,
   revokeSession,
   sessionFromTable,
@@ -16,20 +18,14 @@ import { createViewerQuery } from './viewer-query.ts';
 import type { SessionRow, SessionStore } from './store.ts';
 import type { SessionTable, Tables } from './tables.ts';
 
-export function sessionQueries(db: Kysely<Tables>, prepareRead: PrepareRead): SessionStore {
+export function sessionQueries(db: Kysely<Tables>, prepareRead: PrepareRead | null): SessionStore {
   const findViewer = createViewerQuery(db, prepareRead);
   return {
     findViewer,
 
     start: (session, refreshTokenHash, verifiedPasswordHash) =>
-      db.transaction().execute(async (transaction) => {
-        const user = await transaction
-          .selectFrom('users')
-          .select('password_hash')
-          .where('id', '=', session.userId)
-          .where('disabled_at', 'is', null)
-          .executeTakeFirst();
-        if (!user || user.password_hash !== (verifiedPasswordHash ?? user.password_hash))
+      atomically(db, async (transaction) => {
+        if (!(await lockEnabledUser(transaction, session.userId, verifiedPasswordHash)))
           return false;
         await transaction.insertInto('sessions').values(toTable(session)).execute();
         await insertRefreshToken(transaction, refreshTokenHash, session.id);
@@ -47,12 +43,15 @@ export function sessionQueries(db: Kysely<Tables>, prepareRead: PrepareRead): Se
         .execute();
     },
 
-    rotate: (step) =>
-      db.transaction().execute((transaction) => rotateRefreshToken(transaction, step)),
+    rotate: (step) => atomically(db, (transaction) => rotateRefreshToken(transaction, step)),
 
     revoke: ({ id, userId, actingId, now }) =>
-      db.transaction().execute(async (transaction) => {
-        if (actingId !== null && !(await isLive(transaction, actingId, now))) return null;
+      atomically(db, async (transaction) => {
+        if (actingId !== null) {
+          await lockUser(transaction, userId);
+          if (!(await lockLiveSession(transaction, actingId, now))) return null;
+        }
+        if (holdsNul(id)) return false;
         const session = await transaction
           .selectFrom('sessions')
           .select('id')
@@ -65,7 +64,7 @@ export function sessionQueries(db: Kysely<Tables>, prepareRead: PrepareRead): Se
       }),
 
     revokeByRefreshToken: (hash, now) =>
-      db.transaction().execute(async (transaction) => {
+      atomically(db, async (transaction) => {
         const token = await transaction
           .selectFrom('refresh_tokens')
           .select('session_id')
@@ -77,18 +76,17 @@ export function sessionQueries(db: Kysely<Tables>, prepareRead: PrepareRead): Se
       }),
 
     revokeOthers: ({ userId, actingId, now }) =>
-      db.transaction().execute(async (transaction) => {
-        if (!(await isLive(transaction, actingId, now))) return null;
+      atomically(db, async (transaction) => {
+        await lockUser(transaction, userId);
+        if (!(await lockLiveSession(transaction, actingId, now))) return null;
         return revokeOtherSessions(transaction, { userId, exceptId: actingId, now });
       }),
 
     reauthenticate: (step) =>
       orUndone(
-        db
-          .transaction()
-          .execute((transaction) =>
-            authenticateAgain(transaction, { ...step, changed: step.verified }),
-          ),
+        atomically(db, (transaction) =>
+          authenticateAgain(transaction, { ...step, changed: step.verified }),
+        ),
       ),
 
     async addresses(userId, limit) {
@@ -103,6 +101,7 @@ export function sessionQueries(db: Kysely<Tables>, prepareRead: PrepareRead): Se
     },
 
     async list({ userId, after, limit, now }) {
+      if (after !== null && holdsNul(after)) return [];
       const live = db
         .selectFrom('sessions')
         .selectAll()

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Kysely, Selectable, Transaction } from 'kysely';
+import { atomically } from './atomically.ts';
+import { lockByName } from './locks.ts';
 import type { SigningKeyRow, SigningKeyStore } from './store.ts';
 import type { SigningKeyTable, Tables } from './tables.ts';
 
@@ -12,7 +14,8 @@ export function signingKeyQueries(
     list: () => listKeys(db),
 
     async change(decide) {
-      const after = await db.transaction().execute(async (transaction) => {
+      const after = await atomically(db, async (transaction) => {
+        await lockByName(transaction, 'signing_keys');
         const before = await listKeys(transaction);
         await replace(transaction, before, decide(before));
         return listKeys(transaction);

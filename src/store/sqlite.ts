@@ -1,13 +1,32 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { Kysely, sql } from 'kysely';
+import type { Engine } from './engine.ts';
+import { migrate } from './migrations/index.ts';
+import { createSqliteEngine } from './sqlite-dialect.ts';
 import { SQLITE } from './sqlite-errors.ts';
 import { StoreOpenError } from './store.ts';
+import type { Tables } from './tables.ts';
 
 /** SQLite's own waiting stops the whole process, so there it gets no longer than a commit usually takes. */
 const blockingTimeoutMs = 20;
 /** Opening has nobody to keep waiting. */
 const openTimeoutMs = 5_000;
+
+/** SQLite in this process, on the file at this path, or in memory for `:memory:`. Throws StoreOpenError. */
+export function sqliteEngine(path: string): Engine {
+  const { dialect, prepareRead } = createSqliteEngine(openSqlite(path));
+  const db = new Kysely<Tables>({ dialect });
+  return {
+    db,
+    prepareRead,
+    migrate: () => migrate(db),
+    // A page that was overwritten stays in the write-ahead log, or in the file, until a checkpoint.
+    eraseTraces: () => sql`pragma wal_checkpoint(truncate)`.execute(db),
+    explain: (error) => explainOpenFailure(path, error),
+  };
+}
 
 /**
  * Opens the database file, creating it (and its folder) for its owner only, or a private one for

@@ -5,6 +5,7 @@ export interface Tables {
   refresh_tokens: RefreshTokenTable;
   signing_keys: SigningKeyTable;
   attempts: AttemptTable;
+  locks: LockTable;
 }
 
 export interface UserTable {
@@ -51,4 +52,9 @@ export interface SigningKeyTable {
 export interface AttemptTable {
   key: string;
   paid_until: number;
+}
+
+/** A row that nobody reads: it is there to be locked. */
+export interface LockTable {
+  name: string;
 }

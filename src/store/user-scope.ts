@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { atomically } from './atomically.ts';
 import type { ScopeChange } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -8,7 +9,7 @@ export function changeScope(
   usernameKey: string,
   change: (scope: string) => string | null,
 ): Promise<ScopeChange> {
-  return db.transaction().execute(async (transaction) => {
+  return atomically(db, async (transaction) => {
     // An update that changes nothing locks the row, on every engine, so that no other change gets lost.
     const user = await transaction
       .updateTable('users')

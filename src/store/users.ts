@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
+import { atomically } from './atomically.ts';
 import { authenticateAgain } from './authenticate-again.ts';
 import { deleteBelongings } from './belongings.ts';
+import { holdsNul } from './nul.ts';
 import { revokeOtherSessions } from './session-steps.ts';
 import { withoutToken, withToken } from '../lib/scope.ts';
 import type { UserRow, UserStore } from './store.ts';
@@ -30,7 +32,7 @@ export function userQueries(db: Kysely<Tables>): UserStore {
   };
 
   const disable = (usernameKey: string, at: Date): Promise<string | null> =>
-    db.transaction().execute(async (transaction) => {
+    atomically(db, async (transaction) => {
       const user = await transaction
         .updateTable('users')
         .set(({ fn, ref, val }) => ({
@@ -51,7 +53,7 @@ export function userQueries(db: Kysely<Tables>): UserStore {
 
     insertMany: (users, { allOrNothing }) =>
       orUndone(
-        db.transaction().execute(async (transaction) => {
+        atomically(db, async (transaction) => {
           const taken: string[] = [];
           for (const user of users) {
             if (!(await insert(transaction, user))) taken.push(user.usernameKey);
@@ -67,6 +69,7 @@ export function userQueries(db: Kysely<Tables>): UserStore {
     },
 
     async findByUsernameKey(usernameKey) {
+      if (holdsNul(usernameKey)) return null;
       const row = await db
         .selectFrom('users')
         .selectAll()
@@ -99,7 +102,7 @@ export function userQueries(db: Kysely<Tables>): UserStore {
     },
 
     setPasswordHash: (usernameKey, passwordHash, now) =>
-      db.transaction().execute(async (transaction) => {
+      atomically(db, async (transaction) => {
         const user = await transaction
           .updateTable('users')
           .set({ password_hash: passwordHash })
@@ -113,7 +116,7 @@ export function userQueries(db: Kysely<Tables>): UserStore {
 
     changePasswordHash: ({ userId, sessionId, verified, changed, now }) =>
       orUndone(
-        db.transaction().execute(async (transaction) => {
+        atomically(db, async (transaction) => {
           const step = { userId, sessionId, verified, changed, now };
           const outcome = await authenticateAgain(transaction, step);
           if (outcome !== 'done') return outcome;

@@ -1,16 +1,16 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { batched } from './batched.ts';
 import { sessionFromTable } from './session-steps.ts';
 import type { PrepareRead } from './sqlite-dialect.ts';
 import type { SessionStore } from './store.ts';
 import type { Tables } from './tables.ts';
 
-/** See `SessionStore.findViewer`. The query is built once, and concurrent requests share one trip. */
+/** See `SessionStore.findViewer`. Concurrent requests share one trip to the database. */
 export function createViewerQuery(
   db: Kysely<Tables>,
-  prepareRead: PrepareRead,
+  prepareRead: PrepareRead | null,
 ): SessionStore['findViewer'] {
-  const query = db
+  const sessions = db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
     .selectAll('sessions')
@@ -19,10 +19,17 @@ export function createViewerQuery(
       'users.created_at as user_created_at',
       'users.disabled_at',
       'users.scope',
-    ])
-    .where('sessions.id', '=', '')
-    .compile();
-  const readOne = batched(prepareRead(query));
+    ]);
+
+  /** One statement, whose text does not depend on how many are asked for. */
+  const readTogether = async (ids: readonly string[]) => {
+    const rows = await sessions.where(sql<boolean>`sessions.id = any(${ids})`).execute();
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => byId.get(id));
+  };
+
+  const read = prepareRead?.(sessions.where('sessions.id', '=', '').compile()) ?? readTogether;
+  const readOne = batched(read);
 
   return async (id) => {
     const row = await readOne(id);

@@ -2,6 +2,7 @@ import { hash } from '@node-rs/argon2';
 import { describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import type { UserStore } from '../../src/store/store.ts';
+import { testDatabase } from '../support/engines.ts';
 import { code, createTestServer, password, reason } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
 
@@ -127,7 +128,7 @@ describe('changePassword', () => {
   });
 
   test('goes on when a login upgrades an outdated hash meanwhile', async () => {
-    const store = await openStore('sqlite::memory:');
+    const store = await openStore(await testDatabase());
     const weak = await hash(password, { memoryCost: 8192, timeCost: 1, parallelism: 1 });
     let meanwhile: string | null = null;
     const changePasswordHash: UserStore['changePasswordHash'] = async (step) => {

@@ -2,6 +2,7 @@ import { hash } from '@node-rs/argon2';
 import { expect, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import type { SessionStore } from '../../src/store/store.ts';
+import { testDatabase } from '../support/engines.ts';
 import { code, createTestServer, password } from '../support/test-server.ts';
 
 test('login gives a bearer token for what signUp stored', async () => {
@@ -105,7 +106,7 @@ test('many logins at once with an outdated hash all succeed', async () => {
 });
 
 test('a login that was under way when the password changed is refused', async () => {
-  const store = await openStore('sqlite::memory:');
+  const store = await openStore(await testDatabase());
   let beforeStart = async () => {};
   const start: SessionStore['start'] = async (...step) => {
     await beforeStart();

@@ -2,6 +2,7 @@ import { hash } from '@node-rs/argon2';
 import { expect, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import type { SessionStore } from '../../src/store/store.ts';
+import { testDatabase } from '../support/engines.ts';
 import { code, createTestServer, password, reason } from '../support/test-server.ts';
 import type { GraphQLAnswer, TestServer } from '../support/test-server.ts';
 
@@ -102,7 +103,7 @@ test('a session that ends in the same operation is not brought back', async () =
 });
 
 test('a password that changed while it was being checked no longer counts', async () => {
-  const store = await openStore('sqlite::memory:');
+  const store = await openStore(await testDatabase());
   let meanwhile = async () => {};
   const reauthenticateSession: SessionStore['reauthenticate'] = async (step) => {
     await meanwhile();

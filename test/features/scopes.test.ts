@@ -6,6 +6,7 @@ import { createRecorder } from '../../src/lib/events.ts';
 import { systemRandom } from '../../src/lib/secrets.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
+import { testDatabase } from '../support/engines.ts';
 import { setUp } from '../support/refused.ts';
 import { createTestServer, password, type TestServer } from '../support/test-server.ts';
 
@@ -62,7 +63,7 @@ describe('the scopes of the moment come with', () => {
 });
 
 test('a scope that was revoked while a request was under way is not in its token', async () => {
-  const store = await openStore('sqlite::memory:');
+  const store = await openStore(await testDatabase());
   // Between the request's own look at the user and that of the password check.
   const findById = async (id: string) => {
     await store.users.revokeScope('susan', 'admin');

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import { StoreUnavailable } from '../../src/store/store.ts';
+import { testDatabase } from '../support/engines.ts';
 import { listen } from '../support/listen.ts';
 import {
   code,
@@ -249,7 +250,7 @@ test('a caller whose session has ended in the meantime ends nobody else’s', as
 });
 
 test('a viewer is answered also when the time of last use cannot be written', async () => {
-  const store = await openStore('sqlite::memory:');
+  const store = await openStore(await testDatabase());
   const touch = () => Promise.reject(new StoreUnavailable('locked'));
   const server = await createTestServer(
     {},

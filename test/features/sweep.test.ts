@@ -1,10 +1,11 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { createSweep } from '../../src/features/sessions/sweep.ts';
 import { openStore } from '../../src/store/open.ts';
+import { testDatabase } from '../support/engines.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 
 test('a sweep deletes every session that is over, however many, and no other', async () => {
-  const store = await openStore('sqlite::memory:');
+  const store = await openStore(await testDatabase());
   onTestFinished(() => store.close());
   const clock = createFakeClock();
   const now = new Date(clock.now());

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { StoreUnavailable, type Store } from '../../src/store/store.ts';
 import { openStore } from '../../src/store/open.ts';
 import * as answers from '../../src/graphql/answer.ts';
+import { testDatabase } from '../support/engines.ts';
 import { code, createTestServer, password, read } from '../support/test-server.ts';
 
 const newer = { accept: 'application/graphql-response+json' };
@@ -89,7 +90,7 @@ test('every answer forbids caches and guesses at its type', async () => {
 
 describe('when the store fails', () => {
   async function withBrokenUsers(error: Error) {
-    const store = await openStore('sqlite::memory:');
+    const store = await openStore(await testDatabase());
     const fail = () => Promise.reject(error);
     const broken: Store = {
       ...store,

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
+import { testDatabase } from '../support/engines.ts';
 import { listen } from '../support/listen.ts';
 import { code, createTestServer } from '../support/test-server.ts';
 import { openStore } from '../../src/store/open.ts';
@@ -16,7 +17,7 @@ test('/health says that the process runs', async () => {
 });
 
 test('/ready says yes, no without a database, and no while shutting down', async () => {
-  const store = await openStore('sqlite::memory:');
+  const store = await openStore(await testDatabase());
   let broken = false;
   const ping = () => (broken ? Promise.reject(new StoreUnavailable('x')) : store.ping());
   const server = await createTestServer({}, { store: { ...store, ping } });

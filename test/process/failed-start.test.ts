@@ -29,7 +29,7 @@ test('bad values of every kind are a line each, and a secret in them is not repe
   const env = {
     PORT: '4000 ',
     HOST: 'a b',
-    DATABASE_URL: 'postgres://user:hunter2@db/latchkey',
+    DATABASE_URL: 'mysql://user:hunter2@db/latchkey',
     LOG_LEVEL: 'loud',
     AUTH_ISSUER: 'https://user:hunter2@auth.example.com',
     AUTH_AUDIENCE: 'zwölf',

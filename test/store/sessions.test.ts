@@ -186,6 +186,16 @@ describe.each(engines)('sessions on %s', (_engine, createDatabase) => {
     expect((await sessions.find('s1'))?.session.revokedAt).toEqual(at(2));
   });
 
+  test('an id with a NUL byte is nobody’s, to end and to list from', async () => {
+    const sessions = await open();
+    await sessions.start(session('s1'), 'r1');
+    const step = { id: 's1\0', userId: 'id-susan', now: at(1) };
+    expect(await sessions.revoke({ ...step, actingId: 's1' })).toBe(false);
+    expect(await sessions.revoke({ ...step, actingId: null })).toBe(false);
+    const page = { userId: 'id-susan', after: 's1\0', limit: 5, now: at(1) };
+    expect(await sessions.list(page)).toEqual([]);
+  });
+
   test('revokeOthers: counts live ones only', async () => {
     const sessions = await open();
     await sessions.start(session('s1'), 'r1');

@@ -43,9 +43,15 @@ describe.each(engines)('the store on %s', (_engine, createDatabase) => {
 
   test('keeps every character of a name', async () => {
     const { users } = await open();
-    const names = ["'; drop table users; --", 'Ζωή', '李', '🦊', 'a\u0000b', '%', '_', '\\'];
+    const names = ["'; drop table users; --", 'Ζωή', '李', '🦊', 'a\u0001b', '%', '_', '\\'];
     for (const name of names) await users.insert(user(name, { username: name }));
     for (const name of names) expect((await users.findByUsernameKey(name))?.username).toBe(name);
+  });
+
+  test('finds nobody by a name with a NUL byte, which no engine is given', async () => {
+    const { users } = await open();
+    await users.insert(user('a'));
+    expect(await users.findByUsernameKey('a\0')).toBeNull();
   });
 
   test('of many inserts of one key at once takes one', async () => {

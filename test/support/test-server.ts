@@ -4,6 +4,7 @@ import { loadConfig } from '../../src/config.ts';
 import { createServer, type Replacements, type Server } from '../../src/server.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
+import { testDatabase } from './engines.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 
 export interface GraphQLAnswer {
@@ -44,19 +45,20 @@ export interface TestServer extends Server {
 
 export const password = 'correct horse battery';
 
-/** A server in this process, on a database in memory, with a clock that the test moves. Closed with the test. */
+/** A server in this process, on a database of its own, with a clock that the test moves. Closed with the test. */
 export async function createTestServer(
   environment: Record<string, string> = {},
   replacements: Replacements & { clock?: FakeClock } = {},
 ): Promise<TestServer> {
   const config = loadConfig({
-    DATABASE_URL: 'sqlite::memory:',
+    DATABASE_URL: environment['DATABASE_URL'] ?? (await testDatabase()),
     // Every test comes from one address, and some try often.
     AUTH_ATTEMPTS: 'off',
     ...environment,
   });
   const clock = replacements.clock ?? createFakeClock();
-  const store = replacements.store ?? (await openStore(config.databaseUrl));
+  const store =
+    replacements.store ?? (await openStore(config.databaseUrl, config.databasePoolSize));
   const logged: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });
   const server = await createServer(config, { log, ...replacements, clock, store });

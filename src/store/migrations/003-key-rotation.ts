@@ -12,7 +12,7 @@ type Before = {
   signing_keys: Before['signing_keys_before'] & { public_key: string; signs_from: number };
 };
 
-/** Keys get a public half of their own and the times of their life; a private half may be gone. */
+/** Keys get a public half of their own and the times of their life; a private half may be gone. Changes take turns. */
 export const keyRotation: Migration = {
   async up(untyped: Kysely<unknown>) {
     const db = untyped.withTables<Before>();
@@ -35,5 +35,9 @@ export const keyRotation: Migration = {
         .execute();
     }
     await db.schema.dropTable('signing_keys_before').execute();
+    await db.schema
+      .createTable('locks')
+      .addColumn('name', 'text', (column) => column.primaryKey().notNull())
+      .execute();
   },
 };

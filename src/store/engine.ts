@@ -1,0 +1,16 @@
+import type { Kysely } from 'kysely';
+import type { PrepareRead } from './sqlite-dialect.ts';
+import type { Tables } from './tables.ts';
+
+/** What differs between the engines. The queries and the migrations are the same for both. */
+export interface Engine {
+  readonly db: Kysely<Tables>;
+  /** Brings the database to this version; returns the names of the migrations that it ran. */
+  migrate(): Promise<string[]>;
+  /** The way past the query builder, where the database is so near that it counts; else null. */
+  readonly prepareRead: PrepareRead | null;
+  /** Removes what the engine still has, on disk, of rows that were replaced, as far as it can. */
+  eraseTraces(): Promise<unknown>;
+  /** Returns why the database cannot be opened, and what to do, in one line. */
+  explain(error: unknown): string;
+}

@@ -1,0 +1,55 @@
+import type { Transaction } from 'kysely';
+import type { Tables } from './tables.ts';
+
+/*
+ * An update that changes nothing locks its row on every engine until the transaction is over, and what is read
+ * after it is what the others before have left. Users first, then sessions, then tokens: steps that take
+ * their locks in one order do not wait in a circle.
+ */
+
+type Database = Transaction<Tables>;
+
+/** Waits for every step that changes the user, or more than one of their sessions, and keeps the next ones waiting. */
+export async function lockUser(db: Database, id: string): Promise<void> {
+  await keepUser(db, id).execute();
+}
+
+/** Returns whether the user is enabled and has this hash, or any where none is given. Both hold until the step is over. */
+export async function lockEnabledUser(
+  db: Database,
+  id: string,
+  passwordHash?: string,
+): Promise<boolean> {
+  const enabled = keepUser(db, id).where('disabled_at', 'is', null);
+  const user =
+    passwordHash === undefined ? enabled : enabled.where('password_hash', '=', passwordHash);
+  return (await user.executeTakeFirst()).numUpdatedRows > 0n;
+}
+
+/** Returns whether the session is neither revoked nor over, which holds until the step is. */
+export async function lockLiveSession(db: Database, id: string, now: Date): Promise<boolean> {
+  const session = await db
+    .updateTable('sessions')
+    .set(({ ref }) => ({ revoked_at: ref('revoked_at') }))
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', now.getTime())
+    .executeTakeFirst();
+  return session.numUpdatedRows > 0n;
+}
+
+/** Waits until nobody else holds the lock of this name. */
+export async function lockByName(db: Database, name: string): Promise<void> {
+  await db
+    .insertInto('locks')
+    .values({ name })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ name }))
+    .execute();
+}
+
+function keepUser(db: Database, id: string) {
+  return db
+    .updateTable('users')
+    .set(({ ref }) => ({ scope: ref('scope') }))
+    .where('id', '=', id);
+}

@@ -1,0 +1,95 @@
+import { DatabaseError } from 'pg';
+import { StepLost } from './atomically.ts';
+import { StoreOpenError, StoreUnavailable } from './store.ts';
+
+/** SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html. */
+export const SQLSTATE = {
+  readOnly: '25006',
+  serializationFailure: '40001',
+  deadlock: '40P01',
+  lockNotAvailable: '55P03',
+  queryCanceled: '57014',
+  /** "cached plan must not change result type": somebody has added a column since. */
+  planOutdated: '0A000',
+  planUnknown: '26000',
+  badPassword: '28P01',
+  badLogin: '28000',
+  noDatabase: '3D000',
+  noPrivilege: '42501',
+  tooManyConnections: '53300',
+  starting: '57P03',
+} as const;
+
+const lost = new Set<string>([
+  SQLSTATE.serializationFailure,
+  SQLSTATE.deadlock,
+  SQLSTATE.planOutdated,
+  SQLSTATE.planUnknown,
+]);
+
+/** Classes, and single states, that have nothing to do with the question. */
+const unavailable = [
+  '08', // connection exception
+  '25P03', // idle in transaction for too long
+  '25P04', // transaction for too long
+  SQLSTATE.readOnly, // a standby, after a failover
+  '28', // the login is no longer good
+  SQLSTATE.noDatabase,
+  '53', // insufficient resources: a full disk, too many connections
+  SQLSTATE.lockNotAvailable,
+  '57', // operator intervention: shutdown, statement timeout
+  '58', // system error
+];
+
+/** States after which the connection is as good as before. */
+const harmless = new Set<string>([
+  SQLSTATE.serializationFailure,
+  SQLSTATE.deadlock,
+  SQLSTATE.lockNotAvailable,
+  SQLSTATE.queryCanceled,
+  '53100',
+  '53200',
+]);
+
+/** Returns StoreUnavailable, or StepLost, in the place of what has nothing to do with the question. */
+export function translate(error: unknown): unknown {
+  if (error instanceof StoreUnavailable || error instanceof StoreOpenError) return error;
+  if (error instanceof DatabaseError) return translateState(error);
+  // Whatever else pg throws is about the connection, unless it is a fault of ours.
+  if (error instanceof TypeError || error instanceof RangeError) return error;
+  return new StoreUnavailable('The PostgreSQL database does not answer.', { cause: error });
+}
+
+function translateState(error: DatabaseError): unknown {
+  const { code = '' } = error;
+  if (lost.has(code)) {
+    return new StepLost('The PostgreSQL database undid a step.', { cause: withoutValues(error) });
+  }
+  if (unavailable.some((start) => code.startsWith(start))) {
+    return new StoreUnavailable('The PostgreSQL database does not answer.', {
+      cause: withoutValues(error),
+    });
+  }
+  return withoutValues(error);
+}
+
+/** PostgreSQL quotes rows, of which some hold a password hash, and errors are logged. */
+function withoutValues(error: DatabaseError): DatabaseError {
+  return Object.assign(error, { detail: undefined, where: undefined, internalQuery: undefined });
+}
+
+/** Returns whether the connection must not be used again after this error. */
+export function breaksConnection(error: unknown): boolean {
+  if (!(error instanceof DatabaseError)) {
+    return !(error instanceof TypeError || error instanceof RangeError);
+  }
+  const { code = '' } = error;
+  if (harmless.has(code)) return false;
+  return lost.has(code) || unavailable.some((start) => code.startsWith(start));
+}
+
+/** Returns whether prepared statements have to be prepared anew. */
+export function outdatesPlans(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return code === SQLSTATE.planOutdated || code === SQLSTATE.planUnknown;
+}

@@ -1,0 +1,44 @@
+import { SQLSTATE } from './postgres-errors.ts';
+import { describeDatabase } from './postgres-url.ts';
+
+interface Failure {
+  readonly code?: string;
+  readonly message: string;
+  readonly cause?: unknown;
+}
+
+/** Returns why a PostgreSQL database cannot be opened, and what to do, in one line without the password. */
+export function explainPostgresFailure(databaseUrl: string, error: unknown): string {
+  const url = new URL(databaseUrl);
+  const where = describeDatabase(databaseUrl);
+  const user = decodeURIComponent(url.username) || 'of this process';
+  const name = decodeURIComponent(url.pathname.slice(1)) || user;
+  const { code = '', message } = error as Failure;
+  switch (code) {
+    case 'ECONNREFUSED':
+    case 'ENOENT':
+      if (message.includes('open '))
+        return `A file that DATABASE_URL names is missing: ${message}.`;
+      return `Nothing listens at ${where}. Start PostgreSQL, or correct host and port in DATABASE_URL.`;
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `The host of ${where} is unknown. Correct DATABASE_URL.`;
+    case SQLSTATE.badPassword:
+    case SQLSTATE.badLogin:
+      return `PostgreSQL refuses the user ${user} at ${where}: the password is wrong, or pg_hba.conf does not let them in. Correct DATABASE_URL.`;
+    case SQLSTATE.noDatabase:
+      return `There is no database ${name} at ${where}. Create it: createdb --encoding=UTF8 ${name}`;
+    case SQLSTATE.noPrivilege:
+      return `The user ${user} may not use ${where} (${message}). Make them its owner, or grant them USAGE and CREATE on its schema and access to its tables.`;
+    case SQLSTATE.tooManyConnections:
+      return `PostgreSQL at ${where} has no connection left. Lower DATABASE_POOL_SIZE, or raise max_connections.`;
+    case SQLSTATE.starting:
+      return `PostgreSQL at ${where} is starting up or shutting down. Try again.`;
+    case SQLSTATE.readOnly:
+      return `PostgreSQL at ${where} is read-only. Set DATABASE_URL to the primary.`;
+  }
+  if (/timeout/i.test(message)) {
+    return `PostgreSQL at ${where} does not answer. Correct DATABASE_URL, or look at the network in between.`;
+  }
+  return `The database ${where} cannot be opened: ${message}.`;
+}

@@ -1,0 +1,55 @@
+import { Kysely, PostgresDialect, PostgresQueryCompiler, type DataTypeNode } from 'kysely';
+import type { Engine } from './engine.ts';
+import { migrate } from './migrations/index.ts';
+import { explainPostgresFailure } from './postgres-explain.ts';
+import { lendConnections, openPool, type Patience } from './postgres-pool.ts';
+import type { Tables } from './tables.ts';
+
+/** A client hears of a database that is slow or gone within two seconds. */
+const serving: Patience = {
+  connectMs: 1_500,
+  stepMs: 1_900,
+  statementMs: 1_500,
+  idleInTransactionMs: 2_000,
+};
+
+/** At a start nobody is kept waiting, and a migration may have to wait for another process that migrates. */
+const migrating: Patience = { connectMs: 5_000, stepMs: 0, statementMs: 0, idleInTransactionMs: 0 };
+
+/** PostgreSQL behind a pool of at most so many connections. */
+export function postgresEngine(databaseUrl: string, poolSize: number): Engine {
+  return {
+    db: connect(databaseUrl, poolSize, serving),
+    prepareRead: null,
+    async migrate() {
+      const db = connect(databaseUrl, 1, migrating);
+      try {
+        return await migrate(db);
+      } finally {
+        await db.destroy();
+      }
+    },
+    // VACUUM frees the rows and blanks nothing; see docs/decisions/013-postgresql.md.
+    eraseTraces: async () => {},
+    explain: (error) => explainPostgresFailure(databaseUrl, error),
+  };
+}
+
+function connect(databaseUrl: string, poolSize: number, patience: Patience): Kysely<Tables> {
+  const pool = lendConnections(openPool(databaseUrl, poolSize, patience), patience);
+  return new Kysely({ dialect: new ByteOrderDialect({ pool }) });
+}
+
+class ByteOrderDialect extends PostgresDialect {
+  override createQueryCompiler(): PostgresQueryCompiler {
+    return new ByteOrderCompiler();
+  }
+}
+
+/** Texts are ordered and compared byte by byte, as SQLite does, whatever the collation of the database is. */
+class ByteOrderCompiler extends PostgresQueryCompiler {
+  protected override visitDataType(node: DataTypeNode): void {
+    super.visitDataType(node);
+    if (node.dataType === 'text') this.append(' collate "C"');
+  }
+}

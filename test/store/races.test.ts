@@ -1,0 +1,148 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openStore } from '../../src/store/open.ts';
+import type { Store } from '../../src/store/store.ts';
+import { rivals } from '../support/rival.ts';
+import { at, session, user } from '../support/rows.ts';
+
+const rotate = ({ sessions }: Store, hash: string, successorHash: string) =>
+  sessions.rotate({
+    hash,
+    successorHash,
+    sealedSuccessor: `sealed ${successorHash}`,
+    now: at(2),
+    graceSeconds: 10,
+  });
+
+const revoked = (id: string) =>
+  `update sessions set revoked_at = ${at(1).getTime()} where id = '${id}'`;
+const seals = 'select hash from refresh_tokens where sealed_successor is not null';
+
+describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, create) => {
+  /** Two nodes on one database: susan has the sessions s1 and s2. */
+  async function open() {
+    const { url, connect } = await create();
+    const [store, other] = [await openStore(url), await openStore(url)];
+    onTestFinished(() => store.close());
+    onTestFinished(() => other.close());
+    await store.users.insert(user('susan'));
+    for (const id of ['s1', 's2']) await store.sessions.start(session(id), `r-${id}`);
+    return { store, other, rival: await connect() };
+  }
+
+  const isLive = async ({ sessions }: Store, id: string) =>
+    (await sessions.find(id))?.session.revokedAt === null;
+
+  test('a login waits for a new password, and is refused', async () => {
+    const { store, rival } = await open();
+    await rival.begin("update users set password_hash = 'new'", revoked('s1'), revoked('s2'));
+    const login = store.sessions.start(session('s3'), 'r-s3', 'hash of susan');
+    expect(await rival.commitDuring(login)).toBe(false);
+    expect(await store.sessions.find('s3')).toBeNull();
+  });
+
+  test('a sign-up’s session waits for the user to be disabled, and does not start', async () => {
+    const { store, rival } = await open();
+    await rival.begin(`update users set disabled_at = 1`, revoked('s1'));
+    const start = store.sessions.start(session('s3'), 'r-s3');
+    expect(await rival.commitDuring(start)).toBe(false);
+    expect(await store.sessions.find('s3')).toBeNull();
+  });
+
+  test('a refresh waits for the end of its session, and leaves no seal behind', async () => {
+    const { store, rival } = await open();
+    await rival.begin(revoked('s1'));
+    const refresh = rotate(store, 'r-s1', 'x');
+    expect(await rival.commitDuring(refresh)).toEqual({ outcome: 'unknown' });
+    expect(await rival.rows(seals)).toEqual([]);
+    expect(await rotate(store, 'x', 'y')).toEqual({ outcome: 'unknown' });
+  });
+
+  test('a refresh waits for another refresh, and is given its successor', async () => {
+    const { store, rival } = await open();
+    await rival.begin(
+      "update sessions set revoked_at = revoked_at where id = 's1'",
+      `update refresh_tokens set used_at = ${at(2).getTime()}, successor_hash = 'x', sealed_successor = 'sealed x' where hash = 'r-s1'`,
+      "insert into refresh_tokens (hash, session_id) values ('x', 's1')",
+    );
+    const refresh = await rival.commitDuring(rotate(store, 'r-s1', 'y'));
+    expect(refresh).toMatchObject({ outcome: 'replayed', sealedSuccessor: 'sealed x' });
+  });
+
+  test.each([
+    ['revoke', (store: Store): Promise<unknown> => store.sessions.revoke({ ...acting, id: 's2' })],
+    ['revokeOthers', (store: Store) => store.sessions.revokeOthers(acting)],
+  ])('%s waits for the end of the acting session, and ends no other', async (_name, step) => {
+    const { store, rival } = await open();
+    await rival.begin(revoked('s1'));
+    expect(await rival.commitDuring(step(store))).toBeNull();
+    expect(await isLive(store, 's2')).toBe(true);
+  });
+
+  test('a reauthentication waits for the end of its session', async () => {
+    const { store, rival } = await open();
+    await rival.begin(revoked('s1'));
+    const step = { userId: 'id-susan', sessionId: 's1', verified: 'hash of susan', now: at(2) };
+    expect(await rival.commitDuring(store.sessions.reauthenticate(step))).toBe('session-over');
+  });
+
+  test('a sweep waits for an attempt, and lets it count', async () => {
+    const { store, rival } = await open();
+    const limit = { key: 'a', burst: 1, intervalMs: 1000 };
+    await store.attempts.count([limit], at(0));
+    await rival.begin(`update attempts set paid_until = ${at(100).getTime()}`);
+    expect(await rival.commitDuring(store.attempts.sweep({ now: at(10), limit: 10 }))).toBe(0);
+    expect((await store.attempts.count([limit], at(10))).allowed).toBe(false);
+  });
+
+  test('two sessions that end each other: one goes on', async () => {
+    const { store, other } = await open();
+    for (let n = 0; n < 20; n += 1) {
+      const [one, two] = [`a${n}`, `b${n}`];
+      await store.sessions.start(session(one), `r-${one}`);
+      await store.sessions.start(session(two), `r-${two}`);
+      const step = { userId: 'id-susan', now: at(1) };
+      const outcomes = await Promise.all([
+        store.sessions.revoke({ ...step, id: two, actingId: one }),
+        other.sessions.revoke({ ...step, id: one, actingId: two }),
+      ]);
+      expect(outcomes.filter((outcome) => outcome === true)).toHaveLength(1);
+      expect(outcomes).toContain(null);
+      expect(await isLive(store, one)).not.toBe(await isLive(store, two));
+    }
+  });
+
+  // The server is set to break no circle before they give up: see support/postgres-server.ts.
+  test('many steps on one user, on two nodes, neither fail nor wait in a circle', async () => {
+    const { store, other } = await open();
+    const steps = Array.from({ length: 60 }, (_, n) => {
+      const node = n % 2 ? store : other;
+      const step = { userId: 'id-susan', actingId: n % 3 ? 's1' : 's2', now: at(2) };
+      const limits = ['a', 'b', 'c'].map((key) => ({ key, burst: 1000, intervalMs: 1 }));
+      switch (n % 10) {
+        case 0:
+          return node.sessions.start(session(`n${n}`), `r-n${n}`);
+        case 1:
+          return node.sessions.revokeOthers(step);
+        case 2:
+          return node.sessions.revoke({ ...step, id: n % 3 ? 's2' : 's1' });
+        case 3:
+          return rotate(node, n % 3 ? 'r-s1' : 'r-s2', `x${n}`);
+        case 4:
+          return node.users.setPasswordHash('susan', `new ${n}`, at(2));
+        case 5:
+          return node.users.grantScope('susan', `s${n}`);
+        case 6:
+          return node.attempts.count(limits, at(0));
+        case 7:
+          return node.attempts.forgive({ reset: ['c'], refund: limits.slice(0, 2) });
+        case 8:
+          return node.sessions.sweep({ now: at(2000), graceSeconds: 0, limit: 10 });
+        default:
+          return node.sessions.revokeByRefreshToken('r-s1', at(2));
+      }
+    });
+    await expect(Promise.all(steps)).resolves.toHaveLength(60);
+  });
+});
+
+const acting = { userId: 'id-susan', actingId: 's1', now: at(2) };

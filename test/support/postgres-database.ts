@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto';
+import { inject, onTestFinished } from 'vitest';
+import { databaseOn, runSql } from './postgres-server.ts';
+
+/** Where there is none, the tests that need it are skipped, and the run says so. */
+export const hasPostgres = inject('postgres') !== null;
+
+/** The server that all tests share; whatever belongs to all of it is not to be changed. */
+export function sharedPostgres(): { url: string; template: string } {
+  const postgres = inject('postgres');
+  if (postgres === null) throw new Error('There is no PostgreSQL.');
+  return postgres;
+}
+
+/** Emptied and waiting for another test of this file: that takes a tenth of making one. */
+const free: string[] = [];
+const empty = 'truncate users, sessions, refresh_tokens, signing_keys, attempts, locks';
+
+/** Returns the URL of a database that is migrated and empty, for this test alone, who leaves its tables as they are. */
+export async function createPostgresDatabase(): Promise<string> {
+  const url = free.pop() ?? (await createSpoilablePostgresDatabase());
+  onTestFinished(async () => {
+    await runSql(url, empty);
+    free.push(url);
+  });
+  return url;
+}
+
+/** Returns the URL of a database that is migrated, or has nothing in it at all, and that nobody else will get. */
+export async function createSpoilablePostgresDatabase({ migrated = true } = {}): Promise<string> {
+  const { url, template } = sharedPostgres();
+  const name = `${template}_${randomBytes(6).toString('hex')}`;
+  const from = migrated ? template : 'template0';
+  await runSql(url, `create database "${name}" template "${from}"`);
+  return databaseOn(url, name);
+}

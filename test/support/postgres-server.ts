@@ -1,0 +1,171 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { findBinaries, prepareBinaries, serverAccount, type Account } from './postgres-binaries.ts';
+
+/** A PostgreSQL server of our own. */
+export interface PostgresServer {
+  readonly port: number;
+  /** Of a user who may create databases, and nothing else. */
+  readonly url: string;
+  /** Of the superuser. */
+  readonly adminUrl: string;
+  start(): Promise<void>;
+  /** Stops it as an administrator would, or at once, as in a crash. */
+  stop(how?: 'fast' | 'crash'): Promise<void>;
+  /** Stops it and removes its files. */
+  remove(): Promise<void>;
+}
+
+/** Nothing here has to survive a power cut. */
+const defaults = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  max_connections: '200',
+  shared_buffers: '32MB',
+  // Longer than any step may take: steps that wait in a circle fail, rather than being saved by the server.
+  deadlock_timeout: '30s',
+  // Its workers are nobody's to end, and databases are short-lived here.
+  autovacuum: 'off',
+};
+
+/** Ends the server when standard input ends, so when whoever started it is gone, however that came about. */
+const tied = '"$@" & server=$!; cat > /dev/null; kill -INT $server; wait $server';
+
+/** Starts a server with a new cluster. Throws where there is no PostgreSQL for this platform. */
+export async function createPostgresServer(
+  settings: Record<string, string> = {},
+): Promise<PostgresServer> {
+  const found = findBinaries();
+  if ('missing' in found) throw new Error(`npm has installed no ${found.missing}`);
+  const account = serverAccount();
+  const scratch = mkdtempSync(join(tmpdir(), 'latchkey-postgres-'));
+  chmodSync(scratch, 0o711);
+  const password = `${randomBytes(12).toString('hex')}:@/%`;
+  const bin = join(prepareBinaries(found.folder, account, scratch), 'bin');
+  const data = createCluster(bin, scratch, account, password);
+  const port = await freePort();
+  const options = Object.entries({ ...defaults, ...settings, port: String(port) });
+  const command = [join(bin, 'postgres'), '-D', data];
+  for (const [name, value] of options) command.push('-c', `${name}=${value}`);
+  const urlOf = (user: string) =>
+    `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;
+  let running: ChildProcess | null = null;
+
+  const server: PostgresServer = {
+    port,
+    url: urlOf('latchkey'),
+    adminUrl: urlOf('postgres'),
+    async start() {
+      running = await startTied(command, account);
+    },
+    async stop(how = 'fast') {
+      if (!running || running.exitCode !== null) return;
+      const gone = once(running, 'close');
+      if (how === 'crash') process.kill(processId(data), 'SIGQUIT');
+      running.stdin?.end();
+      await gone;
+    },
+    async remove() {
+      await server.stop();
+      rmSync(scratch, { recursive: true, force: true });
+    },
+  };
+  await server.start();
+  await runSql(server.adminUrl, `create role latchkey login createdb password '${password}'`);
+  return server;
+}
+
+/** Its order of texts is as far from that of bytes as people have it in production. */
+function createCluster(bin: string, scratch: string, account: Account, password: string): string {
+  const home = join(scratch, 'home');
+  const passwordFile = join(home, 'password');
+  mkdirSync(home);
+  writeFileSync(passwordFile, password);
+  const { uid, gid = uid } = account;
+  if (uid !== undefined && gid !== undefined) chownSync(home, uid, gid);
+  const data = join(home, 'data');
+  const order = ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-US'];
+  const access = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
+  const { status, stderr, error } = spawnSync(
+    join(bin, 'initdb'),
+    [`--pgdata=${data}`, '--no-sync', ...order, ...access],
+    { ...account, env: { LC_ALL: 'C' }, encoding: 'utf8' },
+  );
+  if (status !== 0) throw new Error(`initdb failed: ${error?.message ?? stderr}`);
+  return data;
+}
+
+/** Asks for a port and lets it go: PostgreSQL cannot be told to take any. */
+async function freePort(): Promise<number> {
+  const listener = createServer().listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const { port } = listener.address() as AddressInfo;
+  listener.close();
+  await once(listener, 'close');
+  return port;
+}
+
+function startTied(command: readonly string[], account: Account): Promise<ChildProcess> {
+  const child = spawn('sh', ['-c', tied, 'sh', ...command], {
+    ...account,
+    cwd: '/',
+    env: { PATH: process.env['PATH'], LC_ALL: 'C' },
+    stdio: ['pipe', 'ignore', 'pipe'],
+    // An interrupt from the terminal is for the tests, which then end this.
+    detached: true,
+  });
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+      if (text.includes('ready to accept connections')) resolve(child);
+      else if (text.includes('FATAL')) child.stdin?.end();
+    });
+    child.once('error', reject);
+    child.once('close', () => reject(new Error(`PostgreSQL did not start: ${text}`)));
+  });
+}
+
+function processId(data: string): number {
+  return Number.parseInt(readFileSync(join(data, 'postmaster.pid'), 'utf8'), 10);
+}
+
+/** Returns the URL of another database on the same server. */
+export function databaseOn(url: string, name: string): string {
+  const other = new URL(url);
+  other.pathname = `/${name}`;
+  return other.href;
+}
+
+/** Runs a statement on a connection of its own and returns its rows. */
+export async function runSql(
+  url: string,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<Record<string, unknown>[]> {
+  const client = new Client(url);
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(text, [...values])).rows;
+  } finally {
+    await client.end();
+  }
+}
