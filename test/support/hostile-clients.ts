@@ -69,7 +69,7 @@ const habits: Record<string, Habit> = {
   },
   'a wrong password': {
     allowed: loggingIn,
-    act: (random, clients) => clients.post(random, login('susan', random), from(3, random)),
+    act: (random, clients) => clients.post(random, login('susan', random), from(2, random)),
   },
   'a flood of unknown users': {
     allowed: loggingIn,
