@@ -65,7 +65,8 @@ export async function createServer(
   const clock = replacements.clock ?? systemClock;
   const random = replacements.random ?? systemRandom;
   const store =
-    replacements.store ?? (await openStore(config.databaseUrl, config.databasePoolSize));
+    replacements.store ??
+    (await openStore(config.databaseUrl, { poolSize: config.databasePoolSize }));
   const metrics = config.metricsPort === null ? null : createMetrics();
   const record = createRecorder(log, clock, metrics?.countEvent);
   const parts = { config, store, clock, random, log, record };

@@ -11,7 +11,7 @@ export async function withUsers<T>(
   work: (parts: { config: Config; store: Store; users: Users }) => Promise<T>,
 ): Promise<T> {
   const config = loadConfig(process.env);
-  const store = await openStore(config.databaseUrl);
+  const store = await openStore(config.databaseUrl, { patient: true });
   try {
     const parts = { config, store, clock: systemClock, random: systemRandom };
     return await work({ config, store, users: createUserAdministration(parts) });

@@ -8,6 +8,7 @@ import { loadConfig, type Config } from '../config.ts';
 import { systemClock } from '../lib/clock.ts';
 import { systemRandom } from '../lib/secrets.ts';
 import { openStore } from '../store/open.ts';
+import { describeDatabase } from '../store/postgres-url.ts';
 import { settingsHelp } from './settings-help.ts';
 
 const keySettings = ['databaseUrl', 'algorithm', 'secret'] as const;
@@ -35,7 +36,9 @@ function addList(keys: Command): void {
         const listed = await administration.list();
         for (const key of listed) console.log(line(key));
         if (listed.length === 0)
-          console.error(`${databaseUrl} has no keys yet: \`serve\` makes the first.`);
+          console.error(
+            `${describeDatabase(databaseUrl)} has no keys yet: \`serve\` makes the first.`,
+          );
       }),
     );
 }
@@ -95,7 +98,7 @@ async function withKeys(
   work: (administration: KeyAdministration, config: Config) => Promise<void>,
 ): Promise<void> {
   const config = loadConfig(process.env);
-  const store = await openStore(config.databaseUrl);
+  const store = await openStore(config.databaseUrl, { patient: true });
   const parts = { clock: systemClock, random: systemRandom, settings: config };
   try {
     await work(createKeyAdministration({ ...parts, store: store.signingKeys }), config);

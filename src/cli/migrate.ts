@@ -11,7 +11,7 @@ export function addMigrateCommand(program: Command): void {
     )
     .addHelpText('after', settingsHelp(['databaseUrl']))
     .action(async () => {
-      const store = await openStore(loadConfig(process.env).databaseUrl);
+      const store = await openStore(loadConfig(process.env).databaseUrl, { patient: true });
       await store.close();
       for (const name of store.migrated) console.log(`Ran migration ${name}.`);
       console.log('The database is up to date.');

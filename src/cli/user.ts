@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Config } from '../config.ts';
 import { AuthError } from '../errors.ts';
 import { requireUsername, usernameKey } from '../features/users/username.ts';
+import { describeDatabase } from '../store/postgres-url.ts';
 import type { Store, UserRow } from '../store/store.ts';
 import { withUsers } from './administration.ts';
 import { noSuchUser } from './no-such-user.ts';
@@ -117,7 +118,8 @@ async function listUsers(store: Store, { databaseUrl }: Config): Promise<void> {
   for (;;) {
     const page: UserRow[] = await store.users.list({ after, limit: pageSize });
     for (const user of page) console.log(line(user));
-    if (after === null && page.length === 0) console.error(`${databaseUrl} has no users.`);
+    if (after === null && page.length === 0)
+      console.error(`${describeDatabase(databaseUrl)} has no users.`);
     if (page.length < pageSize) return;
     after = page.at(-1)?.id ?? null;
   }

@@ -14,3 +14,10 @@ export interface Engine {
   /** Returns why the database cannot be opened, and what to do, in one line. */
   explain(error: unknown): string;
 }
+
+/** For PostgreSQL; SQLite has one connection, which waits two seconds at the most. */
+export interface StoreOptions {
+  readonly poolSize?: number;
+  /** A command waits as long as its work takes; a request is told that the store is unavailable. */
+  readonly patient?: boolean;
+}

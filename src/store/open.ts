@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { attemptQueries } from './attempts.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, StoreOptions } from './engine.ts';
 import { isPostgresUrl } from './postgres-url.ts';
 import { sessionQueries } from './sessions.ts';
 import { signingKeyQueries } from './signing-keys.ts';
@@ -8,17 +8,12 @@ import { sqliteEngine } from './sqlite.ts';
 import { StoreOpenError, StoreUnavailable, type Store } from './store.ts';
 import { userQueries } from './users.ts';
 
-const defaultPoolSize = 10;
-
-/**
- * Opens the store that DATABASE_URL names and migrates it; see `Store`. The pool size is for PostgreSQL.
- * Throws StoreOpenError.
- */
+/** Opens the store that DATABASE_URL names and migrates it; see `Store`. Throws StoreOpenError. */
 export async function openStore(
   databaseUrl: string,
-  poolSize = defaultPoolSize,
+  options: StoreOptions = {},
 ): Promise<Store & { migrated: string[] }> {
-  const engine = await engineFor(databaseUrl, poolSize);
+  const engine = await engineFor(databaseUrl, options);
   const { db } = engine;
   try {
     const migrated = await engine.migrate();
@@ -41,12 +36,12 @@ export async function openStore(
   }
 }
 
-async function engineFor(databaseUrl: string, poolSize: number): Promise<Engine> {
+async function engineFor(databaseUrl: string, options: StoreOptions): Promise<Engine> {
   if (databaseUrl.startsWith('sqlite:')) return sqliteEngine(sqlitePath(databaseUrl));
   if (isPostgresUrl(databaseUrl)) {
     // Who has SQLite does not wait for the driver of PostgreSQL to be loaded.
     const { postgresEngine } = await import('./postgres.ts');
-    return postgresEngine(databaseUrl, poolSize);
+    return postgresEngine(databaseUrl, options);
   }
   throw new StoreOpenError(
     'DATABASE_URL is neither sqlite:PATH or sqlite::memory: nor postgres://USER:PASSWORD@HOST/DATABASE.',

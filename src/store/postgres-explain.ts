@@ -36,6 +36,11 @@ export function explainPostgresFailure(databaseUrl: string, error: unknown): str
       return `PostgreSQL at ${where} is starting up or shutting down. Try again.`;
     case SQLSTATE.readOnly:
       return `PostgreSQL at ${where} is read-only. Set DATABASE_URL to the primary.`;
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+      return `Nobody vouches for the certificate of PostgreSQL at ${where} (${message}). Name its authority in DATABASE_URL: sslrootcert=PATH`;
   }
   if (/timeout/i.test(message)) {
     return `PostgreSQL at ${where} does not answer. Correct DATABASE_URL, or look at the network in between.`;

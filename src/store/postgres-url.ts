@@ -2,7 +2,7 @@ import type { PoolConfig } from 'pg';
 
 /** Returns whether the URL is one of PostgreSQL's. */
 export function isPostgresUrl(databaseUrl: string): boolean {
-  return /^postgres(ql)?:\/\//.test(databaseUrl);
+  return /^postgres(ql)?:\/\//.test(databaseUrl) && URL.canParse(databaseUrl);
 }
 
 /** Returns what a URL says of the connection, for pg. An sslmode of require or verify-ca means verify-full. */

@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect, PostgresQueryCompiler, type DataTypeNode } from 'kysely';
-import type { Engine } from './engine.ts';
+import type { Engine, StoreOptions } from './engine.ts';
 import { migrate } from './migrations/index.ts';
 import { explainPostgresFailure } from './postgres-explain.ts';
 import { lendConnections, openPool, type Patience } from './postgres-pool.ts';
@@ -8,21 +8,24 @@ import type { Tables } from './tables.ts';
 /** A client hears of a database that is slow or gone within two seconds. */
 const serving: Patience = {
   connectMs: 1_500,
-  stepMs: 1_900,
+  stepMs: 1_800,
   statementMs: 1_500,
   idleInTransactionMs: 2_000,
 };
 
 /** At a start nobody is kept waiting, and a migration may have to wait for another process that migrates. */
-const migrating: Patience = { connectMs: 5_000, stepMs: 0, statementMs: 0, idleInTransactionMs: 0 };
+const patiently: Patience = { connectMs: 5_000, stepMs: 0, statementMs: 0, idleInTransactionMs: 0 };
 
-/** PostgreSQL behind a pool of at most so many connections. */
-export function postgresEngine(databaseUrl: string, poolSize: number): Engine {
+/** PostgreSQL behind a pool of connections. */
+export function postgresEngine(
+  databaseUrl: string,
+  { poolSize = 10, patient = false }: StoreOptions,
+): Engine {
   return {
-    db: connect(databaseUrl, poolSize, serving),
+    db: connect(databaseUrl, poolSize, patient ? patiently : serving),
     prepareRead: null,
     async migrate() {
-      const db = connect(databaseUrl, 1, migrating);
+      const db = connect(databaseUrl, 1, patiently);
       try {
         return await migrate(db);
       } finally {

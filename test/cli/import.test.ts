@@ -9,6 +9,7 @@ import type { Users } from '../../src/features/users/users.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/secrets.ts';
 import { openStore } from '../../src/store/open.ts';
+import { sharedDatabase, testDatabase } from '../support/engines.ts';
 import { latchkey, temporaryFolder } from '../support/process.ts';
 import { createTestServer } from '../support/test-server.ts';
 
@@ -18,7 +19,7 @@ async function prepare(content: string | Uint8Array) {
   const folder = await temporaryFolder();
   const file = join(folder, 'users.json');
   await writeFile(file, content);
-  return { file, env: { DATABASE_URL: `sqlite:${folder}/latchkey.db` } };
+  return { file, env: { DATABASE_URL: await sharedDatabase() } };
 }
 
 test('the two users of the Flask article are imported and log in', async () => {
@@ -96,9 +97,9 @@ const refusals = [
   '"susan": The username is taken.',
 ];
 
-/** An importer on a database in memory where `Susan` is taken. */
+/** An importer where `Susan` is taken. */
 async function createImporter(around: (users: Users) => Users = (users) => users) {
-  const config = loadConfig({ DATABASE_URL: 'sqlite::memory:' });
+  const config = loadConfig({ DATABASE_URL: await testDatabase() });
   const store = await openStore(config.databaseUrl);
   onTestFinished(() => store.close());
   const parts = { config, store, clock: systemClock, random: systemRandom };

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { sharedDatabase } from '../support/engines.ts';
 import { secrets } from '../support/keys.ts';
-import { latchkey, signUp, startServer, temporaryFolder, viewer } from '../support/process.ts';
+import { latchkey, signUp, startServer, viewer } from '../support/process.ts';
 
 async function newDatabase(): Promise<{ DATABASE_URL: string }> {
-  return { DATABASE_URL: `sqlite:${await temporaryFolder()}/latchkey.db` };
+  return { DATABASE_URL: await sharedDatabase() };
 }
 
 async function publishedKeys(port: number): Promise<object[]> {

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { sharedDatabase } from '../support/engines.ts';
 import { bin, latchkey, launchCommand, temporaryFolder } from '../support/process.ts';
 import { password } from '../support/test-server.ts';
 
@@ -23,7 +24,7 @@ function onTerminal(args: readonly string[], env: Record<string, string>) {
 }
 
 async function newDatabase() {
-  return { DATABASE_URL: `sqlite:${await temporaryFolder()}/latchkey.db` };
+  return { DATABASE_URL: await sharedDatabase() };
 }
 
 describe.runIf(hasTerminal)('on a terminal', () => {

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
-import { latchkey, launch, bin, temporaryFolder } from '../support/process.ts';
+import { describeDatabase } from '../../src/store/postgres-url.ts';
+import { sharedDatabase } from '../support/engines.ts';
+import { latchkey, launch, bin } from '../support/process.ts';
 import { createTestServer, password } from '../support/test-server.ts';
 
 async function newDatabase(): Promise<{ DATABASE_URL: string }> {
-  return { DATABASE_URL: `sqlite:${await temporaryFolder()}/latchkey.db` };
+  return { DATABASE_URL: await sharedDatabase() };
 }
 
 async function add(env: Record<string, string>, name: string, input = `${password}\n`) {
@@ -48,7 +50,7 @@ test('a user is listed, disabled, enabled, given a new password and deleted', as
     code: 0,
     signal: null,
     stdout: '',
-    stderr: `${env.DATABASE_URL} has no users.\n`,
+    stderr: `${describeDatabase(env.DATABASE_URL)} has no users.\n`,
   });
 });
 

@@ -102,6 +102,19 @@ describe.each(engines)('the store on %s', (_engine, createDatabase) => {
     expect(names).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
   });
 
+  test('orders ids and keys by their bytes, whatever language the database speaks', async () => {
+    const { users, signingKeys } = await open();
+    // In English order: a-b, a_b, a1, AB, ab-c, abc, b, B, é, Z.
+    const ids = ['é', 'abc', 'ab-c', 'Z', 'B', 'b', 'a_b', 'a-b', 'AB', 'a1'];
+    const sorted = ['AB', 'B', 'Z', 'a-b', 'a1', 'a_b', 'ab-c', 'abc', 'b', 'é'];
+    for (const id of ids) await users.insert(user(id, { id }));
+    expect((await users.list({ after: null, limit: 20 })).map(({ id }) => id)).toEqual(sorted);
+    const after = await users.list({ after: 'a-b', limit: 20 });
+    expect(after.map(({ id }) => id)).toEqual(sorted.slice(4));
+    await signingKeys.change(() => ids.map(key));
+    expect((await signingKeys.list()).map(({ kid }) => kid)).toEqual(sorted);
+  });
+
   test('disables, keeping the first time, and enables', async () => {
     const { users } = await open();
     await users.insert(user('susan'));

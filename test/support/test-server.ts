@@ -58,7 +58,8 @@ export async function createTestServer(
   });
   const clock = replacements.clock ?? createFakeClock();
   const store =
-    replacements.store ?? (await openStore(config.databaseUrl, config.databasePoolSize));
+    replacements.store ??
+    (await openStore(config.databaseUrl, { poolSize: config.databasePoolSize }));
   const logged: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });
   const server = await createServer(config, { log, ...replacements, clock, store });

@@ -37,7 +37,9 @@ async function refuseNewer(db: Kysely<Tables>): Promise<void> {
     .withTables<{ kysely_migration: { name: string } }>()
     .selectFrom('kysely_migration')
     .select('name')
-    .execute();
+    .execute()
+    // What kept the migrations from being read is in the error that is about to be thrown.
+    .catch(() => []);
   const unknown = rows.map(({ name }) => name).filter((name) => !(name in migrations));
   if (unknown.length === 0) return;
   throw new StoreOpenError(

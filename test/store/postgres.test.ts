@@ -1,0 +1,164 @@
+import { Kysely, sql } from 'kysely';
+import { types } from 'pg';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openStore } from '../../src/store/open.ts';
+import { postgresEngine } from '../../src/store/postgres.ts';
+import { atomically } from '../../src/store/atomically.ts';
+import { findSession } from '../../src/store/session-steps.ts';
+import type { Tables } from '../../src/store/tables.ts';
+import {
+  createPostgresDatabase,
+  createSpoilablePostgresDatabase,
+  hasPostgres,
+} from '../support/postgres-database.ts';
+import { runSql } from '../support/postgres-server.ts';
+import { at, session, user } from '../support/rows.ts';
+
+describe.runIf(hasPostgres)('PostgreSQL', () => {
+  async function connect(url: string, poolSize = 1): Promise<Kysely<Tables>> {
+    const { db } = postgresEngine(url, { poolSize });
+    onTestFinished(() => db.destroy());
+    return db;
+  }
+
+  async function openWithSession(url: string) {
+    const store = await openStore(url, { poolSize: 3 });
+    onTestFinished(() => store.close());
+    await store.users.insert(user('susan'));
+    await store.sessions.start(session('s1'), 'r1');
+    return store;
+  }
+
+  const show = async (db: Kysely<Tables>, name: string) => {
+    const { rows } = await sql<{ value: string }>`select current_setting(${name}) value`.execute(
+      db,
+    );
+    return rows[0]?.value;
+  };
+
+  test('acknowledges what is on disk, also where its administrator has chosen otherwise', async () => {
+    const url = await createSpoilablePostgresDatabase();
+    expect(await runSql(url, 'show synchronous_commit')).toEqual([{ synchronous_commit: 'off' }]);
+    expect(await show(await connect(url), 'synchronous_commit')).toBe('on');
+    const { pathname } = new URL(url);
+    await runSql(
+      url,
+      `alter database "${pathname.slice(1)}" set synchronous_commit = remote_apply`,
+    );
+    expect(await show(await connect(url), 'synchronous_commit')).toBe('remote_apply');
+  });
+
+  test('has time limits, and a name for whoever looks', async () => {
+    const db = await connect(await createPostgresDatabase());
+    expect(await show(db, 'statement_timeout')).toBe('1500ms');
+    expect(await show(db, 'idle_in_transaction_session_timeout')).toBe('2s');
+    expect(await show(db, 'default_transaction_isolation')).toBe('read committed');
+    expect(await show(db, 'application_name')).toBe('latchkey');
+  });
+
+  test('leaves the parsers of an application that embeds us alone', async () => {
+    await openWithSession(await createPostgresDatabase());
+    expect(types.getTypeParser(types.builtins.INT8)('1')).toBe('1');
+  });
+
+  const prepared = async (db: Kysely<Tables>) => {
+    const { rows } = await sql<{
+      calls: number;
+    }>`select generic_plans + custom_plans calls from pg_prepared_statements`.execute(db);
+    return rows.map(({ calls }) => calls);
+  };
+
+  test('prepares a statement once', async () => {
+    const db = await connect(await createPostgresDatabase());
+    for (let n = 0; n < 5; n += 1) await findSession(db, `s${n}`);
+    expect(await prepared(db)).toEqual([5]);
+  });
+
+  test('prepares a bounded number of statements', async () => {
+    const db = await connect(await createPostgresDatabase());
+    for (let n = 1; n < 150; n += 1) {
+      const ids = Array.from({ length: n }, (_, index) => `${index}`);
+      await db.selectFrom('users').select('id').where('id', 'in', ids).execute();
+    }
+    expect(await prepared(db)).toHaveLength(100);
+  });
+
+  test('goes on when a newer version adds a column', async () => {
+    const url = await createSpoilablePostgresDatabase();
+    const { users, sessions } = await openWithSession(url);
+    const all = (step: () => Promise<unknown>) => Promise.all([step(), step(), step()]);
+    const read = () => users.findById('id-susan');
+    const refresh = (hash: string, successorHash: string) =>
+      sessions.rotate({ hash, successorHash, sealedSuccessor: '', now: at(1), graceSeconds: 9 });
+    await all(read);
+    await refresh('r1', 'r2');
+    await runSql(url, 'alter table users add column extra text');
+    await runSql(url, 'alter table refresh_tokens add column extra text');
+    expect(await all(read)).toEqual([user('susan'), user('susan'), user('susan')]);
+    expect((await refresh('r2', 'r3')).outcome).toBe('rotated');
+    expect((await refresh('r3', 'r4')).outcome).toBe('rotated');
+  });
+
+  test('begins a step anew that the server undid, and gives up at last', async () => {
+    const db = await connect(await createPostgresDatabase(), 2);
+    let lost = 0;
+    const losing = (times: number) =>
+      atomically(db, async (transaction) => {
+        if (lost++ < times) {
+          await sql`do $$ begin raise exception 'lost' using errcode = '40001'; end $$`.execute(
+            transaction,
+          );
+        }
+        return 'done';
+      });
+    expect(await losing(3)).toBe('done');
+    expect(lost).toBe(4);
+    lost = 0;
+    await expect(losing(9)).rejects.toThrow('undid a step');
+    expect(lost).toBe(4);
+  });
+
+  test('lets a statement by itself be begun anew, too', async () => {
+    const url = await createSpoilablePostgresDatabase();
+    const store = await openWithSession(url);
+    await runSql(url, 'create sequence tries');
+    await runSql(
+      url,
+      `create function lose() returns trigger language plpgsql as $$ begin
+         if nextval('tries') < 3 then raise exception 'lost' using errcode = '40P01'; end if;
+         return new; end $$`,
+    );
+    await runSql(
+      url,
+      'create trigger lose before update on sessions for each row execute function lose()',
+    );
+    await store.sessions.touch('s1', at(60), at(0));
+    expect((await store.sessions.find('s1'))?.session.lastUsedAt).toEqual(at(60));
+  });
+
+  test('quotes no row in an error', async () => {
+    const { users } = await openWithSession(await createPostgresDatabase());
+    const susan = { ...user('jane'), id: 'id-susan' };
+    const error: unknown = await users.insert(susan).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: '23505' });
+    expect(JSON.stringify(error)).not.toContain('susan');
+    const hashless = { ...user('x'), passwordHash: null as unknown as string };
+    const other: unknown = await users.insert(hashless).catch((reason: unknown) => reason);
+    expect(JSON.stringify(other)).not.toContain('id-x');
+  });
+
+  test('a sweep with nothing to do reads an index, not the table', async () => {
+    const url = await createPostgresDatabase();
+    await openWithSession(url);
+    await runSql(
+      url,
+      "insert into refresh_tokens (hash, session_id) select n::text, 's1' from generate_series(1, 5000) n",
+    );
+    await runSql(url, 'analyze refresh_tokens');
+    const plan = await runSql(
+      url,
+      'explain select hash from refresh_tokens where sealed_successor is not null and used_at < 1',
+    );
+    expect(JSON.stringify(plan)).toContain('refresh_tokens_sealed');
+  });
+});
