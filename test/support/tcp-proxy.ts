@@ -1,0 +1,51 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { onTestFinished } from 'vitest';
+
+/** A network between us and a server on this machine, to be disturbed. */
+export interface TcpProxy {
+  readonly port: number;
+  /** From now on nothing arrives, in either direction, and nobody is told. */
+  freeze(): void;
+  /** What was held up arrives. */
+  thaw(): void;
+}
+
+/** Passes on whatever goes to the port. */
+export async function tcpProxy(target: number): Promise<TcpProxy> {
+  const pairs = new Set<[Socket, Socket]>();
+  let frozen = false;
+  const server = createServer((near) => {
+    const far = connect(target, '127.0.0.1');
+    const pair: [Socket, Socket] = [near, far];
+    pairs.add(pair);
+    for (const [from, to] of [pair, [far, near]] as const) {
+      from.on('data', (chunk) => to.write(chunk));
+      from.on('error', () => {});
+      from.once('close', () => {
+        to.destroy();
+        pairs.delete(pair);
+      });
+      if (frozen) from.pause();
+    }
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const each = (step: (socket: Socket) => void) => {
+    for (const pair of pairs) pair.forEach(step);
+  };
+  onTestFinished(() => {
+    server.close();
+    each((socket) => socket.destroy());
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    freeze() {
+      frozen = true;
+      each((socket) => socket.pause());
+    },
+    thaw() {
+      frozen = false;
+      each((socket) => socket.resume());
+    },
+  };
+}
