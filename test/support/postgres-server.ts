@@ -45,8 +45,9 @@ const defaults = {
   autovacuum: 'off',
 };
 
-/** Ends the server when standard input ends, so when whoever started it is gone, however that came about. */
-const tied = '"$@" & server=$!; cat > /dev/null; kill -INT $server; wait $server';
+/** Ends the server when it reads a line, or when standard input ends: then whoever started it is gone, and so are the files. */
+const tied =
+  '"$@" & server=$!; read -r keep || keep=; kill -INT $server; wait $server; [ "$keep" ] || rm -rf "$HOME"';
 
 /** Starts a server with a new cluster. Throws where there is no PostgreSQL for this platform. */
 export async function createPostgresServer(
@@ -73,13 +74,13 @@ export async function createPostgresServer(
     url: urlOf('latchkey'),
     adminUrl: urlOf('postgres'),
     async start() {
-      running = await startTied(command, account);
+      running = await startTied(command, account, data);
     },
     async stop(how = 'fast') {
       if (!running || running.exitCode !== null) return;
       const gone = once(running, 'close');
       if (how === 'crash') process.kill(processId(data), 'SIGQUIT');
-      running.stdin?.end();
+      running.stdin?.end('keep\n');
       await gone;
     },
     async remove() {
@@ -122,11 +123,15 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-function startTied(command: readonly string[], account: Account): Promise<ChildProcess> {
+function startTied(
+  command: readonly string[],
+  account: Account,
+  data: string,
+): Promise<ChildProcess> {
   const child = spawn('sh', ['-c', tied, 'sh', ...command], {
     ...account,
     cwd: '/',
-    env: { PATH: process.env['PATH'], LC_ALL: 'C' },
+    env: { PATH: process.env['PATH'], LC_ALL: 'C', HOME: data },
     stdio: ['pipe', 'ignore', 'pipe'],
     // An interrupt from the terminal is for the tests, which then end this.
     detached: true,
@@ -136,7 +141,7 @@ function startTied(command: readonly string[], account: Account): Promise<ChildP
     child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk;
       if (text.includes('ready to accept connections')) resolve(child);
-      else if (text.includes('FATAL')) child.stdin?.end();
+      else if (/FATAL: +could not/.test(text)) child.stdin?.end('keep\n');
     });
     child.once('error', reject);
     child.once('close', () => reject(new Error(`PostgreSQL did not start: ${text}`)));
