@@ -126,6 +126,21 @@ describe.runIf(hasOwnPostgres)('a PostgreSQL', () => {
     expect(await store.users.setPasswordHash('susan', 'new', at(1))).toBe(true);
   });
 
+  test('whose connection is cut between two statements of a step fails the second', async () => {
+    const { db } = postgresEngine(await createDatabase(), { poolSize: 2 });
+    onTestFinished(() => db.destroy());
+    const step = db.transaction().execute(async (transaction) => {
+      const cut = sql<{ pid: number }>`select pg_backend_pid() pid`.execute(transaction);
+      const { pid } = (await cut).rows[0]!;
+      await runSql(running().url, 'select pg_terminate_backend($1)', [pid]);
+      const find = 'select pid from pg_stat_activity where pid = $1';
+      while ((await runSql(running().url, find, [pid])).length > 0);
+      return sql`select 1`.execute(transaction);
+    });
+    expect(await isUnavailable(step)).toBe(true);
+    expect((await sql`select 1`.execute(db)).rows).toHaveLength(1);
+  });
+
   test('whose connections are all cut while idle is asked anew', async () => {
     const { url, store, holder } = await openStoreWithSession(3);
     await holder.query('commit');
