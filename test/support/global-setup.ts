@@ -11,14 +11,9 @@ declare module 'vitest' {
   }
 }
 
-/** With TEST_POSTGRES=on, starts one PostgreSQL for all tests, or takes that of TEST_DATABASE_URL, whose user may create databases. */
+/** Starts one PostgreSQL for all tests, or takes that of TEST_DATABASE_URL, whose user may create databases. */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const given = process.env['TEST_DATABASE_URL'];
-  if (!given && process.env['TEST_POSTGRES'] !== 'on') {
-    console.warn('PostgreSQL is not tested: TEST_POSTGRES=on does, or TEST_DATABASE_URL.');
-    provide('postgres', null);
-    return async () => {};
-  }
   const binaries = findBinaries();
   if (!given && 'missing' in binaries) {
     console.warn(

@@ -138,11 +138,15 @@ function startTied(
   });
   return new Promise((resolve, reject) => {
     let text = '';
-    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    const watch = (chunk: string) => {
       text += chunk;
-      if (text.includes('ready to accept connections')) resolve(child);
-      else if (/FATAL: +could not/.test(text)) child.stdin?.end('keep\n');
-    });
+      if (/FATAL: +could not/.test(text)) child.stdin.end('keep\n');
+      if (!text.includes('ready to accept connections')) return;
+      // What it logs from now on is of no interest, but has to be read.
+      child.stderr.off('data', watch).resume();
+      resolve(child);
+    };
+    child.stderr.setEncoding('utf8').on('data', watch);
     child.once('error', reject);
     child.once('close', () => reject(new Error(`PostgreSQL did not start: ${text}`)));
   });
