@@ -1,4 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { loadConfig } from '../../src/config.ts';
+import { AuthError } from '../../src/errors.ts';
+import { createAttempts } from '../../src/features/attempts/attempts.ts';
+import { openStore } from '../../src/store/open.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 import {
   attacker,
   createThrottled,
@@ -158,6 +163,18 @@ describe('all addresses together', () => {
     expect((await throttled.login(away, 'susan', password)).status).toBe(200);
   });
 
+  test.each([
+    [49, 200],
+    [50, 429],
+  ])('where she has logged in before means her last 50 logins: %i since', async (since, status) => {
+    const throttled = await setUp(crowded);
+    await throttled.login(owner, 'susan', password);
+    throttled.server.clock.advanceSeconds(60);
+    for (let n = 0; n < since; n += 1) await throttled.login('192.0.2.200', 'susan', password);
+    await crowd(throttled);
+    expect((await throttled.login(owner, 'susan', password)).status).toBe(status);
+  });
+
   test('do not make a known network a free one', async () => {
     const throttled = await setUp(crowded);
     await crowd(throttled);
@@ -197,15 +214,20 @@ describe('the owner', () => {
   });
 });
 
-test('each field of a document counts, whatever its alias', async () => {
+test('an attempt counts whatever its alias, and a document with several counts none', async () => {
   const { from } = await setUp();
-  const fields = Array.from(
-    { length: 12 },
-    (_, n) => `a${n}: login(username: "susan", password: "wrong ${n} wrong") { accessToken }`,
-  );
+  const field = (n: number) =>
+    `a${n}: login(username: "susan", password: "wrong ${n} wrong") { accessToken }`;
+  const all = Array.from({ length: 12 }, (_, n) => field(n));
+  const together = await from(attacker, `mutation { ${all.join(' ')} }`);
+  expect(code(together)).toBe('DOCUMENT_LIMIT_EXCEEDED');
   const codes: unknown[] = [];
-  for (const field of fields) codes.push(code(await from(attacker, `mutation { ${field} }`)));
-  expect(codes.filter((one) => one === 'INVALID_CREDENTIALS')).toHaveLength(10);
+  for (const one of all) codes.push(code(await from(attacker, `mutation { ${one} }`)));
+  expect(codes).toEqual([
+    ...Array<string>(10).fill('INVALID_CREDENTIALS'),
+    'TOO_MANY_ATTEMPTS',
+    'TOO_MANY_ATTEMPTS',
+  ]);
 });
 
 test('what can be nobody’s password tests nothing and counts nothing', async () => {
@@ -223,6 +245,40 @@ test('an attempt that a busy server did not check does not count', async () => {
   for (let n = 0; n < 12; n += 1)
     statuses.push((await login(attacker, 'susan', `wrong ${n} wrong`)).status);
   expect(count(statuses, 401)).toBe(10 - (9 - busy));
+});
+
+test('an attempt that a fault kept from being checked does not count', async () => {
+  const store = await openStore('sqlite::memory:');
+  const attempts = createAttempts({
+    config: loadConfig({ AUTH_ATTEMPTS: 'on' }),
+    store: store.attempts,
+    sessions: store.sessions,
+    clock: createFakeClock(),
+    record: () => {},
+  });
+  const caller = { ip: attacker, device: null };
+  const attempt = { usernameKey: 'susan', userId: null, caller };
+  const outcome = async (failure: Error) =>
+    attempts.countPassword(attempt, () => Promise.reject(failure)).catch((error: Error) => error);
+  const fault = new Error('a fault');
+  const wrong = new AuthError('INVALID_CREDENTIALS');
+  for (let n = 0; n < 20; n += 1) expect(await outcome(fault)).toBe(fault);
+  for (let n = 0; n < 10; n += 1) expect(await outcome(wrong)).toBe(wrong);
+  expect(await outcome(wrong)).toMatchObject({ code: 'TOO_MANY_ATTEMPTS' });
+});
+
+test('who has used up several limits is told the longest wait', async () => {
+  const { login } = await setUp({
+    AUTH_ATTEMPTS_PER_USER_AND_ADDRESS: '1/60',
+    AUTH_ATTEMPTS_PER_ADDRESS: '1/10',
+  });
+  await login(attacker, 'susan', 'a wrong one');
+  const wait = async (username: string) => {
+    const { headers, body } = await login(attacker, username, 'a wrong one');
+    return [headers.get('retry-after'), body.errors?.[0]?.extensions['retryAfter']];
+  };
+  expect(await wait('john')).toEqual(['10', 10]);
+  expect(await wait('susan')).toEqual(['60', 60]);
 });
 
 test('two servers on one store count together', async () => {
