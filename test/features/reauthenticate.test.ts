@@ -119,3 +119,19 @@ test('a password that changed while it was being checked no longer counts', asyn
   };
   expect(code(await reauthenticate(server, token))).toBe('INVALID_CREDENTIALS');
 });
+
+test('a hash that is replaced again and again while it is being checked is refused in the end', async () => {
+  const store = await openStore(await testDatabase());
+  let steps = 0;
+  const replaceAndTry: SessionStore['reauthenticate'] = async (step) => {
+    steps += 1;
+    const { id, passwordHash } = (await store.users.findByUsernameKey('susan'))!;
+    await store.users.upgradePasswordHash(id, passwordHash, await hash(password));
+    return store.sessions.reauthenticate(step);
+  };
+  const sessions = { ...store.sessions, reauthenticate: replaceAndTry };
+  const server = await createTestServer({}, { store: { ...store, sessions } });
+  const token = await server.signUp('susan');
+  expect(code(await reauthenticate(server, token))).toBe('INVALID_CREDENTIALS');
+  expect(steps).toBe(2);
+});
