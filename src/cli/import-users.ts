@@ -1,9 +1,12 @@
 import { AuthError } from '../errors.ts';
 import { usernameKey } from '../features/users/username.ts';
-import type { Credentials } from '../features/users/credentials.ts';
+import type { Credentials, HashedCredentials } from '../features/users/credentials.ts';
 import type { Users } from '../features/users/users.ts';
 import type { UserRow, UserStore } from '../store/store.ts';
 import { quote } from './quote.ts';
+
+/** A user with a password, or with the hash of one. */
+export type UserFileRow = Credentials | HashedCredentials;
 
 /** How many rows are hashed and then committed together. */
 const batchSize = 64;
@@ -30,7 +33,7 @@ interface Target {
 
 /** Stores the rows that can be taken; with `strict`, all of them or none. */
 export async function importUsers(
-  rows: readonly Credentials[],
+  rows: readonly UserFileRow[],
   { strict, allowCommon, progress, outcome }: Options,
   target: Target,
 ): Promise<void> {
@@ -57,14 +60,15 @@ const taken = 'The username is taken.';
 /** Returns a check of one row after the other. Only the passwords of rows that can be taken are hashed. */
 function createPreparation({ users, store }: Target, allowCommon: boolean) {
   const seen = new Set<string>();
-  return async (row: Credentials): Promise<Prepared> => {
+  return async (row: UserFileRow): Promise<Prepared> => {
     const { username } = row;
     const refuse = (problem: string): Prepared => ({ username, user: null, problem });
     const key = usernameKey(username);
     if (seen.has(key)) return refuse('The username is in the file already.');
     seen.add(key);
-    if (await store.findByUsernameKey(key)) return refuse(taken);
     try {
+      if ('passwordHash' in row) return { username, user: users.adopt(row), problem: null };
+      if (await store.findByUsernameKey(key)) return refuse(taken);
       return { username, user: await users.prepare(row, { allowCommon }), problem: null };
     } catch (error) {
       if (error instanceof AuthError) return refuse(error.message);

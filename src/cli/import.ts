@@ -14,7 +14,7 @@ export function addImportCommand(program: Command): void {
   program
     .command('import')
     .description(
-      'Create users from a JSON file of the form { "name": "password" }. Rows that cannot be taken are named one by one, and the exit code is 1 when there was one.',
+      'Create users from a JSON file of the form { "name": "password" }, or { "name": { "passwordHash": "$argon2id$…" } } for users of another system. Rows that cannot be taken are named one by one, and the exit code is 1 when there was one.',
     )
     .argument('<file>', 'the JSON file, in UTF-8')
     .option('--strict', 'all or nothing: one row that cannot be taken keeps every row out')

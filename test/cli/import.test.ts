@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hash } from '@node-rs/argon2';
 import { expect, onTestFinished, test } from 'vitest';
-import { importUsers, type Outcome } from '../../src/cli/import-users.ts';
+import { importUsers, type Outcome, type UserFileRow } from '../../src/cli/import-users.ts';
 import { createUserAdministration } from '../../src/auth.ts';
 import { loadConfig } from '../../src/config.ts';
-import type { Credentials } from '../../src/features/users/credentials.ts';
 import type { Users } from '../../src/features/users/users.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/secrets.ts';
@@ -47,6 +47,32 @@ test('an import that took every row says so with exit code 0', async () => {
     stdout: 'Imported 2 users, refused 0.\n',
     stderr: '',
   });
+});
+
+test('users of another system are imported by the hashes of their passwords, which a login renews', async () => {
+  const theirs = await hash('susan-likes-tea', { memoryCost: 8192, timeCost: 3, parallelism: 2 });
+  const rows = { susan: { passwordHash: theirs }, john: { passwordHash: '$2b$12$hunter2' } };
+  const { file, env } = await prepare(JSON.stringify(rows));
+  expect(await latchkey(['import', file], { env })).toMatchObject({
+    code: 1,
+    stdout: 'Imported 1 user, refused 1.\n',
+    stderr: '"john": The password hash must look like $argon2id$v=19$m=19456,t=2,p=1$SALT$HASH.\n',
+  });
+  const server = await createTestServer(env);
+  expect((await server.login('susan', 'john-likes-tea')).status).toBe(401);
+  expect((await server.login('susan', 'susan-likes-tea')).status).toBe(200);
+  const row = await server.store.users.findByUsernameKey('susan');
+  expect(row?.passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  expect((await server.login('susan', 'susan-likes-tea')).status).toBe(200);
+});
+
+test('a hash for a name that is taken replaces nobody’s', async () => {
+  const passwordHash = await hash('another password', { memoryCost: 8192 });
+  const importRows = await createImporter();
+  const rows = ['SUSAN', 'kate'].map((username) => ({ username, passwordHash }));
+  const { outcome, stored } = await importRows(rows, { strict: false });
+  expect(outcome).toEqual({ imported: 1, refusals: ['"SUSAN": The username is taken.'] });
+  expect(stored).toEqual(['Susan', 'kate']);
 });
 
 test.each([
@@ -105,7 +131,7 @@ async function createImporter(around: (users: Users) => Users = (users) => users
   const parts = { config, store, clock: systemClock, random: systemRandom };
   const users = createUserAdministration(parts);
   await users.register({ username: 'Susan', password: phrase });
-  return async (rows: Credentials[], { strict }: { strict: boolean }) => {
+  return async (rows: UserFileRow[], { strict }: { strict: boolean }) => {
     const outcome: Outcome = { imported: 0, refusals: [] };
     let done = 0;
     const progress = () => void (done += 1);

@@ -10,6 +10,13 @@ export interface Credentials {
   readonly password: string;
 }
 
+/** A user of another system, whose password nobody knows. */
+export interface HashedCredentials {
+  readonly username: string;
+  /** Argon2id, in PHC format. */
+  readonly passwordHash: string;
+}
+
 /** Throws BAD_USER_INPUT naming the argument when this user should not choose this password. */
 export async function requireNewPassword(
   { username, password }: Credentials,

@@ -4,7 +4,8 @@ import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
 import type { UserRow, UserStore } from '../../store/store.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
-import { requireNewPassword, type Credentials } from './credentials.ts';
+import { requireNewPassword, type Credentials, type HashedCredentials } from './credentials.ts';
+import { argon2idHashProblem } from '../passwords/argon2id-hash.ts';
 import { toUser, type User } from './user.ts';
 import { requireUsername } from './username.ts';
 
@@ -16,6 +17,11 @@ export interface Users {
   register(credentials: Credentials): Promise<User>;
   /** Returns a user ready to be stored, after the same checks as `register`, without storing it. */
   prepare(credentials: Credentials, options: { allowCommon: boolean }): Promise<UserRow>;
+  /**
+   * Returns a user of another system ready to be stored; a login checks against the hash, and replaces it where
+   * its parameters are not ours. Throws BAD_USER_INPUT.
+   */
+  adopt(credentials: HashedCredentials): UserRow;
   /** Replaces a password, after the same checks, and ends every session. Returns whether there is such a user. */
   setPassword(credentials: Credentials): Promise<boolean>;
 }
@@ -35,21 +41,32 @@ export function createUsers(options: {
     return hasher.hash(credentials.password);
   };
 
+  const newUser = (username: string, key: string, passwordHash: string): UserRow => ({
+    id: uuidV7(clock, random),
+    username,
+    usernameKey: key,
+    passwordHash,
+    createdAt: new Date(clock.now()),
+    disabledAt: null,
+    scope: '',
+  });
+
   const prepare: Users['prepare'] = async (credentials, { allowCommon }) => {
-    const key = requireUsername(credentials.username, ['input', 'username']);
-    return {
-      id: uuidV7(clock, random),
-      username: credentials.username,
-      usernameKey: key,
-      passwordHash: await hashNew(credentials, allowCommon),
-      createdAt: new Date(clock.now()),
-      disabledAt: null,
-      scope: '',
-    };
+    const { username } = credentials;
+    const key = requireUsername(username, ['input', 'username']);
+    return newUser(username, key, await hashNew(credentials, allowCommon));
   };
 
   return {
     prepare,
+
+    adopt({ username, passwordHash }) {
+      const key = requireUsername(username, ['input', 'username']);
+      const problem = argon2idHashProblem(passwordHash);
+      if (problem)
+        throw new AuthError('BAD_USER_INPUT', { message: `The password hash ${problem}.` });
+      return newUser(username, key, passwordHash);
+    },
 
     async register(credentials) {
       const user = await prepare(credentials, { allowCommon: false });
