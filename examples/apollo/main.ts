@@ -1,0 +1,69 @@
+import { ApolloClient, CombinedGraphQLErrors, gql, HttpLink, InMemoryCache } from '@apollo/client';
+import { createCookieFetch } from '../../docs/recipes/cookie-fetch.ts';
+
+const uri = '/graphql';
+const client = new ApolloClient({
+  // The tokens are in cookies that no script can read. An expired one is renewed on the way.
+  link: new HttpLink({ uri, fetch: createCookieFetch(uri) }),
+  cache: new InMemoryCache(),
+});
+
+const credentials = '$username: String!, $password: String!';
+const operations = {
+  signUp: gql`mutation (${credentials}) { signUp(input: { username: $username, password: $password }) { expiresIn } }`,
+  login: gql`mutation (${credentials}) { login(username: $username, password: $password) { expiresIn } }`,
+  logout: gql('mutation { logout }'),
+  me: gql('{ me { id username } }'),
+};
+
+interface Viewer {
+  readonly me: { readonly username: string };
+}
+
+async function showViewer(): Promise<string> {
+  const { data } = await client.query<Viewer>({ query: operations.me });
+  return `You are ${data?.me.username}.`;
+}
+
+async function authenticate(form: HTMLFormElement, how: 'signUp' | 'login'): Promise<string> {
+  const variables = Object.fromEntries(new FormData(form));
+  await client.mutate({ mutation: operations[how], variables });
+  form.reset();
+  // What the cache holds is somebody else's.
+  await client.resetStore();
+  return showViewer();
+}
+
+async function logout(): Promise<string> {
+  await client.mutate({ mutation: operations.logout });
+  await client.clearStore();
+  return 'You are logged out.';
+}
+
+/** `extensions.code` is one of a closed list: see ErrorCode in the schema. */
+function explain(error: unknown): string {
+  if (!CombinedGraphQLErrors.is(error)) return `The server cannot be reached: ${String(error)}`;
+  const [first] = error.errors;
+  if (first?.extensions?.['code'] === 'UNAUTHENTICATED') return 'Nobody is logged in.';
+  return first?.message ?? 'Something went wrong.';
+}
+
+const output = document.querySelector('output')!;
+const show = async (work: () => Promise<string>) => {
+  output.value = '…';
+  output.value = await work().catch(explain);
+};
+
+const form = document.querySelector('form')!;
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  const { name } = event.submitter as HTMLButtonElement;
+  void show(() => authenticate(form, name as 'signUp' | 'login'));
+});
+document.querySelector('#me')!.addEventListener('click', () => {
+  void show(async () => {
+    await client.clearStore();
+    return showViewer();
+  });
+});
+document.querySelector('#logout')!.addEventListener('click', () => void show(logout));

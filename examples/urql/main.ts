@@ -1,0 +1,81 @@
+import { Client, fetchExchange, gql, type CombinedError, type OperationResult } from '@urql/core';
+import { createAuthFetch, type Tokens } from '../../docs/recipes/auth-fetch.ts';
+
+const url = import.meta.env['VITE_LATCHKEY_URL'] ?? 'http://localhost:4000/graphql';
+
+/** In memory alone: a script that gets into the page finds nothing to carry away, and a reload asks to log in. */
+let tokens: Tokens | null = null;
+const store = {
+  get: () => tokens,
+  set: (next: Tokens | null) => {
+    tokens = next;
+  },
+};
+const client = new Client({
+  url,
+  exchanges: [fetchExchange],
+  preferGetMethod: false,
+  fetch: createAuthFetch(url, store),
+});
+
+const credentials = '$username: String!, $password: String!';
+const fields = '{ accessToken refreshToken }';
+const operations = {
+  signUp: gql(
+    `mutation (${credentials}) { payload: signUp(input: { username: $username, password: $password }) ${fields} }`,
+  ),
+  login: gql(
+    `mutation (${credentials}) { payload: login(username: $username, password: $password) ${fields} }`,
+  ),
+  logout: gql('mutation { logout }'),
+  me: gql('{ me { username } }'),
+};
+
+/** Returns what was asked for, or throws why it was refused. */
+async function take<T>(answer: PromiseLike<OperationResult>): Promise<T> {
+  const { data, error } = await answer;
+  if (error) throw error;
+  return data as T;
+}
+
+async function showViewer(): Promise<string> {
+  const { me } = await take<{ me: { username: string } }>(client.query(operations.me, {}));
+  return `You are ${me.username}.`;
+}
+
+async function authenticate(form: HTMLFormElement, how: 'signUp' | 'login'): Promise<string> {
+  const variables = Object.fromEntries(new FormData(form));
+  const { payload } = await take<{ payload: Tokens }>(client.mutation(operations[how], variables));
+  form.reset();
+  store.set(payload);
+  return showViewer();
+}
+
+async function logout(): Promise<string> {
+  await take(client.mutation(operations.logout, {}));
+  store.set(null);
+  return 'You are logged out.';
+}
+
+/** `extensions.code` is one of a closed list: see ErrorCode in the schema. */
+function explain({ graphQLErrors, networkError }: CombinedError): string {
+  if (networkError) return `The server cannot be reached: ${networkError.message}`;
+  const [first] = graphQLErrors;
+  if (first?.extensions['code'] === 'UNAUTHENTICATED') return 'Nobody is logged in.';
+  return first?.message ?? 'Something went wrong.';
+}
+
+const output = document.querySelector('output')!;
+const show = async (work: () => Promise<string>) => {
+  output.value = '…';
+  output.value = await work().catch(explain);
+};
+
+const form = document.querySelector('form')!;
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  const { name } = event.submitter as HTMLButtonElement;
+  void show(() => authenticate(form, name as 'signUp' | 'login'));
+});
+document.querySelector('#me')!.addEventListener('click', () => void show(showViewer));
+document.querySelector('#logout')!.addEventListener('click', () => void show(logout));

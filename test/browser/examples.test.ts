@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { build, preview, type ProxyOptions } from 'vite';
+import { chromiumPath, createVisitor, launchChromium, listen } from '../support/browser.ts';
+import { root } from '../support/process.ts';
+import { createTestServer, password, type TestServer } from '../support/test-server.ts';
+
+if (!chromiumPath) {
+  console.warn('The examples’ pages are not tested: no Chromium found. Set CHROMIUM_PATH to one.');
+}
+
+/** A folder for what is built of an example. */
+function createOutput(example: string) {
+  const outDir = mkdtempSync(join(tmpdir(), 'latchkey-example-'));
+  onTestFinished(() => rmSync(outDir, { recursive: true }));
+  return {
+    root: join(root, 'examples', example),
+    logLevel: 'silent' as const,
+    build: { outDir, emptyOutDir: true },
+  };
+}
+
+/** Serves what was built, or will be, until the test is over; returns the origin. */
+async function serve(
+  output: ReturnType<typeof createOutput>,
+  proxy: Record<string, ProxyOptions> = {},
+): Promise<string> {
+  const served = await preview({ ...output, preview: { port: 0, proxy, host: '127.0.0.1' } });
+  onTestFinished(() => served.close());
+  const address = served.httpServer.address();
+  if (address === null || typeof address === 'string') throw new Error('The page has no port.');
+  return `http://localhost:${address.port}`;
+}
+
+/** One origin for page and API, by a proxy. */
+async function openApollo(): Promise<{ server: TestServer; origin: string }> {
+  const server = await createTestServer();
+  const target = await listen(server);
+  const output = createOutput('apollo');
+  await build(output);
+  return { server, origin: await serve(output, { '/graphql': { target } }) };
+}
+
+/** Two origins, of which the server knows the page's. */
+async function openUrql(): Promise<{ server: TestServer; origin: string }> {
+  const output = createOutput('urql');
+  const origin = await serve(output);
+  const server = await createTestServer({ AUTH_ALLOWED_ORIGINS: origin });
+  const url = JSON.stringify(`${await listen(server)}/graphql`);
+  await build({ ...output, define: { 'import.meta.env.VITE_LATCHKEY_URL': url } });
+  return { server, origin };
+}
+
+async function expectOutput(page: Page, text: string): Promise<void> {
+  await expect.poll(() => page.locator('output').textContent(), { timeout: 15_000 }).toBe(text);
+}
+
+describe.skipIf(!chromiumPath)('in Chromium', { timeout: 60_000 }, () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchChromium();
+  }, 60_000);
+  afterAll(() => browser?.close());
+
+  describe.each([
+    ['Apollo Client', openApollo],
+    ['urql', openUrql],
+  ])('the page with %s', (_name, open) => {
+    test('signs up, goes on when its token expires, logs out and in again', async () => {
+      const { server, origin } = await open();
+      const { context } = await createVisitor(browser, origin);
+      const page = await context.newPage();
+      await page.goto(origin);
+      const press = (name: string) => page.getByRole('button', { name }).click();
+      const enter = async (secret: string, button: string) => {
+        await page.getByLabel('Name').fill('susan');
+        await page.getByLabel('Password').fill(secret);
+        await press(button);
+      };
+
+      await press('Who am I?');
+      await expectOutput(page, 'Nobody is logged in.');
+      await enter('12345678', 'Sign up');
+      await expectOutput(page, 'The password is one of the most common ones; choose another.');
+      await enter(password, 'Sign up');
+      await expectOutput(page, 'You are susan.');
+
+      server.clock.advanceSeconds(1000);
+      await press('Who am I?');
+      await expectOutput(page, 'You are susan.');
+
+      await press('Log out');
+      await expectOutput(page, 'You are logged out.');
+      await press('Who am I?');
+      await expectOutput(page, 'Nobody is logged in.');
+
+      await enter('a wrong password', 'Log in');
+      await expectOutput(page, 'The username or the password is wrong.');
+      await enter(password, 'Log in');
+      await expectOutput(page, 'You are susan.');
+    });
+  });
+});
