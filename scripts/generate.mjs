@@ -1,15 +1,27 @@
 /**
- * Writes src/graphql/resolvers.generated.ts from schema.graphql; with --check, only says whether it is fresh.
+ * Writes what is generated from schema.graphql; with --check, only says whether it is fresh.
  * The generator has a lock file of its own and is installed beside it on first use.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 const codegen = join(import.meta.dirname, 'codegen');
-const target = resolve(import.meta.dirname, '../src/graphql/resolvers.generated.ts');
+const root = resolve(import.meta.dirname, '..');
+const files = [
+  'src/graphql/resolvers.generated.ts',
+  'test/clients/generated/enums.ts',
+  'test/clients/generated/gql.ts',
+  'test/clients/generated/graphql.ts',
+  'test/clients/generated/index.ts',
+];
 const checking = process.argv.includes('--check');
+
+const read = (from, file) => {
+  const path = join(from, file);
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+};
 
 const run = (args, env = {}) =>
   execFileSync('npm', args, {
@@ -26,22 +38,19 @@ if (!existsSync(join(codegen, 'node_modules'))) {
 
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-generate-'));
 try {
-  const output = join(folder, 'resolvers.generated.ts');
   run(['exec', '--offline', '--', 'graphql-codegen', '--config', 'codegen.mjs', '--silent'], {
-    GENERATE_TO: output,
+    GENERATE_TO: folder,
   });
-  const fresh = readFileSync(output, 'utf8');
-  const current = existsSync(target) ? readFileSync(target, 'utf8') : '';
-  if (fresh === current) {
-    console.log('The generated types are fresh.');
-  } else if (checking) {
-    console.error(
-      'src/graphql/resolvers.generated.ts does not fit schema.graphql. Run: npm run generate',
-    );
+  const stale = files.filter((file) => read(root, file) !== read(folder, file));
+  if (stale.length === 0) console.log('What is generated is fresh.');
+  else if (checking) {
+    console.error(`${stale.join(', ')}: not what schema.graphql says. Run: npm run generate`);
     process.exitCode = 1;
-  } else {
-    writeFileSync(target, fresh);
-    console.log('Wrote src/graphql/resolvers.generated.ts.');
+  }
+  for (const file of checking ? [] : stale) {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), read(folder, file));
+    console.log(`Wrote ${file}.`);
   }
 } finally {
   rmSync(folder, { recursive: true });

@@ -1,8 +1,10 @@
-/** What `npm run generate` makes of schema.graphql: the types that resolvers are checked against. */
+/** What `npm run generate` makes of schema.graphql: types for our resolvers, and for the clients of our tests. */
+const { GENERATE_TO: folder } = process.env;
+
 const config = {
   schema: '../../schema.graphql',
   generates: {
-    [process.env.GENERATE_TO]: {
+    [`${folder}/src/graphql/resolvers.generated.ts`]: {
       plugins: ['typescript', 'typescript-resolvers'],
       config: {
         contextType: './context.ts#Context',
@@ -18,6 +20,23 @@ const config = {
         strictScalars: true,
         useTypeImports: true,
       },
+    },
+    [`${folder}/test/clients/generated/`]: {
+      preset: 'client',
+      documents: '../../test/clients/*.test.ts',
+      presetConfig: { fragmentMasking: false },
+      config: {
+        enumsAsTypes: true,
+        importExtension: '.ts',
+        scalars: { DateTime: 'string' },
+        strictScalars: true,
+        useTypeImports: true,
+      },
+    },
+    // The client preset leaves out what no document names.
+    [`${folder}/test/clients/generated/enums.ts`]: {
+      plugins: ['typescript'],
+      config: { enumsAsTypes: true, onlyEnums: true },
     },
   },
 };

@@ -1,13 +1,38 @@
-import { ApolloClient, CombinedGraphQLErrors, gql, HttpLink, InMemoryCache } from '@apollo/client';
+import { ApolloClient, CombinedGraphQLErrors, HttpLink, InMemoryCache } from '@apollo/client';
 import { SetContextLink } from '@apollo/client/link/context';
 import { Client, fetchExchange } from '@urql/core';
 import { describe, expect, test } from 'vitest';
 import { listen } from '../support/listen.ts';
 import { password } from '../support/test-server.ts';
+import { graphql } from './generated/gql.ts';
+import type { ErrorCode } from './generated/enums.ts';
 
-const login =
-  'mutation ($username: String!, $password: String!) { login(username: $username, password: $password) { accessToken user { id username } } }';
-const me = '{ me { id username createdAt } }';
+// Typed by graphql-codegen's client preset, as the README has it.
+const login = graphql(`
+  mutation Login($username: String!, $password: String!) {
+    login(username: $username, password: $password) {
+      accessToken
+      user {
+        id
+        username
+      }
+    }
+  }
+`);
+const me = graphql(`
+  query Me {
+    me {
+      id
+      username
+      createdAt
+    }
+  }
+`);
+/** What a client may compare a code with: no other text compiles. */
+const codes = { login: 'INVALID_CREDENTIALS', me: 'UNAUTHENTICATED' } satisfies Record<
+  string,
+  ErrorCode
+>;
 const susan = { username: 'susan', password };
 
 describe('Apollo Client', () => {
@@ -36,31 +61,30 @@ describe('Apollo Client', () => {
     await server.signUp('susan');
     const session: { token?: string } = {};
     const client = createClient(url, session);
-    const { data } = await client.mutate<any>({ mutation: gql(login), variables: susan });
-    session.token = data.login.accessToken;
-    const answer = await client.query<any>({ query: gql(me) });
-    expect(answer.data.me).toMatchObject({ id: data.login.user.id, username: 'susan' });
+    const { data } = await client.mutate({ mutation: login, variables: susan });
+    session.token = data!.login!.accessToken;
+    const answer = await client.query({ query: me });
+    expect(answer.data?.me).toMatchObject({ id: data!.login!.user.id, username: 'susan' });
   });
 
   test('reads the code of every refusal', async () => {
     const { server, url } = await listen();
     const session: { token?: string } = {};
     const client = createClient(url, session);
-    const mutation = gql(login);
-    expect(await codeOf(client.query({ query: gql(me) }))).toMatchObject({
-      code: 'UNAUTHENTICATED',
+    expect(await codeOf(client.query({ query: me }))).toMatchObject({
+      code: codes.me,
       reason: 'TOKEN_MISSING',
     });
-    expect(await codeOf(client.mutate({ mutation, variables: susan }))).toEqual({
-      code: 'INVALID_CREDENTIALS',
+    expect(await codeOf(client.mutate({ mutation: login, variables: susan }))).toEqual({
+      code: codes.login,
     });
     session.token = await server.signUp('susan');
     server.clock.advanceSeconds(1000);
-    expect(await codeOf(client.query({ query: gql(me) }))).toMatchObject({
+    expect(await codeOf(client.query({ query: me }))).toMatchObject({
       reason: 'TOKEN_EXPIRED',
     });
-    const { data } = await client.mutate<any>({ mutation, variables: susan });
-    expect(data.login.user.username).toBe('susan');
+    const { data } = await client.mutate({ mutation: login, variables: susan });
+    expect(data?.login?.user.username).toBe('susan');
   });
 });
 
@@ -82,10 +106,10 @@ describe('urql', () => {
     const session: { token?: string } = {};
     const client = createClient(url, session);
     const { data } = await client.mutation(login, susan).toPromise();
-    session.token = data.login.accessToken;
+    session.token = data!.login!.accessToken;
     const answer = await client.query(me, {}).toPromise();
     expect(answer.error).toBeUndefined();
-    expect(answer.data.me).toMatchObject({ id: data.login.user.id, username: 'susan' });
+    expect(answer.data?.me).toMatchObject({ id: data!.login!.user.id, username: 'susan' });
   });
 
   test('reads the code of every refusal', async () => {
@@ -96,12 +120,12 @@ describe('urql', () => {
       (await query.toPromise()).error?.graphQLErrors[0]?.extensions;
     expect(await extensions(client.query(me, {}))).toMatchObject({ reason: 'TOKEN_MISSING' });
     expect(await extensions(client.mutation(login, susan) as never)).toEqual({
-      code: 'INVALID_CREDENTIALS',
+      code: codes.login,
     });
     session.token = await server.signUp('susan');
     server.clock.advanceSeconds(1000);
     expect(await extensions(client.query(me, {}))).toMatchObject({ reason: 'TOKEN_EXPIRED' });
     const { data } = await client.mutation(login, susan).toPromise();
-    expect(data.login.user.username).toBe('susan');
+    expect(data?.login?.user.username).toBe('susan');
   });
 });
