@@ -29,6 +29,8 @@ export function openPool(databaseUrl: string, size: number, patience: Patience):
     max: size,
     connectionTimeoutMillis: patience.connectMs,
     idleTimeoutMillis: idleConnectionMs,
+    // A command at whose prompt the input has ended is over when nothing else is to be done.
+    allowExitOnIdle: true,
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveAfterMs,
     types: { getTypeParser },

@@ -2,7 +2,8 @@ import { Agent } from 'node:http';
 import { setInterval as everyMs } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { letLoose, post } from '../support/hostile-clients.ts';
-import { signUp, startServer, temporaryFolder, type RunningServer } from '../support/process.ts';
+import { gauges, measurable, measureMemory } from '../support/memory.ts';
+import { signUp, startServer, temporaryFolder } from '../support/process.ts';
 
 const asked = process.env['LATCHKEY_LOAD_SECONDS'];
 const seconds = Number(asked ?? 8);
@@ -18,35 +19,13 @@ function createRightful(port: number, token: string): () => Promise<string> {
   return async () => (await post({ port, agent, headers }, body)).text;
 }
 
-const gauges = [
-  'latchkey_nodejs_heap_size_used_bytes',
-  'latchkey_process_resident_memory_bytes',
-] as const;
-
-// What nobody uses is garbage until somebody collects it, and a busy heap says little of what is held.
-const collector = "process.on('SIGUSR2', () => globalThis.gc())";
-const NODE_OPTIONS = `--expose-gc --import data:text/javascript,${encodeURIComponent(collector)}`;
-
-/** Lets the server collect its garbage and returns the least of a few measurements. */
-async function measure({ child }: RunningServer, url: string): Promise<number[]> {
-  child.kill('SIGUSR2');
-  const samples: number[][] = [];
-  for await (const _ of everyMs(50)) if (samples.push(await scrape(url)) === 10) break;
-  return gauges.map((_, n) => Math.min(...samples.map((sample) => sample[n]!)));
-}
-
-async function scrape(url: string): Promise<number[]> {
-  const text = await (await fetch(url)).text();
-  return gauges.map((name) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]));
-}
-
 const settings = {
+  ...measurable,
   AUTH_ATTEMPTS: 'on',
   AUTH_TRUSTED_PROXIES: '127.0.0.1',
   // So few that a slow machine gets there, too.
   AUTH_ATTEMPTS_PER_USER_AND_ADDRESS: '1/30',
   AUTH_PASSWORD_QUEUE_LIMIT: '4',
-  METRICS_PORT: '0',
 };
 
 // On the clock of the wall, since it is the process that is asked.
@@ -54,8 +33,7 @@ test.skipIf(process.platform === 'win32')(
   `${seconds} s of hostile load break nothing, fill no memory and hold no rightful user up`,
   async () => {
     const DATABASE_URL = `sqlite:${await temporaryFolder()}/latchkey.db`;
-    const server = await startServer({ DATABASE_URL, NODE_OPTIONS, ...settings });
-    const [, metrics = ''] = await server.printed(/Metrics are at (http[^"]+)/);
+    const server = await startServer({ DATABASE_URL, ...settings });
     await signUp(server.port, 'susan');
     const token = await signUp(server.port, 'john');
     const askRightly = createRightful(server.port, token);
@@ -68,10 +46,10 @@ test.skipIf(process.platform === 'win32')(
       answers.add(await askRightly());
       waits.push(performance.now() - start);
       const elapsed = (performance.now() - begun) / 1000;
-      if (elapsed > seconds / 3) early ??= measure(server, metrics);
+      if (elapsed > seconds / 3) early ??= measureMemory(server);
       if (elapsed > seconds) break;
     }
-    const [before, after] = await Promise.all([early!, measure(server, metrics)]);
+    const [before, after] = await Promise.all([early!, measureMemory(server)]);
     await crowd.stop();
     const slowestMs = Math.max(...waits);
     if (asked) report({ counts: crowd.counts, before, after, slowestMs, answers: waits.length });

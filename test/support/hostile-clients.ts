@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http';
+import { Agent, request, type IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import { openConnection } from './process-connection.ts';
 import { createSeeded, type Seeded } from './seeded.ts';
@@ -28,6 +28,7 @@ interface PostOptions {
 
 interface Answer {
   readonly status: number | undefined;
+  readonly headers: IncomingHttpHeaders;
   readonly text: string;
 }
 
@@ -218,7 +219,8 @@ export function post(options: PostOptions, body: string): Promise<Answer> {
       let text = '';
       response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
       response.on('error', reject);
-      response.on('end', () => resolve({ status: response.statusCode, text }));
+      const { statusCode: status, headers: answered } = response;
+      response.on('end', () => resolve({ status, headers: answered, text }));
     });
     sending.end(body);
   });
