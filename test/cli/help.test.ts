@@ -16,6 +16,8 @@ test('every command has a help page that says which settings count', async () =>
     'import',
     'user',
     ...user.map((name) => `user ${name}`),
+    'sessions',
+    'sessions revoke',
     'keys',
     ...keys.map((name) => `keys ${name}`),
   ];
