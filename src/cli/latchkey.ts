@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addBackupCommand } from './backup.ts';
 import { explain } from './explain.ts';
 import { addImportCommand } from './import.ts';
 import { addKeyCommands } from './keys.ts';
@@ -25,6 +26,7 @@ addUserCommands(program);
 addSessionCommands(program);
 addKeyCommands(program);
 addImportCommand(program);
+addBackupCommand(program);
 
 /** Commander repeats what it does not understand, and that may be a password. */
 function withoutValues(text: string): string {

@@ -14,6 +14,7 @@ test('every command has a help page that says which settings count', async () =>
   const commands = [
     'migrate',
     'import',
+    'backup',
     'user',
     ...user.map((name) => `user ${name}`),
     'sessions',
