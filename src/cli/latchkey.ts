@@ -1,9 +1,11 @@
 import { Command } from 'commander';
+import { addBackupCommand } from './backup.ts';
 import { explain } from './explain.ts';
 import { addImportCommand } from './import.ts';
 import { addKeyCommands } from './keys.ts';
 import { addMigrateCommand } from './migrate.ts';
 import { addServeCommand } from './serve.ts';
+import { addSessionCommands } from './sessions.ts';
 import { addUserCommands } from './user.ts';
 import { version } from './version.ts';
 
@@ -16,13 +18,15 @@ const program = new Command('latchkey')
   .showHelpAfterError('Add --help to see how it is used.')
   .addHelpText(
     'after',
-    '\nSettings come from the environment, such as DATABASE_URL (default: sqlite:data/latchkey.db).\n`latchkey serve --help` lists them all; `latchkey user --help` and `latchkey keys --help` list the commands for users and keys.',
+    '\nSettings come from the environment, such as DATABASE_URL (default: sqlite:data/latchkey.db).\n`latchkey serve --help` lists them all; `latchkey user --help`, `latchkey sessions --help` and `latchkey keys --help` list the commands for users, sessions and keys.',
   );
 addServeCommand(program);
 addMigrateCommand(program);
 addUserCommands(program);
+addSessionCommands(program);
 addKeyCommands(program);
 addImportCommand(program);
+addBackupCommand(program);
 
 /** Commander repeats what it does not understand, and that may be a password. */
 function withoutValues(text: string): string {

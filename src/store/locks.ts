@@ -14,6 +14,17 @@ export async function lockUser(db: Database, id: string): Promise<void> {
   await keepUser(db, id).execute();
 }
 
+/** The same, for the user of this name; returns their id, or null when there is none. */
+export async function lockUserByKey(db: Database, usernameKey: string): Promise<string | null> {
+  const user = await db
+    .updateTable('users')
+    .set(({ ref }) => ({ scope: ref('scope') }))
+    .where('username_key', '=', usernameKey)
+    .returning('id')
+    .executeTakeFirst();
+  return user?.id ?? null;
+}
+
 /** Returns whether the user is enabled and has this hash, or any where none is given. Both hold until the step is over. */
 export async function lockEnabledUser(
   db: Database,

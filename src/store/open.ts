@@ -48,7 +48,8 @@ async function engineFor(databaseUrl: string, options: StoreOptions): Promise<En
   );
 }
 
-function sqlitePath(databaseUrl: string): string {
+/** Returns the file that a sqlite: URL names, or `:memory:`. */
+export function sqlitePath(databaseUrl: string): string {
   const path = databaseUrl.slice('sqlite:'.length);
   // Absolute, so that SQLite never reads it as a URI with options.
   return path === ':memory:' ? path : resolve(path);

@@ -16,6 +16,20 @@ export function postgresConnection(databaseUrl: string): PoolConfig {
   return { connectionString: url.href, fallback_application_name: 'latchkey' };
 }
 
+/** Returns the command that backs the database up, for a POSIX shell and without the password. */
+export function pgDumpCommand(databaseUrl: string, file: string): string {
+  const url = new URL(databaseUrl);
+  url.password = '';
+  url.searchParams.delete('password');
+  // pg's own word; libpq's require does not look at the certificate either.
+  if (url.searchParams.get('sslmode') === 'no-verify') url.searchParams.set('sslmode', 'require');
+  return `pg_dump --format=custom --file=${shellQuoted(file)} ${shellQuoted(url.href)}`;
+}
+
+function shellQuoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
 /** Returns the database as it may be shown: without user, password and options. */
 export function describeDatabase(databaseUrl: string): string {
   if (!isPostgresUrl(databaseUrl)) return databaseUrl;

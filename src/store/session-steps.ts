@@ -87,6 +87,18 @@ export async function revokeOtherSessions(
   return Number(revoked.numUpdatedRows);
 }
 
+/** Ends every live session of everybody, and returns how many those were. */
+export async function revokeEverySession(db: Database, now: Date): Promise<number> {
+  const revoked = await db
+    .updateTable('sessions')
+    .set({ revoked_at: now.getTime() })
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', now.getTime())
+    .executeTakeFirst();
+  await wipeSealsOfEnded(db, null);
+  return Number(revoked.numUpdatedRows);
+}
+
 /** Returns whether the session is neither revoked nor over. */
 export async function isLive(db: Database, id: string, now: Date): Promise<boolean> {
   const session = await db
@@ -99,18 +111,19 @@ export async function isLive(db: Database, id: string, now: Date): Promise<boole
   return session !== undefined;
 }
 
-/** Asks for the sessions instead of naming them: whoever knows a password can log in more often than a statement takes values. */
-async function wipeSealsOfEnded(db: Database, userId: string): Promise<void> {
+/**
+ * Wipes the seals of the user’s ended sessions, or of everybody’s. Asks for the sessions instead of naming them:
+ * whoever knows a password can log in more often than a statement takes values.
+ */
+async function wipeSealsOfEnded(db: Database, userId: string | null): Promise<void> {
   await db
     .updateTable('refresh_tokens')
     .set({ sealed_successor: null })
     .where('sealed_successor', 'is not', null)
-    .where('session_id', 'in', ({ selectFrom }) =>
-      selectFrom('sessions')
-        .select('id')
-        .where('user_id', '=', userId)
-        .where('revoked_at', 'is not', null),
-    )
+    .where('session_id', 'in', ({ selectFrom }) => {
+      const ended = selectFrom('sessions').select('id').where('revoked_at', 'is not', null);
+      return userId === null ? ended : ended.where('user_id', '=', userId);
+    })
     .execute();
 }
 

@@ -1,12 +1,13 @@
 import type { Kysely } from 'kysely';
 import { atomically } from './atomically.ts';
 import { authenticateAgain } from './authenticate-again.ts';
-import { lockEnabledUser, lockLiveSession, lockUser } from './locks.ts';
+import { lockEnabledUser, lockLiveSession, lockUser, lockUserByKey } from './locks.ts';
 import { holdsNul } from './nul.ts';
 import { rotateRefreshToken } from './rotate.ts';
 import {
   findSession,
   insertRefreshToken,
+  revokeEverySession,
   revokeOtherSessions,
   revokeSession,
   sessionFromTable,
@@ -81,6 +82,15 @@ export function sessionQueries(db: Kysely<Tables>, prepareRead: PrepareRead | nu
         if (!(await lockLiveSession(transaction, actingId, now))) return null;
         return revokeOtherSessions(transaction, { userId, exceptId: actingId, now });
       }),
+
+    revokeAllOf: (usernameKey, now) =>
+      atomically(db, async (transaction) => {
+        const userId = await lockUserByKey(transaction, usernameKey);
+        if (userId === null) return null;
+        return revokeOtherSessions(transaction, { userId, exceptId: null, now });
+      }),
+
+    revokeAll: (now) => atomically(db, (transaction) => revokeEverySession(transaction, now)),
 
     reauthenticate: (step) =>
       orUndone(

@@ -155,6 +155,10 @@ export interface SessionStore {
   revokeByRefreshToken(hash: string, now: Date): Promise<boolean>;
   /** Ends every live session of the user but the acting one; returns how many, or null when that one is over. */
   revokeOthers(step: { userId: string; actingId: string; now: Date }): Promise<number | null>;
+  /** Ends every live session of the user, and none else’s; returns how many, or null when there is no such user. */
+  revokeAllOf(usernameKey: string, now: Date): Promise<number | null>;
+  /** Ends every live session there is; returns how many. */
+  revokeAll(now: Date): Promise<number>;
   /** Sets `authenticatedAt` of a session only if it is live, and its user's hash is still the one that was verified. */
   reauthenticate(step: {
     userId: string;

@@ -14,8 +14,11 @@ test('every command has a help page that says which settings count', async () =>
   const commands = [
     'migrate',
     'import',
+    'backup',
     'user',
     ...user.map((name) => `user ${name}`),
+    'sessions',
+    'sessions revoke',
     'keys',
     ...keys.map((name) => `keys ${name}`),
   ];

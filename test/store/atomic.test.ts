@@ -70,6 +70,12 @@ test.each<[string, string, (store: Store) => Promise<unknown>]>([
     ({ sessions }) => sessions.revokeOthers({ userId: 'susan', actingId: 's1', now: at(2) }),
   ],
   [
+    'an end of all sessions of a user',
+    wipe,
+    ({ sessions }) => sessions.revokeAllOf('susan', at(2)),
+  ],
+  ['an end of all sessions', wipe, ({ sessions }) => sessions.revokeAll(at(2))],
+  [
     'a password that is set',
     'UPDATE OF revoked_at ON sessions',
     ({ users }) => users.setPasswordHash('susan', 'new', at(2)),

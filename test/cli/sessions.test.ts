@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { sharedDatabase } from '../support/engines.ts';
+import { latchkey } from '../support/process.ts';
+import { createTestServer, password } from '../support/test-server.ts';
+
+/** Users with two sessions each, on a server, and their access tokens. */
+async function prepare(...names: string[]) {
+  const env = { DATABASE_URL: await sharedDatabase() };
+  const server = await createTestServer(env);
+  const tokens: Record<string, string[]> = {};
+  for (const name of names) {
+    const first = await server.signUp(name);
+    const { body } = await server.login(name, password);
+    tokens[name] = [first, body.data!['login'].accessToken];
+  }
+  const live = async (name: string) => {
+    const answers = await Promise.all((tokens[name] ?? []).map((token) => server.me(token)));
+    return answers.filter(({ status }) => status === 200).length;
+  };
+  return { env, server, live, revoke: (...args: string[]) => run(env, ...args) };
+}
+
+const run = (env: Record<string, string>, ...args: string[]) =>
+  latchkey(['sessions', 'revoke', ...args], { env });
+
+test('the sessions of one user end at the next request, nobody else’s, and she may log in again', async () => {
+  const { server, live, revoke } = await prepare('susan', 'john');
+  expect(await revoke('Susan')).toMatchObject({ code: 0, stdout: 'Ended 2 sessions of Susan.\n' });
+  expect([await live('susan'), await live('john')]).toEqual([0, 2]);
+  expect(await revoke('susan')).toMatchObject({ code: 0, stdout: 'Ended 0 sessions of susan.\n' });
+  expect((await server.login('susan', password)).status).toBe(200);
+});
+
+test('the sessions of everybody end at the next request', async () => {
+  const { server, live, revoke } = await prepare('susan', 'john');
+  expect(await revoke('--all')).toMatchObject({
+    code: 0,
+    stdout: 'Ended 4 sessions.\n',
+    stderr: '',
+  });
+  expect([await live('susan'), await live('john')]).toEqual([0, 0]);
+  await server.login('john', password);
+  expect(await revoke('--all')).toMatchObject({ code: 0, stdout: 'Ended 1 session.\n' });
+});
+
+test('nobody’s sessions end where it was not said whose, or said twice, or where there is no such user', async () => {
+  const { live, revoke } = await prepare('susan');
+  const problem = 'Say whose sessions shall end: either a username, or --all.\n';
+  for (const args of [[], ['susan', '--all']]) {
+    expect(await revoke(...args)).toMatchObject({ code: 1, stdout: '', stderr: problem });
+  }
+  expect(await revoke('john')).toMatchObject({ code: 1, stderr: 'There is no user "john".\n' });
+  expect(await live('susan')).toBe(2);
+});
