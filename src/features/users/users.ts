@@ -6,7 +6,7 @@ import type { UserRow, UserStore } from '../../store/store.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import { requireNewPassword, type Credentials } from './credentials.ts';
 import { toUser, type User } from './user.ts';
-import { requireUsername } from './username.ts';
+import { requireUsername, usernameKey } from './username.ts';
 
 export interface Users {
   /**
@@ -16,6 +16,8 @@ export interface Users {
   register(credentials: Credentials): Promise<User>;
   /** Returns a user ready to be stored, after the same checks as `register`, without storing it. */
   prepare(credentials: Credentials, options: { allowCommon: boolean }): Promise<UserRow>;
+  /** Deletes a user; returns whether there was one. */
+  remove(user: User): Promise<boolean>;
   /** Replaces a password, after the same checks, and ends every session. Returns whether there is such a user. */
   setPassword(credentials: Credentials): Promise<boolean>;
 }
@@ -56,6 +58,8 @@ export function createUsers(options: {
       if ((await store.insert(user)) === 'username-taken') throw new AuthError('USERNAME_TAKEN');
       return toUser(user);
     },
+
+    remove: ({ username }) => store.delete(usernameKey(username), new Date(clock.now())),
 
     async setPassword(credentials) {
       const key = requireUsername(credentials.username, ['input', 'username']);
