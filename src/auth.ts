@@ -22,6 +22,7 @@ import { createUsers, type Users } from './features/users/users.ts';
 import { createAuthenticate, type Authenticate } from './features/viewer/authenticate.ts';
 import { viewerResolvers } from './features/viewer/resolvers.ts';
 import type { Resolvers } from './graphql/resolvers.generated.ts';
+import type { Hooks } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
 import type { RecordEvent } from './lib/events.ts';
 import type { Logger } from './lib/log.ts';
@@ -49,9 +50,9 @@ export interface Auth {
 
 /** Wires the features of a server. Generates and stores the signing key on the very first call. Throws KeyError. */
 export async function createAuth(
-  parts: Parts & { log: Logger; record: RecordEvent },
+  parts: Parts & { log: Logger; record: RecordEvent; hooks?: Hooks | undefined },
 ): Promise<Auth> {
-  const { config, store, clock, random, log, record } = parts;
+  const { config, store, clock, random, log, record, hooks = {} } = parts;
   const keyParts = { store: store.signingKeys, clock, random, settings: config };
   await prepareKeys(keyParts);
   const keys = await loadKeySet({
@@ -79,8 +80,10 @@ export async function createAuth(
     clock,
     random,
     record,
+    claims: hooks.claims,
   });
-  const login = createLogin({ store: store.users, hasher, sessions, attempts, record });
+  const { afterLogin, afterSignUp } = hooks;
+  const login = createLogin({ store: store.users, hasher, sessions, attempts, record, afterLogin });
   const confirmPassword = createConfirmPassword({ store: store.users, hasher, attempts, record });
   const reauthenticate = createReauthenticate({
     store: store.sessions,
@@ -97,7 +100,7 @@ export async function createAuth(
     record,
     passwordMinLength,
   });
-  const signUp = createSignUp({ config, users, sessions, attempts, record });
+  const signUp = createSignUp({ config, users, sessions, attempts, record, afterSignUp });
   const sweep = createSweep({ config, store, clock });
   return {
     keys,

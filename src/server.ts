@@ -1,12 +1,14 @@
 import type { RequestListener } from 'node:http';
 import { createServerAdapter } from '@whatwg-node/server';
 import type { GraphQLSchema } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
 import { createAuth } from './auth.ts';
 import type { Config } from './config.ts';
 import { AuthError } from './errors.ts';
 import { refuseHttp, type Answer } from './graphql/answer.ts';
 import { createCompiledQueries } from './graphql/compiled-queries.ts';
-import { createContextFactory } from './graphql/context.ts';
+import { createContextFactory, type Context, type ContextFactory } from './graphql/context.ts';
+import type { TypeExtension } from './graphql/extension.ts';
 import { createSchema } from './graphql/schema.ts';
 import { createGraphQLEndpoint } from './graphql/yoga.ts';
 import { createClientAddress } from './http/client-address.ts';
@@ -18,6 +20,7 @@ import { createHotPath } from './http/hot-path.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createRoutes, headersOfAll, type Route } from './http/routes.ts';
 import { createWellKnown } from './http/well-known.ts';
+import type { Hooks } from './hooks.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
 import { createRecorder } from './lib/events.ts';
 import { every } from './lib/every.ts';
@@ -25,6 +28,15 @@ import { createLog, logFailure, logFault, type Logger } from './lib/log.ts';
 import { systemRandom, type RandomBytes } from './lib/secrets.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
+
+/** What an embedder adds: types beside ours, and what happens around our own. `Added` is what `context` returns. */
+export interface Extension<Added extends object = object> extends TypeExtension<Context & Added> {
+  readonly hooks?: Hooks | undefined;
+  /** Returns what else resolvers find in their context. It is added to ours, and can replace nothing of it. */
+  readonly context?: ((context: Context, request: Request) => Added | Promise<Added>) | undefined;
+  /** Yoga's, after ours. With these or a `context` every request is yoga's: the hot path is off. */
+  readonly plugins?: readonly Plugin[] | undefined;
+}
 
 /** What may be put in the place of the real thing; each has a default. */
 export interface Replacements {
@@ -43,6 +55,8 @@ export interface Server {
   readonly metricsListener: RequestListener | null;
   /** The executable schema, guard included. */
   readonly schema: GraphQLSchema;
+  /** Returns the context of a request, for who executes the schema elsewhere: in a yoga of theirs, or without HTTP. */
+  readonly createContext: ContextFactory;
   /** From now on `/ready` says no, so that a load balancer sends no more. */
   drain(): void;
   /** Closes the store, unless it was handed in. */
@@ -51,36 +65,51 @@ export interface Server {
 
 const maintainEveryMs = 60_000;
 
-async function build(parts: Parameters<typeof createAuth>[0]) {
+async function build(parts: Parameters<typeof createAuth>[0], extension: TypeExtension<never>) {
   const { resolvers, ...auth } = await createAuth(parts);
-  return { ...auth, schema: createSchema(resolvers, parts.clock) };
+  return { ...auth, schema: createSchema(resolvers, parts.clock, extension) };
 }
 
-/** Returns a server that is ready to answer. Throws StoreOpenError, KeyError and UnguardedFieldError. */
-export async function createServer(
+/**
+ * Returns a server that is ready to answer. Throws StoreOpenError, KeyError, and for types that do not fit beside ours
+ * ExtensionError and UnguardedFieldError.
+ */
+export async function createServer<Added extends object = object>(
   config: Config,
-  replacements: Replacements = {},
+  options: Extension<Added> & Replacements = {},
 ): Promise<Server> {
-  const log = replacements.log ?? createLog(config.logLevel);
-  const clock = replacements.clock ?? systemClock;
-  const random = replacements.random ?? systemRandom;
+  const log = options.log ?? createLog(config.logLevel);
+  const clock = options.clock ?? systemClock;
+  const random = options.random ?? systemRandom;
+  const { hooks, plugins = [] } = options;
   const store =
-    replacements.store ??
-    (await openStore(config.databaseUrl, { poolSize: config.databasePoolSize }));
+    options.store ?? (await openStore(config.databaseUrl, { poolSize: config.databasePoolSize }));
   const metrics = config.metricsPort === null ? null : createMetrics();
   const record = createRecorder(log, clock, metrics?.countEvent);
-  const parts = { config, store, clock, random, log, record };
+  const parts = { config, store, clock, random, log, record, hooks };
   // A store that was handed in is the caller's to close.
-  const close = async () => (replacements.store ? undefined : store.close());
-  const { authenticate, keys, maintain, schema } = await build(parts).catch(
+  const close = async () => (options.store ? undefined : store.close());
+  const { authenticate, keys, maintain, schema } = await build(parts, options).catch(
     async (error: unknown) => {
       await close();
       throw error;
     },
   );
-  const context = createContextFactory(authenticate, createClientAddress(config.trustedProxies));
+  const own = createContextFactory(
+    authenticate,
+    createClientAddress(config.trustedProxies),
+    hooks?.verifyRequest,
+  );
+  const context = options.context ? addToContext(own, options.context) : own;
   const countError = metrics?.countError ?? (() => {});
-  const yoga = createGraphQLEndpoint({ schema, context, log, countError, rules: config });
+  const yoga = createGraphQLEndpoint({
+    schema,
+    context,
+    log,
+    countError,
+    rules: config,
+    plugins,
+  });
   const cors = createCors(config.allowedOrigins);
   let draining = false;
   const route = createRoutes({
@@ -107,14 +136,17 @@ export async function createServer(
     countAnswer: ({ status }: Answer, readAt: number) =>
       metrics?.countAnswer(status, (performance.now() - readAt) / 1000),
   };
+  // What an embedder does to a request is done by yoga.
+  const isHot = config.hotPath && plugins.length === 0 && !options.context;
   const stopMaintaining = every(maintainEveryMs, maintain, (error) =>
     log.warn({ err: error }, 'the upkeep failed'),
   );
   return {
     fetch: (request) => fetch(request, {}),
-    listener: guardEdge(config.hotPath ? createHotPath(hotPath, answerSlowly) : answerSlowly),
+    listener: guardEdge(isHot ? createHotPath(hotPath, answerSlowly) : answerSlowly),
     metricsListener: metrics?.listener ?? null,
     schema,
+    createContext: context,
     drain() {
       draining = true;
     },
@@ -122,6 +154,19 @@ export async function createServer(
       stopMaintaining();
       return close();
     },
+  };
+}
+
+function addToContext(
+  own: ContextFactory,
+  add: (context: Context, request: Request) => object | Promise<object>,
+): ContextFactory {
+  return async (initial) => {
+    const context = await own(initial);
+    const added = await add(context, initial.request as Request);
+    const taken = Object.keys(added).find((name) => name in context);
+    if (taken === undefined) return Object.assign(context, added);
+    throw new Error(`The context has "${taken}" of Latchkey's own. Call it something else.`);
   };
 }
 

@@ -95,7 +95,8 @@ function findRefusal({ data, errors = [] }: Result): PresentedError | undefined 
 }
 
 function statusOf({ extensions: { code } }: PresentedError): number {
-  return Object.hasOwn(errorStatus, code) ? errorStatus[code as keyof typeof errorStatus] : 500;
+  // A code that is not ours is a refusal of an embedder's: a fault has ours.
+  return Object.hasOwn(errorStatus, code) ? errorStatus[code as keyof typeof errorStatus] : 400;
 }
 
 // What broke before GraphQL could be read is an HTTP error in either media type.

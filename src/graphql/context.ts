@@ -10,6 +10,8 @@ import { noCookies, type CookieJar } from '../http/cookies.ts';
 /** What resolvers know about the request. */
 export interface Context {
   readonly authentication: Authentication;
+  /** Whoever the request speaks for; null where it speaks for nobody. Where somebody must be, see `requireViewer`. */
+  readonly viewer: Viewer | null;
   /** Where the access token came from, if there was one. */
   readonly authenticatedBy: 'header' | 'cookie';
   /** The tokens that a browser keeps for its user; empty for everybody else. */
@@ -28,17 +30,32 @@ export interface InitialContext {
 export type ContextFactory = (initial: InitialContext) => Promise<Context>;
 
 /**
+ * Called when a token was good and its session is live, for what only you know: a user who is suspended in a table of
+ * yours, or a tenant that a claim and the request must agree on. What it throws is what protected fields answer.
+ */
+export type VerifyRequest = (request: {
+  readonly viewer: Viewer;
+  readonly headers: Pick<Headers, 'get'>;
+}) => unknown;
+
+/**
  * Returns the context factory. It decodes the Authorization header, else the cookie, and never throws: a bad
  * token makes a rejected caller, whom public fields still answer.
  */
 export function createContextFactory(
   authenticate: Authenticate,
   clientAddress: ClientAddress,
+  verifyRequest?: VerifyRequest,
 ): ContextFactory {
   return async ({ request, req, cookies = noCookies }) => {
     const { authenticatedBy, credentials } = readCredentials(request, cookies);
+    const claimed = await authenticateWith(credentials, authenticate);
+    const authentication = verifyRequest
+      ? await verify(claimed, request.headers, verifyRequest)
+      : claimed;
     return {
-      authentication: await authenticateWith(credentials, authenticate),
+      authentication,
+      viewer: authentication.kind === 'viewer' ? authentication.viewer : null,
       authenticatedBy,
       cookies,
       // Few ask.
@@ -95,6 +112,20 @@ async function authenticateWith(
   }
 }
 
+async function verify(
+  authentication: Authentication,
+  headers: Pick<Headers, 'get'>,
+  verifyRequest: VerifyRequest,
+): Promise<Authentication> {
+  if (authentication.kind !== 'viewer') return authentication;
+  try {
+    await verifyRequest({ viewer: authentication.viewer, headers });
+    return authentication;
+  } catch (error) {
+    return { kind: 'unknown', error };
+  }
+}
+
 const longestUserAgent = 512;
 
 function readDevice({ headers }: InitialContext['request'], ip: string | null): Device {
@@ -102,7 +133,7 @@ function readDevice({ headers }: InitialContext['request'], ip: string | null): 
 }
 
 /** Returns the viewer; throws UNAUTHENTICATED with its reason, or what kept the server from finding out. */
-export function requireViewer({ authentication }: Context): Viewer {
+export function requireViewer({ authentication }: Pick<Context, 'authentication'>): Viewer {
   switch (authentication.kind) {
     case 'viewer':
       return authentication.viewer;

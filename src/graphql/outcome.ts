@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { errorStatus } from '../errors.ts';
 import { describeAnswer, type Answer, type HttpRefusal, type Result } from './answer.ts';
 import { presentError, type Report } from './errors.ts';
 import type { Negotiated } from './media-type.ts';
@@ -30,7 +31,15 @@ export function describeOutcome(
 }
 
 function httpRefusal(error: unknown): HttpRefusal {
-  if (!(error instanceof GraphQLError) || error.extensions['code'] !== 'BAD_REQUEST') return {};
+  if (!(error instanceof GraphQLError)) return {};
+  const { code } = error.extensions;
   const { status, headers } = (error.extensions['http'] ?? {}) as HttpRefusal;
-  return { status, headers };
+  if (code === 'BAD_REQUEST') return { status, headers };
+  // A code of an embedder's has the status that they say, as yoga's users do.
+  const isTheirs = typeof code === 'string' && !Object.hasOwn(errorStatus, code);
+  return isTheirs && isRefusal(status) ? { status } : {};
+}
+
+function isRefusal(status: unknown): boolean {
+  return Number.isInteger(status) && Number(status) >= 400 && Number(status) <= 599;
 }

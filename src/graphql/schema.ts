@@ -1,28 +1,30 @@
-import { readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { buildSchema, type GraphQLSchema } from 'graphql';
+import type { IResolvers } from '@graphql-tools/utils';
+import type { GraphQLSchema } from 'graphql';
 import type { Clock } from '../lib/clock.ts';
 import { DateTime } from './date-time.ts';
+import { requireFittingResolvers } from './extension-resolvers.ts';
+import { extendTypeDefs, type TypeExtension } from './extension.ts';
 import { guardSchema } from './guard.ts';
 import type { Resolvers } from './resolvers.generated.ts';
 import { keepTokensInCookies } from './token-cookies.ts';
 
-/** The text of schema.graphql, the contract. */
-export const typeDefs = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8');
+export { readTypeDefs, typeDefs } from './type-defs.ts';
 
 /**
- * Returns the schema of the texts, each of which may extend those before. Throws when something is said twice:
- * makeExecutableSchema would merge that, and make of two `@requiresScopes` one that either scope is enough for.
+ * Returns the executable, guarded schema, with the types beside ours. Throws ExtensionError, UnguardedFieldError, and
+ * when a resolver of ours has no field.
  */
-export function readTypeDefs(...texts: readonly string[]): GraphQLSchema {
-  return buildSchema(texts.join('\n'));
-}
-
-/** Returns the executable, guarded schema. Throws when a resolver has no field, and UnguardedFieldError. */
-export function createSchema(resolvers: readonly Resolvers[], clock: Clock): GraphQLSchema {
+export function createSchema(
+  resolvers: readonly Resolvers[],
+  clock: Clock,
+  extension: TypeExtension<never> = {},
+): GraphQLSchema {
+  const typeDefs = extendTypeDefs(extension.typeDefs);
+  requireFittingResolvers(typeDefs, extension.resolvers);
   const schema = makeExecutableSchema({
-    typeDefs: readTypeDefs(typeDefs),
-    resolvers: [{ DateTime }, ...resolvers],
+    typeDefs,
+    resolvers: [{ DateTime }, ...resolvers, (extension.resolvers ?? {}) as IResolvers],
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });
   return guardSchema(keepTokensInCookies(schema), clock);

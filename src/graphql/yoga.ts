@@ -17,12 +17,19 @@ export function createGraphQLEndpoint(options: {
   /** Told the code of each error. */
   countError?: (code: string) => void;
   rules: DocumentRules;
+  /** Of an embedder; they come after ours. */
+  plugins?: readonly Plugin[];
 }) {
-  const { schema, context, log, rules, countError = () => {} } = options;
+  const { schema, context, log, rules, countError = () => {}, plugins = [] } = options;
   return createYoga({
     schema,
     context: ({ request, req, cookies }: InitialContext) => context({ request, req, cookies }),
-    plugins: [useStrictRequests(), useDocumentRules(schema, rules), useAnswers(log, countError)],
+    plugins: [
+      useStrictRequests(),
+      useDocumentRules(schema, rules),
+      useAnswers(log, countError),
+      ...plugins,
+    ],
     parserAndValidationCache: createDocumentCache(),
     // Errors are masked once, on the way out, by `presentError`.
     maskedErrors: false,

@@ -25,7 +25,11 @@ export function buildGuarded(typeDefs: string, resolvers = {}): GraphQLSchema {
 const device = { ip: null, userAgent: null };
 const rest = { authenticatedBy: 'header', cookies: noCookies, device } as const;
 
-export const anonymous: Context = { authentication: { kind: 'anonymous' }, ...rest };
+export const anonymous: Context = {
+  authentication: { kind: 'anonymous' },
+  viewer: null,
+  ...rest,
+};
 
 /** Returns the context of a viewer with these scopes who gave the password so many seconds ago. */
 export function viewerWith({ scopes = [] as readonly string[], secondsAgo = 0 } = {}): Context {
@@ -34,6 +38,17 @@ export function viewerWith({ scopes = [] as readonly string[], secondsAgo = 0 } 
   const user = { id: '1', username: 'susan', createdAt: at, disabledAt: null, scope: '' };
   const times = { createdAt: at, lastUsedAt: at, authenticatedAt, expiresAt: at, revokedAt: null };
   const session = { id: '2', userId: '1', ...times, ...device };
-  const viewer = { user, session, authenticatedAt, scopes: new Set(scopes) };
-  return { authentication: { kind: 'viewer', viewer }, ...rest };
+  const claims = {
+    iss: 'i',
+    sub: '1',
+    aud: 'a',
+    exp: 0,
+    iat: 0,
+    jti: 'j',
+    client_id: 'c',
+    sid: '2',
+    auth_time: 0,
+  };
+  const viewer = { user, session, authenticatedAt, scopes: new Set(scopes), claims };
+  return { authentication: { kind: 'viewer', viewer }, viewer, ...rest };
 }

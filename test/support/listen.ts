@@ -1,6 +1,7 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
+import type { Extension } from '../../src/server.ts';
 import { createTestServer, type TestServer } from './test-server.ts';
 
 export interface Listening {
@@ -11,8 +12,11 @@ export interface Listening {
 }
 
 /** A test server on a free port of this machine, for what is seen only on the wire. Closed with the test. */
-export async function listen(environment: Record<string, string> = {}): Promise<Listening> {
-  const server = await createTestServer(environment);
+export async function listen(
+  environment: Record<string, string> = {},
+  extension: Extension = {},
+): Promise<Listening> {
+  const server = await createTestServer(environment, extension);
   const http = createServer(server.listener);
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { pino } from 'pino';
 import { loadConfig } from '../../src/config.ts';
-import { createServer, type Replacements, type Server } from '../../src/server.ts';
+import { createServer, type Extension, type Replacements, type Server } from '../../src/server.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { testDatabase } from './engines.ts';
@@ -48,7 +48,7 @@ export const password = 'correct horse battery';
 /** A server in this process, on a database of its own, with a clock that the test moves. Closed with the test. */
 export async function createTestServer(
   environment: Record<string, string> = {},
-  replacements: Replacements & { clock?: FakeClock } = {},
+  replacements: Extension & Replacements & { clock?: FakeClock } = {},
 ): Promise<TestServer> {
   const config = loadConfig({
     DATABASE_URL: environment['DATABASE_URL'] ?? (await testDatabase()),

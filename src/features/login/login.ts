@@ -6,7 +6,7 @@ import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import { impossiblePasswordProblem, refusePassword } from '../passwords/password-policy.ts';
 import type { AuthPayload, Device, Sessions } from '../sessions/sessions.ts';
 import type { Credentials } from '../users/credentials.ts';
-import { toUser } from '../users/user.ts';
+import { toUser, type User } from '../users/user.ts';
 import { requireUsername } from '../users/username.ts';
 
 export interface Login {
@@ -18,14 +18,18 @@ export interface Login {
   login(credentials: Credentials, device: Device, caller: Caller): Promise<AuthPayload>;
 }
 
+/** Called when a password was right and the session has begun. What it throws ends the session and is the answer. */
+export type AfterLogin = (login: Pick<AuthPayload, 'user' | 'session'>) => unknown;
+
 export function createLogin(options: {
   store: UserStore;
   hasher: PasswordHasher;
   sessions: Sessions;
   attempts: Attempts;
   record: RecordEvent;
+  afterLogin?: AfterLogin | undefined;
 }): Login {
-  const { store, hasher, sessions, attempts, record } = options;
+  const { store, hasher, sessions, attempts, record, afterLogin } = options;
 
   const verify = async (row: UserRow | null, password: string): Promise<UserRow> => {
     const matches = row
@@ -52,6 +56,17 @@ export function createLogin(options: {
     }
   };
 
+  const start = async (user: User, device: Device, passwordHash: string): Promise<AuthPayload> => {
+    const payload = await sessions.start(user, device, passwordHash);
+    try {
+      await afterLogin?.({ user, session: payload.session });
+      return payload;
+    } catch (error) {
+      await sessions.logoutById(payload.session.id, user.id);
+      throw error;
+    }
+  };
+
   return {
     async login({ username, password }, device, caller) {
       const usernameKey = requireUsername(username, ['username']);
@@ -63,7 +78,7 @@ export function createLogin(options: {
       const row =
         (await upgradeHash(verified, password)) ??
         (await verify(await store.findByUsernameKey(usernameKey), password));
-      const payload = await sessions.start(toUser(row), device, row.passwordHash);
+      const payload = await start(toUser(row), device, row.passwordHash);
       record('login_succeeded', { userId: row.id, sessionId: payload.session.id });
       return payload;
     },

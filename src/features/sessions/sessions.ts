@@ -6,6 +6,7 @@ import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
 import type { Rotation, SessionRow, SessionStore } from '../../store/store.ts';
 import type { Attempts, Caller } from '../attempts/attempts.ts';
+import type { ClaimsHook } from '../tokens/custom-claims.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import { toUser, type User } from '../users/user.ts';
 import {
@@ -77,8 +78,9 @@ export function createSessions(options: {
   clock: Clock;
   random: RandomBytes;
   record: RecordEvent;
+  claims?: ClaimsHook | undefined;
 }): Sessions {
-  const { config, store, tokens, attempts, clock, random, record } = options;
+  const { config, store, tokens, attempts, clock, random, record, claims } = options;
   const now = () => new Date(clock.now());
 
   const payload = async (
@@ -92,6 +94,7 @@ export function createSessions(options: {
       sessionId: session.id,
       authenticatedAt: session.authenticatedAt,
       sessionExpiresAt: session.expiresAt,
+      customClaims: (await claims?.({ user, session })) ?? {},
     });
     const scope = user.scope || null;
     return { accessToken, tokenType: 'Bearer', expiresIn, refreshToken, scope, user, session };

@@ -4,12 +4,25 @@ import type { RecordEvent } from '../../lib/events.ts';
 import type { Attempts, Caller } from '../attempts/attempts.ts';
 import type { AuthPayload, Device, Sessions } from '../sessions/sessions.ts';
 import type { Credentials } from '../users/credentials.ts';
+import type { User } from '../users/user.ts';
 import type { Users } from '../users/users.ts';
 
 export interface SignUp {
-  /** Creates a user and starts a session. Throws SIGN_UP_CLOSED, TOO_MANY_ATTEMPTS, and what `Users.register` throws. */
+  /**
+   * Creates a user and starts a session. Throws SIGN_UP_CLOSED, TOO_MANY_ATTEMPTS, what `Users.register` throws, and
+   * what the hook throws.
+   */
   signUp(input: Credentials, device: Device, caller: Caller): Promise<AuthPayload>;
 }
+
+/**
+ * Called when a user has been created, with what an extension of `SignUpInput` has added. What it throws is the
+ * answer, and the user is gone again: whoever signed up can try once more.
+ */
+export type AfterSignUp = (signUp: {
+  readonly user: User;
+  readonly input: Readonly<Record<string, unknown>>;
+}) => unknown;
 
 export function createSignUp(options: {
   config: Pick<Config, 'signUp'>;
@@ -17,13 +30,26 @@ export function createSignUp(options: {
   sessions: Sessions;
   attempts: Attempts;
   record: RecordEvent;
+  afterSignUp?: AfterSignUp | undefined;
 }): SignUp {
-  const { config, users, sessions, attempts, record } = options;
+  const { config, users, sessions, attempts, record, afterSignUp } = options;
+
+  const register = async ({ username, password, ...input }: Credentials): Promise<User> => {
+    const user = await users.register({ username, password });
+    try {
+      await afterSignUp?.({ user, input });
+      return user;
+    } catch (error) {
+      await users.remove(user);
+      throw error;
+    }
+  };
+
   return {
-    async signUp({ username, password }, device, caller) {
+    async signUp(input, device, caller) {
       if (config.signUp === 'closed') throw new AuthError('SIGN_UP_CLOSED');
       await attempts.countSignUp(caller);
-      const user = await users.register({ username, password });
+      const user = await register(input);
       record('signed_up', { userId: user.id });
       return sessions.start(user, device);
     },

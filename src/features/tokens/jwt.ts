@@ -16,6 +16,8 @@ export interface AccessTokenClaims {
   readonly auth_time: number;
   /** What the token may be used for, separated by spaces; RFC 9068 §2.2.3, RFC 8693 §4.2. */
   readonly scope?: string;
+  /** What the hook of an embedder has added. */
+  readonly [claim: string]: unknown;
 }
 
 export interface Expectations {
@@ -37,12 +39,16 @@ export type Verification =
 const tokenType = 'at+jwt';
 const longestToken = 4096;
 
-/** Returns the compact serialisation of a signed access token (RFC 9068). */
+/** Returns the compact serialisation of a signed access token (RFC 9068). Throws for one that would be refused as too long. */
 export function signAccessToken(claims: AccessTokenClaims, key: SigningKey): string {
-  return jsonwebtoken.sign(claims, key.signsWith, {
+  const token = jsonwebtoken.sign(claims, key.signsWith, {
     algorithm: key.algorithm,
     header: { alg: key.algorithm, typ: tokenType, kid: key.kid },
   });
+  if (token.length <= longestToken) return token;
+  throw new Error(
+    `An access token would have ${token.length} characters, and ${longestToken} are the most: its claims or its scope say too much.`,
+  );
 }
 
 /**

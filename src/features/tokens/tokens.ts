@@ -4,6 +4,7 @@ import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { KeySet, VerificationKey } from '../keys/key-set.ts';
+import { requireUnreserved, type CustomClaims } from './custom-claims.ts';
 import { signAccessToken, verifyAccessToken, type Verification } from './jwt.ts';
 import { createVerifiedTokens } from './verified-tokens.ts';
 
@@ -16,6 +17,7 @@ export interface Grant {
   readonly authenticatedAt: Date;
   /** No token outlives its session. */
   readonly sessionExpiresAt: Date;
+  readonly customClaims: CustomClaims;
 }
 
 type TokenConfig = Pick<
@@ -24,7 +26,7 @@ type TokenConfig = Pick<
 >;
 
 export interface Tokens {
-  /** Returns a new access token for the session of the user, and the seconds it is good for. */
+  /** Returns a new access token for the session of the user, and the seconds it is good for. Throws for reserved claims. */
   issueAccessToken(grant: Grant): Promise<{ accessToken: string; expiresIn: number }>;
   /** Returns the claims of an access token of this server, or why it is refused; never throws. */
   verifyAccessToken(token: string): MaybePromise<Verification>;
@@ -63,11 +65,14 @@ export function createTokens(options: {
     (await keys.lookAgain()) ? verify(token, await keys.verificationKeys()) : unknown;
 
   return {
-    async issueAccessToken({ userId, scope, sessionId, authenticatedAt, sessionExpiresAt }) {
+    async issueAccessToken(grant) {
+      const { userId, scope, sessionId, authenticatedAt, sessionExpiresAt, customClaims } = grant;
+      requireUnreserved(customClaims);
       const iat = numericDate(clock);
       const sessionEnd = Math.floor(sessionExpiresAt.getTime() / 1000);
       const exp = Math.min(iat + config.accessTtlSeconds, sessionEnd);
       const claims = {
+        ...customClaims,
         iss: config.issuer,
         sub: userId,
         aud: config.audience,

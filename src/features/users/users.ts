@@ -7,7 +7,7 @@ import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import { requireNewPassword, type Credentials, type HashedCredentials } from './credentials.ts';
 import { argon2idHashProblem } from '../passwords/argon2id-hash.ts';
 import { toUser, type User } from './user.ts';
-import { requireUsername } from './username.ts';
+import { requireUsername, usernameKey } from './username.ts';
 
 export interface Users {
   /**
@@ -22,6 +22,8 @@ export interface Users {
    * its parameters are not ours. Throws BAD_USER_INPUT.
    */
   adopt(credentials: HashedCredentials): UserRow;
+  /** Deletes a user; returns whether there was one. */
+  remove(user: User): Promise<boolean>;
   /** Replaces a password, after the same checks, and ends every session. Returns whether there is such a user. */
   setPassword(credentials: Credentials): Promise<boolean>;
 }
@@ -73,6 +75,8 @@ export function createUsers(options: {
       if ((await store.insert(user)) === 'username-taken') throw new AuthError('USERNAME_TAKEN');
       return toUser(user);
     },
+
+    remove: ({ username }) => store.delete(usernameKey(username), new Date(clock.now())),
 
     async setPassword(credentials) {
       const key = requireUsername(credentials.username, ['input', 'username']);

@@ -13,6 +13,8 @@ export interface Viewer {
   readonly authenticatedAt: Date;
   /** The scopes of the token that the user still has. */
   readonly scopes: ReadonlySet<string>;
+  /** Everything that the access token says. */
+  readonly claims: AccessTokenClaims;
 }
 
 /** What the credentials of a request amount to. */
@@ -22,7 +24,10 @@ export type Authentication =
   | { readonly kind: 'rejected'; readonly reason: 'TOKEN_INVALID' | 'SESSION_REVOKED' }
   /** Genuine, but too old to speak for anybody. It still says which session it was. */
   | { readonly kind: 'rejected'; readonly reason: 'TOKEN_EXPIRED'; readonly claims: SessionClaims }
-  /** The store did not answer, so nobody can tell. Protected fields fail with the error; public ones answer. */
+  /**
+   * Nobody can tell, since the store did not answer, or the hook for requests has refused. Protected fields fail with
+   * the error; public ones answer.
+   */
   | { readonly kind: 'unknown'; readonly error: unknown };
 
 export type SessionClaims = Pick<AccessTokenClaims, 'sub' | 'sid'>;
@@ -59,7 +64,8 @@ export function createAuthenticate(options: {
     touch(session);
     const authenticatedAt = new Date(claims.auth_time * 1000);
     const scopes = commonTokens(claims.scope ?? '', user.scope);
-    return { kind: 'viewer', viewer: { user: toUser(user), session, authenticatedAt, scopes } };
+    const viewer = { user: toUser(user), session, authenticatedAt, scopes, claims };
+    return { kind: 'viewer', viewer };
   };
 
   return async (accessToken) => {

@@ -1,0 +1,31 @@
+import type { SessionRow } from '../../store/store.ts';
+import type { User } from '../users/user.ts';
+
+/** Claims of your own in an access token, beside Latchkey's. */
+export type CustomClaims = Readonly<Record<string, unknown>>;
+
+/** Returns what the user's access tokens say besides; called whenever one is issued. */
+export type ClaimsHook = (login: {
+  readonly user: User;
+  readonly session: SessionRow;
+}) => CustomClaims | Promise<CustomClaims>;
+
+/**
+ * What Latchkey says by itself, what it would obey if somebody else said it (`nbf`), and what standards give a
+ * meaning that services trust: who acts for whom (RFC 8693), what a token is bound to (RFC 7800), how the user
+ * logged in (RFC 9068 §2.2.1).
+ */
+const reserved: ReadonlySet<string> = new Set(
+  'iss sub aud exp nbf iat jti client_id sid auth_time scope act may_act acr amr azp cnf events nonce __proto__'.split(
+    ' ',
+  ),
+);
+
+/** Throws, naming it, where a claim is Latchkey's own: no hook can make a token of somebody else's. */
+export function requireUnreserved(claims: CustomClaims): void {
+  const taken = Object.keys(claims).find((name) => reserved.has(name));
+  if (taken === undefined) return;
+  throw new Error(
+    `The hook for claims sets "${taken}", which is reserved. Call it something else.`,
+  );
+}

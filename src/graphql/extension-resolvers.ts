@@ -1,0 +1,82 @@
+import {
+  isInterfaceType,
+  isObjectType,
+  isSpecifiedScalarType,
+  OperationTypeNode,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+} from 'graphql';
+import { throwIfAny, type ResolverMap } from './extension.ts';
+import { readTypeDefs, typeDefs as contract } from './type-defs.ts';
+
+/**
+ * Throws ExtensionError unless each resolver has a field that is not ours and is nothing but a resolver, and each field
+ * that was added to a root or to a type of ours has one.
+ */
+export function requireFittingResolvers(
+  schema: GraphQLSchema,
+  resolvers: ResolverMap<never> = {},
+): void {
+  const ours = readTypeDefs(contract);
+  const unfitting = Object.entries(resolvers).flatMap(([name, fields]) =>
+    fields === undefined ? [] : typeProblems(name, fields, schema.getType(name), ours),
+  );
+  throwIfAny([...unfitting, ...missingResolvers(schema, resolvers, ours)]);
+}
+
+function typeProblems(
+  name: string,
+  resolvers: object,
+  type: GraphQLNamedType | undefined,
+  ours: GraphQLSchema,
+): string[] {
+  if (!type || isSpecifiedScalarType(type))
+    return [`There are resolvers of ${name}, which is no type of the schema.`];
+  const own = ours.getType(name);
+  if (!isObjectType(type) && !isInterfaceType(type)) {
+    return own ? [`There are resolvers of ${name}, which is Latchkey's own.`] : [];
+  }
+  return Object.entries(resolvers).flatMap(([field, resolver]: [string, unknown]) => {
+    const place = `${name}.${field}`;
+    const isMeta = field === '__resolveType' || field === '__isTypeOf';
+    if (fieldsOf(own)[field] || (own && isMeta))
+      return [`There is a resolver of ${place}, which is Latchkey's own.`];
+    if (!fieldsOf(type)[field] && !isMeta)
+      return [`There is a resolver of ${place}, which is no field of the schema.`];
+    return isResolver(resolver)
+      ? []
+      : [`The resolver of ${place} is neither a function nor { resolve, subscribe }.`];
+  });
+}
+
+function fieldsOf(type: GraphQLNamedType | undefined): Readonly<Record<string, unknown>> {
+  return isObjectType(type) || isInterfaceType(type) ? type.getFields() : {};
+}
+
+/** Anything else of a field, its directives for one, is for SDL to say. */
+function isResolver(resolver: unknown): boolean {
+  if (typeof resolver === 'function' || resolver === undefined) return true;
+  if (typeof resolver !== 'object' || resolver === null) return false;
+  return Object.entries(resolver).every(
+    ([key, value]) => ['resolve', 'subscribe'].includes(key) && typeof value === 'function',
+  );
+}
+
+/** What we answer with has no members of these names, so that the fields would be null for ever. */
+function missingResolvers(
+  schema: GraphQLSchema,
+  resolvers: ResolverMap<never>,
+  ours: GraphQLSchema,
+): string[] {
+  const isRoot = (type: GraphQLNamedType) =>
+    Object.values(OperationTypeNode).some((operation) => schema.getRootType(operation) === type);
+  const extended = Object.values(schema.getTypeMap()).filter(
+    (type) => isObjectType(type) && (isRoot(type) || isObjectType(ours.getType(type.name))),
+  );
+  return extended.flatMap(({ name }) =>
+    Object.keys(fieldsOf(schema.getType(name)))
+      .filter((field) => !fieldsOf(ours.getType(name))[field])
+      .filter((field) => !(resolvers[name] as Record<string, unknown> | undefined)?.[field])
+      .map((field) => `${name}.${field} has no resolver.`),
+  );
+}

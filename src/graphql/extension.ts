@@ -1,0 +1,109 @@
+import {
+  GraphQLError,
+  Kind,
+  parse,
+  print,
+  validateSchema,
+  type DocumentNode,
+  type GraphQLResolveInfo,
+  type GraphQLScalarType,
+  type GraphQLSchema,
+} from 'graphql';
+import { typeDefs as contract, readTypeDefs } from './type-defs.ts';
+
+/** An extension cannot be used. `problems` has one line for each thing to blame. */
+export class ExtensionError extends Error {
+  override readonly name = 'ExtensionError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+/** SDL, as text or parsed. */
+export type TypeDefs = string | DocumentNode | readonly (string | DocumentNode)[];
+
+/** A method, so that people may say of `parent` and `args` what they know of them. */
+interface Resolving<Context> {
+  resolve(
+    parent: unknown,
+    args: Readonly<Record<string, unknown>>,
+    context: Context,
+    info: GraphQLResolveInfo,
+  ): unknown;
+}
+
+export type FieldResolver<Context> = Resolving<Context>['resolve'];
+
+/** Resolvers by type and field; also scalars, and the values of enums. */
+export type ResolverMap<Context> = Readonly<
+  Record<
+    string,
+    | GraphQLScalarType
+    | Readonly<
+        Record<
+          string,
+          | FieldResolver<Context>
+          | {
+              readonly resolve?: FieldResolver<Context>;
+              readonly subscribe?: FieldResolver<Context>;
+            }
+          | string
+          | number
+          | undefined
+        >
+      >
+    | undefined
+  >
+>;
+
+/** Types beside ours. */
+export interface TypeExtension<Context> {
+  /** SDL that adds types, and fields to ours (`extend type Query`, `extend type User`, `extend input SignUpInput`). */
+  readonly typeDefs?: TypeDefs | undefined;
+  readonly resolvers?: ResolverMap<Context> | undefined;
+}
+
+/**
+ * Returns our types with those beside them. Throws ExtensionError when the texts are no SDL, say what was said already
+ * or do not fit together: an extension adds, and never takes back.
+ */
+export function extendTypeDefs(typeDefs: TypeDefs = []): GraphQLSchema {
+  const texts = [typeDefs].flat().map(toText);
+  for (const text of texts) throwIfAny(syntaxProblems(text));
+  const schema = read(texts);
+  throwIfAny(validateSchema(schema).map(({ message }) => message));
+  return schema;
+}
+
+function toText(source: string | DocumentNode): string {
+  return typeof source === 'string' ? source : print(source);
+}
+
+/** Throws ExtensionError where there is something to blame. */
+export function throwIfAny(problems: readonly string[]): void {
+  if (problems.length > 0) throw new ExtensionError(problems);
+}
+
+function syntaxProblems(text: string): string[] {
+  try {
+    const { definitions } = parse(text);
+    const isQuery = definitions.some(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+    return isQuery ? ['The typeDefs hold an operation; they are for types alone.'] : [];
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    const { line, column } = error.locations?.[0] ?? {};
+    return [`${error.message} (typeDefs, line ${line}, column ${column})`];
+  }
+}
+
+function read(texts: readonly string[]): GraphQLSchema {
+  try {
+    return readTypeDefs(contract, ...texts);
+  } catch (error) {
+    // graphql-js joins what it has found.
+    throw new ExtensionError((error as Error).message.split('\n\n'));
+  }
+}

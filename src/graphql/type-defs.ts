@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { buildSchema, type GraphQLSchema } from 'graphql';
+
+/** The text of schema.graphql, the contract. */
+export const typeDefs = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8');
+
+/**
+ * Returns the schema of the texts, each of which may extend those before. Throws when something is said twice:
+ * makeExecutableSchema would merge that, and make of two `@requiresScopes` one that either scope is enough for.
+ */
+export function readTypeDefs(...texts: readonly string[]): GraphQLSchema {
+  return buildSchema(texts.join('\n'));
+}

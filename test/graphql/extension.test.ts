@@ -1,0 +1,213 @@
+import { graphql, GraphQLScalarType, parse } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { ExtensionError, type TypeExtension } from '../../src/graphql/extension.ts';
+import { UnguardedFieldError } from '../../src/graphql/guard.ts';
+import { createSchema } from '../../src/graphql/schema.ts';
+import { anonymous, clock, viewerWith } from '../support/guarded.ts';
+
+const compose = (extension: TypeExtension<never>) => createSchema([], clock, extension);
+
+/** Returns what is wrong with an extension, line by line. */
+function problemsOf(extension: TypeExtension<never>): readonly string[] {
+  try {
+    compose(extension);
+    return [];
+  } catch (error) {
+    if (error instanceof ExtensionError) return error.problems;
+    if (error instanceof UnguardedFieldError) return [error.message];
+    throw error;
+  }
+}
+
+const resolve = () => 1;
+const query = (field: string) => `extend type Query { ${field} }`;
+
+describe('an extension keeps the server from starting, with one line that says why', () => {
+  test.each<[string, TypeExtension<never>, string]>([
+    [
+      'a root field without a directive',
+      { typeDefs: query('a: Int'), resolvers: { Query: { a: resolve } } },
+      'Query.a says neither @public nor @authenticated.',
+    ],
+    [
+      'an unknown argument of a directive',
+      { typeDefs: query('a: Int @requiresScopes(scope: "x", scopes: [["x"]])') },
+      'Unknown argument "scope" on directive "@requiresScopes". Did you mean "scopes"?',
+    ],
+    [
+      'a missing argument of a directive',
+      { typeDefs: query('a: Int @requiresScopes') },
+      'Directive "@requiresScopes" argument "scopes" of type "[[String!]!]!" is required, but it was not provided.',
+    ],
+    [
+      'an unknown directive',
+      { typeDefs: query('a: Int @authentcated') },
+      'Unknown directive "@authentcated".',
+    ],
+    [
+      'a type of ours',
+      { typeDefs: 'type Session { a: Int }' },
+      'There can be only one type named "Session".',
+    ],
+    [
+      'a field of ours with a looser guard',
+      { typeDefs: query('me: User @public') },
+      'Field "Query.me" can only be defined once.',
+    ],
+    [
+      'a directive of ours',
+      { typeDefs: 'directive @authenticated on FIELD_DEFINITION' },
+      'There can be only one directive named "@authenticated".',
+    ],
+    [
+      'another root',
+      { typeDefs: 'extend schema { query: Root } type Root { me: User @public }' },
+      'There can be only one query type in schema.',
+    ],
+    [
+      'a guard that is said twice',
+      {
+        typeDefs:
+          'type T @requiresScopes(scopes: [["a"]]) { a: Int } extend type T @requiresScopes(scopes: [["b"]])',
+      },
+      'The directive "@requiresScopes" can only be used once at this location.',
+    ],
+    [
+      'an interface that is not implemented',
+      { typeDefs: 'interface I { a: Int } type T implements I { b: Int }' },
+      'Interface field I.a expected but T does not provide it.',
+    ],
+    [
+      'a type that is not there',
+      { typeDefs: 'extend type Usr { a: Int }' },
+      'Cannot extend type "Usr" because it is not defined. Did you mean "User"?',
+    ],
+    [
+      'SDL that is none',
+      { typeDefs: ['type A { a: Int }', 'type T {\n  a Int\n}'] },
+      'Syntax Error: Expected ":", found Name "Int". (typeDefs, line 2, column 5)',
+    ],
+    [
+      'an operation',
+      { typeDefs: '{ me { id } }' },
+      'The typeDefs hold an operation; they are for types alone.',
+    ],
+    [
+      'a resolver of ours',
+      { resolvers: { Query: { me: resolve } } },
+      "There is a resolver of Query.me, which is Latchkey's own.",
+    ],
+    [
+      'a resolver of a field of ours that needed none',
+      { resolvers: { User: { username: resolve } } },
+      "There is a resolver of User.username, which is Latchkey's own.",
+    ],
+    [
+      'a type resolver of ours',
+      { resolvers: { User: { __isTypeOf: () => true } } },
+      "There is a resolver of User.__isTypeOf, which is Latchkey's own.",
+    ],
+    [
+      'a scalar of ours',
+      { resolvers: { DateTime: new GraphQLScalarType({ name: 'DateTime' }) } },
+      "There are resolvers of DateTime, which is Latchkey's own.",
+    ],
+    [
+      'a resolver without a field',
+      { resolvers: { Query: { titel: resolve } } },
+      'There is a resolver of Query.titel, which is no field of the schema.',
+    ],
+    [
+      'resolvers without a type',
+      { resolvers: { Poste: { a: resolve } } },
+      'There are resolvers of Poste, which is no type of the schema.',
+    ],
+    [
+      'a root field without a resolver',
+      { typeDefs: query('a: Int @public') },
+      'Query.a has no resolver.',
+    ],
+    [
+      'a field of a type of ours without a resolver',
+      { typeDefs: 'extend type User { company: String }' },
+      'User.company has no resolver.',
+    ],
+    [
+      'a resolver that says more than SDL does',
+      {
+        typeDefs: query('a: Int @authenticated'),
+        resolvers: {
+          Query: { a: { resolve, extensions: { directives: { public: {} } } } as never },
+        },
+      },
+      'The resolver of Query.a is neither a function nor { resolve, subscribe }.',
+    ],
+  ])('%s', (_name, extension, line) => {
+    expect(problemsOf(extension)).toEqual([line]);
+  });
+
+  test('and every problem has a line of its own', () => {
+    const typeDefs = `${query('me: User @public a: Int @nope')} type Session { a: Int }`;
+    const problems = problemsOf({ typeDefs });
+    expect(problems).toHaveLength(3);
+    for (const problem of problems) expect(problem).not.toContain('\n');
+  });
+});
+
+const typeDefs = `
+  extend type Query {
+    notes: [Note!] @requiresScopes(scopes: [["notes:read"]])
+    node: Node @public
+    anything: Anything @public
+    later: Guarded @public
+    word: Word @public
+  }
+  interface Node { id: ID! }
+  union Anything = Note | Guarded
+  type Note implements Node @requiresScopes(scopes: [["notes:read"]]) { id: ID! }
+  type Guarded { id: ID! }
+  extend type Guarded @authenticated
+  scalar Word @authenticated
+`;
+const note = { __typename: 'Note', id: '1' };
+const word = new GraphQLScalarType({ name: 'Word', serialize: String });
+const schema = () =>
+  compose({
+    typeDefs: parse(typeDefs),
+    resolvers: {
+      Query: {
+        notes: () => [note],
+        node: () => note,
+        anything: () => note,
+        later: () => ({ id: '2' }),
+        word: () => 'secret',
+      },
+      Word: word,
+    },
+  });
+
+test.each([
+  ['{ notes { id } }', 'notes'],
+  ['{ node { id } }', 'node'],
+  ['{ node { __typename } }', 'node'],
+  ['{ anything { ... on Note { id } } }', 'anything'],
+  ['{ later { id } }', 'later'],
+  ['{ word }', 'word'],
+])('a stranger who asks %s is refused as our own fields refuse', async (source, field) => {
+  const { data, errors } = await graphql({ schema: schema(), source, contextValue: anonymous });
+  expect(data).toEqual({ [field]: null });
+  expect(errors?.map(({ extensions }) => extensions['code'])).toEqual(['UNAUTHENTICATED']);
+});
+
+test('a viewer with the scope is answered, and one without it hears which', async () => {
+  const ask = (scopes: string[]) =>
+    graphql({
+      schema: schema(),
+      source: '{ notes { id } node { id } }',
+      contextValue: viewerWith({ scopes }),
+    });
+  expect((await ask(['notes:read'])).data).toEqual({ notes: [{ id: '1' }], node: { id: '1' } });
+  const { errors } = await ask(['notes:write']);
+  const forbidden = { code: 'FORBIDDEN', scope: 'notes:read' };
+  expect(errors?.map(({ extensions }) => extensions)).toEqual([forbidden, forbidden]);
+});
