@@ -6,7 +6,7 @@ export function health(): Response {
   return state(200, 'ok');
 }
 
-/** Returns whether requests can be served now: the store answers and the server is not shutting down. */
+/** Returns whether requests can be served now: the store takes writes and the server is not shutting down. */
 export async function readiness(store: Pick<Store, 'ping'>, draining: boolean): Promise<Response> {
   if (draining) return state(503, 'shutting down');
   try {

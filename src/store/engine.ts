@@ -7,6 +7,8 @@ export interface Engine {
   readonly db: Kysely<Tables>;
   /** Brings the database to this version; returns the names of the migrations that it ran. */
   migrate(): Promise<string[]>;
+  /** Resolves when the engine takes writes, else throws StoreUnavailable. */
+  ping(): Promise<unknown>;
   /** The way past the query builder, where the database is so near that it counts; else null. */
   readonly prepareRead: PrepareRead | null;
   /** Removes what the engine still has, on disk, of rows that were replaced, as far as it can. */
@@ -15,7 +17,7 @@ export interface Engine {
   explain(error: unknown): string;
 }
 
-/** For PostgreSQL; SQLite has one connection, which waits two seconds at the most. */
+/** For PostgreSQL; SQLite has one connection, which waits for others 1.5 s at the most. */
 export interface StoreOptions {
   readonly poolSize?: number;
   /** A command waits as long as its work takes; a request is told that the store is unavailable. */

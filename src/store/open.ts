@@ -24,7 +24,7 @@ export async function openStore(
       attempts: attemptQueries(db),
       signingKeys: signingKeyQueries(db, () => engine.eraseTraces()),
       async ping() {
-        await db.selectFrom('signing_keys').select('kid').limit(1).execute();
+        await engine.ping();
       },
       close: () => db.destroy(),
     };

@@ -21,15 +21,18 @@ export function postgresEngine(
   databaseUrl: string,
   { poolSize = 10, patient = false }: StoreOptions,
 ): Engine {
+  const db = connect(databaseUrl, poolSize, patient ? patiently : serving);
   return {
-    db: connect(databaseUrl, poolSize, patient ? patiently : serving),
+    db,
     prepareRead: null,
+    // There is no such row; a standby refuses all the same, and the pool then looks for another server.
+    ping: () => db.updateTable('locks').set({ name: 'ping' }).where('name', '=', 'ping').execute(),
     async migrate() {
-      const db = connect(databaseUrl, 1, patiently);
+      const migrating = connect(databaseUrl, 1, patiently);
       try {
-        return await migrate(db);
+        return await migrate(migrating);
       } finally {
-        await db.destroy();
+        await migrating.destroy();
       }
     },
     // VACUUM frees the rows and blanks nothing; see docs/decisions/013-postgresql.md.

@@ -12,8 +12,8 @@ import {
 } from 'kysely';
 import { isBusy, translate } from './sqlite-errors.ts';
 
-/** How long a statement waits for another process to let go of the database. */
-const busyTimeoutMs = 2_000;
+/** How long a statement waits for another process to let go of the database: a client hears of it within two seconds. */
+const busyTimeoutMs = 1_500;
 const busyRetryMs = 10;
 
 /**

@@ -6,6 +6,7 @@ import type { Engine } from './engine.ts';
 import { migrate } from './migrations/index.ts';
 import { createSqliteEngine } from './sqlite-dialect.ts';
 import { SQLITE } from './sqlite-errors.ts';
+import { createPing } from './sqlite-ping.ts';
 import { StoreOpenError } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -21,6 +22,7 @@ export function sqliteEngine(path: string): Engine {
   return {
     db,
     prepareRead,
+    ping: createPing(db),
     migrate: () => migrate(db),
     // A page that was overwritten stays in the write-ahead log, or in the file, until a checkpoint.
     eraseTraces: () => sql`pragma wal_checkpoint(truncate)`.execute(db),

@@ -8,7 +8,7 @@ export interface Store {
   readonly sessions: SessionStore;
   readonly signingKeys: SigningKeyStore;
   readonly attempts: AttemptStore;
-  /** Resolves when the store can answer, else throws StoreUnavailable. */
+  /** Resolves when the store can answer and take writes, else throws StoreUnavailable. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }

@@ -56,6 +56,15 @@ test.runIf(posix)('a request that never ends is cut off after the drain timeout'
   expect(await received).not.toContain('200 OK');
 });
 
+test.runIf(posix)('a stop takes 10 s at the most, whatever has begun', async () => {
+  const { port, stop } = await startServer(memory);
+  const { received } = await beginRequest(port, '{ __typename }');
+  const begun = performance.now();
+  expect(await stop()).toMatchObject({ code: 0, signal: null });
+  expect(performance.now() - begun).toBeLessThan(10_000);
+  expect(await received).not.toContain('200 OK');
+});
+
 test.runIf(posix)('one Ctrl-C that arrives twice is one wish', async () => {
   const { child, port, printed, finished } = await startServer(memory);
   const request = await beginRequest(port, signUpQuery('susan'));

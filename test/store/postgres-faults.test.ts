@@ -223,8 +223,9 @@ describe.runIf(hasOwnPostgres)('a PostgreSQL', () => {
       url,
       "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'latchkey'",
     );
-    await expect.poll(() => isUnavailable(store.ping())).toBe(false);
+    await expect.poll(() => isUnavailable(store.sessions.find('s1'))).toBe(false);
     await expect(store.sessions.touch('s1', at(60), at(0))).rejects.toThrow(StoreUnavailable);
+    await expect(store.ping()).rejects.toThrow(StoreUnavailable);
     await runSql(running().url, `alter database ${name} reset default_transaction_read_only`);
     await store.sessions.touch('s1', at(60), at(0));
     expect((await store.sessions.find('s1'))?.session.lastUsedAt).toEqual(at(60));

@@ -132,6 +132,21 @@ test('a writer who waits for another process keeps neither readers nor the event
   await store.close();
 });
 
+test('whether it takes writes is tried at most once a second, however many ask', async () => {
+  const path = join(folder(), 'latchkey.db');
+  const store = await openStore(`sqlite:${path}`);
+  const log = () => statSync(`${path}-wal`).size;
+  const before = log();
+  await store.ping();
+  const once = log() - before;
+  expect(once).toBeGreaterThan(0);
+  const begun = performance.now();
+  for (let count = 0; count < 500; count += 1) await store.ping();
+  const seconds = Math.ceil((performance.now() - begun) / 1000);
+  expect(log() - before).toBeLessThanOrEqual((1 + seconds) * once);
+  await store.close();
+});
+
 test('a database that another process keeps locked is unavailable, not a fault', async () => {
   const path = join(folder(), 'latchkey.db');
   const store = await openStore(`sqlite:${path}`);

@@ -127,8 +127,7 @@ export function letLive(cluster: Cluster, size: number): People {
 
   /** What a thief does: uses a token whose successor was used. */
   const replay = async (person: Person, session: KnownSession) => {
-    const stolen = session.used.at(-2);
-    if (stolen === undefined || !session.live) return;
+    const stolen = session.used.at(-2)!;
     let lost = false;
     const answer = await insist(refreshing(stolen), undefined, () => (lost = true));
     const { code } = answer;
@@ -192,7 +191,10 @@ export function letLive(cluster: Cluster, size: number): People {
     if (chance < 74) return login(person);
     if (chance < 80) return logout(person, session);
     if (chance < 86) return revoke(person, session, acting);
-    if (chance < 92) return replay(person, session);
+    if (chance < 92) {
+      const robbed = person.sessions.find(({ live, used }) => live && used.length > 1);
+      return robbed ? replay(person, robbed) : refresh(person, acting, 1);
+    }
     if (chance < 94) return revokeOthers(person, acting);
     return changePassword(person, acting, `horse battery ${random.below(1e9)}`);
   };

@@ -1,0 +1,78 @@
+import { ApolloClient, CombinedGraphQLErrors, gql, HttpLink, InMemoryCache } from '@apollo/client';
+import { expect, test } from 'vitest';
+import { createAuthFetch, type Tokens } from '../../docs/recipes/auth-fetch.ts';
+import { balance } from '../support/balancer.ts';
+import { sharedDatabase } from '../support/engines.ts';
+import { createPostgresDatabase, hasPostgres } from '../support/postgres-database.ts';
+import { signUp, startServer } from '../support/process.ts';
+
+const login = gql(
+  'mutation { login(username: "susan", password: "correct horse battery") { accessToken refreshToken } }',
+);
+const logout = gql('mutation ($token: String) { logout(refreshToken: $token) }');
+
+/** A page with its Apollo Client and its tokens, which it may share with another. */
+function openPage(url: string, storage: { tokens: Tokens | null }) {
+  const store = {
+    get: () => storage.tokens,
+    set: (tokens: Tokens | null) => void (storage.tokens = tokens),
+  };
+  const client = new ApolloClient({
+    link: new HttpLink({ uri: url, fetch: createAuthFetch(url, store) }),
+    cache: new InMemoryCache(),
+    queryDeduplication: false,
+  });
+  return {
+    async login() {
+      const { data } = await client.mutate<any>({ mutation: login });
+      storage.tokens = data.login;
+    },
+    async logout() {
+      const variables = { token: storage.tokens?.refreshToken };
+      return (await client.mutate<any>({ mutation: logout, variables })).data.logout;
+    },
+    /** The name of the viewer, or the code of the refusal. */
+    async me() {
+      const { data, error } = await client.query<any>({
+        query: gql('{ me { username } }'),
+        fetchPolicy: 'no-cache',
+        errorPolicy: 'all',
+      });
+      const first = CombinedGraphQLErrors.is(error) ? error.errors[0] : undefined;
+      return data?.me?.username ?? first?.extensions?.['code'];
+    },
+  };
+}
+
+test('Apollo Client takes three servers on one database for one', async () => {
+  const env = {
+    DATABASE_URL: hasPostgres ? await createPostgresDatabase() : await sharedDatabase(),
+  };
+  const servers = await Promise.all([1, 2, 3].map(() => startServer(env)));
+  const { url, given } = await balance(servers.map(({ port }) => port));
+  await signUp(servers[0]!.port, 'susan');
+  const storage: { tokens: Tokens | null } = { tokens: null };
+  const tabs = [openPage(url, storage), openPage(url, storage)] as const;
+  const askAll = () => Promise.all(Array.from({ length: 12 }, (_, n) => tabs[n % 2]!.me()));
+  const everybody = (answer: string) => Array<string>(12).fill(answer);
+
+  await tabs[0].login();
+  expect(await askAll()).toEqual(everybody('susan'));
+
+  for (let round = 0; round < 5; round += 1) {
+    const { refreshToken } = storage.tokens!;
+    storage.tokens = { refreshToken, accessToken: 'no longer good' };
+    expect(await askAll()).toEqual(everybody('susan'));
+    expect(storage.tokens.refreshToken).not.toBe(refreshToken);
+  }
+
+  const last = storage.tokens!;
+  expect(await tabs[1].logout()).toBe(true);
+  // What the client has for each of its requests is a token of an ended session.
+  for (let count = 0; count < 3; count += 1) {
+    storage.tokens = last;
+    expect(await askAll()).toEqual(everybody('UNAUTHENTICATED'));
+    expect(storage.tokens).toBeNull();
+  }
+  for (const requests of given.values()) expect(requests).toBeGreaterThan(20);
+});
