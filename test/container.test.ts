@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { randomBytes } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../src/config.ts';
+import { settings } from '../src/settings/settings.ts';
 import { root, run, startServer } from './support/process.ts';
 
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -80,6 +82,69 @@ function pathsInImage(copy: string): string[] {
   const target = paths.pop() ?? '';
   return target.endsWith('/') ? paths.map((path) => basename(path)) : [target];
 }
+
+describe('the Compose file', () => {
+  const compose = read('docs/deploy/compose.yaml');
+  const caddyfile = read('docs/deploy/Caddyfile');
+  const [nodes = '', services = ''] = compose.split(/^services:$/m);
+  /** The lines that are indented under this one. */
+  const under = (name: string, text: string) =>
+    new RegExp(`^( *)${name}:\\n((?:\\1 +.*\\n|\\n)+)`, 'm').exec(text)?.[2] ?? '';
+  const variables = (text: string) =>
+    Object.fromEntries(
+      [...under('environment', text).matchAll(/^ +([A-Z_]+): (.*)$/gm)].map(([, name, value]) => [
+        name ?? '',
+        value ?? '',
+      ]),
+    );
+  const given: Record<string, string> = {
+    AUTH_ISSUER: 'https://auth.example.com',
+    AUTH_SECRET: randomBytes(32).toString('base64'),
+    POSTGRES_PASSWORD: randomBytes(24).toString('hex'),
+  };
+  const filled = (value: string) =>
+    value.replaceAll(/\$\{(\w+):\?[^}]+\}/g, (_all, name: string) => given[name] ?? '');
+
+  test('gives its nodes settings that exist, and with which they start in production', () => {
+    const known = Object.values(settings).map(({ name }) => name);
+    expect(known).toEqual(expect.arrayContaining(Object.keys(variables(nodes))));
+    const set = Object.entries(variables(nodes)).map(([name, value]) => [name, filled(value)]);
+    const config = loadConfig({ ...environment, ...Object.fromEntries(set) });
+    expect(config).toMatchObject({ production: true, issuer: given['AUTH_ISSUER'] });
+    const url = `postgres://latchkey:${given['POSTGRES_PASSWORD']}@postgres/latchkey`;
+    expect(config.databaseUrl).toBe(url);
+    expect(config.secret).toBe(given['AUTH_SECRET']);
+  });
+
+  test('has no secret in it, and starts with none that was left out', () => {
+    const asked = [...compose.matchAll(/\$\{(\w+)(.*?)\}/g)];
+    expect(new Set(asked.map(([, name]) => name))).toEqual(new Set(Object.keys(given)));
+    for (const [all, , message] of asked) expect(message, all).toMatch(/^:\?./);
+    const secrets = [...compose.matchAll(/^ +\w*(?:SECRET|PASSWORD)\w*: (.*)$/gm)];
+    expect(secrets.map(([, value = '']) => value.replace(/\$\{.*\}/, ''))).toEqual(['', '']);
+    expect(caddyfile).not.toMatch(/SECRET|PASSWORD/);
+  });
+
+  test('believes the proxy alone, who alone can be reached from outside', () => {
+    const [, address] = /ipv4_address: (.*)/.exec(under('proxy', services)) ?? [];
+    expect(variables(nodes)['AUTH_TRUSTED_PROXIES']).toBe(address);
+    expect([...compose.matchAll(/^ +ports:/gm)]).toHaveLength(1);
+    expect(under('proxy', services)).toContain("ports: ['80:80', '443:443']");
+    expect(under('postgres', services)).toContain('networks: [back]');
+    expect(under('back', compose)).toContain('internal: true');
+  });
+
+  test('runs its nodes as the guide runs one, and the proxy asks each whether it is ready', () => {
+    for (const line of ['read_only: true', 'cap_drop: [ALL]', 'stop_grace_period: 15s']) {
+      expect(nodes).toContain(`  ${line}\n`);
+    }
+    expect(nodes).toContain("security_opt: ['no-new-privileges:true']");
+    const names = [...services.matchAll(/^ {2}(.*): \*node$/gm)].map(([, name]) => name);
+    const [, upstreams = ''] = /reverse_proxy (.*) \{/.exec(caddyfile) ?? [];
+    expect(upstreams.split(' ')).toEqual(names.map((name) => `${name}:${of('EXPOSE', last)[0]}`));
+    expect(caddyfile).toContain('health_uri /ready\n');
+  });
+});
 
 test('SIGTERM reaches Node itself: no shell and no npm stands between', () => {
   expect(of('CMD', last)).toEqual(['["node", "bin/latchkey.mjs", "serve"]']);

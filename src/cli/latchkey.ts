@@ -4,6 +4,7 @@ import { explain } from './explain.ts';
 import { addImportCommand } from './import.ts';
 import { addKeyCommands } from './keys.ts';
 import { addMigrateCommand } from './migrate.ts';
+import { addMoveCommand } from './move.ts';
 import { addServeCommand } from './serve.ts';
 import { addSessionCommands } from './sessions.ts';
 import { addUserCommands } from './user.ts';
@@ -27,6 +28,7 @@ addSessionCommands(program);
 addKeyCommands(program);
 addImportCommand(program);
 addBackupCommand(program);
+addMoveCommand(program);
 
 /** Commander repeats what it does not understand, and that may be a password. */
 function withoutValues(text: string): string {

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { PrepareRead } from './sqlite-dialect.ts';
 import type { Tables } from './tables.ts';
 
@@ -13,6 +13,13 @@ export interface Engine {
   readonly prepareRead: PrepareRead | null;
   /** Removes what the engine still has, on disk, of rows that were replaced, as far as it can. */
   eraseTraces(): Promise<unknown>;
+  /**
+   * Called first in a transaction, keeps everybody else from writing into these tables until it is over, and shows
+   * them as they were at its beginning. Throws StoreOpenError when somebody is writing.
+   */
+  keepOthersOut(transaction: Transaction<Tables>, tables: readonly string[]): Promise<void>;
+  /** Throws StoreOpenError when somebody else has a database open that was opened with `alone`. */
+  requireAlone(transaction: Transaction<Tables>): Promise<void>;
   /** Returns why the database cannot be opened, and what to do, in one line. */
   explain(error: unknown): string;
 }
@@ -22,4 +29,6 @@ export interface StoreOptions {
   readonly poolSize?: number;
   /** A command waits as long as its work takes; a request is told that the store is unavailable. */
   readonly patient?: boolean;
+  /** No server may have the database open. */
+  readonly alone?: boolean;
 }

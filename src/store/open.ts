@@ -13,23 +13,34 @@ export async function openStore(
   databaseUrl: string,
   options: StoreOptions = {},
 ): Promise<Store & { migrated: string[] }> {
-  const engine = await engineFor(databaseUrl, options);
+  const { engine, prepared: migrated } = await openEngine(databaseUrl, options, (one) =>
+    one.migrate(),
+  );
   const { db } = engine;
+  return {
+    migrated,
+    users: userQueries(db),
+    sessions: sessionQueries(db, engine.prepareRead),
+    attempts: attemptQueries(db),
+    signingKeys: signingKeyQueries(db, () => engine.eraseTraces()),
+    async ping() {
+      await engine.ping();
+    },
+    close: () => db.destroy(),
+  };
+}
+
+/** Opens the database that the URL names and prepares it, by migrating it for one. Throws StoreOpenError. */
+export async function openEngine<T>(
+  databaseUrl: string,
+  options: StoreOptions,
+  prepare: (engine: Engine) => Promise<T>,
+): Promise<{ engine: Engine; prepared: T }> {
+  const engine = await engineFor(databaseUrl, options);
   try {
-    const migrated = await engine.migrate();
-    return {
-      migrated,
-      users: userQueries(db),
-      sessions: sessionQueries(db, engine.prepareRead),
-      attempts: attemptQueries(db),
-      signingKeys: signingKeyQueries(db, () => engine.eraseTraces()),
-      async ping() {
-        await engine.ping();
-      },
-      close: () => db.destroy(),
-    };
+    return { engine, prepared: await prepare(engine) };
   } catch (error) {
-    await db.destroy();
+    await engine.db.destroy();
     if (error instanceof StoreOpenError) throw error;
     const cause = error instanceof StoreUnavailable ? error.cause : error;
     throw new StoreOpenError(engine.explain(cause), { cause });
@@ -37,7 +48,7 @@ export async function openStore(
 }
 
 async function engineFor(databaseUrl: string, options: StoreOptions): Promise<Engine> {
-  if (databaseUrl.startsWith('sqlite:')) return sqliteEngine(sqlitePath(databaseUrl));
+  if (databaseUrl.startsWith('sqlite:')) return sqliteEngine(sqlitePath(databaseUrl), options);
   if (isPostgresUrl(databaseUrl)) {
     // Who has SQLite does not wait for the driver of PostgreSQL to be loaded.
     const { postgresEngine } = await import('./postgres.ts');

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, PostgresQueryCompiler, type DataTypeNode } from 'kysely';
 import type { Engine, StoreOptions } from './engine.ts';
+import { keepOthersOut, requireAlone } from './postgres-alone.ts';
 import { migrate } from './migrations/index.ts';
 import { explainPostgresFailure } from './postgres-explain.ts';
 import { lendConnections, openPool, type Patience } from './postgres-pool.ts';
@@ -19,7 +20,7 @@ const patiently: Patience = { connectMs: 5_000, stepMs: 0, statementMs: 0, idleI
 /** PostgreSQL behind a pool of connections. */
 export function postgresEngine(
   databaseUrl: string,
-  { poolSize = 10, patient = false }: StoreOptions,
+  { poolSize = 10, patient = false, alone = false }: StoreOptions,
 ): Engine {
   const db = connect(databaseUrl, poolSize, patient ? patiently : serving);
   return {
@@ -37,6 +38,10 @@ export function postgresEngine(
     },
     // VACUUM frees the rows and blanks nothing; see docs/decisions/013-postgresql.md.
     eraseTraces: async () => {},
+    keepOthersOut: (transaction, tables) => keepOthersOut(transaction, tables, databaseUrl),
+    async requireAlone(transaction) {
+      if (alone) await requireAlone(transaction, databaseUrl);
+    },
     explain: (error) => explainPostgresFailure(databaseUrl, error),
   };
 }

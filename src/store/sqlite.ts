@@ -2,10 +2,10 @@ import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
-import type { Engine } from './engine.ts';
+import type { Engine, StoreOptions } from './engine.ts';
 import { migrate } from './migrations/index.ts';
 import { createSqliteEngine } from './sqlite-dialect.ts';
-import { SQLITE } from './sqlite-errors.ts';
+import { isBusy, SQLITE } from './sqlite-errors.ts';
 import { createPing } from './sqlite-ping.ts';
 import { StoreOpenError } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -16,8 +16,8 @@ const blockingTimeoutMs = 20;
 const openTimeoutMs = 5_000;
 
 /** SQLite in this process, on the file at this path, or in memory for `:memory:`. Throws StoreOpenError. */
-export function sqliteEngine(path: string): Engine {
-  const { dialect, prepareRead } = createSqliteEngine(openSqlite(path));
+export function sqliteEngine(path: string, options: StoreOptions = {}): Engine {
+  const { dialect, prepareRead } = createSqliteEngine(openSqlite(path, options));
   const db = new Kysely<Tables>({ dialect });
   return {
     db,
@@ -26,6 +26,9 @@ export function sqliteEngine(path: string): Engine {
     migrate: () => migrate(db),
     // A page that was overwritten stays in the write-ahead log, or in the file, until a checkpoint.
     eraseTraces: () => sql`pragma wal_checkpoint(truncate)`.execute(db),
+    // Its transactions begin with the one lock for writing, and `alone` keeps everybody out from the beginning.
+    keepOthersOut: async () => {},
+    requireAlone: async () => {},
     explain: (error) => explainOpenFailure(path, error),
   };
 }
@@ -34,7 +37,7 @@ export function sqliteEngine(path: string): Engine {
  * Opens the database file, creating it (and its folder) for its owner only, or a private one for
  * `:memory:`. Commits reach the disk before they are acknowledged. Throws StoreOpenError.
  */
-export function openSqlite(path: string): DatabaseSync {
+export function openSqlite(path: string, { alone = false }: StoreOptions = {}): DatabaseSync {
   try {
     if (path !== ':memory:') createForOwnerOnly(path);
     const database = new DatabaseSync(path, {
@@ -42,6 +45,8 @@ export function openSqlite(path: string): DatabaseSync {
       enableForeignKeyConstraints: true,
     });
     try {
+      // Whoever has it open holds a lock on it, at rest too, and this asks for all of them.
+      if (alone) database.exec('PRAGMA locking_mode = EXCLUSIVE');
       database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
       // What was deleted may have been a secret.
       database.exec('PRAGMA secure_delete = ON');
@@ -53,7 +58,11 @@ export function openSqlite(path: string): DatabaseSync {
     }
     return database;
   } catch (error) {
-    throw new StoreOpenError(explainOpenFailure(path, error), { cause: error });
+    const inUse = alone && isBusy(error);
+    const problem = inUse
+      ? `Somebody has ${path} open. Stop the server on it first: what it writes from now on would be lost.`
+      : explainOpenFailure(path, error);
+    throw new StoreOpenError(problem, { cause: error });
   }
 }
 

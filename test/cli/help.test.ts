@@ -15,6 +15,7 @@ test('every command has a help page that says which settings count', async () =>
     'migrate',
     'import',
     'backup',
+    'move',
     'user',
     ...user.map((name) => `user ${name}`),
     'sessions',

@@ -1,9 +1,16 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { on } from 'node:events';
 import { readFileSync, watch } from 'node:fs';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import {
+  createSpoilablePostgresDatabase,
+  hasPostgres,
+  sharedPostgres,
+} from '../support/postgres-database.ts';
+import { runSql } from '../support/postgres-server.ts';
 import {
   ask,
   bin,
@@ -163,6 +170,36 @@ describe('a backup that cannot be made says why in one line, and leaves nothing 
     );
   });
 });
+
+/** pg_dump refuses a server that is newer than itself. */
+const major = (version: string) => Number(/\d+/.exec(version)?.[0] ?? 0);
+const dumps = major(spawnSync('pg_dump', ['--version'], { encoding: 'utf8' }).stdout ?? '');
+const serves = hasPostgres
+  ? major(
+      String((await runSql(sharedPostgres().url, 'show server_version'))[0]?.['server_version']),
+    )
+  : Infinity;
+
+test.runIf(posix && dumps >= serves)(
+  'the pg_dump that the command names, restored as the guide says, has everybody and their sessions',
+  async () => {
+    const [from, to] = [
+      await createSpoilablePostgresDatabase({ migrated: false }),
+      await createSpoilablePostgresDatabase({ migrated: false }),
+    ];
+    const server = await startServer({ DATABASE_URL: from });
+    const token = await signUp(server.port, 'susan');
+    const file = join(await temporaryFolder(), 'latchkey.dump');
+    const { stderr } = await latchkey(['backup', file], { env: { DATABASE_URL: from } });
+    const env = { ...process.env, PGPASSWORD: decodeURIComponent(new URL(from).password) };
+    const [, dump = ''] = /: (pg_dump .*)\n$/.exec(stderr) ?? [];
+    execFileSync('sh', ['-c', dump], { env });
+    const [, options = ''] = /^pg_restore (.*) --dbname/m.exec(guide) ?? [];
+    execFileSync('pg_restore', [...options.split(' '), `--dbname=${to}`, file], { env });
+    const restored = await startServer({ DATABASE_URL: to });
+    expect(await viewer(restored.port, token)).toBe('susan');
+  },
+);
 
 test.runIf(posix).each(['SIGINT', 'SIGTERM'] as const)(
   '%s ends a backup at once, also while SQLite is at work, and nothing of it is left',

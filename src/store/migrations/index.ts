@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import { StoreOpenError } from '../store.ts';
 import type { Tables } from '../tables.ts';
@@ -32,17 +32,32 @@ export async function migrate(db: Kysely<Tables>): Promise<string[]> {
   return results.map(({ migrationName }) => migrationName);
 }
 
+/** Throws StoreOpenError unless the database is one of exactly this version. Changes nothing. */
+export async function requireCurrent(db: Kysely<Tables>): Promise<void> {
+  // Throws here, and not below, when there is no connection.
+  await sql`select 1`.execute(db);
+  const names = await readNames(db);
+  await refuseNewer(db);
+  if (names.length === 0) throw new StoreOpenError('It is not a database of Latchkey.');
+  if (names.length < Object.keys(migrations).length)
+    throw new StoreOpenError('It was last used by an older version: run `latchkey migrate` on it.');
+}
+
 async function refuseNewer(db: Kysely<Tables>): Promise<void> {
+  const unknown = (await readNames(db)).filter((name) => !(name in migrations));
+  if (unknown.length === 0) return;
+  throw new StoreOpenError(
+    `The database was used by a newer version of Latchkey (it has ${unknown.join(', ')}). Start that version, or restore a backup made before it.`,
+  );
+}
+
+/** Returns the names of the migrations that were run, or nothing where that cannot be read. */
+async function readNames(db: Kysely<Tables>): Promise<string[]> {
   const rows = await db
     .withTables<{ kysely_migration: { name: string } }>()
     .selectFrom('kysely_migration')
     .select('name')
     .execute()
-    // What kept the migrations from being read is in the error that is about to be thrown.
     .catch(() => []);
-  const unknown = rows.map(({ name }) => name).filter((name) => !(name in migrations));
-  if (unknown.length === 0) return;
-  throw new StoreOpenError(
-    `The database was used by a newer version of Latchkey (it has ${unknown.join(', ')}). Start that version, or restore a backup made before it.`,
-  );
+  return rows.map(({ name }) => name);
 }

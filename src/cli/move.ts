@@ -1,0 +1,126 @@
+import { existsSync } from 'node:fs';
+import { SingleBar } from 'cli-progress';
+import type { Command } from 'commander';
+import { loadConfig } from '../config.ts';
+import { settings } from '../settings/settings.ts';
+import type { Engine } from '../store/engine.ts';
+import { requireCurrent } from '../store/migrations/index.ts';
+import { moveEverything, type Moved, type Watcher } from '../store/move.ts';
+import { openEngine, sqlitePath } from '../store/open.ts';
+import { describeDatabase, isPostgresUrl } from '../store/postgres-url.ts';
+import { settingsHelp } from './settings-help.ts';
+
+const warning = `
+Stop every server on the old database first, and set DATABASE_URL to the new one before a server
+starts again. Other users of the machine can read arguments: leave out --from or --to and DATABASE_URL
+takes its place, or leave the password out of the URL and into PGPASSWORD or ~/.pgpass.
+`;
+
+interface Options {
+  from?: string;
+  to?: string;
+}
+
+export function addMoveCommand(program: Command): void {
+  program
+    .command('move')
+    .description(
+      'Copy everything from one database to another, which must be empty, and compare the two: all of it, or nothing. Tokens, sessions and keys stay good. The old database is left as it is.',
+    )
+    .option('--from <url>', 'the database to copy from (default: DATABASE_URL)')
+    .option('--to <url>', 'the database to copy to (default: DATABASE_URL)')
+    .addHelpText('after', warning + settingsHelp(['databaseUrl']))
+    .action(move);
+}
+
+async function move({ from, to }: Options): Promise<void> {
+  if (from === undefined && to === undefined) {
+    throw new Error('Say from where or where to: --from URL, --to URL, or both.');
+  }
+  const source = readUrl('--from', from);
+  const target = readUrl('--to', to);
+  requireDatabase(source);
+  if (describeDatabase(source) === describeDatabase(target))
+    throw new Error(`${describeDatabase(source)} cannot be moved to itself.`);
+  await using old = await open('--from', source, ({ db }) => requireCurrent(db));
+  await using fresh = await open('--to', target, (engine) => engine.migrate());
+  const bar = createWatcher();
+  try {
+    report(await moveEverything(old.engine, fresh.engine, bar), source, target);
+  } finally {
+    bar.stop();
+  }
+}
+
+/** Returns the URL of an option, or that of the environment in its place. */
+function readUrl(option: string, value: string | undefined): string {
+  const { check } = settings.databaseUrl;
+  const url = check.safeParse(value ?? loadConfig(process.env).databaseUrl);
+  if (!url.success) throw new Error(`${option} ${url.error.issues[0]?.message}.`);
+  if (url.data === 'sqlite::memory:')
+    throw new Error(`${option}: a database in memory is gone with its process.`);
+  return isPostgresUrl(url.data) ? url.data : `sqlite:${sqlitePath(url.data)}`;
+}
+
+/** Opening it would create it. */
+function requireDatabase(url: string): void {
+  if (isPostgresUrl(url) || existsSync(sqlitePath(url))) return;
+  throw new Error(`--from: there is no database at ${sqlitePath(url)}.`);
+}
+
+async function open(
+  option: '--from' | '--to',
+  url: string,
+  prepare: (engine: Engine) => Promise<unknown>,
+) {
+  const alone = option === '--from';
+  try {
+    const { engine } = await openEngine(url, { poolSize: 1, patient: true, alone }, prepare);
+    return { engine, [Symbol.asyncDispose]: () => engine.db.destroy() };
+  } catch (error) {
+    throw named(option, error);
+  }
+}
+
+/** Two databases are in play, so that an error has to say which one it means. */
+function named(option: string, error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  return new Error(`${option}: ${error.message.replaceAll('DATABASE_URL', option)}`, {
+    cause: error,
+  });
+}
+
+function createWatcher(): Watcher & { stop(): void } {
+  const bar = new SingleBar({
+    format: '{step} {bar} {percentage}% | {value}/{total} rows | {eta_formatted} left',
+    noTTYOutput: false,
+    // It would swallow the first Ctrl-C.
+    gracefulExit: false,
+  });
+  return {
+    begin(step, rows) {
+      bar.stop();
+      bar.start(rows, 0, { step });
+    },
+    progress: (rows) => bar.increment(rows),
+    stop: () => bar.stop(),
+  };
+}
+
+const nouns: Record<keyof Moved, string> = {
+  users: 'user',
+  sessions: 'session',
+  refresh_tokens: 'refresh token',
+  signing_keys: 'signing key',
+  attempts: 'attempt counter',
+};
+
+function report(moved: Moved, source: string, target: string): void {
+  const counts = Object.entries(nouns).map(([table, noun]) => {
+    const rows = moved[table as keyof Moved];
+    return `${rows} ${noun}${rows === 1 ? '' : 's'}`;
+  });
+  console.log(
+    `Moved ${counts.slice(0, -1).join(', ')} and ${counts.at(-1)} from ${describeDatabase(source)} to ${describeDatabase(target)}; counts and checksums agree.`,
+  );
+}

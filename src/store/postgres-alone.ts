@@ -1,0 +1,38 @@
+import { sql, type Transaction } from 'kysely';
+import { SQLSTATE } from './postgres-errors.ts';
+import { describeDatabase } from './postgres-url.ts';
+import { StoreOpenError } from './store.ts';
+import type { Tables } from './tables.ts';
+
+/** See `Engine.keepOthersOut`. The locks come before the first look, so that no write is missed by it. */
+export async function keepOthersOut(
+  db: Transaction<Tables>,
+  names: readonly string[],
+  databaseUrl: string,
+): Promise<void> {
+  await sql`set transaction isolation level repeatable read`.execute(db);
+  const tables = sql.join(names.map((name) => sql.table(name)));
+  try {
+    await sql`lock table ${tables} in exclusive mode nowait`.execute(db);
+  } catch (error) {
+    const { cause } = error as { cause?: { code?: string } };
+    if (cause?.code !== SQLSTATE.lockNotAvailable) throw error;
+    throw inUse(databaseUrl);
+  }
+}
+
+/** See `Engine.requireAlone`. Servers are known by the name that their connections have. */
+export async function requireAlone(db: Transaction<Tables>, databaseUrl: string): Promise<void> {
+  // Or it would say, until the end of the transaction, what it said first.
+  await sql`select pg_stat_clear_snapshot()`.execute(db);
+  const others = await sql`select pid from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()
+    and application_name = current_setting('application_name')`.execute(db);
+  if (others.rows.length > 0) throw inUse(databaseUrl);
+}
+
+function inUse(databaseUrl: string): StoreOpenError {
+  return new StoreOpenError(
+    `Somebody has ${describeDatabase(databaseUrl)} open. Stop the servers on it first: what they write from now on would be lost.`,
+  );
+}
