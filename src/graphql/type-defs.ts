@@ -11,3 +11,10 @@ export const typeDefs = readFileSync(new URL('../../schema.graphql', import.meta
 export function readTypeDefs(...texts: readonly string[]): GraphQLSchema {
   return buildSchema(texts.join('\n'));
 }
+
+let ours: GraphQLSchema | null = null;
+
+/** Returns the types of the contract alone, to look at. */
+export function contract(): GraphQLSchema {
+  return (ours ??= readTypeDefs(typeDefs));
+}
