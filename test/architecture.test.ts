@@ -106,6 +106,7 @@ test('one package, one place', () => {
       'store/postgres-session.ts',
       'store/postgres-url.ts',
     ],
+    jose: ['graphql/remote-context.ts'],
     pino: ['lib/log.ts'],
     'prom-client': ['http/metrics.ts'],
     zod: ['settings/checks.ts', 'settings/setting.ts'],

@@ -21,8 +21,11 @@ let offline: string | null = null;
 
 /** What a stranger does: an empty folder, the tarball, and what the examples need besides. */
 async function installTarball(): Promise<void> {
-  const { devDependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-  const others = ['@types/node', 'jose'].map((name) => `${name}@${devDependencies[name]}`);
+  const { dependencies, devDependencies } = JSON.parse(
+    await readFile(join(root, 'package.json'), 'utf8'),
+  );
+  const versions = { ...dependencies, ...devDependencies };
+  const others = ['@types/node', 'jose'].map((name) => `${name}@${versions[name]}`);
   await writeFile(join(folder, 'package.json'), '{ "type": "module", "private": true }');
   const install = ['install', '--prefer-offline', '--no-audit', '--no-fund'];
   await npm([...install, join(folder, packed.filename), ...others], folder);

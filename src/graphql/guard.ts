@@ -8,7 +8,7 @@ import {
   type GraphQLSchema,
   type GraphQLTypeResolver,
 } from 'graphql';
-import type { Clock } from '../lib/clock.ts';
+import { systemClock, type Clock } from '../lib/clock.ts';
 import type { Context } from './context.ts';
 import { requireDeclarations } from './declarations.ts';
 import { requireKey, type Lock } from './lock.ts';
@@ -22,7 +22,7 @@ export { UnguardedFieldError } from './declarations.ts';
  * who they are too long ago. A value of a guarded type refuses wherever it is met, whatever is asked of it. Throws
  * UnguardedFieldError unless each root field says either `@public` or one of these.
  */
-export function guardSchema(schema: GraphQLSchema, clock: Clock): GraphQLSchema {
+export function guardSchema(schema: GraphQLSchema, clock: Clock = systemClock): GraphQLSchema {
   requireDeclarations(schema);
   const types = Object.values(schema.getTypeMap());
   const locks = findLocks(schema);
