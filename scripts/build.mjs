@@ -1,16 +1,21 @@
 /** Compiles src to dist: JavaScript, type declarations and source maps, for the package. */
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
+const target = resolve(process.argv[2] ?? join(root, 'dist'));
 
-rmSync(join(root, 'dist'), { recursive: true, force: true });
+rmSync(target, { recursive: true, force: true });
 execFileSync(
   process.execPath,
-  [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
-  {
-    cwd: root,
-    stdio: 'inherit',
-  },
+  [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--outDir', target],
+  { cwd: root, stdio: 'inherit' },
 );
+
+// The compiler rewrites the imports of JavaScript, not those of declarations.
+for (const file of globSync('**/*.d.ts', { cwd: target })) {
+  const path = join(target, file);
+  const text = readFileSync(path, 'utf8');
+  writeFileSync(path, text.replaceAll(/(['"]\.{1,2}\/[^'"]*)\.ts(['"])/g, '$1.js$2'));
+}

@@ -13,7 +13,7 @@ import { passwordChangeResolvers } from './features/password-change/resolvers.ts
 import { createPasswordHasher } from './features/passwords/password-hasher.ts';
 import { sessionResolvers } from './features/sessions/resolvers.ts';
 import { createSessionList } from './features/sessions/session-list.ts';
-import { createSessions } from './features/sessions/sessions.ts';
+import { createSessions, type Sessions } from './features/sessions/sessions.ts';
 import { createSweep } from './features/sessions/sweep.ts';
 import { signUpResolvers } from './features/sign-up/resolvers.ts';
 import { createSignUp } from './features/sign-up/sign-up.ts';
@@ -44,6 +44,7 @@ export interface Auth {
   readonly authenticate: Authenticate;
   readonly resolvers: readonly Resolvers[];
   readonly keys: KeySet;
+  readonly sessions: Sessions;
   /** Deletes what is over, in bounded batches, and rotates keys by age; to be called now and then. */
   readonly maintain: () => Promise<void>;
 }
@@ -104,6 +105,7 @@ export async function createAuth(
   const sweep = createSweep({ config, store, clock });
   return {
     keys,
+    sessions,
     async maintain() {
       await sweep();
       await maintainKeys({ ...keyParts, record });

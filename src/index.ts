@@ -13,8 +13,15 @@ export type { User } from './features/users/user.ts';
 export type { Viewer } from './features/viewer/authenticate.ts';
 export { requireViewer, type Context } from './graphql/context.ts';
 export { ExtensionError, type ResolverMap, type TypeDefs } from './graphql/extension.ts';
-export { UnguardedFieldError } from './graphql/guard.ts';
-export { typeDefs } from './graphql/type-defs.ts';
+export { guardSchema, UnguardedFieldError } from './graphql/guard.ts';
+export {
+  createRemoteContext,
+  type RemoteContext,
+  type RemoteIssuer,
+  type TokenViewer,
+} from './graphql/remote-context.ts';
+export { directiveTypeDefs, typeDefs } from './graphql/type-defs.ts';
+export { useLatchkey } from './graphql/use-latchkey.ts';
 export type { Hooks } from './hooks.ts';
 export type { Clock } from './lib/clock.ts';
 export type { Logger } from './lib/log.ts';

@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import { createServerAdapter } from '@whatwg-node/server';
 import type { GraphQLSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { createAuth } from './auth.ts';
+import { createAuth, type Auth } from './auth.ts';
 import type { Config } from './config.ts';
 import { AuthError } from './errors.ts';
 import { refuseHttp, type Answer } from './graphql/answer.ts';
@@ -78,6 +78,14 @@ export async function createServer<Added extends object = object>(
   config: Config,
   options: Extension<Added> & Replacements = {},
 ): Promise<Server> {
+  return (await assembleServer(config, options)).server;
+}
+
+/** `createServer`, with what is inside, for who makes sessions without passwords: the test kit. */
+export async function assembleServer<Added extends object>(
+  config: Config,
+  options: Extension<Added> & Replacements,
+): Promise<{ server: Server; auth: Pick<Auth, 'keys' | 'sessions'>; store: Store }> {
   const log = options.log ?? createLog(config.logLevel);
   const clock = options.clock ?? systemClock;
   const random = options.random ?? systemRandom;
@@ -89,7 +97,7 @@ export async function createServer<Added extends object = object>(
   const parts = { config, store, clock, random, log, record, hooks };
   // A store that was handed in is the caller's to close.
   const close = async () => (options.store ? undefined : store.close());
-  const { authenticate, keys, maintain, schema } = await build(parts, options).catch(
+  const { authenticate, keys, sessions, maintain, schema } = await build(parts, options).catch(
     async (error: unknown) => {
       await close();
       throw error;
@@ -141,7 +149,7 @@ export async function createServer<Added extends object = object>(
   const stopMaintaining = every(maintainEveryMs, maintain, (error) =>
     log.warn({ err: error }, 'the upkeep failed'),
   );
-  return {
+  const server: Server = {
     fetch: (request) => fetch(request, {}),
     listener: guardEdge(isHot ? createHotPath(hotPath, answerSlowly) : answerSlowly),
     metricsListener: metrics?.listener ?? null,
@@ -155,6 +163,7 @@ export async function createServer<Added extends object = object>(
       return close();
     },
   };
+  return { server, auth: { keys, sessions }, store };
 }
 
 function addToContext(

@@ -133,7 +133,11 @@ function readDevice({ headers }: InitialContext['request'], ip: string | null): 
 }
 
 /** Returns the viewer; throws UNAUTHENTICATED with its reason, or what kept the server from finding out. */
-export function requireViewer({ authentication }: Pick<Context, 'authentication'>): Viewer {
+export function requireViewer<Who = Viewer>({
+  authentication,
+}: {
+  readonly authentication: Authentication<Who>;
+}): Who {
   switch (authentication.kind) {
     case 'viewer':
       return authentication.viewer;

@@ -7,7 +7,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { throwIfAny, type ResolverMap } from './extension.ts';
-import { readTypeDefs, typeDefs as contract } from './type-defs.ts';
+import { contract } from './type-defs.ts';
 
 /**
  * Throws ExtensionError unless each resolver has a field that is not ours and is nothing but a resolver, and each field
@@ -17,7 +17,7 @@ export function requireFittingResolvers(
   schema: GraphQLSchema,
   resolvers: ResolverMap<never> = {},
 ): void {
-  const ours = readTypeDefs(contract);
+  const ours = contract();
   const unfitting = Object.entries(resolvers).flatMap(([name, fields]) =>
     fields === undefined ? [] : typeProblems(name, fields, schema.getType(name), ours),
   );

@@ -7,7 +7,7 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
-import { ownLock } from './lock-directives.ts';
+import { ownLock, type Element } from './lock-directives.ts';
 import { joinLocks, type Lock } from './lock.ts';
 
 /** Where a schema has locks. */
@@ -22,7 +22,14 @@ export interface Locks {
 
 /** Returns the locks of a schema. All that apply to one place add up. */
 export function findLocks(schema: GraphQLSchema): Locks {
-  const own = (element: Parameters<typeof ownLock>[1]) => ownLock(schema, element);
+  const known = new Map<Element, Lock | null>();
+  const own = (element: Element): Lock | null => {
+    const lock = known.get(element);
+    if (lock !== undefined) return lock;
+    const found = ownLock(schema, element);
+    known.set(element, found);
+    return found;
+  };
 
   const ofType: Locks['ofType'] = (type) => {
     if (isUnionType(type)) return null;

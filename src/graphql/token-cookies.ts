@@ -1,38 +1,28 @@
-import {
-  defaultFieldResolver,
-  getNamedType,
-  type GraphQLFieldConfig,
-  type GraphQLSchema,
-} from 'graphql';
-import { MapperKind, mapSchema } from '@graphql-tools/utils';
+import { defaultFieldResolver, getNamedType, type GraphQLField, type GraphQLSchema } from 'graphql';
 import type { AuthPayload } from '../features/sessions/sessions.ts';
 import type { Context } from './context.ts';
 
-type Field = GraphQLFieldConfig<unknown, Context, { refreshToken?: string | null }>;
+type Field = GraphQLField<unknown, Context, { refreshToken?: string | null }>;
 
 /**
- * Returns the schema with every mutation that answers with tokens putting them into the browser's cookies as
- * well. The type decides, so that no mutation of ours or of an embedder's can forget to.
+ * Makes every mutation of the schema that answers with tokens put them into the browser's cookies as well. The type
+ * decides, so that no mutation of ours or of an embedder's can forget to.
  */
-export function keepTokensInCookies(schema: GraphQLSchema): GraphQLSchema {
-  return mapSchema(schema, {
-    [MapperKind.MUTATION_ROOT_FIELD]: (field) =>
-      getNamedType(field.type).name === 'AuthPayload' ? keepTokens(field) : undefined,
-  });
+export function keepTokensInCookies(schema: GraphQLSchema): void {
+  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+    if (getNamedType(field.type).name === 'AuthPayload') keepTokens(field);
+  }
 }
 
-function keepTokens(field: Field): Field {
+function keepTokens(field: Field): void {
   const { resolve = defaultFieldResolver, args: takes } = field;
-  return {
-    ...field,
-    async resolve(source, args, context, info) {
-      const payload = (await resolve(source, args, context, info)) as AuthPayload | null;
-      if (!payload) return payload;
-      keep(payload, context);
-      // What came in a cookie goes back in a cookie: no script can carry a refresh token away that it never had.
-      const byCookie = takes?.['refreshToken'] !== undefined && args.refreshToken == null;
-      return byCookie ? { ...payload, refreshToken: null } : payload;
-    },
+  field.resolve = async (source, args, context, info) => {
+    const payload = (await resolve(source, args, context, info)) as AuthPayload | null;
+    if (!payload) return payload;
+    keep(payload, context);
+    // What came in a cookie goes back in a cookie: no script can carry a refresh token away that it never had.
+    const byCookie = takes.some(({ name }) => name === 'refreshToken') && args.refreshToken == null;
+    return byCookie ? { ...payload, refreshToken: null } : payload;
   };
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { buildSchema, type GraphQLSchema } from 'graphql';
+import { buildSchema, Kind, parse, print, type GraphQLSchema } from 'graphql';
 
 /** The text of schema.graphql, the contract. */
 export const typeDefs = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8');
@@ -10,4 +10,17 @@ export const typeDefs = readFileSync(new URL('../../schema.graphql', import.meta
  */
 export function readTypeDefs(...texts: readonly string[]): GraphQLSchema {
   return buildSchema(texts.join('\n'));
+}
+
+/** The directives of the contract alone, for a schema that is not ours and is guarded as ours is. */
+export const directiveTypeDefs = parse(typeDefs)
+  .definitions.filter(({ kind }) => kind === Kind.DIRECTIVE_DEFINITION)
+  .map((definition) => print(definition))
+  .join('\n');
+
+let ours: GraphQLSchema | null = null;
+
+/** Returns the types of the contract alone, to look at. */
+export function contract(): GraphQLSchema {
+  return (ours ??= readTypeDefs(typeDefs));
 }

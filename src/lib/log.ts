@@ -24,6 +24,13 @@ export function createLog(level: string): Logger {
   return pino({ level, redact }, destination);
 }
 
+/** Returns a log that is kept, line by line, instead of written. */
+export function captureLog(): { readonly log: Logger; readonly lines: readonly string[] } {
+  const lines: string[] = [];
+  const write = (line: string) => void lines.push(line);
+  return { log: pino({ level: 'debug', redact }, { write }), lines };
+}
+
 /** Logs why a request failed. */
 export function logFault(log: Logger, error: unknown): void {
   log.error({ err: error }, 'a request failed');

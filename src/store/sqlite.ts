@@ -17,13 +17,14 @@ const openTimeoutMs = 5_000;
 
 /** SQLite in this process, on the file at this path, or in memory for `:memory:`. Throws StoreOpenError. */
 export function sqliteEngine(path: string, options: StoreOptions = {}): Engine {
-  const { dialect, prepareRead } = createSqliteEngine(openSqlite(path, options));
+  const database = openSqlite(path, options);
+  const { dialect, prepareRead } = createSqliteEngine(database);
   const db = new Kysely<Tables>({ dialect });
   return {
     db,
     prepareRead,
     ping: createPing(db),
-    migrate: () => migrate(db),
+    migrate: () => (path === ':memory:' ? migrateInMemory(database, db) : migrate(db)),
     // A page that was overwritten stays in the write-ahead log, or in the file, until a checkpoint.
     eraseTraces: () => sql`pragma wal_checkpoint(truncate)`.execute(db),
     // Its transactions begin with the one lock for writing, and `alone` keeps everybody out from the beginning.
@@ -31,6 +32,26 @@ export function sqliteEngine(path: string, options: StoreOptions = {}): Engine {
     requireAlone: async () => {},
     explain: (error) => explainOpenFailure(path, error),
   };
+}
+
+/** A database in memory begins empty, so that they all are alike once they have been migrated. */
+let migratedImage: { readonly bytes: Uint8Array; readonly names: string[] } | null = null;
+
+/** Migrates once in a process, and copies after that: tests open hundreds. */
+async function migrateInMemory(database: DatabaseSync, db: Kysely<Tables>): Promise<string[]> {
+  if (!migratedImage) {
+    const names = await migrate(db);
+    migratedImage = { bytes: database.serialize(), names };
+  } else {
+    database.deserialize(migratedImage.bytes);
+    eraseWhatIsDeleted(database);
+  }
+  return migratedImage.names;
+}
+
+/** What was deleted may have been a secret. */
+function eraseWhatIsDeleted(database: DatabaseSync): void {
+  database.exec('PRAGMA secure_delete = ON');
 }
 
 /**
@@ -48,8 +69,7 @@ export function openSqlite(path: string, { alone = false }: StoreOptions = {}): 
       // Whoever has it open holds a lock on it, at rest too, and this asks for all of them.
       if (alone) database.exec('PRAGMA locking_mode = EXCLUSIVE');
       database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-      // What was deleted may have been a secret.
-      database.exec('PRAGMA secure_delete = ON');
+      eraseWhatIsDeleted(database);
       database.prepare('SELECT count(*) FROM sqlite_schema').get();
       database.exec(`PRAGMA busy_timeout = ${blockingTimeoutMs}`);
     } catch (error) {

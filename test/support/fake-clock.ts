@@ -1,16 +1,1 @@
-import type { Clock } from '../../src/lib/clock.ts';
-
-/** A clock that stands still until it is told otherwise. */
-export interface FakeClock extends Clock {
-  advanceSeconds(seconds: number): void;
-}
-
-export function createFakeClock(start = Date.UTC(2026, 10, 23, 9, 30)): FakeClock {
-  let now = start;
-  return {
-    now: () => now,
-    advanceSeconds(seconds) {
-      now += seconds * 1000;
-    },
-  };
-}
+export { createFakeClock, type FakeClock } from '../../src/testing/fake-clock.ts';

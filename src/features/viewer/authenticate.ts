@@ -18,9 +18,9 @@ export interface Viewer {
 }
 
 /** What the credentials of a request amount to. */
-export type Authentication =
+export type Authentication<Who = Viewer> =
   | { readonly kind: 'anonymous' }
-  | { readonly kind: 'viewer'; readonly viewer: Viewer }
+  | { readonly kind: 'viewer'; readonly viewer: Who }
   | { readonly kind: 'rejected'; readonly reason: 'TOKEN_INVALID' | 'SESSION_REVOKED' }
   /** Genuine, but too old to speak for anybody. It still says which session it was. */
   | { readonly kind: 'rejected'; readonly reason: 'TOKEN_EXPIRED'; readonly claims: SessionClaims }

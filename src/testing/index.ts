@@ -1,0 +1,12 @@
+/** What people who build on Latchkey test with: `latchkey/testing`. */
+export type { Execute, Result, ResultError, TypedDocument } from './execute.ts';
+export { expectData, expectRefused } from './expect.ts';
+export { createFakeClock, type FakeClock } from './fake-clock.ts';
+export {
+  createTestServer,
+  type AsUser,
+  type TestServer,
+  type TestServerOptions,
+  type TestUser,
+} from './test-server.ts';
+export type { BadTokens } from './tokens.ts';

@@ -1,0 +1,124 @@
+import type { GraphQLSchema } from 'graphql';
+import { loadConfig, unknownSettings } from '../config.ts';
+import { toUser, type User } from '../features/users/user.ts';
+import type { Context } from '../graphql/context.ts';
+import { captureLog } from '../lib/log.ts';
+import { assembleServer, type Extension } from '../server.ts';
+import type { SessionRow, Store } from '../store/store.ts';
+import { createExecute, type Execute } from './execute.ts';
+import { createFakeClock, type FakeClock } from './fake-clock.ts';
+import { createBadTokens, type BadTokens } from './tokens.ts';
+import { ensureUser, startSession } from './users.ts';
+
+export interface TestServerOptions<Added extends object = object> extends Extension<Added> {
+  /** Settings by their names in the environment, such as `AUTH_SIGN_UP`. What is not set is as in development. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly clock?: FakeClock;
+}
+
+/** Who to be. Scopes are granted to a user who is there already. */
+export interface AsUser {
+  /** susan, unless it is said. */
+  readonly username?: string;
+  readonly scopes?: readonly string[];
+  /** When the password was last given, for `@requiresFresh`; now, unless it is said. */
+  readonly authTime?: Date;
+}
+
+/** Somebody who is logged in. */
+export interface TestUser {
+  readonly user: User;
+  readonly session: SessionRow;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** Sends operations with the access token. */
+  readonly execute: Execute;
+  /** Returns the context that resolvers have for a request of this user: for `graphql()` without HTTP. */
+  context(): Promise<Context>;
+  /** Tokens of this user that are no good. */
+  readonly badTokens: BadTokens;
+}
+
+export interface TestServer extends AsyncDisposable {
+  /** Moves every time there is: expiry, refreshing, throttling. */
+  readonly clock: FakeClock;
+  readonly schema: GraphQLSchema;
+  readonly store: Store;
+  /** Every line that was logged, as JSON. */
+  readonly logged: readonly string[];
+  fetch(request: Request): Promise<Response>;
+  /** Sends operations of nobody. */
+  readonly execute: Execute;
+  /** Returns what sends operations with this access token, whatever it is. */
+  withToken(accessToken: string): Execute;
+  /** Logs somebody in, without a password: a real session, real tokens, the real guard. */
+  asUser(who?: AsUser): Promise<TestUser>;
+  /** Returns the context of nobody, or of whoever has the token: for `graphql()` without HTTP. */
+  context(accessToken?: string): Promise<Context>;
+  close(): Promise<void>;
+}
+
+/**
+ * Returns a server in this process, on a database in memory of its own, that answers without a port. Throws what
+ * createServer throws, and Error for a setting that is none.
+ */
+export async function createTestServer<Added extends object = object>(
+  options: TestServerOptions<Added> = {},
+): Promise<TestServer> {
+  const { settings = {}, clock = createFakeClock(), ...extension } = options;
+  const config = loadSettings(settings);
+  const { log, lines } = captureLog();
+  const parts = await assembleServer(config, { ...extension, clock, log });
+  const { server, auth, store } = parts;
+  const url = new URL('/graphql', config.issuer).href;
+  const withToken = (token: string) =>
+    createExecute(server, url, { authorization: `Bearer ${token}` });
+
+  const context = (token?: string) => {
+    const headers = new Headers(token === undefined ? {} : { authorization: `Bearer ${token}` });
+    return server.createContext({ request: new Request(url, { headers }) });
+  };
+
+  return {
+    clock,
+    schema: server.schema,
+    store,
+    logged: lines,
+    fetch: server.fetch,
+    execute: createExecute(server, url, {}),
+    withToken,
+    context,
+
+    async asUser({ username = 'susan', scopes = [], authTime = new Date(clock.now()) } = {}) {
+      const row = await ensureUser({ store, clock, config }, username, scopes);
+      const started = await startSession({ store, clock, config }, row, authTime);
+      const { accessToken, user, session } = await auth.sessions.issue(
+        toUser(row),
+        started.session,
+      );
+      return {
+        user,
+        session,
+        accessToken,
+        refreshToken: started.refreshToken,
+        execute: withToken(accessToken),
+        context: () => context(accessToken),
+        badTokens: createBadTokens(accessToken, auth.keys, clock),
+      };
+    },
+
+    close: server.close,
+    [Symbol.asyncDispose]: server.close,
+  };
+}
+
+function loadSettings(settings: Readonly<Record<string, string>>) {
+  const [unknown] = unknownSettings(settings);
+  if (unknown) throw new Error(`${unknown} is not a setting of Latchkey.`);
+  return loadConfig({
+    DATABASE_URL: 'sqlite::memory:',
+    // A large one takes longer to make than everything else of a server.
+    AUTH_TOKEN_CACHE_SIZE: '100',
+    ...settings,
+  });
+}

@@ -1,0 +1,63 @@
+import type { Config } from '../config.ts';
+import { createRefreshToken, hashRefreshToken } from '../features/sessions/refresh-token.ts';
+import { requireUsername } from '../features/users/username.ts';
+import type { Clock } from '../lib/clock.ts';
+import { systemRandom } from '../lib/secrets.ts';
+import { uuidV7 } from '../lib/uuid.ts';
+import type { SessionRow, Store, UserRow } from '../store/store.ts';
+
+interface Parts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly config: Pick<Config, 'refreshTtlSeconds'>;
+}
+
+/** Returns the user of this name, who has these scopes from now on; a new one has a password that nobody knows. */
+export async function ensureUser(
+  { store, clock }: Parts,
+  username: string,
+  scopes: readonly string[],
+): Promise<UserRow> {
+  const usernameKey = requireUsername(username, ['username']);
+  const user: UserRow = {
+    id: uuidV7(clock, systemRandom),
+    username,
+    usernameKey,
+    passwordHash: unknownPassword(),
+    createdAt: new Date(clock.now()),
+    disabledAt: null,
+    scope: '',
+  };
+  await store.users.insert(user);
+  for (const scope of scopes) await store.users.grantScope(usernameKey, scope);
+  return (await store.users.findByUsernameKey(usernameKey)) ?? user;
+}
+
+/** Costs nothing to make, and as much to check as any other. */
+function unknownPassword(): string {
+  const encode = (size: number) => systemRandom(size).toString('base64').replace(/=+$/, '');
+  return `$argon2id$v=19$m=19456,t=2,p=1$${encode(16)}$${encode(32)}`;
+}
+
+/** Starts a session of the user, who gave the password at `authTime`. */
+export async function startSession(
+  { store, clock, config }: Parts,
+  user: UserRow,
+  authTime: Date,
+): Promise<{ session: SessionRow; refreshToken: string }> {
+  const now = new Date(clock.now());
+  const session: SessionRow = {
+    id: uuidV7(clock, systemRandom),
+    userId: user.id,
+    createdAt: now,
+    lastUsedAt: now,
+    authenticatedAt: authTime,
+    expiresAt: new Date(now.getTime() + config.refreshTtlSeconds * 1000),
+    ip: null,
+    userAgent: 'latchkey/testing',
+    revokedAt: null,
+  };
+  const refreshToken = createRefreshToken(systemRandom);
+  await store.sessions.start(session, hashRefreshToken(refreshToken) ?? '');
+  return { session, refreshToken };
+}

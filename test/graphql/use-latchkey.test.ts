@@ -1,0 +1,162 @@
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import { createYoga } from 'graphql-yoga';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import {
+  createRemoteContext,
+  directiveTypeDefs,
+  guardSchema,
+  requireViewer,
+  useLatchkey,
+  type RemoteContext,
+  type RemoteIssuer,
+} from '../../src/index.ts';
+import { createTestServer } from '../../src/testing/index.ts';
+
+const issuer = { issuer: 'http://localhost:4000', audience: 'latchkey' };
+
+/** A yoga server of somebody else's, beside a Latchkey server whose key set it fetches. */
+async function setUp(other: Partial<RemoteIssuer> = {}) {
+  const latchkey = await createTestServer();
+  onTestFinished(() => latchkey.close());
+  const fetched: string[] = [];
+  const { clock } = latchkey;
+  const createContext = createRemoteContext({
+    ...issuer,
+    clock,
+    fetch: (url) => {
+      fetched.push(url);
+      return latchkey.fetch(new Request(url));
+    },
+    ...other,
+  });
+  return { latchkey, fetched, createContext, ask: createAsk(createContext, clock) };
+}
+
+function createAsk(
+  createContext: Parameters<typeof useLatchkey>[0],
+  clock: NonNullable<RemoteIssuer['clock']>,
+) {
+  const schema = makeExecutableSchema<RemoteContext>({
+    typeDefs: `${directiveTypeDefs}
+      type Query {
+        open: String @public
+        whoami: String @authenticated
+        notes: Int @requiresScopes(scopes: [["notes:read"]])
+        vault: Int @requiresFresh(maxAge: 60)
+        fails: Int @public
+      }`,
+    resolvers: {
+      Query: {
+        open: () => 'all',
+        whoami: (_parent, _args, context) => requireViewer(context).userId,
+        notes: () => 1,
+        vault: () => 1,
+        fails: () => {
+          throw new Error('s3cret');
+        },
+      },
+    },
+  });
+  const yoga = createYoga({
+    schema: guardSchema(schema, clock),
+    plugins: [useLatchkey(createContext)],
+    logging: false,
+  });
+  return async (query: string, token?: string) => {
+    const headers = {
+      'content-type': 'application/json',
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    };
+    const body = JSON.stringify({ query });
+    const answer = await yoga.fetch('http://localhost/graphql', { method: 'POST', headers, body });
+    const { data, errors } = await answer.json();
+    return { data, refusals: errors?.map((error: any) => error.extensions), errors };
+  };
+}
+
+describe('a yoga server that verifies tokens by the key set', () => {
+  test('answers as the token allows, and refuses with our codes', async () => {
+    const { latchkey, ask } = await setUp();
+    const susan = await latchkey.asUser({ scopes: ['notes:read'] });
+    const { data } = await ask('{ open whoami notes vault }', susan.accessToken);
+    expect(data).toEqual({ open: 'all', whoami: susan.user.id, notes: 1, vault: 1 });
+    const john = await latchkey.asUser({ username: 'john' });
+    const { refusals } = await ask('{ open notes }', john.accessToken);
+    expect(refusals).toEqual([{ code: 'FORBIDDEN', scope: 'notes:read' }]);
+    const stranger = await ask('{ open whoami }');
+    expect(stranger.data).toEqual({ open: 'all', whoami: null });
+    expect(stranger.refusals).toEqual([{ code: 'UNAUTHENTICATED', reason: 'TOKEN_MISSING' }]);
+  });
+
+  test('refuses every bad token, whose public fields still answer', async () => {
+    const { latchkey, ask } = await setUp();
+    const { badTokens, accessToken } = await latchkey.asUser();
+    const reasons = async (token: string) => {
+      const { data, refusals } = await ask('{ open whoami }', token);
+      expect(data).toEqual({ open: 'all', whoami: null });
+      return refusals[0].reason;
+    };
+    expect(await reasons(await badTokens.expired())).toBe('TOKEN_EXPIRED');
+    expect(await reasons(await badTokens.foreign())).toBe('TOKEN_INVALID');
+    expect(await reasons(await badTokens.tampered())).toBe('TOKEN_INVALID');
+    expect(await reasons('nonsense')).toBe('TOKEN_INVALID');
+    latchkey.clock.advanceSeconds(906);
+    expect(await reasons(accessToken)).toBe('TOKEN_EXPIRED');
+  });
+
+  test.each([
+    { audience: 'others' },
+    { issuer: 'http://localhost:4001', jwksUri: 'http://localhost:4000/.well-known/jwks.json' },
+  ])('refuses tokens that are not for it, or not of its issuer: %o', async (other) => {
+    const { latchkey, ask } = await setUp(other);
+    const { accessToken } = await latchkey.asUser();
+    expect((await ask('{ whoami }', accessToken)).refusals).toEqual([
+      { code: 'UNAUTHENTICATED', reason: 'TOKEN_INVALID' },
+    ]);
+  });
+
+  test('asks for a fresh login by the token’s auth_time', async () => {
+    const { latchkey, ask } = await setUp();
+    const authTime = new Date(latchkey.clock.now() - 61_000);
+    const { accessToken } = await latchkey.asUser({ authTime });
+    expect((await ask('{ vault }', accessToken)).refusals).toEqual([
+      { code: 'REAUTHENTICATION_REQUIRED' },
+    ]);
+  });
+
+  test('fetches the keys once, and calls nobody bad where it cannot', async () => {
+    const { latchkey, ask, fetched } = await setUp();
+    const { accessToken } = await latchkey.asUser();
+    await ask('{ whoami }', accessToken);
+    await ask('{ whoami }', accessToken);
+    expect(fetched).toEqual(['http://localhost:4000/.well-known/jwks.json']);
+    const down = await setUp({ fetch: () => Promise.reject(new TypeError('fetch failed')) });
+    const answer = await down.ask('{ open whoami }', accessToken);
+    expect(answer.data).toEqual({ open: 'all', whoami: null });
+    expect(answer.refusals[0].code).toBe('INTERNAL_SERVER_ERROR');
+    const broken = await setUp({ fetch: async () => new Response('', { status: 500 }) });
+    expect((await broken.ask('{ whoami }', accessToken)).refusals[0].code).toBe(
+      'INTERNAL_SERVER_ERROR',
+    );
+  });
+
+  test('leaves faults to yoga, which masks them', async () => {
+    const { ask } = await setUp();
+    const { errors } = await ask('{ fails }');
+    expect(JSON.stringify(errors)).not.toContain('s3cret');
+  });
+});
+
+test('a yoga server in the same process sees at once that a session has ended', async () => {
+  const latchkey = await createTestServer();
+  onTestFinished(() => latchkey.close());
+  const createContext: Parameters<typeof useLatchkey>[0] = ({ request }) =>
+    latchkey.context(request.headers.get('authorization')?.slice('Bearer '.length));
+  const ask = createAsk(createContext, latchkey.clock);
+  const { accessToken, execute } = await latchkey.asUser({ scopes: ['notes:read'] });
+  expect((await ask('{ notes }', accessToken)).data).toEqual({ notes: 1 });
+  await execute('mutation { logout }');
+  expect((await ask('{ notes }', accessToken)).refusals).toEqual([
+    { code: 'UNAUTHENTICATED', reason: 'SESSION_REVOKED' },
+  ]);
+});
