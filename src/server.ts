@@ -101,6 +101,7 @@ export async function createServer(
   const hotPath = {
     findQuery: createCompiledQueries(schema, config),
     context,
+    readTogether: (work: () => void) => store.readTogether(work),
     headers: { ...headersOfAll(config), ...cors.headersOfAll },
     hasAllowedOrigins: config.allowedOrigins.length > 0,
     observers: { countError, report: (fault: unknown) => logFault(log, fault) },
@@ -137,7 +138,7 @@ function createGraphQLRoute(options: {
     if (preflight) return preflight;
     const cookies = openCookies(request);
     const answer = await yoga.fetch(request, { ...serverContext, cookies });
-    for (const cookie of cookies.setCookies) answer.headers.append('set-cookie', cookie);
+    for (const cookie of cookies.setCookies()) answer.headers.append('set-cookie', cookie);
     return cors.allow(request, answer);
   };
 }

@@ -6,6 +6,7 @@ import type { Authenticate, Authentication, Viewer } from '../features/viewer/au
 import { isPlaceholder, readBearer, type BearerCredentials } from '../http/bearer.ts';
 import type { ClientAddress } from '../http/client-address.ts';
 import { noCookies, type CookieJar } from '../http/cookies.ts';
+import { whenReady, type MaybePromise } from '../lib/maybe-promise.ts';
 
 /** What resolvers know about the request. */
 export interface Context {
@@ -14,8 +15,11 @@ export interface Context {
   readonly authenticatedBy: 'header' | 'cookie';
   /** The tokens that a browser keeps for its user; empty for everybody else. */
   readonly cookies: CookieJar;
-  /** What a session that begins with this request remembers of its device. */
-  readonly device: Device;
+  /**
+   * Returns what a session that begins with this request remembers of its device. No getter: in a literal, V8 makes
+   * a hidden class for each object that has one, which outlives the request.
+   */
+  readonly device: () => Device;
 }
 
 /** What the context is made of; `req` is there when the request came over a socket, `cookies` when they are on. */
@@ -25,7 +29,7 @@ export interface InitialContext {
   readonly req?: IncomingMessage | undefined;
 }
 
-export type ContextFactory = (initial: InitialContext) => Promise<Context>;
+export type ContextFactory = (initial: InitialContext) => MaybePromise<Context>;
 
 /**
  * Returns the context factory. It decodes the Authorization header, else the cookie, and never throws: a bad
@@ -35,24 +39,23 @@ export function createContextFactory(
   authenticate: Authenticate,
   clientAddress: ClientAddress,
 ): ContextFactory {
-  return async ({ request, req, cookies = noCookies }) => {
+  return ({ request, req, cookies = noCookies }) => {
     const { authenticatedBy, credentials } = readCredentials(request, cookies);
-    return {
-      authentication: await authenticateWith(credentials, authenticate),
+    return whenReady(authenticateWith(credentials, authenticate), (authentication) => ({
+      authentication,
       authenticatedBy,
       cookies,
-      // Few ask.
-      get device() {
+      device: () => {
         const forwardedFor = request.headers.get('x-forwarded-for');
         return readDevice(request, clientAddress(req?.socket.remoteAddress, forwardedFor));
       },
-    };
+    }));
   };
 }
 
 /** Returns among whose attempts this request counts. */
-export function callerOf({ authentication, device: { ip } }: Context): Caller {
-  return { ip, device: knownDevice(authentication) };
+export function callerOf({ authentication, device }: Context): Caller {
+  return { ip: device().ip, device: knownDevice(authentication) };
 }
 
 /** A token that was genuine once says that its user has logged in on this device. */
@@ -75,16 +78,16 @@ function readCredentials({ headers }: InitialContext['request'], cookies: Cookie
   const authorization = headers.get('authorization');
   const credentials = readBearer(authorization);
   const isSent = credentials.kind !== 'none' && !isPlaceholder(authorization);
-  const token = isSent ? null : cookies.accessToken;
+  const token = isSent ? null : cookies.accessToken();
   return token === null
     ? { authenticatedBy: 'header', credentials }
     : { authenticatedBy: 'cookie', credentials: { kind: 'token', token } };
 }
 
-async function authenticateWith(
+function authenticateWith(
   credentials: BearerCredentials,
   authenticate: Authenticate,
-): Promise<Authentication> {
+): MaybePromise<Authentication> {
   switch (credentials.kind) {
     case 'none':
       return { kind: 'anonymous' };

@@ -9,6 +9,8 @@ export interface Engine {
   migrate(): Promise<string[]>;
   /** The way past the query builder, where the database is so near that it counts; else null. */
   readonly prepareRead: PrepareRead | null;
+  /** See `Store.readTogether`. */
+  readTogether(work: () => void): void;
   /** Removes what the engine still has, on disk, of rows that were replaced, as far as it can. */
   eraseTraces(): Promise<unknown>;
   /** Returns why the database cannot be opened, and what to do, in one line. */

@@ -24,6 +24,7 @@ export function postgresEngine(
   return {
     db: connect(databaseUrl, poolSize, patient ? patiently : serving),
     prepareRead: null,
+    readTogether: (work) => work(),
     async migrate() {
       const db = connect(databaseUrl, 1, patiently);
       try {

@@ -16,11 +16,12 @@ const openTimeoutMs = 5_000;
 
 /** SQLite in this process, on the file at this path, or in memory for `:memory:`. Throws StoreOpenError. */
 export function sqliteEngine(path: string): Engine {
-  const { dialect, prepareRead } = createSqliteEngine(openSqlite(path));
+  const { dialect, prepareRead, readTogether } = createSqliteEngine(openSqlite(path));
   const db = new Kysely<Tables>({ dialect });
   return {
     db,
     prepareRead,
+    readTogether,
     migrate: () => migrate(db),
     // A page that was overwritten stays in the write-ahead log, or in the file, until a checkpoint.
     eraseTraces: () => sql`pragma wal_checkpoint(truncate)`.execute(db),
