@@ -3,7 +3,7 @@ import { AuthError } from '../errors.ts';
 import type { Caller } from '../features/attempts/attempts.ts';
 import type { Device } from '../features/sessions/sessions.ts';
 import type { Authenticate, Authentication, Viewer } from '../features/viewer/authenticate.ts';
-import { isPlaceholder, readBearer, type BearerCredentials } from '../http/bearer.ts';
+import { isPlaceholder, readBearer, readOneWord, type BearerCredentials } from '../http/bearer.ts';
 import type { ClientAddress } from '../http/client-address.ts';
 import { noCookies, type CookieJar } from '../http/cookies.ts';
 import { whenReady, type MaybePromise } from '../lib/maybe-promise.ts';
@@ -76,6 +76,10 @@ interface Credentials extends Pick<Context, 'authenticatedBy'> {
 /** The header wins, also with a token that is no good. One that was never filled in does not count as sent. */
 function readCredentials({ headers }: InitialContext['request'], cookies: CookieJar): Credentials {
   const authorization = headers.get('authorization');
+  const word = readOneWord(authorization);
+  // What is no token in it is refused like any other that does not verify.
+  if (word !== null)
+    return { authenticatedBy: 'header', credentials: { kind: 'token', token: word } };
   const credentials = readBearer(authorization);
   const isSent = credentials.kind !== 'none' && !isPlaceholder(authorization);
   const token = isSent ? null : cookies.accessToken();
