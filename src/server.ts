@@ -56,7 +56,7 @@ export interface Server {
   /** The executable schema, guard included. */
   readonly schema: GraphQLSchema;
   /** Returns the context of a request, for who executes the schema elsewhere: in a yoga of theirs, or without HTTP. */
-  readonly createContext: ContextFactory;
+  readonly createContext: (initial: Parameters<ContextFactory>[0]) => Promise<Context>;
   /** From now on `/ready` says no, so that a load balancer sends no more. */
   drain(): void;
   /** Closes the store, unless it was handed in. */
@@ -138,6 +138,7 @@ export async function assembleServer<Added extends object>(
   const hotPath = {
     findQuery: createCompiledQueries(schema, config),
     context,
+    readTogether: (work: () => void) => store.readTogether(work),
     headers: { ...headersOfAll(config), ...cors.headersOfAll },
     hasAllowedOrigins: config.allowedOrigins.length > 0,
     observers: { countError, report: (fault: unknown) => logFault(log, fault) },
@@ -154,7 +155,7 @@ export async function assembleServer<Added extends object>(
     listener: guardEdge(isHot ? createHotPath(hotPath, answerSlowly) : answerSlowly),
     metricsListener: metrics?.listener ?? null,
     schema,
-    createContext: context,
+    createContext: async (initial) => context(initial),
     drain() {
       draining = true;
     },
@@ -191,7 +192,7 @@ function createGraphQLRoute(options: {
     if (preflight) return preflight;
     const cookies = openCookies(request);
     const answer = await yoga.fetch(request, { ...serverContext, cookies });
-    for (const cookie of cookies.setCookies) answer.headers.append('set-cookie', cookie);
+    for (const cookie of cookies.setCookies()) answer.headers.append('set-cookie', cookie);
     return cors.allow(request, answer);
   };
 }

@@ -18,7 +18,7 @@ export interface HttpRefusal {
 /** How many errors an answer reports. Aliases and lists can multiply one into thousands. */
 export const maxErrors = 5;
 
-/** An HTTP answer before it is a Response. */
+/** An HTTP answer before it is a Response, and before its length is known. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -57,8 +57,7 @@ function describeJson(
 }
 
 function describeText(body: string, status: number, headers: Answer['headers']): Answer {
-  const length = String(Buffer.byteLength(body));
-  return { status, headers: { ...headers, 'content-length': length }, body };
+  return { status, headers, body };
 }
 
 const headersByType = new Map<string, Answer['headers']>();
@@ -82,7 +81,12 @@ export function answer(...args: Parameters<typeof describeAnswer>): Response {
 
 /** Returns the answer as a Response. */
 export function toResponse({ status, headers, body }: Answer): Response {
-  return new Response(body, { status, statusText: STATUS_CODES[status] ?? '', headers });
+  const length = String(Buffer.byteLength(body));
+  return new Response(body, {
+    status,
+    statusText: STATUS_CODES[status] ?? '',
+    headers: { ...headers, 'content-length': length },
+  });
 }
 
 /** Returns the first error if nothing but refusals came back: no data at all, or an error for each root field. */

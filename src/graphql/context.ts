@@ -3,9 +3,10 @@ import { AuthError } from '../errors.ts';
 import type { Caller } from '../features/attempts/attempts.ts';
 import type { Device } from '../features/sessions/sessions.ts';
 import type { Authenticate, Authentication, Viewer } from '../features/viewer/authenticate.ts';
-import { isPlaceholder, readBearer, type BearerCredentials } from '../http/bearer.ts';
+import { isPlaceholder, readBearer, readOneWord, type BearerCredentials } from '../http/bearer.ts';
 import type { ClientAddress } from '../http/client-address.ts';
 import { noCookies, type CookieJar } from '../http/cookies.ts';
+import { whenReady, type MaybePromise } from '../lib/maybe-promise.ts';
 
 /** What resolvers know about the request. */
 export interface Context {
@@ -16,8 +17,11 @@ export interface Context {
   readonly authenticatedBy: 'header' | 'cookie';
   /** The tokens that a browser keeps for its user; empty for everybody else. */
   readonly cookies: CookieJar;
-  /** What a session that begins with this request remembers of its device. */
-  readonly device: Device;
+  /**
+   * Returns what a session that begins with this request remembers of its device. No getter: in a literal, V8 makes
+   * a hidden class for each object that has one, which outlives the request.
+   */
+  readonly device: () => Device;
 }
 
 /** What the context is made of; `req` is there when the request came over a socket, `cookies` when they are on. */
@@ -27,7 +31,7 @@ export interface InitialContext {
   readonly req?: IncomingMessage | undefined;
 }
 
-export type ContextFactory = (initial: InitialContext) => Promise<Context>;
+export type ContextFactory = (initial: InitialContext) => MaybePromise<Context>;
 
 /**
  * Called when a token was good and its session is live, for what only you know: a user who is suspended in a table of
@@ -47,29 +51,28 @@ export function createContextFactory(
   clientAddress: ClientAddress,
   verifyRequest?: VerifyRequest,
 ): ContextFactory {
-  return async ({ request, req, cookies = noCookies }) => {
+  return ({ request, req, cookies = noCookies }) => {
     const { authenticatedBy, credentials } = readCredentials(request, cookies);
-    const claimed = await authenticateWith(credentials, authenticate);
-    const authentication = verifyRequest
-      ? await verify(claimed, request.headers, verifyRequest)
+    const claimed = authenticateWith(credentials, authenticate);
+    const verified = verifyRequest
+      ? whenReady(claimed, (one) => verify(one, request.headers, verifyRequest))
       : claimed;
-    return {
+    return whenReady(verified, (authentication) => ({
       authentication,
       viewer: authentication.kind === 'viewer' ? authentication.viewer : null,
       authenticatedBy,
       cookies,
-      // Few ask.
-      get device() {
+      device: () => {
         const forwardedFor = request.headers.get('x-forwarded-for');
         return readDevice(request, clientAddress(req?.socket.remoteAddress, forwardedFor));
       },
-    };
+    }));
   };
 }
 
 /** Returns among whose attempts this request counts. */
-export function callerOf({ authentication, device: { ip } }: Context): Caller {
-  return { ip, device: knownDevice(authentication) };
+export function callerOf({ authentication, device }: Context): Caller {
+  return { ip: device().ip, device: knownDevice(authentication) };
 }
 
 /** A token that was genuine once says that its user has logged in on this device. */
@@ -90,18 +93,22 @@ interface Credentials extends Pick<Context, 'authenticatedBy'> {
 /** The header wins, also with a token that is no good. One that was never filled in does not count as sent. */
 function readCredentials({ headers }: InitialContext['request'], cookies: CookieJar): Credentials {
   const authorization = headers.get('authorization');
+  const word = readOneWord(authorization);
+  // What is no token in it is refused like any other that does not verify.
+  if (word !== null)
+    return { authenticatedBy: 'header', credentials: { kind: 'token', token: word } };
   const credentials = readBearer(authorization);
   const isSent = credentials.kind !== 'none' && !isPlaceholder(authorization);
-  const token = isSent ? null : cookies.accessToken;
+  const token = isSent ? null : cookies.accessToken();
   return token === null
     ? { authenticatedBy: 'header', credentials }
     : { authenticatedBy: 'cookie', credentials: { kind: 'token', token } };
 }
 
-async function authenticateWith(
+function authenticateWith(
   credentials: BearerCredentials,
   authenticate: Authenticate,
-): Promise<Authentication> {
+): MaybePromise<Authentication> {
   switch (credentials.kind) {
     case 'none':
       return { kind: 'anonymous' };

@@ -18,6 +18,19 @@ export function readBearer(authorization: string | null): BearerCredentials {
   return token ? { kind: 'token', token } : { kind: 'malformed' };
 }
 
+/**
+ * Returns the one long word after `Bearer`, or null where the header is not as simple as that. Looking at each of its
+ * characters would take as long as hashing them.
+ */
+export function readOneWord(authorization: string | null): string | null {
+  if (!authorization?.startsWith('Bearer ') || authorization.length < shortestWord) return null;
+  const word = authorization.slice('Bearer '.length);
+  return word.includes(' ') || word.includes(',') ? null : word;
+}
+
+/** Longer than whatever stands for a token that was not filled in. */
+const shortestWord = 100;
+
 /** Returns whether a header is a bearer that nobody filled in: what is left of a template or of an empty variable. */
 export function isPlaceholder(authorization: string | null): boolean {
   return /^bearer(?: +(?:null|undefined|PASTE_ACCESS_TOKEN))?$/i.test(authorization?.trim() ?? '');

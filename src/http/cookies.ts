@@ -5,16 +5,16 @@ import { createPageCheck } from './page-origin.ts';
 
 /** The tokens that a browser keeps for its user, where no script can read them. */
 export interface CookieJar {
-  /** The access token that came along, or null. */
-  readonly accessToken: string | null;
-  /** The refresh token that came along, or null. */
-  readonly refreshToken: string | null;
+  /** Returns the access token that came along, or null. */
+  accessToken(): string | null;
+  /** Returns the refresh token that came along, or null. */
+  refreshToken(): string | null;
   /** Has the browser keep the payload's tokens until their session ends. */
   keep(payload: Pick<AuthPayload, 'accessToken' | 'refreshToken' | 'session'>): void;
   /** Has the browser forget both tokens. */
   clear(): void;
-  /** A `Set-Cookie` value for each cookie to be set. */
-  readonly setCookies: readonly string[];
+  /** Returns a `Set-Cookie` value for each cookie to be set. */
+  setCookies(): readonly string[];
 }
 
 /** The names of this machine itself: what goes there passes nobody's wire. */
@@ -25,11 +25,11 @@ export type OpenCookies = (request: Request) => CookieJar;
 
 /** The jar of whoever has none. */
 export const noCookies: CookieJar = {
-  accessToken: null,
-  refreshToken: null,
+  accessToken: () => null,
+  refreshToken: () => null,
   keep() {},
   clear() {},
-  setCookies: [],
+  setCookies: () => [],
 };
 
 type CookieConfig = Pick<Config, 'cookies' | 'issuer' | 'allowedOrigins'>;
@@ -57,12 +57,8 @@ export function createCookies(config: CookieConfig, clock: Clock): OpenCookies {
       if (applies()) jar.set(name, serialize({ name, value, maxAgeSeconds, secure }));
     };
     return {
-      get accessToken() {
-        return read(names.access);
-      },
-      get refreshToken() {
-        return read(names.refresh);
-      },
+      accessToken: () => read(names.access),
+      refreshToken: () => read(names.refresh),
       keep({ accessToken, refreshToken, session }) {
         const left = Math.floor((session.expiresAt.getTime() - clock.now()) / 1000);
         // As long as the refresh token: an access token that has expired still says that it has to be refreshed.
@@ -73,9 +69,7 @@ export function createCookies(config: CookieConfig, clock: Clock): OpenCookies {
         write(names.access, '', 0);
         write(names.refresh, '', 0);
       },
-      get setCookies() {
-        return [...jar.values()];
-      },
+      setCookies: () => [...jar.values()],
     };
   };
 }

@@ -11,6 +11,8 @@ export interface Engine {
   ping(): Promise<unknown>;
   /** The way past the query builder, where the database is so near that it counts; else null. */
   readonly prepareRead: PrepareRead | null;
+  /** See `Store.readTogether`. */
+  readTogether(work: () => void): void;
   /** Removes what the engine still has, on disk, of rows that were replaced, as far as it can. */
   eraseTraces(): Promise<unknown>;
   /**

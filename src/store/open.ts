@@ -22,6 +22,7 @@ export async function openStore(
     users: userQueries(db),
     sessions: sessionQueries(db, engine.prepareRead),
     attempts: attemptQueries(db),
+    readTogether: (work) => engine.readTogether(work),
     signingKeys: signingKeyQueries(db, () => engine.eraseTraces()),
     async ping() {
       await engine.ping();

@@ -26,6 +26,7 @@ export function postgresEngine(
   return {
     db,
     prepareRead: null,
+    readTogether: (work) => work(),
     // There is no such row; a standby refuses all the same, and the pool then looks for another server.
     ping: () => db.updateTable('locks').set({ name: 'ping' }).where('name', '=', 'ping').execute(),
     async migrate() {

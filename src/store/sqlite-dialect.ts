@@ -10,6 +10,8 @@ import {
   type Driver,
   type QueryResult,
 } from 'kysely';
+import type { MaybePromise } from '../lib/maybe-promise.ts';
+import type { Engine } from './engine.ts';
 import { isBusy, translate } from './sqlite-errors.ts';
 
 /** How long a statement waits for another process to let go of the database: a client hears of it within two seconds. */
@@ -18,16 +20,17 @@ const busyRetryMs = 10;
 
 /**
  * Returns a compiled query of one parameter, to be run again and again past the query builder: for what every
- * request reads. It takes many values at once and returns a row, or undefined, for each.
+ * request reads. It returns the values of the row in the order of its columns, and waits only where it has to.
  */
-export type PrepareRead = <Row>(
-  query: CompiledQuery<Row>,
-) => (values: readonly string[]) => Promise<(Row | undefined)[]>;
+export type PrepareRead = <Values>(
+  query: CompiledQuery,
+) => (parameter: string) => MaybePromise<Values | undefined>;
 
 /** Returns Kysely's dialect on node:sqlite, and the way past it. */
 export function createSqliteEngine(database: DatabaseSync): {
   dialect: Dialect;
   prepareRead: PrepareRead;
+  readTogether: Engine['readTogether'];
 } {
   const statements = new Statements(database);
   return {
@@ -38,25 +41,37 @@ export function createSqliteEngine(database: DatabaseSync): {
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },
     prepareRead: createPrepareRead(statements),
+    readTogether: (work) => readTogether(statements, work),
   };
 }
 
 function createPrepareRead(statements: Statements): PrepareRead {
   const connection = new NodeSqliteConnection(statements);
-  return <Row>({ sql }: CompiledQuery<Row>) =>
-    (values) =>
-      connection.patiently(() => {
-        // Alone, each read would lock and unlock the file.
-        const { database } = statements;
-        const get = (value: string) => statements.get(sql, value) as Row | undefined;
-        if (values.length === 1) return values.map(get);
-        database.exec('begin');
-        try {
-          return values.map(get);
-        } finally {
-          database.exec('commit');
-        }
-      });
+  return <Values>({ sql }: CompiledQuery) => {
+    const read = (parameter: string) => statements.values(sql, parameter) as Values | undefined;
+    return (parameter) => {
+      // What a transaction has not committed is nobody's to see.
+      if (statements.transaction) return connection.patiently(() => read(parameter));
+      try {
+        return read(parameter);
+      } catch (error) {
+        if (!isBusy(error)) throw translate(error);
+        return connection.patiently(() => read(parameter));
+      }
+    };
+  };
+}
+
+/** Alone, each read would lock and unlock the file. */
+function readTogether({ database, transaction }: Statements, work: () => void): void {
+  if (transaction || !database.isOpen || database.isTransaction) return work();
+  database.exec('begin');
+  try {
+    work();
+  } finally {
+    // A fault of the disk makes SQLite end it by itself.
+    if (database.isTransaction) database.exec('commit');
+  }
 }
 
 /** Returns Kysely's dialect on node:sqlite. */
@@ -177,6 +192,7 @@ class Statements {
   readonly database: DatabaseSync;
   /** Settles when the transaction that is open now is over. */
   transaction: Promise<void> | null = null;
+  readonly #arrays = new Map<string, StatementSync>();
   readonly #prepared = new Map<string, { statement: StatementSync; returnsRows: boolean }>();
 
   constructor(database: DatabaseSync) {
@@ -189,8 +205,15 @@ class Statements {
     return { rows: [], numAffectedRows: BigInt(statement.run(...values).changes) };
   }
 
-  get(sql: string, value: string): unknown {
-    return this.#prepare(sql).statement.get(value);
+  /** Returns the values of the first row in the order of its columns: an object of them takes twice as long. */
+  values(sql: string, parameter: string): unknown {
+    let statement = this.#arrays.get(sql);
+    if (!statement) {
+      statement = this.database.prepare(sql);
+      statement.setReturnArrays(true);
+      this.#arrays.set(sql, statement);
+    }
+    return statement.get(parameter);
   }
 
   #prepare(sql: string) {

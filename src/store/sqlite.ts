@@ -18,11 +18,12 @@ const openTimeoutMs = 5_000;
 /** SQLite in this process, on the file at this path, or in memory for `:memory:`. Throws StoreOpenError. */
 export function sqliteEngine(path: string, options: StoreOptions = {}): Engine {
   const database = openSqlite(path, options);
-  const { dialect, prepareRead } = createSqliteEngine(database);
+  const { dialect, prepareRead, readTogether } = createSqliteEngine(database);
   const db = new Kysely<Tables>({ dialect });
   return {
     db,
     prepareRead,
+    readTogether,
     ping: createPing(db),
     migrate: () => (path === ':memory:' ? migrateInMemory(database, db) : migrate(db)),
     // A page that was overwritten stays in the write-ahead log, or in the file, until a checkpoint.

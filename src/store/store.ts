@@ -1,5 +1,7 @@
+import type { MaybePromise } from '../lib/maybe-promise.ts';
+
 /**
- * What Latchkey asks of storage: one method per atomic step. Every method is a promise, also where the
+ * What Latchkey asks of storage: one method per atomic step. Methods return promises, also where the
  * engine answers at once, so that an engine across a network fits. A step that is acknowledged is on disk.
  * Any method may throw StoreUnavailable.
  */
@@ -8,6 +10,8 @@ export interface Store {
   readonly sessions: SessionStore;
   readonly signingKeys: SigningKeyStore;
   readonly attempts: AttemptStore;
+  /** Does what only reads, and does not wait; where the engine is near, all that is read comes from one look at it. */
+  readTogether(work: () => void): void;
   /** Resolves when the store can answer and take writes, else throws StoreUnavailable. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -115,8 +119,8 @@ export type Rotation =
 export type ViewerRow = Omit<UserRow, 'usernameKey' | 'passwordHash'>;
 
 export interface SessionStore {
-  /** Returns the session, ended or not, with its user; in one query, since every request asks. */
-  findViewer(id: string): Promise<{ session: SessionRow; user: ViewerRow } | null>;
+  /** Returns the session, ended or not, with its user; in one query, since every request asks, and at once if it can. */
+  findViewer(id: string): MaybePromise<{ session: SessionRow; user: ViewerRow } | null>;
   /**
    * Inserts the session with its first refresh token. Returns whether its user is still there and enabled and, where a
    * password was verified, whether that is still the user's: a new password lets no login slip past it.

@@ -1,11 +1,11 @@
 import { sql, type Kysely } from 'kysely';
+import { whenReady } from '../lib/maybe-promise.ts';
 import { batched } from './batched.ts';
-import { sessionFromTable } from './session-steps.ts';
 import type { PrepareRead } from './sqlite-dialect.ts';
-import type { SessionStore } from './store.ts';
+import type { SessionRow, SessionStore, ViewerRow } from './store.ts';
 import type { Tables } from './tables.ts';
 
-/** See `SessionStore.findViewer`. Concurrent requests share one trip to the database. */
+/** See `SessionStore.findViewer`: at once where the database is that near, else one trip for concurrent requests. */
 export function createViewerQuery(
   db: Kysely<Tables>,
   prepareRead: PrepareRead | null,
@@ -13,35 +13,78 @@ export function createViewerQuery(
   const sessions = db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
-    .selectAll('sessions')
-    .select([
-      'users.username',
-      'users.created_at as user_created_at',
-      'users.disabled_at',
-      'users.scope',
-    ]);
+    .select(columns);
 
   /** One statement, whose text does not depend on how many are asked for. */
   const readTogether = async (ids: readonly string[]) => {
     const rows = await sessions.where(sql<boolean>`sessions.id = any(${ids})`).execute();
-    const byId = new Map(rows.map((row) => [row.id, row]));
+    const byId = new Map(rows.map((row) => [row.id, Object.values(row) as unknown as Values]));
     return ids.map((id) => byId.get(id));
   };
 
-  const read = prepareRead?.(sessions.where('sessions.id', '=', '').compile()) ?? readTogether;
-  const readOne = batched(read);
+  const query = sessions.where('sessions.id', '=', '').compile();
+  const read = prepareRead?.<Values>(query) ?? batched(readTogether);
 
-  return async (id) => {
-    const row = await readOne(id);
-    if (!row) return null;
-    const { username, scope, disabled_at } = row;
-    const user = {
-      id: row.user_id,
-      username,
-      scope,
-      createdAt: new Date(row.user_created_at),
-      disabledAt: disabled_at === null ? null : new Date(disabled_at),
-    };
-    return { session: sessionFromTable(row), user };
+  return (id) => whenReady(read(id), (values) => (values ? toViewer(values) : null));
+}
+
+const columns = [
+  'sessions.id',
+  'sessions.user_id',
+  'sessions.created_at',
+  'sessions.last_used_at',
+  'sessions.authenticated_at',
+  'sessions.expires_at',
+  'sessions.ip',
+  'sessions.user_agent',
+  'sessions.revoked_at',
+  'users.username',
+  'users.created_at as user_created_at',
+  'users.disabled_at',
+  'users.scope',
+] as const;
+
+/** The values of a row, in the order of the columns. */
+type Values = readonly [
+  id: string,
+  userId: string,
+  createdAt: number,
+  lastUsedAt: number,
+  authenticatedAt: number,
+  expiresAt: number,
+  ip: string | null,
+  userAgent: string | null,
+  revokedAt: number | null,
+  username: string,
+  userCreatedAt: number,
+  disabledAt: number | null,
+  scope: string,
+];
+
+function toViewer(values: Values): { session: SessionRow; user: ViewerRow } {
+  const [id, userId, createdAt, lastUsedAt, authenticatedAt, expiresAt, ip, userAgent, revokedAt] =
+    values;
+  const session = {
+    id,
+    userId,
+    createdAt: new Date(createdAt),
+    lastUsedAt: new Date(lastUsedAt),
+    authenticatedAt: new Date(authenticatedAt),
+    expiresAt: new Date(expiresAt),
+    ip,
+    userAgent,
+    revokedAt: dateOrNull(revokedAt),
   };
+  const user = {
+    id: userId,
+    username: values[9],
+    createdAt: new Date(values[10]),
+    disabledAt: dateOrNull(values[11]),
+    scope: values[12],
+  };
+  return { session, user };
+}
+
+function dateOrNull(at: number | null): Date | null {
+  return at === null ? null : new Date(at);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readBearer } from '../../src/http/bearer.ts';
+import { readBearer, readOneWord } from '../../src/http/bearer.ts';
 import { code, createTestServer, reason } from '../support/test-server.ts';
 
 test.each([
@@ -110,3 +110,24 @@ test('an expired token in the header blocks neither login nor sign-up', async ()
   const login = await server.execute(document, { token });
   expect(login.status).toBe(200);
 });
+
+test('a long bearer is taken as one word only where it is one', () => {
+  const word = 'a.b-c_d~e+f/g'.repeat(10);
+  expect(readOneWord(`Bearer ${word}`)).toBe(word);
+  for (const other of [`bearer ${word}`, `Bearer  ${word}`, `Bearer ${word} `, `Bearer ${word},`])
+    expect(readOneWord(other)).toBeNull();
+  for (const other of [null, '', 'Bearer null', 'Bearer PASTE_ACCESS_TOKEN', `Basic ${word}`])
+    expect(readOneWord(other)).toBeNull();
+});
+
+test.each(['"', '=', ':', ';', '\t', '\\', '%20', '\u00a0', '\u00e4'])(
+  'a long bearer with %j in it is refused, as a short one is',
+  async (part) => {
+    const server = await createTestServer();
+    const word = 'abcdefghij'.repeat(12);
+    const answer = await server.execute('{ me { id } }', {
+      headers: { authorization: `Bearer ${word}${part}${word}` },
+    });
+    expect([answer.status, reason(answer)]).toEqual([401, 'TOKEN_INVALID']);
+  },
+);

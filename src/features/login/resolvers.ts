@@ -7,7 +7,7 @@ export function loginResolvers({ login }: Login, reauthenticate: Reauthenticate)
   return {
     Mutation: {
       login: (_parent, credentials, context) =>
-        login(credentials, context.device, callerOf(context)),
+        login(credentials, context.device(), callerOf(context)),
       reauthenticate: (_parent, { password }, context) =>
         reauthenticate(requireViewer(context), password, callerOf(context)),
     },

@@ -8,7 +8,7 @@ export function sessionResolvers(sessions: Sessions, list: SessionList): Resolve
   return {
     Mutation: {
       refresh: (_parent, { refreshToken }, context) =>
-        sessions.refresh(refreshToken ?? context.cookies.refreshToken ?? '', callerOf(context)),
+        sessions.refresh(refreshToken ?? context.cookies.refreshToken() ?? '', callerOf(context)),
       logout: (_parent, { refreshToken }, context) =>
         logout(refreshToken ?? null, context, sessions),
       revokeSession: (_parent, { id }, context) => sessions.revoke(id, requireViewer(context)),
@@ -40,8 +40,8 @@ async function logout(
     refreshToken === null
       ? await logoutBearer(context, sessions)
       : await sessions.logoutByRefreshToken(refreshToken);
-  const kept =
-    cookies.refreshToken !== null && (await sessions.logoutByRefreshToken(cookies.refreshToken));
+  const remembered = cookies.refreshToken();
+  const kept = remembered !== null && (await sessions.logoutByRefreshToken(remembered));
   cookies.clear();
   return named || kept;
 }

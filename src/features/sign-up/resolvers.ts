@@ -5,7 +5,7 @@ import type { SignUp } from './sign-up.ts';
 export function signUpResolvers({ signUp }: SignUp): Resolvers {
   return {
     Mutation: {
-      signUp: (_parent, { input }, context) => signUp(input, context.device, callerOf(context)),
+      signUp: (_parent, { input }, context) => signUp(input, context.device(), callerOf(context)),
     },
   };
 }

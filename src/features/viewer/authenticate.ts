@@ -1,7 +1,8 @@
 import type { Clock } from '../../lib/clock.ts';
+import { whenReady, type MaybePromise } from '../../lib/maybe-promise.ts';
 import { commonTokens } from '../../lib/scope.ts';
-import type { SessionRow, SessionStore } from '../../store/store.ts';
-import type { AccessTokenClaims } from '../tokens/jwt.ts';
+import type { SessionRow, SessionStore, ViewerRow } from '../../store/store.ts';
+import type { AccessTokenClaims, Verification } from '../tokens/jwt.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import { toUser, type User } from '../users/user.ts';
 
@@ -32,7 +33,12 @@ export type Authentication<Who = Viewer> =
 
 export type SessionClaims = Pick<AccessTokenClaims, 'sub' | 'sid'>;
 
-export type Authenticate = (accessToken: string) => Promise<Authentication>;
+export type Authenticate = (accessToken: string) => MaybePromise<Authentication>;
+
+interface Found {
+  readonly session: SessionRow;
+  readonly user: ViewerRow;
+}
 
 /** How exact `Session.lastUsedAt` is: it costs a write when it is older than this, not one a request. */
 const lastUsedPrecisionMs = 60_000;
@@ -52,8 +58,7 @@ export function createAuthenticate(options: {
     store.touch(id, new Date(clock.now()), before).catch(() => {});
   };
 
-  const findViewer = async (claims: AccessTokenClaims): Promise<Authentication> => {
-    const found = await store.findViewer(claims.sid);
+  const judge = (claims: AccessTokenClaims, found: Found | null): Authentication => {
     if (!found || found.user.id !== claims.sub || found.user.disabledAt) {
       return { kind: 'rejected', reason: 'TOKEN_INVALID' };
     }
@@ -68,18 +73,23 @@ export function createAuthenticate(options: {
     return { kind: 'viewer', viewer };
   };
 
-  return async (accessToken) => {
-    const verifying = tokens.verifyAccessToken(accessToken);
-    const verification = verifying instanceof Promise ? await verifying : verifying;
-    if (verification.valid) {
-      return findViewer(verification.claims).catch((error: unknown) => ({
-        kind: 'unknown',
-        error,
-      }));
+  const findViewer = (claims: AccessTokenClaims): MaybePromise<Authentication> => {
+    const unknown = (error: unknown): Authentication => ({ kind: 'unknown', error });
+    try {
+      const found = whenReady(store.findViewer(claims.sid), (row) => judge(claims, row));
+      return found instanceof Promise ? found.catch(unknown) : found;
+    } catch (error) {
+      return unknown(error);
     }
+  };
+
+  const authenticate = (verification: Verification): MaybePromise<Authentication> => {
+    if (verification.valid) return findViewer(verification.claims);
     if (verification.reason !== 'TOKEN_EXPIRED')
       return { kind: 'rejected', reason: 'TOKEN_INVALID' };
     const { sub, sid } = verification.claims;
     return { kind: 'rejected', reason: 'TOKEN_EXPIRED', claims: { sub, sid } };
   };
+
+  return (accessToken) => whenReady(tokens.verifyAccessToken(accessToken), authenticate);
 }
