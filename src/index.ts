@@ -8,11 +8,19 @@ export {
   type UnauthenticatedReason,
 } from './errors.ts';
 export { KeyError } from './features/keys/key-error.ts';
-export type { CustomClaims } from './features/tokens/custom-claims.ts';
+export type { AfterLogin } from './features/login/login.ts';
+export type { AfterSignUp } from './features/sign-up/sign-up.ts';
+export type { ClaimsHook, CustomClaims } from './features/tokens/custom-claims.ts';
 export type { User } from './features/users/user.ts';
-export type { Viewer } from './features/viewer/authenticate.ts';
-export { requireViewer, type Context } from './graphql/context.ts';
-export { ExtensionError, type ResolverMap, type TypeDefs } from './graphql/extension.ts';
+export type { Authentication, Viewer } from './features/viewer/authenticate.ts';
+export { requireViewer, type Context, type VerifyRequest } from './graphql/context.ts';
+export {
+  ExtensionError,
+  type FieldResolver,
+  type ResolverMap,
+  type TypeDefs,
+  type TypeExtension,
+} from './graphql/extension.ts';
 export { guardSchema, UnguardedFieldError } from './graphql/guard.ts';
 export {
   createRemoteContext,
@@ -27,4 +35,4 @@ export type { Clock } from './lib/clock.ts';
 export type { Logger } from './lib/log.ts';
 export type { RandomBytes } from './lib/secrets.ts';
 export { createServer, type Extension, type Replacements, type Server } from './server.ts';
-export { StoreOpenError, StoreUnavailable, type Store } from './store/store.ts';
+export { StoreOpenError, StoreUnavailable, type SessionRow, type Store } from './store/store.ts';

@@ -16,7 +16,14 @@ const pathsIn = (text: string) =>
     ([, path = '']) => path,
   );
 
-describe.each(['SECURITY.md', 'docs/asvs.md', 'docs/deploy.md'])('%s', (file) => {
+describe.each([
+  'SECURITY.md',
+  'docs/asvs.md',
+  'docs/build-on-it.md',
+  'docs/deploy.md',
+  'docs/test-with-it.md',
+  'docs/verify-tokens.md',
+])('%s', (file) => {
   test('names only files that are there', () => {
     const links = [...read(file).matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)];
     const linked = links.map(([, path = '']) => join(file, '..', path));

@@ -1,0 +1,488 @@
+// ── latchkey ──
+
+/** The environment cannot be used. `problems` has one line for each variable to blame. */
+export declare class ConfigError extends Error {
+    readonly name = "ConfigError";
+    readonly problems: readonly string[];
+    constructor(problems: readonly string[]);
+}
+
+/** Returns the configuration that the environment describes. An empty variable counts as unset. Throws ConfigError. */
+export declare function loadConfig(environment: Environment): Config;
+
+/** What a Latchkey server can be told. Durations are in seconds, as the names say. */
+export interface Config {
+    port: number;
+    host: string;
+    /** Null where nobody asks for metrics. */
+    metricsPort: number | null;
+    databaseUrl: string;
+    databasePoolSize: number;
+    logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+    production: boolean;
+    issuer: string;
+    audience: string;
+    clientId: string;
+    algorithm: 'ES256' | 'RS256' | 'HS256';
+    /** Null unless it is set. */
+    hs256Secret: string | null;
+    secret: string | null;
+    secretPrevious: string | null;
+    keyRotationSeconds: number;
+    accessTtlSeconds: number;
+    tokenCacheSize: number;
+    leewaySeconds: number;
+    refreshTtlSeconds: number;
+    refreshGraceSeconds: number;
+    passwordMinLength: number;
+    passwordQueueLimit: number;
+    signUp: 'open' | 'closed';
+    attempts: boolean;
+    attemptsPerUserAndAddress: Rate;
+    attemptsPerUser: Rate;
+    attemptsPerAddress: Rate;
+    signUpsPerAddress: Rate;
+    /** Addresses and networks (CIDR). */
+    trustedProxies: readonly string[];
+    cookies: boolean;
+    allowedOrigins: readonly string[];
+    graphiql: boolean;
+    introspection: boolean;
+    hotPath: boolean;
+}
+
+/** A refusal: a code of the closed list and what the client may know. Everything else that is thrown is a fault. */
+export declare class AuthError extends Error {
+    readonly name = "AuthError";
+    readonly code: ErrorCode;
+    /** What GraphQL copies into the error's `extensions`. */
+    readonly extensions: Readonly<Record<string, unknown>>;
+    constructor(code: ErrorCode, details?: AuthErrorDetails);
+}
+
+/**
+ * Every code a client can meet, with the HTTP status of an answer in which nothing but refusals came
+ * back. The same list is `enum ErrorCode` in schema.graphql and a table in the README; a test keeps
+ * the three alike.
+ */
+export declare const errorStatus: {
+    readonly GRAPHQL_PARSE_FAILED: 400;
+    readonly GRAPHQL_VALIDATION_FAILED: 400;
+    readonly BAD_REQUEST: 400;
+    readonly BAD_USER_INPUT: 400;
+    readonly DOCUMENT_LIMIT_EXCEEDED: 400;
+    readonly UNAUTHENTICATED: 401;
+    readonly INVALID_CREDENTIALS: 401;
+    readonly REFRESH_TOKEN_INVALID: 401;
+    readonly REFRESH_TOKEN_REUSED: 401;
+    readonly REAUTHENTICATION_REQUIRED: 401;
+    readonly FORBIDDEN: 403;
+    readonly SIGN_UP_CLOSED: 403;
+    readonly USERNAME_TAKEN: 409;
+    readonly BODY_TOO_LARGE: 413;
+    readonly TOO_MANY_ATTEMPTS: 429;
+    readonly SERVER_BUSY: 503;
+    readonly STORE_UNAVAILABLE: 503;
+    readonly INTERNAL_SERVER_ERROR: 500;
+};
+
+export interface AuthErrorDetails {
+    /** Tells the caller what to do; replaces the code's usual message. Never holds a secret. */
+    message?: string;
+    /** Which argument is to blame, from the field's argument inwards: `['input', 'password']`. */
+    argument?: readonly (string | number)[];
+    /** Why an UNAUTHENTICATED caller counts as nobody. */
+    reason?: UnauthenticatedReason;
+    /** The scope that the caller would need, as the scope of RFC 6750 §3.1. */
+    scope?: string;
+    /** Seconds after which trying again makes sense. */
+    retryAfter?: number;
+}
+
+export type ErrorCode = keyof typeof errorStatus;
+
+export type UnauthenticatedReason = 'TOKEN_MISSING' | 'TOKEN_INVALID' | 'TOKEN_EXPIRED' | 'SESSION_REVOKED';
+
+/** A key cannot be read or changed, and an operator must do something about it. The message says what, in one line. */
+export declare class KeyError extends Error {
+    readonly name = "KeyError";
+}
+
+/** Called when a password was right and the session has begun. What it throws ends the session and is the answer. */
+export type AfterLogin = (login: Pick<AuthPayload, 'user' | 'session'>) => unknown;
+
+/**
+ * Called when a user has been created, with what an extension of `SignUpInput` has added. What it throws is the
+ * answer, and the user is gone again: whoever signed up can try once more.
+ */
+export type AfterSignUp = (signUp: {
+    readonly user: User;
+    readonly input: Readonly<Record<string, unknown>>;
+}) => unknown;
+
+/** Returns what the user's access tokens say besides; called whenever one is issued. */
+export type ClaimsHook = (login: {
+    readonly user: User;
+    readonly session: SessionRow;
+}) => CustomClaims | Promise<CustomClaims>;
+
+/** Claims of your own in an access token, beside Latchkey's. */
+export type CustomClaims = Readonly<Record<string, unknown>>;
+
+/** A user as the rest of the server may see one: without the password hash. */
+export interface User {
+    readonly id: string;
+    readonly username: string;
+    readonly createdAt: Date;
+    readonly disabledAt: Date | null;
+    /** What the user may do: scope tokens, sorted and separated by spaces. */
+    readonly scope: string;
+}
+
+/** What the credentials of a request amount to. */
+export type Authentication<Who = Viewer> = {
+    readonly kind: 'anonymous';
+} | {
+    readonly kind: 'viewer';
+    readonly viewer: Who;
+} | {
+    readonly kind: 'rejected';
+    readonly reason: 'TOKEN_INVALID' | 'SESSION_REVOKED';
+}
+
+/** Whoever the request speaks for. */
+export interface Viewer {
+    readonly user: User;
+    readonly session: SessionRow;
+    /** When the user last proved who they are, as the token says. */
+    readonly authenticatedAt: Date;
+    /** The scopes of the token that the user still has. */
+    readonly scopes: ReadonlySet<string>;
+    /** Everything that the access token says. */
+    readonly claims: AccessTokenClaims;
+}
+
+/** Returns the viewer; throws UNAUTHENTICATED with its reason, or what kept the server from finding out. */
+export declare function requireViewer<Who = Viewer>({ authentication, }: {
+    readonly authentication: Authentication<Who>;
+}): Who;
+
+/** What resolvers know about the request. */
+export interface Context {
+    readonly authentication: Authentication;
+    /** Whoever the request speaks for; null where it speaks for nobody. Where somebody must be, see `requireViewer`. */
+    readonly viewer: Viewer | null;
+    /** Where the access token came from, if there was one. */
+    readonly authenticatedBy: 'header' | 'cookie';
+    /** The tokens that a browser keeps for its user; empty for everybody else. */
+    readonly cookies: CookieJar;
+    /** What a session that begins with this request remembers of its device. */
+    readonly device: Device;
+}
+
+/**
+ * Called when a token was good and its session is live, for what only you know: a user who is suspended in a table of
+ * yours, or a tenant that a claim and the request must agree on. What it throws is what protected fields answer.
+ */
+export type VerifyRequest = (request: {
+    readonly viewer: Viewer;
+    readonly headers: Pick<Headers, 'get'>;
+}) => unknown;
+
+/** An extension cannot be used. `problems` has one line for each thing to blame. */
+export declare class ExtensionError extends Error {
+    readonly name = "ExtensionError";
+    readonly problems: readonly string[];
+    constructor(problems: readonly string[]);
+}
+
+export type FieldResolver<Context> = Resolving<Context>['resolve'];
+
+/** Resolvers by type and field; also scalars, and the values of enums. */
+export type ResolverMap<Context> = Readonly<Record<string, GraphQLScalarType | Readonly<Record<string, FieldResolver<Context> | {
+    readonly resolve?: FieldResolver<Context>;
+    readonly subscribe?: FieldResolver<Context>;
+} | string | number | undefined>> | undefined>>;
+
+/** SDL, as text or parsed. */
+export type TypeDefs = string | DocumentNode | readonly (string | DocumentNode)[];
+
+/** Types beside ours. */
+export interface TypeExtension<Context> {
+    /** SDL that adds types, and fields to ours (`extend type Query`, `extend type User`, `extend input SignUpInput`). */
+    readonly typeDefs?: TypeDefs | undefined;
+    readonly resolvers?: ResolverMap<Context> | undefined;
+}
+
+/**
+ * Closes every lock of the schema, and returns it. A field refuses before its resolver runs: `@authenticated` callers
+ * without a valid token, `@requiresScopes` also viewers without the scopes, `@requiresFresh` also those who proved
+ * who they are too long ago. A value of a guarded type refuses wherever it is met, whatever is asked of it. Throws
+ * UnguardedFieldError unless each root field says either `@public` or one of these.
+ */
+export declare function guardSchema(schema: GraphQLSchema, clock?: Clock): GraphQLSchema;
+
+/** The schema leaves a door without a lock. The message names each field or type to blame. */
+export declare class UnguardedFieldError extends Error {
+    readonly name = "UnguardedFieldError";
+}
+
+/**
+ * Returns a context factory that verifies tokens of a Latchkey server elsewhere by its key set (RFC 9068 §4), and asks
+ * nobody about their sessions: the token of one that has ended is taken until it expires. Like ours it never throws.
+ */
+export declare function createRemoteContext(from: RemoteIssuer): (initial: Pick<InitialContext, 'request'>) => Promise<RemoteContext>;
+
+/** What resolvers know where there is a token and nothing else. */
+export interface RemoteContext {
+    readonly authentication: Authentication<TokenViewer>;
+    readonly viewer: TokenViewer | null;
+}
+
+/** Whose tokens another service takes. */
+export interface RemoteIssuer {
+    /** AUTH_ISSUER of the Latchkey server, letter by letter. */
+    readonly issuer: string;
+    /** AUTH_AUDIENCE there. */
+    readonly audience: string;
+    /** Where the key set is; below the issuer, unless it is said. */
+    readonly jwksUri?: string;
+    /** How far clocks may differ. */
+    readonly leewaySeconds?: number;
+    readonly clock?: Clock;
+    /** What fetches the key set. */
+    readonly fetch?: (url: string) => Promise<Response>;
+}
+
+/** Whoever a token speaks for, as the token says. */
+export interface TokenViewer {
+    /** The `sub` of the token. */
+    readonly userId: string;
+    readonly scopes: ReadonlySet<string>;
+    readonly authenticatedAt: Date;
+    readonly claims: JWTPayload;
+}
+
+/** The directives of the contract alone, for a schema that is not ours and is guarded as ours is. */
+export declare const directiveTypeDefs: string;
+
+/** The text of schema.graphql, the contract. */
+export declare const typeDefs: string;
+
+/**
+ * Returns a plugin for a yoga server of your own. Resolvers and the guard find what `createContext` returns in their
+ * context: `createContext` of a Latchkey server in this process, or `createRemoteContext`. Refusals keep their codes,
+ * which yoga would mask.
+ */
+export declare function useLatchkey(createContext: (initial: Pick<InitialContext, 'request'>) => Promise<object>): Plugin;
+
+/** What an embedder may add to what Latchkey does. Each may be asynchronous, and is waited for. */
+export interface Hooks {
+    readonly claims?: ClaimsHook | undefined;
+    readonly verifyRequest?: VerifyRequest | undefined;
+    readonly afterSignUp?: AfterSignUp | undefined;
+    readonly afterLogin?: AfterLogin | undefined;
+}
+
+/** Where the time comes from, so that tests can move it. */
+export interface Clock {
+    /** Milliseconds since the Unix epoch. */
+    now(): number;
+}
+
+export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
+
+/** Where randomness comes from, so that tests can repeat it. Returns `size` unpredictable bytes. */
+export type RandomBytes = (size: number) => Buffer;
+
+/**
+ * Returns a server that is ready to answer. Throws StoreOpenError, KeyError, and for types that do not fit beside ours
+ * ExtensionError and UnguardedFieldError.
+ */
+export declare function createServer<Added extends object = object>(config: Config, options?: Extension<Added> & Replacements): Promise<Server>;
+
+/** What an embedder adds: types beside ours, and what happens around our own. `Added` is what `context` returns. */
+export interface Extension<Added extends object = object> extends TypeExtension<Context & Added> {
+    readonly hooks?: Hooks | undefined;
+    /** Returns what else resolvers find in their context. It is added to ours, and can replace nothing of it. */
+    readonly context?: ((context: Context, request: Request) => Added | Promise<Added>) | undefined;
+    /** Yoga's, after ours. With these or a `context` every request is yoga's: the hot path is off. */
+    readonly plugins?: readonly Plugin[] | undefined;
+}
+
+/** What may be put in the place of the real thing; each has a default. */
+export interface Replacements {
+    store?: Store;
+    clock?: Clock;
+    random?: RandomBytes;
+    log?: Logger;
+}
+
+export interface Server {
+    /** Answers a request without a socket. */
+    fetch(request: Request): Promise<Response>;
+    /** Answers requests of `node:http`. */
+    readonly listener: RequestListener;
+    /** Answers `GET /metrics`; null where METRICS_PORT is not set. Not for the public. */
+    readonly metricsListener: RequestListener | null;
+    /** The executable schema, guard included. */
+    readonly schema: GraphQLSchema;
+    /** Returns the context of a request, for who executes the schema elsewhere: in a yoga of theirs, or without HTTP. */
+    readonly createContext: ContextFactory;
+    /** From now on `/ready` says no, so that a load balancer sends no more. */
+    drain(): void;
+    /** Closes the store, unless it was handed in. */
+    close(): Promise<void>;
+}
+
+/** The store cannot be opened, and an operator must do something about it. The message says what, in one line. */
+export declare class StoreOpenError extends Error {
+    readonly name = "StoreOpenError";
+}
+
+/** The store could not do what it was asked, for a reason that has nothing to do with the question. */
+export declare class StoreUnavailable extends Error {
+    readonly name = "StoreUnavailable";
+}
+
+/** A login on a device. */
+export interface SessionRow {
+    readonly id: string;
+    readonly userId: string;
+    readonly createdAt: Date;
+    readonly lastUsedAt: Date;
+    /** When the user last proved who they are: `auth_time` (OpenID Connect Core §2). */
+    readonly authenticatedAt: Date;
+    /** When it ends at the latest, however often it is refreshed. */
+    readonly expiresAt: Date;
+    readonly ip: string | null;
+    readonly userAgent: string | null;
+    /** Null while the session is good. */
+    readonly revokedAt: Date | null;
+}
+
+/**
+ * What Latchkey asks of storage: one method per atomic step. Every method is a promise, also where the
+ * engine answers at once, so that an engine across a network fits. A step that is acknowledged is on disk.
+ * Any method may throw StoreUnavailable.
+ */
+export interface Store {
+    readonly users: UserStore;
+    readonly sessions: SessionStore;
+    readonly signingKeys: SigningKeyStore;
+    readonly attempts: AttemptStore;
+    /** Resolves when the store can answer, else throws StoreUnavailable. */
+    ping(): Promise<void>;
+    close(): Promise<void>;
+}
+
+// ── latchkey/testing ──
+
+/** Sends an operation, and resolves to its answer, refused or not. */
+export interface Execute {
+    (document: string, variables?: Readonly<Record<string, unknown>>): Promise<Result>;
+    <Data, Variables>(document: (DocumentNode | Text) & TypedDocument<Data, Variables>, ...variables: VariablesOf<Variables>): Promise<Result<unknown extends Data ? Untyped : Data>>;
+}
+
+/** An answer, as a client sees it. */
+export interface Result<Data = Untyped> {
+    /** Absent where the whole request was refused. */
+    readonly data?: Data | null;
+    readonly errors?: readonly ResultError[];
+    readonly status: number;
+    readonly headers: Headers;
+}
+
+export interface ResultError {
+    readonly message: string;
+    readonly path?: readonly (string | number)[];
+    readonly extensions: Readonly<Record<string, unknown>> & {
+        readonly code: string;
+    };
+}
+
+/** TypedDocumentNode and TypedDocumentString, as graphql-codegen writes them. */
+export interface TypedDocument<Data, Variables> {
+    readonly __apiType?: (variables: Variables) => Data;
+}
+
+/** Returns the data of a result. Throws an AssertionError that names the errors where there are any. */
+export declare function expectData<Data>({ data, errors, }: Pick<Result<Data>, 'data' | 'errors'>): NonNullable<Data>;
+
+/**
+ * Returns the first error of a result that has the code, and these other extensions where they are given. Throws an
+ * AssertionError that says what came instead.
+ */
+export declare function expectRefused(result: Pick<Result<unknown>, 'data' | 'errors'>, code: string, extensions?: Extensions): ResultError;
+
+/** Returns a clock that stands at a moment, in milliseconds since the epoch; all of a test server go by it. */
+export declare function createFakeClock(start?: number): FakeClock;
+
+/** A clock that stands still until it is told otherwise. */
+export interface FakeClock extends Clock {
+    advanceSeconds(seconds: number): void;
+}
+
+/**
+ * Returns a server in this process, on a database in memory of its own, that answers without a port. Throws what
+ * createServer throws, and Error for a setting that is none.
+ */
+export declare function createTestServer<Added extends object = object>(options?: TestServerOptions<Added>): Promise<TestServer>;
+
+/** Who to be. Scopes are granted to a user who is there already. */
+export interface AsUser {
+    /** susan, unless it is said. */
+    readonly username?: string;
+    readonly scopes?: readonly string[];
+    /** When the password was last given, for `@requiresFresh`; now, unless it is said. */
+    readonly authTime?: Date;
+}
+
+export interface TestServer extends AsyncDisposable {
+    /** Moves every time there is: expiry, refreshing, throttling. */
+    readonly clock: FakeClock;
+    readonly schema: GraphQLSchema;
+    readonly store: Store;
+    /** Every line that was logged, as JSON. */
+    readonly logged: readonly string[];
+    fetch(request: Request): Promise<Response>;
+    /** Sends operations of nobody. */
+    readonly execute: Execute;
+    /** Returns what sends operations with this access token, whatever it is. */
+    withToken(accessToken: string): Execute;
+    /** Logs somebody in, without a password: a real session, real tokens, the real guard. */
+    asUser(who?: AsUser): Promise<TestUser>;
+    /** Returns the context of nobody, or of whoever has the token: for `graphql()` without HTTP. */
+    context(accessToken?: string): Promise<Context>;
+    close(): Promise<void>;
+}
+
+export interface TestServerOptions<Added extends object = object> extends Extension<Added> {
+    /** Settings by their names in the environment, such as `AUTH_SIGN_UP`. What is not set is as in development. */
+    readonly settings?: Readonly<Record<string, string>>;
+    readonly clock?: FakeClock;
+}
+
+/** Somebody who is logged in. */
+export interface TestUser {
+    readonly user: User;
+    readonly session: SessionRow;
+    readonly accessToken: string;
+    readonly refreshToken: string;
+    /** Sends operations with the access token. */
+    readonly execute: Execute;
+    /** Returns the context that resolvers have for a request of this user: for `graphql()` without HTTP. */
+    context(): Promise<Context>;
+    /** Tokens of this user that are no good. */
+    readonly badTokens: BadTokens;
+}
+
+/** Access tokens that differ from a good one in one thing, for tests that see them refused. */
+export interface BadTokens {
+    /** Signed with the server's key; its time was over an hour ago. `TOKEN_EXPIRED`. */
+    expired(): Promise<string>;
+    /** The same claims and the same `kid`, signed with a key of somebody else's. `TOKEN_INVALID`. */
+    foreign(): Promise<string>;
+    /** The server's signature under changed claims: here `scope` has one more. `TOKEN_INVALID`. */
+    tampered(): Promise<string>;
+}
