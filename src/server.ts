@@ -5,6 +5,7 @@ import { createAuth } from './auth.ts';
 import type { Config } from './config.ts';
 import { AuthError } from './errors.ts';
 import { refuseHttp, type Answer } from './graphql/answer.ts';
+import { shareHashingThreads } from './features/passwords/hashing-threads.ts';
 import { createCompiledQueries } from './graphql/compiled-queries.ts';
 import { createContextFactory } from './graphql/context.ts';
 import { createSchema } from './graphql/schema.ts';
@@ -45,7 +46,7 @@ export interface Server {
   readonly schema: GraphQLSchema;
   /** From now on `/ready` says no, so that a load balancer sends no more. */
   drain(): void;
-  /** Closes the store, unless it was handed in. */
+  /** Ends the threads that hash, and closes the store, unless it was handed in. */
   close(): Promise<void>;
 }
 
@@ -69,9 +70,13 @@ export async function createServer(
     (await openStore(config.databaseUrl, { poolSize: config.databasePoolSize }));
   const metrics = config.metricsPort === null ? null : createMetrics();
   const record = createRecorder(log, clock, metrics?.countEvent);
-  const parts = { config, store, clock, random, log, record };
-  // A store that was handed in is the caller's to close.
-  const close = async () => (replacements.store ? undefined : store.close());
+  const threads = shareHashingThreads();
+  const parts = { config, store, clock, random, log, record, threads };
+  const close = async () => {
+    await threads.close();
+    // A store that was handed in is the caller's to close.
+    if (!replacements.store) await store.close();
+  };
   const { authenticate, keys, maintain, schema } = await build(parts).catch(
     async (error: unknown) => {
       await close();
