@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { Config } from './config.ts';
 import { createAttempts } from './features/attempts/attempts.ts';
 import { loadKeySet, type KeySet } from './features/keys/key-set.ts';
@@ -10,6 +9,11 @@ import { createReauthenticate } from './features/login/reauthenticate.ts';
 import { loginResolvers } from './features/login/resolvers.ts';
 import { createChangePassword } from './features/password-change/change-password.ts';
 import { passwordChangeResolvers } from './features/password-change/resolvers.ts';
+import {
+  hashingThreadCount,
+  shareHashingThreads,
+  type HashingThreads,
+} from './features/passwords/hashing-threads.ts';
 import { createPasswordHasher } from './features/passwords/password-hasher.ts';
 import { sessionResolvers } from './features/sessions/resolvers.ts';
 import { createSessionList } from './features/sessions/session-list.ts';
@@ -28,9 +32,6 @@ import type { RecordEvent } from './lib/events.ts';
 import type { Logger } from './lib/log.ts';
 import type { RandomBytes } from './lib/secrets.ts';
 import type { Store } from './store/store.ts';
-
-/** libuv's pool, where passwords are hashed, has four threads. */
-const poolThreads = 4;
 
 export interface Parts {
   readonly config: Config;
@@ -51,9 +52,14 @@ export interface Auth {
 
 /** Wires the features of a server. Generates and stores the signing key on the very first call. Throws KeyError. */
 export async function createAuth(
-  parts: Parts & { log: Logger; record: RecordEvent; hooks?: Hooks | undefined },
+  parts: Parts & {
+    log: Logger;
+    record: RecordEvent;
+    threads: HashingThreads;
+    hooks?: Hooks | undefined;
+  },
 ): Promise<Auth> {
-  const { config, store, clock, random, log, record, hooks = {} } = parts;
+  const { config, store, clock, random, log, record, threads, hooks = {} } = parts;
   const keyParts = { store: store.signingKeys, clock, random, settings: config };
   await prepareKeys(keyParts);
   const keys = await loadKeySet({
@@ -63,7 +69,7 @@ export async function createAuth(
     shared: sharedKey(config),
   });
   const tokens = createTokens({ config, clock, random, keys });
-  const hasher = createHasher(random, config.passwordQueueLimit);
+  const hasher = createHasher(threads, random, config.passwordQueueLimit);
   const { passwordMinLength } = config;
   const users = createUsers({ store: store.users, hasher, clock, random, passwordMinLength });
   const attempts = createAttempts({
@@ -127,12 +133,11 @@ function sharedKey({ algorithm, hs256Secret }: Config) {
 
 /** Returns what the command line needs to manage users: no key, no token, and a queue without an end. */
 export function createUserAdministration({ config, store, clock, random }: Parts): Users {
-  const hasher = createHasher(random, Infinity);
+  const hasher = createHasher(shareHashingThreads(), random, Infinity);
   const { passwordMinLength } = config;
   return createUsers({ store: store.users, hasher, clock, random, passwordMinLength });
 }
 
-function createHasher(random: RandomBytes, queueLimit: number) {
-  const concurrency = Math.min(availableParallelism(), poolThreads);
-  return createPasswordHasher({ random, concurrency, queueLimit });
+function createHasher(threads: HashingThreads, random: RandomBytes, queueLimit: number) {
+  return createPasswordHasher({ random, threads, concurrency: hashingThreadCount, queueLimit });
 }

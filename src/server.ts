@@ -6,6 +6,7 @@ import { createAuth, type Auth } from './auth.ts';
 import type { Config } from './config.ts';
 import { AuthError } from './errors.ts';
 import { refuseHttp, type Answer } from './graphql/answer.ts';
+import { shareHashingThreads } from './features/passwords/hashing-threads.ts';
 import { createCompiledQueries } from './graphql/compiled-queries.ts';
 import { createContextFactory, type Context, type ContextFactory } from './graphql/context.ts';
 import type { TypeExtension } from './graphql/extension.ts';
@@ -59,7 +60,7 @@ export interface Server {
   readonly createContext: (initial: Parameters<ContextFactory>[0]) => Promise<Context>;
   /** From now on `/ready` says no, so that a load balancer sends no more. */
   drain(): void;
-  /** Closes the store, unless it was handed in. */
+  /** Ends the threads that hash, and closes the store, unless it was handed in. */
   close(): Promise<void>;
 }
 
@@ -94,9 +95,13 @@ export async function assembleServer<Added extends object>(
     options.store ?? (await openStore(config.databaseUrl, { poolSize: config.databasePoolSize }));
   const metrics = config.metricsPort === null ? null : createMetrics();
   const record = createRecorder(log, clock, metrics?.countEvent);
-  const parts = { config, store, clock, random, log, record, hooks };
-  // A store that was handed in is the caller's to close.
-  const close = async () => (options.store ? undefined : store.close());
+  const threads = shareHashingThreads();
+  const parts = { config, store, clock, random, log, record, threads, hooks };
+  const close = async () => {
+    await threads.close();
+    // A store that was handed in is the caller's to close.
+    if (!options.store) await store.close();
+  };
   const { authenticate, keys, sessions, maintain, schema } = await build(parts, options).catch(
     async (error: unknown) => {
       await close();

@@ -98,7 +98,7 @@ test('every import is one that the table allows', () => {
 test('one package, one place', () => {
   const places: Record<string, string[]> = {
     jsonwebtoken: ['features/tokens/jwt.ts'],
-    '@node-rs/argon2': ['features/passwords/password-hasher.ts'],
+    '@node-rs/argon2': ['features/passwords/hashing-thread.ts'],
     'node:sqlite': ['store/sqlite-dialect.ts', 'store/sqlite-vacuum.ts', 'store/sqlite.ts'],
     pg: [
       'store/postgres-errors.ts',

@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, customFetch, jwtVerify } from 'jose';
 import { describe, expect, test } from 'vitest';
+import { shareHashingThreads } from '../../src/features/passwords/hashing-threads.ts';
 import { createAuth } from '../../src/auth.ts';
 import { loadConfig } from '../../src/config.ts';
 import { rotate } from '../../src/features/keys/timeline.ts';
@@ -278,7 +279,17 @@ describe('by age', () => {
     const { store, clock } = server;
     const log = createLog('silent');
     const record = createRecorder(log, server.clock);
-    return (await createAuth({ config, store, clock, random: systemRandom, log, record })).maintain;
+    return (
+      await createAuth({
+        config,
+        store,
+        clock,
+        random: systemRandom,
+        log,
+        record,
+        threads: shareHashingThreads(),
+      })
+    ).maintain;
   }
 
   test('a key that has signed for AUTH_KEY_ROTATION_SECONDS gets a successor, once', async () => {

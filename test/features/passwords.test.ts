@@ -1,10 +1,17 @@
 import { expect, test } from 'vitest';
 import { isCommonPassword } from '../../src/features/passwords/common-passwords.ts';
+import { shareHashingThreads } from '../../src/features/passwords/hashing-threads.ts';
 import { createPasswordHasher } from '../../src/features/passwords/password-hasher.ts';
 import { systemRandom } from '../../src/lib/secrets.ts';
 import { code, createTestServer, password } from '../support/test-server.ts';
 
-const hasher = createPasswordHasher({ random: systemRandom, concurrency: 2, queueLimit: 8 });
+const threads = shareHashingThreads();
+const hasher = createPasswordHasher({
+  random: systemRandom,
+  threads,
+  concurrency: 2,
+  queueLimit: 8,
+});
 
 // Made with the reference implementation: printf 'correct horse battery' | argon2 saltsaltsaltsalt -id -v 13 -t 2 -k 19456 -p 1 -l 32 -e
 const known =
@@ -93,6 +100,6 @@ test('nobody’s hash is made of randomness', async () => {
     sizes.push(size);
     return systemRandom(size);
   };
-  createPasswordHasher({ random, concurrency: 1, queueLimit: 0 });
+  createPasswordHasher({ random, threads, concurrency: 1, queueLimit: 0 });
   expect(sizes).toEqual([16, 32]);
 });

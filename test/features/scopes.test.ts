@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
+import { shareHashingThreads } from '../../src/features/passwords/hashing-threads.ts';
 import { createAuth } from '../../src/auth.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createRecorder } from '../../src/lib/events.ts';
@@ -93,7 +94,15 @@ async function heldScopes({ store, clock }: TestServer, accessToken: string) {
   const config = loadConfig({ DATABASE_URL: 'sqlite::memory:' });
   const log = pino({ level: 'silent' });
   const record = createRecorder(log, clock);
-  const auth = await createAuth({ config, store, clock, random: systemRandom, log, record });
+  const auth = await createAuth({
+    config,
+    store,
+    clock,
+    random: systemRandom,
+    log,
+    record,
+    threads: shareHashingThreads(),
+  });
   const authentication = await auth.authenticate(accessToken);
   return authentication.kind === 'viewer' ? [...authentication.viewer.scopes] : authentication;
 }

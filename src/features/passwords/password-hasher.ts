@@ -1,7 +1,6 @@
-import { hash, verify } from '@node-rs/argon2';
-import pLimit from 'p-limit';
 import { AuthError } from '../../errors.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
+import type { HashingThreads } from './hashing-threads.ts';
 import { normalizePassword } from './password-policy.ts';
 
 /** OWASP Password Storage Cheat Sheet: Argon2id with 19 MiB, two passes, one lane. */
@@ -30,33 +29,33 @@ export interface PasswordHasher {
  */
 export function createPasswordHasher(options: {
   random: RandomBytes;
+  threads: Pick<HashingThreads, 'run'>;
   concurrency: number;
   queueLimit: number;
 }): PasswordHasher {
-  const { random, concurrency, queueLimit } = options;
-  const running = pLimit(concurrency);
+  const { random, threads, concurrency, queueLimit } = options;
   const nobody = unmatchableHash(random);
+  let accepted = 0;
 
-  const queued = <T>(work: () => Promise<T>): Promise<T> => {
-    if (running.activeCount + running.pendingCount >= concurrency + queueLimit) {
-      throw new AuthError('SERVER_BUSY', { retryAfter: 1 });
-    }
-    return running(work);
+  const queued = async (job: Parameters<HashingThreads['run']>[0]) => {
+    if (accepted >= concurrency + queueLimit) throw new AuthError('SERVER_BUSY', { retryAfter: 1 });
+    accepted += 1;
+    return threads.run(job).finally(() => (accepted -= 1));
   };
+  const verify = async (passwordHash: string, password: string): Promise<boolean> =>
+    (await queued({ passwordHash, password: encode(password) })) === true;
 
   return {
     async hash(password) {
       const salt = random(saltBytes);
       const parameters = { ...argon2idParameters, algorithm: argon2id, outputLen: hashBytes, salt };
-      return queued(() => hash(normalizePassword(password), parameters));
+      return (await queued({ options: parameters, password: encode(password) })) as string;
     },
 
-    async verify(passwordHash, password) {
-      return queued(() => verify(passwordHash, normalizePassword(password)));
-    },
+    verify,
 
     async verifyNobody(password) {
-      await queued(() => verify(nobody, normalizePassword(password)));
+      await verify(nobody, password);
       return false;
     },
 
@@ -64,8 +63,13 @@ export function createPasswordHasher(options: {
   };
 }
 
+/** Bytes of its own, which can be handed over and wiped. */
+function encode(password: string): Uint8Array {
+  return new TextEncoder().encode(normalizePassword(password));
+}
+
 /** A hash that was not computed from any password. Checking against it costs what checking any other does. */
 function unmatchableHash(random: RandomBytes): string {
-  const encode = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '');
-  return `${currentPrefix}${encode(random(saltBytes))}$${encode(random(hashBytes))}`;
+  const toBase64 = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '');
+  return `${currentPrefix}${toBase64(random(saltBytes))}$${toBase64(random(hashBytes))}`;
 }
