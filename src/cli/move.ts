@@ -45,11 +45,9 @@ async function move({ from, to }: Options): Promise<void> {
   await using old = await open('--from', source, ({ db }) => requireCurrent(db));
   await using fresh = await open('--to', target, (engine) => engine.migrate());
   const bar = createWatcher();
-  try {
-    report(await moveEverything(old.engine, fresh.engine, bar), source, target);
-  } finally {
-    bar.stop();
-  }
+  const moving = moveEverything(old.engine, fresh.engine, bar);
+  // Before a line is printed: the bar would be drawn over it.
+  report(await moving.finally(() => bar.stop()), source, target);
 }
 
 /** Returns the URL of an option, or that of the environment in its place. */

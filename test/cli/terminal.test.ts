@@ -77,4 +77,15 @@ describe.runIf(hasTerminal)('on a terminal', () => {
     expect(shown).toMatch(/Importing =+ 100% \| 2\/2/);
     expect(shown).toMatch(/Imported 2 users, refused 0\.\r\n$/);
   });
+
+  test('a move shows its progress, and again while it compares', async () => {
+    const { DATABASE_URL } = await newDatabase();
+    await latchkey(['user', 'add', 'susan'], { env: { DATABASE_URL }, input: password });
+    const to = `sqlite:${await temporaryFolder()}/new.db`;
+    const args = ['move', '--from', DATABASE_URL, '--to', to];
+    const { code, shown } = await onTerminal(args, {}).ended;
+    expect(code).toBe(0);
+    expect(shown).toMatch(/Copying =+ 100% \| 1\/1 rows[^]*Verifying =+ 100% \| 1\/1 rows/);
+    expect(shown).toMatch(/Moved 1 user, [^]*; counts and checksums agree\.\r\n$/);
+  });
 });
