@@ -1,24 +1,28 @@
 import { join } from 'node:path';
 import { load } from '../load.ts';
 import { login, meQuery, operation, people, populate, startLatchkey } from '../latchkey.ts';
-import { Skipped, type Measurement, type Run } from '../measurement.ts';
+import type { Measurement, Run } from '../measurement.ts';
 import { peersFolder } from '../peers.ts';
+import { startPostgres } from '../postgres-server.ts';
 import { launch } from '../processes.ts';
 import { ratio, spread } from '../statistics.ts';
 import { formatSpread } from '../tables.ts';
-
-const databaseUrl = process.env['BENCH_DATABASE_URL'];
 
 export const postgres: Measurement = {
   name: 'postgres',
   title: '`me` on PostgreSQL',
   async measure(run) {
-    if (!databaseUrl) throw new Skipped('BENCH_DATABASE_URL names no PostgreSQL database.');
     const [ours, raw]: [number[], number[]] = [[], []];
-    for (let round = 1; round <= run.rounds; round++) {
-      run.progress(`round ${round} of ${run.rounds}`);
-      raw.push(await readBarely(run, databaseUrl));
-      ours.push(await askMe(run, databaseUrl));
+    const databases = await startPostgres();
+    try {
+      const url = await databases.create();
+      for (let round = 1; round <= run.rounds; round++) {
+        run.progress(`round ${round} of ${run.rounds}`);
+        raw.push(await readBarely(run, url));
+        ours.push(await askMe(run, url));
+      }
+    } finally {
+      await databases.remove();
     }
     const measured = ratio(ours, raw);
     return {
@@ -51,11 +55,7 @@ async function readBarely({ seconds }: Run, url: string): Promise<number> {
 
 async function askMe(run: Run, url: string): Promise<number> {
   const folder = join(run.folder, 'postgres');
-  const server = await startLatchkey({ folder, settings: { DATABASE_URL: url } }).catch(
-    (error: Error) => {
-      throw new Skipped(`Latchkey does not start with BENCH_DATABASE_URL: ${error.message}`);
-    },
-  );
+  const server = await startLatchkey({ folder, settings: { DATABASE_URL: url } });
   try {
     await populate(server.url);
     const { accessToken } = await login(server.url, people[0]!);

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { repeat } from '../client.ts';
-import { createCrowd, username, type Crowd } from '../crowd.ts';
+import { createCrowd, moveCrowd, sampleSize, username, type Crowd } from '../crowd.ts';
 import { load } from '../load.ts';
 import { login, meQuery, operation, refresh, startLatchkey, type Latchkey } from '../latchkey.ts';
-import type { Measurement, Run } from '../measurement.ts';
+import { Skipped, type Measurement, type Outcome, type Run } from '../measurement.ts';
+import { startPostgres, type Databases } from '../postgres-server.ts';
 import { ratio, spread } from '../statistics.ts';
 import { formatNumber, formatSpread } from '../tables.ts';
 
@@ -17,49 +18,88 @@ export const size: Measurement = {
   title: 'Ten users against a million',
   async measure(run) {
     const many = run.quick ? 100_000 : 1_000_000;
-    run.progress(`writing ${formatNumber(many)} users`);
-    const small = await createCrowd(join(run.folder, 'ten'), 10);
-    const large = await createCrowd(join(run.folder, 'many'), many);
-    const rounds: { few: Round; many: Round }[] = [];
-    for (let round = 1; round <= run.rounds; round++) {
-      run.progress(`round ${round} of ${run.rounds}`);
-      rounds.push({ few: await play(run, small), many: await play(run, large) });
+    const databases = await startPostgres().catch((error: Error) => {
+      if (!(error instanceof Skipped)) throw error;
+      return null;
+    });
+    try {
+      const pairs = await createPairs(run, many, databases);
+      const engines = [];
+      for (const [engine, pair] of pairs) engines.push(await compare(run, engine, pair));
+      return describe(engines, many);
+    } finally {
+      await databases?.remove();
     }
-    const few = (work: keyof Round) => rounds.map((round) => round.few[work]);
-    const lot = (work: keyof Round) => rounds.map((round) => round.many[work]);
-    const cost = (work: keyof Round) => ratio(few(work), lot(work));
-    return {
-      table: {
-        head: [
-          'What',
-          'A second, 10 users',
-          `A second, ${formatNumber(many)} users`,
-          'Cost, × ten',
-        ],
-        rows: works.map((work) => [
-          `\`${work}\``,
-          formatSpread(spread(few(work))),
-          formatSpread(spread(lot(work))),
-          formatSpread(cost(work)),
-        ]),
-      },
-      goals: works.map((work) => ({
-        what: `cost of \`${work}\` with ${formatNumber(many)} users and sessions`,
-        against: 'with 10',
-        goal: 1.3,
-        better: 'lower',
-        measured: cost(work),
-      })),
-      notes: [
-        `Each user has a session. \`me\` and \`refresh\` go round ${formatNumber(large.refreshTokens.length)} sessions from all over the table, against the 10 of the small one.`,
-      ],
-      data: rounds,
-    };
   },
 };
 
+interface Pair {
+  readonly small: Crowd;
+  readonly large: Crowd;
+}
+
+async function createPairs(run: Run, many: number, databases: Databases | null) {
+  run.progress(`importing ${formatNumber(many)} users`);
+  const small = await createCrowd(join(run.folder, 'ten'), 10);
+  const large = await createCrowd(join(run.folder, 'many'), many);
+  const pairs: [string, Pair][] = [['SQLite', { small, large }]];
+  if (databases) {
+    run.progress('moving them to PostgreSQL');
+    const move = async (crowd: Crowd) => moveCrowd(crowd, await databases.create());
+    pairs.push(['PostgreSQL', { small: await move(small), large: await move(large) }]);
+  }
+  return pairs;
+}
+
+interface Comparison {
+  readonly engine: string;
+  readonly rounds: readonly { readonly few: Round; readonly many: Round }[];
+}
+
+async function compare(run: Run, engine: string, { small, large }: Pair): Promise<Comparison> {
+  const rounds: { few: Round; many: Round }[] = [];
+  for (let round = 1; round <= run.rounds; round++) {
+    run.progress(`${engine}, round ${round} of ${run.rounds}`);
+    rounds.push({ few: await play(run, small), many: await play(run, large) });
+  }
+  return { engine, rounds };
+}
+
+function describe(engines: readonly Comparison[], many: number): Outcome {
+  const rows = engines.flatMap(({ engine, rounds }) =>
+    works.map((work) => {
+      const few = rounds.map((round) => round.few[work]);
+      const lot = rounds.map((round) => round.many[work]);
+      return { engine, work, few: spread(few), lot: spread(lot), cost: ratio(few, lot) };
+    }),
+  );
+  return {
+    table: {
+      head: ['What', 'A second, 10 users', `A second, ${formatNumber(many)} users`, 'Cost, × ten'],
+      rows: rows.map(({ engine, work, few, lot, cost }) => [
+        `\`${work}\`, ${engine}`,
+        formatSpread(few),
+        formatSpread(lot),
+        formatSpread(cost),
+      ]),
+    },
+    goals: rows.map(({ engine, work, cost }) => ({
+      what: `cost of \`${work}\` with ${formatNumber(many)} users and sessions, ${engine}`,
+      against: 'with 10',
+      goal: 1.3,
+      better: 'lower',
+      measured: cost,
+    })),
+    notes: [
+      `Each user has a session. \`me\` and \`refresh\` go round ${formatNumber(sampleSize)} sessions from all over the table, against the 10 of the small one. The users came by \`latchkey import\`; everything came to PostgreSQL by \`latchkey move\`.`,
+    ],
+    data: engines,
+  };
+}
+
 async function play(run: Run, crowd: Crowd): Promise<Round> {
-  const server = await startLatchkey({ folder: crowd.folder });
+  const settings = { DATABASE_URL: crowd.url };
+  const server = await startLatchkey({ folder: join(run.folder, 'size'), settings });
   try {
     const me = await measureMe(run, server, crowd);
     return {
