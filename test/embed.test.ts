@@ -86,7 +86,7 @@ describe('what a resolver of theirs throws', () => {
   });
 
   test('keeps the status of a code of ours, whatever else it says', async () => {
-    const extensions = { code: 'FORBIDDEN', http: { status: 200 } };
+    const extensions = { code: 'FORBIDDEN', http: { status: 404 } };
     const server = await failing(new GraphQLError('No.', { extensions }));
     expect((await server.execute('{ fails }')).status).toBe(403);
   });
@@ -142,6 +142,27 @@ describe('a context of theirs', () => {
     expect(answer.text).not.toContain('root');
     expect(server.logged.join()).toContain('The context has \\"authentication\\"');
   });
+});
+
+test('a subscription of theirs is for another transport: here it is refused before it begins', async () => {
+  let begun = 0;
+  async function* subscribe() {
+    begun += 1;
+    yield await Promise.reject(new Error('it is s3cret'));
+  }
+  const server = await createTestServer(
+    {},
+    {
+      typeDefs:
+        'extend schema { subscription: Subscription } type Subscription { notes: Int @public }',
+      resolvers: { Subscription: { notes: { subscribe } } },
+    },
+  );
+  for (const accept of ['*/*', 'application/json', 'application/graphql-response+json']) {
+    const answer = await server.execute('subscription { notes }', { headers: { accept } });
+    expect(code(answer)).toBe('GRAPHQL_VALIDATION_FAILED');
+  }
+  expect(begun).toBe(0);
 });
 
 describe('over a socket, asked the same twice', () => {

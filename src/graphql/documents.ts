@@ -3,6 +3,7 @@ import {
   execute,
   getOperationAST,
   GraphQLError,
+  OperationTypeNode,
   parse,
   specifiedRules,
   validate,
@@ -133,14 +134,18 @@ function parseWithinLimits(source: string): DocumentNode {
   return document;
 }
 
-// graphql-js finds out only when it executes, and calls it a fault.
+// graphql-js finds out only when it executes, and calls it a fault. The events of an embedder's subscription would
+// pass by all that masks errors on their way out.
 function knownOperationTypes(context: ValidationContext): ASTVisitor {
   return {
     OperationDefinition(node) {
-      if (context.getSchema().getRootType(node.operation)) return;
-      context.reportError(
-        new GraphQLError(`The schema has no ${node.operation} type.`, { nodes: node }),
-      );
+      const { operation } = node;
+      const isKnown = context.getSchema().getRootType(operation);
+      if (isKnown && operation !== OperationTypeNode.SUBSCRIPTION) return;
+      const problem = isKnown
+        ? 'This server answers queries and mutations.'
+        : `The schema has no ${operation} type.`;
+      context.reportError(new GraphQLError(problem, { nodes: node }));
     },
   };
 }

@@ -11,6 +11,7 @@ import {
   type RemoteIssuer,
 } from '../../src/index.ts';
 import { createTestServer } from '../../src/testing/index.ts';
+import { createForge } from '../support/forge.ts';
 
 const issuer = { issuer: 'http://localhost:4000', audience: 'latchkey' };
 
@@ -124,20 +125,34 @@ describe('a yoga server that verifies tokens by the key set', () => {
     ]);
   });
 
-  test('fetches the keys once, and calls nobody bad where it cannot', async () => {
+  test('fetches the keys once', async () => {
     const { latchkey, ask, fetched } = await setUp();
     const { accessToken } = await latchkey.asUser();
     await ask('{ whoami }', accessToken);
     await ask('{ whoami }', accessToken);
     expect(fetched).toEqual(['http://localhost:4000/.well-known/jwks.json']);
-    const down = await setUp({ fetch: () => Promise.reject(new TypeError('fetch failed')) });
-    const answer = await down.ask('{ open whoami }', accessToken);
-    expect(answer.data).toEqual({ open: 'all', whoami: null });
-    expect(answer.refusals[0].code).toBe('INTERNAL_SERVER_ERROR');
-    const broken = await setUp({ fetch: async () => new Response('', { status: 500 }) });
-    expect((await broken.ask('{ whoami }', accessToken)).refusals[0].code).toBe(
-      'INTERNAL_SERVER_ERROR',
-    );
+  });
+
+  test.each<[string, () => Promise<Response>]>([
+    ['refused', () => Promise.reject(new TypeError('fetch failed'))],
+    ['silent', () => Promise.reject(new DOMException('', 'TimeoutError'))],
+    ['broken', async () => new Response('', { status: 500 })],
+    ['something else', async () => Response.json({ keys: 'none' })],
+  ])('calls nobody bad where the key set is %s', async (_how, fetchKeys) => {
+    const { latchkey, ask } = await setUp({ fetch: fetchKeys });
+    const { accessToken } = await latchkey.asUser();
+    const { data, refusals } = await ask('{ open whoami }', accessToken);
+    expect(data).toEqual({ open: 'all', whoami: null });
+    expect(refusals[0].code).toBe('INTERNAL_SERVER_ERROR');
+  });
+
+  test('takes no JWT of the same issuer that is no access token', async () => {
+    const { latchkey, ask } = await setUp();
+    const { accessToken } = await latchkey.asUser();
+    const { mint } = await createForge(latchkey.store, accessToken);
+    expect((await ask('{ whoami }', mint())).data.whoami).toBeTypeOf('string');
+    const { refusals } = await ask('{ whoami }', mint({}, { typ: 'JWT' }));
+    expect(refusals).toEqual([{ code: 'UNAUTHENTICATED', reason: 'TOKEN_INVALID' }]);
   });
 
   test('leaves faults to yoga, which masks them', async () => {
