@@ -97,7 +97,7 @@ test('one package, one place', () => {
   const places: Record<string, string[]> = {
     jsonwebtoken: ['features/tokens/jwt.ts'],
     '@node-rs/argon2': ['features/passwords/hashing-thread.ts'],
-    'node:sqlite': ['store/sqlite-dialect.ts', 'store/sqlite.ts'],
+    'node:sqlite': ['store/sqlite-dialect.ts', 'store/sqlite-group.ts', 'store/sqlite.ts'],
     pg: [
       'store/postgres-errors.ts',
       'store/postgres-pool.ts',
