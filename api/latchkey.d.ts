@@ -176,8 +176,11 @@ export interface Context {
     readonly authenticatedBy: 'header' | 'cookie';
     /** The tokens that a browser keeps for its user; empty for everybody else. */
     readonly cookies: CookieJar;
-    /** What a session that begins with this request remembers of its device. */
-    readonly device: Device;
+    /**
+     * Returns what a session that begins with this request remembers of its device. No getter: in a literal, V8 makes
+     * a hidden class for each object that has one, which outlives the request.
+     */
+    readonly device: () => Device;
 }
 
 /**
@@ -328,10 +331,10 @@ export interface Server {
     /** The executable schema, guard included. */
     readonly schema: GraphQLSchema;
     /** Returns the context of a request, for who executes the schema elsewhere: in a yoga of theirs, or without HTTP. */
-    readonly createContext: ContextFactory;
+    readonly createContext: (initial: Parameters<ContextFactory>[0]) => Promise<Context>;
     /** From now on `/ready` says no, so that a load balancer sends no more. */
     drain(): void;
-    /** Closes the store, unless it was handed in. */
+    /** Ends the threads that hash, and closes the store, unless it was handed in. */
     close(): Promise<void>;
 }
 
@@ -362,7 +365,7 @@ export interface SessionRow {
 }
 
 /**
- * What Latchkey asks of storage: one method per atomic step. Every method is a promise, also where the
+ * What Latchkey asks of storage: one method per atomic step. Methods return promises, also where the
  * engine answers at once, so that an engine across a network fits. A step that is acknowledged is on disk.
  * Any method may throw StoreUnavailable.
  */
@@ -371,7 +374,9 @@ export interface Store {
     readonly sessions: SessionStore;
     readonly signingKeys: SigningKeyStore;
     readonly attempts: AttemptStore;
-    /** Resolves when the store can answer, else throws StoreUnavailable. */
+    /** Does what only reads, and does not wait; where the engine is near, all that is read comes from one look at it. */
+    readTogether(work: () => void): void;
+    /** Resolves when the store can answer and take writes, else throws StoreUnavailable. */
     ping(): Promise<void>;
     close(): Promise<void>;
 }

@@ -99,7 +99,12 @@ test('one package, one place', () => {
   const places: Record<string, string[]> = {
     jsonwebtoken: ['features/tokens/jwt.ts'],
     '@node-rs/argon2': ['features/passwords/hashing-thread.ts'],
-    'node:sqlite': ['store/sqlite-dialect.ts', 'store/sqlite-vacuum.ts', 'store/sqlite.ts'],
+    'node:sqlite': [
+      'store/sqlite-dialect.ts',
+      'store/sqlite-group.ts',
+      'store/sqlite-vacuum.ts',
+      'store/sqlite.ts',
+    ],
     pg: [
       'store/postgres-errors.ts',
       'store/postgres-pool.ts',

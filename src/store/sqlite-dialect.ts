@@ -13,6 +13,7 @@ import {
 import type { MaybePromise } from '../lib/maybe-promise.ts';
 import type { Engine } from './engine.ts';
 import { isBusy, translate } from './sqlite-errors.ts';
+import { TransactionGroup } from './sqlite-group.ts';
 
 /** How long a statement waits for another process to let go of the database: a client hears of it within two seconds. */
 const busyTimeoutMs = 1_500;
@@ -51,7 +52,7 @@ function createPrepareRead(statements: Statements): PrepareRead {
     const read = (parameter: string) => statements.values(sql, parameter) as Values | undefined;
     return (parameter) => {
       // What a transaction has not committed is nobody's to see.
-      if (statements.transaction) return connection.patiently(() => read(parameter));
+      if (statements.group.over) return connection.patiently(() => read(parameter));
       try {
         return read(parameter);
       } catch (error) {
@@ -63,8 +64,8 @@ function createPrepareRead(statements: Statements): PrepareRead {
 }
 
 /** Alone, each read would lock and unlock the file. */
-function readTogether({ database, transaction }: Statements, work: () => void): void {
-  if (transaction || !database.isOpen || database.isTransaction) return work();
+function readTogether({ database, group }: Statements, work: () => void): void {
+  if (group.over || !database.isOpen || database.isTransaction) return work();
   database.exec('begin');
   try {
     work();
@@ -123,37 +124,39 @@ class NodeSqliteDriver implements Driver {
   async releaseConnection(): Promise<void> {}
 
   async destroy(): Promise<void> {
+    this.#statements.group.finish();
     this.#statements.database.close();
   }
 }
 
 class NodeSqliteConnection implements DatabaseConnection {
   readonly #statements: Statements;
-  #transaction: PromiseWithResolvers<void> | null = null;
+  #isMember = false;
 
   constructor(statements: Statements) {
     this.#statements = statements;
   }
 
-  // Taking the write lock at once: a transaction that read first and then wrote could be refused half-way.
+  /** Joins the group that is open, when its turn comes, or begins one. */
   async begin(): Promise<void> {
-    await this.patiently(() => {
-      this.#statements.database.exec('begin immediate');
-      this.#transaction = Promise.withResolvers();
-      this.#statements.transaction = this.#transaction.promise;
-    });
+    const { group } = this.#statements;
+    // Without a pause in between, or two who find no group would begin one each.
+    while (!this.#isMember) {
+      const joined = group.join();
+      if (joined) this.#isMember = await joined;
+      else if (group.over) await group.over;
+      else {
+        await this.patiently(() => group.begin());
+        this.#isMember = true;
+      }
+    }
   }
 
   async end(how: 'commit' | 'rollback'): Promise<void> {
-    const { database } = this.#statements;
-    try {
-      // A full disk makes SQLite roll back by itself; there is nothing left to undo then.
-      if (how === 'commit' || database.isTransaction) database.exec(how);
-    } catch (error) {
-      if (how === 'rollback') this.#release();
-      throw translate(error);
-    }
-    this.#release();
+    // What failed together with its group has been undone.
+    if (!this.#isMember) return;
+    this.#isMember = false;
+    await this.#statements.group.leave(how);
   }
 
   executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
@@ -165,17 +168,11 @@ class NodeSqliteConnection implements DatabaseConnection {
     throw new Error('Rows are read in pages here, never streamed.');
   }
 
-  #release(): void {
-    this.#statements.transaction = null;
-    this.#transaction?.resolve();
-    this.#transaction = null;
-  }
-
   /** Takes a step when no transaction of somebody else's is open, and again while another process has the lock. */
   async patiently<T>(step: () => T): Promise<T> {
     let giveUpAt: number | null = null;
     for (;;) {
-      while (this.#statements.transaction && !this.#transaction) await this.#statements.transaction;
+      while (this.#statements.group.over && !this.#isMember) await this.#statements.group.over;
       try {
         return step();
       } catch (error) {
@@ -190,13 +187,13 @@ class NodeSqliteConnection implements DatabaseConnection {
 /** Statements are prepared once. */
 class Statements {
   readonly database: DatabaseSync;
-  /** Settles when the transaction that is open now is over. */
-  transaction: Promise<void> | null = null;
+  readonly group: TransactionGroup;
   readonly #arrays = new Map<string, StatementSync>();
   readonly #prepared = new Map<string, { statement: StatementSync; returnsRows: boolean }>();
 
   constructor(database: DatabaseSync) {
     this.database = database;
+    this.group = new TransactionGroup(database);
   }
 
   run<Row>(sql: string, values: readonly SQLInputValue[]): QueryResult<Row> {

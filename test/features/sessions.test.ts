@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import { StoreUnavailable } from '../../src/store/store.ts';
+import { ownAddress } from '../support/hot-path.ts';
 import { testDatabase } from '../support/engines.ts';
 import { listen } from '../support/listen.ts';
 import {
@@ -61,7 +62,7 @@ describe('me.sessions', () => {
     expect(nodes).toHaveLength(4);
     expect(nodes[0]).toEqual({
       id: newest.session.id,
-      ip: null,
+      ip: ownAddress,
       userAgent: 'a phone',
       isCurrent: false,
       createdAt: '2026-11-23T09:30:01.000Z',

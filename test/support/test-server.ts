@@ -6,6 +6,7 @@ import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { testDatabase } from './engines.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
+import { hotPathSetting, overSocket } from './hot-path.ts';
 
 export interface GraphQLAnswer {
   readonly status: number;
@@ -54,6 +55,7 @@ export async function createTestServer(
     DATABASE_URL: environment['DATABASE_URL'] ?? (await testDatabase()),
     // Every test comes from one address, and some try often.
     AUTH_ATTEMPTS: 'off',
+    ...hotPathSetting,
     ...environment,
   });
   const clock = replacements.clock ?? createFakeClock();
@@ -62,7 +64,7 @@ export async function createTestServer(
     (await openStore(config.databaseUrl, { poolSize: config.databasePoolSize }));
   const logged: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });
-  const server = await createServer(config, { log, ...replacements, clock, store });
+  const server = overSocket(await createServer(config, { log, ...replacements, clock, store }));
   onTestFinished(() => store.close());
 
   const post: TestServer['post'] = async (body, headers = {}) =>

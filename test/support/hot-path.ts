@@ -1,0 +1,17 @@
+import type { Server } from '../../src/server.ts';
+import { fetchOverSocket } from './over-socket.ts';
+
+/** How requests of the tests are answered: see CONTRIBUTING.md. */
+const mode = process.env['TEST_HOT_PATH'];
+
+/** What the servers of the tests are told, unless the test says something else. */
+export const hotPathSetting: Record<string, string> =
+  mode === 'off' ? { AUTH_HOT_PATH: 'off' } : {};
+
+/** The address that requests of `execute` come from. */
+export const ownAddress = mode === 'on' ? '127.0.0.1' : null;
+
+/** With TEST_HOT_PATH=on, the server is asked where the hot path is: over a socket. */
+export function overSocket(server: Server): Server {
+  return mode === 'on' ? { ...server, fetch: fetchOverSocket(server) } : server;
+}
