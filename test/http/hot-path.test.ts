@@ -147,8 +147,8 @@ describe('the hot path answers as yoga does', () => {
       ['query A { me { id } } query B { me { username } }'],
       ['query A { me { id } } query B { me { username } }', { operationName: 'B' }],
       ['query A { me { id } } query B { me { username } }', { operationName: 'C' }],
-      ['query A { me { id } }', { operationName: '' }],
       ['query A { me { id } }', { operationName: null }],
+      ['query A { me { id } }', { operationName: '' }],
       ['query ($n: Int) { me { sessions(first: $n) { nodes { isCurrent ip } } } }'],
       [
         'query ($n: Int) { me { sessions(first: $n) { nodes { isCurrent ip } } } }',
