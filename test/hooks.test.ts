@@ -70,6 +70,16 @@ describe('claims of theirs', () => {
     },
   );
 
+  test('cannot speak for the whole token by a toJSON of their own', async () => {
+    const toJSON = () => ({ iss: 'http://localhost:4000', sub: 'admin', scope: 'admin' });
+    const server = await createTestServer({}, { hooks: { claims: () => ({ toJSON }) } });
+    const answer = await server.execute(signUp, {
+      variables: { input: { username: 'susan', password } },
+    });
+    expect(answer.body.data).toBeUndefined();
+    expect(server.logged.join()).toContain('The hook for claims sets \\"toJSON\\"');
+  });
+
   test('cannot make a token longer than the server would take', async () => {
     const hooks = { claims: () => ({ long: 'x'.repeat(4000) }) };
     const server = await createTestServer({}, { hooks });

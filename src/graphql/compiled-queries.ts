@@ -63,7 +63,8 @@ export function createCompiledQueries(
   };
 
   const find = (text: string, operationName: string | undefined): CompiledQuery | null => {
-    const key = `${operationName ?? ''}\0${text}`;
+    // No name selects the only operation; an empty one selects none.
+    const key = `${operationName === undefined ? '' : `=${operationName}`}\0${text}`;
     const known = byText.get(key);
     if (known) return known;
     const compiled = compile(text, operationName);

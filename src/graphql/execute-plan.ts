@@ -62,7 +62,7 @@ async function waitForAll(data: Data): Promise<Data> {
 
 function executeField(execution: Execution, field: PlannedField, source: unknown): unknown {
   try {
-    const value: unknown = field.resolve(source, {}, execution.context, field.info);
+    const value: unknown = field.resolve(source, {}, execution.context, copyInfo(field.info));
     const completed = isPromise(value)
       ? value.then((ready) => complete(execution, field, ready))
       : complete(execution, field, value);
@@ -86,6 +86,11 @@ function complete(execution: Execution, field: PlannedField, value: unknown): un
   if (written === null || written === undefined)
     throw new Error(`Expected ${leaf.name}.serialize to return a non-nullable value.`);
   return written;
+}
+
+/** Libraries keep what they have loaded for a request under its `info.fieldNodes`: shared, it would be everybody's. */
+function copyInfo(info: PlannedField['info']): PlannedField['info'] {
+  return { ...info, fieldNodes: [...info.fieldNodes], path: { ...info.path }, variableValues: {} };
 }
 
 /** What may be null is null, and its error is told; from what may not, the error goes up. */

@@ -1,4 +1,11 @@
-import { createRemoteJWKSet, customFetch, errors, jwtVerify, type JWTPayload } from 'jose';
+import {
+  createRemoteJWKSet,
+  customFetch,
+  errors,
+  jwtVerify,
+  type FetchImplementation,
+  type JWTPayload,
+} from 'jose';
 import type { Authentication } from '../features/viewer/authenticate.ts';
 import { readBearer } from '../http/bearer.ts';
 import { systemClock, type Clock } from '../lib/clock.ts';
@@ -35,6 +42,28 @@ export interface RemoteContext {
   readonly viewer: TokenViewer | null;
 }
 
+const pauseMs = 1_000;
+
+/** Whoever makes up a `kid` has the key set fetched: where that has just failed, it fails at once, and asks nobody. */
+function withPauses(fetchKeys: FetchImplementation, clock: Clock): FetchImplementation {
+  let failed: { readonly at: number; readonly error: unknown } | null = null;
+  return async (url, options) => {
+    const now = clock.now();
+    if (failed && failed.at <= now && now < failed.at + pauseMs) throw failed.error;
+    try {
+      const response = await fetchKeys(url, options);
+      if (response.status !== 200)
+        throw new Error(`The key set has the status ${response.status}.`);
+      failed = null;
+      return response;
+    } catch (error) {
+      failed = { at: clock.now(), error };
+      throw error;
+    }
+  };
+}
+
+const invalid = { kind: 'rejected', reason: 'TOKEN_INVALID' } as const;
 const algorithms = ['ES256', 'RS256'];
 const requiredClaims = ['sub', 'exp', 'iat', 'jti', 'sid', 'auth_time'];
 
@@ -48,7 +77,7 @@ export function createRemoteContext(
   const { issuer, audience, leewaySeconds = 5, clock = systemClock } = from;
   const keys = createRemoteJWKSet(
     new URL(from.jwksUri ?? `${issuer.replace(/\/$/, '')}/.well-known/jwks.json`),
-    from.fetch && { [customFetch]: from.fetch },
+    { [customFetch]: withPauses(from.fetch ?? ((url, options) => fetch(url, options)), clock) },
   );
   const verify = async (token: string): Promise<Authentication<TokenViewer>> => {
     try {
@@ -61,6 +90,8 @@ export function createRemoteContext(
         clockTolerance: leewaySeconds,
         currentDate: new Date(clock.now()),
       });
+      // A service may know people by this alone.
+      if (typeof payload.sub !== 'string' || payload.sub === '') return invalid;
       return { kind: 'viewer', viewer: toViewer(payload) };
     } catch (error) {
       return explain(error);

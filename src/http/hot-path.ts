@@ -83,7 +83,7 @@ function execute(
   { context, observers }: HotPath,
   { request, query, media }: Omit<Exchange, 'response'>,
 ): MaybePromise<Answer> {
-  const get = (name: string) => (request.headers[name] as string | undefined) ?? null;
+  const get = (name: string) => (request.headers[name.toLowerCase()] as string | undefined) ?? null;
   return whenReady(context({ request: { headers: { get } }, req: request }), (contextValue) =>
     whenReady(query.run(contextValue), (outcome) => describeOutcome(outcome, media, observers)),
   );

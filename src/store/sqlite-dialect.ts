@@ -174,6 +174,7 @@ class NodeSqliteConnection implements DatabaseConnection {
     for (;;) {
       while (this.#statements.group.over && !this.#isMember) await this.#statements.group.over;
       try {
+        if (this.#isMember) this.#statements.group.requireTransaction();
         return step();
       } catch (error) {
         giveUpAt ??= performance.now() + busyTimeoutMs;

@@ -54,6 +54,11 @@ export class TransactionGroup {
     return turn.promise;
   }
 
+  /** Throws where SQLite has undone everything by itself: a member who went on would write for good, and alone. */
+  requireTransaction(): void {
+    if (!this.#database.isTransaction) throw new StoreUnavailable('The transaction was undone.');
+  }
+
   /** Ends a member's turn. What it did is kept once this returns. */
   async leave(how: 'commit' | 'rollback'): Promise<void> {
     // A full disk makes SQLite undo everything by itself.
@@ -88,12 +93,7 @@ export class TransactionGroup {
 
   #next(): void {
     this.#isActing = false;
-    const turn = this.#turns.shift();
-    if (turn) {
-      this.#act();
-      turn.resolve(true);
-      return;
-    }
+    if (this.#turns.length > 0) return this.#giveTurn();
     // Nothing is left to commit, and the lock is for others to have.
     if (this.#finished.length === 0) return this.#undo(null);
     if (this.#isCommitting) return;
@@ -103,6 +103,16 @@ export class TransactionGroup {
       this.#isCommitting = false;
       if (this.#over && !this.#isActing) this.#commit();
     });
+  }
+
+  #giveTurn(): void {
+    try {
+      this.#act();
+    } catch (error) {
+      // Who waits for a turn is told that there is none.
+      return this.#undo(error);
+    }
+    this.#turns.shift()?.resolve(true);
   }
 
   #commit(): void {

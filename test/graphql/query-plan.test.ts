@@ -6,6 +6,7 @@ import {
   GraphQLObjectType,
   parse,
   validate,
+  type GraphQLResolveInfo,
   type GraphQLSchema,
 } from 'graphql';
 import { describe, expect, test } from 'vitest';
@@ -206,6 +207,21 @@ test('a resolver is told of the field what graphql-js tells it', async () => {
   const expected = told.splice(0);
   await executePlan(planQuery({ schema: resolved, document, definition })!, context);
   expect(told).toEqual(expected);
+});
+
+test('what a resolver is told is nobody else’s: what it keeps under that, the next request does not find', () => {
+  const resolved = buildSchema('type Query { text: String }');
+  const told: GraphQLResolveInfo[] = [];
+  resolved.getQueryType()!.getFields()['text']!.resolve = (_source, _args, _given, info) =>
+    void told.push(info);
+  const planned = plan('{ text }', resolved)!;
+  void executePlan(planned, context);
+  void executePlan(planned, context);
+  const [one, other] = told;
+  expect(one).toEqual(other);
+  expect(one).not.toBe(other);
+  for (const part of ['fieldNodes', 'path', 'variableValues'] as const)
+    expect(one![part], part).not.toBe(other![part]);
 });
 
 test('a plan whose resolvers do not wait is answered at once', () => {

@@ -146,6 +146,33 @@ describe('a yoga server that verifies tokens by the key set', () => {
     expect(refusals[0].code).toBe('INTERNAL_SERVER_ERROR');
   });
 
+  test('asks for a key set that is down once a second, whoever makes up tokens', async () => {
+    let fetched = 0;
+    const fetchKeys = () => {
+      fetched += 1;
+      return Promise.reject(new TypeError('fetch failed'));
+    };
+    const { latchkey, createContext } = await setUp({ fetch: fetchKeys });
+    const { accessToken } = await latchkey.asUser();
+    const headers = new Headers({ authorization: `Bearer ${accessToken}` });
+    for (let n = 0; n < 20; n += 1) {
+      const { authentication } = await createContext({ request: { headers } });
+      expect(authentication.kind).toBe('unknown');
+    }
+    expect(fetched).toBe(1);
+    latchkey.clock.advanceSeconds(1);
+    await createContext({ request: { headers } });
+    expect(fetched).toBe(2);
+  });
+
+  test.each([7, '', null, ['susan']])('takes no token whose sub is %j', async (sub) => {
+    const { latchkey, ask } = await setUp();
+    const { mint } = await createForge(latchkey.store, (await latchkey.asUser()).accessToken);
+    expect((await ask('{ whoami }', mint({ sub }))).refusals).toEqual([
+      { code: 'UNAUTHENTICATED', reason: 'TOKEN_INVALID' },
+    ]);
+  });
+
   test('takes no JWT of the same issuer that is no access token', async () => {
     const { latchkey, ask } = await setUp();
     const { accessToken } = await latchkey.asUser();

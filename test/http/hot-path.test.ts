@@ -7,7 +7,9 @@ import {
 } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { GraphQLError } from 'graphql';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Extension } from '../../src/index.ts';
 import { createForge } from '../support/forge.ts';
 import { administrateKeys } from '../support/keys.ts';
 import { createTestServer, password, type TestServer } from '../support/test-server.ts';
@@ -52,10 +54,11 @@ async function listen(server: TestServer): Promise<(asked: Asked) => Promise<Ans
 }
 
 /** One store and one clock behind two servers: one has the hot path, the other is yoga alone. */
-async function setUp(environment: Record<string, string> = {}) {
-  const cold = await createTestServer({ ...environment, AUTH_HOT_PATH: 'off' });
+async function setUp(environment: Record<string, string> = {}, extension: Extension = {}) {
+  const cold = await createTestServer({ ...environment, AUTH_HOT_PATH: 'off' }, extension);
   const { store, clock } = cold;
-  const hot = await createTestServer({ ...environment, AUTH_HOT_PATH: 'on' }, { store, clock });
+  const warm = { ...extension, store, clock };
+  const hot = await createTestServer({ ...environment, AUTH_HOT_PATH: 'on' }, warm);
   const token = await cold.signUp('susan');
   const askHot = await listen(hot);
   const askCold = await listen(cold);
@@ -147,8 +150,8 @@ describe('the hot path answers as yoga does', () => {
       ['query A { me { id } } query B { me { username } }'],
       ['query A { me { id } } query B { me { username } }', { operationName: 'B' }],
       ['query A { me { id } } query B { me { username } }', { operationName: 'C' }],
-      ['query A { me { id } }', { operationName: '' }],
       ['query A { me { id } }', { operationName: null }],
+      ['query A { me { id } }', { operationName: '' }],
       ['query ($n: Int) { me { sessions(first: $n) { nodes { isCurrent ip } } } }'],
       [
         'query ($n: Int) { me { sessions(first: $n) { nodes { isCurrent ip } } } }',
@@ -231,6 +234,24 @@ describe('the hot path answers as yoga does', () => {
       for (const more of [{}, { origin: 'https://app.example.com' }, { origin: 'null' }])
         await expectAlike({ headers: bearer(more), body: json(query) });
     }
+  });
+
+  test('to a hook that reads headers, however it spells their names', async () => {
+    const names = ['x-tenant', 'X-Tenant', 'X-TENANT', 'X-Other'];
+    const { bearer, expectAlike } = await setUp(
+      {},
+      {
+        hooks: {
+          verifyRequest({ headers }) {
+            const read = JSON.stringify(names.map((name) => headers.get(name)));
+            throw new GraphQLError(read, { extensions: { code: 'READ' } });
+          },
+        },
+      },
+    );
+    const headers = bearer({ 'x-tenant': 'acme' });
+    expect((await expectAlike({ headers, body: me })).body).toContain('acme');
+    await expectAlike({ headers: { ...headers, 'x-tenant': ['acme', 'other'] }, body: me });
   });
 
   test('while the database does not answer', async () => {

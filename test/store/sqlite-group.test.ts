@@ -3,7 +3,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { CompiledQuery, Kysely } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
 import { createSqliteEngine } from '../../src/store/sqlite-dialect.ts';
+import { SQLITE } from '../../src/store/sqlite-errors.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
+import { StoreUnavailable } from '../../src/store/store.ts';
 import { temporaryFolder } from '../support/process.ts';
 
 interface Tables {
@@ -109,6 +111,40 @@ test('when SQLite undoes everything by itself, those who had finished are told',
   expect(seen()).toEqual(kept);
   database.exec('pragma max_page_count = 1000');
   expect(await insert(5)).toBe(5);
+});
+
+test('who goes on after SQLite has undone everything writes nothing', async () => {
+  const { database, db, insert, seen } = await open();
+  await insert(1);
+  const { page_count: pages } = database.prepare('pragma page_count').get() as {
+    page_count: number;
+  };
+  database.exec(`pragma max_page_count = ${pages}`);
+  const large = { id: 2, name: 'x'.repeat(100_000) };
+  const stubborn = db.transaction().execute(async (within) => {
+    await Promise.allSettled([within.insertInto('names').values(large).execute()]);
+    await within.insertInto('names').values({ id: 3, name: 'susan' }).execute();
+  });
+  await expect(stubborn).rejects.toThrow(StoreUnavailable);
+  expect(seen()).toEqual([1]);
+});
+
+test('a turn that cannot be given ends the group: nobody is acknowledged, and nobody hangs', async () => {
+  const { database, insert, seen } = await open();
+  const { exec } = database;
+  let isFailing = true;
+  database.exec = (sql) => {
+    if (sql === 'savepoint member' && isFailing) {
+      isFailing = false;
+      throw Object.assign(new Error('out of memory'), { errcode: SQLITE.outOfMemory });
+    }
+    exec(sql);
+  };
+  const results = await Promise.allSettled([insert(1), insert(2), insert(3)]);
+  const kept = results.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  expect(results[0]?.status).toBe('rejected');
+  expect(seen()).toEqual(kept);
+  expect(kept).toEqual([2, 3]);
 });
 
 test('nobody reads what a group has not committed', async () => {

@@ -13,10 +13,10 @@ export type ClaimsHook = (login: {
 /**
  * What Latchkey says by itself, what it would obey if somebody else said it (`nbf`), and what standards give a
  * meaning that services trust: who acts for whom (RFC 8693), what a token is bound to (RFC 7800), how the user
- * logged in (RFC 9068 §2.2.1).
+ * logged in (RFC 9068 §2.2.1). And `toJSON`, which would speak in the place of all of them.
  */
 const reserved: ReadonlySet<string> = new Set(
-  'iss sub aud exp nbf iat jti client_id sid auth_time scope act may_act acr amr azp cnf events nonce __proto__'.split(
+  'iss sub aud exp nbf iat jti client_id sid auth_time scope act may_act acr amr azp cnf events nonce __proto__ toJSON'.split(
     ' ',
   ),
 );
