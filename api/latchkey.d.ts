@@ -225,9 +225,11 @@ export interface TypeExtension<Context> {
  */
 export declare function guardSchema(schema: GraphQLSchema, clock?: Clock): GraphQLSchema;
 
-/** The schema leaves a door without a lock. The message names each field or type to blame. */
+/** The schema leaves a door without a lock. `problems` has one line for each field or type to blame. */
 export declare class UnguardedFieldError extends Error {
     readonly name = "UnguardedFieldError";
+    readonly problems: readonly string[];
+    constructor(problems: readonly string[]);
 }
 
 /**

@@ -78,6 +78,7 @@ describe('a bad value is one line with the variable, the problem and an example:
     ['DATABASE_URL', 'mysql://localhost/latchkey'],
     ['DATABASE_URL', 'mysql://me:secret@localhost/latchkey'],
     ['DATABASE_URL', 'sqlite:'],
+    ['DATABASE_URL', 'sqlite://data/latchkey.db'],
     ['DATABASE_URL', 'postgres://'],
     ['DATABASE_URL', 'postgres:localhost'],
     ['DATABASE_URL', 'postgres://me:secret#1@localhost:x/latchkey'],

@@ -67,6 +67,8 @@ describe('claims of theirs', () => {
       });
       expect(code(answer)).toBe('INTERNAL_SERVER_ERROR');
       expect(server.logged.join()).toContain(`The hook for claims sets \\"${name}\\"`);
+      // Whoever got no token can sign up once more.
+      expect(await server.store.users.findByUsernameKey('susan')).toBeNull();
     },
   );
 

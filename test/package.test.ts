@@ -45,7 +45,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test('the tarball has what runs, its types and maps, the contract, and nothing else', () => {
+test('the tarball has what runs, its types and maps, the contract, the pages for who builds on it, and nothing else', () => {
   const paths = packed.files.map(({ path }) => path);
   for (const path of [
     'bin/latchkey.mjs',
@@ -60,9 +60,18 @@ test('the tarball has what runs, its types and maps, the contract, and nothing e
     expect(paths).toContain(path);
   }
   const others = paths.filter(
-    (path) => !/^(bin|dist)\/|^(CHANGELOG|README)\.md$|^LICENSE$/.test(path),
+    (path) =>
+      !/^(bin|dist|examples\/(embed|testing|verify))\/|^(CHANGELOG|README)\.md$|^LICENSE$/.test(
+        path,
+      ),
   );
-  expect(others.toSorted()).toEqual(['package.json', 'schema.graphql']);
+  expect(others.toSorted()).toEqual([
+    'docs/build-on-it.md',
+    'docs/test-with-it.md',
+    'docs/verify-tokens.md',
+    'package.json',
+    'schema.graphql',
+  ]);
   // A Node of ours would stand before the consumer's own in each of their scripts.
   expect(paths.filter((path) => /node(\.exe)?$|\.node$/.test(path))).toEqual([]);
 });

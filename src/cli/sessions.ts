@@ -24,14 +24,14 @@ async function revoke(name: string | undefined, { all = false }: { all?: boolean
   if ((name !== undefined) === all) {
     throw new Error('Say whose sessions shall end: either a username, or --all.');
   }
-  await withUsers(async ({ store: { sessions } }) => {
+  await withUsers(async ({ store: { sessions }, config }) => {
     const now = new Date();
     if (name === undefined) {
       console.log(`Ended ${count(await sessions.revokeAll(now))}.`);
       return;
     }
     const ended = await sessions.revokeAllOf(usernameKey(name), now);
-    if (ended === null) throw noSuchUser(name);
+    if (ended === null) throw noSuchUser(name, config);
     console.log(`Ended ${count(ended)} of ${name}.`);
   });
 }

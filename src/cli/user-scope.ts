@@ -38,10 +38,10 @@ function addScopeCommand(user: Command, name: string, command: ScopeCommand): vo
     .argument('<scope>', 'one scope, such as posts:write')
     .addHelpText('after', settingsHelp(['databaseUrl']))
     .action((username: string, scope: string) =>
-      withUsers(async ({ store }) => {
+      withUsers(async ({ store, config }) => {
         requireScopeToken(scope);
         const outcome = await command.step(store.users, usernameKey(username), scope);
-        if (outcome === 'unknown-user') throw noSuchUser(username);
+        if (outcome === 'unknown-user') throw noSuchUser(username, config);
         if (outcome === 'too-many')
           throw new Error(`A user cannot have more than ${scopeLimits}. Revoke one first.`);
         console.log(command[outcome](username, scope));

@@ -68,11 +68,11 @@ function addPassword(user: Command): void {
     .argument('<name>', 'the username')
     .addHelpText('after', passwordHelp + settingsHelp(['databaseUrl', 'passwordMinLength']))
     .action((username: string) =>
-      withUsers(async ({ store, users }) => {
+      withUsers(async ({ store, users, config }) => {
         const found = await store.users.findByUsernameKey(usernameKey(username));
-        requireFound(found !== null, username);
+        requireFound(found !== null, username, config);
         const password = await readNewPassword();
-        requireFound(await users.setPassword({ username, password }), username);
+        requireFound(await users.setPassword({ username, password }), username, config);
         console.log(`Replaced the password of ${username}.`);
       }),
     );
@@ -102,15 +102,15 @@ function addChange(user: Command, command: string, { description, done, step }: 
     .argument('<name>', 'the username')
     .addHelpText('after', settingsHelp(['databaseUrl']))
     .action((name: string) =>
-      withUsers(async ({ store }) => {
-        requireFound(await step(store, usernameKey(name)), name);
+      withUsers(async ({ store, config }) => {
+        requireFound(await step(store, usernameKey(name)), name, config);
         console.log(`${done} ${name}.`);
       }),
     );
 }
 
-function requireFound(found: boolean, name: string): void {
-  if (!found) throw noSuchUser(name);
+function requireFound(found: boolean, name: string, config: Config): void {
+  if (!found) throw noSuchUser(name, config);
 }
 
 async function listUsers(store: Store, { databaseUrl }: Config): Promise<void> {

@@ -8,9 +8,15 @@ import {
 import { lockProblem, saysPublic, type Element } from './lock-directives.ts';
 import { findLocks, type Locks } from './locks.ts';
 
-/** The schema leaves a door without a lock. The message names each field or type to blame. */
+/** The schema leaves a door without a lock. `problems` has one line for each field or type to blame. */
 export class UnguardedFieldError extends Error {
   override readonly name = 'UnguardedFieldError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
 }
 
 /**
@@ -29,7 +35,7 @@ export function requireDeclarations(schema: GraphQLSchema): void {
 }
 
 function throwIfAny(problems: readonly string[]): void {
-  if (problems.length > 0) throw new UnguardedFieldError(`${problems.join('; ')}.`);
+  if (problems.length > 0) throw new UnguardedFieldError(problems.map((problem) => `${problem}.`));
 }
 
 function describe(name: string, problem: string | null): string[] {
@@ -60,7 +66,7 @@ function declarationProblems(
     const name = `${type.name}.${field.name}`;
     if (isPublic && isLocked) return [`${name} says @public and is guarded`];
     if (isRoot && !isPublic && !isLocked)
-      return [`${name} says neither @public nor @authenticated`];
+      return [`${name} says neither @public nor @authenticated, @requiresScopes or @requiresFresh`];
     return [];
   });
 }

@@ -1,4 +1,4 @@
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { GraphQLError, Kind, type DirectiveNode, type GraphQLSchema } from 'graphql';
 import { getDirective } from '@graphql-tools/utils';
 import { isScopeToken } from '../lib/scope.ts';
 import { joinLocks, type Lock } from './lock.ts';
@@ -38,6 +38,7 @@ export function ownLock(schema: GraphQLSchema, element: Element): Lock | null {
 
 /** Returns what is wrong with the element's own directives, as the rest of a sentence, or null. */
 export function lockProblem(schema: GraphQLSchema, element: Element): string | null {
+  if (writtenDirectives(element).some(isFlat)) return flatProblem;
   const problems = Object.entries(directives).flatMap(([name, { problem }]) =>
     argumentsOf(schema, element, name).map((args) =>
       args === 'invalid' ? `says @${name} with a value of the wrong type` : problem(args),
@@ -62,6 +63,22 @@ function argumentsOf(
 /** Returns whether the element says `@public`. */
 export function saysPublic(schema: GraphQLSchema, element: Element): boolean {
   return (getDirective(schema, element, 'public') ?? []).length > 0;
+}
+
+const flatProblem =
+  'says @requiresScopes with a flat list: write [["a", "b"]] for a and b together, or [["a"], ["b"]] for either';
+
+function writtenDirectives({ astNode, extensionASTNodes = [] }: Element): DirectiveNode[] {
+  const nodes = [...(astNode ? [astNode] : []), ...(extensionASTNodes ?? [])];
+  return nodes.flatMap((node) => ('directives' in node ? (node.directives ?? []) : []));
+}
+
+/** GraphQL makes a list of what is none: of `["a", "b"]` it makes `[["a"], ["b"]]`, for which either is enough. */
+function isFlat({ name, arguments: given = [] }: DirectiveNode): boolean {
+  if (name.value !== 'requiresScopes') return false;
+  const { value } = given.find((argument) => argument.name.value === 'scopes') ?? {};
+  if (value?.kind === Kind.STRING) return true;
+  return value?.kind === Kind.LIST && value.values.some((one) => one.kind === Kind.STRING);
 }
 
 // An empty list would ask for nothing, and no list at all would let nobody in: both are slips.

@@ -53,6 +53,10 @@ export const databaseUrl = z
   )
   .refine((value) => !value.includes('\0'), 'holds a NUL byte')
   .refine(
+    (value) => !/^sqlite:\/\/[^/]/.test(value),
+    'has two slashes where its path begins: without them it is relative, and with one absolute',
+  )
+  .refine(
     (value) => value.startsWith('sqlite:') || URL.canParse(value),
     'is not a URL: in a user name or password, special characters are percent-encoded',
   )

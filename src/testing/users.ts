@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import { createRefreshToken, hashRefreshToken } from '../features/sessions/refresh-token.ts';
 import { requireUsername } from '../features/users/username.ts';
 import type { Clock } from '../lib/clock.ts';
+import { isScopeToken } from '../lib/scope.ts';
 import { systemRandom } from '../lib/secrets.ts';
 import { uuidV7 } from '../lib/uuid.ts';
 import type { SessionRow, Store, UserRow } from '../store/store.ts';
@@ -12,13 +13,15 @@ interface Parts {
   readonly config: Pick<Config, 'refreshTtlSeconds'>;
 }
 
-/** Returns the user of this name, who has these scopes from now on; a new one has a password that nobody knows. */
+/** Returns the user of this name, who has these scopes from now on; a new one has a password that nobody knows. Throws for what is no scope. */
 export async function ensureUser(
   { store, clock }: Parts,
   username: string,
   scopes: readonly string[],
 ): Promise<UserRow> {
   const usernameKey = requireUsername(username, ['username']);
+  const bad = scopes.find((scope) => !isScopeToken(scope));
+  if (bad !== undefined) throw new Error(`asUser: ${JSON.stringify(bad)} is not a scope.`);
   const user: UserRow = {
     id: uuidV7(clock, systemRandom),
     username,

@@ -86,7 +86,7 @@ test('a name that is taken or unknown is told before a password is read', async 
   });
   expect(await unknown.finished).toMatchObject({
     code: 1,
-    stderr: 'There is no user "john\\u{9b}".\n',
+    stderr: `There is no user "john\\u{9b}" in ${describeDatabase(env.DATABASE_URL)}.\n`,
   });
 });
 
@@ -144,7 +144,7 @@ test('a scope for nobody is refused, and so is one too many', async () => {
   await store.close();
   expect(await latchkey(['user', 'grant', 'john', 's'], { env })).toMatchObject({
     code: 1,
-    stderr: 'There is no user "john".\n',
+    stderr: `There is no user "john" in ${describeDatabase(env.DATABASE_URL)}.\n`,
   });
   expect(await latchkey(['user', 'grant', 'susan', 's'], { env })).toMatchObject({
     code: 1,

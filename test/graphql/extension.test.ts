@@ -13,8 +13,8 @@ function problemsOf(extension: TypeExtension<never>): readonly string[] {
     compose(extension);
     return [];
   } catch (error) {
-    if (error instanceof ExtensionError) return error.problems;
-    if (error instanceof UnguardedFieldError) return [error.message];
+    if (error instanceof ExtensionError || error instanceof UnguardedFieldError)
+      return error.problems;
     throw error;
   }
 }
@@ -27,13 +27,23 @@ describe('an extension keeps the server from starting, with one line that says w
     [
       'a root field without a directive',
       { typeDefs: query('a: Int'), resolvers: { Query: { a: resolve } } },
-      'Query.a says neither @public nor @authenticated.',
+      'Query.a says neither @public nor @authenticated, @requiresScopes or @requiresFresh.',
     ],
     [
       'an unknown argument of a directive',
       { typeDefs: query('a: Int @requiresScopes(scope: "x", scopes: [["x"]])') },
       'Unknown argument "scope" on directive "@requiresScopes". Did you mean "scopes"?',
     ],
+    ...['["x", "y"]', '"x"', '[["x"], "y"]'].map(
+      (scopes): [string, TypeExtension<never>, string] => [
+        `the flat list of scopes ${scopes}`,
+        {
+          typeDefs: query(`a: Int @requiresScopes(scopes: ${scopes})`),
+          resolvers: { Query: { a: resolve } },
+        },
+        'Query.a says @requiresScopes with a flat list: write [["a", "b"]] for a and b together, or [["a"], ["b"]] for either.',
+      ],
+    ),
     [
       'a missing argument of a directive',
       { typeDefs: query('a: Int @requiresScopes') },

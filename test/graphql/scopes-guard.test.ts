@@ -12,7 +12,6 @@ const schema = buildGuarded(
     one: Int @requiresScopes(scopes: [["a"]])
     both: Int @requiresScopes(scopes: [["a", "b"]])
     either: Int @requiresScopes(scopes: [["a"], ["b", "c"]])
-    bare: Int @requiresScopes(scopes: "a")
     fresh: Int @requiresScopes(scopes: [["a"]]) @requiresFresh(maxAge: 60)
     twice: Twice @requiresScopes(scopes: [["a"], ["b"]])
   }
@@ -22,7 +21,6 @@ const schema = buildGuarded(
       one: resolve,
       both: resolve,
       either: resolve,
-      bare: resolve,
       fresh: resolve,
       twice: () => ({ n: resolve() }),
     },
@@ -45,8 +43,6 @@ test.each([
   ['either', 'a', true],
   ['either', 'b c', true],
   ['either', 'b', false],
-  ['bare', 'a', true],
-  ['bare', 'b', false],
   ['twice { n }', 'b d', true],
   ['twice { n }', 'a c', true],
   ['twice { n }', 'a', false],

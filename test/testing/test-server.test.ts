@@ -41,6 +41,11 @@ test('a user is logged in without a password: real tokens, the real guard', asyn
   expectRefused(await server.execute(Me), 'UNAUTHENTICATED', { reason: 'TOKEN_MISSING' });
 });
 
+test('what is no scope is not granted', async () => {
+  const server = await start();
+  await expect(server.asUser({ scopes: ['a', 'b c'] })).rejects.toThrow('"b c" is not a scope');
+});
+
 test('the same name is the same user, with one more session and more scopes', async () => {
   const server = await start(extension);
   const first = await server.asUser();

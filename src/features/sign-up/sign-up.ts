@@ -34,24 +34,21 @@ export function createSignUp(options: {
 }): SignUp {
   const { config, users, sessions, attempts, record, afterSignUp } = options;
 
-  const register = async ({ username, password, ...input }: Credentials): Promise<User> => {
-    const user = await users.register({ username, password });
-    try {
-      await afterSignUp?.({ user, input });
-      return user;
-    } catch (error) {
-      await users.remove(user);
-      throw error;
-    }
-  };
-
   return {
-    async signUp(input, device, caller) {
+    async signUp({ username, password, ...input }, device, caller) {
       if (config.signUp === 'closed') throw new AuthError('SIGN_UP_CLOSED');
       await attempts.countSignUp(caller);
-      const user = await register(input);
-      record('signed_up', { userId: user.id });
-      return sessions.start(user, device);
+      const user = await users.register({ username, password });
+      try {
+        await afterSignUp?.({ user, input });
+        const payload = await sessions.start(user, device);
+        record('signed_up', { userId: user.id });
+        return payload;
+      } catch (error) {
+        // Whoever was not answered can sign up once more.
+        await users.remove(user);
+        throw error;
+      }
     },
   };
 }
