@@ -11,7 +11,7 @@ export const hotPathSetting: Record<string, string> =
 /** The address that requests of `execute` come from. */
 export const ownAddress = mode === 'on' ? '127.0.0.1' : null;
 
-/** With TEST_HOT_PATH=on, the server is asked where the hot path is: over a socket. */
-export function overSocket(server: Server): Server {
-  return mode === 'on' ? { ...server, fetch: fetchOverSocket(server) } : server;
+/** Returns how `post` and `execute` ask: with TEST_HOT_PATH=on where the hot path is, over a socket. */
+export function posting({ fetch, listener }: Server): Server['fetch'] {
+  return mode === 'on' ? fetchOverSocket(listener) : fetch;
 }

@@ -6,7 +6,7 @@ import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { testDatabase } from './engines.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
-import { hotPathSetting, overSocket } from './hot-path.ts';
+import { hotPathSetting, posting } from './hot-path.ts';
 
 export interface GraphQLAnswer {
   readonly status: number;
@@ -64,12 +64,13 @@ export async function createTestServer(
     (await openStore(config.databaseUrl, { poolSize: config.databasePoolSize }));
   const logged: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });
-  const server = overSocket(await createServer(config, { log, ...replacements, clock, store }));
+  const server = await createServer(config, { log, ...replacements, clock, store });
   onTestFinished(() => store.close());
 
+  const send = posting(server);
   const post: TestServer['post'] = async (body, headers = {}) =>
     read(
-      await server.fetch(
+      await send(
         new Request('http://localhost:4000/graphql', {
           method: 'POST',
           headers: { 'content-type': 'application/json', ...headers },
