@@ -139,14 +139,17 @@ class NodeSqliteConnection implements DatabaseConnection {
 
   /** Joins the group that is open, when its turn comes, or begins one. */
   async begin(): Promise<void> {
-    const { group } = this.#statements;
+    const statements = this.#statements;
+    const { group } = statements;
     // Without a pause in between, or two who find no group would begin one each.
     while (!this.#isMember) {
       const joined = group.join();
       if (joined) this.#isMember = await joined;
       else if (group.over) await group.over;
+      else if (statements.beginning) await statements.beginning;
       else {
-        await this.patiently(() => group.begin());
+        statements.beginning = this.patiently(() => group.begin());
+        await statements.beginning.finally(() => (statements.beginning = null));
         this.#isMember = true;
       }
     }
@@ -189,6 +192,8 @@ class NodeSqliteConnection implements DatabaseConnection {
 class Statements {
   readonly database: DatabaseSync;
   readonly group: TransactionGroup;
+  /** Each try to begin while another process writes stops this one for a moment: one tries for all. */
+  beginning: Promise<void> | null = null;
   readonly #arrays = new Map<string, StatementSync>();
   readonly #prepared = new Map<string, { statement: StatementSync; returnsRows: boolean }>();
 

@@ -30,6 +30,8 @@ async function open() {
   return {
     database,
     db,
+    /** Another process, as far as SQLite can tell. */
+    other,
     /** What another process sees, which is what is on disk. */
     seen: () =>
       other
@@ -38,6 +40,7 @@ async function open() {
         .map(({ id }) => id),
     read: prepareRead<readonly [string]>(CompiledQuery.raw('select name from names where id = ?')),
     commits: () => said.filter((sql) => sql === 'commit').length,
+    tries: () => said.filter((sql) => sql.startsWith('begin')).length,
     insert: (id: number, name = 'susan') =>
       db.transaction().execute(async (within) => {
         await within.insertInto('names').values({ id, name }).execute();
@@ -164,6 +167,18 @@ test('nobody reads what a group has not committed', async () => {
   expect(seen()).toEqual([1, 2]);
   expect((await selecting)[0]).toEqual({ name: 'after' });
   await Promise.all([change, inserting]);
+});
+
+test('while another process writes, one tries for all who wait: each try stops this one', async () => {
+  const { other, insert, seen, tries, commits } = await open();
+  other.exec('begin immediate');
+  const inserting = Promise.all(numbers(50).map((id) => insert(id)));
+  await new Promise(setImmediate);
+  expect(tries()).toBe(1);
+  other.exec('commit');
+  await inserting;
+  expect(seen()).toEqual(numbers(50));
+  expect(commits()).toBe(1);
 });
 
 test('closing commits what had finished', async () => {
