@@ -129,6 +129,12 @@ class NodeSqliteDriver implements Driver {
   }
 }
 
+const writes: ReadonlySet<string> = new Set([
+  'InsertQueryNode',
+  'UpdateQueryNode',
+  'DeleteQueryNode',
+]);
+
 class NodeSqliteConnection implements DatabaseConnection {
   readonly #statements: Statements;
   #isMember = false;
@@ -162,9 +168,23 @@ class NodeSqliteConnection implements DatabaseConnection {
     await this.#statements.group.leave(how);
   }
 
-  executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+  executeQuery<Row>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<Row>> {
     const values = parameters.map(requirePrimitive);
-    return this.patiently(() => this.#statements.run<Row>(sql, values));
+    const run = () => this.patiently(() => this.#statements.run<Row>(sql, values));
+    return this.#isMember || !writes.has(query.kind) ? run() : this.#inGroup(run);
+  }
+
+  /** Alone, each write would keep the whole process waiting for the disk. */
+  async #inGroup<T>(run: () => Promise<T>): Promise<T> {
+    await this.begin();
+    try {
+      const result = await run();
+      await this.end('commit');
+      return result;
+    } catch (error) {
+      await this.end('rollback');
+      throw error;
+    }
   }
 
   streamQuery(): never {

@@ -62,6 +62,24 @@ test('transactions that come together share one commit, and none is acknowledged
   expect(commits()).toBe(1);
 });
 
+test('writes that stand alone share one commit as well, and the process does not wait for each', async () => {
+  const { db, insert, seen, commits } = await open();
+  const acknowledged = numbers(50).map(async (id) => {
+    await db.insertInto('names').values({ id, name: 'susan' }).execute();
+    expect(seen()).toEqual(numbers(51));
+  });
+  await Promise.all([...acknowledged, insert(51)]);
+  expect(commits()).toBe(1);
+});
+
+test('a write that stands alone and fails undoes nobody else’s work', async () => {
+  const { db, seen } = await open();
+  const insert = (id: number) => db.insertInto('names').values({ id, name: 'susan' }).execute();
+  const results = await Promise.allSettled([1, 2, 2, 3].map(insert));
+  expect(results.map(({ status }) => status === 'fulfilled')).toEqual([true, true, false, true]);
+  expect(seen()).toEqual([1, 2, 3]);
+});
+
 test('a group has an end: whoever finds no place begins the next one', async () => {
   const { insert, seen, commits } = await open();
   await Promise.all(numbers(200).map((id) => insert(id)));
