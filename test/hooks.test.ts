@@ -165,6 +165,25 @@ describe('the verification of a request', () => {
     });
   });
 
+  test('that adds to the scopes of one viewer adds to nobody else’s', async () => {
+    const verifyRequest: VerifyRequest = ({ viewer, headers }) => {
+      if (headers.get('x-beta')) (viewer.scopes as Set<string>).add('beta');
+    };
+    const server = await createTestServer(
+      {},
+      {
+        typeDefs: 'extend type Query { beta: Int @requiresScopes(scopes: [["beta"]]) }',
+        resolvers: { Query: { beta: () => 1 } },
+        hooks: { verifyRequest },
+      },
+    );
+    const [susan, john] = [await server.signUp(), await server.signUp('john')];
+    const headers = { 'x-beta': 'yes' };
+    const added = await server.execute('{ beta }', { token: susan, headers });
+    expect(added.body.data).toEqual({ beta: 1 });
+    expect(code(await server.execute('{ beta }', { token: john }))).toBe('FORBIDDEN');
+  });
+
   test('is asked about nobody but viewers', async () => {
     const verifyRequest = vi.fn<VerifyRequest>();
     const server = await createTestServer({}, { hooks: { verifyRequest } });

@@ -30,11 +30,9 @@ export function withoutToken(scope: string, token: string): string {
     .join(' ');
 }
 
-const none: ReadonlySet<string> = new Set();
-
-/** Returns the tokens that are in both scopes. */
+/** Returns the tokens that are in both scopes, in a set of the caller's own: what gets into a shared one, all have. */
 export function commonTokens(one: string, other: string): ReadonlySet<string> {
-  if (one === '' || other === '') return none;
+  if (one === '' || other === '') return new Set();
   const tokens = new Set(scopeTokens(other));
   return new Set(scopeTokens(one).filter((token) => tokens.has(token)));
 }

@@ -129,6 +129,12 @@ class NodeSqliteDriver implements Driver {
   }
 }
 
+const writes: ReadonlySet<string> = new Set([
+  'InsertQueryNode',
+  'UpdateQueryNode',
+  'DeleteQueryNode',
+]);
+
 class NodeSqliteConnection implements DatabaseConnection {
   readonly #statements: Statements;
   #isMember = false;
@@ -139,14 +145,17 @@ class NodeSqliteConnection implements DatabaseConnection {
 
   /** Joins the group that is open, when its turn comes, or begins one. */
   async begin(): Promise<void> {
-    const { group } = this.#statements;
+    const statements = this.#statements;
+    const { group } = statements;
     // Without a pause in between, or two who find no group would begin one each.
     while (!this.#isMember) {
       const joined = group.join();
       if (joined) this.#isMember = await joined;
       else if (group.over) await group.over;
+      else if (statements.beginning) await statements.beginning;
       else {
-        await this.patiently(() => group.begin());
+        statements.beginning = this.patiently(() => group.begin());
+        await statements.beginning.finally(() => (statements.beginning = null));
         this.#isMember = true;
       }
     }
@@ -159,9 +168,23 @@ class NodeSqliteConnection implements DatabaseConnection {
     await this.#statements.group.leave(how);
   }
 
-  executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+  executeQuery<Row>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<Row>> {
     const values = parameters.map(requirePrimitive);
-    return this.patiently(() => this.#statements.run<Row>(sql, values));
+    const run = () => this.patiently(() => this.#statements.run<Row>(sql, values));
+    return this.#isMember || !writes.has(query.kind) ? run() : this.#inGroup(run);
+  }
+
+  /** Alone, each write would keep the whole process waiting for the disk. */
+  async #inGroup<T>(run: () => Promise<T>): Promise<T> {
+    await this.begin();
+    try {
+      const result = await run();
+      await this.end('commit');
+      return result;
+    } catch (error) {
+      await this.end('rollback');
+      throw error;
+    }
   }
 
   streamQuery(): never {
@@ -189,6 +212,8 @@ class NodeSqliteConnection implements DatabaseConnection {
 class Statements {
   readonly database: DatabaseSync;
   readonly group: TransactionGroup;
+  /** Each try to begin while another process writes stops this one for a moment: one tries for all. */
+  beginning: Promise<void> | null = null;
   readonly #arrays = new Map<string, StatementSync>();
   readonly #prepared = new Map<string, { statement: StatementSync; returnsRows: boolean }>();
 

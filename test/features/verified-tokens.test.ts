@@ -53,7 +53,7 @@ describe('a token that has been verified before', () => {
   });
 });
 
-test('the memory is bounded, keeps no token, and can be switched off', async () => {
+test('the memory is bounded, keeps no token, cannot be talked into another, and can be switched off', async () => {
   const key = { kid: 'k', algorithm: 'HS256', verifiesWith: createSecretKey(Buffer.alloc(32)) };
   const verified = { claims: { exp: 100 }, key } as unknown as Parameters<
     ReturnType<typeof createVerifiedTokens>['add']
@@ -64,6 +64,9 @@ test('the memory is bounded, keeps no token, and can be switched off', async () 
   const find = (token: string, now = 0) => memory.find(token, keys, now) !== null;
   expect([find('one'), find('two'), find('three')]).toEqual([false, true, true]);
   expect([find('two', 104), find('two', 105), find('two', 0)]).toEqual([true, false, false]);
+  expect(() => Object.assign(memory.find('three', keys, 0)!.claims, { exp: 999 })).toThrow(
+    TypeError,
+  );
   const another = new Map([['k', { ...verified.key }]]);
   expect(memory.find('three', another, 0)).toBeNull();
   const none = createVerifiedTokens(0, 5);

@@ -30,6 +30,8 @@ async function open() {
   return {
     database,
     db,
+    /** Another process, as far as SQLite can tell. */
+    other,
     /** What another process sees, which is what is on disk. */
     seen: () =>
       other
@@ -38,6 +40,7 @@ async function open() {
         .map(({ id }) => id),
     read: prepareRead<readonly [string]>(CompiledQuery.raw('select name from names where id = ?')),
     commits: () => said.filter((sql) => sql === 'commit').length,
+    tries: () => said.filter((sql) => sql.startsWith('begin')).length,
     insert: (id: number, name = 'susan') =>
       db.transaction().execute(async (within) => {
         await within.insertInto('names').values({ id, name }).execute();
@@ -57,6 +60,24 @@ test('transactions that come together share one commit, and none is acknowledged
   expect(seen()).toEqual([]);
   await Promise.all(acknowledged);
   expect(commits()).toBe(1);
+});
+
+test('writes that stand alone share one commit as well, and the process does not wait for each', async () => {
+  const { db, insert, seen, commits } = await open();
+  const acknowledged = numbers(50).map(async (id) => {
+    await db.insertInto('names').values({ id, name: 'susan' }).execute();
+    expect(seen()).toEqual(numbers(51));
+  });
+  await Promise.all([...acknowledged, insert(51)]);
+  expect(commits()).toBe(1);
+});
+
+test('a write that stands alone and fails undoes nobody else’s work', async () => {
+  const { db, seen } = await open();
+  const insert = (id: number) => db.insertInto('names').values({ id, name: 'susan' }).execute();
+  const results = await Promise.allSettled([1, 2, 2, 3].map(insert));
+  expect(results.map(({ status }) => status === 'fulfilled')).toEqual([true, true, false, true]);
+  expect(seen()).toEqual([1, 2, 3]);
 });
 
 test('a group has an end: whoever finds no place begins the next one', async () => {
@@ -164,6 +185,18 @@ test('nobody reads what a group has not committed', async () => {
   expect(seen()).toEqual([1, 2]);
   expect((await selecting)[0]).toEqual({ name: 'after' });
   await Promise.all([change, inserting]);
+});
+
+test('while another process writes, one tries for all who wait: each try stops this one', async () => {
+  const { other, insert, seen, tries, commits } = await open();
+  other.exec('begin immediate');
+  const inserting = Promise.all(numbers(50).map((id) => insert(id)));
+  await new Promise(setImmediate);
+  expect(tries()).toBe(1);
+  other.exec('commit');
+  await inserting;
+  expect(seen()).toEqual(numbers(50));
+  expect(commits()).toBe(1);
 });
 
 test('closing commits what had finished', async () => {

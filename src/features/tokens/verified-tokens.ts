@@ -30,7 +30,8 @@ export function createVerifiedTokens(size: number, leewaySeconds: number): Verif
       return null;
     },
     add(token, { claims, key }) {
-      verified.set(digestOf(token), { claims, key });
+      // Every request with the token is given them.
+      verified.set(digestOf(token), { claims: Object.freeze(claims), key });
     },
   };
 }
