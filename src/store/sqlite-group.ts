@@ -45,12 +45,8 @@ export class TransactionGroup {
     if (!this.#over || this.#joined >= largestGroup) return null;
     this.#joined += 1;
     const turn = Promise.withResolvers<boolean>();
-    if (!this.#isActing) {
-      this.#act();
-      turn.resolve(true);
-      return turn.promise;
-    }
     this.#turns.push(turn);
+    if (!this.#isActing) this.#giveTurn();
     return turn.promise;
   }
 
@@ -86,11 +82,6 @@ export class TransactionGroup {
     if (this.#over && !this.#isActing) this.#commit();
   }
 
-  #act(): void {
-    this.#database.exec('savepoint member');
-    this.#isActing = true;
-  }
-
   #next(): void {
     this.#isActing = false;
     if (this.#turns.length > 0) return this.#giveTurn();
@@ -107,11 +98,12 @@ export class TransactionGroup {
 
   #giveTurn(): void {
     try {
-      this.#act();
+      this.#database.exec('savepoint member');
     } catch (error) {
       // Who waits for a turn is told that there is none.
       return this.#undo(error);
     }
+    this.#isActing = true;
     this.#turns.shift()?.resolve(true);
   }
 

@@ -168,6 +168,21 @@ test('a turn that cannot be given ends the group: nobody is acknowledged, and no
   expect(kept).toEqual([2, 3]);
 });
 
+test('nobody writes in the place of a group that SQLite has undone between two turns', async () => {
+  const { database, insert, seen } = await open();
+  const { exec } = database;
+  const first = insert(1).catch(() => null);
+  for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+  database.exec = (sql) => {
+    database.exec = exec;
+    exec('rollback');
+    throw Object.assign(new Error(`out of memory: ${sql}`), { errcode: SQLITE.outOfMemory });
+  };
+  const results = await Promise.all([first, ...[2, 3].map((id) => insert(id).catch(() => null))]);
+  expect(results[0]).toBeNull();
+  expect(seen()).toEqual(results.filter((id) => id !== null));
+});
+
 test('nobody reads what a group has not committed', async () => {
   const { db, insert, read, seen } = await open();
   await insert(1, 'before');
