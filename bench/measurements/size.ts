@@ -119,12 +119,13 @@ async function measureMe(run: Run, { url }: Latchkey, { refreshTokens }: Crowd):
   return (await load(questions, run)).perSecond;
 }
 
-/** Renews every session once, and returns their access tokens. */
+/** Renews sessions as often in a small crowd as in a large one, each at least once, and returns their access tokens. */
 async function refreshAll(url: string, refreshTokens: string[]): Promise<string[]> {
   const accessTokens: string[] = [];
-  for (const [index, token] of refreshTokens.entries()) {
-    const { accessToken, refreshToken } = await refresh(url, token);
-    accessTokens.push(accessToken);
+  for (let turn = 0; turn < sampleSize; turn++) {
+    const index = turn % refreshTokens.length;
+    const { accessToken, refreshToken } = await refresh(url, refreshTokens[index]!);
+    accessTokens[index] = accessToken;
     refreshTokens[index] = refreshToken;
   }
   return accessTokens;

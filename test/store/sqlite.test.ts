@@ -57,6 +57,16 @@ test('commits are on disk before they are acknowledged, and foreign keys are che
   database.close();
 });
 
+test('each table is kept in its primary key, so that a row is found by one search', async () => {
+  const path = join(folder(), 'latchkey.db');
+  await (await openStore(`sqlite:${path}`)).close();
+  const database = openSqlite(path);
+  const tables = database.prepare("SELECT sql FROM sqlite_schema WHERE type = 'table'").all();
+  database.close();
+  expect(tables.length).toBeGreaterThan(5);
+  for (const { sql } of tables) expect(sql).toMatch(/ without rowid$/);
+});
+
 test('two connections see each other’s users', async () => {
   const url = `sqlite:${join(folder(), 'latchkey.db')}`;
   const [one, other] = [await openStore(url), await openStore(url)];
@@ -212,7 +222,10 @@ test('a transaction that reads first is not refused because somebody else wrote 
 
 test('no statement slips into somebody else’s transaction', async () => {
   const db = new Kysely<any>({ dialect: sqliteDialect(openSqlite(':memory:')) });
-  await db.schema.createTable('t').addColumn('n', 'integer').execute();
+  await db.schema
+    .createTable('t')
+    .addColumn('n', 'integer', (column) => column.primaryKey())
+    .execute();
   const failing = db.transaction().execute(async (transaction) => {
     for (let n = 0; n < 20; n += 1) await transaction.insertInto('t').values({ n }).execute();
     throw new Error('undo');

@@ -3,7 +3,7 @@ const format =
   /^\$argon2id\$v=19\$m=(\d{1,10}),t=(\d{1,10}),p=(\d{1,10})\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
 
 /** What a login with somebody else's parameters may cost, until it replaces them with ours. */
-const most = { memoryKib: 1_048_576, passes: 16, lanes: 16, bytes: 64 };
+const most = { memoryKib: 1_048_576, passes: 16, lanes: 16, kibPasses: 1_048_576, bytes: 64 };
 
 /**
  * Returns why this is no Argon2id hash that passwords could be checked against (RFC 9106 §3.1), as the rest of a
@@ -20,6 +20,8 @@ export function argon2idHashProblem(hash: string): string | null {
   if (!isSane) {
     return `must have m from 8p to ${most.memoryKib}, t from 1 to ${most.passes} and p from 1 to ${most.lanes}`;
   }
+  // A wrong password costs as much, however often it is tried.
+  if (memoryKib * passes > most.kibPasses) return `must have an m·t of at most ${most.kibPasses}`;
   const [salt, digest] = parts.slice(4).map(decode);
   if (!salt || !digest) return 'must have its salt and its hash in base64 without padding';
   if (!within(salt.length, 8, most.bytes) || !within(digest.length, 16, most.bytes)) {
