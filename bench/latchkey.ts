@@ -40,19 +40,22 @@ export async function startLatchkey(options: LatchkeyOptions): Promise<Latchkey>
   const { folder, place = 'server', checkout = root, nodeArgs = [], settings = {} } = options;
   mkdirSync(folder, { recursive: true });
   const port = await freePort();
-  const launched = launch([process.execPath, ...nodeArgs, join(checkout, 'src/main.ts')], {
-    place,
-    cwd: folder,
-    env: {
-      NODE_ENV: 'production',
-      PORT: String(port),
-      DATABASE_URL: `sqlite:${join(folder, 'latchkey.db')}`,
-      AUTH_ISSUER: 'http://localhost:4000',
-      AUTH_SECRET: secret,
-      ...roomForLoad,
-      ...settings,
+  const launched = launch(
+    [process.execPath, ...nodeArgs, join(checkout, 'bin/latchkey.mjs'), 'serve'],
+    {
+      place,
+      cwd: folder,
+      env: {
+        NODE_ENV: 'production',
+        PORT: String(port),
+        DATABASE_URL: `sqlite:${join(folder, 'latchkey.db')}`,
+        AUTH_ISSUER: 'http://localhost:4000',
+        AUTH_SECRET: secret,
+        ...roomForLoad,
+        ...settings,
+      },
     },
-  });
+  );
   await launched.printed(/GraphQL is at/);
   return { ...launched, url: `http://127.0.0.1:${port}/graphql` };
 }

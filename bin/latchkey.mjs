@@ -2,6 +2,7 @@
 // Plain JavaScript that any Node can read: it finds a Node that is new enough and hands over to it.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import module from 'node:module';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -14,6 +15,8 @@ const program = existsSync(source) ? source : compiled;
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (major > 24 || (major === 24 && minor >= 15)) {
+  // Beside the packages, where nobody else may write, and not where everybody may. A folder that cannot be written is no fault.
+  module.enableCompileCache?.(join(root, 'node_modules/.cache/latchkey'));
   await import(pathToFileURL(program).href).catch((error) => {
     if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
     fail('The packages that latchkey needs are missing. Run: npm ci');
