@@ -102,6 +102,7 @@ test('one package, one place', () => {
     'node:sqlite': [
       'store/sqlite-dialect.ts',
       'store/sqlite-group.ts',
+      'store/sqlite-statements.ts',
       'store/sqlite-vacuum.ts',
       'store/sqlite.ts',
     ],

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { unmatchableHash } from '../features/passwords/password-hasher.ts';
 import { createRefreshToken, hashRefreshToken } from '../features/sessions/refresh-token.ts';
 import { requireUsername } from '../features/users/username.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -26,7 +27,7 @@ export async function ensureUser(
     id: uuidV7(clock, systemRandom),
     username,
     usernameKey,
-    passwordHash: unknownPassword(),
+    passwordHash: unmatchableHash(systemRandom),
     createdAt: new Date(clock.now()),
     disabledAt: null,
     scope: '',
@@ -34,12 +35,6 @@ export async function ensureUser(
   await store.users.insert(user);
   for (const scope of scopes) await store.users.grantScope(usernameKey, scope);
   return (await store.users.findByUsernameKey(usernameKey)) ?? user;
-}
-
-/** Costs nothing to make, and as much to check as any other. */
-function unknownPassword(): string {
-  const encode = (size: number) => systemRandom(size).toString('base64').replace(/=+$/, '');
-  return `$argon2id$v=19$m=19456,t=2,p=1$${encode(16)}$${encode(32)}`;
 }
 
 /** Starts a session of the user, who gave the password at `authTime`. */

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import { CompiledQuery, Kysely } from 'kysely';
 import { openStore } from '../../src/store/open.ts';
-import { sqliteDialect } from '../../src/store/sqlite-dialect.ts';
+import { createSqliteEngine } from '../../src/store/sqlite-dialect.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { StoreOpenError, StoreUnavailable, type UserRow } from '../../src/store/store.ts';
 
@@ -177,7 +177,7 @@ test('a full disk is unavailable, not a fault, and what was stored stays readabl
     page_count: number;
   };
   database.exec(`PRAGMA max_page_count = ${pages}`);
-  const db = new Kysely<any>({ dialect: sqliteDialect(database) });
+  const db = new Kysely<any>(createSqliteEngine(database));
   const fill = (on: Kysely<any>, id: string) =>
     on
       .insertInto('users')
@@ -198,7 +198,7 @@ test('a full disk is unavailable, not a fault, and what was stored stays readabl
 test('a transaction that reads first is not refused because somebody else wrote in between', async () => {
   const path = join(folder(), 'latchkey.db');
   await (await openStore(`sqlite:${path}`)).close();
-  const connect = () => new Kysely<any>({ dialect: sqliteDialect(openSqlite(path)) });
+  const connect = () => new Kysely<any>(createSqliteEngine(openSqlite(path)));
   const [one, other] = [connect(), connect()];
   const row = (id: string) => ({
     id,
@@ -221,7 +221,7 @@ test('a transaction that reads first is not refused because somebody else wrote 
 });
 
 test('no statement slips into somebody else’s transaction', async () => {
-  const db = new Kysely<any>({ dialect: sqliteDialect(openSqlite(':memory:')) });
+  const db = new Kysely<any>(createSqliteEngine(openSqlite(':memory:')));
   await db.schema
     .createTable('t')
     .addColumn('n', 'integer', (column) => column.primaryKey())
@@ -243,7 +243,7 @@ test('no statement slips into somebody else’s transaction', async () => {
 });
 
 test('a value that is no SQL value is refused before it is bound to nothing', async () => {
-  const db = new Kysely({ dialect: sqliteDialect(openSqlite(':memory:')) });
+  const db = new Kysely(createSqliteEngine(openSqlite(':memory:')));
   for (const value of [new Date(), {}, [1], true, undefined, () => 1]) {
     const query = CompiledQuery.raw('select ?', [value]);
     await expect(db.executeQuery(query)).rejects.toThrow(TypeError);

@@ -68,8 +68,8 @@ function encode(password: string): Uint8Array {
   return new TextEncoder().encode(normalizePassword(password));
 }
 
-/** A hash that was not computed from any password. Checking against it costs what checking any other does. */
-function unmatchableHash(random: RandomBytes): string {
+/** Returns a hash that was not computed from any password. Checking against it costs what checking any other does. */
+export function unmatchableHash(random: RandomBytes): string {
   const toBase64 = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '');
   return `${currentPrefix}${toBase64(random(saltBytes))}$${toBase64(random(hashBytes))}`;
 }
