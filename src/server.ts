@@ -7,7 +7,7 @@ import type { Config } from './config.ts';
 import { AuthError } from './errors.ts';
 import { refuseHttp, type Answer } from './graphql/answer.ts';
 import { shareHashingThreads } from './features/passwords/hashing-threads.ts';
-import { createCompiledQueries } from './graphql/compiled-queries.ts';
+import { createCompiledOperations } from './graphql/compiled-operations.ts';
 import { createContextFactory, type Context, type ContextFactory } from './graphql/context.ts';
 import type { TypeExtension } from './graphql/extension.ts';
 import { createSchema } from './graphql/schema.ts';
@@ -141,11 +141,12 @@ export async function assembleServer<Added extends object>(
   const adapter = createServerAdapter<object>(fetch);
   const answerSlowly: RequestListener = (request, response) => void adapter(request, response);
   const hotPath = {
-    findQuery: createCompiledQueries(schema, config),
+    findOperation: createCompiledOperations(schema, config),
     context,
     readTogether: (work: () => void) => store.readTogether(work),
     headers: { ...headersOfAll(config), ...cors.headersOfAll },
     hasAllowedOrigins: config.allowedOrigins.length > 0,
+    hasCookies: config.cookies,
     observers: { countError, report: (fault: unknown) => logFault(log, fault) },
     countAnswer: ({ status }: Answer, readAt: number) =>
       metrics?.countAnswer(status, (performance.now() - readAt) / 1000),

@@ -5,6 +5,7 @@ import {
   isNonNullType,
   isObjectType,
   Kind,
+  OperationTypeNode,
   TypeNameMetaFieldDef,
   type DocumentNode,
   type FieldNode,
@@ -37,13 +38,15 @@ export interface PlannableQuery {
 }
 
 /**
- * Returns the fields of a valid query: which there are, their resolvers, and what these are told. Null for a query
- * with variables, arguments, directives, fragments, lists or abstract types, which depend on more than the query.
+ * Returns the fields of a valid query: which there are, their resolvers, and what these are told. Null for a
+ * mutation, and for a query with variables, arguments, directives, fragments, lists or abstract types, which depend on
+ * more than the query.
  */
 export function planQuery(query: PlannableQuery): readonly PlannedField[] | null {
   const { variableDefinitions = [], selectionSet } = query.definition;
   const root = query.schema.getQueryType();
-  if (!root || variableDefinitions.length > 0) return null;
+  const isQuery = query.definition.operation === OperationTypeNode.QUERY;
+  if (!root || !isQuery || variableDefinitions.length > 0) return null;
   return planFields(query, root, selectionSet, undefined);
 }
 

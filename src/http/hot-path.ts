@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { AuthError } from '../errors.ts';
 import { describeRefusal, type Answer } from '../graphql/answer.ts';
-import type { ReadyQuery } from '../graphql/compiled-queries.ts';
+import type { ReadyOperation } from '../graphql/compiled-operations.ts';
 import type { ContextFactory } from '../graphql/context.ts';
 import { negotiate, type Negotiated } from '../graphql/media-type.ts';
 import { describeOutcome, type Observers } from '../graphql/outcome.ts';
@@ -11,7 +11,7 @@ import { whenReady, type MaybePromise } from '../lib/maybe-promise.ts';
 const longestBody = 8 * 1024;
 
 export interface HotPath {
-  readonly findQuery: (body: Buffer) => ReadyQuery | null;
+  readonly findOperation: (body: Buffer) => ReadyOperation | null;
   readonly context: ContextFactory;
   /** See `Store.readTogether`. */
   readonly readTogether: (work: () => void) => void;
@@ -19,18 +19,20 @@ export interface HotPath {
   readonly headers: Readonly<Record<string, string>>;
   /** Whether pages of some origins may read answers, which are different then. */
   readonly hasAllowedOrigins: boolean;
+  /** Whether browsers' pages get their tokens in cookies. */
+  readonly hasCookies: boolean;
   readonly observers: Observers;
   /** Told of each answer, and of the moment (`performance.now()`) at which its request had been read. */
   readonly countAnswer: (answer: Answer, readAt: number) => void;
 }
 
 /**
- * Returns a listener that answers repeated queries with a bearer token at once, without the Request and Response
- * that yoga needs. It is the same server: the same checks, context, schema, errors and headers. What it cannot
- * answer it hands on, with the body in `request.body` where that has been read.
+ * Returns a listener that answers operations at once, without the Request and Response that yoga needs. It is the same
+ * server: the same checks, context, schema, errors and headers. What it cannot answer it hands on, with the body in
+ * `request.body` where that has been read.
  */
 export function createHotPath(hotPath: HotPath, next: RequestListener): RequestListener {
-  const { findQuery, hasAllowedOrigins } = hotPath;
+  const { findOperation, hasAllowedOrigins, hasCookies } = hotPath;
   const negotiated = createNegotiation();
   const write = createWriter(hotPath);
   const enqueue = createBatch<Exchange>((batch) =>
@@ -41,12 +43,20 @@ export function createHotPath(hotPath: HotPath, next: RequestListener): RequestL
 
   return (request, response) => {
     const media = isCandidate(request) ? negotiated(request.headers.accept) : null;
-    const isForeignPage = hasAllowedOrigins && request.headers.origin !== undefined;
-    if (!media || isForeignPage) return next(request, response);
+    const { origin } = request.headers;
+    const isForeignPage = hasAllowedOrigins && origin !== undefined;
+    const mayHaveCookies = hasCookies && isPage(request);
+    // A bearer token rules out the cookies that came along.
+    if (!media || isForeignPage || (mayHaveCookies && !hasBearer(request)))
+      return next(request, response);
     readBody(request, (body) => {
-      const query = findQuery(body);
-      if (query) enqueue({ request, response, query, media });
-      else next(Object.assign(request, { body }), response);
+      const operation = findOperation(body);
+      // Tokens go into a page's cookies as well.
+      if (!operation || (mayHaveCookies && !operation.isQuery))
+        return next(Object.assign(request, { body }), response);
+      const exchange = { request, response, operation, media };
+      if (operation.isQuery) enqueue(exchange);
+      else answer(hotPath, exchange, write);
     });
   };
 }
@@ -54,7 +64,7 @@ export function createHotPath(hotPath: HotPath, next: RequestListener): RequestL
 interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly query: ReadyQuery;
+  readonly operation: ReadyOperation;
   readonly media: Negotiated;
 }
 
@@ -81,11 +91,11 @@ function answer(hotPath: HotPath, { response, ...asked }: Exchange, write: Write
 
 function execute(
   { context, observers }: HotPath,
-  { request, query, media }: Omit<Exchange, 'response'>,
+  { request, operation, media }: Omit<Exchange, 'response'>,
 ): MaybePromise<Answer> {
   const get = (name: string) => (request.headers[name.toLowerCase()] as string | undefined) ?? null;
   return whenReady(context({ request: { headers: { get } }, req: request }), (contextValue) =>
-    whenReady(query.run(contextValue), (outcome) => describeOutcome(outcome, media, observers)),
+    whenReady(operation.run(contextValue), (outcome) => describeOutcome(outcome, media, observers)),
   );
 }
 
@@ -107,15 +117,23 @@ function createWriter({ headers }: HotPath): Write {
   };
 }
 
-/** A bearer token rules the cookies out, and a short body whose length is known needs no limit of its own. */
+/** A short body whose length is known needs no limit of its own. */
 function isCandidate({ method, url, headers }: IncomingMessage): boolean {
   if (method !== 'POST' || url !== '/graphql') return false;
   const type = headers['content-type'];
   if (type !== 'application/json' && type !== 'application/json; charset=utf-8') return false;
   if (headers['content-encoding'] !== undefined) return false;
-  if (!/^Bearer [^ ]{40}/.test(headers.authorization ?? '')) return false;
   const length = headers['content-length'];
   return length !== undefined && Number(length) <= longestBody;
+}
+
+/** See http/page-origin.ts: whatever has neither header is nobody's page. */
+function isPage({ headers }: IncomingMessage): boolean {
+  return headers.origin !== undefined || headers['sec-fetch-site'] !== undefined;
+}
+
+function hasBearer({ headers }: IncomingMessage): boolean {
+  return /^Bearer [^ ]{40}/.test(headers.authorization ?? '');
 }
 
 /**

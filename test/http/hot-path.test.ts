@@ -1,88 +1,16 @@
 import { once } from 'node:events';
-import {
-  createServer,
-  request as httpRequest,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-} from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { GraphQLError } from 'graphql';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Extension } from '../../src/index.ts';
+import { describe, expect, test } from 'vitest';
+import { bothPaths, json, me, type Asked } from '../support/both-paths.ts';
 import { createForge } from '../support/forge.ts';
 import { administrateKeys } from '../support/keys.ts';
-import { createTestServer, password, type TestServer } from '../support/test-server.ts';
-
-interface Asked {
-  readonly method?: string;
-  readonly path?: string;
-  readonly headers?: Record<string, string | string[]>;
-  readonly body?: string | Buffer;
-}
-
-interface Answered {
-  readonly status: number | undefined;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
-async function listen(server: TestServer): Promise<(asked: Asked) => Promise<Answered>> {
-  const http = createServer(server.listener);
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    http.closeAllConnections();
-    http.close();
-  });
-  const { port } = http.address() as AddressInfo;
-  return ({ method = 'POST', path = '/graphql', headers = {}, body }) =>
-    new Promise((resolve, reject) => {
-      const length =
-        body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-      const options = { port, method, path, headers: { host: 'localhost', ...length, ...headers } };
-      const asking = httpRequest(options, (response) => {
-        const { statusCode: status, headers: received } = response;
-        const { date: _date, ...rest } = received;
-        text(response).then(
-          (answered) => resolve({ status, headers: rest, body: answered }),
-          reject,
-        );
-      });
-      asking.on('error', reject);
-      asking.end(body);
-    });
-}
-
-/** One store and one clock behind two servers: one has the hot path, the other is yoga alone. */
-async function setUp(environment: Record<string, string> = {}, extension: Extension = {}) {
-  const cold = await createTestServer({ ...environment, AUTH_HOT_PATH: 'off' }, extension);
-  const { store, clock } = cold;
-  const warm = { ...extension, store, clock };
-  const hot = await createTestServer({ ...environment, AUTH_HOT_PATH: 'on' }, warm);
-  const token = await cold.signUp('susan');
-  const askHot = await listen(hot);
-  const askCold = await listen(cold);
-  const bearer = (more: Record<string, string> = {}, by = token) => ({
-    'content-type': 'application/json',
-    authorization: `Bearer ${by}`,
-    ...more,
-  });
-  /** Asks the hot one three times, since the first time is another way; expects yoga's answer each time. */
-  const expectAlike = async (asked: Asked): Promise<Answered> => {
-    const expected = await askCold(asked);
-    for (const time of ['first', 'second', 'third'])
-      expect(await askHot(asked), `${time} ${JSON.stringify(asked)}`).toEqual(expected);
-    return expected;
-  };
-  return { hot, cold, store, clock, token, bearer, expectAlike, askHot };
-}
-
-const me = '{"query":"{ me { id username } }"}';
-const json = (query: string, more: object = {}) => JSON.stringify({ query, ...more });
+import { password } from '../support/test-server.ts';
 
 describe('the hot path answers as yoga does', () => {
   test('to every shape of a request', async () => {
-    const { bearer, expectAlike, token } = await setUp();
+    const { bearer, expectAlike, token } = await bothPaths();
     const asked: Asked[] = [
       { headers: bearer(), body: me },
       { headers: bearer({ accept: '*/*' }), body: me },
@@ -134,13 +62,19 @@ describe('the hot path answers as yoga does', () => {
       { headers: { ...bearer(), authorization: 'Bearer ' }, body: me },
       { headers: { ...bearer(), authorization: 'Basic x' }, body: me },
       { headers: { 'content-type': 'application/json' }, body: me },
+      {
+        headers: { 'content-type': 'application/json', cookie: `latchkey-access=${token}` },
+        body: me,
+      },
+      { headers: { 'content-type': 'application/json' }, body: json('{ __typename }') },
+      { headers: { 'content-type': 'application/json' }, body: json('{ nothing }') },
       { headers: { ...bearer(), host: 'x:99999' }, body: me },
     ];
     for (const one of asked) await expectAlike(one);
   });
 
   test('to every kind of document', async () => {
-    const { bearer, expectAlike } = await setUp();
+    const { bearer, expectAlike } = await bothPaths();
     const documents: [string, object?][] = [
       ['{ me { id username createdAt } }'],
       ['{ __typename }'],
@@ -196,7 +130,7 @@ describe('the hot path answers as yoga does', () => {
   });
 
   test('to every state of a token, a session and a user', async () => {
-    const { bearer, expectAlike, store, clock, cold, token } = await setUp();
+    const { bearer, expectAlike, store, clock, cold, token } = await bothPaths();
     const forge = await createForge(store, token);
     const status = async (by: string) =>
       (await expectAlike({ headers: bearer({}, by), body: me })).status;
@@ -229,7 +163,7 @@ describe('the hot path answers as yoga does', () => {
     ['no cache of tokens', { AUTH_TOKEN_CACHE_SIZE: '0' }],
     ['no cookies', { AUTH_COOKIES: 'off' }],
   ])('with %s', async (_name, environment) => {
-    const { bearer, expectAlike } = await setUp(environment);
+    const { bearer, expectAlike } = await bothPaths(environment);
     for (const query of ['{ me { id } }', '{ me { nothing } }', '{ __schema { __typename } }']) {
       for (const more of [{}, { origin: 'https://app.example.com' }, { origin: 'null' }])
         await expectAlike({ headers: bearer(more), body: json(query) });
@@ -238,7 +172,7 @@ describe('the hot path answers as yoga does', () => {
 
   test('to a hook that reads headers, however it spells their names', async () => {
     const names = ['x-tenant', 'X-Tenant', 'X-TENANT', 'X-Other'];
-    const { bearer, expectAlike } = await setUp(
+    const { bearer, expectAlike } = await bothPaths(
       {},
       {
         hooks: {
@@ -255,7 +189,7 @@ describe('the hot path answers as yoga does', () => {
   });
 
   test('while the database does not answer', async () => {
-    const { bearer, expectAlike, store, hot, cold } = await setUp();
+    const { bearer, expectAlike, store, hot, cold } = await bothPaths();
     const headers = bearer();
     await store.close();
     const answer = await expectAlike({ headers, body: me });
@@ -265,7 +199,7 @@ describe('the hot path answers as yoga does', () => {
 });
 
 test('a query that was answered before is the one that is answered again: nobody gets another’s answer', async () => {
-  const { hot, bearer, token, askHot } = await setUp();
+  const { hot, bearer, token, askHot } = await bothPaths();
   const johns = await hot.signUp('john');
   const asked = Array.from({ length: 200 }, (_, n) => ({
     headers: bearer({}, n % 3 === 0 ? johns : token),
@@ -280,7 +214,7 @@ test('a query that was answered before is the one that is answered again: nobody
 });
 
 test('a client that hangs up in the middle of a body leaves no trace', async () => {
-  const { hot, token, bearer, askHot } = await setUp();
+  const { hot, token, bearer, askHot } = await bothPaths();
   const http = createServer(hot.listener);
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const { port } = http.address() as AddressInfo;

@@ -17,12 +17,14 @@ import { readParams } from './request.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** A query that has passed every check, and can be answered at once. */
-export interface ReadyQuery {
+/** An operation that has passed every check, and can be run at once. */
+export interface ReadyOperation {
+  /** Whether it only reads. */
+  readonly isQuery: boolean;
   run(context: Context): MaybePromise<ExecutionResult>;
 }
 
-interface CompiledQuery {
+interface CompiledOperation {
   readonly document: DocumentNode;
   readonly definition: OperationDefinitionNode;
   readonly operationName: string | undefined;
@@ -34,35 +36,37 @@ interface CompiledQuery {
 const cacheCharacters = 256 * 1024;
 
 /**
- * Returns a function that finds the query in the bytes of a request body, or null: for a mutation, for whatever
- * is refused before it runs, and for everything unusual. A query that was met before is not parsed or validated
- * again. What holds a string is never kept, since that may be a password; nor is a credential field.
+ * Returns a function that finds the operation in the bytes of a request body, or null: for whatever is refused before
+ * it runs, and for everything unusual. One that was met before is not parsed or validated again. A document that
+ * holds a string is never kept, since that may be a password; nor are variables.
  */
-export function createCompiledQueries(
+export function createCompiledOperations(
   schema: GraphQLSchema,
   rules: DocumentRules,
-): (body: Buffer) => ReadyQuery | null {
+): (body: Buffer) => ReadyOperation | null {
   const check = createDocumentCheck(schema, rules);
-  const byBody = createCache<ReadyQuery>();
-  const byText = createCache<CompiledQuery>();
+  const byBody = createCache<ReadyOperation>();
+  const byText = createCache<CompiledOperation>();
 
-  const ready = (query: CompiledQuery, variableValues: Variables | undefined): ReadyQuery => {
-    const { plan, document, operationName } = query;
-    if (plan) return { run: (context) => executePlan(plan, context) };
+  const ready = (
+    { plan, document, definition, operationName }: CompiledOperation,
+    variableValues: Variables | undefined,
+  ): ReadyOperation => {
+    const isQuery = definition.operation === OperationTypeNode.QUERY;
+    if (plan) return { isQuery, run: (context) => executePlan(plan, context) };
     const args = { schema, document, operationName, variableValues };
-    return { run: (contextValue) => execute({ ...args, contextValue }) };
+    return { isQuery, run: (contextValue) => execute({ ...args, contextValue }) };
   };
 
-  const compile = (text: string, operationName: string | undefined): CompiledQuery | null => {
+  const compile = (text: string, operationName: string | undefined): CompiledOperation | null => {
     const document = check.parseValid(text);
-    if (!document) return null;
-    const definition = getOperationAST(document, operationName);
-    if (definition?.operation !== OperationTypeNode.QUERY) return null;
+    const definition = document && getOperationAST(document, operationName);
+    if (!definition) return null;
     const plan = planQuery({ schema, document, definition });
     return { document, definition, operationName, plan };
   };
 
-  const find = (text: string, operationName: string | undefined): CompiledQuery | null => {
+  const find = (text: string, operationName: string | undefined): CompiledOperation | null => {
     // No name selects the only operation; an empty one selects none.
     const key = `${operationName === undefined ? '' : `=${operationName}`}\0${text}`;
     const known = byText.get(key);
@@ -79,11 +83,11 @@ export function createCompiledQueries(
     const params = readParams(bytes);
     if (!params) return null;
     const { query: text, operationName, variables } = params;
-    const query = find(text, operationName ?? undefined);
-    if (!query) return null;
-    const operation = { schema, document: query.document, definition: query.definition };
+    const compiled = find(text, operationName ?? undefined);
+    if (!compiled) return null;
+    const operation = { schema, document: compiled.document, definition: compiled.definition };
     if (check.findErrors({ ...operation, variables: variables ?? {} }).length > 0) return null;
-    const found = ready(query, variables ?? undefined);
+    const found = ready(compiled, variables ?? undefined);
     const isAlwaysTheSame = Object.keys(variables ?? {}).length === 0;
     if (isAlwaysTheSame && isKept(text)) byBody.set(key, found);
     return found;
@@ -94,6 +98,6 @@ function createCache<T extends object>(): LRUCache<string, T> {
   return new LRUCache<string, T>({
     maxSize: cacheCharacters,
     maxEntrySize: cacheCharacters / 32,
-    sizeCalculation: (_query, key) => key.length + 1,
+    sizeCalculation: (_operation, key) => key.length + 1,
   });
 }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { createCompiledQueries } from '../../src/graphql/compiled-queries.ts';
+import { createCompiledOperations } from '../../src/graphql/compiled-operations.ts';
 import { createTestServer } from '../support/test-server.ts';
 
 async function setUp({ introspection = true } = {}) {
   const { schema } = await createTestServer();
-  const find = createCompiledQueries(schema, { introspection });
+  const find = createCompiledOperations(schema, { introspection });
   return (query: string, more: object = {}) =>
     find(Buffer.from(JSON.stringify({ query, ...more })));
 }
@@ -30,10 +30,27 @@ describe('a query', () => {
   });
 });
 
+describe('a mutation', () => {
+  test('is compiled once where the credentials are in its variables, which are never kept', async () => {
+    const find = await setUp();
+    const login =
+      'mutation ($username: String!, $password: String!) { login(username: $username, password: $password) { expiresIn } }';
+    const one = find(login, { variables: { username: 'susan', password: 'a secret' } });
+    const other = find(login, { variables: { username: 'susan', password: 'a secret' } });
+    expect(one?.isQuery).toBe(false);
+    expect(other).not.toBe(one);
+  });
+
+  test('with two credential fields is left to yoga, which refuses it', async () => {
+    const find = await setUp();
+    const refresh = 'refresh(refreshToken: "x") { expiresIn }';
+    expect(find(`mutation { ${refresh} }`)).not.toBeNull();
+    expect(find(`mutation { a: ${refresh} b: ${refresh} }`)).toBeNull();
+  });
+});
+
 describe('yoga is left to answer', () => {
   test.each([
-    ['a mutation', 'mutation { logout }'],
-    ['a credential field', 'mutation { refresh { expiresIn } }'],
     ['a syntax error', '{ me'],
     ['a field that does not exist', '{ nothing }'],
     ['two operations without a name', 'query A { me { id } } query B { me { id } }'],
@@ -62,7 +79,9 @@ describe('yoga is left to answer', () => {
     'the body %j',
     async (body) => {
       const { schema } = await createTestServer();
-      expect(createCompiledQueries(schema, { introspection: true })(Buffer.from(body))).toBeNull();
+      expect(
+        createCompiledOperations(schema, { introspection: true })(Buffer.from(body)),
+      ).toBeNull();
     },
   );
 });
