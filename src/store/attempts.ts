@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import { atomically } from './atomically.ts';
+import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
 import type { AttemptLimit, AttemptOutcome, AttemptStore } from './store.ts';
 import type { Tables } from './tables.ts';
 import { orUndone, Undone } from './undone.ts';
@@ -57,44 +58,61 @@ async function pay(
   now: Date,
 ): Promise<number> {
   const at = now.getTime();
-  const latest = at + burst * intervalMs + wrongClockMs;
-  const { paid_until } = await db
+  const allowedMs = burst * intervalMs;
+  const latest = at + allowedMs + wrongClockMs;
+  const [row] = await payOnce(db, { key, at, latest, intervalMs, first: at + intervalMs });
+  return row!.paid_until - at - allowedMs;
+}
+
+interface Payment {
+  key: string;
+  at: number;
+  latest: number;
+  intervalMs: number;
+  first: number;
+}
+
+const payOnce = compiledQuery((db, { key, at, latest, intervalMs, first }: Slots<Payment>) =>
+  db
     .insertInto('attempts')
-    .values({ key, paid_until: at + intervalMs })
+    .values({ key, paid_until: first })
     .onConflict((conflict) =>
       conflict.column('key').doUpdateSet(({ eb, ref }) => ({
         paid_until: eb(
           eb
             .case()
-            .when(eb.between(ref('attempts.paid_until'), eb.val(at), eb.val(latest)))
+            .when(eb.between(ref('attempts.paid_until'), at, latest))
             .then(ref('attempts.paid_until'))
-            .else(eb.val(at))
+            .else(at)
             .end(),
           '+',
           intervalMs,
         ),
       })),
     )
-    .returning('paid_until')
-    .executeTakeFirstOrThrow();
-  return paid_until - at - burst * intervalMs;
-}
+    .returning('paid_until'),
+);
 
 /** Takes one attempt back, or all of them where no interval says what one costs. */
 async function forgiveKey(
   db: Transaction<Tables>,
   { key, intervalMs }: { key: string; intervalMs: number | null },
 ): Promise<void> {
-  if (intervalMs === null) {
-    await db.deleteFrom('attempts').where('key', '=', key).execute();
-    return;
-  }
-  await db
-    .updateTable('attempts')
-    .set(({ eb }) => ({ paid_until: eb('paid_until', '-', intervalMs) }))
-    .where('key', '=', key)
-    .execute();
+  if (intervalMs === null) await reset(db, { key });
+  else await refund(db, { key, intervalMs });
 }
+
+const reset = compiledChange((db, { key }: Slots<{ key: string }>) =>
+  db.deleteFrom('attempts').where('key', '=', key),
+);
+
+const refund = compiledChange(
+  (db, { key, intervalMs }: Slots<{ key: string; intervalMs: number }>) =>
+    db
+      .updateTable('attempts')
+      .set(({ eb }) => ({ paid_until: eb('paid_until', '-', intervalMs) }))
+      .where('key', '=', key),
+);
 
 function byKey(one: { key: string }, other: { key: string }): number {
   return one.key < other.key ? -1 : 1;

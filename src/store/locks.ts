@@ -1,4 +1,5 @@
-import type { Transaction } from 'kysely';
+import type { Expression, Kysely, Transaction } from 'kysely';
+import { compiledChange, type Slots } from './compiled.ts';
 import type { Tables } from './tables.ts';
 
 /*
@@ -11,7 +12,7 @@ type Database = Transaction<Tables>;
 
 /** Waits for every step that changes the user, or more than one of their sessions, and keeps the next ones waiting. */
 export async function lockUser(db: Database, id: string): Promise<void> {
-  await keepUser(db, id).execute();
+  await keepUser(db, { id });
 }
 
 /** The same, for the user of this name; returns their id, or null when there is none. */
@@ -31,22 +32,16 @@ export async function lockEnabledUser(
   id: string,
   passwordHash?: string,
 ): Promise<boolean> {
-  const enabled = keepUser(db, id).where('disabled_at', 'is', null);
-  const user =
-    passwordHash === undefined ? enabled : enabled.where('password_hash', '=', passwordHash);
-  return (await user.executeTakeFirst()).numUpdatedRows > 0n;
+  const kept =
+    passwordHash === undefined
+      ? await keepEnabledUser(db, { id })
+      : await keepVerifiedUser(db, { id, passwordHash });
+  return kept > 0;
 }
 
 /** Returns whether the session is neither revoked nor over, which holds until the step is. */
 export async function lockLiveSession(db: Database, id: string, now: Date): Promise<boolean> {
-  const session = await db
-    .updateTable('sessions')
-    .set(({ ref }) => ({ revoked_at: ref('revoked_at') }))
-    .where('id', '=', id)
-    .where('revoked_at', 'is', null)
-    .where('expires_at', '>', now.getTime())
-    .executeTakeFirst();
-  return session.numUpdatedRows > 0n;
+  return (await keepLiveSession(db, { id, now: now.getTime() })) > 0;
 }
 
 /** Waits until nobody else holds the lock of this name. */
@@ -58,9 +53,29 @@ export async function lockByName(db: Database, name: string): Promise<void> {
     .execute();
 }
 
-function keepUser(db: Database, id: string) {
+const keepUser = compiledChange((db, { id }: Slots<{ id: string }>) => userKept(db, id));
+
+const keepEnabledUser = compiledChange((db, { id }: Slots<{ id: string }>) =>
+  userKept(db, id).where('disabled_at', 'is', null),
+);
+
+const keepVerifiedUser = compiledChange(
+  (db, { id, passwordHash }: Slots<{ id: string; passwordHash: string }>) =>
+    userKept(db, id).where('disabled_at', 'is', null).where('password_hash', '=', passwordHash),
+);
+
+function userKept(db: Kysely<Tables>, id: Expression<string>) {
   return db
     .updateTable('users')
     .set(({ ref }) => ({ scope: ref('scope') }))
     .where('id', '=', id);
 }
+
+const keepLiveSession = compiledChange((db, { id, now }: Slots<{ id: string; now: number }>) =>
+  db
+    .updateTable('sessions')
+    .set(({ ref }) => ({ revoked_at: ref('revoked_at') }))
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', now),
+);

@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
 import { lockLiveSession } from './locks.ts';
 import { findSession, insertRefreshToken, revokeSession } from './session-steps.ts';
 import type { Rotation, SessionStore } from './store.ts';
@@ -9,7 +10,7 @@ type Step = Parameters<SessionStore['rotate']>[0];
 /** See `SessionStore.rotate`. Which of two uses came first is decided by the one conditional update. */
 export async function rotateRefreshToken(db: Transaction<Tables>, step: Step): Promise<Rotation> {
   const { hash, successorHash, sealedSuccessor, now, graceSeconds } = step;
-  const token = await findToken(db, hash);
+  const [token] = await findToken(db, { hash });
   if (!token) return { outcome: 'unknown' };
   // Once used it stays used: the many that replay it need no lock.
   if (token.used_at !== null) return useAgain(db, token, step);
@@ -17,26 +18,14 @@ export async function rotateRefreshToken(db: Transaction<Tables>, step: Step): P
   const found = await findSession(db, token.session_id);
   if (!found || found.user.disabledAt) return { outcome: 'unknown' };
 
-  const used = await db
-    .updateTable('refresh_tokens')
-    .set({
-      used_at: now.getTime(),
-      successor_hash: successorHash,
-      sealed_successor: graceSeconds > 0 ? sealedSuccessor : null,
-    })
-    .where('hash', '=', hash)
-    .where('used_at', 'is', null)
-    .executeTakeFirst();
+  const seal = graceSeconds > 0 ? sealedSuccessor : null;
+  const used = await useToken(db, { hash, usedAt: now.getTime(), successorHash, seal });
   // Read again: somebody else has used it since.
-  if (used.numUpdatedRows === 0n) return useAgain(db, (await findToken(db, hash)) ?? token, step);
+  if (used === 0) return useAgain(db, (await findToken(db, { hash }))[0] ?? token, step);
 
-  await insertRefreshToken(db, successorHash, token.session_id);
-  await wipeSealOf(db, hash);
-  await db
-    .updateTable('sessions')
-    .set({ last_used_at: now.getTime() })
-    .where('id', '=', token.session_id)
-    .execute();
+  await insertRefreshToken(db, { hash: successorHash, sessionId: token.session_id });
+  await wipeSealOf(db, { successorHash: hash });
+  await setLastUsed(db, { id: token.session_id, at: now.getTime() });
   const session = { ...found.session, lastUsedAt: now };
   return { outcome: 'rotated', user: found.user, session };
 }
@@ -57,20 +46,38 @@ async function useAgain(
   return { outcome: 'reused', session: found.session };
 }
 
-function findToken(db: Transaction<Tables>, hash: string): Promise<RefreshTokenTable | undefined> {
-  return db.selectFrom('refresh_tokens').selectAll().where('hash', '=', hash).executeTakeFirst();
-}
-
 /** The seal goes when its content is first used, so a seal that is there holds a successor that is unused. */
 function openableSeal(token: RefreshTokenTable, now: Date, graceSeconds: number): string | null {
   const age = now.getTime() - (token.used_at ?? 0);
   return age <= graceSeconds * 1000 ? token.sealed_successor : null;
 }
 
-async function wipeSealOf(db: Transaction<Tables>, successorHash: string): Promise<void> {
-  await db
+const findToken = compiledQuery((db, { hash }: Slots<{ hash: string }>) =>
+  db.selectFrom('refresh_tokens').selectAll().where('hash', '=', hash),
+);
+
+interface TokenUse {
+  hash: string;
+  usedAt: number;
+  successorHash: string;
+  seal: string | null;
+}
+
+const useToken = compiledChange((db, { hash, usedAt, successorHash, seal }: Slots<TokenUse>) =>
+  db
+    .updateTable('refresh_tokens')
+    .set({ used_at: usedAt, successor_hash: successorHash, sealed_successor: seal })
+    .where('hash', '=', hash)
+    .where('used_at', 'is', null),
+);
+
+const wipeSealOf = compiledChange((db, { successorHash }: Slots<{ successorHash: string }>) =>
+  db
     .updateTable('refresh_tokens')
     .set({ sealed_successor: null })
-    .where('successor_hash', '=', successorHash)
-    .execute();
-}
+    .where('successor_hash', '=', successorHash),
+);
+
+const setLastUsed = compiledChange((db, { id, at }: Slots<{ id: string; at: number }>) =>
+  db.updateTable('sessions').set({ last_used_at: at }).where('id', '=', id),
+);

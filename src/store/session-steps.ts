@@ -1,4 +1,5 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
+import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
 import type { SessionRow, UserRow } from './store.ts';
 import type { SessionTable, Tables, UserTable } from './tables.ts';
 import { userFromTable } from './user-rows.ts';
@@ -10,20 +11,7 @@ export async function findSession(
   db: Database,
   id: string,
 ): Promise<{ session: SessionRow; user: UserRow } | null> {
-  const row = await db
-    .selectFrom('sessions')
-    .innerJoin('users', 'users.id', 'sessions.user_id')
-    .selectAll('sessions')
-    .select([
-      'users.username',
-      'users.username_key',
-      'users.password_hash',
-      'users.created_at as user_created_at',
-      'users.disabled_at',
-      'users.scope',
-    ])
-    .where('sessions.id', '=', id)
-    .executeTakeFirst();
+  const [row] = await selectSession(db, { id });
   if (!row) return null;
   const user: Selectable<UserTable> = {
     id: row.user_id,
@@ -37,22 +25,33 @@ export async function findSession(
   return { session: sessionFromTable(row), user: userFromTable(user) };
 }
 
-export async function insertRefreshToken(
-  db: Database,
-  hash: string,
-  sessionId: string,
-): Promise<void> {
-  await db
-    .insertInto('refresh_tokens')
-    .values({
+const selectSession = compiledQuery((db, { id }: Slots<{ id: string }>) =>
+  db
+    .selectFrom('sessions')
+    .innerJoin('users', 'users.id', 'sessions.user_id')
+    .selectAll('sessions')
+    .select([
+      'users.username',
+      'users.username_key',
+      'users.password_hash',
+      'users.created_at as user_created_at',
+      'users.disabled_at',
+      'users.scope',
+    ])
+    .where('sessions.id', '=', id),
+);
+
+/** Inserts a refresh token that has not been used. */
+export const insertRefreshToken = compiledChange(
+  (db, { hash, sessionId }: Slots<{ hash: string; sessionId: string }>) =>
+    db.insertInto('refresh_tokens').values({
       hash,
       session_id: sessionId,
       used_at: null,
       successor_hash: null,
       sealed_successor: null,
-    })
-    .execute();
-}
+    }),
+);
 
 /** Ends the session, keeping the first time it was ended, and wipes what could still be opened. */
 export async function revokeSession(db: Database, id: string, now: Date): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { atomically } from './atomically.ts';
 import { authenticateAgain } from './authenticate-again.ts';
+import { compiledChange, type Slots } from './compiled.ts';
 import { lockEnabledUser, lockLiveSession, lockUser, lockUserByKey } from './locks.ts';
 import { holdsNul } from './nul.ts';
 import { rotateRefreshToken } from './rotate.ts';
@@ -28,20 +29,15 @@ export function sessionQueries(db: Kysely<Tables>, prepareRead: PrepareRead | nu
       atomically(db, async (transaction) => {
         if (!(await lockEnabledUser(transaction, session.userId, verifiedPasswordHash)))
           return false;
-        await transaction.insertInto('sessions').values(toTable(session)).execute();
-        await insertRefreshToken(transaction, refreshTokenHash, session.id);
+        await insertSession(transaction, toTable(session));
+        await insertRefreshToken(transaction, { hash: refreshTokenHash, sessionId: session.id });
         return true;
       }),
 
     find: (id) => findSession(db, id),
 
     async touch(id, now, before) {
-      await db
-        .updateTable('sessions')
-        .set({ last_used_at: now.getTime() })
-        .where('id', '=', id)
-        .where('last_used_at', '<=', before.getTime())
-        .execute();
+      await touch(db, { id, now: now.getTime(), before: before.getTime() });
     },
 
     rotate: (step) => atomically(db, (transaction) => rotateRefreshToken(transaction, step)),
@@ -126,6 +122,29 @@ export function sessionQueries(db: Kysely<Tables>, prepareRead: PrepareRead | nu
     sweep: (step) => sweepRows(db, step),
   };
 }
+
+const insertSession = compiledChange((db, session: Slots<SessionTable>) =>
+  db.insertInto('sessions').values({
+    id: session.id,
+    user_id: session.user_id,
+    created_at: session.created_at,
+    last_used_at: session.last_used_at,
+    authenticated_at: session.authenticated_at,
+    expires_at: session.expires_at,
+    ip: session.ip,
+    user_agent: session.user_agent,
+    revoked_at: session.revoked_at,
+  }),
+);
+
+const touch = compiledChange(
+  (db, { id, now, before }: Slots<{ id: string; now: number; before: number }>) =>
+    db
+      .updateTable('sessions')
+      .set({ last_used_at: now })
+      .where('id', '=', id)
+      .where('last_used_at', '<=', before),
+);
 
 function toTable(session: SessionRow): SessionTable {
   return {

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { atomically } from './atomically.ts';
 import { authenticateAgain } from './authenticate-again.ts';
 import { deleteBelongings } from './belongings.ts';
+import { compiledQuery, type Slots } from './compiled.ts';
 import { holdsNul } from './nul.ts';
 import { revokeOtherSessions } from './session-steps.ts';
 import { withoutToken, withToken } from '../lib/scope.ts';
@@ -64,17 +65,13 @@ export function userQueries(db: Kysely<Tables>): UserStore {
       ),
 
     async findById(id) {
-      const row = await db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
+      const [row] = await selectById(db, { id });
       return row ? userFromTable(row) : null;
     },
 
     async findByUsernameKey(usernameKey) {
       if (holdsNul(usernameKey)) return null;
-      const row = await db
-        .selectFrom('users')
-        .selectAll()
-        .where('username_key', '=', usernameKey)
-        .executeTakeFirst();
+      const [row] = await selectByUsernameKey(db, { usernameKey });
       return row ? userFromTable(row) : null;
     },
 
@@ -134,3 +131,11 @@ export function userQueries(db: Kysely<Tables>): UserStore {
       changeScope(db, usernameKey, (scope) => withoutToken(scope, token)),
   };
 }
+
+const selectById = compiledQuery((db, { id }: Slots<{ id: string }>) =>
+  db.selectFrom('users').selectAll().where('id', '=', id),
+);
+
+const selectByUsernameKey = compiledQuery((db, { usernameKey }: Slots<{ usernameKey: string }>) =>
+  db.selectFrom('users').selectAll().where('username_key', '=', usernameKey),
+);
