@@ -29,15 +29,30 @@ test('the bytes of a password are handed over, so that no second copy stays', as
   expect(handed.password.byteLength).toBe(0);
 });
 
-test('a thread that dies fails the one who waits for it, and the next one gets another', async () => {
+test('a thread that dies fails those who wait for it, two at the most, and the next one gets another', async () => {
   const threads = open(1);
-  const results = await Promise.allSettled([job(), poison(), job(), job()].map(threads.run));
+  const results = await Promise.allSettled([job(), poison(), job(), job(), job()].map(threads.run));
   expect(results.map(({ status }) => status)).toEqual([
     'fulfilled',
+    'rejected',
     'rejected',
     'fulfilled',
     'fulfilled',
   ]);
+});
+
+test('each is told what came of its own, whichever thread did it', async () => {
+  const threads = open(2);
+  const passwords = Array.from({ length: 20 }, (_, n) => `password ${n}`);
+  const encode = (password: string) => new TextEncoder().encode(password);
+  const hash = (password: string) => threads.run({ password: encode(password), options });
+  const hashes = (await Promise.all(passwords.map(hash))) as string[];
+  const verify = (password: string, n: number, by: number) =>
+    threads.run({ password: encode(password), passwordHash: hashes[(n + by) % 20]! });
+  expect(await Promise.all(passwords.map((one, n) => verify(one, n, 0)))).not.toContain(false);
+  expect(await Promise.all(passwords.map((one, n) => verify(one, n, n % 19)))).toEqual(
+    passwords.map((_, n) => n % 19 === 0),
+  );
 });
 
 test('what was hashed when the threads were closed fails instead of hanging', async () => {

@@ -15,77 +15,76 @@ export interface HashingThreads {
 /** As many as there are cores. */
 export const hashingThreadCount = availableParallelism();
 
+/** What a thread works on, and the next one: between them it waits for nobody. */
+const jobsAtOnce = 2;
+
 const program = new URL(`hashing-thread${extname(import.meta.url)}`, import.meta.url);
 
 /** Returns threads that begin when there is work for them. They keep the process running only while they work. */
 export function createHashingThreads(size = hashingThreadCount): HashingThreads {
-  const limit = pLimit(size);
-  const running = new Set<Worker>();
-  const idle = new Set<Worker>();
+  const limit = pLimit(size * jobsAtOnce);
+  const threads = new Set<HashingThread>();
   let isOpen = true;
 
-  const begin = (): Worker => {
+  const begin = (): HashingThread => {
     if (!isOpen) throw new Error('The threads that hash passwords are closed.');
-    // Neither settings nor secrets are its business.
-    const thread = new Worker(program, { env: {}, execArgv: [] });
-    const forget = () => {
-      running.delete(thread);
-      idle.delete(thread);
-    };
-    running.add(thread);
-    thread.once('exit', forget);
-    thread.on('error', forget);
+    // The next one begins another in the place of one that is gone.
+    const thread = beginThread(() => threads.delete(thread));
+    threads.add(thread);
     return thread;
   };
 
-  const runOn = async (thread: Worker, job: HashingJob): Promise<string | boolean> => {
-    idle.delete(thread);
-    thread.ref();
-    try {
-      const result = await ask(thread, job);
-      if ('failure' in result) throw new Error(result.failure);
-      return result.value;
-    } finally {
-      thread.unref();
-      // The next one begins another in the place of one that is gone.
-      if (running.has(thread)) idle.add(thread);
-    }
+  const choose = (): HashingThread => {
+    const [least] = [...threads].toSorted((one, other) => one.jobs() - other.jobs());
+    return least && (least.jobs() === 0 || threads.size === size) ? least : begin();
   };
 
   return {
-    run: (job) =>
-      limit(() => {
-        const [thread = begin()] = idle;
-        return runOn(thread, job);
-      }),
+    run: (job) => limit(() => choose().run(job)),
     async close() {
       isOpen = false;
-      await Promise.all([...running].map((thread) => thread.terminate()));
+      await Promise.all([...threads].map((thread) => thread.terminate()));
     },
   };
 }
 
-function ask(thread: Worker, job: HashingJob): Promise<HashingResult> {
-  return new Promise((resolve, reject) => {
-    const stopListening = () => {
-      thread.off('message', onMessage);
-      thread.off('error', onEnd);
-      thread.off('exit', onEnd);
-    };
-    const onMessage = (result: HashingResult) => {
-      stopListening();
-      resolve(result);
-    };
-    const onEnd = (cause: unknown) => {
-      stopListening();
-      reject(new Error('A thread that hashes passwords has ended.', { cause }));
-    };
-    thread.on('message', onMessage);
-    thread.on('error', onEnd);
-    thread.on('exit', onEnd);
-    // Handed over, not copied.
-    thread.postMessage(job, [job.password.buffer as ArrayBuffer]);
+interface HashingThread {
+  /** Returns how many jobs it has. */
+  readonly jobs: () => number;
+  run(job: HashingJob): Promise<string | boolean>;
+  terminate(): Promise<unknown>;
+}
+
+/** Begins a thread, which does its jobs in their order; `onEnd` is called when it is gone, before they fail. */
+function beginThread(onEnd: () => void): HashingThread {
+  // Neither settings nor secrets are its business.
+  const worker = new Worker(program, { env: {}, execArgv: [] });
+  const waiting: PromiseWithResolvers<HashingResult>[] = [];
+  const end = (cause: unknown) => {
+    onEnd();
+    const error = new Error('A thread that hashes passwords has ended.', { cause });
+    for (const { reject } of waiting.splice(0)) reject(error);
+  };
+  worker.on('error', end);
+  worker.on('exit', end);
+  worker.on('message', (result: HashingResult) => {
+    waiting.shift()?.resolve(result);
+    if (waiting.length === 0) worker.unref();
   });
+  return {
+    jobs: () => waiting.length,
+    async run(job) {
+      const done = Promise.withResolvers<HashingResult>();
+      // Handed over, not copied.
+      worker.postMessage(job, [job.password.buffer as ArrayBuffer]);
+      waiting.push(done);
+      worker.ref();
+      const result = await done.promise;
+      if ('failure' in result) throw new Error(result.failure);
+      return result.value;
+    },
+    terminate: () => worker.terminate(),
+  };
 }
 
 let shared: { readonly threads: HashingThreads; users: number } | null = null;
