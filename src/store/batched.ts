@@ -8,29 +8,41 @@ interface Waiting<Key, Value> {
 const largestBatch = 256;
 
 /**
- * Returns a function that answers for one key, while `load` answers for all keys that are asked for in one turn:
- * concurrent requests become one trip to the database. `load` returns a value for each key, in their order.
+ * Trips under way at once. More would carry fewer keys each, and it is the trips that cost; with one alone, a
+ * connection that hangs would hold everybody up.
+ */
+const trips = 2;
+
+/**
+ * Returns a function that answers for one key, while `load` answers for all keys that are asked for in one turn, or
+ * while others are under way: concurrent requests become one trip to the database. `load` returns a value for each
+ * key, in their order.
  */
 export function batched<Key, Value>(
   load: (keys: readonly Key[]) => Promise<readonly Value[]>,
 ): (key: Key) => Promise<Value> {
-  let waiting: Waiting<Key, Value>[] = [];
+  const waiting: Waiting<Key, Value>[] = [];
+  let underWay = 0;
 
-  const flush = () => {
-    const batch = waiting;
-    if (batch.length === 0) return;
-    waiting = [];
-    load(batch.map(({ key }) => key)).then(
-      (values) => batch.forEach(({ settle }, index) => settle.resolve(values[index]!)),
-      (error: unknown) => batch.forEach(({ settle }) => settle.reject(error)),
-    );
+  const set = async (batch: readonly Waiting<Key, Value>[]): Promise<void> => {
+    underWay += 1;
+    try {
+      const values = await load(batch.map(({ key }) => key));
+      batch.forEach(({ settle }, index) => settle.resolve(values[index]!));
+    } catch (error) {
+      batch.forEach(({ settle }) => settle.reject(error));
+    }
+    underWay -= 1;
+    depart();
+  };
+
+  const depart = (): void => {
+    while (underWay < trips && waiting.length > 0) void set(waiting.splice(0, largestBatch));
   };
 
   return (key) => {
     const settle = Promise.withResolvers<Value>();
-    const size = waiting.push({ key, settle });
-    if (size === 1) queueMicrotask(flush);
-    if (size === largestBatch) flush();
+    if (waiting.push({ key, settle }) === 1) queueMicrotask(depart);
     return settle.promise;
   };
 }

@@ -15,9 +15,10 @@ export function createViewerQuery(
     .innerJoin('users', 'users.id', 'sessions.user_id')
     .select(columns);
 
-  /** One statement, whose text does not depend on how many are asked for. */
+  /** One statement, whose text does not depend on how many are asked for; it is built once. */
+  const together = sessions.where(sql<boolean>`sessions.id = any(${[]})`).compile();
   const readTogether = async (ids: readonly string[]) => {
-    const rows = await sessions.where(sql<boolean>`sessions.id = any(${ids})`).execute();
+    const { rows } = await db.executeQuery<{ id: string }>({ ...together, parameters: [ids] });
     const byId = new Map(rows.map((row) => [row.id, Object.values(row) as unknown as Values]));
     return ids.map((id) => byId.get(id));
   };
