@@ -44,6 +44,11 @@ export async function lockLiveSession(db: Database, id: string, now: Date): Prom
   return (await keepLiveSession(db, { id, now: now.getTime() })) > 0;
 }
 
+/** The same, and it counts as used now: one statement for both. */
+export async function useLiveSession(db: Database, id: string, now: Date): Promise<boolean> {
+  return (await markLiveSession(db, { id, now: now.getTime() })) > 0;
+}
+
 /** Waits until nobody else holds the lock of this name. */
 export async function lockByName(db: Database, name: string): Promise<void> {
   await db
@@ -72,10 +77,17 @@ function userKept(db: Kysely<Tables>, id: Expression<string>) {
 }
 
 const keepLiveSession = compiledChange((db, { id, now }: Slots<{ id: string; now: number }>) =>
-  db
+  liveSession(db, id, now).set(({ ref }) => ({ revoked_at: ref('revoked_at') })),
+);
+
+const markLiveSession = compiledChange((db, { id, now }: Slots<{ id: string; now: number }>) =>
+  liveSession(db, id, now).set({ last_used_at: now }),
+);
+
+function liveSession(db: Kysely<Tables>, id: Expression<string>, now: Expression<number>) {
+  return db
     .updateTable('sessions')
-    .set(({ ref }) => ({ revoked_at: ref('revoked_at') }))
     .where('id', '=', id)
     .where('revoked_at', 'is', null)
-    .where('expires_at', '>', now),
-);
+    .where('expires_at', '>', now);
+}

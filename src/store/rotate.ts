@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
-import { lockLiveSession } from './locks.ts';
+import { lockLiveSession, useLiveSession } from './locks.ts';
 import { findSession, insertRefreshToken, revokeSession } from './session-steps.ts';
 import type { Rotation, SessionStore } from './store.ts';
 import type { RefreshTokenTable, Tables } from './tables.ts';
@@ -14,7 +14,7 @@ export async function rotateRefreshToken(db: Transaction<Tables>, step: Step): P
   if (!token) return { outcome: 'unknown' };
   // Once used it stays used: the many that replay it need no lock.
   if (token.used_at !== null) return useAgain(db, token, step);
-  if (!(await lockLiveSession(db, token.session_id, now))) return { outcome: 'unknown' };
+  if (!(await useLiveSession(db, token.session_id, now))) return { outcome: 'unknown' };
   const found = await findSession(db, token.session_id);
   if (!found || found.user.disabledAt) return { outcome: 'unknown' };
 
@@ -25,9 +25,7 @@ export async function rotateRefreshToken(db: Transaction<Tables>, step: Step): P
 
   await insertRefreshToken(db, { hash: successorHash, sessionId: token.session_id });
   await wipeSealOf(db, { successorHash: hash });
-  await setLastUsed(db, { id: token.session_id, at: now.getTime() });
-  const session = { ...found.session, lastUsedAt: now };
-  return { outcome: 'rotated', user: found.user, session };
+  return { outcome: 'rotated', ...found };
 }
 
 async function useAgain(
@@ -76,8 +74,4 @@ const wipeSealOf = compiledChange((db, { successorHash }: Slots<{ successorHash:
     .updateTable('refresh_tokens')
     .set({ sealed_successor: null })
     .where('successor_hash', '=', successorHash),
-);
-
-const setLastUsed = compiledChange((db, { id, at }: Slots<{ id: string; at: number }>) =>
-  db.updateTable('sessions').set({ last_used_at: at }).where('id', '=', id),
 );
