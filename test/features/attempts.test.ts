@@ -1,9 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { loadConfig } from '../../src/config.ts';
-import { AuthError } from '../../src/errors.ts';
-import { createAttempts } from '../../src/features/attempts/attempts.ts';
-import { openStore } from '../../src/store/open.ts';
-import { createFakeClock } from '../support/fake-clock.ts';
 import {
   attacker,
   createThrottled,
@@ -245,26 +240,6 @@ test('an attempt that a busy server did not check does not count', async () => {
   for (let n = 0; n < 12; n += 1)
     statuses.push((await login(attacker, 'susan', `wrong ${n} wrong`)).status);
   expect(count(statuses, 401)).toBe(10 - (9 - busy));
-});
-
-test('an attempt that a fault kept from being checked does not count', async () => {
-  const store = await openStore('sqlite::memory:');
-  const attempts = createAttempts({
-    config: loadConfig({ AUTH_ATTEMPTS: 'on' }),
-    store: store.attempts,
-    sessions: store.sessions,
-    clock: createFakeClock(),
-    record: () => {},
-  });
-  const caller = { ip: attacker, device: null };
-  const attempt = { usernameKey: 'susan', userId: null, caller };
-  const outcome = async (failure: Error) =>
-    attempts.countPassword(attempt, () => Promise.reject(failure)).catch((error: Error) => error);
-  const fault = new Error('a fault');
-  const wrong = new AuthError('INVALID_CREDENTIALS');
-  for (let n = 0; n < 20; n += 1) expect(await outcome(fault)).toBe(fault);
-  for (let n = 0; n < 10; n += 1) expect(await outcome(wrong)).toBe(wrong);
-  expect(await outcome(wrong)).toMatchObject({ code: 'TOO_MANY_ATTEMPTS' });
 });
 
 test('who has used up several limits is told the longest wait', async () => {

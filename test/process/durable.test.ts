@@ -20,19 +20,26 @@ test('the connection that acknowledges waits for the disk at each commit', async
   expect((await pragma('synchronous')).rows).toEqual([{ synchronous: 2 }]);
 });
 
-test.runIf(canWatch)('no logout is acknowledged before the disk has it', async () => {
+/** A server that is watched, with susan on it. */
+async function watchServer() {
   const folder = await temporaryFolder();
   const trace = `${folder}/trace`;
   const server = await startServer(
-    { DATABASE_URL: `sqlite:${folder}/latchkey.db` },
+    { DATABASE_URL: `sqlite:${folder}/latchkey.db`, AUTH_ATTEMPTS: 'on' },
     { node: 'strace', args: [...watch, '--output', trace, process.execPath, main] },
   );
   const { port } = server;
   await signUp(port, 'susan');
-  const login =
-    'mutation { login(username: "susan", password: "correct horse battery") { refreshToken } }';
   const syncs = () =>
     readFileSync(trace, 'utf8').match(/sync(?:\(\d+\)| resumed>\)) += 0/g)?.length ?? 0;
+  return { port, syncs };
+}
+
+const login =
+  'mutation { login(username: "susan", password: "correct horse battery") { refreshToken } }';
+
+test.runIf(canWatch)('no logout is acknowledged before the disk has it', async () => {
+  const { port, syncs } = await watchServer();
   for (let count = 0; count < sessions; count += 1) {
     const { refreshToken } = (await ask(port, login)).body.data?.['login'] ?? {};
     const before = syncs();
@@ -41,3 +48,16 @@ test.runIf(canWatch)('no logout is acknowledged before the disk has it', async (
     expect(syncs()).toBeGreaterThan(before);
   }
 });
+
+test.runIf(canWatch)(
+  'a login waits for the disk twice: before the password is checked, and after',
+  async () => {
+    const { port, syncs } = await watchServer();
+    for (let count = 0; count < sessions; count += 1) {
+      const before = syncs();
+      const { body } = await ask(port, login);
+      expect(body.data?.['login'].refreshToken).toBeTypeOf('string');
+      expect(syncs() - before).toBe(2);
+    }
+  },
+);

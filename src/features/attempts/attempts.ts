@@ -23,10 +23,15 @@ export interface PasswordAttempt {
 /** Every method throws TOO_MANY_ATTEMPTS, with the seconds after which trying again makes sense. */
 export interface Attempts {
   /**
-   * Counts an attempt at a password and then has it checked. A right one leaves its user without failures
-   * behind them; one that was not checked at all, because the server was busy, does not count.
+   * Counts an attempt at a password, has it checked, and goes on with what the check returned. A right one leaves
+   * its user without failures behind them, whatever comes of going on; one that was not checked at all, because
+   * the server was busy, does not count.
    */
-  countPassword<T>(attempt: PasswordAttempt, check: () => Promise<T>): Promise<T>;
+  countPassword<Checked, Outcome>(
+    attempt: PasswordAttempt,
+    check: () => Promise<Checked>,
+    goOn: (checked: Checked) => Promise<Outcome>,
+  ): Promise<Outcome>;
   /** Counts a sign-up, before its password is hashed. */
   countSignUp(caller: Caller): Promise<void>;
   /** Counts a refresh token that was refused. */
@@ -124,18 +129,25 @@ export function createAttempts(options: {
     return countDevice(device.sessionId);
   };
 
+  const refundUnlessChecked = async <T>(
+    check: () => Promise<T>,
+    refund: Counted['counted'],
+  ): Promise<T> => {
+    try {
+      return await check();
+    } catch (error) {
+      if (!wasChecked(error)) await store.forgive({ reset: [], refund });
+      throw error;
+    }
+  };
+
   return {
-    async countPassword(attempt, check) {
-      if (!config.attempts) return check();
+    async countPassword(attempt, check, goOn) {
+      if (!config.attempts) return goOn(await check());
       const { counted, right } = await countAny(attempt);
-      try {
-        const result = await check();
-        await store.forgive(right);
-        return result;
-      } catch (error) {
-        if (!wasChecked(error)) await store.forgive({ reset: [], refund: counted });
-        throw error;
-      }
+      const checked = await refundUnlessChecked(check, counted);
+      // Begun together, what both write may share a commit.
+      return bothOver(goOn(checked), store.forgive(right));
     },
 
     async countSignUp({ ip }) {
@@ -157,6 +169,13 @@ type Kind = NonNullable<EventDetails['kind']>;
 interface Counted {
   readonly counted: readonly AttemptLimit[];
   readonly right: { reset: readonly string[]; refund: readonly AttemptLimit[] };
+}
+
+/** Neither goes on behind an answer. Returns what the first did; throws what either has thrown. */
+async function bothOver<T>(one: Promise<T>, other: Promise<unknown>): Promise<T> {
+  await Promise.allSettled([one, other]);
+  await other;
+  return one;
 }
 
 function wasChecked(error: unknown): boolean {

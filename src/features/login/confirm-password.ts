@@ -46,11 +46,12 @@ export function createConfirmPassword(options: {
     return row;
   };
 
-  return async (confirmation, step) => {
-    refusePassword(impossiblePasswordProblem(confirmation.password), confirmation.argument);
-    const { user, caller } = confirmation;
-    const attempt = { usernameKey: usernameKey(user.username), userId: user.id, caller };
-    let row = await attempts.countPassword(attempt, () => verify(confirmation));
+  const conclude = async (
+    confirmation: Confirmation,
+    verified: UserRow,
+    step: Parameters<ConfirmPassword>[1],
+  ): Promise<User> => {
+    let row = verified;
     let outcome = await step(row.passwordHash);
     // A login may have upgraded the hash meanwhile; whether it did, or the password is another, shows again.
     if (outcome === 'hash-changed') {
@@ -60,5 +61,16 @@ export function createConfirmPassword(options: {
     if (outcome === 'session-over') throw sessionRevoked();
     if (outcome === 'hash-changed') throw new AuthError('INVALID_CREDENTIALS');
     return toUser(row);
+  };
+
+  return async (confirmation, step) => {
+    refusePassword(impossiblePasswordProblem(confirmation.password), confirmation.argument);
+    const { user, caller } = confirmation;
+    const attempt = { usernameKey: usernameKey(user.username), userId: user.id, caller };
+    return attempts.countPassword(
+      attempt,
+      () => verify(confirmation),
+      (verified) => conclude(confirmation, verified, step),
+    );
   };
 }

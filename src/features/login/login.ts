@@ -73,13 +73,18 @@ export function createLogin(options: {
       refusePassword(impossiblePasswordProblem(password), ['password']);
       const found = await store.findByUsernameKey(usernameKey);
       const attempt = { usernameKey, userId: found?.id ?? null, caller };
-      const verified = await attempts.countPassword(attempt, () => verify(found, password));
-      // Another login may have upgraded the hash first; whether it did, or the password is another, shows again.
-      const row =
-        (await upgradeHash(verified, password)) ??
-        (await verify(await store.findByUsernameKey(usernameKey), password));
-      const payload = await start(toUser(row), device, row.passwordHash);
-      record('login_succeeded', { userId: row.id, sessionId: payload.session.id });
+      const payload = await attempts.countPassword(
+        attempt,
+        () => verify(found, password),
+        async (verified) => {
+          // Another login may have upgraded the hash first; whether it did, or the password is another, shows again.
+          const row =
+            (await upgradeHash(verified, password)) ??
+            (await verify(await store.findByUsernameKey(usernameKey), password));
+          return start(toUser(row), device, row.passwordHash);
+        },
+      );
+      record('login_succeeded', { userId: payload.user.id, sessionId: payload.session.id });
       return payload;
     },
   };

@@ -1,0 +1,84 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { loadConfig } from '../../src/config.ts';
+import { AuthError } from '../../src/errors.ts';
+import { createAttempts } from '../../src/features/attempts/attempts.ts';
+import { openStore } from '../../src/store/open.ts';
+import { StoreUnavailable, type AttemptStore } from '../../src/store/store.ts';
+import { testDatabase } from '../support/engines.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
+import { attacker } from '../support/throttled.ts';
+
+const wrong = new AuthError('INVALID_CREDENTIALS');
+const asItWas = (checked: string) => Promise.resolve(checked);
+
+/** The rules alone, on a store that may forgive in another way. Trying a password returns what came of it. */
+async function openAttempts(
+  otherwise: (forgive: AttemptStore['forgive']) => AttemptStore['forgive'] = (forgive) => forgive,
+) {
+  const store = await openStore(await testDatabase());
+  onTestFinished(() => store.close());
+  const { countPassword } = createAttempts({
+    config: loadConfig({ AUTH_ATTEMPTS: 'on' }),
+    store: { ...store.attempts, forgive: otherwise(store.attempts.forgive) },
+    sessions: store.sessions,
+    clock: createFakeClock(),
+    record: () => {},
+  });
+  const attempt = { usernameKey: 'susan', userId: null, caller: { ip: attacker, device: null } };
+  return (check: () => Promise<string>, goOn = asItWas): Promise<unknown> =>
+    countPassword(attempt, check, goOn).catch((error: unknown) => error);
+}
+
+test('an attempt that a fault kept from being checked does not count', async () => {
+  const attempt = await openAttempts();
+  const fault = new Error('a fault');
+  for (let n = 0; n < 20; n += 1) expect(await attempt(() => Promise.reject(fault))).toBe(fault);
+  for (let n = 0; n < 10; n += 1) expect(await attempt(() => Promise.reject(wrong))).toBe(wrong);
+  expect(await attempt(() => Promise.reject(wrong))).toMatchObject({ code: 'TOO_MANY_ATTEMPTS' });
+});
+
+const right = () => Promise.resolve('right');
+
+test('what follows a right password begins before that is forgiven, and is not the answer before that', async () => {
+  const said: string[] = [];
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+  const attempt = await openAttempts((forgive) => async (step) => {
+    await begun;
+    await forgive(step);
+    said.push('forgiven');
+  });
+  const goOn = async (checked: string) => {
+    said.push('begun');
+    begin();
+    return `${checked}, and gone on`;
+  };
+  const outcome = await attempt(right, goOn);
+  said.push('answered');
+  expect([outcome, ...said]).toEqual(['right, and gone on', 'begun', 'forgiven', 'answered']);
+});
+
+test('a right password is forgiven its failures also when what follows fails', async () => {
+  const attempt = await openAttempts();
+  for (let n = 0; n < 9; n += 1) await attempt(() => Promise.reject(wrong));
+  const failure = new Error('cannot go on');
+  expect(await attempt(right, () => Promise.reject(failure))).toBe(failure);
+  for (let n = 0; n < 10; n += 1) expect(await attempt(() => Promise.reject(wrong))).toBe(wrong);
+});
+
+test('a right password that cannot be forgiven is a failure, and nothing goes on behind it', async () => {
+  const failure = new StoreUnavailable('gone');
+  const attempt = await openAttempts(() => () => Promise.reject(failure));
+  let isOver = false;
+  const goOn = async (checked: string) => {
+    await new Promise(setImmediate);
+    isOver = true;
+    return checked;
+  };
+  expect([await attempt(right, goOn), isOver]).toEqual([failure, true]);
+});
+
+test('of two failures one is told, and the other kills no process', async () => {
+  const failure = new StoreUnavailable('gone');
+  const attempt = await openAttempts(() => () => Promise.reject(failure));
+  expect(await attempt(right, () => Promise.reject(new Error('cannot go on')))).toBe(failure);
+});
