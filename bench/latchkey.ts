@@ -63,8 +63,12 @@ export async function startLatchkey(options: LatchkeyOptions): Promise<Latchkey>
 /** Returns the request that asks an operation, on behalf of the token's user where there is one. */
 export function operation(url: string, query: string, token?: string): Question {
   const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  const headers = { 'content-type': 'application/json', ...authorization };
-  return { url, method: 'POST', headers, body: JSON.stringify({ query }) };
+  return post(url, { query }, authorization);
+}
+
+function post(url: string, body: object, headers: Question['headers'] = {}): Question {
+  const allHeaders = { 'content-type': 'application/json', ...headers };
+  return { url, method: 'POST', headers: allHeaders, body: JSON.stringify(body) };
 }
 
 export interface Tokens {
@@ -74,29 +78,37 @@ export interface Tokens {
 }
 
 const tokens = 'accessToken refreshToken user { id username }';
-const string = (text: string) => JSON.stringify(text);
+const mutations = {
+  Login: `mutation Login($username: String!, $password: String!) { login(username: $username, password: $password) { ${tokens} } }`,
+  SignUp: `mutation SignUp($input: SignUpInput!) { signUp(input: $input) { ${tokens} } }`,
+  Refresh: `mutation Refresh($refreshToken: String!) { refresh(refreshToken: $refreshToken) { ${tokens} } }`,
+} as const;
 
-export function loginQuery(username: string): string {
-  return `mutation { login(username: ${string(username)}, password: ${string(password)}) { ${tokens} } }`;
+/** Returns the request as Apollo Client and urql send it. */
+function mutation(url: string, operationName: keyof typeof mutations, variables: object): Question {
+  return post(url, { operationName, query: mutations[operationName], variables });
+}
+
+/** Returns the request with which somebody logs in. */
+export function loginRequest(url: string, username: string, attempt = password): Question {
+  return mutation(url, 'Login', { username, password: attempt });
 }
 
 export function signUp(url: string, username: string): Promise<Tokens> {
-  const input = `{ username: ${string(username)}, password: ${string(password)} }`;
-  return askForTokens(url, 'signUp', `mutation { signUp(input: ${input}) { ${tokens} } }`);
+  return askForTokens('signUp', mutation(url, 'SignUp', { input: { username, password } }));
 }
 
 export function login(url: string, username: string): Promise<Tokens> {
-  return askForTokens(url, 'login', loginQuery(username));
+  return askForTokens('login', loginRequest(url, username));
 }
 
 export function refresh(url: string, refreshToken: string): Promise<Tokens> {
-  const query = `mutation { refresh(refreshToken: ${string(refreshToken)}) { ${tokens} } }`;
-  return askForTokens(url, 'refresh', query);
+  return askForTokens('refresh', mutation(url, 'Refresh', { refreshToken }));
 }
 
 /** Throws unless there are tokens in the answer, so that no refusal counts as work done. */
-async function askForTokens(url: string, field: string, query: string): Promise<Tokens> {
-  const { text } = await ask(operation(url, query));
+async function askForTokens(field: string, question: Question): Promise<Tokens> {
+  const { text } = await ask(question);
   const { data } = JSON.parse(text) as { data?: Record<string, Tokens | null> };
   const found = data?.[field];
   if (!found?.accessToken || !found.refreshToken) throw new Error(`${field} was refused: ${text}`);
@@ -112,12 +124,16 @@ export async function populate(url: string): Promise<void> {
 }
 
 /** Latchkey answering `me`, from this checkout or another. */
-export function latchkey(name: string, label: string, checkout: string): Contender {
+export function latchkey(
+  name: string,
+  label: string,
+  options: Pick<LatchkeyOptions, 'checkout' | 'settings'> = {},
+): Contender {
   return {
     name,
     label,
     async start(folder) {
-      const server = await startLatchkey({ folder: join(folder, name), checkout });
+      const server = await startLatchkey({ folder: join(folder, name), ...options });
       const { accessToken, user } = await login(server.url, 'susan3').catch(() =>
         signUp(server.url, 'susan3'),
       );

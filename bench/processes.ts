@@ -13,6 +13,8 @@ export interface Launched {
   printed(pattern: RegExp): Promise<RegExpExecArray>;
   /** Resolves with all that was printed when the process ends well; rejects otherwise. */
   readonly finished: Promise<string>;
+  /** Asks for an early end, as Ctrl+C does. */
+  interrupt(): void;
   stop(): Promise<void>;
 }
 
@@ -56,6 +58,7 @@ export function launch(command: readonly string[], options: LaunchOptions): Laun
         child.stdout.on('data', look);
         closed.then(() => reject(new Error(explain())), reject);
       }),
+    interrupt: () => void child.kill('SIGINT'),
     stop: () => stop(child, closed),
   };
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { repeat } from '../client.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   login,
   meQuery,
@@ -10,14 +10,19 @@ import {
   startLatchkey,
   type Latchkey,
 } from '../latchkey.ts';
+import { loadLogins, requireLogins } from '../login-load.ts';
 import type { Measurement, Run } from '../measurement.ts';
 import { launch } from '../processes.ts';
 import { percentile, ratio, spread } from '../statistics.ts';
 import { formatSpread } from '../tables.ts';
 
 /** Far more at a time than there are cores, and fewer than the queue of passwords takes. */
-const lines = 32;
+const connections = 32;
 const probesPerSecond = 100;
+/** So that `me` meets the flood, not its beginning. */
+const leadMs = 500;
+/** A flood without an end would outlive a probe that hangs. */
+const mostSecondsMore = 60;
 
 interface Round {
   readonly idleP50: number;
@@ -68,7 +73,7 @@ export const loginFlood: Measurement = {
         },
       ],
       notes: [
-        `${lines} logins at a time on both cores; \`me\` is asked ${probesPerSecond} times a second by a process of its own, and each answer is timed from the moment when it was due.`,
+        `${connections} logins at a time on both cores, from before the first \`me\` until after the last; \`me\` is asked ${probesPerSecond} times a second by a process of its own, and each answer is timed from the moment when it was due.`,
       ],
       data: { ours, theirs },
     };
@@ -89,14 +94,14 @@ async function play(run: Run, checkout: string, name: string): Promise<Round> {
   const server = await startLatchkey({ folder, checkout, place: 'all' });
   try {
     await populate(server.url);
+    await requireLogins(server);
     const { accessToken } = await login(server.url, people[0]!);
     await probe(server, accessToken, 1);
     const idle = await probe(server, accessToken, run.seconds);
-    const flooding = repeat(lines, run.seconds + 1, (line) =>
-      login(server.url, people[line % people.length]!),
-    );
-    const flooded = await probe(server, accessToken, run.seconds);
-    const { perSecond } = await flooding;
+    const probing = sleep(leadMs).then(() => probe(server, accessToken, run.seconds));
+    const flood = { ...run, connections, seconds: run.seconds + mostSecondsMore, until: probing };
+    const [flooded, { perSecond }] = await Promise.all([probing, loadLogins(server, flood)]);
+    await requireLogins(server);
     return {
       idleP50: percentile(idle, 0.5),
       idleP99: percentile(idle, 0.99),

@@ -1,6 +1,6 @@
 import { requireRightAnswers, type Contender } from '../contender.ts';
 import { cpuSeconds } from '../cpu-time.ts';
-import { latchkey, root } from '../latchkey.ts';
+import { latchkey } from '../latchkey.ts';
 import { load } from '../load.ts';
 import type { Measurement, Run } from '../measurement.ts';
 import { hasFlask, peers } from '../peers.ts';
@@ -10,7 +10,7 @@ export const me: Measurement = {
   name: 'me',
   title: 'An authenticated `me { id username }`',
   async measure(run) {
-    const contenders = [latchkey('latchkey', 'Latchkey', root), ...baseline(run), ...peers];
+    const contenders = [latchkey('latchkey', 'Latchkey'), ...baseline(run), ...peers];
     const rounds = await playRounds(run, contenders);
     const noFlask = 'Flask was skipped: no python3 with flask-jwt-extended and gunicorn.';
     return {
@@ -21,8 +21,8 @@ export const me: Measurement = {
   },
 };
 
-function baseline(run: Run): Contender[] {
-  return run.baseline === null ? [] : [latchkey('baseline', 'Latchkey (baseline)', run.baseline)];
+function baseline({ baseline: checkout }: Run): Contender[] {
+  return checkout === null ? [] : [latchkey('baseline', 'Latchkey (baseline)', { checkout })];
 }
 
 /** Every server once a round, each started afresh and alone, so that drifting machines are fair to all. */

@@ -1,6 +1,7 @@
 import { format } from 'prettier';
 import { describe, expect, test } from 'vitest';
 import { barChart } from '../../bench/chart.ts';
+import { parseStat } from '../../bench/cpu-time.ts';
 import { goalTable, isReached, type Goal } from '../../bench/goals.ts';
 import { parseOptions } from '../../bench/options.ts';
 import { shares } from '../../bench/profile.ts';
@@ -130,6 +131,19 @@ test('the script for wrk sends each question as it is', () => {
   expect(script).toContain(
     String.raw`wrk.format("POST", "/graphql", {["authorization"]="Bearer x"}, "{\"query\":\"{ me }\"}"),`,
   );
+  expect(script).not.toContain('response =');
+});
+
+test('the script for wrk looks for the proof in each answer where there is one', () => {
+  const question = { url: 'http://127.0.0.1:1/graphql', method: 'POST', headers: {} };
+  const script = luaScript([question], '"accessToken":"');
+  expect(script).toContain(String.raw`body:find("\"accessToken\":\"", 1, true)`);
+});
+
+test('the CPU time and the priority of a thread are read behind its name, whatever that is', () => {
+  const line =
+    '71 (a) 1 2 (b) S 1 2 3 0 -1 4194304 9 0 0 0 1250 25 7 7 39 19 11 0 5 999 88 18446744073709551615';
+  expect(parseStat(line)).toEqual({ seconds: 12.75, nice: 19 });
 });
 
 describe('options', () => {
