@@ -55,6 +55,25 @@ test('servers are compared round by round, by time and by CPU time', () => {
   ]);
 });
 
+test('who verifies a signature each time is compared with who does the same, by the same algorithm', () => {
+  const round = (perSecond: number) => [{ perSecond, perCpuSecond: 2 * perSecond }];
+  const rounds = {
+    latchkey: round(200),
+    'latchkey-es256': round(60),
+    'latchkey-hs256': round(120),
+    'mercurius-jit': round(100),
+    'mercurius-jit-cache': round(50),
+  };
+  const { goals, notes, bars } = standings(rounds, [
+    { name: 'latchkey-hs256', label: 'Latchkey, HS256' },
+  ]);
+  const measured = (against: RegExp) => goals.find((one) => against.test(one.against))?.measured;
+  expect(measured(/^Mercurius.*HS256 each time/)).toMatchObject({ median: 1.2 });
+  expect(measured(/^Mercurius.*cache/)).toMatchObject({ median: 4 });
+  expect(notes[0]).toContain('ES256, verified each time: 0.60 (0.60–0.60) × Mercurius + JIT');
+  expect(bars).toMatchObject([{ highlighted: true }]);
+});
+
 test('numbers have as many digits as their size deserves', () => {
   expect(formatSpread({ median: 12_345.6, min: 99.94, max: 1.005 })).toBe('12,346 (99.9–1.00)');
 });
