@@ -33,7 +33,7 @@ export async function serve(
 ): Promise<void> {
   try {
     const config = loadConfig(environment);
-    const log = createLog(config.logLevel);
+    const log = await createLog(config.logLevel);
     stopOnFault(log);
     for (const name of unknownSettings(environment))
       log.warn(`${name} is not a setting of Latchkey.`);

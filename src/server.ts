@@ -87,13 +87,13 @@ export async function assembleServer<Added extends object>(
   config: Config,
   options: Extension<Added> & Replacements,
 ): Promise<{ server: Server; auth: Pick<Auth, 'keys' | 'sessions'>; store: Store }> {
-  const log = options.log ?? createLog(config.logLevel);
+  const log = options.log ?? (await createLog(config.logLevel));
   const clock = options.clock ?? systemClock;
   const random = options.random ?? systemRandom;
   const { hooks, plugins = [] } = options;
+  const metrics = config.metricsPort === null ? null : await createMetrics();
   const store =
     options.store ?? (await openStore(config.databaseUrl, { poolSize: config.databasePoolSize }));
-  const metrics = config.metricsPort === null ? null : createMetrics();
   const record = createRecorder(log, clock, metrics?.countEvent);
   const threads = shareHashingThreads();
   const parts = { config, store, clock, random, log, record, threads, hooks };

@@ -1,13 +1,6 @@
 import { Command } from 'commander';
-import { addBackupCommand } from './backup.ts';
 import { explain } from './explain.ts';
-import { addImportCommand } from './import.ts';
-import { addKeyCommands } from './keys.ts';
-import { addMigrateCommand } from './migrate.ts';
-import { addMoveCommand } from './move.ts';
 import { addServeCommand } from './serve.ts';
-import { addSessionCommands } from './sessions.ts';
-import { addUserCommands } from './user.ts';
 import { version } from './version.ts';
 
 const program = new Command('latchkey')
@@ -22,13 +15,11 @@ const program = new Command('latchkey')
     '\nSettings come from the environment, such as DATABASE_URL (default: sqlite:data/latchkey.db).\n`latchkey serve --help` lists them all; `latchkey user --help`, `latchkey sessions --help` and `latchkey keys --help` list the commands for users, sessions and keys.',
   );
 addServeCommand(program);
-addMigrateCommand(program);
-addUserCommands(program);
-addSessionCommands(program);
-addKeyCommands(program);
-addImportCommand(program);
-addBackupCommand(program);
-addMoveCommand(program);
+if (process.argv[2] !== 'serve') {
+  // Only here: a server starts sooner without what it never runs.
+  const { addOtherCommands } = await import('./commands.ts');
+  addOtherCommands(program);
+}
 
 /** Commander repeats what it does not understand, and that may be a password. */
 function withoutValues(text: string): string {

@@ -1,5 +1,4 @@
 import type { RequestListener } from 'node:http';
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
 import type { SecurityEvent } from '../lib/events.ts';
 
 /** What is counted. Every label comes from a short, closed list: nobody outside can make a new series. */
@@ -14,9 +13,11 @@ export interface Metrics {
 }
 
 /** Returns the metrics of one server, those of its process included. */
-export function createMetrics(): Metrics {
-  const registers = [new Registry()];
-  const [registry] = registers as [Registry];
+export async function createMetrics(): Promise<Metrics> {
+  // Only here: who does not ask for metrics does not wait for it to be loaded.
+  const { collectDefaultMetrics, Counter, Histogram, Registry } = await import('prom-client');
+  const registry = new Registry();
+  const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: 'latchkey_' });
   const events = new Counter({
     name: 'latchkey_security_events_total',

@@ -1,5 +1,4 @@
 import { pino, type Logger as PinoLogger } from 'pino';
-import pretty from 'pino-pretty';
 
 export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
 
@@ -16,12 +15,15 @@ const secretNames = [
 const redact = secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]);
 
 /** Returns the process's log: JSON lines on standard output, or readable ones where that is a terminal. */
-export function createLog(level: string): Logger {
-  const stream = process.stdout.isTTY ? pretty({ ignore: 'pid,hostname', sync: true }) : undefined;
-  const destination = stream ?? pino.destination({ sync: true });
+export async function createLog(level: string): Promise<Logger> {
+  // Only here: the output of a service is no terminal.
+  const pretty = process.stdout.isTTY ? await import('pino-pretty') : null;
+  const destination =
+    pretty?.build({ ignore: 'pid,hostname', sync: true }) ?? pino.destination({ sync: true });
   // A log that cannot be written, to a full disk say, is no reason to stop answering.
   destination.on('error', () => {});
-  return pino({ level, redact }, destination);
+  const log: Logger = pino({ level, redact }, destination);
+  return log;
 }
 
 /** Returns a log that is kept, line by line, instead of written. */

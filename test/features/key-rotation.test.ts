@@ -277,7 +277,7 @@ describe('by age', () => {
   async function upkeep(server: TestServer, environment: Record<string, string>) {
     const config = loadConfig({ ...environment, DATABASE_URL: 'sqlite::memory:' });
     const { store, clock } = server;
-    const log = createLog('silent');
+    const log = await createLog('silent');
     const record = createRecorder(log, server.clock);
     return (
       await createAuth({

@@ -5,7 +5,7 @@ test('secrets that slip into a log line are redacted', () => {
   const script = `
     import { createLog } from './src/lib/log.ts';
     const secret = 'hunter2';
-    const log = createLog('info');
+    const log = await createLog('info');
     log.info({ password: secret, a: { accessToken: secret, b: { authorization: secret } } }, 'x');
     log.info({ req: { headers: { authorization: secret, cookie: secret } } }, 'y');
     log.info({ refreshToken: secret, user: { passwordHash: secret }, key: { privateKey: secret } }, 'z');

@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import { addBackupCommand } from './backup.ts';
+import { addImportCommand } from './import.ts';
+import { addKeyCommands } from './keys.ts';
+import { addMigrateCommand } from './migrate.ts';
+import { addMoveCommand } from './move.ts';
+import { addSessionCommands } from './sessions.ts';
+import { addUserCommands } from './user.ts';
+
+/** Adds all commands but `serve`. */
+export function addOtherCommands(program: Command): void {
+  addMigrateCommand(program);
+  addUserCommands(program);
+  addSessionCommands(program);
+  addKeyCommands(program);
+  addImportCommand(program);
+  addBackupCommand(program);
+  addMoveCommand(program);
+}
