@@ -8,6 +8,7 @@ import {
   isObjectType,
   isSpecifiedDirective,
   isSpecifiedScalarType,
+  validateSchema,
   type GraphQLNamedType,
 } from 'graphql';
 import { expect, test } from 'vitest';
@@ -39,6 +40,10 @@ function elementsOf(type: GraphQLNamedType): Element[] {
   );
   return [self, ...inside(fields), ...inside(args)];
 }
+
+test('the schema is valid: a server that starts does not ask again', () => {
+  expect(validateSchema(schema)).toEqual([]);
+});
 
 test('every element of the schema is described', () => {
   const directives = schema.getDirectives().filter((directive) => !isSpecifiedDirective(directive));

@@ -11,7 +11,7 @@ import {
   type GraphQLScalarType,
   type GraphQLSchema,
 } from 'graphql';
-import { readTypeDefs, typeDefs as contractText } from './type-defs.ts';
+import { buildContract, readTypeDefs, typeDefs as contractText } from './type-defs.ts';
 
 /** An extension cannot be used. `problems` has one line for each thing to blame. */
 export class ExtensionError extends Error {
@@ -74,6 +74,7 @@ export interface TypeExtension<Context> {
  */
 export function extendTypeDefs(typeDefs: TypeDefs = []): GraphQLSchema {
   const texts = [typeDefs].flat().map(toText);
+  if (texts.length === 0) return buildContract();
   const key = texts.join('\n');
   const known = checked.get(key);
   if (known) return buildASTSchema(known, { assumeValidSDL: true, assumeValid: true });
