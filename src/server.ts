@@ -5,7 +5,7 @@ import type { Plugin } from 'graphql-yoga';
 import { createAuth, type Auth } from './auth.ts';
 import type { Config } from './config.ts';
 import { AuthError } from './errors.ts';
-import { refuseHttp, type Answer } from './graphql/answer.ts';
+import { refuseHttp } from './graphql/answer.ts';
 import { shareHashingThreads } from './features/passwords/hashing-threads.ts';
 import { createCompiledOperations } from './graphql/compiled-operations.ts';
 import { createContextFactory, type Context, type ContextFactory } from './graphql/context.ts';
@@ -148,8 +148,7 @@ export async function assembleServer<Added extends object>(
     hasAllowedOrigins: config.allowedOrigins.length > 0,
     hasCookies: config.cookies,
     observers: { countError, report: (fault: unknown) => logFault(log, fault) },
-    countAnswer: ({ status }: Answer, readAt: number) =>
-      metrics?.countAnswer(status, (performance.now() - readAt) / 1000),
+    countAnswer: metrics?.countAnswer ?? null,
   };
   // What an embedder does to a request is done by yoga.
   const isHot = config.hotPath && plugins.length === 0 && !options.context;

@@ -62,7 +62,7 @@ async function waitForAll(data: Data): Promise<Data> {
 
 function executeField(execution: Execution, field: PlannedField, source: unknown): unknown {
   try {
-    const value: unknown = field.resolve(source, {}, execution.context, copyInfo(field.info));
+    const value = resolveField(execution, field, source);
     const completed = isPromise(value)
       ? value.then((ready) => complete(execution, field, ready))
       : complete(execution, field, value);
@@ -71,6 +71,14 @@ function executeField(execution: Execution, field: PlannedField, source: unknown
   } catch (error) {
     return refuse(execution, field, error);
   }
+}
+
+function resolveField({ context }: Execution, field: PlannedField, source: unknown): unknown {
+  if (field.isProperty && typeof source === 'object' && source !== null) {
+    const value = (source as Data)[field.info.fieldName];
+    if (typeof value !== 'function') return value;
+  }
+  return field.resolve(source, {}, context, copyInfo(field.info));
 }
 
 function complete(execution: Execution, field: PlannedField, value: unknown): unknown {

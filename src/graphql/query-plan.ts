@@ -23,6 +23,8 @@ import type { Context } from './context.ts';
 export interface PlannedField {
   readonly key: string;
   readonly resolve: NonNullable<GraphQLField<unknown, Context>['resolve']>;
+  /** Whether nobody has said how: it is what its source has under its name. */
+  readonly isProperty: boolean;
   readonly info: GraphQLResolveInfo;
   readonly isNullable: boolean;
   /** How its value is written; null for an object, which has fields. */
@@ -100,7 +102,8 @@ function planField(
     operation: query.definition,
     variableValues: {},
   };
-  return { key, resolve, info, isNullable: !isNonNullType(returnType), leaf, fields };
+  const isProperty = resolve === defaultFieldResolver;
+  return { key, resolve, isProperty, info, isNullable: !isNonNullType(returnType), leaf, fields };
 }
 
 function planObject(

@@ -6,11 +6,12 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
  */
 export function guardEdge(next: RequestListener): RequestListener {
   return (request, response) => {
-    if (!isUrl(request) || count(request, 'host') > 1) {
+    const { hosts, authorizations } = count(request);
+    if (!isUrl(request) || hosts > 1) {
       refuse(response);
       return;
     }
-    if (count(request, 'authorization') > 1) joinAuthorization(request);
+    if (authorizations > 1) joinAuthorization(request);
     next(request, response);
   };
 }
@@ -27,14 +28,16 @@ function isUrl({ url = '', headers: { host = 'localhost' } }: IncomingMessage): 
 /** Hosts that have been part of a URL before, and so are with any path. */
 const goodHosts = new Set<string>();
 
-/** Returns how often a header was sent. Node keeps one of several; what was sent is in `rawHeaders`. */
-function count({ rawHeaders }: IncomingMessage, name: string): number {
-  let times = 0;
+/** Returns how often two headers were sent. Node keeps one of several; what was sent is in `rawHeaders`. */
+function count({ rawHeaders }: IncomingMessage): { hosts: number; authorizations: number } {
+  let hosts = 0;
+  let authorizations = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const sent = rawHeaders[at]!;
-    if (sent.length === name.length && sent.toLowerCase() === name) times += 1;
+    if (sent.length === 4 && sent.toLowerCase() === 'host') hosts += 1;
+    else if (sent.length === 13 && sent.toLowerCase() === 'authorization') authorizations += 1;
   }
-  return times;
+  return { hosts, authorizations };
 }
 
 // Node keeps the first of several Authorization headers. All of them together are one malformed bearer.

@@ -22,8 +22,8 @@ export interface HotPath {
   /** Whether browsers' pages get their tokens in cookies. */
   readonly hasCookies: boolean;
   readonly observers: Observers;
-  /** Told of each answer, and of the moment (`performance.now()`) at which its request had been read. */
-  readonly countAnswer: (answer: Answer, readAt: number) => void;
+  /** Told the status of each answer, and the seconds since its request had been read; null where nobody counts. */
+  readonly countAnswer: ((status: number, seconds: number) => void) | null;
 }
 
 /**
@@ -71,9 +71,9 @@ interface Exchange {
 /** Answers before it returns, unless something has to be waited for; never throws. */
 function answer(hotPath: HotPath, { response, ...asked }: Exchange, write: Write): void {
   const { observers, countAnswer } = hotPath;
-  const readAt = performance.now();
+  const readAt = countAnswer ? performance.now() : 0;
   const finish = (answered: Answer) => {
-    countAnswer(answered, readAt);
+    countAnswer?.(answered.status, (performance.now() - readAt) / 1000);
     write(response, answered);
   };
   const fail = (error: unknown) => {

@@ -53,9 +53,10 @@ export function createAuthenticate(options: {
 
   // Not waited for, and free to fail: a reader must not wait for a writer, and the next request tries again.
   const touch = ({ id, lastUsedAt }: SessionRow): void => {
-    const before = new Date(clock.now() - lastUsedPrecisionMs);
-    if (lastUsedAt > before) return;
-    store.touch(id, new Date(clock.now()), before).catch(() => {});
+    const now = clock.now();
+    const before = now - lastUsedPrecisionMs;
+    if (lastUsedAt.getTime() > before) return;
+    store.touch(id, new Date(now), new Date(before)).catch(() => {});
   };
 
   const judge = (claims: AccessTokenClaims, found: Found | null): Authentication => {
