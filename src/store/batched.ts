@@ -24,7 +24,7 @@ export function batched<Key, Value>(
   const waiting: Waiting<Key, Value>[] = [];
   let underWay = 0;
 
-  const set = async (batch: readonly Waiting<Key, Value>[]): Promise<void> => {
+  const travel = async (batch: readonly Waiting<Key, Value>[]): Promise<void> => {
     underWay += 1;
     try {
       const values = await load(batch.map(({ key }) => key));
@@ -37,7 +37,9 @@ export function batched<Key, Value>(
   };
 
   const depart = (): void => {
-    while (underWay < trips && waiting.length > 0) void set(waiting.splice(0, largestBatch));
+    if (underWay === trips || waiting.length === 0) return;
+    void travel(waiting.splice(0, largestBatch));
+    depart();
   };
 
   return (key) => {
