@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import { expressionBuilder, type Kysely, type Transaction } from 'kysely';
 import { atomically } from './atomically.ts';
 import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
 import type { AttemptLimit, AttemptOutcome, AttemptStore } from './store.ts';
@@ -51,46 +51,56 @@ export function attemptQueries(db: Kysely<Tables>): AttemptStore {
 /** What is further ahead than a burst can lead was counted by a wrong clock. It must not hold a user up until then. */
 const wrongClockMs = 3_600_000;
 
-/** Returns for how many milliseconds more than it may the key owes after this attempt; 0 or less when it is within its limit. */
+/** Returns for how many milliseconds more than it may the key would owe after this attempt; 0 when it is within its limit. */
 async function pay(
   db: Transaction<Tables>,
   { key, burst, intervalMs }: AttemptLimit,
   now: Date,
 ): Promise<number> {
   const at = now.getTime();
-  const allowedMs = burst * intervalMs;
-  const latest = at + allowedMs + wrongClockMs;
-  const [row] = await payOnce(db, { key, at, latest, intervalMs, first: at + intervalMs });
-  return row!.paid_until - at - allowedMs;
+  const most = at + burst * intervalMs;
+  const latest = most + wrongClockMs;
+  const payment = { key, at, latest, most, intervalMs, first: at + intervalMs };
+  if ((await payWithin(db, payment)) > 0) return 0;
+  const [row] = await findPayments(db, { key });
+  return row!.paid_until + intervalMs - most;
 }
 
 interface Payment {
   key: string;
   at: number;
+  /** What is later than this is not believed. */
   latest: number;
+  most: number;
   intervalMs: number;
   first: number;
 }
 
-const payOnce = compiledQuery((db, { key, at, latest, intervalMs, first }: Slots<Payment>) =>
-  db
-    .insertInto('attempts')
-    .values({ key, paid_until: first })
-    .onConflict((conflict) =>
-      conflict.column('key').doUpdateSet(({ eb, ref }) => ({
-        paid_until: eb(
-          eb
-            .case()
-            .when(eb.between(ref('attempts.paid_until'), at, latest))
-            .then(ref('attempts.paid_until'))
-            .else(at)
-            .end(),
-          '+',
-          intervalMs,
-        ),
-      })),
-    )
-    .returning('paid_until'),
+/** Changes nothing where the key is exhausted, but locks it. That SQLite returns nothing makes it twice as fast. */
+const payWithin = compiledChange(
+  (db, { key, at, latest, most, intervalMs, first }: Slots<Payment>) => {
+    const paid = expressionBuilder<Tables, 'attempts'>();
+    const until = paid(
+      paid
+        .case()
+        .when(paid.between(paid.ref('attempts.paid_until'), at, latest))
+        .then(paid.ref('attempts.paid_until'))
+        .else(at)
+        .end(),
+      '+',
+      intervalMs,
+    );
+    return db
+      .insertInto('attempts')
+      .values({ key, paid_until: first })
+      .onConflict((conflict) =>
+        conflict.column('key').doUpdateSet({ paid_until: until }).where(until, '<=', most),
+      );
+  },
+);
+
+const findPayments = compiledQuery((db, { key }: Slots<{ key: string }>) =>
+  db.selectFrom('attempts').select('paid_until').where('key', '=', key),
 );
 
 /** Takes one attempt back, or all of them where no interval says what one costs. */
