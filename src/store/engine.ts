@@ -5,6 +5,11 @@ import type { Tables } from './tables.ts';
 /** What differs between the engines. The queries and the migrations are the same for both. */
 export interface Engine {
   readonly db: Kysely<Tables>;
+  /**
+   * The same, for what nobody is told of: where it is worth something, a change need not be on disk to be over. It
+   * survives the end of the process all the same, and is closed together with `db`.
+   */
+  readonly untold: Kysely<Tables>;
   /** Brings the database to this version; returns the names of the migrations that it ran. */
   migrate(): Promise<string[]>;
   /** Resolves when the engine takes writes, else throws StoreUnavailable. */

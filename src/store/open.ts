@@ -16,12 +16,12 @@ export async function openStore(
   const { engine, prepared: migrated } = await openEngine(databaseUrl, options, (one) =>
     one.migrate(),
   );
-  const { db } = engine;
+  const { db, untold } = engine;
   return {
     migrated,
     users: userQueries(db),
-    sessions: sessionQueries(db, engine.prepareRead),
-    attempts: attemptQueries(db),
+    sessions: sessionQueries(db, untold, engine.prepareRead),
+    attempts: attemptQueries(untold),
     readTogether: (work) => engine.readTogether(work),
     signingKeys: signingKeyQueries(db, () => engine.eraseTraces()),
     async ping() {

@@ -25,6 +25,7 @@ export function postgresEngine(
   const db = connect(databaseUrl, poolSize, patient ? patiently : serving);
   return {
     db,
+    untold: db,
     prepareRead: null,
     readTogether: (work) => work(),
     // There is no such row; a standby refuses all the same, and the pool then looks for another server.

@@ -20,7 +20,11 @@ import { createViewerQuery } from './viewer-query.ts';
 import type { SessionRow, SessionStore } from './store.ts';
 import type { SessionTable, Tables } from './tables.ts';
 
-export function sessionQueries(db: Kysely<Tables>, prepareRead: PrepareRead | null): SessionStore {
+export function sessionQueries(
+  db: Kysely<Tables>,
+  untold: Kysely<Tables>,
+  prepareRead: PrepareRead | null,
+): SessionStore {
   const findViewer = createViewerQuery(db, prepareRead);
   return {
     findViewer,
@@ -37,7 +41,7 @@ export function sessionQueries(db: Kysely<Tables>, prepareRead: PrepareRead | nu
     find: (id) => findSession(db, id),
 
     async touch(id, now, before) {
-      await touch(db, { id, now: now.getTime(), before: before.getTime() });
+      await touch(untold, { id, now: now.getTime(), before: before.getTime() });
     },
 
     rotate: (step) => atomically(db, (transaction) => rotateRefreshToken(transaction, step)),

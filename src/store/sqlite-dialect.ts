@@ -14,6 +14,7 @@ import {
 import type { MaybePromise } from '../lib/maybe-promise.ts';
 import type { Engine } from './engine.ts';
 import { isBusy, translate } from './sqlite-errors.ts';
+import type { Durability } from './sqlite-group.ts';
 import { requirePrimitive, Statements } from './sqlite-statements.ts';
 
 /** How long a statement waits for another process to let go of the database: a client hears of it within two seconds. */
@@ -28,27 +29,30 @@ export type PrepareRead = <Values>(
   query: CompiledQuery,
 ) => (parameter: string) => MaybePromise<Values | undefined>;
 
-/** Returns Kysely's dialect on node:sqlite, and the way past it. */
+/** Returns Kysely's dialect on node:sqlite, also for changes that nobody is told of, and the way past it. */
 export function createSqliteEngine(database: DatabaseSync): {
   dialect: Dialect;
+  untoldDialect: Dialect;
   prepareRead: PrepareRead;
   readTogether: Engine['readTogether'];
 } {
   const statements = new Statements(database);
+  const dialect = (durability: Durability): Dialect => ({
+    createAdapter: () => new TransactionalDdlAdapter(),
+    createDriver: () => new NodeSqliteDriver(statements, durability),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new ClusteredCompiler(),
+  });
   return {
-    dialect: {
-      createAdapter: () => new TransactionalDdlAdapter(),
-      createDriver: () => new NodeSqliteDriver(statements),
-      createIntrospector: (db) => new SqliteIntrospector(db),
-      createQueryCompiler: () => new ClusteredCompiler(),
-    },
+    dialect: dialect('disk'),
+    untoldDialect: dialect('process'),
     prepareRead: createPrepareRead(statements),
     readTogether: (work) => readTogether(statements, work),
   };
 }
 
 function createPrepareRead(statements: Statements): PrepareRead {
-  const connection = new NodeSqliteConnection(statements);
+  const connection = new NodeSqliteConnection(statements, 'disk');
   return <Values>({ sql }: CompiledQuery) => {
     const read = (parameter: string) => statements.values(sql, parameter) as Values | undefined;
     return (parameter) => {
@@ -102,15 +106,17 @@ class TransactionalDdlAdapter extends SqliteAdapter {
  */
 class NodeSqliteDriver implements Driver {
   readonly #statements: Statements;
+  readonly #durability: Durability;
 
-  constructor(statements: Statements) {
+  constructor(statements: Statements, durability: Durability) {
     this.#statements = statements;
+    this.#durability = durability;
   }
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<NodeSqliteConnection> {
-    return new NodeSqliteConnection(this.#statements);
+    return new NodeSqliteConnection(this.#statements, this.#durability);
   }
 
   beginTransaction(connection: NodeSqliteConnection): Promise<void> {
@@ -141,10 +147,12 @@ const writes: ReadonlySet<string> = new Set([
 
 class NodeSqliteConnection implements DatabaseConnection {
   readonly #statements: Statements;
+  readonly #durability: Durability;
   #isMember = false;
 
-  constructor(statements: Statements) {
+  constructor(statements: Statements, durability: Durability) {
     this.#statements = statements;
+    this.#durability = durability;
   }
 
   /** Joins the group that is open, when its turn comes, or begins one. */
@@ -153,12 +161,12 @@ class NodeSqliteConnection implements DatabaseConnection {
     const { group } = statements;
     // Without a pause in between, or two who find no group would begin one each.
     while (!this.#isMember) {
-      const joined = group.join();
+      const joined = group.join(this.#durability);
       if (joined) this.#isMember = await joined;
       else if (group.over) await group.over;
       else if (statements.beginning) await statements.beginning;
       else {
-        statements.beginning = this.patiently(() => group.begin());
+        statements.beginning = this.patiently(() => group.begin(this.#durability));
         await statements.beginning.finally(() => (statements.beginning = null));
         this.#isMember = true;
       }

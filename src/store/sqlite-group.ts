@@ -6,6 +6,12 @@ import { StoreUnavailable } from './store.ts';
 const largestGroup = 64;
 
 /**
+ * What a commit is worth once it is acknowledged. `disk` survives a power failure. `process` survives the end of this
+ * process, however sudden, and waits for nothing: for what nobody is told of.
+ */
+export type Durability = 'disk' | 'process';
+
+/**
  * Transactions that share one commit, and so one wait for the disk. Each has a savepoint, so that one that is undone
  * undoes nobody else's work; each is acknowledged after the commit, and none when it fails. They take turns, and
  * until the commit nobody else reads or writes.
@@ -13,6 +19,7 @@ const largestGroup = 64;
 export class TransactionGroup {
   readonly #database: DatabaseSync;
   #over: PromiseWithResolvers<void> | null = null;
+  #durability: Durability = 'disk';
   #isActing = false;
   #isCommitting = false;
   #joined = 0;
@@ -29,20 +36,27 @@ export class TransactionGroup {
   }
 
   /** Begins a group with its first member. Throws what SQLite throws while another process writes. */
-  begin(): void {
-    // Taking the write lock at once: a transaction that read first and then wrote could be refused half-way.
-    this.#database.exec('begin immediate; savepoint member');
+  begin(durability: Durability): void {
+    this.#setDurability(durability);
+    try {
+      // Taking the write lock at once: a transaction that read first and then wrote could be refused half-way.
+      this.#database.exec('begin immediate; savepoint member');
+    } catch (error) {
+      this.#setDurability('disk');
+      throw error;
+    }
     this.#over = Promise.withResolvers();
     this.#joined = 1;
     this.#isActing = true;
   }
 
   /**
-   * Returns a promise of a turn in the group that is open, or null where none is, or no place in it. The promise is
-   * false when the group is over before that.
+   * Returns a promise of a turn in the group that is open, or null where none is, or no place in it, or where its
+   * commit is worth less than the member needs. The promise is false when the group is over before that.
    */
-  join(): Promise<boolean> | null {
+  join(durability: Durability): Promise<boolean> | null {
     if (!this.#over || this.#joined >= largestGroup) return null;
+    if (durability === 'disk' && this.#durability !== 'disk') return null;
     this.#joined += 1;
     const turn = Promise.withResolvers<boolean>();
     this.#turns.push(turn);
@@ -116,6 +130,13 @@ export class TransactionGroup {
     }
   }
 
+  /** FULL waits for the disk at a commit, NORMAL at a checkpoint alone (https://www.sqlite.org/pragma.html#pragma_synchronous). */
+  #setDurability(durability: Durability): void {
+    if (durability === this.#durability || !this.#database.isOpen) return;
+    this.#database.exec(`pragma synchronous = ${durability === 'disk' ? 'full' : 'normal'}`);
+    this.#durability = durability;
+  }
+
   #undo(cause: unknown): void {
     if (this.#database.isTransaction) this.#database.exec('rollback');
     this.#end(cause === null ? null : translate(cause));
@@ -125,6 +146,7 @@ export class TransactionGroup {
     const [finished, turns, over] = [this.#finished, this.#turns, this.#over];
     [this.#finished, this.#turns, this.#over] = [[], [], null];
     this.#isActing = false;
+    this.#setDurability('disk');
     for (const one of finished) {
       if (failure === null) one.resolve();
       else one.reject(failure);

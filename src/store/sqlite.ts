@@ -23,10 +23,11 @@ const openTimeoutMs = 5_000;
 /** SQLite in this process, on the file at this path, or in memory for `:memory:`. Throws StoreOpenError. */
 export function sqliteEngine(path: string, options: StoreOptions = {}): Engine {
   const database = openSqlite(path, options);
-  const { dialect, prepareRead, readTogether } = createSqliteEngine(database);
+  const { dialect, untoldDialect, prepareRead, readTogether } = createSqliteEngine(database);
   const db = new Kysely<Tables>({ dialect });
   return {
     db,
+    untold: new Kysely<Tables>({ dialect: untoldDialect }),
     prepareRead,
     readTogether,
     ping: createPing(db),
