@@ -80,7 +80,7 @@ test('what nobody is told of goes along with what somebody is', async () => {
 test('after a commit that failed, a group without a member left and a lock of somebody else, the disk is waited for again', async () => {
   const { database, commits, tell, note, level } = await open();
   await note(1);
-  await expect(note(1)).rejects.toThrow();
+  await expect(note(1)).rejects.toThrow('UNIQUE');
   expect(level()).toBe(full);
   database.exec(
     'create table owned (id integer primary key references names (id) deferrable initially deferred)',
@@ -88,11 +88,11 @@ test('after a commit that failed, a group without a member left and a lock of so
   database.exec(
     'create trigger own after insert on names when new.id = 7 begin insert into owned values (99); end',
   );
-  await expect(note(7)).rejects.toThrow();
+  await expect(note(7)).rejects.toThrow('FOREIGN KEY');
   expect(level()).toBe(full);
   const other = openSqlite(database.location()!);
   other.exec('begin immediate');
-  await expect(note(2)).rejects.toThrow();
+  await expect(note(2)).rejects.toThrow('locked');
   other.close();
   expect(level()).toBe(full);
   await tell(3);
