@@ -92,7 +92,7 @@ test('after a commit that failed, a group without a member left and a lock of so
   expect(level()).toBe(full);
   const other = openSqlite(database.location()!);
   other.exec('begin immediate');
-  await expect(note(2)).rejects.toThrow('locked');
+  await expect(note(2)).rejects.toThrow('does not answer');
   other.close();
   expect(level()).toBe(full);
   await tell(3);
