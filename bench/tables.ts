@@ -12,6 +12,12 @@ export function formatNumber(value: number): string {
   return value.toFixed(2);
 }
 
+/** Returns seconds or, from a minute on, minutes: `2.5 minutes`. */
+export function formatTime(seconds: number): string {
+  const [amount, unit] = seconds < 60 ? [seconds, 'second'] : [seconds / 60, 'minute'];
+  return `${Number(amount.toFixed(1))} ${unit}${amount === 1 ? '' : 's'}`;
+}
+
 /** Returns `median (min–max)`. */
 export function formatSpread({ median, min, max }: Spread): string {
   return `${formatNumber(median)} (${formatNumber(min)}–${formatNumber(max)})`;

@@ -4,6 +4,7 @@ import { ask } from '../client.ts';
 import { load } from '../load.ts';
 import {
   login,
+  loginRequest,
   meQuery,
   operation,
   people,
@@ -14,7 +15,7 @@ import {
 } from '../latchkey.ts';
 import { Skipped, type Measurement, type Run } from '../measurement.ts';
 import { median, spread } from '../statistics.ts';
-import { formatNumber } from '../tables.ts';
+import { formatNumber, formatTime } from '../tables.ts';
 
 /** Resident memory in MiB, after so many seconds. */
 interface Sample {
@@ -34,24 +35,24 @@ export const memory: Measurement = {
     const total = run.minutes * 60;
     // Of a short run the first tenth is the start.
     const early = Math.min(60, total / 10);
-    const before = typical(samples, early, early + total / 20);
-    const after = typical(samples, total * 0.95, Infinity);
+    const at = (seconds: number) => typical(samples, seconds, total / 40);
+    const before = at(early);
     const marks = [early, total / 4, total / 2, total * 0.75, total];
     return {
       table: {
         head: ['After', 'Resident memory, MiB', '× first'],
         rows: marks.map((seconds) => {
-          const mib = typical(samples, seconds - total / 20, seconds + total / 20);
-          return [`${formatNumber(seconds)} s`, formatNumber(mib), formatNumber(mib / before)];
+          const mib = at(seconds);
+          return [formatTime(seconds), formatNumber(mib), formatNumber(mib / before)];
         }),
       },
       goals: [
         {
-          what: `memory after ${formatNumber(run.minutes)} minutes of mixed load`,
-          against: `after ${formatNumber(early)} s`,
+          what: `memory after ${formatTime(total)} of mixed load`,
+          against: `after ${formatTime(early)}`,
           goal: 1.1,
           better: 'lower',
-          measured: spread([after / before]),
+          measured: spread([at(total) / before]),
         },
       ],
       notes: [
@@ -62,9 +63,12 @@ export const memory: Measurement = {
   },
 };
 
-function typical(samples: readonly Sample[], from: number, to: number): number {
-  const within = samples.filter(({ seconds }) => seconds >= from && seconds <= to);
-  return median((within.length ? within : samples.slice(-1)).map(({ mib }) => mib));
+/** Returns the median of what was resident within so many seconds of a moment. */
+function typical(samples: readonly Sample[], moment: number, reach: number): number {
+  const distance = ({ seconds }: Sample) => Math.abs(seconds - moment);
+  const nearest = samples.toSorted((a, b) => distance(a) - distance(b));
+  const within = nearest.filter((sample) => distance(sample) <= reach);
+  return median((within.length > 0 ? within : nearest.slice(0, 1)).map(({ mib }) => mib));
 }
 
 async function watch(run: Run): Promise<Sample[]> {
@@ -106,11 +110,11 @@ function otherLoad({ url }: Latchkey, isOver: () => boolean): Promise<void>[] {
     let { refreshToken } = await login(url, username);
     await until(async () => ({ refreshToken } = await refresh(url, refreshToken)));
   };
-  const wrong = `mutation { login(username: "nobody", password: "wrong horse battery") { accessToken } }`;
+  const wrong = loginRequest(url, 'nobody', 'wrong horse battery');
   return [
     ...people.slice(1, 5).map(refreshForever),
     ...people.slice(5, 7).map((username) => until(() => login(url, username))),
-    until(() => ask(operation(url, wrong))),
+    until(() => ask(wrong)),
     until(() => ask(operation(url, meQuery, 'eyJhbGciOiJub25lIn0.e30.'))),
   ];
 }

@@ -6,7 +6,7 @@ import { goalTable, isReached, type Goal } from '../../bench/goals.ts';
 import { parseOptions } from '../../bench/options.ts';
 import { shares } from '../../bench/profile.ts';
 import { standings } from '../../bench/standings.ts';
-import { fillMarkers, formatSpread, markdownTable } from '../../bench/tables.ts';
+import { fillMarkers, formatSpread, formatTime, markdownTable } from '../../bench/tables.ts';
 import { luaScript } from '../../bench/wrk-script.ts';
 
 const goal: Goal = {
@@ -76,6 +76,16 @@ test('who verifies a signature each time is compared with who does the same, by 
 
 test('numbers have as many digits as their size deserves', () => {
   expect(formatSpread({ median: 12_345.6, min: 99.94, max: 1.005 })).toBe('12,346 (99.9–1.00)');
+});
+
+test('times are in seconds, and from a minute on in minutes', () => {
+  expect([1.5, 59, 60, 150, 600].map(formatTime)).toEqual([
+    '1.5 seconds',
+    '59 seconds',
+    '1 minute',
+    '2.5 minutes',
+    '10 minutes',
+  ]);
 });
 
 test('tables are written as prettier would write them', async () => {
