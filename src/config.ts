@@ -1,3 +1,4 @@
+import { safeParse } from 'valibot';
 import { randomExample, type Setting } from './settings/setting.ts';
 import { settings } from './settings/settings.ts';
 
@@ -67,9 +68,9 @@ export function loadConfig(environment: Environment): Config {
   const problems: string[] = [];
   const read = <T>({ name, check, example, ...rest }: Setting<T>, fallback = rest.default): T => {
     const value = environment[name] || fallback;
-    const result = check.safeParse(value);
-    if (result.success) return result.data;
-    problems.push(`${name} ${result.error.issues[0]?.message}. Example: ${name}=${example}`);
+    const result = safeParse(check, value);
+    if (result.success) return result.output;
+    problems.push(`${name} ${result.issues[0].message}. Example: ${name}=${example}`);
     return undefined as T;
   };
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
+import { safeParse } from 'valibot';
 import { loadConfig } from '../config.ts';
 import { settings } from '../settings/settings.ts';
 import type { Engine } from '../store/engine.ts';
@@ -53,11 +54,11 @@ async function move({ from, to }: Options): Promise<void> {
 /** Returns the URL of an option, or that of the environment in its place. */
 function readUrl(option: string, value: string | undefined): string {
   const { check } = settings.databaseUrl;
-  const url = check.safeParse(value ?? loadConfig(process.env).databaseUrl);
-  if (!url.success) throw new Error(`${option} ${url.error.issues[0]?.message}.`);
-  if (url.data === 'sqlite::memory:')
+  const url = safeParse(check, value ?? loadConfig(process.env).databaseUrl);
+  if (!url.success) throw new Error(`${option} ${url.issues[0].message}.`);
+  if (url.output === 'sqlite::memory:')
     throw new Error(`${option}: a database in memory is gone with its process.`);
-  return isPostgresUrl(url.data) ? url.data : `sqlite:${sqlitePath(url.data)}`;
+  return isPostgresUrl(url.output) ? url.output : `sqlite:${sqlitePath(url.output)}`;
 }
 
 /** Opening it would create it. */

@@ -1,66 +1,83 @@
 import { isIP } from 'node:net';
-import { z } from 'zod';
+import * as v from 'valibot';
 
 /** A whole number in decimal digits. */
 export const wholeNumber = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d{1,10}$/, 'is not a whole number')
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, `is not between ${min} and ${max}`);
+  v.pipe(
+    v.string(),
+    v.regex(/^\d{1,10}$/, 'is not a whole number'),
+    v.transform(Number),
+    v.check((value) => value >= min && value <= max, `is not between ${min} and ${max}`),
+  );
 
 /** One of these words. */
 export const oneOf = <const T extends string>(...values: T[]) =>
-  z.enum(values, { error: `is not one of ${values.join(', ')}` });
+  v.picklist(values, `is not one of ${values.join(', ')}`);
+
+/** One of these words, and whether it is the one that is asked for. */
+export const whether = <const T extends string>(asked: T, ...values: T[]) =>
+  v.pipe(
+    oneOf(...values),
+    v.transform((value) => value === asked),
+  );
 
 /** `on` or `off`. */
-export const onOff = () => oneOf('on', 'off').transform((value) => value === 'on');
+export const onOff = () => whether('on', 'on', 'off');
 
 /** What a claim may hold: printable ASCII without spaces. */
-export const claimText = z
-  .string()
-  .max(256, 'is longer than 256 characters')
-  .regex(/^[\x21-\x7e]+$/, 'holds a character that is not printable ASCII');
+export const claimText = v.pipe(
+  v.string(),
+  v.maxLength(256, 'is longer than 256 characters'),
+  v.regex(/^[\x21-\x7e]+$/, 'holds a character that is not printable ASCII'),
+);
 
 /** Texts that people copy from examples, and what they type when they are in a hurry. */
 const wellKnown =
   /secret|passw|change.?me|example|latchkey|qwerty|abcdefg|12345678|87654321|openssl|^(.{1,8})\1+$/is;
 
 /** 32 bytes or more that nobody would guess, or `none`. */
-export const optionalSecret = z
-  .string()
-  .refine((value) => value === 'none' || Buffer.byteLength(value) >= 32, 'is shorter than 32 bytes')
-  .refine((value) => !wellKnown.test(value), 'is not random')
-  .transform((value) => (value === 'none' ? null : value));
+export const optionalSecret = v.pipe(
+  v.string(),
+  v.check(
+    (value) => value === 'none' || Buffer.byteLength(value) >= 32,
+    'is shorter than 32 bytes',
+  ),
+  v.check((value) => !wellKnown.test(value), 'is not random'),
+  v.transform((value) => (value === 'none' ? null : value)),
+);
 
 /** An http or https URL as it is written once it has been parsed. */
-export const publicUrl = z.string().refine((value) => {
-  const url = URL.parse(value);
-  // Only as URLs are written once they are parsed: others compare the issuer letter by letter.
-  const canonical = url !== null && [url.href, url.href.replace(/\/$/, '')].includes(value);
-  return canonical && /^https?:$/.test(url.protocol) && !/[?#@]/.test(value);
-}, 'is not an http or https URL in its usual spelling, without query, fragment and user');
+export const publicUrl = v.pipe(
+  v.string(),
+  v.check((value) => {
+    const url = URL.parse(value);
+    // Only as URLs are written once they are parsed: others compare the issuer letter by letter.
+    const canonical = url !== null && [url.href, url.href.replace(/\/$/, '')].includes(value);
+    return canonical && /^https?:$/.test(url.protocol) && !/[?#@]/.test(value);
+  }, 'is not an http or https URL in its usual spelling, without query, fragment and user'),
+);
 
 /** All but the first and the last check who answers. What tries TLS and does without is not offered. */
 const sslModes = ['disable', 'require', 'verify-ca', 'verify-full', 'no-verify'];
 
 /** A database that we have an engine for. */
-export const databaseUrl = z
-  .string()
-  .regex(
+export const databaseUrl = v.pipe(
+  v.string(),
+  v.regex(
     /^(sqlite:.|postgres(ql)?:\/\/.)/s,
     'is neither sqlite:PATH nor sqlite::memory: nor postgres://USER:PASSWORD@HOST/DATABASE',
-  )
-  .refine((value) => !value.includes('\0'), 'holds a NUL byte')
-  .refine(
+  ),
+  v.check((value) => !value.includes('\0'), 'holds a NUL byte'),
+  v.check(
     (value) => !/^sqlite:\/\/[^/]/.test(value),
     'has two slashes where its path begins: without them it is relative, and with one absolute',
-  )
-  .refine(
+  ),
+  v.check(
     (value) => value.startsWith('sqlite:') || URL.canParse(value),
     'is not a URL: in a user name or password, special characters are percent-encoded',
-  )
-  .refine(hasKnownSslMode, `has an sslmode that is none of ${sslModes.join(', ')}`);
+  ),
+  v.check(hasKnownSslMode, `has an sslmode that is none of ${sslModes.join(', ')}`),
+);
 
 function hasKnownSslMode(value: string): boolean {
   const modes = URL.parse(value)?.searchParams.getAll('sslmode') ?? [];
@@ -68,32 +85,37 @@ function hasKnownSslMode(value: string): boolean {
 }
 
 /** An address to listen on. */
-export const hostName = z.string().regex(/^[\w.:-]+$/, 'is not a host name or address');
+export const hostName = v.pipe(v.string(), v.regex(/^[\w.:-]+$/, 'is not a host name or address'));
 
 /** Any text, or `none`. */
-export const optionalText = z.string().transform((value) => (value === 'none' ? null : value));
+export const optionalText = v.pipe(
+  v.string(),
+  v.transform((value) => (value === 'none' ? null : value)),
+);
 
 /** 0, or a whole number in a range. */
 export const zeroOr = (min: number, max: number) =>
-  wholeNumber(0, max).refine(
-    (value) => value === 0 || value >= min,
-    `is neither 0 nor between ${min} and ${max}`,
+  v.pipe(
+    wholeNumber(0, max),
+    v.check((value) => value === 0 || value >= min, `is neither 0 nor between ${min} and ${max}`),
   );
 
 /** `10/30`: ten at once, then one every thirty seconds. */
-export const rate = z
-  .string()
-  .regex(/^[1-9]\d{0,5}\/[1-9]\d{0,4}$/, 'is not ATTEMPTS/SECONDS')
-  .transform((value) => {
+export const rate = v.pipe(
+  v.string(),
+  v.regex(/^[1-9]\d{0,5}\/[1-9]\d{0,4}$/, 'is not ATTEMPTS/SECONDS'),
+  v.transform((value) => {
     const [burst = 0, intervalSeconds = 0] = value.split('/').map(Number);
     return { burst, intervalSeconds };
-  });
+  }),
+);
 
 /** Addresses and networks in CIDR notation, separated by commas, or `none`. */
-export const networks = z
-  .string()
-  .transform((value) => (value === 'none' ? [] : value.split(',').map((part) => part.trim())))
-  .refine((parts) => parts.every(isNetwork), 'holds what is neither an address nor a network');
+export const networks = v.pipe(
+  v.string(),
+  v.transform((value) => (value === 'none' ? [] : value.split(',').map((part) => part.trim()))),
+  v.check((parts) => parts.every(isNetwork), 'holds what is neither an address nor a network'),
+);
 
 function isNetwork(text: string): boolean {
   const [address = '', bits, ...more] = text.split('/');
@@ -108,19 +130,23 @@ const isOrigin = (value: string) =>
   /^https?:/.test(value) && !value.includes('*') && URL.parse(value)?.origin === value;
 
 /** Origins as browsers write them, separated by commas, or `none`. */
-export const origins = z
-  .string()
-  .transform((value) => (value === 'none' ? [] : value.split(',')))
-  .refine(
+export const origins = v.pipe(
+  v.string(),
+  v.transform((value) => (value === 'none' ? [] : value.split(','))),
+  v.check(
     (values) => values.every(isOrigin),
     'is neither none nor a list of http or https origins in their usual spelling, without path and wildcard',
-  );
+  ),
+);
+
+const port = wholeNumber(0, 65535);
 
 /** A TCP port, or `none`. */
-export const optionalPort = z
-  .union([z.literal('none').transform(() => null), wholeNumber(0, 65535)])
-  .catch(() => Number.NaN)
-  .refine(
-    (value) => value === null || !Number.isNaN(value),
+export const optionalPort = v.pipe(
+  v.string(),
+  v.check(
+    (value) => value === 'none' || v.is(port, value),
     'is neither none nor a port from 0 to 65535',
-  );
+  ),
+  v.transform((value) => (value === 'none' ? null : Number(value))),
+);

@@ -1,4 +1,12 @@
-import { databaseUrl, hostName, oneOf, optionalPort, publicUrl, wholeNumber } from './checks.ts';
+import {
+  databaseUrl,
+  hostName,
+  oneOf,
+  optionalPort,
+  publicUrl,
+  whether,
+  wholeNumber,
+} from './checks.ts';
 import { setting } from './setting.ts';
 
 /** Where the server is, and what it is called. */
@@ -59,7 +67,7 @@ export const serverSettings = {
     example: 'production',
     meaning:
       '`production` switches GraphiQL and introspection off and makes `AUTH_ISSUER` required.',
-    check: oneOf('development', 'test', 'production').transform((value) => value === 'production'),
+    check: whether('production', 'development', 'test', 'production'),
   }),
   issuer: setting({
     name: 'AUTH_ISSUER',

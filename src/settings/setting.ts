@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type { GenericSchema } from 'valibot';
 
 /** What the environment can say, and what it then means. */
 export interface Setting<T> {
@@ -9,7 +9,7 @@ export interface Setting<T> {
   readonly default: string;
   readonly example: string;
   readonly meaning: string;
-  readonly check: z.ZodType<T, string>;
+  readonly check: GenericSchema<string, T>;
 }
 
 /** Returns the setting, with the type of its value. */
