@@ -1,5 +1,4 @@
 import type { RequestListener } from 'node:http';
-import { createServerAdapter } from '@whatwg-node/server';
 import type { GraphQLSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { createAuth, type Auth } from './auth.ts';
@@ -7,6 +6,7 @@ import type { Config } from './config.ts';
 import { AuthError } from './errors.ts';
 import { refuseHttp } from './graphql/answer.ts';
 import { shareHashingThreads } from './features/passwords/hashing-threads.ts';
+import { createServerAdapter } from './graphql/common-js.ts';
 import { createCompiledOperations } from './graphql/compiled-operations.ts';
 import { createContextFactory, type Context, type ContextFactory } from './graphql/context.ts';
 import type { TypeExtension } from './graphql/extension.ts';

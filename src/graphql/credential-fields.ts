@@ -1,5 +1,5 @@
 import { isInterfaceType, isObjectType, type GraphQLSchema } from 'graphql';
-import { getDirective } from '@graphql-tools/utils';
+import { getDirective } from './common-js.ts';
 
 /** Returns the fields that say `@credential`, as `Type.field`; of an interface also those that a type of it says. */
 export function findCredentialFields(schema: GraphQLSchema): ReadonlySet<string> {

@@ -1,5 +1,5 @@
 import { GraphQLError, Kind, type DirectiveNode, type GraphQLSchema } from 'graphql';
-import { getDirective } from '@graphql-tools/utils';
+import { getDirective } from './common-js.ts';
 import { isScopeToken } from '../lib/scope.ts';
 import { joinLocks, type Lock } from './lock.ts';
 

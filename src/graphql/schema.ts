@@ -1,7 +1,7 @@
-import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { IResolvers } from '@graphql-tools/utils';
 import type { GraphQLSchema } from 'graphql';
 import type { Clock } from '../lib/clock.ts';
+import { makeExecutableSchema } from './common-js.ts';
 import { DateTime } from './date-time.ts';
 import { requireFittingResolvers } from './extension-resolvers.ts';
 import { extendTypeDefs, type TypeExtension } from './extension.ts';

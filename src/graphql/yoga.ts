@@ -1,7 +1,8 @@
 import type { GraphQLSchema } from 'graphql';
-import { createYoga, type Plugin } from 'graphql-yoga';
+import type { Plugin } from 'graphql-yoga';
 import { logFailure, type Logger } from '../lib/log.ts';
 import { toResponse } from './answer.ts';
+import { createYoga } from './common-js.ts';
 import type { ContextFactory, InitialContext } from './context.ts';
 import { createDocumentCache, useDocumentRules, type DocumentRules } from './documents.ts';
 import type { Report } from './errors.ts';

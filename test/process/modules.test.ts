@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { bin, root, startServer, temporaryFolder } from '../support/process.ts';
+
+const recorder = join(root, 'test/support/record-modules.ts');
+
+/** Returns the URLs of what `latchkey serve` has loaded when it listens. */
+async function modulesOfStart(env: Record<string, string> = {}): Promise<string[]> {
+  const file = join(await temporaryFolder(), 'modules.json');
+  const server = await startServer(
+    { DATABASE_URL: 'sqlite::memory:', RECORD_MODULES: file, ...env },
+    { args: ['--import', recorder, bin, 'serve'] },
+  );
+  await server.stop();
+  return JSON.parse(await readFile(file, 'utf8')) as string[];
+}
+
+/** Returns the folders that the packages of these URLs are in, each once. */
+function packagesOf(urls: readonly string[]): string[] {
+  const inFolder = /.*\/node_modules\/(?:@[^/]+\/)?[^/]+\//;
+  return [...new Set(urls.flatMap((url) => inFolder.exec(url)?.[0] ?? []))];
+}
+
+const nameOf = (folder: string) => /.*\/node_modules\/(.*)\/$/.exec(folder)?.[1] ?? '';
+
+test('a start loads no package that serving does not need', async () => {
+  const names = packagesOf(await modulesOfStart()).map(nameOf);
+  expect(names).toEqual(expect.arrayContaining(['graphql-yoga', 'kysely', 'pino', 'commander']));
+  for (const idle of [
+    '@graphql-yoga/render-graphiql',
+    '@inquirer/password',
+    '@opentelemetry/api',
+    '@zxcvbn-ts/language-common',
+    'cli-progress',
+    'jose',
+    'jsonc-parser',
+    'pg',
+    'pino-pretty',
+    'prom-client',
+  ]) {
+    expect(names).not.toContain(idle);
+  }
+});
+
+test('a start that is asked for metrics loads what counts them', async () => {
+  const names = packagesOf(await modulesOfStart({ METRICS_PORT: '0' })).map(nameOf);
+  expect(names).toContain('prom-client');
+});
+
+test('a start loads no other command', async () => {
+  const urls = await modulesOfStart();
+  const commands = urls.flatMap((url) => /\/src\/cli\/(.*)$/.exec(url)?.[1] ?? []);
+  expect(commands.toSorted()).toEqual([
+    'explain.ts',
+    'latchkey.ts',
+    'serve.ts',
+    'settings-help.ts',
+    'version.ts',
+  ]);
+});
+
+test('a start loads one copy and one build of each package that yoga stands on', async () => {
+  const urls = await modulesOfStart();
+  const folders = packagesOf(urls);
+  for (const name of ['graphql', 'graphql-yoga', '@graphql-tools/schema', '@graphql-tools/merge']) {
+    const copies = folders.filter((folder) => nameOf(folder) === name);
+    expect(copies, name).toHaveLength(1);
+    const files = urls.filter((url) => url.startsWith(copies[0]!));
+    expect(
+      files.filter((url) => /\/esm\/|\.mjs$/.test(url.slice(copies[0]!.length - 1))),
+      name,
+    ).toEqual([]);
+  }
+  // Yoga's own, and that of all the others.
+  expect(folders.filter((folder) => nameOf(folder) === '@graphql-tools/utils')).toHaveLength(2);
+});
