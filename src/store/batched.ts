@@ -14,6 +14,12 @@ const largestBatch = 256;
 const trips = 2;
 
 /**
+ * The longest that anybody waits for others' trips, in milliseconds. Those may hang for almost as long as is promised
+ * for the answer, and so may one's own after them.
+ */
+const patienceMs = 50;
+
+/**
  * Returns a function that answers for one key, while `load` answers for all keys that are asked for in one turn, or
  * while others are under way: concurrent requests become one trip to the database. `load` returns a value for each
  * key, in their order.
@@ -23,6 +29,7 @@ export function batched<Key, Value>(
 ): (key: Key) => Promise<Value> {
   const waiting: Waiting<Key, Value>[] = [];
   let underWay = 0;
+  let impatience: NodeJS.Timeout | undefined;
 
   const travel = async (batch: readonly Waiting<Key, Value>[]): Promise<void> => {
     underWay += 1;
@@ -36,10 +43,26 @@ export function batched<Key, Value>(
     depart();
   };
 
+  const go = (): void => void travel(waiting.splice(0, largestBatch));
+
   const depart = (): void => {
-    if (underWay === trips || waiting.length === 0) return;
-    void travel(waiting.splice(0, largestBatch));
+    if (waiting.length === 0) return beCalm();
+    if (underWay >= trips) {
+      impatience ??= setTimeout(departAnyway, patienceMs);
+      return;
+    }
+    go();
     depart();
+  };
+
+  const departAnyway = (): void => {
+    beCalm();
+    while (waiting.length > 0) go();
+  };
+
+  const beCalm = (): void => {
+    clearTimeout(impatience);
+    impatience = undefined;
   };
 
   return (key) => {

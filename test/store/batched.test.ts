@@ -55,6 +55,21 @@ test('a trip that fails fails those who were on it, and nobody else', async () =
   expect(await later).toBe(40);
 });
 
+test('trips that hang hold up nobody else for long, however many wait', async () => {
+  const { ask, trips } = setUp();
+  const asked = [];
+  for (const key of [1, 2]) {
+    asked.push(ask(key));
+    await turn();
+  }
+  for (let key = 3; key < 600; key += 1) asked.push(ask(key));
+  await expect.poll(() => trips.flatMap((trip) => trip.keys).length).toBe(599);
+  asked.push(ask(600));
+  await expect.poll(() => trips.flatMap((trip) => trip.keys).length).toBe(600);
+  for (const { end } of trips) end.resolve();
+  expect(await Promise.all(asked)).toEqual(Array.from({ length: 600 }, (_, key) => key * 10 + 10));
+});
+
 test('a trip carries 256 keys at the most', async () => {
   const { ask, trips, keys } = setUp();
   const asked = Array.from({ length: 600 }, (_, key) => ask(key));

@@ -115,6 +115,26 @@ describe.runIf(hasOwnPostgres)('a PostgreSQL', () => {
     expect((await server.login('susan', 'correct horse battery')).status).toBe(200);
   });
 
+  test('that falls silent while requests keep coming: 503 in time for each of them', async () => {
+    const proxy = await tcpProxy(running().port);
+    const url = new URL(await createDatabase());
+    url.port = String(proxy.port);
+    const server = await createTestServer({ DATABASE_URL: url.href });
+    const token = await server.signUp();
+    proxy.freeze();
+    const asked = [];
+    for (let n = 0; n < 50; n += 1) {
+      asked.push(timed(() => server.me(token)));
+      for (let turns = 0; turns < 10; turns += 1) await new Promise(setImmediate);
+    }
+    for (const { result, ms } of await Promise.all(asked)) {
+      expect(result.status).toBe(503);
+      expect(ms).toBeLessThan(answerWithinMs);
+    }
+    proxy.thaw();
+    await expectRecovery(server, token);
+  });
+
   test('whose connection is cut in the middle of a step undoes it, and the next is as good', async () => {
     const { url, store, holder } = await openStoreWithSession(2);
     const change = isUnavailable(store.users.setPasswordHash('susan', 'new', at(1)));
