@@ -65,20 +65,25 @@ test('a right password is forgiven its failures also when what follows fails', a
   for (let n = 0; n < 10; n += 1) expect(await attempt(() => Promise.reject(wrong))).toBe(wrong);
 });
 
-test('a right password that cannot be forgiven is a failure, and nothing goes on behind it', async () => {
-  const failure = new StoreUnavailable('gone');
-  const attempt = await openAttempts(() => () => Promise.reject(failure));
+test('what has been done is the answer, also where the store cannot forgive; nothing goes on behind it', async () => {
+  const attempt = await openAttempts(() => () => Promise.reject(new StoreUnavailable('gone')));
   let isOver = false;
   const goOn = async (checked: string) => {
     await new Promise(setImmediate);
     isOver = true;
-    return checked;
+    return `${checked}, and gone on`;
   };
-  expect([await attempt(right, goOn), isOver]).toEqual([failure, true]);
+  expect([await attempt(right, goOn), isOver]).toEqual(['right, and gone on', true]);
 });
 
-test('of two failures one is told, and the other kills no process', async () => {
-  const failure = new StoreUnavailable('gone');
-  const attempt = await openAttempts(() => () => Promise.reject(failure));
-  expect(await attempt(right, () => Promise.reject(new Error('cannot go on')))).toBe(failure);
+test('of two failures that of what follows is told, and the other kills no process', async () => {
+  const attempt = await openAttempts(() => () => Promise.reject(new StoreUnavailable('gone')));
+  const failure = new Error('cannot go on');
+  expect(await attempt(right, () => Promise.reject(failure))).toBe(failure);
+});
+
+test('a fault in forgiving is a failure', async () => {
+  const fault = new TypeError('a fault');
+  const attempt = await openAttempts(() => () => Promise.reject(fault));
+  expect(await attempt(right)).toBe(fault);
 });

@@ -3,7 +3,12 @@ import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { EventDetails, RecordEvent } from '../../lib/events.ts';
-import type { AttemptLimit, AttemptStore, SessionStore } from '../../store/store.ts';
+import {
+  StoreUnavailable,
+  type AttemptLimit,
+  type AttemptStore,
+  type SessionStore,
+} from '../../store/store.ts';
 import { networkOf } from './network.ts';
 
 /** Who is trying, as far as anybody can tell before they have proved it. */
@@ -24,8 +29,8 @@ export interface PasswordAttempt {
 export interface Attempts {
   /**
    * Counts an attempt at a password, has it checked, and goes on with what the check returned. A right one leaves
-   * its user without failures behind them, whatever comes of going on; one that was not checked at all, because
-   * the server was busy, does not count.
+   * its user without failures behind them where the store can forgive, whatever comes of going on; one that was not
+   * checked at all, because the server was busy, does not count.
    */
   countPassword<Checked, Outcome>(
     attempt: PasswordAttempt,
@@ -171,11 +176,16 @@ interface Counted {
   readonly right: { reset: readonly string[]; refund: readonly AttemptLimit[] };
 }
 
-/** Neither goes on behind an answer. Returns what the first did; throws what either has thrown. */
-async function bothOver<T>(one: Promise<T>, other: Promise<unknown>): Promise<T> {
-  await Promise.allSettled([one, other]);
-  await other;
-  return one;
+/**
+ * Neither goes on behind an answer. What has been done is the answer, also where the store could not forgive: whoever
+ * were told that it is unavailable would think that their password is still the old one.
+ */
+async function bothOver<T>(done: Promise<T>, forgiven: Promise<void>): Promise<T> {
+  const [, forgiving] = await Promise.allSettled([done, forgiven]);
+  const isFault =
+    forgiving.status === 'rejected' && !(forgiving.reason instanceof StoreUnavailable);
+  if (isFault) throw forgiving.reason;
+  return done;
 }
 
 function wasChecked(error: unknown): boolean {
