@@ -42,7 +42,7 @@ export class TransactionGroup {
       // Taking the write lock at once: a transaction that read first and then wrote could be refused half-way.
       this.#database.exec('begin immediate; savepoint member');
     } catch (error) {
-      this.#setDurability('disk');
+      this.#waitForDiskAgain();
       throw error;
     }
     this.#over = Promise.withResolvers();
@@ -137,6 +137,14 @@ export class TransactionGroup {
     this.#durability = durability;
   }
 
+  #waitForDiskAgain(): void {
+    try {
+      this.#setDurability('disk');
+    } catch {
+      // Whoever has to wait for the disk sets it as they begin, and cannot begin without.
+    }
+  }
+
   #undo(cause: unknown): void {
     if (this.#database.isTransaction) this.#database.exec('rollback');
     this.#end(cause === null ? null : translate(cause));
@@ -146,7 +154,7 @@ export class TransactionGroup {
     const [finished, turns, over] = [this.#finished, this.#turns, this.#over];
     [this.#finished, this.#turns, this.#over] = [[], [], null];
     this.#isActing = false;
-    this.#setDurability('disk');
+    this.#waitForDiskAgain();
     for (const one of finished) {
       if (failure === null) one.resolve();
       else one.reject(failure);

@@ -98,3 +98,20 @@ test('after a commit that failed, a group without a member left and a lock of so
   await tell(3);
   expect(commits.at(-1)).toBe(full);
 });
+
+test('where the disk cannot be asked to be waited for again, nobody is left hanging, and who needs it is refused', async () => {
+  const { database, commits, tell, note, level } = await open();
+  const { exec } = database;
+  let isBroken = true;
+  database.exec = (sql) => {
+    if (isBroken && sql === 'pragma synchronous = full')
+      throw Object.assign(new Error('disk I/O error'), { errcode: 10 });
+    exec(sql);
+  };
+  expect(await note(1)).toBe(1);
+  await expect(note(1)).rejects.toThrow('UNIQUE');
+  await expect(tell(2)).rejects.toThrow('does not answer');
+  isBroken = false;
+  expect(await tell(3)).toBe(3);
+  expect([commits.at(-1), level()]).toEqual([full, full]);
+});
