@@ -35,7 +35,7 @@ export const clientSettings = {
     default: 'on',
     example: 'off',
     meaning:
-      'Whether repeated queries with a bearer token take a shortcut. The answers are the same, byte for byte; `off` is for finding out.',
+      'Whether requests take a shortcut where they can. The answers are the same, byte for byte; `off` is for finding out.',
     check: onOff(),
   }),
   introspection: setting({
