@@ -27,7 +27,8 @@ const longestCached = 4 * 1024;
 
 /**
  * Yoga keeps what it parsed and validated. This keeps it within bounds: a parsed document takes about a
- * hundred times its text. Documents that hold a string are never kept, since that may be a password.
+ * hundred times its text. Documents that hold a string are never kept, since that may be a password; nor are those
+ * that are not valid, where a password may stand without quotes.
  */
 export function createDocumentCache() {
   const documents = new LRUCache<string, DocumentNode>({
@@ -44,6 +45,10 @@ export function createDocumentCache() {
     },
     // A syntax error quotes its document.
     errorCache: { get: () => undefined, set: () => {} },
+    /** Keeps a document no longer. */
+    forget({ loc }: DocumentNode): void {
+      if (loc) documents.delete(loc.source.body);
+    },
   };
 }
 
@@ -91,16 +96,23 @@ export function createDocumentCheck(
  * What depends on the document alone is checked with it and kept with it; what depends on the operation or
  * its variables is checked each time.
  */
-export function useDocumentRules(schema: GraphQLSchema, { introspection }: DocumentRules): Plugin {
+export function useDocumentRules(
+  schema: GraphQLSchema,
+  { introspection }: DocumentRules,
+  { forget }: Pick<ReturnType<typeof createDocumentCache>, 'forget'>,
+): Plugin {
   const { findErrors } = createDocumentCheck(schema, { introspection });
   return {
     onParse({ setParseFn }) {
       setParseFn(parseWithinLimits);
     },
-    onValidate({ addValidationRule, setValidationFn }) {
+    onValidate({ params, addValidationRule, setValidationFn }) {
       addValidationRule(knownOperationTypes);
       if (!introspection) addValidationRule(noIntrospection);
       setValidationFn(introspection ? validateBriefly : validateDiscreetly);
+      return ({ valid }) => {
+        if (!valid) forget(params.documentAST as DocumentNode);
+      };
     },
     onExecute({ args, setExecuteFn, setResultAndStopExecution }) {
       // graphql-js itself, as on the hot path.

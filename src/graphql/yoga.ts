@@ -22,16 +22,17 @@ export function createGraphQLEndpoint(options: {
   plugins?: readonly Plugin[];
 }) {
   const { schema, context, log, rules, countError = () => {}, plugins = [] } = options;
+  const cache = createDocumentCache();
   return createYoga({
     schema,
     context: ({ request, req, cookies }: InitialContext) => context({ request, req, cookies }),
     plugins: [
       useStrictRequests(),
-      useDocumentRules(schema, rules),
+      useDocumentRules(schema, rules, cache),
       useAnswers(log, countError),
       ...plugins,
     ],
-    parserAndValidationCache: createDocumentCache(),
+    parserAndValidationCache: cache,
     // Errors are masked once, on the way out, by `presentError`.
     maskedErrors: false,
     logging: false,

@@ -35,11 +35,14 @@ export function createHotPath(hotPath: HotPath, next: RequestListener): RequestL
   const { findOperation, hasAllowedOrigins, hasCookies } = hotPath;
   const negotiated = createNegotiation();
   const write = createWriter(hotPath);
-  const enqueue = createBatch<Exchange>((batch) =>
-    hotPath.readTogether(() => {
-      for (const exchange of batch) answer(hotPath, exchange, write);
-    }),
-  );
+  const enqueue = createBatch<Exchange>((batch) => {
+    const queries = batch.filter(({ operation }) => operation.isQuery);
+    const readAll = () => queries.forEach((exchange) => answer(hotPath, exchange, write));
+    if (queries.length > 0) hotPath.readTogether(readAll);
+    if (queries.length === batch.length) return;
+    // What writes begins a transaction of its own.
+    for (const exchange of batch) if (!exchange.operation.isQuery) answer(hotPath, exchange, write);
+  });
 
   return (request, response) => {
     const media = isCandidate(request) ? negotiated(request.headers.accept) : null;
@@ -54,9 +57,7 @@ export function createHotPath(hotPath: HotPath, next: RequestListener): RequestL
       // Tokens go into a page's cookies as well.
       if (!operation || (mayHaveCookies && !operation.isQuery))
         return next(Object.assign(request, { body }), response);
-      const exchange = { request, response, operation, media };
-      if (operation.isQuery) enqueue(exchange);
-      else answer(hotPath, exchange, write);
+      enqueue({ request, response, operation, media });
     });
   };
 }

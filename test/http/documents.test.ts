@@ -1,6 +1,7 @@
 import { parse } from 'graphql';
+import { createYoga } from 'graphql-yoga';
 import { describe, expect, test } from 'vitest';
-import { createDocumentCache } from '../../src/graphql/documents.ts';
+import { createDocumentCache, useDocumentRules } from '../../src/graphql/documents.ts';
 import { code, createTestServer } from '../support/test-server.ts';
 
 const newer = { accept: 'application/graphql-response+json' };
@@ -160,5 +161,32 @@ describe('what the server keeps of documents', () => {
     expect(documentCache.get('{ me { id } }')).toBeDefined();
     errorCache.set();
     expect(errorCache.get()).toBeUndefined();
+  });
+
+  test('is nothing that is not valid: a password may stand there without quotes', async () => {
+    const { schema } = await createTestServer();
+    const cache = createDocumentCache();
+    const yoga = createYoga({
+      schema,
+      plugins: [useDocumentRules(schema, { introspection: true }, cache)],
+      parserAndValidationCache: cache,
+      logging: false,
+    });
+    const ask = (query: string) =>
+      yoga.fetch('http://localhost/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query }),
+      });
+    const unquoted = [
+      'mutation { login(username: susan, password: hunter2) { tokenType } }',
+      'mutation { login(username: susan, password: 12345678) { tokenType } }',
+    ];
+    for (const query of [...unquoted, ...unquoted]) {
+      expect(await (await ask(query)).text()).toContain('errors');
+      expect(cache.documentCache.get(query)).toBeUndefined();
+    }
+    expect((await ask('{ __typename }')).status).toBe(200);
+    expect(cache.documentCache.get('{ __typename }')).toBeDefined();
   });
 });
