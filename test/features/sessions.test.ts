@@ -143,6 +143,9 @@ describe('me.sessions', () => {
     expect(await lastUsed()).toBe('2026-11-23T09:30:00.000Z');
     server.clock.advanceSeconds(1);
     expect(await lastUsed()).toBe('2026-11-23T09:31:00.000Z');
+    // Others see it as soon as it is written, which the request did not wait for.
+    const kept = async () => (await server.store.sessions.find(phone.session.id))?.session;
+    await expect.poll(kept).toMatchObject({ lastUsedAt: new Date('2026-11-23T09:31:00.000Z') });
   });
 });
 

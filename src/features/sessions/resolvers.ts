@@ -1,6 +1,7 @@
 import { AuthError } from '../../errors.ts';
 import { callerOf, requireViewer, type Context } from '../../graphql/context.ts';
 import type { Resolvers } from '../../graphql/resolvers.generated.ts';
+import type { SessionRow } from '../../store/store.ts';
 import type { SessionList, SessionPage } from './session-list.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -23,7 +24,7 @@ export function sessionResolvers(sessions: Sessions, list: SessionList): Resolve
         const viewer = requireViewer(context);
         requireSelf(user.id, viewer.user.id);
         const page = await list.list(user.id, { first: first ?? 20, after: after ?? null });
-        return toConnection(page, viewer.session.id);
+        return toConnection(page, viewer.session);
       },
     },
   };
@@ -64,8 +65,12 @@ function requireSelf(userId: string, viewerId: string): void {
   if (userId !== viewerId) throw new AuthError('FORBIDDEN');
 }
 
-function toConnection({ sessions, hasNextPage }: SessionPage, currentId: string) {
-  const nodes = sessions.map((session) => ({ ...session, isCurrent: session.id === currentId }));
+function toConnection({ sessions, hasNextPage }: SessionPage, current: SessionRow) {
+  const nodes = sessions.map((session) => {
+    const isCurrent = session.id === current.id;
+    // That it has been used by this very request may not have been written yet.
+    return { ...session, isCurrent, ...(isCurrent && { lastUsedAt: current.lastUsedAt }) };
+  });
   const edges = nodes.map((node) => ({ cursor: node.id, node }));
   const pageInfo = {
     hasNextPage,

@@ -51,23 +51,26 @@ export function createAuthenticate(options: {
 }): Authenticate {
   const { store, tokens, clock } = options;
 
-  // Not waited for, and free to fail: a reader must not wait for a writer, and the next request tries again.
-  const touch = ({ id, lastUsedAt }: SessionRow): void => {
+  /** Returns the session as it is now that it has been used. */
+  const touch = (session: SessionRow): SessionRow => {
     const now = clock.now();
     const before = now - lastUsedPrecisionMs;
-    if (lastUsedAt.getTime() > before) return;
-    store.touch(id, new Date(now), new Date(before)).catch(() => {});
+    if (session.lastUsedAt.getTime() > before) return session;
+    const lastUsedAt = new Date(now);
+    // Not waited for, and free to fail: a reader must not wait for a writer, and the next request tries again.
+    store.touch(session.id, lastUsedAt, new Date(before)).catch(() => {});
+    return { ...session, lastUsedAt };
   };
 
   const judge = (claims: AccessTokenClaims, found: Found | null): Authentication => {
     if (!found || found.user.id !== claims.sub || found.user.disabledAt) {
       return { kind: 'rejected', reason: 'TOKEN_INVALID' };
     }
-    const { session, user } = found;
-    if (session.revokedAt || session.expiresAt.getTime() <= clock.now()) {
+    const { user } = found;
+    if (found.session.revokedAt || found.session.expiresAt.getTime() <= clock.now()) {
       return { kind: 'rejected', reason: 'SESSION_REVOKED' };
     }
-    touch(session);
+    const session = touch(found.session);
     const authenticatedAt = new Date(claims.auth_time * 1000);
     const scopes = commonTokens(claims.scope ?? '', user.scope);
     const viewer = { user: toUser(user), session, authenticatedAt, scopes, claims };
