@@ -185,7 +185,7 @@ describe('over a socket, asked the same twice', () => {
   }
 
   test('types and hooks leave the hot path on', async () => {
-    expect(await sawRequests({})).toEqual([false, false]);
+    expect(await sawRequests({}, { AUTH_HOT_PATH: 'on' })).toEqual([false, false]);
     expect(await sawRequests({}, { AUTH_HOT_PATH: 'off' })).toEqual([true, true]);
   });
 
