@@ -5,10 +5,10 @@ import { load, type Load, type LoadOptions } from './load.ts';
 /** No refusal has one. */
 const proof = '"accessToken":"';
 
-/** Logs the ten people in, in turn, on both cores. Throws unless each answer has an access token. */
+/** Logs the ten people in, in turn, on both cores unless the options say where. Throws unless each answer has an access token. */
 export function loadLogins({ url }: Latchkey, options: LoadOptions): Promise<Load> {
   const questions = people.map((username) => loginRequest(url, username));
-  return load(questions, { ...options, place: 'all', proof });
+  return load(questions, { place: 'all', ...options, proof });
 }
 
 /** Throws unless everybody is logged in, and a wrong password is refused by a status that the load counts as a failure. */
