@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { bothPaths, json, me } from '../support/both-paths.ts';
+import { openPort } from '../support/listen.ts';
 import { password } from '../support/test-server.ts';
 
 describe('the hot path answers as yoga does', () => {
@@ -92,11 +93,25 @@ test('what a session is told of its device is the same', async () => {
   expect(JSON.parse(body).data.me.sessions.nodes).toEqual(nodes);
 });
 
+test('a mutation does not overtake the query that was sent before it', async () => {
+  const { hot, bearer } = await bothPaths();
+  const { port } = await openPort(hot.listener);
+  const head = Object.entries({ host: 'localhost', ...bearer() }).map((one) => one.join(': '));
+  const request = (body: string) =>
+    ['POST /graphql HTTP/1.1', ...head, `content-length: ${body.length}`, '', body].join('\r\n');
+  const socket = connect(port, '127.0.0.1');
+  let answered = '';
+  socket.setEncoding('utf8').on('data', (text: string) => (answered += text));
+  socket.write(request(me) + request(json('mutation { logout }')));
+  const statuses = () => [...answered.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
+  await expect.poll(statuses).toEqual(['200', '200']);
+  expect(answered).toContain('"username":"susan"');
+  socket.destroy();
+});
+
 test('a client that hangs up while its password is checked harms nobody', async () => {
   const { hot, store, askHot, bearer } = await bothPaths();
-  const http = createServer(hot.listener);
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  const { port } = http.address() as AddressInfo;
+  const { http, port } = await openPort(hot.listener);
   const body = json(`mutation { login(username: "susan", password: "${password}") { expiresIn } }`);
   const susan = await store.users.findByUsernameKey('susan');
   const sessions = async () => (await store.sessions.addresses(susan!.id, 100)).length;
@@ -113,7 +128,6 @@ test('a client that hangs up while its password is checked harms nobody', async 
   }
   // Whoever has hung up may be gone, and has logged in all the same.
   await expect.poll(sessions).toBe(before + 5);
-  http.close();
   expect((await askHot({ headers: bearer(), body: me })).status).toBe(200);
   expect(hot.logged.filter((line) => /"level":(50|60)/.test(line))).toEqual([]);
 });

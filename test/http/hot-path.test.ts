@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { GraphQLError } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { bothPaths, json, me, type Asked } from '../support/both-paths.ts';
 import { createForge } from '../support/forge.ts';
 import { administrateKeys } from '../support/keys.ts';
+import { openPort } from '../support/listen.ts';
 import { password } from '../support/test-server.ts';
 
 describe('the hot path answers as yoga does', () => {
@@ -215,9 +216,7 @@ test('a query that was answered before is the one that is answered again: nobody
 
 test('a client that hangs up in the middle of a body leaves no trace', async () => {
   const { hot, token, bearer, askHot } = await bothPaths();
-  const http = createServer(hot.listener);
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  const { port } = http.address() as AddressInfo;
+  const { http, port } = await openPort(hot.listener);
   const head = `POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAuthorization: Bearer ${token}\r\nContent-Length: ${me.length}\r\n\r\n`;
   for (let n = 0; n < 20; n += 1) {
     const socket = connect(port, '127.0.0.1');
@@ -228,7 +227,6 @@ test('a client that hangs up in the middle of a body leaves no trace', async () 
     socket.destroy();
     await closed;
   }
-  http.close();
   expect((await askHot({ headers: bearer(), body: me })).status).toBe(200);
   expect(hot.logged.filter((line) => /"level":(50|60)/.test(line))).toEqual([]);
 });

@@ -1,8 +1,8 @@
-import { createServer, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { expect, onTestFinished } from 'vitest';
+import { expect } from 'vitest';
 import type { Extension } from '../../src/index.ts';
+import { openPort } from './listen.ts';
 import { createTestServer, type TestServer } from './test-server.ts';
 
 export interface Asked {
@@ -19,13 +19,7 @@ export interface Answered {
 }
 
 async function listen(server: TestServer): Promise<(asked: Asked) => Promise<Answered>> {
-  const http = createServer(server.listener);
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    http.closeAllConnections();
-    http.close();
-  });
-  const { port } = http.address() as AddressInfo;
+  const { port } = await openPort(server.listener);
   return ({ method = 'POST', path = '/graphql', headers = {}, body }) =>
     new Promise((resolve, reject) => {
       const length =

@@ -1,4 +1,4 @@
-import { createServer, type Server as HttpServer } from 'node:http';
+import { createServer, type RequestListener, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import type { Extension } from '../../src/server.ts';
@@ -17,12 +17,20 @@ export async function listen(
   extension: Extension = {},
 ): Promise<Listening> {
   const server = await createTestServer(environment, extension);
-  const http = createServer(server.listener);
+  const { http, port } = await openPort(server.listener);
+  return { server, http, port, url: `http://127.0.0.1:${port}/graphql` };
+}
+
+/** Answers on a free port of this machine, until the test is over. */
+export async function openPort(
+  listener: RequestListener,
+): Promise<Pick<Listening, 'http' | 'port'>> {
+  const http = createServer(listener);
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     http.closeAllConnections();
     http.close();
   });
   const { port } = http.address() as AddressInfo;
-  return { server, http, port, url: `http://127.0.0.1:${port}/graphql` };
+  return { http, port };
 }
