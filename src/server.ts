@@ -18,6 +18,7 @@ import { createCors, type Cors } from './http/cors.ts';
 import { guardEdge } from './http/edge.ts';
 import { createGraphiQL } from './http/graphiql.ts';
 import { createHotPath } from './http/hot-path.ts';
+import { inTurn } from './http/in-turn.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createRoutes, headersOfAll, type Route } from './http/routes.ts';
 import { createWellKnown } from './http/well-known.ts';
@@ -157,7 +158,7 @@ export async function assembleServer<Added extends object>(
   );
   const server: Server = {
     fetch: (request) => fetch(request, {}),
-    listener: guardEdge(isHot ? createHotPath(hotPath, answerSlowly) : answerSlowly),
+    listener: inTurn(guardEdge(isHot ? createHotPath(hotPath, answerSlowly) : answerSlowly)),
     metricsListener: metrics?.listener ?? null,
     schema,
     createContext: async (initial) => context(initial),

@@ -105,17 +105,26 @@ type Write = (response: ServerResponse, answer: Answer) => void;
 /** Returns what writes an answer in one go. The headers of most answers are the same, and made into a list once. */
 function createWriter({ headers }: HotPath): Write {
   let last: Answer['headers'] | null = null;
-  let list: readonly string[] = [];
+  let list: string[] = [];
+  let lengthAt = 0;
   return (response, { status, headers: own, body }) => {
     if (own !== last) {
-      list = Object.entries({ ...own, ...headers }).flat();
+      list = inOrder({ ...own, ...headers, 'content-length': '' });
+      lengthAt = list.indexOf('content-length') + 1;
       last = own;
     }
     const length = Buffer.byteLength(body);
-    response.writeHead(status, [...list, 'content-length', String(length)]);
+    list[lengthAt] = String(length);
+    response.writeHead(status, list);
     // Node writes Latin-1 faster, and as long as there is nothing but ASCII it is the same.
     response.end(body, length === body.length ? 'latin1' : 'utf8');
   };
+}
+
+/** Names and values in the order in which `Headers` has them, as they come from yoga. */
+function inOrder(headers: Answer['headers']): string[] {
+  const lowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+  return lowerCase.toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)).flat();
 }
 
 /** A short body whose length is known needs no limit of its own. */

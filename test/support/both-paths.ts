@@ -14,7 +14,10 @@ export interface Asked {
 
 export interface Answered {
   readonly status: number | undefined;
+  readonly reason: string | undefined;
   readonly headers: IncomingHttpHeaders;
+  /** Names and values as they came over the wire, in their order. */
+  readonly rawHeaders: readonly string[];
   readonly body: string;
 }
 
@@ -26,10 +29,11 @@ async function listen(server: TestServer): Promise<(asked: Asked) => Promise<Ans
         body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
       const options = { port, method, path, headers: { host: 'localhost', ...length, ...headers } };
       const asking = httpRequest(options, (response) => {
-        const { statusCode: status, headers: received } = response;
-        const { date: _date, ...rest } = received;
+        const { statusCode: status, statusMessage: reason, headers: received } = response;
+        const { date, ...rest } = received;
+        const rawHeaders = response.rawHeaders.map((one) => (one === date ? 'NOW' : one));
         text(response).then(
-          (answered) => resolve({ status, headers: rest, body: answered }),
+          (answered) => resolve({ status, reason, headers: rest, rawHeaders, body: answered }),
           reject,
         );
       });
@@ -75,7 +79,12 @@ function withoutChance(answered: Answered): Answered {
     .replaceAll(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g, 'ID');
   const same = JSON.parse(alike) as Answered;
   if (same.body === answered.body) return same;
-  return { ...same, headers: { ...same.headers, 'content-length': 'ANY' } };
+  const length = same.headers['content-length'];
+  return {
+    ...same,
+    headers: { ...same.headers, 'content-length': 'ANY' },
+    rawHeaders: same.rawHeaders.map((one) => (one === length ? 'ANY' : one)),
+  };
 }
 
 /** The body that asks for `me`. */

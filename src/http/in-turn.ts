@@ -1,0 +1,33 @@
+import type { RequestListener } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** More requests than this waiting on one connection close it: what has been parsed takes memory. */
+const maxWaiting = 100;
+
+/**
+ * Returns a listener that begins a request when the one before it on the connection has been answered. Requests that a
+ * client pipelines are POSTs, and a query may need to see what the mutation before it did (RFC 9112 §9.3.2). When the
+ * connection ends, those that wait are dropped.
+ */
+export function inTurn(next: RequestListener): RequestListener {
+  const waiting = new WeakMap<Socket, number>();
+  const count = (socket: Socket, change: 1 | -1) => {
+    const now = (waiting.get(socket) ?? 0) + change;
+    waiting.set(socket, now);
+    return now;
+  };
+  return (request, response) => {
+    // Node gives the socket to one response after another.
+    if (response.socket !== null) return next(request, response);
+    const { socket } = request;
+    if (count(socket, 1) > maxWaiting) {
+      socket.destroy();
+      return;
+    }
+    response.once('socket', () => {
+      count(socket, -1);
+      // Node is about to write what the response has so far.
+      queueMicrotask(() => next(request, response));
+    });
+  };
+}

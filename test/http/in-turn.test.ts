@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
+import { bothPaths, json, me } from '../support/both-paths.ts';
+import { openPort } from '../support/listen.ts';
+import { password } from '../support/test-server.ts';
+
+type Headers = Readonly<Record<string, string>>;
+
+const logout = json('mutation { logout }');
+
+function toText(headers: Headers, body: string, target = '/graphql'): string {
+  const all = { host: 'localhost', ...headers, 'content-length': Buffer.byteLength(body) };
+  const lines = Object.entries(all).map((one) => one.join(': '));
+  return [`POST ${target} HTTP/1.1`, ...lines, '', body].join('\r\n');
+}
+
+/** Sends all at once on one connection, the last one with `Connection: close`; returns the answers in their order. */
+async function pipeline(port: number, requests: readonly string[]): Promise<string[]> {
+  const socket = connect(port, '127.0.0.1');
+  const last = requests.at(-1)!.replace('\r\n', '\r\nconnection: close\r\n');
+  socket.write([...requests.slice(0, -1), last].join(''));
+  return (await text(socket)).split(/(?=HTTP\/1\.1 )/);
+}
+
+const statusOf = (answer: string) => Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]);
+
+// What each request is taken by: the hot path, or yoga for one of its reasons.
+const ways: Record<string, Headers> = {
+  'hot path': {},
+  'yoga, by an unusual media type': { 'content-type': 'application/json;charset=utf-8' },
+  'yoga, as a page': { 'sec-fetch-site': 'same-origin' },
+};
+const pairs = Object.keys(ways).flatMap((first) =>
+  Object.keys(ways).map((second) => [first, second] as const),
+);
+
+test.each(pairs)('a query after a logout sees it: %s, then %s', async (first, second) => {
+  const { hot, bearer } = await bothPaths();
+  const { port } = await openPort(hot.listener);
+  const answers = await pipeline(port, [
+    toText(bearer(ways[first]), me),
+    toText(bearer(ways[first]), logout),
+    toText(bearer(ways[second]), me),
+  ]);
+  expect(answers.map(statusOf)).toEqual([200, 200, 401]);
+  expect(answers[2]).toContain('SESSION_REVOKED');
+});
+
+test('a query after a login with a password sees its session', async () => {
+  const { hot, bearer } = await bothPaths();
+  const { port } = await openPort(hot.listener);
+  const login = json(
+    `mutation { login(username: "susan", password: "${password}") { tokenType } }`,
+  );
+  const list = json('{ me { sessions(first: 10) { nodes { id } } } }');
+  const answers = await pipeline(port, [toText(bearer(), login), toText(bearer(), list)]);
+  expect(answers[1]!.match(/"id":/g)).toHaveLength(2);
+});
+
+test('fifty requests on one connection are answered in their order', async () => {
+  const { hot, bearer } = await bothPaths();
+  const { port } = await openPort(hot.listener);
+  const names = Array.from({ length: 50 }, (_, n) => `a${n}`);
+  const requests = names.map((name, n) =>
+    toText(bearer(Object.values(ways)[n % 3]), json(`{ ${name}: me { id } }`)),
+  );
+  const answers = await pipeline(port, requests);
+  expect(answers.map((answer) => /"(a\d+)":/.exec(answer)?.[1])).toEqual(names);
+});
+
+test('a connection with more than a hundred requests that wait is closed', async () => {
+  const { hot, bearer } = await bothPaths();
+  const { port } = await openPort(hot.listener);
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => {});
+  let answered = '';
+  socket.setEncoding('utf8').on('data', (some: string) => (answered += some));
+  const slow = json(`mutation { login(username: "susan", password: "${password}") { tokenType } }`);
+  socket.write(
+    toText(bearer(), slow) + 'GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n'.repeat(102),
+  );
+  await once(socket, 'close');
+  expect(answered).toBe('');
+});
+
+test('a listener that is called late waits for the answer of another listener', async () => {
+  const { hot, bearer } = await bothPaths();
+  const theirs = Promise.withResolvers<ServerResponse>();
+  const ours = Promise.withResolvers<void>();
+  const { port } = await openPort((request, response) => {
+    if (request.url === '/theirs') return theirs.resolve(response);
+    setImmediate(() => {
+      hot.listener(request, response);
+      ours.resolve();
+    });
+  });
+  const requests = [toText({}, '', '/theirs'), toText(bearer(), logout), toText(bearer(), me)];
+  const answers = pipeline(port, requests);
+  const first = await theirs.promise;
+  await ours.promise;
+  const headers = bearer();
+  const asked = await hot.fetch(
+    new Request('http://localhost/graphql', { method: 'POST', headers, body: me }),
+  );
+  expect(asked.status).toBe(200);
+  first.end('theirs');
+  expect((await answers).map(statusOf)).toEqual([200, 200, 401]);
+});
