@@ -67,8 +67,7 @@ export function createCompiledOperations(
   };
 
   const find = (text: string, operationName: string | undefined): CompiledOperation | null => {
-    // No name selects the only operation; an empty one selects none.
-    const key = `${operationName === undefined ? '' : `=${operationName}`}\0${text}`;
+    const key = `${operationName?.length ?? 0} ${operationName ?? ''}${text}`;
     const known = byText.get(key);
     if (known) return known;
     const compiled = compile(text, operationName);

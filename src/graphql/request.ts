@@ -27,6 +27,11 @@ export function useStrictRequests(): Plugin {
       if (!isJson(request.headers.get('content-type'))) {
         throw refuse(415, 'Send the body as JSON, with Content-Type: application/json.');
       }
+      if (!isIdentity(request.headers.get('content-encoding'))) {
+        // RFC 9110 §15.5.16. A few compressed bytes can be a very long body.
+        const headers = { 'Accept-Encoding': 'identity' };
+        throw refuse(415, 'Send the body as it is, without Content-Encoding.', headers);
+      }
       setRequestParser(parseJsonBody);
     },
     onParams({ params }) {
@@ -56,6 +61,10 @@ function isJson(contentType: string | null): boolean {
   return charset === undefined || /^charset="?utf-?8"?$/.test(charset);
 }
 
+function isIdentity(contentEncoding: string | null): boolean {
+  return ['', 'identity'].includes((contentEncoding ?? '').trim().toLowerCase());
+}
+
 function parseQueryString(request: Request): GraphQLParams {
   const { searchParams } = new URL(request.url);
   const object = (name: string) => {
@@ -80,17 +89,24 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 async function parseJsonBody(request: Request): Promise<GraphQLParams> {
   const bytes = await readBody(request);
   try {
-    return JSON.parse(utf8.decode(bytes)) as GraphQLParams;
+    return parseParams(bytes) as GraphQLParams;
   } catch {
     // The reason is left out on purpose: the parser's message repeats the body, password included.
     throw new AuthError('BAD_REQUEST', { message: 'The request body is not valid JSON in UTF-8.' });
   }
 }
 
+/** An empty operation name is no name, in a body as in a URL (GraphQL over HTTP, section "GET"). */
+function parseParams(bytes: Uint8Array): unknown {
+  const params: unknown = JSON.parse(utf8.decode(bytes));
+  if (isObject(params) && params['operationName'] === '') delete params['operationName'];
+  return params;
+}
+
 /** Returns the parameters in a body, or null where it has none that are well-formed. */
 export function readParams(bytes: Uint8Array): Params | null {
   try {
-    const params: unknown = JSON.parse(utf8.decode(bytes));
+    const params = parseParams(bytes);
     requireParams(params);
     return params;
   } catch {

@@ -29,6 +29,8 @@ describe('the hot path answers as yoga does', () => {
       { headers: bearer({ 'content-type': 'application/json;charset=latin1' }), body: me },
       { headers: bearer({ 'content-type': 'text/plain' }), body: me },
       { headers: bearer({ 'content-encoding': 'gzip' }), body: me },
+      { headers: bearer({ 'content-encoding': 'identity' }), body: me },
+      { headers: bearer({ 'content-encoding': '' }), body: me },
       { headers: bearer({ origin: 'https://elsewhere.example' }), body: me },
       { headers: bearer({ cookie: 'latchkey-access=x; other=y' }), body: me },
       { headers: bearer({ 'sec-fetch-site': 'cross-site' }), body: me },
@@ -87,6 +89,13 @@ describe('the hot path answers as yoga does', () => {
       ['query A { me { id } } query B { me { username } }', { operationName: 'C' }],
       ['query A { me { id } }', { operationName: null }],
       ['query A { me { id } }', { operationName: '' }],
+      ['query A { me { id } } query B { me { username } }', { operationName: '' }],
+      ['{ me { id } }', { operationName: '' }],
+      ['query ($n: Int) { me { sessions(first: $n) { nodes { ip } } } }', { operationName: '' }],
+      [
+        'query ($n: Int) { me { sessions(first: $n) { nodes { ip } } } }',
+        { operationName: '', variables: { n: 1 } },
+      ],
       ['query ($n: Int) { me { sessions(first: $n) { nodes { isCurrent ip } } } }'],
       [
         'query ($n: Int) { me { sessions(first: $n) { nodes { isCurrent ip } } } }',

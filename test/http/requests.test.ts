@@ -87,6 +87,11 @@ describe('a request that is not well-formed', () => {
       },
       415,
     ],
+    [
+      'a compressed body',
+      { method: 'POST', headers: { ...json, 'content-encoding': 'gzip' }, body: 'x' },
+      415,
+    ],
     ['PUT', { method: 'PUT', headers: json, body: '{"query":"{me{id}}"}' }, 405],
     [
       'OPTIONS, as a preflight',
@@ -119,6 +124,36 @@ describe('a request that is not well-formed', () => {
     }
   });
 
+  test.each(['gzip', 'GZIP', 'br', 'deflate', 'zstd', 'x', 'gzip, identity', 'identity, gzip'])(
+    'a body in the content coding %j is refused before it is read, and the answer says what is taken',
+    async (encoding) => {
+      const server = await createTestServer();
+      const body = JSON.stringify({ query: '{ __typename }' });
+      const answer = await server.post(body, { 'content-encoding': encoding });
+      expect([answer.status, code(answer)]).toEqual([415, 'BAD_REQUEST']);
+      // RFC 9110 §12.5.3: in an answer it speaks of requests.
+      expect(answer.headers.get('accept-encoding')).toBe('identity');
+      expect(answer.body.errors?.[0]?.message).toContain('Content-Encoding');
+    },
+  );
+
+  test('a body that never comes keeps the refusal of its content coding waiting for nothing', async () => {
+    const server = await createTestServer();
+    const body = new ReadableStream({ pull: () => new Promise(() => {}) });
+    const headers = { ...json, 'content-encoding': 'gzip' };
+    const init = { method: 'POST', headers, body, duplex: 'half' } as RequestInit;
+    expect((await server.fetch(new Request(url, init))).status).toBe(415);
+  });
+
+  test.each(['identity', 'Identity', ''])(
+    'a body whose Content-Encoding is %j is read as it is',
+    async (encoding) => {
+      const server = await createTestServer();
+      const body = JSON.stringify({ query: '{ __typename }' });
+      expect((await server.post(body, { 'content-encoding': encoding })).status).toBe(200);
+    },
+  );
+
   test('a mutation by GET is 405, and does nothing', async () => {
     const server = await createTestServer();
     const query = `mutation { signUp(input: { username: "susan", password: "${password}" }) { accessToken } }`;
@@ -149,6 +184,37 @@ describe('a request that is not well-formed', () => {
     const query = new URLSearchParams({ query: '{ me { username } }' });
     const answer = await read(await server.fetch(new Request(`${url}?${query}`, { headers })));
     expect(answer.body.data).toEqual({ me: { username: 'susan' } });
+  });
+});
+
+describe('an operation name that is empty is no name', () => {
+  const one = 'query A { __typename }';
+  const two = `${one} query B { me { id } }`;
+
+  async function ask(query: string, operationName: string | null) {
+    const server = await createTestServer();
+    const parameters = new URLSearchParams({ query });
+    if (operationName !== null) parameters.set('operationName', operationName);
+    const get = new Request(`http://localhost:4000/graphql?${parameters}`);
+    const posted = JSON.stringify({ query, operationName });
+    return [
+      await read(await server.fetch(get)),
+      await server.post(posted),
+      // Too long for the hot path.
+      await server.post(posted.padEnd(9000, ' ')),
+    ];
+  }
+
+  test.each([one, two])('in %s it selects what no name selects', async (query) => {
+    const unnamed = await ask(query, null);
+    const named = await ask(query, '');
+    const expected = unnamed[0]!.text;
+    expect([...unnamed, ...named].map(({ text }) => text)).toEqual(Array(6).fill(expected));
+    expect(named.map(({ status }) => status)).toEqual(Array(3).fill(query === one ? 200 : 400));
+  });
+
+  test.each(['null', ' ', 'C'])('and %j is one, which nothing has', async (name) => {
+    for (const { status } of await ask(one, name)) expect(status).toBe(400);
   });
 });
 
