@@ -20,6 +20,7 @@ import { createGraphiQL } from './http/graphiql.ts';
 import { createHotPath } from './http/hot-path.ts';
 import { inTurn } from './http/in-turn.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
+import { withReasonPhrase } from './http/reason-phrase.ts';
 import { createRoutes, headersOfAll, type Route } from './http/routes.ts';
 import { createWellKnown } from './http/well-known.ts';
 import type { Hooks } from './hooks.ts';
@@ -207,7 +208,7 @@ function createGraphQLRoute(options: {
 function answerAnyway(route: Route, log: Logger): Route {
   return async (request, serverContext) => {
     try {
-      return await route(request, serverContext);
+      return withReasonPhrase(await route(request, serverContext));
     } catch (error) {
       logFailure(log, request, error);
       return refuseHttp(new AuthError('INTERNAL_SERVER_ERROR'));

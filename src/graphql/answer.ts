@@ -1,5 +1,5 @@
-import { STATUS_CODES } from 'node:http';
 import { AuthError, errorStatus } from '../errors.ts';
+import { reasonPhrase } from '../http/reason-phrase.ts';
 import { isScopeToken } from '../lib/scope.ts';
 import type { PresentedError } from './errors.ts';
 import type { Negotiated } from './media-type.ts';
@@ -84,7 +84,7 @@ export function toResponse({ status, headers, body }: Answer): Response {
   const length = String(Buffer.byteLength(body));
   return new Response(body, {
     status,
-    statusText: STATUS_CODES[status] ?? '',
+    statusText: reasonPhrase(status),
     headers: { ...headers, 'content-length': length },
   });
 }

@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http';
 import type { Store } from '../store/store.ts';
 
 /** Returns whether the process runs. It says nothing of the database: restarting would not mend that. */
@@ -19,8 +18,5 @@ export async function readiness(store: Pick<Store, 'ping'>, draining: boolean): 
 
 function state(status: number, text: string): Response {
   const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
-  return Response.json(
-    { status: text },
-    { status, statusText: STATUS_CODES[status] ?? '', headers },
-  );
+  return Response.json({ status: text }, { status, headers });
 }

@@ -50,7 +50,6 @@ export function headersOfAll({ issuer }: Pick<Config, 'issuer'>): Record<string,
 function nothingHere(): Response {
   return new Response('Nothing is here. GraphQL is at /graphql.\n', {
     status: 404,
-    statusText: 'Not Found',
     headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
   });
 }
