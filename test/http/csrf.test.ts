@@ -3,7 +3,13 @@ import { code, createTestServer, password, reason } from '../support/test-server
 import { createPage, ownPage } from '../support/page.ts';
 
 const allowed = 'http://app.localhost:5173';
-const environment = { AUTH_ALLOWED_ORIGINS: allowed };
+const nextDoor = 'http://localhost:5173';
+const elsewhere = 'https://app.example';
+const overHttps = 'https://localhost:5173';
+const ofAnApp = 'capacitor://localhost';
+const environment = {
+  AUTH_ALLOWED_ORIGINS: [allowed, nextDoor, elsewhere, overHttps, ofAnApp].join(),
+};
 const own = 'http://localhost:4000';
 
 /** Whoever asks from anywhere but our own pages, although the browser sent the cookies along. */
@@ -24,6 +30,18 @@ const strangers: [string, Record<string, string>][] = [
   ['another site that claims our origin', { origin: own, 'sec-fetch-site': 'cross-site' }],
   ['the same site that claims our origin', { origin: own, 'sec-fetch-site': 'same-site' }],
   ['an allowed origin of another site', { origin: allowed, 'sec-fetch-site': 'cross-site' }],
+  ['an allowed origin of another site, in an old browser', { origin: elsewhere }],
+  ['an allowed origin of another host, in an old browser', { origin: allowed }],
+  ['an allowed origin of another scheme, in an old browser', { origin: overHttps }],
+  [
+    'an allowed origin of another scheme, in a browser that calls it the same site',
+    { origin: overHttps, 'sec-fetch-site': 'same-site' },
+  ],
+  ['an allowed app, in an old browser', { origin: ofAnApp }],
+  [
+    'an allowed app, in a browser that calls it the same site',
+    { origin: ofAnApp, 'sec-fetch-site': 'same-site' },
+  ],
   ['a header sent twice', { origin: own, 'sec-fetch-site': 'same-origin, cross-site' }],
   ['two origins', { origin: `${own}, https://evil.example` }],
   ['another spelling of our origin', { origin: 'HTTP://LOCALHOST:4000' }],
@@ -91,7 +109,7 @@ test.each([
   ['a page of ours that reads', { 'sec-fetch-site': 'same-origin' }],
   ['a page of ours in an old browser', { origin: own }],
   ['an allowed origin of the same site', { origin: allowed, 'sec-fetch-site': 'same-site' }],
-  ['an allowed origin in an old browser', { origin: allowed }],
+  ['an allowed origin at another port of this host, in an old browser', { origin: nextDoor }],
 ])('%s is let in by the cookies', async (_name, headers) => {
   const page = createPage(await createTestServer(environment), headers);
   await page.signUp();
@@ -115,6 +133,25 @@ test('an old browser’s page may also be at the address that was asked, under t
   expect(await setCookies('https://login.example.com', 'http://login.example.com/graphql')).toBe(2);
   // Whoever sits on the wire can put a page at the http address, next to the proxy that ends TLS.
   expect(await setCookies('http://auth.example.com', 'http://auth.example.com/graphql')).toBe(0);
+});
+
+test('an old browser’s page of an allowed origin has cookies at the host of the issuer or of the address alone', async () => {
+  const origins = ['https://auth.example.com:8443', 'https://10.0.0.1', 'https://app.example.com'];
+  const server = await createTestServer({
+    AUTH_ISSUER: 'https://auth.example.com',
+    AUTH_ALLOWED_ORIGINS: `${origins.join()},https://example.com`,
+  });
+  await server.signUp();
+  const cookies = async (origin: string) => {
+    const query = `mutation { login(username: "susan", password: "${password}") { tokenType } }`;
+    const headers = { 'content-type': 'application/json', origin };
+    const init = { method: 'POST', headers, body: JSON.stringify({ query }) };
+    const answer = await server.fetch(new Request('http://10.0.0.1:4000/graphql', init));
+    expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
+    return answer.headers.getSetCookie().length;
+  };
+  expect(await Promise.all(origins.map(cookies))).toEqual([2, 2, 0]);
+  expect(await cookies('https://example.com')).toBe(0);
 });
 
 test('no mutation runs by GET, cookies or not', async () => {
