@@ -55,8 +55,19 @@ test('production needs its public URL, and has no GraphiQL and no introspection 
 });
 
 test('allowed origins are a list', () => {
-  const AUTH_ALLOWED_ORIGINS = 'https://app.example.com,http://localhost:5173';
-  const origins = ['https://app.example.com', 'http://localhost:5173'];
+  const origins = [
+    'https://app.example.com',
+    'http://localhost:5173',
+    'https://localhost',
+    'capacitor://localhost',
+    'ionic://localhost',
+    'tauri://localhost',
+    'app://-',
+    'com.example.app://localhost:8080',
+    'chrome-extension://aaaabbbbccccddddeeeeffffgggghhhh',
+    'moz-extension://6a3c1b2e-6c1f-4d1e-9a55-0c6a51b0d0e1',
+  ];
+  const AUTH_ALLOWED_ORIGINS = origins.join();
   expect(loadConfig({ AUTH_ALLOWED_ORIGINS }).allowedOrigins).toEqual(origins);
 });
 
@@ -132,6 +143,29 @@ describe('a bad value is one line with the variable, the problem and an example:
     ['AUTH_ALLOWED_ORIGINS', 'https://app.example.com,none'],
     ['AUTH_ALLOWED_ORIGINS', 'https://app.example.com, https://b.example.com'],
     ['AUTH_ALLOWED_ORIGINS', 'file://x'],
+    ['AUTH_ALLOWED_ORIGINS', 'file://'],
+    ['AUTH_ALLOWED_ORIGINS', 'FILE://x'],
+    ['AUTH_ALLOWED_ORIGINS', 'data://x'],
+    ['AUTH_ALLOWED_ORIGINS', 'blob://x'],
+    ['AUTH_ALLOWED_ORIGINS', 'about://blank'],
+    ['AUTH_ALLOWED_ORIGINS', 'filesystem://x'],
+    ['AUTH_ALLOWED_ORIGINS', 'javascript://x'],
+    ['AUTH_ALLOWED_ORIGINS', 'ws://localhost'],
+    ['AUTH_ALLOWED_ORIGINS', 'wss://localhost'],
+    ['AUTH_ALLOWED_ORIGINS', 'ftp://localhost'],
+    ['AUTH_ALLOWED_ORIGINS', 'null://x'],
+    ['AUTH_ALLOWED_ORIGINS', 'capacitor://'],
+    ['AUTH_ALLOWED_ORIGINS', 'capacitor:localhost'],
+    ['AUTH_ALLOWED_ORIGINS', 'capacitor://localhost/'],
+    ['AUTH_ALLOWED_ORIGINS', 'capacitor://localhost#x'],
+    ['AUTH_ALLOWED_ORIGINS', 'capacitor://me:secret@localhost'],
+    ['AUTH_ALLOWED_ORIGINS', 'capacitor://*'],
+    ['AUTH_ALLOWED_ORIGINS', 'Capacitor://localhost'],
+    ['AUTH_ALLOWED_ORIGINS', 'capacitor://LOCALHOST'],
+    ['AUTH_ALLOWED_ORIGINS', 'chrome-extension://*'],
+    ['AUTH_ALLOWED_ORIGINS', 'chrome-extension://a\nb'],
+    ['AUTH_ALLOWED_ORIGINS', '://localhost'],
+    ['AUTH_ALLOWED_ORIGINS', '1app://localhost'],
     ['AUTH_GRAPHIQL', 'true'],
     ['AUTH_INTROSPECTION', 'true'],
   ])('%s=%s', (name, value) => {

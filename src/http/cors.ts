@@ -1,20 +1,13 @@
 export interface Cors {
   /** Returns the answer to the preflight of an allowed origin, or null where it is none. */
   preflight(request: Request): Response | null;
-  /** Returns the answer with what lets a page of an allowed origin read it, and nobody else's. */
+  /** Returns the answer with what lets a page of an allowed origin read it, and no other page. */
   allow(request: Request, answer: Response): Response;
   /** What every answer carries, whoever asks. */
   readonly headersOfAll: Readonly<Record<string, string>>;
 }
 
-const preflightHeaders = {
-  'access-control-allow-methods': 'GET, POST',
-  'access-control-allow-headers': 'authorization, content-type',
-  // Short, so that an origin that is taken off the list is soon off it everywhere.
-  'access-control-max-age': '600',
-};
-
-/** Returns CORS for an exact list of origins (Fetch §3.3). For an empty list there is none: no page may read. */
+/** Returns CORS for an exact list of origins (Fetch §3.3). With an empty list no page of another origin may read. */
 export function createCors(allowedOrigins: readonly string[]): Cors {
   const isAllowed = (origin: string | null) => origin !== null && allowedOrigins.includes(origin);
   if (allowedOrigins.length === 0)
@@ -23,7 +16,7 @@ export function createCors(allowedOrigins: readonly string[]): Cors {
   const allow: Cors['allow'] = (request, answer) => {
     const { headers } = answer;
     const origin = request.headers.get('origin');
-    // Said to everybody, or a cache would give one origin the answer to another.
+    // In every answer, or a cache would give one origin the answer to another.
     headers.append('vary', 'origin');
     if (!isAllowed(origin)) return answer;
     headers.set('access-control-allow-origin', origin!);
@@ -34,12 +27,54 @@ export function createCors(allowedOrigins: readonly string[]): Cors {
 
   return {
     preflight(request) {
-      if (request.method !== 'OPTIONS' || !isAllowed(request.headers.get('origin'))) return null;
-      if (!request.headers.has('access-control-request-method')) return null;
-      const answer = new Response(null, { status: 204, headers: preflightHeaders });
-      return allow(request, answer);
+      if (!isPreflight(request) || !isAllowed(request.headers.get('origin'))) return null;
+      return allow(
+        request,
+        new Response(null, { status: 204, headers: preflightHeaders(request) }),
+      );
     },
     allow,
     headersOfAll: { vary: 'origin' },
   };
 }
+
+/** Returns whether a browser asks what a page of another origin may send. */
+export function isPreflight({ method, headers }: Request): boolean {
+  return method === 'OPTIONS' && headers.has('access-control-request-method');
+}
+
+function preflightHeaders({ headers }: Request): Record<string, string> {
+  const asked = headers.get('access-control-request-headers') ?? '';
+  return {
+    'access-control-allow-methods': 'GET, POST',
+    'access-control-allow-headers': allowedHeaders(asked).join(', '),
+    // Short, so that an origin that is taken off the list is soon off it everywhere.
+    'access-control-max-age': '600',
+    vary: 'access-control-request-headers',
+  };
+}
+
+const mostNames = 50;
+const longestName = 100;
+
+/**
+ * Returns what a page may send of what it asks for: `*` would cover neither `Authorization` nor any request with
+ * credentials (Fetch §3.3.3), and the tools that a page is traced with all have headers of their own.
+ */
+function allowedHeaders(asked: string): string[] {
+  const names = asked
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim());
+  const allowed = names.length <= mostNames ? names.filter(mayBeSent) : [];
+  return [...new Set(['authorization', 'content-type', ...allowed])];
+}
+
+/** RFC 9110 §5.6.2. A lone `*` would stand for every name. */
+function mayBeSent(name: string): boolean {
+  const isToken = /^[!#$%&'*+.^_`|~\w-]+$/.test(name) && name.length <= longestName;
+  return isToken && name !== '*' && !ofTheConnection.test(name);
+}
+
+/** Who and where a client is: for the browser and the proxies in front to say, never for a page. */
+const ofTheConnection = /^(cookie|forwarded|x-forwarded-.*|x-real-ip)$/;

@@ -1,5 +1,6 @@
 import type { Algorithm, KeySet } from '../features/keys/key-set.ts';
 import { jwksMaxAgeSeconds } from '../features/keys/timeline.ts';
+import { isPreflight } from './cors.ts';
 import { createEtag, hasCopy } from './etag.ts';
 
 /** Returns the answer to a request for a well-known document, or null where the path is none of them. */
@@ -20,8 +21,9 @@ export function createWellKnown(options: {
   const { issuer, algorithm, keys } = options;
   return async (request, pathname) => {
     if (pathname !== jwksPath && pathname !== discoveryPath) return null;
+    if (isPreflight(request)) return new Response(null, { status: 204, headers: preflightHeaders });
     if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } });
+      return new Response(null, { status: 405, headers: { ...anyPage, allow: 'GET, HEAD' } });
     }
     const published = await keys.published();
     if (pathname === jwksPath) return document(request, { keys: published });
@@ -36,18 +38,28 @@ export function createWellKnown(options: {
   };
 }
 
+/** Both documents are for everyone, and a request with cookies gets the same: any page may read them. */
+const anyPage = { 'access-control-allow-origin': '*' };
+
+/** Tools that trace a page add headers to whatever it fetches. */
+const preflightHeaders = {
+  ...anyPage,
+  'access-control-allow-methods': 'GET, HEAD',
+  'access-control-allow-headers': '*',
+  'access-control-max-age': '600',
+};
+
 function document(request: Request, content: object): Response {
   const body = JSON.stringify(content);
   const etag = createEtag(body, 'strong');
   const headers = {
+    ...anyPage,
     'content-type': 'application/json; charset=utf-8',
     'cache-control': `public, max-age=${jwksMaxAgeSeconds}`,
     'x-content-type-options': 'nosniff',
     etag,
   };
-  if (hasCopy(request, etag)) {
-    return new Response(null, { status: 304, statusText: 'Not Modified', headers });
-  }
+  if (hasCopy(request, etag)) return new Response(null, { status: 304, headers });
   return new Response(request.method === 'HEAD' ? null : body, {
     headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
   });

@@ -127,7 +127,16 @@ function isNetwork(text: string): boolean {
 }
 
 const isOrigin = (value: string) =>
-  /^https?:/.test(value) && !value.includes('*') && URL.parse(value)?.origin === value;
+  /^https?:/.test(value)
+    ? !value.includes('*') && URL.parse(value)?.origin === value
+    : appOrigin.test(value);
+
+/**
+ * Where the page of an app or an extension is: `capacitor://localhost`, `chrome-extension://ID`. To `URL` the origin of
+ * such a scheme is `null`, so that its shape is checked here. Schemes that are no one's alone are left out.
+ */
+const appOrigin =
+  /^(?!(?:about|blob|data|file|filesystem|ftp|https?|javascript|null|view-source|wss?):)[a-z][a-z\d+.-]*:\/\/[a-z\d._-]+(?::[1-9]\d{0,4})?$/;
 
 /** Origins as browsers write them, separated by commas, or `none`. */
 export const origins = v.pipe(
@@ -135,7 +144,7 @@ export const origins = v.pipe(
   v.transform((value) => (value === 'none' ? [] : value.split(','))),
   v.check(
     (values) => values.every(isOrigin),
-    'is neither none nor a list of http or https origins in their usual spelling, without path and wildcard',
+    'is neither none nor a list of origins in their usual spelling, without path and wildcard',
   ),
 );
 

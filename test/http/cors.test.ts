@@ -22,20 +22,30 @@ const strangers = [
   'http://localhost:4000',
 ];
 
-const preflight = (server: TestServer, origin: string) =>
+const preflight = (server: TestServer, origin: string, asked = 'authorization,content-type') =>
   server.fetch(
     new Request(url, {
       method: 'OPTIONS',
       headers: {
         origin,
         'access-control-request-method': 'POST',
-        'access-control-request-headers': 'authorization,content-type',
+        'access-control-request-headers': asked,
       },
     }),
   );
 
+/** Which request headers a page of the allowed origin may send, after asking for these. */
+async function allowedAfter(asked: string): Promise<string[]> {
+  const answer = await preflight(await createTestServer(environment), app, asked);
+  expect(answer.status).toBe(204);
+  return answer.headers.get('access-control-allow-headers')!.split(', ');
+}
+
 const corsHeaders = ({ headers }: { headers: Headers }) =>
   Object.fromEntries([...headers].filter(([name]) => /^(access-control-|vary)/.test(name)));
+
+/** Headers are Latin-1. */
+const encodeLatin1 = (name: string) => Buffer.from(name).toString('latin1');
 
 describe('an allowed origin', () => {
   test.each([app, 'http://localhost:5173'])('%s has its preflight answered', async (origin) => {
@@ -49,8 +59,66 @@ describe('an allowed origin', () => {
       'access-control-allow-headers': 'authorization, content-type',
       'access-control-expose-headers': 'www-authenticate, retry-after',
       'access-control-max-age': '600',
-      vary: 'origin',
+      vary: 'access-control-request-headers, origin',
     });
+  });
+
+  test.each([
+    'traceparent,tracestate,baggage,sentry-trace',
+    'apollographql-client-name,apollographql-client-version,x-apollo-operation-name',
+    'apollo-require-preflight,graphql-preflight,x-request-id,x-csrf-token,idempotency-key',
+    'x',
+    "!#$%&'*+-.^_`|~09az",
+  ])('may send %s', async (asked) => {
+    expect(await allowedAfter(asked)).toEqual([
+      'authorization',
+      'content-type',
+      ...asked.split(','),
+    ]);
+  });
+
+  test('may send what it asks for in any spelling, and hears each name once', async () => {
+    expect(await allowedAfter(' X-Request-ID ,x-request-id,\tContent-Type,')).toEqual([
+      'authorization',
+      'content-type',
+      'x-request-id',
+    ]);
+  });
+
+  test('may not say who or where its user is, which is for a proxy to say', async () => {
+    const names =
+      'cookie,forwarded,x-forwarded-for,x-forwarded-host,x-forwarded-proto,x-forwarded-user,x-real-ip';
+    expect(await allowedAfter(`${names},baggage`)).toEqual([
+      'authorization',
+      'content-type',
+      'baggage',
+    ]);
+  });
+
+  test.each(['*', '*,x-forwarded-for'])('is given no wildcard by asking for %s', async (asked) => {
+    expect(await allowedAfter(asked)).toEqual(['authorization', 'content-type']);
+  });
+
+  test.each([
+    'a b',
+    'x:y',
+    'x"y',
+    '(x)',
+    'x@y',
+    '{}',
+    'ä',
+    'x'.repeat(101),
+    Array.from({ length: 51 }, (_, n) => `x-${n}`).join(),
+  ])('is not answered with %s', async (asked) => {
+    const answer = await preflight(await createTestServer(environment), app, encodeLatin1(asked));
+    expect(answer.headers.get('access-control-allow-headers')).toBe('authorization, content-type');
+  });
+
+  test('reads the answer to a call with headers of its tools', async () => {
+    const server = await createTestServer(environment);
+    const headers = { origin: app, traceparent: '00-0af7-b7ad-01', 'x-forwarded-for': '192.0.2.1' };
+    const answer = await server.execute('{ __typename }', { headers });
+    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, app]);
   });
 
   test.each(['{ __typename }', '{ me { id } }', '{'])(
@@ -96,6 +164,44 @@ describe.each(strangers)('the origin %j', (origin) => {
   });
 });
 
+describe.each([
+  'capacitor://localhost',
+  'ionic://localhost',
+  'tauri://localhost',
+  'app://-',
+  'chrome-extension://aaaabbbbccccddddeeeeffffgggghhhh',
+  'moz-extension://6a3c1b2e-6c1f-4d1e-9a55-0c6a51b0d0e1',
+])('the listed origin %s', (origin) => {
+  test('reads answers, and works with a bearer', async () => {
+    const server = await createTestServer({ AUTH_ALLOWED_ORIGINS: `${app},${origin}` });
+    const answered = await preflight(server, origin, 'authorization,baggage');
+    expect(answered.headers.get('access-control-allow-origin')).toBe(origin);
+    const token = await server.signUp();
+    const answer = await server.execute('{ me { username } }', { token, headers: { origin } });
+    expect(answer.body.data).toEqual({ me: { username: 'susan' } });
+    expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
+  });
+
+  test('is given no cookie, whatever the browser says of its site', async () => {
+    const server = await createTestServer({ AUTH_ALLOWED_ORIGINS: origin });
+    for (const site of ['cross-site', 'same-site', 'none', undefined]) {
+      const headers = { origin, ...(site && { 'sec-fetch-site': site }) };
+      const page = createPage(server, headers);
+      await page.signUp(`susan-${site}`);
+      expect([site, page.cookies.size]).toEqual([site, 0]);
+    }
+  });
+
+  test.each([`${origin}x`, `${origin}/`, `${origin}:1`, origin.toUpperCase()])(
+    'is not %s',
+    async (other) => {
+      const server = await createTestServer({ AUTH_ALLOWED_ORIGINS: origin });
+      const answer = await server.execute('{ __typename }', { headers: { origin: other } });
+      expect(corsHeaders(answer)).toEqual({ vary: 'origin' });
+    },
+  );
+});
+
 test('an answer to nobody’s page varies by origin too', async () => {
   const server = await createTestServer(environment);
   expect(corsHeaders(await server.execute('{ __typename }'))).toEqual({ vary: 'origin' });
@@ -109,7 +215,7 @@ test('OPTIONS that is no preflight is refused, and an allowed page may read why'
   expect(answer.headers.get('access-control-allow-origin')).toBe(app);
 });
 
-test.each(['/health', '/ready', '/nothing', '/graphiql/bootstrap.js'])(
+test.each(['/health', '/ready', '/nothing', '/.well-known/nothing', '/graphiql/bootstrap.js'])(
   'no page of another origin may read %s',
   async (path) => {
     const server = await createTestServer(environment);

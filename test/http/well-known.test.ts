@@ -67,6 +67,45 @@ describe.each([jwks, discovery])('%s', (path) => {
     expect(other.status).toBe(200);
   });
 
+  test('is readable by a page of any origin, in every kind of answer, and never with credentials', async () => {
+    for (const environment of [{}, { AUTH_ALLOWED_ORIGINS: 'https://app.example.com' }]) {
+      const server = await createTestServer(environment);
+      const origin = { origin: 'https://anywhere.example' };
+      const answers = [
+        await get(server, path),
+        await get(server, path, { headers: origin }),
+        await get(server, path, { headers: { origin: 'null' } }),
+        await get(server, path, { headers: { ...origin, 'if-none-match': '*' } }),
+        await get(server, path, { method: 'HEAD', headers: origin }),
+        await get(server, path, { method: 'POST', headers: origin, body: '{}' }),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 304, 200, 405]);
+      for (const { headers } of answers) {
+        const cors = [...headers].filter(([name]) => /^(access-control-|vary)/.test(name));
+        expect(cors).toEqual([['access-control-allow-origin', '*']]);
+      }
+    }
+  });
+
+  test('may be asked for with headers of a page’s tools', async () => {
+    const server = await createTestServer();
+    const headers = {
+      origin: 'https://anywhere.example',
+      'access-control-request-method': 'GET',
+      'access-control-request-headers': 'sentry-trace,traceparent',
+    };
+    const answer = await get(server, path, { method: 'OPTIONS', headers });
+    expect([answer.status, await answer.text()]).toEqual([204, '']);
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'access-control-allow-origin': '*',
+      'access-control-allow-methods': 'GET, HEAD',
+      'access-control-allow-headers': '*',
+    });
+    expect(answer.headers.has('access-control-allow-credentials')).toBe(false);
+    const bare = await get(server, path, { method: 'OPTIONS' });
+    expect([bare.status, bare.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  });
+
   test('is read, not written', async () => {
     const server = await createTestServer();
     const head = await get(server, path, { method: 'HEAD' });
