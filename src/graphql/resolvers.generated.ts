@@ -55,7 +55,8 @@ export type AuthPayload = {
 export type ErrorCode =
   /**
    * 400. The request is not a well-formed GraphQL-over-HTTP request. Where HTTP knows the problem
-   * better, its own status is kept: 405 (method), 406 (no acceptable media type), 415 (body is not JSON).
+   * better, its own status is kept: 405 (method), 406 (no acceptable media type), 415 (the body is not JSON,
+   * or is compressed).
    */
   | 'BAD_REQUEST'
   /** 400. A variable or an argument cannot be used; `extensions.argument` is the path to the argument. */
@@ -132,8 +133,8 @@ export type Mutation = {
   readonly login?: Maybe<AuthPayload>;
   /**
    * Ends the session of the refresh token or, without one, that of the access token in the `Authorization`
-   * header or in the page's cookie, expired or not. A page's cookies are cleared, and what they name ends as
-   * well. From now on this server refuses every token of the session; a service that verifies access tokens by
+   * header or in the page's cookie, expired or not. A page's cookies are cleared, and the sessions that they name
+   * end as well. With a refresh token, the session of an `Authorization` header goes on. From now on this server refuses every token of the session; a service that verifies access tokens by
    * itself takes them until they expire. `true` when a token named a session, also one that was over already;
    * `false` when none did.
    */

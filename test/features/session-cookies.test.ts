@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { StoreUnavailable } from '../../src/store/store.ts';
 import {
   access,
   createPage,
@@ -186,6 +187,116 @@ describe('logout', () => {
     const answer = await page.execute('mutation { logout }', { token: accessToken! });
     expect(answer.body.data).toEqual({ logout: true });
     expect([await lives(server, accessToken), await lives(server, mine)]).toEqual([false, false]);
+  });
+
+  const logoutDocument = 'mutation ($t: String) { logout(refreshToken: $t) }';
+  const unknown = `lk_refresh_${'x'.repeat(43)}`;
+
+  /** A page with cookies, and two other sessions: one may be named by the argument, one by the header. */
+  async function threeSessions() {
+    const { server, page } = await signedUp();
+    const cookies = new Map(page.cookies);
+    return { server, cookies, named: await tokensOf(server), sent: await tokensOf(server) };
+  }
+
+  type Part = 'cookies' | 'named' | 'sent';
+  interface Way {
+    readonly from: 'a page' | 'curl';
+    /** Which cookies come along. */
+    readonly with?: readonly string[];
+    readonly argument?: 'named' | 'unknown' | 'null';
+    readonly header?: 'sent' | 'bad';
+    readonly later?: number;
+    readonly ends: readonly Part[];
+  }
+
+  test.each<Way>([
+    { from: 'a page', with: [access], ends: ['cookies'] },
+    { from: 'a page', with: [refresh], ends: ['cookies'] },
+    { from: 'a page', with: [access], argument: 'null', ends: ['cookies'] },
+    { from: 'a page', with: [access], argument: 'named', ends: ['cookies', 'named'] },
+    { from: 'a page', with: [refresh], argument: 'named', ends: ['cookies', 'named'] },
+    { from: 'a page', with: [access], argument: 'named', later: 901, ends: ['cookies', 'named'] },
+    { from: 'a page', with: [access], argument: 'unknown', ends: ['cookies'] },
+    { from: 'a page', with: [access], header: 'sent', ends: ['cookies', 'sent'] },
+    { from: 'a page', with: [access], header: 'sent', later: 901, ends: ['cookies', 'sent'] },
+    { from: 'a page', with: [refresh], header: 'sent', ends: ['cookies', 'sent'] },
+    { from: 'a page', with: [access], header: 'bad', ends: ['cookies'] },
+    {
+      from: 'a page',
+      with: [access],
+      argument: 'named',
+      header: 'sent',
+      ends: ['cookies', 'named'],
+    },
+    { from: 'a page', with: [], argument: 'named', header: 'sent', ends: ['named'] },
+    { from: 'a page', with: [], argument: 'unknown', ends: [] },
+    { from: 'a page', with: [], ends: [] },
+    { from: 'curl', with: [access, refresh], ends: [] },
+    { from: 'curl', with: [access, refresh], argument: 'unknown', ends: [] },
+    { from: 'curl', with: [access, refresh], argument: 'named', ends: ['named'] },
+    { from: 'curl', with: [access, refresh], header: 'sent', ends: ['sent'] },
+    { from: 'curl', argument: 'named', header: 'sent', ends: ['named'] },
+    { from: 'curl', argument: 'unknown', header: 'sent', ends: [] },
+    { from: 'curl', header: 'bad', ends: [] },
+  ])('of %j', async ({ from, with: names = [], argument, header, later = 0, ends }) => {
+    const { server, cookies, named, sent } = await threeSessions();
+    const brought = new Map([...cookies].filter(([name]) => names.includes(name)));
+    const page = createPage(server, from === 'a page' ? ownPage : {}, brought);
+    server.clock.advanceSeconds(later);
+    const token = header === 'bad' ? `${sent['accessToken']}x` : sent['accessToken'];
+    const answer = await page.execute(argument ? logoutDocument : 'mutation { logout }', {
+      ...(argument && {
+        variables: {
+          t: { named: named['refreshToken'], unknown, null: null }[argument],
+        },
+      }),
+      ...(header && { token: token! }),
+    });
+    expect(answer.body.data).toEqual({ logout: ends.length > 0 });
+    const cleared = from === 'a page' ? [access, refresh] : [];
+    expect(Object.keys(setCookiesOf(answer))).toEqual(cleared);
+    // Whether a session goes on, an expired access token does not say.
+    const goesOn = async (refreshToken: string | undefined) =>
+      (
+        await server.execute('mutation ($t: String) { refresh(refreshToken: $t) { tokenType } }', {
+          variables: { t: refreshToken },
+        })
+      ).status === 200;
+    const over: Part[] = [];
+    if (!(await goesOn(cookies.get(refresh)))) over.push('cookies');
+    if (!(await goesOn(named['refreshToken']))) over.push('named');
+    if (!(await goesOn(sent['refreshToken']))) over.push('sent');
+    expect(over).toEqual(ends);
+  });
+
+  test('ends the sessions of both cookies where they are of two', async () => {
+    const { server, cookies, named } = await threeSessions();
+    const mixed = new Map([
+      [access, cookies.get(access)!],
+      [refresh, named['refreshToken']!],
+    ]);
+    const answer = await createPage(server, ownPage, mixed).execute(logoutDocument, {
+      variables: { t: unknown },
+    });
+    expect(answer.body.data).toEqual({ logout: true });
+    expect(await lives(server, cookies.get(access))).toBe(false);
+    expect(await lives(server, named['accessToken'])).toBe(false);
+  });
+
+  test('clears no cookie while a session that one names goes on, so that it can be tried again', async () => {
+    const { server, cookies, named } = await threeSessions();
+    const one = new Map([[access, cookies.get(access)!]]);
+    const revoke = server.store.sessions.revoke;
+    server.store.sessions.revoke = () => Promise.reject(new StoreUnavailable('away'));
+    const page = createPage(server, ownPage, one);
+    const variables = { t: named['refreshToken'] };
+    const failed = await page.execute(logoutDocument, { variables });
+    expect([code(failed), setCookiesOf(failed)]).toEqual(['STORE_UNAVAILABLE', {}]);
+    server.store.sessions.revoke = revoke;
+    const again = await page.execute(logoutDocument, { variables });
+    expect(again.body.data).toEqual({ logout: true });
+    expect([await lives(server, cookies.get(access)), page.cookies.size]).toEqual([false, 0]);
   });
 
   test('with a token, from a client that is no page, sets no cookie', async () => {

@@ -55,6 +55,9 @@ describe('the hot path answers as yoga does', () => {
     const login = json(
       `mutation { login(username: "susan", password: "${password}") { expiresIn } }`,
     );
+    const logoutAnother = json('mutation ($t: String) { logout(refreshToken: $t) }', {
+      variables: { t: `lk_refresh_${'x'.repeat(43)}` },
+    });
     const none = { 'content-type': 'application/json' };
     const cookie = `latchkey-access=${token}`;
     const pages: Record<string, string>[] = [
@@ -67,7 +70,7 @@ describe('the hot path answers as yoga does', () => {
       {},
     ];
     for (const page of pages) {
-      for (const body of [login, me, json('mutation { logout }')]) {
+      for (const body of [login, me, json('mutation { logout }'), logoutAnother]) {
         await expectAlike({ headers: { ...none, ...page }, body });
         await expectAlike({ headers: { ...none, ...page, cookie }, body });
         await expectAlike({ headers: bearer({ ...page, cookie: 'latchkey-access=x' }), body });

@@ -30,21 +30,25 @@ export function sessionResolvers(sessions: Sessions, list: SessionList): Resolve
   };
 }
 
-/** The cookies are cleared, so that what they name must end as well: it would live on, and nobody hold it. */
+/** The cookies are cleared only when all that was named has ended, so that a logout that failed can be tried again. */
 async function logout(
   refreshToken: string | null,
   context: Context,
   sessions: Sessions,
 ): Promise<boolean> {
-  const { cookies } = context;
-  const named =
+  const { cookies, authenticatedBy } = context;
+  const ended = [
     refreshToken === null
       ? await logoutBearer(context, sessions)
-      : await sessions.logoutByRefreshToken(refreshToken);
-  const remembered = cookies.refreshToken();
-  const kept = remembered !== null && (await sessions.logoutByRefreshToken(remembered));
+      : await sessions.logoutByRefreshToken(refreshToken),
+  ];
+  // What a cookie names would go on otherwise, without its tokens being anywhere.
+  const [access, refresh] = [cookies.accessToken(), cookies.refreshToken()];
+  const hasEnded = refreshToken === null && authenticatedBy === 'cookie';
+  if (access !== null && !hasEnded) ended.push(await sessions.logoutByAccessToken(access));
+  if (refresh !== null) ended.push(await sessions.logoutByRefreshToken(refresh));
   cookies.clear();
-  return named || kept;
+  return ended.includes(true);
 }
 
 /** An expired token can still end its session: whoever leaves should not have to refresh first. */

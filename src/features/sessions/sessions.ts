@@ -60,6 +60,8 @@ export interface Sessions {
   issue(user: User, session: SessionRow): Promise<AuthPayload>;
   /** Ends the session of the refresh token, used up or not; returns whether there is one. */
   logoutByRefreshToken(refreshToken: string): Promise<boolean>;
+  /** Ends the session of the access token, expired or not; returns whether there is one. */
+  logoutByAccessToken(accessToken: string): Promise<boolean>;
   /** Ends the user's session with this id; returns whether the user has it. */
   logoutById(id: string, userId: string): Promise<boolean>;
   /** Ends a session of the actor's user; returns whether the user has it. Throws UNAUTHENTICATED when the acting one is over. */
@@ -136,6 +138,12 @@ export function createSessions(options: {
     return conclude(rotation, refreshToken, successor);
   };
 
+  const logoutById = async (id: string, userId: string): Promise<boolean> => {
+    const revoked = await store.revoke({ id, userId, actingId: null, now: now() });
+    if (revoked) record('session_revoked', { userId, sessionId: id });
+    return revoked ?? false;
+  };
+
   return {
     async start(user, { ip, userAgent }, verifiedPasswordHash) {
       const at = now();
@@ -176,11 +184,13 @@ export function createSessions(options: {
       return revoked;
     },
 
-    async logoutById(id, userId) {
-      const revoked = await store.revoke({ id, userId, actingId: null, now: now() });
-      if (revoked) record('session_revoked', { userId, sessionId: id });
-      return revoked ?? false;
+    async logoutByAccessToken(accessToken) {
+      const verification = await tokens.verifyAccessToken(accessToken);
+      if (!verification.valid && verification.reason !== 'TOKEN_EXPIRED') return false;
+      return logoutById(verification.claims.sid, verification.claims.sub);
     },
+
+    logoutById,
 
     async revoke(id, { user, session }) {
       const step = { id, userId: user.id, actingId: session.id, now: now() };

@@ -7,7 +7,8 @@
 export type ErrorCode =
   /**
    * 400. The request is not a well-formed GraphQL-over-HTTP request. Where HTTP knows the problem
-   * better, its own status is kept: 405 (method), 406 (no acceptable media type), 415 (body is not JSON).
+   * better, its own status is kept: 405 (method), 406 (no acceptable media type), 415 (the body is not JSON,
+   * or is compressed).
    */
   | 'BAD_REQUEST'
   /** 400. A variable or an argument cannot be used; `extensions.argument` is the path to the argument. */
