@@ -4,6 +4,7 @@ import { AuthError, type Extension } from '../src/index.ts';
 import type { AfterLogin } from '../src/features/login/login.ts';
 import type { AfterSignUp } from '../src/features/sign-up/sign-up.ts';
 import type { VerifyRequest } from '../src/graphql/context.ts';
+import { access, createPage, loginDocument, setCookiesOf } from './support/page.ts';
 import { code, createTestServer, password } from './support/test-server.ts';
 
 const typeDefs = `
@@ -82,14 +83,28 @@ describe('claims of theirs', () => {
     expect(server.logged.join()).toContain('The hook for claims sets \\"toJSON\\"');
   });
 
-  test('cannot make a token longer than the server would take', async () => {
-    const hooks = { claims: () => ({ long: 'x'.repeat(4000) }) };
-    const server = await createTestServer({}, { hooks });
-    const answer = await server.execute(signUp, {
-      variables: { input: { username: 'susan', password } },
-    });
-    expect(code(answer)).toBe('INTERNAL_SERVER_ERROR');
-    expect(server.logged.join()).toContain('4096 are the most');
+  test('cannot make a token that a browser would drop with its cookie, and the log says why', async () => {
+    let size = 0;
+    const server = await createTestServer(
+      {},
+      { hooks: { claims: () => ({ x: 'x'.repeat(size) }) } },
+    );
+    const page = createPage(server);
+    const { accessToken } = (await page.signUp()).body.data!['signUp'];
+    // Four characters for three bytes.
+    size = Math.ceil(((4000 - accessToken.length) * 3) / 4);
+    const answers = [];
+    do answers.push(await page.execute(loginDocument));
+    while (answers.at(-1)!.status !== 200 && size-- > 0);
+    const longest = answers.at(-1)!.body.data!['login'].accessToken;
+    expect(longest.length).toBeGreaterThan(3996);
+    expect(longest.length).toBeLessThanOrEqual(4000);
+    expect(page.cookies.get(access)).toBe(longest);
+    size += 3;
+    const refused = await page.execute(loginDocument);
+    expect([code(refused), setCookiesOf(refused)]).toEqual(['INTERNAL_SERVER_ERROR', {}]);
+    expect(server.logged.join()).toContain('4000 are the most');
+    expect(server.logged.join()).toContain('browsers');
   });
 });
 

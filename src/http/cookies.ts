@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Config } from '../config.ts';
 import type { AuthPayload } from '../features/sessions/sessions.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -41,8 +42,7 @@ type CookieConfig = Pick<Config, 'cookies' | 'issuer' | 'allowedOrigins'>;
 export function createCookies(config: CookieConfig, clock: Clock): OpenCookies {
   if (!config.cookies) return () => noCookies;
   const secure = config.issuer.startsWith('https:');
-  const prefix = secure ? '__Host-' : '';
-  const names = { access: `${prefix}latchkey-access`, refresh: `${prefix}latchkey-refresh` };
+  const names = cookieNames(config.issuer);
   const isTrustedPage = createPageCheck(config);
 
   return (request) => {
@@ -71,6 +71,21 @@ export function createCookies(config: CookieConfig, clock: Clock): OpenCookies {
       },
       setCookies: () => [...jar.values()],
     };
+  };
+}
+
+/**
+ * Cookies go to every port and path of a host. So a server that shares its host has a hash of its issuer in the names,
+ * or a login at one server would be a logout at another. Where https has neither port nor path there is no other server.
+ */
+function cookieNames(issuer: string): { access: string; refresh: string } {
+  const { protocol, port, pathname } = new URL(issuer);
+  const isAlone = protocol === 'https:' && port === '' && pathname === '/';
+  const prefix = protocol === 'https:' ? '__Host-' : '';
+  const suffix = isAlone ? '' : `-${createHash('sha256').update(issuer).digest('hex').slice(0, 8)}`;
+  return {
+    access: `${prefix}latchkey-access${suffix}`,
+    refresh: `${prefix}latchkey-refresh${suffix}`,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, createVisitor, launchChromium, listen } from '../support/browser.ts';
+import { access, refresh } from '../support/page.ts';
 import { createTestServer } from '../support/test-server.ts';
 
 if (!chromiumPath) {
@@ -33,7 +34,7 @@ describe.skipIf(!chromiumPath)('GraphiQL in Chromium', { timeout: 60_000 }, () =
     expect(await page.evaluate('document.cookie')).toBe('');
     const cookies = await visitor.context.cookies();
     const names = cookies.filter(({ httpOnly }) => httpOnly).map(({ name }) => name);
-    expect(new Set(names)).toEqual(new Set(['latchkey-access', 'latchkey-refresh']));
+    expect(new Set(names)).toEqual(new Set([access, refresh]));
     expect(visitor.complaints).toEqual([]);
     expect([...visitor.origins]).toEqual([origin]);
   });

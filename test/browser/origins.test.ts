@@ -57,7 +57,7 @@ describe.skipIf(!chromiumPath)('in Chromium', { timeout: 60_000 }, () => {
       const { server, api, own, page } = await visit(host, false);
       for (const type of ['application/json', 'text/plain', 'application/x-www-form-urlencoded']) {
         for (const query of ['{ me { id } }', 'mutation { logout }', signUp('mallory')]) {
-          expect(await ask(page, api, query, type)).toBe('unreadable');
+          expect(await ask(page, api, query, { type })).toBe('unreadable');
         }
       }
       for (const query of ['{ me { id } }', 'mutation { logout }', signUp('mallory')]) {
@@ -106,15 +106,50 @@ describe.skipIf(!chromiumPath)('in Chromium', { timeout: 60_000 }, () => {
     expect(refreshes).toBe(1);
   });
 
+  test.each(['localhost', '127.0.0.1'])(
+    'a page of an allowed origin at %s sends what its tools add to each call',
+    async (host) => {
+      const { api, page } = await visit(host, true);
+      for (const headers of [
+        {
+          traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+          tracestate: 'a=b',
+        },
+        { 'sentry-trace': 'd49d9bf66f13450b81f65bc51cf49c03-1cc4b26ab9094ef0', baggage: 'a=b' },
+        { 'apollographql-client-name': 'web', 'apollographql-client-version': '1.0' },
+        { 'apollo-require-preflight': 'true', 'x-apollo-operation-name': 'Me' },
+        { 'graphql-preflight': '1', 'x-request-id': '7' },
+      ]) {
+        const answer = await ask(page, api, '{ __typename }', { headers });
+        expect([headers, answer]).toEqual([headers, '{"data":{"__typename":"Query"}}']);
+      }
+      for (const headers of [{ 'x-forwarded-for': '192.0.2.1' }, { '*': 'x', forwarded: 'for=x' }])
+        expect(await ask(page, api, '{ __typename }', { headers })).toBe('unreadable');
+    },
+  );
+
+  test('a page of any origin reads the key set and where it is, and nothing else', async () => {
+    const { api, page } = await visit('127.0.0.1', false);
+    const read = (path: string, headers: Record<string, string> = {}) =>
+      page.evaluate(
+        `fetch(${JSON.stringify(api + path)}, ${JSON.stringify({ headers })})
+          .then((answer) => answer.text()).catch(() => 'unreadable')`,
+      );
+    expect(await read('/.well-known/jwks.json')).toContain('"kty":"EC"');
+    expect(await read('/.well-known/jwks.json', { traceparent: 'x' })).toContain('"kty":"EC"');
+    expect(await read('/.well-known/openid-configuration')).toContain('jwks_uri');
+    for (const path of ['/health', '/ready', '/nothing', '/graphql?query={__typename}'])
+      expect(await read(path)).toBe('unreadable');
+  });
+
   test('a page of an allowed origin of another site works with a bearer, without cookies', async () => {
     const { api, visitor, page } = await visit('127.0.0.1', true);
     await visitor.context.clearCookies();
     const { data } = JSON.parse(await ask(page, api, signUp('john')));
     expect(await visitor.context.cookies()).toEqual([]);
     const { accessToken } = data.signUp;
-    expect(await ask(page, api, '{ me { username } }', 'application/json', accessToken)).toContain(
-      'john',
-    );
+    const headers = { authorization: `Bearer ${accessToken}` };
+    expect(await ask(page, api, '{ me { username } }', { headers })).toContain('john');
   });
 });
 
@@ -140,11 +175,14 @@ function ask(
   page: Page,
   api: string,
   query: string,
-  type = 'application/json',
-  token?: string,
+  { type = 'application/json', headers = {} }: { type?: string; headers?: object } = {},
 ): Promise<string> {
-  const headers = { 'content-type': type, ...(token && { authorization: `Bearer ${token}` }) };
-  const init = { method: 'POST', credentials: 'include', headers, body: JSON.stringify({ query }) };
+  const init = {
+    method: 'POST',
+    credentials: 'include',
+    headers: { 'content-type': type, ...headers },
+    body: JSON.stringify({ query }),
+  };
   return page.evaluate(
     `fetch(${JSON.stringify(`${api}/graphql`)}, ${JSON.stringify(init)})
       .then((answer) => answer.text()).catch(() => 'unreadable')`,

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readCookie } from '../../src/http/cookies.ts';
+import { openStore } from '../../src/store/open.ts';
+import { testDatabase } from '../support/engines.ts';
 import { listen } from '../support/listen.ts';
 import {
   access,
@@ -82,6 +84,59 @@ describe('a page of ours', () => {
     const late = createPage(server, ownPage, page.cookies);
     expect(reason(await late.me())).toBe('TOKEN_MISSING');
     expect(setCookiesOf(await late.logout())).toEqual({});
+  });
+});
+
+describe('the names of the cookies', () => {
+  async function namesFor(issuer: string): Promise<string[]> {
+    const server = await createTestServer({ AUTH_ISSUER: issuer });
+    const page = createPage(server, { 'sec-fetch-site': 'same-origin' });
+    await page.signUp();
+    return [...page.cookies.keys()];
+  }
+
+  test.each([
+    ['http://localhost:4000', [access, refresh]],
+    ['http://localhost:4001', ['latchkey-access-2d5cf178', 'latchkey-refresh-2d5cf178']],
+    ['https://auth.example.com', ['__Host-latchkey-access', '__Host-latchkey-refresh']],
+    ['https://auth.example.com/', ['__Host-latchkey-access', '__Host-latchkey-refresh']],
+    [
+      'https://auth.example.com:8443',
+      ['__Host-latchkey-access-6ee8595f', '__Host-latchkey-refresh-6ee8595f'],
+    ],
+    [
+      'https://example.com/auth',
+      ['__Host-latchkey-access-7c26e313', '__Host-latchkey-refresh-7c26e313'],
+    ],
+  ])('with the issuer %s', async (issuer, names) => {
+    expect(await namesFor(issuer)).toEqual(names);
+  });
+
+  test('are the same for all servers of one issuer', async () => {
+    const store = await openStore(await testDatabase());
+    const one = await createTestServer({}, { store });
+    const page = createPage(one);
+    await page.signUp();
+    const other = await createTestServer({}, { store });
+    expect((await createPage(other, ownPage, page.cookies).me()).status).toBe(200);
+  });
+
+  test('keep two servers of one host apart: a login at one, and a logout, leave the other alone', async () => {
+    const jar = new Map<string, string>();
+    const issuers = ['http://localhost:4000', 'http://localhost:4001'];
+    const servers = await Promise.all(
+      issuers.map((issuer) => createTestServer({ AUTH_ISSUER: issuer })),
+    );
+    const [first, second] = servers.map((server) =>
+      createPage(server, { 'sec-fetch-site': 'same-origin' }, jar),
+    );
+    await first!.signUp('susan');
+    await second!.signUp('john');
+    expect((await first!.me()).body.data).toEqual({ me: { username: 'susan' } });
+    expect((await second!.me()).body.data).toEqual({ me: { username: 'john' } });
+    await second!.logout();
+    expect((await first!.refresh()).status).toBe(200);
+    expect((await second!.me()).status).toBe(401);
   });
 });
 

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { bothPaths, json, me } from '../support/both-paths.ts';
 import { openPort } from '../support/listen.ts';
+import { access } from '../support/page.ts';
 import { password } from '../support/test-server.ts';
 
 describe('the hot path answers as yoga does', () => {
@@ -59,7 +60,7 @@ describe('the hot path answers as yoga does', () => {
       variables: { t: `lk_refresh_${'x'.repeat(43)}` },
     });
     const none = { 'content-type': 'application/json' };
-    const cookie = `latchkey-access=${token}`;
+    const cookie = `${access}=${token}`;
     const pages: Record<string, string>[] = [
       { origin: 'http://localhost:4000', 'sec-fetch-site': 'same-origin' },
       { origin: 'http://localhost:4000' },
@@ -73,7 +74,7 @@ describe('the hot path answers as yoga does', () => {
       for (const body of [login, me, json('mutation { logout }'), logoutAnother]) {
         await expectAlike({ headers: { ...none, ...page }, body });
         await expectAlike({ headers: { ...none, ...page, cookie }, body });
-        await expectAlike({ headers: bearer({ ...page, cookie: 'latchkey-access=x' }), body });
+        await expectAlike({ headers: bearer({ ...page, cookie: `${access}=x` }), body });
       }
     }
     const { headers } = await expectAlike({ headers: { ...none, ...pages[0] }, body: login });

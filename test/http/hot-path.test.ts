@@ -7,6 +7,7 @@ import { bothPaths, json, me, type Asked } from '../support/both-paths.ts';
 import { createForge } from '../support/forge.ts';
 import { administrateKeys } from '../support/keys.ts';
 import { openPort } from '../support/listen.ts';
+import { access } from '../support/page.ts';
 import { password } from '../support/test-server.ts';
 
 describe('the hot path answers as yoga does', () => {
@@ -32,7 +33,7 @@ describe('the hot path answers as yoga does', () => {
       { headers: bearer({ 'content-encoding': 'identity' }), body: me },
       { headers: bearer({ 'content-encoding': '' }), body: me },
       { headers: bearer({ origin: 'https://elsewhere.example' }), body: me },
-      { headers: bearer({ cookie: 'latchkey-access=x; other=y' }), body: me },
+      { headers: bearer({ cookie: `${access}=x; other=y` }), body: me },
       { headers: bearer({ 'sec-fetch-site': 'cross-site' }), body: me },
       { headers: bearer(), body: `\ufeff${me}` },
       { headers: bearer(), body: ` ${me}\n` },
@@ -66,7 +67,7 @@ describe('the hot path answers as yoga does', () => {
       { headers: { ...bearer(), authorization: 'Basic x' }, body: me },
       { headers: { 'content-type': 'application/json' }, body: me },
       {
-        headers: { 'content-type': 'application/json', cookie: `latchkey-access=${token}` },
+        headers: { 'content-type': 'application/json', cookie: `${access}=${token}` },
         body: me,
       },
       { headers: { 'content-type': 'application/json' }, body: json('{ __typename }') },

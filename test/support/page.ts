@@ -1,8 +1,8 @@
 import { createTestServer, password, type GraphQLAnswer, type TestServer } from './test-server.ts';
 
-/** The names of the cookies where the issuer is not https. */
-export const access = 'latchkey-access';
-export const refresh = 'latchkey-refresh';
+/** The names of the cookies where the issuer is http://localhost:4000. */
+export const access = 'latchkey-access-f07d805b';
+export const refresh = 'latchkey-refresh-f07d805b';
 
 /** How long a session lasts, in seconds. */
 export const days30 = 30 * 86_400;

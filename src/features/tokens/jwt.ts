@@ -39,15 +39,18 @@ export type Verification =
 const tokenType = 'at+jwt';
 const longestToken = 4096;
 
-/** Returns the compact serialisation of a signed access token (RFC 9068). Throws for one that would be refused as too long. */
+/** Browsers drop a cookie whose name and value have more than 4,096 characters together (RFC 6265bis §5.7). */
+const longestSigned = 4000;
+
+/** Returns the compact serialisation of a signed access token (RFC 9068). Throws for one that is too long for a cookie. */
 export function signAccessToken(claims: AccessTokenClaims, key: SigningKey): string {
   const token = jsonwebtoken.sign(claims, key.signsWith, {
     algorithm: key.algorithm,
     header: { alg: key.algorithm, typ: tokenType, kid: key.kid },
   });
-  if (token.length <= longestToken) return token;
+  if (token.length <= longestSigned) return token;
   throw new Error(
-    `An access token would have ${token.length} characters, and ${longestToken} are the most: its claims or its scope say too much.`,
+    `An access token would have ${token.length} characters, and ${longestSigned} are the most, since browsers drop longer cookies: its claims or its scope say too much.`,
   );
 }
 
