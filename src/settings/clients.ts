@@ -18,7 +18,7 @@ export const clientSettings = {
     default: 'none',
     example: 'https://app.example.com,https://admin.example.com',
     meaning:
-      'The other origins whose pages may read answers (CORS), separated by commas; of an app or an extension too, such as `capacitor://localhost`. No wildcard, no path.',
+      'The other origins whose pages may read answers (CORS), separated by commas. Apps and extensions have one too; no wildcard, no path.',
     check: origins,
   }),
   graphiql: setting({
