@@ -34,18 +34,21 @@ const preflight = (server: TestServer, origin: string, asked = 'authorization,co
     }),
   );
 
-/** Which request headers a page of the allowed origin may send, after asking for these. */
-async function allowedAfter(asked: string): Promise<string[]> {
-  const answer = await preflight(await createTestServer(environment), app, asked);
-  expect(answer.status).toBe(204);
-  return answer.headers.get('access-control-allow-headers')!.split(', ');
+/** Returns a function that asks which request headers a page may send. */
+async function askingFor(origin: string): Promise<(asked: string) => Promise<string[]>> {
+  const server = await createTestServer(environment);
+  return async (asked) => {
+    const answer = await preflight(server, origin, asked);
+    expect(answer.status).toBe(204);
+    return answer.headers.get('access-control-allow-headers')!.split(', ');
+  };
 }
+
+/** What a page may send that asks for nothing. */
+const always = ['authorization', 'content-type'];
 
 const corsHeaders = ({ headers }: { headers: Headers }) =>
   Object.fromEntries([...headers].filter(([name]) => /^(access-control-|vary)/.test(name)));
-
-/** Headers are Latin-1. */
-const encodeLatin1 = (name: string) => Buffer.from(name).toString('latin1');
 
 describe('an allowed origin', () => {
   test.each([app, 'http://localhost:5173'])('%s has its preflight answered', async (origin) => {
@@ -63,55 +66,33 @@ describe('an allowed origin', () => {
     });
   });
 
-  test.each([
-    'traceparent,tracestate,baggage,sentry-trace',
-    'apollographql-client-name,apollographql-client-version,x-apollo-operation-name',
-    'apollo-require-preflight,graphql-preflight,x-request-id,x-csrf-token,idempotency-key',
-    'x',
-    "!#$%&'*+-.^_`|~09az",
-  ])('may send %s', async (asked) => {
-    expect(await allowedAfter(asked)).toEqual([
-      'authorization',
-      'content-type',
-      ...asked.split(','),
-    ]);
-  });
-
-  test('may send what it asks for in any spelling, and hears each name once', async () => {
-    expect(await allowedAfter(' X-Request-ID ,x-request-id,\tContent-Type,')).toEqual([
-      'authorization',
-      'content-type',
-      'x-request-id',
-    ]);
+  test('may send whatever its tools add', async () => {
+    const allowedAfter = await askingFor(app);
+    for (const asked of [
+      'traceparent,tracestate,baggage,sentry-trace',
+      'apollographql-client-name,apollographql-client-version,x-apollo-operation-name',
+      'apollo-require-preflight,graphql-preflight,x-request-id,x-csrf-token,idempotency-key',
+      'x',
+      "!#$%&'*+-.^_`|~09az",
+    ])
+      expect(await allowedAfter(asked)).toEqual([...always, ...asked.split(',')]);
+    const spelled = ' X-Request-ID ,x-request-id,\tContent-Type,';
+    expect(await allowedAfter(spelled)).toEqual([...always, 'x-request-id']);
   });
 
   test('may not say who or where its user is, which is for a proxy to say', async () => {
+    const allowedAfter = await askingFor(app);
     const names =
       'cookie,forwarded,x-forwarded-for,x-forwarded-host,x-forwarded-proto,x-forwarded-user,x-real-ip';
-    expect(await allowedAfter(`${names},baggage`)).toEqual([
-      'authorization',
-      'content-type',
-      'baggage',
-    ]);
+    expect(await allowedAfter(`${names},baggage`)).toEqual([...always, 'baggage']);
   });
 
-  test.each(['*', '*,x-forwarded-for'])('is given no wildcard by asking for %s', async (asked) => {
-    expect(await allowedAfter(asked)).toEqual(['authorization', 'content-type']);
-  });
-
-  test.each([
-    'a b',
-    'x:y',
-    'x"y',
-    '(x)',
-    'x@y',
-    '{}',
-    'ä',
-    'x'.repeat(101),
-    Array.from({ length: 51 }, (_, n) => `x-${n}`).join(),
-  ])('is not answered with %s', async (asked) => {
-    const answer = await preflight(await createTestServer(environment), app, encodeLatin1(asked));
-    expect(answer.headers.get('access-control-allow-headers')).toBe('authorization, content-type');
+  test('is answered with no wildcard, nothing that is no name, and nothing without an end', async () => {
+    const allowedAfter = await askingFor(app);
+    const many = Array.from({ length: 51 }, (_, n) => `x-${n}`).join();
+    const odd = ['a b', 'x:y', 'x"y', '(x)', 'x@y', '{}', 'Ã¤', '', 'x'.repeat(101), many];
+    for (const asked of ['*', '*,x-forwarded-for', ...odd])
+      expect([asked, await allowedAfter(asked)]).toEqual([asked, always]);
   });
 
   test('reads the answer to a call with headers of its tools', async () => {
@@ -166,11 +147,8 @@ describe.each(strangers)('the origin %j', (origin) => {
 
 describe.each([
   'capacitor://localhost',
-  'ionic://localhost',
   'tauri://localhost',
-  'app://-',
   'chrome-extension://aaaabbbbccccddddeeeeffffgggghhhh',
-  'moz-extension://6a3c1b2e-6c1f-4d1e-9a55-0c6a51b0d0e1',
 ])('the listed origin %s', (origin) => {
   test('reads answers, and works with a bearer', async () => {
     const server = await createTestServer({ AUTH_ALLOWED_ORIGINS: `${app},${origin}` });
@@ -192,14 +170,13 @@ describe.each([
     }
   });
 
-  test.each([`${origin}x`, `${origin}/`, `${origin}:1`, origin.toUpperCase()])(
-    'is not %s',
-    async (other) => {
-      const server = await createTestServer({ AUTH_ALLOWED_ORIGINS: origin });
+  test('is exactly that', async () => {
+    const server = await createTestServer({ AUTH_ALLOWED_ORIGINS: origin });
+    for (const other of [`${origin}x`, `${origin}/`, `${origin}:1`, origin.toUpperCase()]) {
       const answer = await server.execute('{ __typename }', { headers: { origin: other } });
-      expect(corsHeaders(answer)).toEqual({ vary: 'origin' });
-    },
-  );
+      expect([other, corsHeaders(answer)]).toEqual([other, { vary: 'origin' }]);
+    }
+  });
 });
 
 test('an answer to nobody’s page varies by origin too', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { code, createTestServer, password, read } from '../support/test-server.ts';
+import { code, createTestServer, password, read, type TestServer } from '../support/test-server.ts';
 
 const older = { accept: 'application/json' };
 
@@ -124,18 +124,22 @@ describe('a request that is not well-formed', () => {
     }
   });
 
-  test.each(['gzip', 'GZIP', 'br', 'deflate', 'zstd', 'x', 'gzip, identity', 'identity, gzip'])(
-    'a body in the content coding %j is refused before it is read, and the answer says what is taken',
-    async (encoding) => {
-      const server = await createTestServer();
-      const body = JSON.stringify({ query: '{ __typename }' });
-      const answer = await server.post(body, { 'content-encoding': encoding });
-      expect([answer.status, code(answer)]).toEqual([415, 'BAD_REQUEST']);
+  test('a body in a content coding is refused, and the answer says what is taken', async () => {
+    const server = await createTestServer();
+    const body = JSON.stringify({ query: '{ __typename }' });
+    const codings = 'gzip|GZIP|br|deflate|zstd|x|gzip, identity|identity, gzip'.split('|');
+    for (const coding of codings) {
+      const answer = await server.post(body, { 'content-encoding': coding });
+      expect([coding, answer.status, code(answer)]).toEqual([coding, 415, 'BAD_REQUEST']);
       // RFC 9110 §12.5.3: in an answer it speaks of requests.
       expect(answer.headers.get('accept-encoding')).toBe('identity');
       expect(answer.body.errors?.[0]?.message).toContain('Content-Encoding');
-    },
-  );
+    }
+    for (const coding of ['identity', 'Identity', '']) {
+      const answer = await server.post(body, { 'content-encoding': coding });
+      expect([coding, answer.status]).toEqual([coding, 200]);
+    }
+  });
 
   test('a body that never comes keeps the refusal of its content coding waiting for nothing', async () => {
     const server = await createTestServer();
@@ -144,15 +148,6 @@ describe('a request that is not well-formed', () => {
     const init = { method: 'POST', headers, body, duplex: 'half' } as RequestInit;
     expect((await server.fetch(new Request(url, init))).status).toBe(415);
   });
-
-  test.each(['identity', 'Identity', ''])(
-    'a body whose Content-Encoding is %j is read as it is',
-    async (encoding) => {
-      const server = await createTestServer();
-      const body = JSON.stringify({ query: '{ __typename }' });
-      expect((await server.post(body, { 'content-encoding': encoding })).status).toBe(200);
-    },
-  );
 
   test('a mutation by GET is 405, and does nothing', async () => {
     const server = await createTestServer();
@@ -191,8 +186,7 @@ describe('an operation name that is empty is no name', () => {
   const one = 'query A { __typename }';
   const two = `${one} query B { me { id } }`;
 
-  async function ask(query: string, operationName: string | null) {
-    const server = await createTestServer();
+  async function ask(server: TestServer, query: string, operationName: string | null) {
     const parameters = new URLSearchParams({ query });
     if (operationName !== null) parameters.set('operationName', operationName);
     const get = new Request(`http://localhost:4000/graphql?${parameters}`);
@@ -206,15 +200,18 @@ describe('an operation name that is empty is no name', () => {
   }
 
   test.each([one, two])('in %s it selects what no name selects', async (query) => {
-    const unnamed = await ask(query, null);
-    const named = await ask(query, '');
+    const server = await createTestServer();
+    const unnamed = await ask(server, query, null);
+    const named = await ask(server, query, '');
     const expected = unnamed[0]!.text;
     expect([...unnamed, ...named].map(({ text }) => text)).toEqual(Array(6).fill(expected));
     expect(named.map(({ status }) => status)).toEqual(Array(3).fill(query === one ? 200 : 400));
   });
 
-  test.each(['null', ' ', 'C'])('and %j is one, which nothing has', async (name) => {
-    for (const { status } of await ask(one, name)) expect(status).toBe(400);
+  test('and a blank or `null` in the URL is one, which nothing has', async () => {
+    const server = await createTestServer();
+    for (const name of ['null', ' ', 'C'])
+      for (const { status } of await ask(server, one, name)) expect(status).toBe(400);
   });
 });
 
