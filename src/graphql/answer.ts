@@ -38,13 +38,18 @@ export function describeAnswer(
   const status = http.status ?? statusOf(refusal);
   const challenge = findChallenge(refusal, status);
   const { retryAfter } = refusal.extensions;
-  const { data: _nothing, ...body } = result;
-  return describeJson(body, negotiated.alwaysOk && isWellFormed(refusal) ? 200 : status, {
-    ...headers,
-    ...http.headers,
-    ...(challenge && { 'www-authenticate': challenge }),
-    ...(typeof retryAfter === 'number' && { 'retry-after': String(retryAfter) }),
-  });
+  // Null for all of it is kept: a field that must not be null was refused, and those before it may have run.
+  const { data, ...nothing } = result;
+  return describeJson(
+    data === null ? result : nothing,
+    negotiated.alwaysOk && isWellFormed(refusal) ? 200 : status,
+    {
+      ...headers,
+      ...http.headers,
+      ...(challenge && { 'www-authenticate': challenge }),
+      ...(typeof retryAfter === 'number' && { 'retry-after': String(retryAfter) }),
+    },
+  );
 }
 
 function describeJson(

@@ -54,7 +54,7 @@ describe.each(clients)('%s with automatic persisted queries', (_name, createClie
     const authorization = `Bearer ${await server.signUp('susan')}`;
     const asked: [unknown, string][] = [];
     const ask = createClient(url, method, (input, init = {}) => {
-      asked.push([init.method, contentOf(String(input), init)]);
+      asked.push([init.method, contentOf(input as string, init)]);
       return fetch(input, { ...init, headers: { ...(init.headers as object), authorization } });
     });
     expect(await ask('query A { me { username } }')).toBe('susan');
