@@ -56,7 +56,7 @@ async function openPage() {
         headers: { ...json, ...headers },
         body: JSON.stringify({ query }),
       };
-      const { data, errors } = (await (await cookieFetch(url, init)).json()) as any;
+      const { data, errors } = await (await cookieFetch(url, init)).json();
       return { data, reason: errors?.[0].extensions.reason };
     },
   };
