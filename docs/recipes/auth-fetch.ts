@@ -92,12 +92,12 @@ async function readRefusal(answer: Response): Promise<Result | null> {
 /** A query can be sent again. A mutation can only if none of it ran: its fields were refused themselves. */
 async function mayRepeat(request: Request, { data, errors = [] }: Result): Promise<boolean> {
   const query = request.method === 'GET' ? '{' : await readDocument(request);
-  // A document without these words has nothing but queries.
+  // A document without these words can hold nothing but queries.
   if (query && !/\b(mutation|subscription)\b/.test(query)) return true;
   const refused = errors.filter(isRefusal).map(({ path = [] }) => path);
   if (refused.length < errors.length || refused.some(({ length }) => length > 1)) return false;
   const isRefused = (name?: string) => refused.some(([field]) => field === name);
-  // Fields run one after the other. Without any data, one that must not be null has stopped them: it has to be the first.
+  // Fields run one after the other. Null for all data: one that must not be null stopped them. Was it the first?
   if (data === null) {
     const [, first, rest = ''] = /^\s*mutation\b[^{"=#]*\{\s*(\w+)([^]*)/.exec(query) ?? [];
     return refused.length === 1 && isRefused(first) && !/\bmutation\b/.test(rest);
