@@ -40,16 +40,13 @@ export function describeAnswer(
   const { retryAfter } = refusal.extensions;
   // Null for all of it is kept: a field that must not be null was refused, and those before it may have run.
   const { data, ...nothing } = result;
-  return describeJson(
-    data === null ? result : nothing,
-    negotiated.alwaysOk && isWellFormed(refusal) ? 200 : status,
-    {
-      ...headers,
-      ...http.headers,
-      ...(challenge && { 'www-authenticate': challenge }),
-      ...(typeof retryAfter === 'number' && { 'retry-after': String(retryAfter) }),
-    },
-  );
+  const body = data === null ? result : nothing;
+  return describeJson(body, negotiated.alwaysOk && isWellFormed(refusal) ? 200 : status, {
+    ...headers,
+    ...http.headers,
+    ...(challenge && { 'www-authenticate': challenge }),
+    ...(typeof retryAfter === 'number' && { 'retry-after': String(retryAfter) }),
+  });
 }
 
 function describeJson(
