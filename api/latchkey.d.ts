@@ -71,6 +71,7 @@ export declare const errorStatus: {
     readonly BAD_REQUEST: 400;
     readonly BAD_USER_INPUT: 400;
     readonly DOCUMENT_LIMIT_EXCEEDED: 400;
+    readonly PERSISTED_QUERY_NOT_SUPPORTED: 400;
     readonly UNAUTHENTICATED: 401;
     readonly INVALID_CREDENTIALS: 401;
     readonly REFRESH_TOKEN_INVALID: 401;

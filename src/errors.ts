@@ -9,6 +9,7 @@ export const errorStatus = {
   BAD_REQUEST: 400,
   BAD_USER_INPUT: 400,
   DOCUMENT_LIMIT_EXCEEDED: 400,
+  PERSISTED_QUERY_NOT_SUPPORTED: 400,
   UNAUTHENTICATED: 401,
   INVALID_CREDENTIALS: 401,
   REFRESH_TOKEN_INVALID: 401,
@@ -35,6 +36,8 @@ const messages: Record<ErrorCode, string> = {
   BAD_REQUEST: 'The request is not a well-formed GraphQL request.',
   BAD_USER_INPUT: 'An argument cannot be used.',
   DOCUMENT_LIMIT_EXCEEDED: 'The document asks for too much.',
+  // Clients go by the text: urql knows no code, nor did Apollo Client once.
+  PERSISTED_QUERY_NOT_SUPPORTED: 'PersistedQueryNotSupported',
   UNAUTHENTICATED: 'Send an access token: Authorization: Bearer <accessToken>.',
   INVALID_CREDENTIALS: 'The username or the password is wrong.',
   REFRESH_TOKEN_INVALID: 'The refresh token is not valid. Log in again.',

@@ -109,6 +109,18 @@ describe('what a resolver of theirs throws', () => {
   );
 });
 
+test('a mutation that a field stopped says so, since those before it have run', async () => {
+  const done: string[] = [];
+  const extension: Extension = {
+    typeDefs: 'extend type Mutation { first: Int @public second: Int! @authenticated }',
+    resolvers: { Mutation: { first: () => done.push('first'), second: () => done.push('second') } },
+  };
+  const server = await createTestServer({}, extension);
+  const answer = await server.execute('mutation { first second }');
+  expect([answer.status, code(answer), answer.body.data]).toEqual([401, 'UNAUTHENTICATED', null]);
+  expect(done).toEqual(['first']);
+});
+
 describe('a context of theirs', () => {
   const withContext = (context: Extension['context']) =>
     createTestServer(

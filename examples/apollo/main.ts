@@ -34,10 +34,19 @@ async function authenticate(form: HTMLFormElement, how: 'signUp' | 'login'): Pro
   return showViewer();
 }
 
-async function logout(): Promise<string> {
-  await client.mutate({ mutation: operations.logout });
+async function forget(): Promise<string> {
   await client.clearStore();
   return 'You are logged out.';
+}
+
+// The tabs of a browser share their cookies: a logout in one is a logout in all of them.
+const tabs = new BroadcastChannel('latchkey');
+tabs.addEventListener('message', () => void show(forget));
+
+async function logout(): Promise<string> {
+  await client.mutate({ mutation: operations.logout });
+  tabs.postMessage('logout');
+  return forget();
 }
 
 /** `extensions.code` is one of a closed list: see ErrorCode in the schema. */

@@ -51,10 +51,19 @@ async function authenticate(form: HTMLFormElement, how: 'signUp' | 'login'): Pro
   return showViewer();
 }
 
-async function logout(): Promise<string> {
+async function endSession(): Promise<string> {
   await take(client.mutation(operations.logout, {}));
   store.set(null);
   return 'You are logged out.';
+}
+
+// Each tab has a session of its own: a logout in one ends all of them.
+const tabs = new BroadcastChannel('latchkey');
+tabs.addEventListener('message', () => void show(endSession));
+
+async function logout(): Promise<string> {
+  tabs.postMessage('logout');
+  return endSession();
 }
 
 /** `extensions.code` is one of a closed list: see ErrorCode in the schema. */

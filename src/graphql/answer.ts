@@ -38,7 +38,9 @@ export function describeAnswer(
   const status = http.status ?? statusOf(refusal);
   const challenge = findChallenge(refusal, status);
   const { retryAfter } = refusal.extensions;
-  const { data: _nothing, ...body } = result;
+  // Null for all of it is kept: a field that must not be null was refused, and those before it may have run.
+  const { data, ...nothing } = result;
+  const body = data === null ? result : nothing;
   return describeJson(body, negotiated.alwaysOk && isWellFormed(refusal) ? 200 : status, {
     ...headers,
     ...http.headers,

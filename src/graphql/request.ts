@@ -87,9 +87,15 @@ function parseQueryString(request: Request): GraphQLParams {
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 async function parseJsonBody(request: Request): Promise<GraphQLParams> {
-  const bytes = await readBody(request);
+  const params = parseJson(await readBody(request));
+  if (!Array.isArray(params)) return params as GraphQLParams;
+  const message = 'This server takes no batches: send each operation in a request of its own.';
+  throw new AuthError('BAD_REQUEST', { message });
+}
+
+function parseJson(bytes: Uint8Array): unknown {
   try {
-    return parseParams(bytes) as GraphQLParams;
+    return parseParams(bytes);
   } catch {
     // The reason is left out on purpose: the parser's message repeats the body, password included.
     throw new AuthError('BAD_REQUEST', { message: 'The request body is not valid JSON in UTF-8.' });
@@ -150,6 +156,9 @@ function requireParams(params: unknown): asserts params is Params {
   const bad = (message: string) => new AuthError('BAD_REQUEST', { message });
   if (!isObject(params)) throw bad('The request body must be one JSON object.');
   const { query, operationName, variables, extensions } = params;
+  if (!query && isObject(extensions) && isObject(extensions['persistedQuery'])) {
+    throw new AuthError('PERSISTED_QUERY_NOT_SUPPORTED');
+  }
   if (typeof query !== 'string' || query === '') {
     throw bad('The request must have a "query": the GraphQL document, as a string.');
   }

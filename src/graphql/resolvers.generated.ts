@@ -83,6 +83,11 @@ export type ErrorCode =
   | 'INTERNAL_SERVER_ERROR'
   /** 401. Username and password do not belong together, or the user is disabled. */
   | 'INVALID_CREDENTIALS'
+  /**
+   * 400. The request has the hash of a document and no document: this server keeps none. A client with automatic
+   * persisted queries sends the document then, and no more hashes; the message is the one that it looks for.
+   */
+  | 'PERSISTED_QUERY_NOT_SUPPORTED'
   /** 401. The login is too long ago for this field. Call `reauthenticate`, then ask again with the new token. */
   | 'REAUTHENTICATION_REQUIRED'
   /** 401. The refresh token is unknown, has expired, or its session is over. Log in again. */

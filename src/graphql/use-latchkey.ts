@@ -15,13 +15,25 @@ export function useLatchkey(
     async onContextBuilding({ context, extendContext }) {
       extendContext(await createContext(context));
     },
-    onExecute: () => ({
-      onExecuteDone({ result, setResult }) {
-        const { errors, ...rest } = result as ExecutionResult;
-        if (errors) setResult({ ...rest, errors: errors.map(reveal) });
-      },
-    }),
+    onExecute: () => ({ onExecuteDone: revealEach }),
+    onSubscribe: () => ({ onSubscribeResult: revealEach }),
   };
+}
+
+interface Outcome {
+  readonly result: ExecutionResult | AsyncIterable<unknown>;
+  setResult(result: ExecutionResult): void;
+}
+
+/** A subscription has an outcome for each event. */
+function revealEach(outcome: Outcome): { onNext: typeof revealErrors } | void {
+  if (Symbol.asyncIterator in outcome.result) return { onNext: revealErrors };
+  revealErrors(outcome);
+}
+
+function revealErrors({ result, setResult }: Outcome): void {
+  const { errors, ...rest } = result as ExecutionResult;
+  if (errors) setResult({ ...rest, errors: errors.map(reveal) });
 }
 
 /** Yoga masks what has an original error that is no GraphQLError. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { build, preview, type ProxyOptions } from 'vite';
 import { chromiumPath, createVisitor, launchChromium, listen } from '../support/browser.ts';
@@ -54,6 +54,19 @@ async function openUrql(): Promise<{ server: TestServer; origin: string }> {
   return { server, origin };
 }
 
+/** The page in a tab of its own, and what a user does there. */
+async function openTab(context: BrowserContext, origin: string) {
+  const page = await context.newPage();
+  await page.goto(origin);
+  const press = (name: string) => page.getByRole('button', { name }).click();
+  const enter = async (secret: string, button: string) => {
+    await page.getByLabel('Name').fill('susan');
+    await page.getByLabel('Password').fill(secret);
+    await press(button);
+  };
+  return { page, press, enter };
+}
+
 async function expectOutput(page: Page, text: string): Promise<void> {
   await expect.poll(() => page.locator('output').textContent(), { timeout: 15_000 }).toBe(text);
 }
@@ -72,14 +85,7 @@ describe.skipIf(!chromiumPath)('in Chromium', { timeout: 60_000 }, () => {
     test('signs up, goes on when its token expires, logs out and in again', async () => {
       const { server, origin } = await open();
       const { context } = await createVisitor(browser, origin);
-      const page = await context.newPage();
-      await page.goto(origin);
-      const press = (name: string) => page.getByRole('button', { name }).click();
-      const enter = async (secret: string, button: string) => {
-        await page.getByLabel('Name').fill('susan');
-        await page.getByLabel('Password').fill(secret);
-        await press(button);
-      };
+      const { page, press, enter } = await openTab(context, origin);
 
       await press('Who am I?');
       await expectOutput(page, 'Nobody is logged in.');
@@ -101,6 +107,21 @@ describe.skipIf(!chromiumPath)('in Chromium', { timeout: 60_000 }, () => {
       await expectOutput(page, 'The username or the password is wrong.');
       await enter(password, 'Log in');
       await expectOutput(page, 'You are susan.');
+    });
+
+    test('sees a logout in another tab', async () => {
+      const { server, origin } = await open();
+      await server.signUp('susan');
+      const { context } = await createVisitor(browser, origin);
+      const tabs = [await openTab(context, origin), await openTab(context, origin)] as const;
+      for (const { page, enter } of tabs) {
+        await enter(password, 'Log in');
+        await expectOutput(page, 'You are susan.');
+      }
+      await tabs[0].press('Log out');
+      await expectOutput(tabs[1].page, 'You are logged out.');
+      await tabs[1].press('Who am I?');
+      await expectOutput(tabs[1].page, 'Nobody is logged in.');
     });
   });
 });

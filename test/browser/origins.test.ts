@@ -155,18 +155,18 @@ describe.skipIf(!chromiumPath)('in Chromium', { timeout: 60_000 }, () => {
 
 const recipe = new URL('../../docs/recipes/cookie-fetch.ts', import.meta.url);
 
-/** A script that asks five times at once, with the recipe, for the viewer's name. */
+/** A script that asks five times at once, with the recipe and in both forms of a request, for the viewer's name. */
 function meFiveTimes(url: string): string {
   const script = stripTypeScriptTypes(readFileSync(recipe, 'utf8')).replace('export ', '');
   return `(async () => {
     ${script}
     const cookieFetch = createCookieFetch('${url}');
-    const me = async () => {
-      const headers = { 'content-type': 'application/json' };
-      const init = { method: 'POST', headers, body: '{"query":"{ me { username } }"}' };
-      return (await (await cookieFetch('${url}', init)).json()).data?.me.username;
-    };
-    return Promise.all([me(), me(), me(), me(), me()]);
+    const headers = { 'content-type': 'application/json' };
+    const init = { method: 'POST', headers, body: '{"query":"{ me { username } }"}' };
+    const me = async (...asked) =>
+      (await (await cookieFetch(...asked)).json()).data?.me.username;
+    const request = () => new Request('${url}', init);
+    return Promise.all([me('${url}', init), me('${url}', init), me(request()), me(request()), me(request())]);
   })()`;
 }
 

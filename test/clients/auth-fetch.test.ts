@@ -1,54 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { ApolloClient, CombinedGraphQLErrors, gql, HttpLink, InMemoryCache } from '@apollo/client';
-import { Client, fetchExchange } from '@urql/core';
 import { describe, expect, test } from 'vitest';
 import { createAuthFetch, type Tokens, type TokenStore } from '../../docs/recipes/auth-fetch.ts';
 import { listen, type Listening } from '../support/listen.ts';
+import { recipeClients } from '../support/recipe-clients.ts';
 import { password } from '../support/test-server.ts';
-
-const me = '{ me { id username } }';
-
-type Ask = () => Promise<{ username: unknown; code: unknown }>;
-
-const clients: [string, (url: string, authFetch: typeof fetch) => Ask][] = [
-  [
-    'Apollo Client',
-    (uri, authFetch) => {
-      const client = new ApolloClient({
-        link: new HttpLink({ uri, fetch: authFetch }),
-        cache: new InMemoryCache(),
-        queryDeduplication: false,
-      });
-      return async () => {
-        const { data, error } = await client.query<any>({
-          query: gql(me),
-          fetchPolicy: 'no-cache',
-          errorPolicy: 'all',
-        });
-        const first = CombinedGraphQLErrors.is(error) ? error.errors[0] : undefined;
-        return { username: data?.me?.username, code: first?.extensions?.['code'] };
-      };
-    },
-  ],
-  [
-    'urql',
-    (url, authFetch) => {
-      const client = new Client({
-        url,
-        exchanges: [fetchExchange],
-        preferGetMethod: false,
-        fetch: authFetch,
-      });
-      let unique = 0;
-      return async () => {
-        // urql would answer equal queries together.
-        const query = `query Me${(unique += 1)} ${me}`;
-        const { data, error } = await client.query(query, {}).toPromise();
-        return { username: data?.me?.username, code: error?.graphQLErrors[0]?.extensions['code'] };
-      };
-    },
-  ],
-];
 
 interface Watched extends TokenStore {
   /** How often the user was signed out. */
@@ -87,7 +42,15 @@ function countRefreshes({ http }: Listening): () => number {
   return () => count;
 }
 
-describe.each(clients)('%s with the recipe of the README', (_name, createClient) => {
+describe.each(recipeClients)('%s with the recipe of the README', (_name, create) => {
+  const createClient = (url: string, authFetch: typeof fetch) => {
+    const client = create({ url, fetch: authFetch });
+    return async () => {
+      const { data, code } = await client.query('{ me { id username } }');
+      return { username: data?.me?.username, code };
+    };
+  };
+
   test('sends the token', async () => {
     const listening = await listen();
     const store = createTokenStore(await signIn(listening));

@@ -45,8 +45,14 @@ function createAsk(
         notes: Int @requiresScopes(scopes: [["notes:read"]])
         vault: Int @requiresFresh(maxAge: 60)
         fails: Int @public
-      }`,
+      }
+      type Note { text: String secret: String @authenticated }
+      type Subscription { guarded: Int @authenticated notes: Note @public }`,
     resolvers: {
+      Subscription: {
+        guarded: { subscribe: () => once({ guarded: 1 }) },
+        notes: { subscribe: () => once({ notes: { text: 'a', secret: 'b' } }) },
+      },
       Query: {
         open: () => 'all',
         whoami: (_parent, _args, context) => requireViewer(context).userId,
@@ -66,13 +72,20 @@ function createAsk(
   return async (query: string, token?: string) => {
     const headers = {
       'content-type': 'application/json',
+      ...(query.startsWith('subscription') && { accept: 'text/event-stream' }),
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
     };
     const body = JSON.stringify({ query });
     const answer = await yoga.fetch('http://localhost/graphql', { method: 'POST', headers, body });
-    const { data, errors } = await answer.json();
+    const text = await answer.text();
+    const { data, errors } = JSON.parse(/^data: (.+)/m.exec(text)?.[1] ?? text);
     return { data, refusals: errors?.map((error: any) => error.extensions), errors };
   };
+}
+
+/** A subscription with one event. */
+async function* once(event: object) {
+  yield event;
 }
 
 describe('a yoga server that verifies tokens by the key set', () => {
@@ -103,6 +116,20 @@ describe('a yoga server that verifies tokens by the key set', () => {
     expect(await reasons('nonsense')).toBe('TOKEN_INVALID');
     latchkey.clock.advanceSeconds(906);
     expect(await reasons(accessToken)).toBe('TOKEN_EXPIRED');
+  });
+
+  test('refuses subscriptions, and what their events hold, with our codes', async () => {
+    const { latchkey, ask } = await setUp();
+    const { accessToken } = await latchkey.asUser();
+    const refusals = [{ code: 'UNAUTHENTICATED', reason: 'TOKEN_MISSING' }];
+    const note = 'subscription { notes { text secret } }';
+    expect(await ask('subscription { guarded }')).toMatchObject({ refusals });
+    expect(await ask(note)).toMatchObject({
+      data: { notes: { text: 'a', secret: null } },
+      refusals,
+    });
+    expect((await ask('subscription { guarded }', accessToken)).data).toEqual({ guarded: 1 });
+    expect((await ask(note, accessToken)).data).toEqual({ notes: { text: 'a', secret: 'b' } });
   });
 
   test.each([

@@ -73,6 +73,9 @@ describe('the hot path answers as yoga does', () => {
       { headers: { 'content-type': 'application/json' }, body: json('{ __typename }') },
       { headers: { 'content-type': 'application/json' }, body: json('{ nothing }') },
       { headers: { ...bearer(), host: 'x:99999' }, body: me },
+      { headers: bearer(), body: '{"extensions":{"persistedQuery":{"version":1}}}' },
+      { headers: bearer(), body: json('{ me { id } }', { extensions: { persistedQuery: {} } }) },
+      { headers: bearer(), body: `[${me},${me}]` },
     ];
     for (const one of asked) await expectAlike(one);
   });

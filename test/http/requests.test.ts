@@ -215,6 +215,43 @@ describe('an operation name that is empty is no name', () => {
   });
 });
 
+describe('the hash of a document', () => {
+  const persistedQuery = { version: 1, sha256Hash: 'a'.repeat(64) };
+  const refusal = {
+    message: 'PersistedQueryNotSupported',
+    extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED' },
+  };
+
+  test.each([{}, { query: null }, { query: '' }, { operationName: 'Me', variables: {} }])(
+    'alone is refused as clients expect it: %o',
+    async (rest) => {
+      const server = await createTestServer();
+      const body = JSON.stringify({ ...rest, extensions: { persistedQuery } });
+      const answer = await server.post(body);
+      expect([answer.status, answer.body]).toEqual([400, { errors: [refusal] }]);
+      // Clients from before statuses meant something, Apollo's for iOS and Android among them, read no other answer.
+      const toOlder = await server.post(body, older);
+      expect([toOlder.status, toOlder.body]).toEqual([200, { errors: [refusal] }]);
+      expect(toOlder.headers.get('cache-control')).toBe('no-store');
+    },
+  );
+
+  test('beside its document changes nothing', async () => {
+    const server = await createTestServer();
+    const extensions = { persistedQuery };
+    const answer = await server.post(JSON.stringify({ query: '{ __typename }', extensions }));
+    expect(answer.body).toEqual({ data: { __typename: 'Query' } });
+  });
+
+  test.each([null, {}, { persistedQuery: null }, { persistedQuery: ['x'] }])(
+    'is not in the extensions %j',
+    async (extensions) => {
+      const server = await createTestServer();
+      expect(code(await server.post(JSON.stringify({ extensions })))).toBe('BAD_REQUEST');
+    },
+  );
+});
+
 describe('a body that is too large is refused', () => {
   const large = JSON.stringify({ query: `{ __typename } # ${'x'.repeat(64 * 1024)}` });
 
