@@ -35,7 +35,8 @@ const messages: Record<ErrorCode, string> = {
   BAD_REQUEST: 'The request is not a well-formed GraphQL request.',
   BAD_USER_INPUT: 'An argument cannot be used.',
   DOCUMENT_LIMIT_EXCEEDED: 'The document asks for too much.',
-  UNAUTHENTICATED: 'Send an access token: Authorization: Bearer <accessToken>.',
+  UNAUTHENTICATED:
+    'You are not logged in. Send an access token: Authorization: Bearer <accessToken>.',
   INVALID_CREDENTIALS: 'The username or the password is wrong.',
   REFRESH_TOKEN_INVALID: 'The refresh token is not valid. Log in again.',
   REFRESH_TOKEN_REUSED: 'The refresh token was used twice, so its session has ended. Log in again.',
