@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import type { Config } from '../config.ts';
 import type { GraphiQL } from './graphiql.ts';
 import { wantsPage } from './graphiql.ts';
@@ -27,7 +28,8 @@ export function createRoutes(options: {
     const isPage = pathname !== '/graphql' || wantsPage(request);
     const page = isPage ? await graphiql?.respond(request, pathname) : null;
     if (page) return page;
-    if (pathname === '/graphql') return graphql(request, serverContext);
+    if (pathname === '/graphql')
+      return isBareVisit(request) ? noPage() : graphql(request, serverContext);
     return (await wellKnown(request, pathname)) ?? nothingHere();
   };
 
@@ -48,9 +50,35 @@ export function headersOfAll({ issuer }: Pick<Config, 'issuer'>): Record<string,
 }
 
 function nothingHere(): Response {
-  return new Response('Nothing is here. GraphQL is at /graphql.\n', {
-    status: 404,
-    statusText: 'Not Found',
-    headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+  return answerInText(404, 'Nothing is here. GraphQL is at /graphql.\n');
+}
+
+/** Returns whether a person opened the endpoint in a browser: a link to an answer has a query. */
+function isBareVisit(request: Request): boolean {
+  return wantsPage(request) && !new URL(request.url).searchParams.has('query');
+}
+
+function noPage(): Response {
+  return answerInText(
+    400,
+    `This is a GraphQL endpoint. It has no page: send it a query, as JSON by POST.
+
+  curl -H 'content-type: application/json' -d '{"query":"{ __typename }"}' <this address>
+
+The operator can turn a page on, GraphiQL: AUTH_GRAPHIQL=on.
+`,
+  );
+}
+
+/** What a browser is told may differ from what others are told. */
+function answerInText(status: number, text: string): Response {
+  return new Response(text, {
+    status,
+    statusText: STATUS_CODES[status] ?? '',
+    headers: {
+      'content-type': 'text/plain; charset=utf-8',
+      'cache-control': 'no-store',
+      vary: 'accept',
+    },
   });
 }
