@@ -1,6 +1,6 @@
 /** Compiles src to dist: JavaScript, type declarations and source maps, for the package. */
 import { execFileSync } from 'node:child_process';
-import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
@@ -18,4 +18,10 @@ for (const file of globSync('**/*.d.ts', { cwd: target })) {
   const path = join(target, file);
   const text = readFileSync(path, 'utf8');
   writeFileSync(path, text.replaceAll(/(['"]\.{1,2}\/[^'"]*)\.ts(['"])/g, '$1.js$2'));
+}
+
+// What a browser gets is sent as it is.
+const source = join(root, 'src');
+for (const file of globSync('http/graphiql/*.{js,css}', { cwd: source })) {
+  cpSync(join(source, file), join(target, file));
 }

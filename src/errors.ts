@@ -38,7 +38,8 @@ const messages: Record<ErrorCode, string> = {
   DOCUMENT_LIMIT_EXCEEDED: 'The document asks for too much.',
   // Clients go by the text: urql knows no code, nor did Apollo Client once.
   PERSISTED_QUERY_NOT_SUPPORTED: 'PersistedQueryNotSupported',
-  UNAUTHENTICATED: 'Send an access token: Authorization: Bearer <accessToken>.',
+  UNAUTHENTICATED:
+    'You are not logged in. Send an access token: Authorization: Bearer <accessToken>.',
   INVALID_CREDENTIALS: 'The username or the password is wrong.',
   REFRESH_TOKEN_INVALID: 'The refresh token is not valid. Log in again.',
   REFRESH_TOKEN_REUSED: 'The refresh token was used twice, so its session has ended. Log in again.',

@@ -51,6 +51,7 @@ test('the tarball has what runs, its types and maps, the contract, the pages for
     'bin/latchkey.mjs',
     'dist/index.d.ts',
     'dist/index.js.map',
+    'dist/http/graphiql/bootstrap.js',
     'dist/store/migrations/001-users-and-keys.js',
     'dist/testing/index.d.ts',
     'schema.graphql',
@@ -117,6 +118,8 @@ describe('installed in an empty folder', () => {
     const [url] = await server.printed(/http:\/\/localhost:\d+\/graphql/);
     const page = await fetch(url, { headers: { accept: 'text/html' } });
     expect(await page.text()).toContain('graphiql');
+    const script = await fetch(new URL('graphiql/bootstrap.js', url));
+    expect(script.status).toBe(200);
     const source = { query: '{ __schema { queryType { fields { name } } } }' };
     const headers = { 'content-type': 'application/json' };
     const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(source) });

@@ -1,9 +1,15 @@
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import type { Config } from '../config.ts';
 import { createEtag, hasCopy } from './etag.ts';
-import { createBootstrap } from './graphiql-bootstrap.ts';
-import { contentSecurityPolicy, favicon, folder, html, pagePath, style } from './graphiql-page.ts';
+import {
+  contentSecurityPolicy,
+  createHtml,
+  favicon,
+  folder,
+  pagePath,
+  type PageConfig,
+} from './graphiql-page.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 type Encoding = 'br' | 'gzip';
@@ -19,20 +25,31 @@ interface Asset {
 /** The page and its files, by path. */
 export type Assets = ReadonlyMap<string, Asset>;
 
-/** Returns GraphiQL's files, read from the package that holds them. */
-export async function loadAssets(config: Pick<Config, 'cookies' | 'issuer'>): Promise<Assets> {
+/** Our own scripts, in the folder beside this file. */
+const ownScripts = ['bootstrap', 'exchange', 'notices', 'place', 'storage', 'tabs'];
+
+/** Returns GraphiQL's files, read from the package that holds them, and ours. */
+export async function loadAssets(config: PageConfig): Promise<Assets> {
   const files = await import('@graphql-yoga/render-graphiql/graphiql');
   const script = 'text/javascript; charset=utf-8';
+  const own = ownScripts.map(async (name): Promise<[string, Asset]> => {
+    return [`${folder}${name}.js`, createAsset(script, await readOwn(`${name}.js`))];
+  });
+  const style = files.css + (await readOwn('style.css'));
   return new Map([
-    [pagePath, createPage(html)],
-    [`${folder}bootstrap.js`, createAsset(script, createBootstrap(config))],
+    [pagePath, createPage(createHtml(config))],
+    ...(await Promise.all(own)),
     [`${folder}graphiql.js`, createAsset(script, files.js)],
-    [`${folder}graphiql.css`, createAsset('text/css; charset=utf-8', files.css + style)],
+    [`${folder}graphiql.css`, createAsset('text/css; charset=utf-8', style)],
     [`${folder}editor.worker.js`, createAsset(script, files.editorWorkerService)],
     [`${folder}json.worker.js`, createAsset(script, files.jsonWorker)],
     [`${folder}graphql.worker.js`, createAsset(script, files.graphqlWorker)],
     [`${folder}favicon.svg`, createAsset('image/svg+xml', favicon)],
   ]);
+}
+
+function readOwn(name: string): Promise<string> {
+  return readFile(new URL(`graphiql/${name}`, import.meta.url), 'utf8');
 }
 
 function createPage(text: string): Asset {

@@ -1,24 +1,39 @@
-import type { Config } from '../config.ts';
 import { loadAssets, serveAsset, type Assets } from './graphiql-assets.ts';
-import { folder, pagePath } from './graphiql-page.ts';
+import { folder, pagePath, type PageConfig } from './graphiql-page.ts';
 
 export interface GraphiQL {
-  /** Returns the page or one of its files, or null where the path is none of them. */
+  /** Returns the page, one of its files, or the way to the page; null where the path leads to none of them. */
   respond(request: Request, pathname: string): Promise<Response | null>;
 }
 
-/** Returns GraphiQL from our own files: no CDN, so that it works offline and nobody else's script runs. */
-export function createGraphiQL(config: Pick<Config, 'cookies' | 'issuer'>): GraphiQL {
+/** Where people look for the page, and where it is, seen from there. */
+const ways: ReadonlyMap<string, string> = new Map([
+  ['/', 'graphql'],
+  ['/graphiql', 'graphql'],
+  ['/graphiql/', '../graphql'],
+  ['/graphql/', '../graphql'],
+]);
+
+/** Returns GraphiQL from our own files: no CDN, so that it works offline and no script of others runs. */
+export function createGraphiQL(config: PageConfig): GraphiQL {
   let assets: Promise<Assets> | undefined;
   return {
     async respond(request, pathname) {
+      const way = ways.get(pathname);
+      if (way) return wantsPage(request) ? sendTo(way) : null;
       if (pathname !== pagePath && !pathname.startsWith(folder)) return null;
-      // Read when first asked for: a server that nobody looks at keeps the memory.
+      // Read when first asked for: a server whose page no one opens keeps the memory.
       assets ??= loadAssets(config);
       const asset = (await assets).get(pathname);
       return asset ? serveAsset(asset, request) : null;
     },
   };
+}
+
+/** Relative (RFC 9110 §10.2.2): only the browser knows what a proxy has taken away from the path. */
+function sendTo(location: string): Response {
+  const headers = { location, 'cache-control': 'no-store', vary: 'accept' };
+  return new Response(null, { status: 302, statusText: 'Found', headers });
 }
 
 /** Returns whether a request is a browser's, wanting a page rather than data. */

@@ -27,7 +27,8 @@ export function createRoutes(options: {
     const isPage = pathname !== '/graphql' || wantsPage(request);
     const page = isPage ? await graphiql?.respond(request, pathname) : null;
     if (page) return page;
-    if (pathname === '/graphql') return graphql(request, serverContext);
+    if (pathname === '/graphql')
+      return isBareVisit(request) ? noPage() : graphql(request, serverContext);
     return (await wellKnown(request, pathname)) ?? nothingHere();
   };
 
@@ -48,8 +49,34 @@ export function headersOfAll({ issuer }: Pick<Config, 'issuer'>): Record<string,
 }
 
 function nothingHere(): Response {
-  return new Response('Nothing is here. GraphQL is at /graphql.\n', {
-    status: 404,
-    headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+  return answerInText(404, 'Nothing is here. GraphQL is at /graphql.\n');
+}
+
+/** Returns whether a person opened the endpoint in a browser: a link to an answer has a query. */
+function isBareVisit(request: Request): boolean {
+  return wantsPage(request) && !new URL(request.url).searchParams.has('query');
+}
+
+function noPage(): Response {
+  return answerInText(
+    400,
+    `This is a GraphQL endpoint. It has no page: send it a query, as JSON by POST.
+
+  curl -H 'content-type: application/json' -d '{"query":"{ __typename }"}' <this address>
+
+The operator can turn a page on, GraphiQL: AUTH_GRAPHIQL=on.
+`,
+  );
+}
+
+/** What a browser is told may differ from what others are told. */
+function answerInText(status: number, text: string): Response {
+  return new Response(text, {
+    status,
+    headers: {
+      'content-type': 'text/plain; charset=utf-8',
+      'cache-control': 'no-store',
+      vary: 'accept',
+    },
   });
 }

@@ -26,7 +26,8 @@ export const clientSettings = {
     unit: '`on` or `off`',
     default: 'on',
     example: 'off',
-    meaning: 'Whether a browser at `/graphql` gets GraphiQL. In production the default is `off`.',
+    meaning:
+      'Whether a browser at `/graphql` gets GraphiQL, and is sent there from `/`. In production the default is `off`.',
     check: onOff(),
   }),
   hotPath: setting({

@@ -1,6 +1,25 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath, createVisitor, launchChromium, listen } from '../support/browser.ts';
+import {
+  chromiumPath,
+  createVisitor,
+  launchChromium,
+  listen,
+  stripPrefix,
+} from '../support/browser.ts';
+import {
+  answerOf,
+  arrive,
+  editorOf,
+  expectNotice,
+  headersOf,
+  openTab,
+  placeholder,
+  press,
+  run,
+  tabs,
+  tabsOf,
+} from '../support/graphiql.ts';
 import { access, refresh } from '../support/page.ts';
 import { createTestServer } from '../support/test-server.ts';
 
@@ -15,15 +34,8 @@ describe.skipIf(!chromiumPath)('GraphiQL in Chromium', { timeout: 60_000 }, () =
   }, 60_000);
   afterAll(() => browser?.close());
 
-  const arrive = async (path = '/graphql', environment: Record<string, string> = {}) => {
-    const server = await createTestServer(environment);
-    const origin = await listen(server);
-    const visitor = await createVisitor(browser, origin);
-    return { server, origin, visitor, page: await visitor.open(path) };
-  };
-
   test('a newcomer signs up, sees who they are and pastes nothing', async () => {
-    const { origin, visitor, page } = await arrive();
+    const { origin, visitor, page } = await arrive(browser);
     await editorOf(page, '# 1. Create a user').waitFor();
     expect(await tabsOf(page)).toEqual(tabs);
     expect((await run(page, 'SignUp')).signUp.user.username).toBe('susan');
@@ -40,7 +52,7 @@ describe.skipIf(!chromiumPath)('GraphiQL in Chromium', { timeout: 60_000 }, () =
   });
 
   test('a quarter of an hour later the page still knows who it is, until the logout', async () => {
-    const { server, visitor, page } = await arrive();
+    const { server, visitor, page } = await arrive(browser);
     await editorOf(page, 'mutation SignUp').waitFor();
     await run(page, 'SignUp');
     server.clock.advanceSeconds(1000);
@@ -59,7 +71,9 @@ describe.skipIf(!chromiumPath)('GraphiQL in Chromium', { timeout: 60_000 }, () =
   });
 
   test('without cookies a newcomer signs up, logs in, pastes the token and sees who they are', async () => {
-    const { origin, visitor, page } = await arrive('/graphql', { AUTH_COOKIES: 'off' });
+    const { server, origin, visitor, page } = await arrive(browser, '/graphql', {
+      AUTH_COOKIES: 'off',
+    });
     await editorOf(page, '# 1. Create a user').waitFor();
     expect(await tabsOf(page)).toEqual(['SignUp', 'Login', 'Me']);
 
@@ -93,13 +107,83 @@ describe.skipIf(!chromiumPath)('GraphiQL in Chromium', { timeout: 60_000 }, () =
     expect(await tabsOf(later)).toEqual(['SignUp', 'Login', 'Me']);
     expect((await run(later, 'Me', `Bearer ${accessToken}`)).me.username).toBe('susan');
     await answerOf(later, '"username": "susan"').waitFor();
-
+    await expectNotice(later, '');
     expect(visitor.complaints).toEqual([]);
     expect([...visitor.origins]).toEqual([origin]);
+
+    server.clock.advanceSeconds(1000);
+    await press(later);
+    await expectNotice(
+      later,
+      'The access token under Headers is not valid or has expired. Run Login and paste the new one.',
+    );
+  });
+
+  test('a browser at / arrives, also behind a proxy that strips a path prefix', async () => {
+    const server = await createTestServer();
+    const proxy = await stripPrefix('/auth', await listen(server));
+    const visitor = await createVisitor(browser, proxy);
+    const page = await visitor.open('/auth/');
+    await editorOf(page, '# 1. Create a user').waitFor();
+    expect(page.url()).toBe(`${proxy}/auth/graphql`);
+    expect((await run(page, 'SignUp')).signUp.user.username).toBe('susan');
+    server.clock.advanceSeconds(1000);
+    await openTab(page, 'Me');
+    await press(page);
+    await answerOf(page, '"username": "susan"').waitFor();
+    await editorOf(page, 'createdAt').click();
+    await page.keyboard.press('End');
+    await page.keyboard.type(' nonsense');
+    await page.locator('.graphiql-query-editor .squiggly-error').first().waitFor();
+    const outside = [...visitor.paths].filter((path) => !/^\/auth\/(graphi?ql\b|$)/.test(path));
+    expect(outside).toEqual([]);
+    expect(visitor.complaints.filter((text) => !text.includes('401'))).toEqual([]);
+    expect([...visitor.origins]).toEqual([proxy]);
+  });
+
+  test('on a phone everything is as wide as the screen, one below the other', async () => {
+    const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+    const server = await createTestServer();
+    const visitor = await createVisitor(browser, await listen(server), phone);
+    const page = await visitor.open('/graphql');
+    await editorOf(page, '# 1. Create a user').waitFor();
+    await page.locator('.graphiql-tab-button', { hasText: 'Me' }).tap();
+    await editorOf(page, 'query Me').waitFor();
+    await page.locator('.graphiql-execute-button').tap();
+    await expectNotice(page, /^You are not logged in/);
+    const boxOf = async (selector: string) => (await page.locator(selector).boundingBox())!;
+    const [editor, answer, tools, notice, play] = await Promise.all(
+      [
+        '.graphiql-query-editor',
+        '.graphiql-response',
+        '.graphiql-sidebar',
+        '#notice',
+        '.graphiql-execute-button',
+      ].map(boxOf),
+    );
+    for (const { x, width } of [editor!, answer!, tools!, notice!])
+      expect([x, width]).toEqual([0, 390]);
+    const bottoms = [editor!, answer!, tools!, notice!].map(({ y, height }) => y + height);
+    expect(bottoms).toEqual(bottoms.toSorted((a, b) => a - b));
+    expect(bottoms.at(-1)).toBeLessThanOrEqual(844);
+    expect(answer!.y).toBeGreaterThanOrEqual(bottoms[0]!);
+    for (const pane of [editor!, answer!]) expect(pane.height).toBeGreaterThan(200);
+    expect(play!.x + play!.width).toBeLessThanOrEqual(390);
+    // A finger takes about 40 pixels.
+    expect(Math.min(play!.width, play!.height)).toBeGreaterThanOrEqual(40);
+
+    await page.getByRole('button', { name: 'Show Documentation Explorer' }).tap();
+    await page.getByText('Latchkey: who is asking, and may they?').waitFor();
+    expect((await boxOf('.graphiql-plugin')).width).toBe(390);
+    await page.getByRole('button', { name: 'Hide Documentation Explorer' }).tap();
+    await page.getByRole('button', { name: 'Open settings dialog' }).tap();
+    const dark = await page.getByRole('button', { name: 'Dark' }).boundingBox();
+    expect(dark!.x + dark!.width).toBeLessThan(390);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
   });
 
   test('a reload before anything was done adds no tab', async () => {
-    const { visitor, page } = await arrive();
+    const { visitor, page } = await arrive(browser);
     await editorOf(page, 'mutation SignUp').waitFor();
     await page.waitForFunction(() => localStorage.getItem('latchkey/graphiql:tabState'));
     await page.reload();
@@ -109,7 +193,7 @@ describe.skipIf(!chromiumPath)('GraphiQL in Chromium', { timeout: 60_000 }, () =
   });
 
   test('the editor checks what is typed against the schema, in workers, without telling the address bar', async () => {
-    const { origin, visitor, page } = await arrive();
+    const { origin, visitor, page } = await arrive(browser);
     await editorOf(page, 'accessToken').click();
     await page.keyboard.press('End');
     await page.keyboard.type(' nonsense');
@@ -125,7 +209,7 @@ describe.skipIf(!chromiumPath)('GraphiQL in Chromium', { timeout: 60_000 }, () =
     const query =
       '# A comment.\nquery Linked($really: Boolean!) { __typename @include(if: $really) }';
     const link = new URLSearchParams({ query, variables: '{ "really": true }' });
-    const { visitor, page } = await arrive(`/graphql?${link}`);
+    const { visitor, page } = await arrive(browser, `/graphql?${link}`);
     await editorOf(page, 'query Linked').waitFor();
     expect(await tabsOf(page)).toEqual(['Linked', ...tabs]);
     await run(page, 'Linked');
@@ -134,7 +218,7 @@ describe.skipIf(!chromiumPath)('GraphiQL in Chromium', { timeout: 60_000 }, () =
   });
 
   test('the docs explorer shows the descriptions of the schema', async () => {
-    const { visitor, page } = await arrive();
+    const { visitor, page } = await arrive(browser);
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
     await page.getByText('Latchkey: who is asking, and may they?').waitFor();
     await page.locator('.graphiql-plugin').getByText('Mutation', { exact: true }).click();
@@ -142,54 +226,3 @@ describe.skipIf(!chromiumPath)('GraphiQL in Chromium', { timeout: 60_000 }, () =
     expect(visitor.complaints).toEqual([]);
   });
 });
-
-const tabs = ['SignUp', 'Me', 'Login', 'Logout'];
-
-const placeholder = { hasText: 'PASTE_ACCESS_TOKEN' };
-
-function editorOf(page: Page, text: string) {
-  return page.locator('.graphiql-query-editor .view-line', { hasText: text }).first();
-}
-
-function headersOf(page: Page, text: string) {
-  return page.locator('.graphiql-editor-tool .view-line', { hasText: text }).first();
-}
-
-function answerOf(page: Page, text: string) {
-  return page.locator('.result-window .view-line', { hasText: text }).first();
-}
-
-function tabsOf(page: Page): Promise<string[]> {
-  return page.locator('.graphiql-tab-button').allInnerTexts();
-}
-
-/** Clicks on a tab as people do: the hand moves some pixels between press and release. */
-async function openTab(page: Page, name: string): Promise<void> {
-  const box = await page.locator('.graphiql-tab-button', { hasText: name }).boundingBox();
-  const [x, y] = [box!.x + 20, box!.y + box!.height / 2];
-  await page.mouse.move(x, y);
-  await page.mouse.down();
-  await page.mouse.move(x + 6, y, { steps: 6 });
-  await page.mouse.up();
-  // GraphiQL reads the operation's name, and stores the query, a moment after it shows the tab.
-  await page.waitForFunction(
-    (text) => localStorage.getItem('latchkey/graphiql:query')?.includes(text),
-    ` ${name} {`,
-  );
-}
-
-function press(page: Page): Promise<void> {
-  return page.locator('.graphiql-execute-button').click();
-}
-
-/** Presses the run button of the tab that is open and returns the data of the answer. */
-async function run(page: Page, operation: string, authorization?: string): Promise<any> {
-  const answered = page.waitForResponse(
-    (response) => response.request().postDataJSON()?.query.includes(operation) === true,
-  );
-  await press(page);
-  const response = await answered;
-  expect(await response.request().headerValue('authorization')).toBe(authorization ?? null);
-  const { data } = (await response.json()) as { data: unknown };
-  return data;
-}

@@ -1,4 +1,3 @@
-import { runInNewContext } from 'node:vm';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { createTestServer, type TestServer } from '../support/test-server.ts';
@@ -6,6 +5,11 @@ import { createTestServer, type TestServer } from '../support/test-server.ts';
 const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8';
 const files = [
   '/graphiql/bootstrap.js',
+  '/graphiql/exchange.js',
+  '/graphiql/notices.js',
+  '/graphiql/place.js',
+  '/graphiql/storage.js',
+  '/graphiql/tabs.js',
   '/graphiql/graphiql.js',
   '/graphiql/graphiql.css',
   '/graphiql/editor.worker.js',
@@ -23,6 +27,15 @@ function ask(
   return server.fetch(new Request(`http://localhost:4000${path}`, { method, headers }));
 }
 
+/** A script of the page, which says what to make of its settings. */
+const place = new URL('../../src/http/graphiql/place.js', import.meta.url).href;
+
+async function settingsOf(server: TestServer): Promise<unknown> {
+  const html = await (await ask(server, '/graphql', { accept: browser })).text();
+  const [, json] = /<script id="settings" type="application\/json">([^<]*)<\/script>/.exec(html)!;
+  return JSON.parse(json!);
+}
+
 test('a browser at /graphql gets GraphiQL', async () => {
   const page = await ask(await createTestServer(), '/graphql', { accept: browser });
   expect(page.status).toBe(200);
@@ -34,9 +47,23 @@ test('a browser at /graphql gets GraphiQL', async () => {
 test('the page names no address but our own files, and they are all there', async () => {
   const server = await createTestServer();
   const html = await (await ask(server, '/graphql', { accept: browser })).text();
-  const addresses = [...html.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, address]) => address!);
-  expect(addresses.length).toBeGreaterThan(3);
-  expect(files).toEqual(expect.arrayContaining(addresses));
+  const named = [...html.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, address]) => address!);
+  const scripts = files.filter((file) => file.endsWith('.js'));
+  const imported = await Promise.all(
+    scripts.map(async (file) => {
+      const text = await (await ask(server, file)).text();
+      return [...text.matchAll(/^import .* from '([^']*)';$/gm)].map(
+        ([, name]) => `graphiql/${name}`,
+      );
+    }),
+  );
+  const addresses = [...named, ...imported.flat()];
+  expect(addresses.length).toBeGreaterThan(8);
+  for (const address of addresses) {
+    // Relative, since a proxy may have taken a prefix away that the browser has to ask for.
+    expect(address).toMatch(/^graphiql\//);
+    expect(files).toContain(new URL(address, 'http://localhost:4000/graphql').pathname);
+  }
   for (const file of files) {
     const answer = await ask(server, file);
     expect([file, answer.status]).toEqual([file, 200]);
@@ -73,12 +100,18 @@ test.each([
   ['would go over the wire in the clear', {}, 'http://192.168.1.5:4000', false],
   ['go over https', { AUTH_ISSUER: 'https://auth.example.com' }, 'https://auth.example.com', true],
   ['are for https', { AUTH_ISSUER: 'https://auth.example.com' }, 'http://auth.example.com', false],
-])('where cookies %s, the page knows', async (_name, environment, origin, keeps) => {
-  const server = await createTestServer(environment);
-  const script = await (await ask(server, '/graphiql/bootstrap.js')).text();
-  const [, expression] = /^const keepsCookies = (.*);$/m.exec(script)!;
-  const { protocol, hostname } = new URL(origin);
-  expect(runInNewContext(expression!, { location: { protocol, hostname } })).toBe(keeps);
+])('where cookies %s, the page knows', async (_name, environment, origin, keepsCookies) => {
+  const settings = await settingsOf(await createTestServer(environment));
+  const { createPlace } = await import(place);
+  expect(createPlace(settings, new URL(origin))).toEqual({ keepsCookies, takesSignUps: true });
+});
+
+test.each([
+  ['open', true],
+  ['closed', false],
+])('the page knows that sign-up is %s', async (signUp, takesSignUps) => {
+  const server = await createTestServer({ AUTH_SIGN_UP: signUp });
+  expect(await settingsOf(server)).toMatchObject({ takesSignUps });
 });
 
 test.each([
@@ -153,6 +186,38 @@ test.each(['/graphql', '/graphiql/graphiql.js'])(
   },
 );
 
+test.each([
+  ['/', 'http://localhost:4000/auth/'],
+  ['/?query={me{id}}', 'http://localhost:4000/auth/'],
+  ['/graphiql', 'http://localhost:4000/auth/graphiql'],
+  ['/graphiql/', 'http://localhost:4000/auth/graphiql/'],
+  ['/graphql/', 'http://localhost:4000/auth/graphql/'],
+])('a browser at %s is sent to GraphiQL, also below a prefix', async (path, seen) => {
+  const server = await createTestServer();
+  for (const method of ['GET', 'HEAD']) {
+    const answer = await ask(server, path, { accept: browser }, method);
+    expect(answer.status).toBe(302);
+    const location = answer.headers.get('location')!;
+    expect(new URL(location, seen).href).toBe('http://localhost:4000/auth/graphql');
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(answer.headers.get('vary')).toBe('accept');
+  }
+});
+
+test.each([
+  ['curl', '/', { accept: '*/*' }, 'GET'],
+  ['a client of JSON', '/', { accept: 'application/json, text/html' }, 'GET'],
+  ['a form', '/', { accept: browser }, 'POST'],
+  ['a browser', '//evil.example/', { accept: browser }, 'GET'],
+  ['a browser', '//', { accept: browser }, 'GET'],
+])('%s is not sent from %s to GraphiQL', async (_who, path, headers, method) => {
+  const answer = await ask(await createTestServer(), path, headers, method);
+  expect(answer.status).toBe(404);
+  expect(answer.headers.get('location')).toBeNull();
+  expect(answer.headers.get('vary')).toBe('accept');
+  expect(await answer.text()).toBe('Nothing is here. GraphQL is at /graphql.\n');
+});
+
 test('a file can be read and nothing else', async () => {
   const answer = await ask(await createTestServer(), '/graphiql/graphiql.js', {}, 'POST');
   expect(answer.status).toBe(405);
@@ -161,12 +226,28 @@ test('a file can be read and nothing else', async () => {
 
 const production = { NODE_ENV: 'production', AUTH_ISSUER: 'https://auth.example.com' };
 
-test('in production there is no GraphiQL', async () => {
+test('in production there is no GraphiQL, and a browser is told what to do instead', async () => {
   const server = await createTestServer(production);
   const page = await ask(server, '/graphql', { accept: browser });
   expect(page.status).toBe(400);
-  expect(page.headers.get('content-type')).toContain('json');
+  expect(page.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+  expect(page.headers.get('cache-control')).toBe('no-store');
+  expect(page.headers.get('vary')).toBe('accept');
+  const text = await page.text();
+  expect(text).toContain('as JSON by POST');
+  expect(text).toContain('AUTH_GRAPHIQL=on');
   for (const file of files) expect((await ask(server, file)).status).toBe(404);
+  for (const path of ['/', '/graphiql', '/graphql/']) {
+    const answer = await ask(server, path, { accept: browser });
+    expect([path, answer.status]).toEqual([path, 404]);
+    expect(await answer.text()).toContain('GraphQL is at /graphql');
+  }
+});
+
+test('in production a link to an answer is answered in a browser too', async () => {
+  const path = `/graphql?query=${encodeURIComponent('{ __typename }')}`;
+  const answer = await ask(await createTestServer(production), path, { accept: browser });
+  expect(await answer.json()).toEqual({ data: { __typename: 'Query' } });
 });
 
 test('AUTH_GRAPHIQL decides, in production and elsewhere', async () => {
@@ -174,4 +255,5 @@ test('AUTH_GRAPHIQL decides, in production and elsewhere', async () => {
   expect((await ask(on, '/graphql', { accept: browser })).status).toBe(200);
   const off = await createTestServer({ AUTH_GRAPHIQL: 'off' });
   expect((await ask(off, '/graphql', { accept: browser })).status).toBe(400);
+  expect((await ask(off, '/', { accept: browser })).status).toBe(404);
 });

@@ -1,8 +1,14 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, request, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from 'playwright-core';
 import { onTestFinished } from 'vitest';
 import type { Server } from '../../src/server.ts';
 
@@ -30,16 +36,49 @@ export function launchChromium(): Promise<Browser> {
   });
 }
 
-/** Serves on a free port until the test is over, and returns the origin. */
-export async function listen(server: Server): Promise<string> {
-  const http = createServer(server.listener).listen(0, '127.0.0.1');
+export interface Door {
+  readonly origin: string;
+  /** Ends every connection; nothing listens any more. */
+  close(): Promise<void>;
+}
+
+/** Serves on a free port, or on this one, until it is closed or the test is over. */
+export async function openDoor(listener: RequestListener, at = 0): Promise<Door> {
+  const http = createServer(listener).listen(at, '127.0.0.1');
   await once(http, 'listening');
-  onTestFinished(async () => {
+  const close = async () => {
+    if (!http.listening) return;
     http.closeAllConnections();
     http.close();
     await once(http, 'close');
+  };
+  onTestFinished(close);
+  return { origin: `http://127.0.0.1:${(http.address() as AddressInfo).port}`, close };
+}
+
+/** Serves on a free port until the test is over, and returns the origin. */
+export async function listen(server: Server): Promise<string> {
+  return (await openDoor(server.listener)).origin;
+}
+
+/**
+ * Returns the origin of a proxy that hands on what is below the prefix without it, as nginx does for
+ * `location /auth/ { proxy_pass http://server/; }`, and says so in HTML where the server does not answer.
+ */
+export async function stripPrefix(prefix: string, target: string): Promise<string> {
+  const { origin } = await openDoor((incoming, outgoing) => {
+    const { url = '', method, headers } = incoming;
+    const refuse = (status: number) =>
+      outgoing.writeHead(status, { 'content-type': 'text/html' }).end('<h1>nginx</h1>');
+    if (!url.startsWith(`${prefix}/`)) return refuse(404);
+    const passed = request(target + url.slice(prefix.length), { method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+    });
+    passed.on('error', () => refuse(502));
+    incoming.pipe(passed);
   });
-  return `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  return origin;
 }
 
 export interface Visitor {
@@ -48,25 +87,37 @@ export interface Visitor {
   readonly complaints: string[];
   /** The origin of every request. */
   readonly origins: Set<string>;
+  /** The path of every request. */
+  readonly paths: Set<string>;
   open(path: string): Promise<Page>;
 }
 
 /** Somebody with a browser of their own who was never here before. */
-export async function createVisitor(browser: Browser, origin: string): Promise<Visitor> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+export async function createVisitor(
+  browser: Browser,
+  origin: string,
+  screen: BrowserContextOptions = { viewport: { width: 1280, height: 800 } },
+): Promise<Visitor> {
+  const context = await browser.newContext(screen);
   onTestFinished(() => context.close());
   context.setDefaultTimeout(45_000);
   const complaints: string[] = [];
   const origins = new Set<string>();
+  const paths = new Set<string>();
   context.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
   });
   context.on('weberror', (error) => complaints.push(String(error.error())));
-  context.on('request', (request) => origins.add(new URL(request.url()).origin));
+  context.on('request', (sent) => {
+    const url = new URL(sent.url());
+    origins.add(url.origin);
+    paths.add(url.pathname);
+  });
   return {
     context,
     complaints,
     origins,
+    paths,
     async open(path) {
       const page = await context.newPage();
       await page.goto(origin + path);

@@ -1,0 +1,77 @@
+/**
+ * What an answer means to the person at the page, and what to do next in it. The answer itself is shown as it came.
+ *
+ * @typedef {import('./place.js').Place} Place
+ * @typedef {{ code?: string, reason?: string, retryAfter?: number }} Extensions
+ * @typedef {Place & { name: string, hasToken: boolean, extensions: Extensions }} Refusal
+ *   `name` is the user that was named, if any; `hasToken` says that a token was sent under Headers
+ */
+
+const logInAgain = (/** @type {Refusal} */ { hasToken }) =>
+  hasToken
+    ? 'The access token under Headers is not valid or has expired. Run Login and paste the new one.'
+    : 'Your session has ended. Run Login.';
+
+const notLoggedIn = (/** @type {Refusal} */ { keepsCookies, takesSignUps }) => {
+  if (!keepsCookies)
+    return 'You are not logged in. Run Login, copy the accessToken, and paste it under Headers.';
+  return `You are not logged in. Run ${takesSignUps ? 'SignUp or Login' : 'Login'} first.`;
+};
+
+const wrongPassword = (/** @type {Refusal} */ { takesSignUps }) =>
+  takesSignUps
+    ? 'The username or the password is wrong. If this user does not exist yet, run SignUp.'
+    : 'The username or the password is wrong. If this user does not exist yet, the operator runs: latchkey user add NAME.';
+
+const waitSome = (/** @type {Refusal} */ { extensions: { retryAfter } }) =>
+  retryAfter === undefined
+    ? 'Too many attempts. Try again later.'
+    : `Too many attempts. Try again in ${retryAfter} ${retryAfter === 1 ? 'second' : 'seconds'}.`;
+
+/** @type {Record<string, (refusal: Refusal) => string>} */
+const byCode = {
+  UNAUTHENTICATED: (refusal) => {
+    const isMissing = refusal.extensions.reason === 'TOKEN_MISSING';
+    const sentNone = !refusal.hasToken && !refusal.keepsCookies;
+    return isMissing || sentNone ? notLoggedIn(refusal) : logInAgain(refusal);
+  },
+  INVALID_CREDENTIALS: wrongPassword,
+  USERNAME_TAKEN: ({ name }) =>
+    `${name || 'This user'} exists already. Run Login, or choose another name.`,
+  TOO_MANY_ATTEMPTS: waitSome,
+  SIGN_UP_CLOSED: () =>
+    'Sign-up is closed. The operator creates users with: latchkey user add NAME. Then run Login.',
+  REFRESH_TOKEN_INVALID: logInAgain,
+  REFRESH_TOKEN_REUSED: logInAgain,
+  REAUTHENTICATION_REQUIRED: () =>
+    'Confirm your password first. Run mutation { reauthenticate(password: "…") { accessToken } }, then this again.',
+};
+
+/**
+ * Returns what to tell of these errors: of the first one that has something to tell, or an empty string.
+ *
+ * @param {{ extensions?: Extensions }[]} errors
+ * @param {Omit<Refusal, 'extensions'>} asked
+ */
+export function explain(errors, asked) {
+  for (const { extensions = {} } of errors) {
+    const tell = byCode[extensions.code ?? ''];
+    if (tell) return tell({ ...asked, extensions });
+  }
+  return '';
+}
+
+export const noDocs =
+  'Introspection is off on this server: this page has no docs and does not check what you type. Operations run all the same.';
+
+export const noAnswer =
+  'The server does not answer. Is it still running? Start it (npm start, or your own command), then run this again.';
+
+/** @param {Response} answer */
+export function notGraphQL({ status, headers }) {
+  const type = headers.get('content-type')?.split(';')[0] || 'of no type';
+  const what = `The answer is not GraphQL (HTTP ${status}, ${type}).`;
+  return status >= 500
+    ? `${what} A proxy may be running while the server behind it is not. Is the server running?`
+    : `${what} Something between this page and the server may have answered in its place.`;
+}
