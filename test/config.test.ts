@@ -71,7 +71,7 @@ describe('a bad value is one line with the variable, the problem and an example:
     ['PORT', '4000.5'],
     ['PORT', '4e3'],
     ['PORT', 'http'],
-    ['PORT', ' 4000'],
+    ['PORT', '4 000'],
     ['HOST', 'local host'],
     ['METRICS_PORT', '65536'],
     ['METRICS_PORT', 'on'],

@@ -54,7 +54,7 @@ async function move({ from, to }: Options): Promise<void> {
 /** Returns the URL of an option, or that of the environment in its place. */
 function readUrl(option: string, value: string | undefined): string {
   const { check } = settings.databaseUrl;
-  const url = safeParse(check, value ?? loadConfig(process.env).databaseUrl);
+  const url = safeParse(check, value?.trim() ?? loadConfig(process.env).databaseUrl);
   if (!url.success) throw new Error(`${option} ${url.issues[0].message}.`);
   if (url.output === 'sqlite::memory:')
     throw new Error(`${option}: a database in memory is gone with its process.`);

@@ -1,12 +1,5 @@
-import {
-  databaseUrl,
-  hostName,
-  oneOf,
-  optionalPort,
-  publicUrl,
-  whether,
-  wholeNumber,
-} from './checks.ts';
+import { hostName, oneOf, optionalPort, publicUrl, whether, wholeNumber } from './checks.ts';
+import { databaseUrl } from './database-url.ts';
 import { setting } from './setting.ts';
 
 /** Where the server is, and what it is called. */
@@ -41,7 +34,7 @@ export const serverSettings = {
     default: 'sqlite:data/latchkey.db',
     example: 'sqlite:/var/lib/latchkey/latchkey.db',
     meaning:
-      'Where users, sessions and keys live. A file is created for its owner only. Several servers share one PostgreSQL; `?sslmode=verify-full` asks for TLS.',
+      'Where users, sessions and keys live. A file is created for its owner only; its URL has no options. Several servers share one PostgreSQL; `?sslmode=verify-full` asks for TLS.',
     check: databaseUrl,
   }),
   databasePoolSize: setting({
@@ -75,7 +68,7 @@ export const serverSettings = {
     default: 'http://localhost:4000',
     example: 'https://auth.example.com',
     meaning:
-      'The public URL of this server, the `iss` of its tokens. Never taken from a request. Required in production.',
+      'The public URL of this server, the `iss` of its tokens. Never taken from a request. Required in production; otherwise its default follows `HOST` and `PORT`.',
     check: publicUrl,
   }),
 };

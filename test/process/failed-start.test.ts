@@ -27,7 +27,7 @@ test('a bad value is one line with an example', async () => {
 
 test('bad values of every kind are a line each, and a secret in them is not repeated', async () => {
   const env = {
-    PORT: '4000 ',
+    PORT: '4 000',
     HOST: 'a b',
     DATABASE_URL: 'mysql://user:hunter2@db/latchkey',
     LOG_LEVEL: 'loud',
