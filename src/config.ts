@@ -13,6 +13,7 @@ export interface Rate {
 export interface Config {
   port: number;
   host: string;
+  keepAliveSeconds: number;
   /** Null where nobody asks for metrics. */
   metricsPort: number | null;
   databaseUrl: string;
@@ -85,6 +86,7 @@ export function loadConfig(environment: Environment): Config {
   const config: Config = {
     port,
     host,
+    keepAliveSeconds: read(settings.keepAliveSeconds),
     metricsPort: read(settings.metricsPort),
     databaseUrl: read(settings.databaseUrl),
     databasePoolSize: read(settings.databasePoolSize),
@@ -149,9 +151,3 @@ const crossChecks = [
       : null,
   ),
 ];
-
-/** Returns the names in the environment that look like a setting of ours and are none: most likely a slip of the pen. */
-export function unknownSettings(environment: Environment): string[] {
-  const known = new Set(Object.values(settings).map(({ name }) => name));
-  return Object.keys(environment).filter((name) => name.startsWith('AUTH_') && !known.has(name));
-}

@@ -20,6 +20,15 @@ export const serverSettings = {
     meaning: 'Which address to listen on. `0.0.0.0` opens the server to the network.',
     check: hostName,
   }),
+  keepAliveSeconds: setting({
+    name: 'AUTH_KEEP_ALIVE_SECONDS',
+    unit: 'seconds',
+    default: '72',
+    example: '620',
+    meaning:
+      'How long a connection waits for its next request, 1 to 3600. It has to be longer than what the proxy in front allows, most often 60.',
+    check: wholeNumber(1, 3600),
+  }),
   metricsPort: setting({
     name: 'METRICS_PORT',
     unit: 'TCP port',
