@@ -131,7 +131,7 @@ describe('a bad value is one line with the variable, the problem and an example:
     ['AUTH_ALLOWED_ORIGINS', 'https://me:secret@app.example.com'],
     ['AUTH_ALLOWED_ORIGINS', 'https://app.example.com,'],
     ['AUTH_ALLOWED_ORIGINS', 'https://app.example.com,none'],
-    ['AUTH_ALLOWED_ORIGINS', 'https://app.example.com, https://b.example.com'],
+    ['AUTH_ALLOWED_ORIGINS', 'https://app.example.com https://b.example.com'],
     ['AUTH_ALLOWED_ORIGINS', 'file://x'],
     ['AUTH_GRAPHIQL', 'true'],
     ['AUTH_INTROSPECTION', 'true'],

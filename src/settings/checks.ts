@@ -111,7 +111,7 @@ const isOrigin = (value: string) =>
 /** Origins as browsers write them, separated by commas, or `none`. */
 export const origins = v.pipe(
   v.string(),
-  v.transform((value) => (value === 'none' ? [] : value.split(','))),
+  v.transform((value) => (value === 'none' ? [] : value.split(',').map((part) => part.trim()))),
   v.check(
     (values) => values.every(isOrigin),
     'is neither none nor a list of http or https origins in their usual spelling, without path and wildcard',

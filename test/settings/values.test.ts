@@ -49,6 +49,17 @@ describe('what a file made on Windows leaves around a value is not part of it:',
     );
   });
 
+  test('in a list, around each of its parts', () => {
+    const lists = {
+      AUTH_TRUSTED_PROXIES: '::1, 10.0.0.0/8\r',
+      AUTH_ALLOWED_ORIGINS: 'https://a.example ,\thttps://b.example\r\n',
+    };
+    expect(load(lists)).toMatchObject({
+      trustedProxies: ['::1', '10.0.0.0/8'],
+      allowedOrigins: ['https://a.example', 'https://b.example'],
+    });
+  });
+
   test('white space inside of a secret is part of it', () => {
     const secret = `${random.slice(0, 20)}\r\n ${random.slice(20)}`;
     expect(load({ AUTH_SECRET: ` ${secret}\n` }).secret).toBe(secret);
