@@ -7,13 +7,17 @@ export declare class ConfigError extends Error {
     constructor(problems: readonly string[]);
 }
 
-/** Returns the configuration that the environment describes. An empty variable counts as unset. Throws ConfigError. */
+/**
+ * Returns the configuration that the environment describes. White space around a value is not part of it, and an empty
+ * variable counts as unset. Throws ConfigError.
+ */
 export declare function loadConfig(environment: Environment): Config;
 
 /** What a Latchkey server can be told. Durations are in seconds, as the names say. */
 export interface Config {
     port: number;
     host: string;
+    keepAliveSeconds: number;
     /** Null where nobody asks for metrics. */
     metricsPort: number | null;
     databaseUrl: string;

@@ -61,10 +61,12 @@ export async function createAuth(
 ): Promise<Auth> {
   const { config, store, clock, random, log, record, threads, hooks = {} } = parts;
   const keyParts = { store: store.signingKeys, clock, random, settings: config };
-  await prepareKeys(keyParts);
+  const kid = await prepareKeys(keyParts);
+  if (kid !== null) record('key_rotated', { kid });
   const keys = await loadKeySet({
     ...keyParts,
     log,
+    record,
     secret: config.secret,
     shared: sharedKey(config),
   });
@@ -114,7 +116,8 @@ export async function createAuth(
     sessions,
     async maintain() {
       await sweep();
-      await maintainKeys({ ...keyParts, record });
+      await maintainKeys(keyParts);
+      await keys.lookAgain();
     },
     authenticate: createAuthenticate({ store: store.sessions, tokens, clock }),
     resolvers: [

@@ -1,5 +1,6 @@
 import { safeParse } from 'valibot';
-import { randomExample, type Setting } from './settings/setting.ts';
+import { localOrigin } from './settings/local-origin.ts';
+import { randomExample, valueOf, type Environment, type Setting } from './settings/setting.ts';
 import { settings } from './settings/settings.ts';
 
 /** How often something may be tried: `burst` times at once, then once in `intervalSeconds`. */
@@ -12,6 +13,7 @@ export interface Rate {
 export interface Config {
   port: number;
   host: string;
+  keepAliveSeconds: number;
   /** Null where nobody asks for metrics. */
   metricsPort: number | null;
   databaseUrl: string;
@@ -60,34 +62,37 @@ export class ConfigError extends Error {
   }
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Returns the configuration that the environment describes. An empty variable counts as unset. Throws ConfigError. */
+/**
+ * Returns the configuration that the environment describes. White space around a value is not part of it, and an empty
+ * variable counts as unset. Throws ConfigError.
+ */
 export function loadConfig(environment: Environment): Config {
-  const production = environment['NODE_ENV'] === 'production';
+  const production = valueOf(environment, settings.production.name) === 'production';
   const problems: string[] = [];
   const read = <T>({ name, check, example, ...rest }: Setting<T>, fallback = rest.default): T => {
-    const value = environment[name] || fallback;
-    const result = safeParse(check, value);
+    const result = safeParse(check, valueOf(environment, name) || fallback);
     if (result.success) return result.output;
     problems.push(`${name} ${result.issues[0].message}. Example: ${name}=${example}`);
     return undefined as T;
   };
 
-  if (production && !environment['AUTH_ISSUER']) {
+  if (production && !valueOf(environment, settings.issuer.name)) {
     problems.push(
       `AUTH_ISSUER is required in production: the public URL of this server. Example: AUTH_ISSUER=${settings.issuer.example}`,
     );
   }
+  const port = read(settings.port);
+  const host = read(settings.host);
   const config: Config = {
-    port: read(settings.port),
-    host: read(settings.host),
+    port,
+    host,
+    keepAliveSeconds: read(settings.keepAliveSeconds),
     metricsPort: read(settings.metricsPort),
     databaseUrl: read(settings.databaseUrl),
     databasePoolSize: read(settings.databasePoolSize),
     logLevel: read(settings.logLevel),
     production: read(settings.production),
-    issuer: read(settings.issuer),
+    issuer: read(settings.issuer, localOrigin(host, port)),
     audience: read(settings.audience),
     clientId: read(settings.clientId),
     algorithm: read(settings.algorithm),
@@ -115,21 +120,34 @@ export function loadConfig(environment: Environment): Config {
     introspection: read(settings.introspection, production ? 'off' : 'on'),
     hotPath: read(settings.hotPath),
   };
-  problems.push(...secretProblems(config));
+  problems.push(...crossChecks.flatMap((check) => check(config)));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }
 
-function* secretProblems({ algorithm, hs256Secret, secret }: Config): Generator<string> {
-  const example = `Example: AUTH_HS256_SECRET=${randomExample}`;
-  if (algorithm === 'HS256' && !hs256Secret)
-    yield `AUTH_HS256_SECRET is required by AUTH_ALGORITHM=HS256. ${example}`;
-  if (hs256Secret && hs256Secret === secret)
-    yield `AUTH_HS256_SECRET is the same as AUTH_SECRET, which is for encryption alone. ${example}`;
+/** Returns a check of settings together. A value that was refused has its line already: then there is nothing to check. */
+function together<Field extends keyof Config>(
+  fields: readonly Field[],
+  problemOf: (config: Pick<Config, Field>) => string | null,
+): (config: Config) => string[] {
+  return (config) => {
+    if (fields.some((field) => config[field] === undefined)) return [];
+    const problem = problemOf(config);
+    return problem === null ? [] : [problem];
+  };
 }
 
-/** Returns the names in the environment that look like a setting of ours and are none: most likely a slip of the pen. */
-export function unknownSettings(environment: Environment): string[] {
-  const known = new Set(Object.values(settings).map(({ name }) => name));
-  return Object.keys(environment).filter((name) => name.startsWith('AUTH_') && !known.has(name));
-}
+const secretExample = `Example: AUTH_HS256_SECRET=${randomExample}`;
+
+const crossChecks = [
+  together(['algorithm', 'hs256Secret'], ({ algorithm, hs256Secret }) =>
+    algorithm === 'HS256' && hs256Secret === null
+      ? `AUTH_HS256_SECRET is required by AUTH_ALGORITHM=HS256. ${secretExample}`
+      : null,
+  ),
+  together(['hs256Secret', 'secret'], ({ hs256Secret, secret }) =>
+    hs256Secret !== null && hs256Secret === secret
+      ? `AUTH_HS256_SECRET is the same as AUTH_SECRET, which is for encryption alone. ${secretExample}`
+      : null,
+  ),
+];

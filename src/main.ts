@@ -1,17 +1,13 @@
-import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
 import { constants } from 'node:os';
 import { explain } from './cli/explain.ts';
-import { loadConfig, unknownSettings, type Config } from './config.ts';
+import { loadConfig, type Config } from './config.ts';
+import { createNodeServer, type NodeServer } from './http/node-server.ts';
 import { createLog, type Logger } from './lib/log.ts';
 import { createServer, type Server } from './server.ts';
+import { localOrigin } from './settings/local-origin.ts';
+import { warningsOf } from './settings/warnings.ts';
+import { describeDatabase } from './store/open.ts';
 
-/** How long a client may take to send a request. Node looks only every 30 s unless it is told to look more often. */
-const slowClientLimits = {
-  headersTimeout: 10_000,
-  requestTimeout: 15_000,
-  connectionsCheckingInterval: 5_000,
-};
 /** What metrics say is nobody's business outside this machine. */
 const metricsHost = '127.0.0.1';
 /** How long a stop waits for requests that have begun: all is over within ten seconds, when Docker kills. */
@@ -20,10 +16,10 @@ const defaultDrainTimeoutMs = 9_000;
 const sameSignalMs = 1_000;
 
 interface Running {
-  readonly http: HttpServer;
+  readonly http: NodeServer;
   readonly server: Server;
   readonly log: Logger;
-  readonly metrics: HttpServer | null;
+  readonly metrics: NodeServer | null;
 }
 
 /** Runs the server until SIGTERM or SIGINT. A start that fails says why on stderr and sets exit code 1. */
@@ -32,34 +28,42 @@ export async function serve(
   drainTimeoutMs = defaultDrainTimeoutMs,
 ): Promise<void> {
   try {
-    const config = loadConfig(environment);
-    const log = await createLog(config.logLevel);
+    const given = loadConfig(environment);
+    const log = await createLog(given.logLevel);
     stopOnFault(log);
-    for (const name of unknownSettings(environment))
-      log.warn(`${name} is not a setting of Latchkey.`);
-    if (config.production && config.secret === null && config.algorithm !== 'HS256') {
-      log.warn('AUTH_SECRET is not set: the private keys are in the database in the clear.');
-    }
-    if (!config.attempts) log.warn('AUTH_ATTEMPTS is off: passwords can be guessed at any rate.');
-    const server = await createServer(config, { log });
-    const http = createHttpServer(slowClientLimits, server.listener);
-    const metrics = server.metricsListener && createHttpServer(server.metricsListener);
+    // What has begun when the start fails is undone, from the end.
+    await using begun = new AsyncDisposableStack();
+    const http = openNodeServer(begun, given);
+    const config = given.port === 0 ? await takeAnyPort(http, given, environment) : given;
+    for (const warning of warningsOf(config, environment)) log.warn(warning);
+    const server = begun.adopt(await createServer(config, { log }), (one) => one.close());
+    http.answerWith(server.listener);
+    const metrics = server.metricsListener && openNodeServer(begun, given);
+    metrics?.answerWith(server.metricsListener!);
     stopOnSignal({ http, server, log, metrics }, drainTimeoutMs);
-    try {
-      if (metrics) await listen(metrics, config.metricsPort ?? 0, metricsHost);
-      await listen(http, config.port, config.host);
-    } catch (error) {
-      http.close();
-      metrics?.close();
-      await server.close();
-      throw error;
-    }
-    announce({ http, metrics }, config, log);
-    http.on('error', (error) => log.error({ err: error }, 'a connection was not accepted'));
+    const metricsPort = await metrics?.listen('METRICS_PORT', config.metricsPort ?? 0, metricsHost);
+    if (given.port !== 0) await http.listen('PORT', config.port, config.host);
+    begun.move();
+    announce(config, metricsPort, log);
+    http.onError((error) => log.error({ err: error }, 'a connection was not accepted'));
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);
     process.exitCode = 1;
   }
+}
+
+function openNodeServer(begun: AsyncDisposableStack, { keepAliveSeconds }: Config): NodeServer {
+  return begun.adopt(createNodeServer(keepAliveSeconds), (one) => one.close());
+}
+
+/** Listens first: the system says which port is free, and the issuer follows the port. */
+async function takeAnyPort(
+  http: NodeServer,
+  { host }: Config,
+  environment: NodeJS.ProcessEnv,
+): Promise<Config> {
+  const port = await http.listen('PORT', 0, host);
+  return loadConfig({ ...environment, PORT: String(port) });
 }
 
 /** A fault that nothing caught leaves a state that nobody knows. What was acknowledged is on disk. */
@@ -74,31 +78,17 @@ function stopOnFault(log: Logger): void {
   });
 }
 
-function listen(http: HttpServer, port: number, host: string): Promise<void> {
-  return new Promise<void>((resolve, reject) => {
-    http.once('error', reject);
-    http.listen(port, host, resolve);
-  });
-}
-
-function announce(
-  { http, metrics }: Pick<Running, 'http' | 'metrics'>,
-  { graphiql }: Config,
-  log: Logger,
-): void {
-  const { address, port, family } = http.address() as AddressInfo;
-  const local = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(address);
-  const host = local ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
-  const url = `http://${host}:${port}/graphql`;
+function announce(config: Config, metricsPort: number | undefined, log: Logger): void {
+  const { databaseUrl, graphiql, host, issuer, port, signUp } = config;
+  const url = `${localOrigin(host, port)}/graphql`;
   log.info(graphiql ? `GraphiQL and GraphQL are at ${url}` : `GraphQL is at ${url}`);
-  if (!metrics) return;
-  log.info(
-    `Metrics are at http://${metricsHost}:${(metrics.address() as AddressInfo).port}/metrics`,
-  );
+  const database = describeDatabase(databaseUrl);
+  log.info(`The database is ${database}, the issuer is ${issuer}, and sign-up is ${signUp}`);
+  if (metricsPort !== undefined)
+    log.info(`Metrics are at http://${metricsHost}:${metricsPort}/metrics`);
 }
 
 function stopOnSignal({ http, server, log, metrics }: Running, drainTimeoutMs: number): void {
-  const silent = trackSilent(http);
   let patient = true;
   let stopping = false;
 
@@ -106,11 +96,10 @@ function stopOnSignal({ http, server, log, metrics }: Running, drainTimeoutMs: n
     stopping = true;
     setTimeout(() => (patient = false), sameSignalMs);
     server.drain();
-    const closed = closeHttp(http, silent, drainTimeoutMs);
+    const closed = http.close(drainTimeoutMs);
     log.info(`${signal}: finishing what has begun, then stopping`);
     await closed;
-    metrics?.closeAllConnections();
-    metrics?.close();
+    await metrics?.close();
     await server.close();
     log.info('stopped');
     process.exit(0);
@@ -124,37 +113,6 @@ function stopOnSignal({ http, server, log, metrics }: Running, drainTimeoutMs: n
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
-}
-
-/** Returns the connections that have not asked for anything yet. Browsers open some ahead; Node does not call them idle. */
-function trackSilent(http: HttpServer): Set<Socket> {
-  const silent = new Set<Socket>();
-  http.on('connection', (socket) => {
-    silent.add(socket);
-    socket.once('close', () => silent.delete(socket));
-  });
-  http.on('request', ({ socket }) => silent.delete(socket));
-  return silent;
-}
-
-/** Stops accepting, lets begun requests finish within the drain timeout, then closes what is left. */
-async function closeHttp(
-  http: HttpServer,
-  silent: Set<Socket>,
-  drainTimeoutMs: number,
-): Promise<void> {
-  const closed = new Promise<void>((resolve) => http.close(() => resolve()));
-  http.prependListener('request', (_request, response) =>
-    response.setHeader('connection', 'close'),
-  );
-  const sweep = setInterval(() => {
-    http.closeIdleConnections();
-    for (const socket of silent) socket.destroy();
-  }, 100);
-  const giveUp = setTimeout(() => http.closeAllConnections(), drainTimeoutMs);
-  await closed;
-  clearInterval(sweep);
-  clearTimeout(giveUp);
 }
 
 if (import.meta.main) await serve();

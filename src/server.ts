@@ -112,7 +112,7 @@ export async function assembleServer<Added extends object>(
   );
   const own = createContextFactory(
     authenticate,
-    createClientAddress(config.trustedProxies),
+    createClientAddress(config.trustedProxies, (problem) => log.warn(problem)),
     hooks?.verifyRequest,
   );
   const context = options.context ? addToContext(own, options.context) : own;

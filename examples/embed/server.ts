@@ -4,7 +4,9 @@ import { extension } from './notes.ts';
 
 const config = loadConfig(process.env);
 const latchkey = await createServer(config, extension);
-const http = createHttpServer(latchkey.listener);
+// Node's own 5 seconds are shorter than a proxy waits: it would ask on a connection that is just being closed.
+const keepAliveTimeout = config.keepAliveSeconds * 1000;
+const http = createHttpServer({ keepAliveTimeout }, latchkey.listener);
 
 http.listen(config.port, config.host, () => console.log(`${config.issuer}/graphql`));
 

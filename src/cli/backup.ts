@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { loadConfig } from '../config.ts';
 import { sqlitePath } from '../store/open.ts';
 import { isPostgresUrl, pgDumpCommand } from '../store/postgres-url.ts';
 import { backUpSqlite } from '../store/sqlite-backup.ts';
+import { readConfig } from './config.ts';
 import { settingsHelp } from './settings-help.ts';
 
 export function addBackupCommand(program: Command): void {
@@ -18,7 +18,7 @@ export function addBackupCommand(program: Command): void {
 }
 
 async function backUp(file: string): Promise<void> {
-  const { databaseUrl } = loadConfig(process.env);
+  const { databaseUrl } = readConfig();
   if (isPostgresUrl(databaseUrl)) {
     throw new Error(
       `PostgreSQL is backed up by a tool of its own: ${pgDumpCommand(databaseUrl, resolve(file))}`,

@@ -4,11 +4,11 @@ import {
   type KeyAdministration,
   type ListedKey,
 } from '../features/keys/key-administration.ts';
-import { loadConfig, type Config } from '../config.ts';
+import type { Config } from '../config.ts';
 import { systemClock } from '../lib/clock.ts';
 import { systemRandom } from '../lib/secrets.ts';
-import { openStore } from '../store/open.ts';
-import { describeDatabase } from '../store/postgres-url.ts';
+import { describeDatabase, openStore } from '../store/open.ts';
+import { readConfig } from './config.ts';
 import { settingsHelp } from './settings-help.ts';
 
 const keySettings = ['databaseUrl', 'algorithm', 'secret'] as const;
@@ -97,7 +97,7 @@ function addRewrap(keys: Command): void {
 async function withKeys(
   work: (administration: KeyAdministration, config: Config) => Promise<void>,
 ): Promise<void> {
-  const config = loadConfig(process.env);
+  const config = readConfig();
   const store = await openStore(config.databaseUrl, { patient: true });
   const parts = { clock: systemClock, random: systemRandom, settings: config };
   try {

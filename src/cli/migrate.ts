@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { loadConfig } from '../config.ts';
 import { openStore } from '../store/open.ts';
+import { readConfig } from './config.ts';
 import { settingsHelp } from './settings-help.ts';
 
 export function addMigrateCommand(program: Command): void {
@@ -11,7 +11,7 @@ export function addMigrateCommand(program: Command): void {
     )
     .addHelpText('after', settingsHelp(['databaseUrl']))
     .action(async () => {
-      const store = await openStore(loadConfig(process.env).databaseUrl, { patient: true });
+      const store = await openStore(readConfig().databaseUrl, { patient: true });
       await store.close();
       for (const name of store.migrated) console.log(`Ran migration ${name}.`);
       console.log('The database is up to date.');

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { safeParse } from 'valibot';
-import { loadConfig } from '../config.ts';
 import { settings } from '../settings/settings.ts';
 import type { Engine } from '../store/engine.ts';
 import { requireCurrent } from '../store/migrations/index.ts';
 import { moveEverything, type Moved, type Watcher } from '../store/move.ts';
-import { openEngine, sqlitePath } from '../store/open.ts';
-import { describeDatabase, isPostgresUrl } from '../store/postgres-url.ts';
+import { describeDatabase, openEngine, sqlitePath } from '../store/open.ts';
+import { isPostgresUrl } from '../store/postgres-url.ts';
+import { readConfig } from './config.ts';
 import { settingsHelp } from './settings-help.ts';
 
 const warning = `
@@ -54,7 +54,7 @@ async function move({ from, to }: Options): Promise<void> {
 /** Returns the URL of an option, or that of the environment in its place. */
 function readUrl(option: string, value: string | undefined): string {
   const { check } = settings.databaseUrl;
-  const url = safeParse(check, value ?? loadConfig(process.env).databaseUrl);
+  const url = safeParse(check, value?.trim() ?? readConfig().databaseUrl);
   if (!url.success) throw new Error(`${option} ${url.issues[0].message}.`);
   if (url.output === 'sqlite::memory:')
     throw new Error(`${option}: a database in memory is gone with its process.`);

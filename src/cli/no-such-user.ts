@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import { describeDatabase } from '../store/postgres-url.ts';
+import { describeDatabase } from '../store/open.ts';
 import { quote } from './quote.ts';
 
 /** Returns the error of a command for a user who does not exist; it may be another database that has them. */

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Config } from '../config.ts';
 import { AuthError } from '../errors.ts';
 import { requireUsername, usernameKey } from '../features/users/username.ts';
-import { describeDatabase } from '../store/postgres-url.ts';
+import { describeDatabase } from '../store/open.ts';
 import type { Store, UserRow } from '../store/store.ts';
 import { withUsers } from './administration.ts';
 import { noSuchUser } from './no-such-user.ts';

@@ -62,10 +62,7 @@ export function createContextFactory(
       viewer: authentication.kind === 'viewer' ? authentication.viewer : null,
       authenticatedBy,
       cookies,
-      device: () => {
-        const forwardedFor = request.headers.get('x-forwarded-for');
-        return readDevice(request, clientAddress(req?.socket.remoteAddress, forwardedFor));
-      },
+      device: () => readDevice(request, clientAddress(req?.socket.remoteAddress, request.headers)),
     }));
   };
 }

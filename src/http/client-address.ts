@@ -3,22 +3,28 @@ import { BlockList, isIP } from 'node:net';
 /** Returns the address that a request comes from, or null where there is none. */
 export type ClientAddress = (
   remote: string | undefined,
-  forwardedFor: string | null,
+  headers: Pick<Headers, 'get'>,
 ) => string | null;
 
 /**
  * Returns the function that finds a client's address. `X-Forwarded-For` is read from its end, and only as far
- * as trusted proxies wrote it: whatever stands before them may be the client's own invention.
+ * as trusted proxies wrote it: whatever stands before them may be the client's own invention. Where a proxy seems to
+ * stand in front in vain, it says so, once.
  */
-export function createClientAddress(trustedProxies: readonly string[]): ClientAddress {
+export function createClientAddress(
+  trustedProxies: readonly string[],
+  warn: (problem: string) => void = () => {},
+): ClientAddress {
   const trusted = new BlockList();
   for (const network of trustedProxies) addNetwork(trusted, network);
   const isTrusted = (ip: string) => trusted.check(ip, isIP(ip) === 6 ? 'ipv6' : 'ipv4');
+  const watch = createWatch(warn);
 
-  return (remote, forwardedFor) => {
+  return (remote, headers) => {
     const direct = normalise(remote ?? '');
-    if (direct === null || trustedProxies.length === 0) return direct;
-    const hops = (forwardedFor ?? '').split(',').map(normalise);
+    if (direct === null) return null;
+    watch(isTrusted(direct), headers);
+    const hops = (headers.get('x-forwarded-for') ?? '').split(',').map(normalise);
     let client = direct;
     while (isTrusted(client)) {
       const before = hops.pop() ?? null;
@@ -26,6 +32,28 @@ export function createClientAddress(trustedProxies: readonly string[]): ClientAd
       client = before;
     }
     return client;
+  };
+}
+
+const problems = {
+  untrusted:
+    'A request says that a proxy forwarded it, and came from an address that AUTH_TRUSTED_PROXIES does not list. If that is your proxy, list its address: until then the limits on attempts take all clients behind it for one.',
+  unread:
+    'A trusted proxy sends no X-Forwarded-For, and that is the one header which is read: the limits on attempts take all clients behind it for one. Let the proxy write it.',
+};
+
+/** Says each problem once: anybody can send headers, at any rate. */
+function createWatch(
+  warn: (problem: string) => void,
+): (isTrusted: boolean, headers: Pick<Headers, 'get'>) => void {
+  const unsaid = new Set(Object.values(problems));
+  return (isTrusted, headers) => {
+    const problem = isTrusted ? problems.unread : problems.untrusted;
+    if (!unsaid.has(problem)) return;
+    const isForwarded = headers.get('x-forwarded-for') !== null;
+    const isOtherwise = headers.get('x-real-ip') !== null || headers.get('forwarded') !== null;
+    const isProblem = isTrusted ? isOtherwise && !isForwarded : isOtherwise || isForwarded;
+    if (isProblem && unsaid.delete(problem)) warn(problem);
   };
 }
 

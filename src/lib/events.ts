@@ -14,7 +14,7 @@ export const securityEvents = {
   refresh_token_reused: ['warn', 'a refresh token was used twice; its session is over'],
   session_revoked: ['info', 'sessions were ended'],
   password_changed: ['info', 'a user changed their password'],
-  key_rotated: ['info', 'a new key is published'],
+  key_rotated: ['info', 'a new key signs, or will in a few minutes'],
 } as const satisfies Record<string, readonly ['info' | 'warn', string]>;
 
 export type SecurityEvent = keyof typeof securityEvents;

@@ -57,35 +57,14 @@ export const publicUrl = v.pipe(
   }, 'is not an http or https URL in its usual spelling, without query, fragment and user'),
 );
 
-/** All but the first and the last check who answers. What tries TLS and does without is not offered. */
-const sslModes = ['disable', 'require', 'verify-ca', 'verify-full', 'no-verify'];
-
-/** A database that we have an engine for. */
-export const databaseUrl = v.pipe(
-  v.string(),
-  v.regex(
-    /^(sqlite:.|postgres(ql)?:\/\/.)/s,
-    'is neither sqlite:PATH nor sqlite::memory: nor postgres://USER:PASSWORD@HOST/DATABASE',
-  ),
-  v.check((value) => !value.includes('\0'), 'holds a NUL byte'),
-  v.check(
-    (value) => !/^sqlite:\/\/[^/]/.test(value),
-    'has two slashes where its path begins: without them it is relative, and with one absolute',
-  ),
-  v.check(
-    (value) => value.startsWith('sqlite:') || URL.canParse(value),
-    'is not a URL: in a user name or password, special characters are percent-encoded',
-  ),
-  v.check(hasKnownSslMode, `has an sslmode that is none of ${sslModes.join(', ')}`),
-);
-
-function hasKnownSslMode(value: string): boolean {
-  const modes = URL.parse(value)?.searchParams.getAll('sslmode') ?? [];
-  return value.startsWith('sqlite:') || modes.every((mode) => sslModes.includes(mode));
-}
-
 /** An address to listen on. */
-export const hostName = v.pipe(v.string(), v.regex(/^[\w.:-]+$/, 'is not a host name or address'));
+export const hostName = v.pipe(
+  v.string(),
+  v.check(
+    (value) => isIP(value) > 0 || (/^[\w.-]+$/.test(value) && URL.canParse(`http://${value}`)),
+    'is not a host name or address',
+  ),
+);
 
 /** Any text, or `none`. */
 export const optionalText = v.pipe(
@@ -141,7 +120,7 @@ const appOrigin =
 /** Origins as browsers write them, separated by commas, or `none`. */
 export const origins = v.pipe(
   v.string(),
-  v.transform((value) => (value === 'none' ? [] : value.split(','))),
+  v.transform((value) => (value === 'none' ? [] : value.split(',').map((part) => part.trim()))),
   v.check(
     (values) => values.every(isOrigin),
     'is neither none nor a list of origins in their usual spelling, without path and wildcard',

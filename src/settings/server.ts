@@ -1,12 +1,5 @@
-import {
-  databaseUrl,
-  hostName,
-  oneOf,
-  optionalPort,
-  publicUrl,
-  whether,
-  wholeNumber,
-} from './checks.ts';
+import { hostName, oneOf, optionalPort, publicUrl, whether, wholeNumber } from './checks.ts';
+import { databaseUrl } from './database-url.ts';
 import { setting } from './setting.ts';
 
 /** Where the server is, and what it is called. */
@@ -27,6 +20,15 @@ export const serverSettings = {
     meaning: 'Which address to listen on. `0.0.0.0` opens the server to the network.',
     check: hostName,
   }),
+  keepAliveSeconds: setting({
+    name: 'AUTH_KEEP_ALIVE_SECONDS',
+    unit: 'seconds',
+    default: '72',
+    example: '620',
+    meaning:
+      'How long a connection waits for its next request, 1 to 3600. It has to be longer than what the proxy in front allows, most often 60.',
+    check: wholeNumber(1, 3600),
+  }),
   metricsPort: setting({
     name: 'METRICS_PORT',
     unit: 'TCP port',
@@ -41,7 +43,7 @@ export const serverSettings = {
     default: 'sqlite:data/latchkey.db',
     example: 'sqlite:/var/lib/latchkey/latchkey.db',
     meaning:
-      'Where users, sessions and keys live. A file is created for its owner only. Several servers share one PostgreSQL; `?sslmode=verify-full` asks for TLS.',
+      'Where users, sessions and keys live. A file is created for its owner only; its URL has no options. Several servers share one PostgreSQL; `?sslmode=verify-full` asks for TLS.',
     check: databaseUrl,
   }),
   databasePoolSize: setting({
@@ -75,7 +77,7 @@ export const serverSettings = {
     default: 'http://localhost:4000',
     example: 'https://auth.example.com',
     meaning:
-      'The public URL of this server, the `iss` of its tokens. Never taken from a request. Required in production.',
+      'The public URL of this server, the `iss` of its tokens. Never taken from a request. Required in production; otherwise its default follows `HOST` and `PORT`.',
     check: publicUrl,
   }),
 };

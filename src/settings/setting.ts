@@ -19,3 +19,17 @@ export function setting<T>(definition: Setting<T>): Setting<T> {
 
 /** Not a value: whoever copies it makes one of their own. */
 export const randomExample = '"$(openssl rand -base64 32)"';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const byteOrderMark = '\uFEFF';
+
+/**
+ * Returns what the environment says of a variable, or an empty text. Files made on Windows put a byte order mark before
+ * their first name, and leave carriage returns and blanks behind values: these are part of no value.
+ */
+export function valueOf(environment: Environment, name: string): string {
+  const text = environment[name] ?? environment[byteOrderMark + name] ?? '';
+  // A byte order mark counts as white space here.
+  return text.trim();
+}

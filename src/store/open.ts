@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { attemptQueries } from './attempts.ts';
 import type { Engine, StoreOptions } from './engine.ts';
-import { isPostgresUrl } from './postgres-url.ts';
+import { describePostgres, isPostgresUrl } from './postgres-url.ts';
 import { sessionQueries } from './sessions.ts';
 import { signingKeyQueries } from './signing-keys.ts';
 import { sqliteEngine } from './sqlite.ts';
@@ -65,4 +65,11 @@ export function sqlitePath(databaseUrl: string): string {
   const path = databaseUrl.slice('sqlite:'.length);
   // Absolute, so that SQLite never reads it as a URI with options.
   return path === ':memory:' ? path : resolve(path);
+}
+
+/** Returns the database as it may be shown: a file with its whole path, a server without user, password and options. */
+export function describeDatabase(databaseUrl: string): string {
+  return isPostgresUrl(databaseUrl)
+    ? describePostgres(databaseUrl)
+    : `sqlite:${sqlitePath(databaseUrl)}`;
 }

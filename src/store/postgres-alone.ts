@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import { SQLSTATE } from './postgres-errors.ts';
-import { describeDatabase } from './postgres-url.ts';
+import { describePostgres } from './postgres-url.ts';
 import { StoreOpenError } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -33,6 +33,6 @@ export async function requireAlone(db: Transaction<Tables>, databaseUrl: string)
 
 function inUse(databaseUrl: string): StoreOpenError {
   return new StoreOpenError(
-    `Somebody has ${describeDatabase(databaseUrl)} open. Stop the servers on it first: what they write from now on would be lost.`,
+    `Somebody has ${describePostgres(databaseUrl)} open. Stop the servers on it first: what they write from now on would be lost.`,
   );
 }

@@ -1,5 +1,5 @@
 import { SQLSTATE } from './postgres-errors.ts';
-import { describeDatabase } from './postgres-url.ts';
+import { describePostgres } from './postgres-url.ts';
 
 interface Failure {
   readonly code?: string;
@@ -10,7 +10,7 @@ interface Failure {
 /** Returns why a PostgreSQL database cannot be opened, and what to do, in one line without the password. */
 export function explainPostgresFailure(databaseUrl: string, error: unknown): string {
   const url = new URL(databaseUrl);
-  const where = describeDatabase(databaseUrl);
+  const where = describePostgres(databaseUrl);
   const user = decodeURIComponent(url.username) || 'of this process';
   const name = decodeURIComponent(url.pathname.slice(1)) || user;
   const { code = '', message } = error as Failure;

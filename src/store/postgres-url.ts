@@ -31,8 +31,7 @@ function shellQuoted(text: string): string {
 }
 
 /** Returns the database as it may be shown: without user, password and options. */
-export function describeDatabase(databaseUrl: string): string {
-  if (!isPostgresUrl(databaseUrl)) return databaseUrl;
+export function describePostgres(databaseUrl: string): string {
   const url = new URL(databaseUrl);
   return `postgres://${url.searchParams.get('host') ?? url.host}${url.pathname}`;
 }

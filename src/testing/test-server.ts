@@ -1,9 +1,10 @@
 import type { GraphQLSchema } from 'graphql';
-import { loadConfig, unknownSettings } from '../config.ts';
+import { loadConfig } from '../config.ts';
 import { toUser, type User } from '../features/users/user.ts';
 import type { Context } from '../graphql/context.ts';
 import { captureLog } from '../lib/log.ts';
 import { assembleServer, type Extension } from '../server.ts';
+import { describeUnknown, unknownSettings } from '../settings/unknown-settings.ts';
 import type { SessionRow, Store } from '../store/store.ts';
 import { createExecute, type Execute } from './execute.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
@@ -114,7 +115,7 @@ export async function createTestServer<Added extends object = object>(
 
 function loadSettings(settings: Readonly<Record<string, string>>) {
   const [unknown] = unknownSettings(settings);
-  if (unknown) throw new Error(`${unknown} is not a setting of Latchkey.`);
+  if (unknown) throw new Error(describeUnknown(unknown));
   return loadConfig({
     DATABASE_URL: 'sqlite::memory:',
     // A large one takes longer to make than everything else of a server.

@@ -31,6 +31,8 @@ test('keys are listed, rotated and retired, and a running server goes along', as
   // What the server publishes is a second old at most.
   await expect.poll(() => publishedKeys(server.port), { timeout: 5_000 }).toHaveLength(2);
   const [first = '', second = ''] = (await keys('list')).stdout.split('\n');
+  const [, recorded] = await server.printed(/"event":"key_rotated","kid":"([\w-]{43})"/);
+  expect(second).toContain(recorded);
   expect([first, second]).toEqual([
     expect.stringMatching(row('current', 'plain')),
     expect.stringMatching(row('next', 'plain')),

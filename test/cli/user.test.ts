@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
-import { describeDatabase } from '../../src/store/postgres-url.ts';
+import { describeDatabase } from '../../src/store/open.ts';
 import { sharedDatabase } from '../support/engines.ts';
 import { latchkey, launch, bin } from '../support/process.ts';
 import { createTestServer, password } from '../support/test-server.ts';

@@ -105,8 +105,7 @@ test('no key is added by age once the keys are encrypted with another secret', a
   await administrateKeys(server, other).rewrap(secrets.one);
   clock.advanceSeconds(3600);
   const settings = loadConfig({ ...one, AUTH_KEY_ROTATION_SECONDS: '3600' });
-  const record = () => {};
-  const upkeep = { store: store.signingKeys, clock, random: systemRandom, settings, record };
+  const upkeep = { store: store.signingKeys, clock, random: systemRandom, settings };
   await expect(maintainKeys(upkeep)).rejects.toThrow(/AUTH_SECRET is not the secret/);
   expect(await store.signingKeys.list()).toHaveLength(1);
 });

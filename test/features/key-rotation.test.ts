@@ -4,7 +4,7 @@ import { shareHashingThreads } from '../../src/features/passwords/hashing-thread
 import { createAuth } from '../../src/auth.ts';
 import { loadConfig } from '../../src/config.ts';
 import { rotate } from '../../src/features/keys/timeline.ts';
-import { createRecorder } from '../../src/lib/events.ts';
+import type { RecordEvent } from '../../src/lib/events.ts';
 import { createLog } from '../../src/lib/log.ts';
 import { systemRandom } from '../../src/lib/secrets.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
@@ -278,18 +278,18 @@ describe('by age', () => {
     const config = loadConfig({ ...environment, DATABASE_URL: 'sqlite::memory:' });
     const { store, clock } = server;
     const log = await createLog('silent');
-    const record = createRecorder(log, server.clock);
-    return (
-      await createAuth({
-        config,
-        store,
-        clock,
-        random: systemRandom,
-        log,
-        record,
-        threads: shareHashingThreads(),
-      })
-    ).maintain;
+    const recorded: unknown[] = [];
+    const record: RecordEvent = (event, { kid } = {}) => recorded.push([event, kid]);
+    const auth = await createAuth({
+      config,
+      store,
+      clock,
+      random: systemRandom,
+      log,
+      record,
+      threads: shareHashingThreads(),
+    });
+    return { maintain: auth.maintain, recorded };
   }
 
   test('a key that has signed for AUTH_KEY_ROTATION_SECONDS gets a successor, once', async () => {
@@ -297,26 +297,28 @@ describe('by age', () => {
     const keys = administrateKeys(server);
     const [one, two] = await Promise.all([upkeep(server, age), upkeep(server, age)]);
     server.clock.advanceSeconds(3599);
-    await one();
+    await one.maintain();
     expect(await keys.list()).toHaveLength(1);
     server.clock.advanceSeconds(1);
-    await Promise.all([one(), two(), one()]);
+    await Promise.all([one.maintain(), two.maintain(), one.maintain()]);
+    const [, next] = await keys.list();
+    for (const { recorded } of [one, two]) expect(recorded).toEqual([['key_rotated', next!.kid]]);
     expect((await keys.list()).map(({ state }) => state)).toEqual(['current', 'next']);
     server.clock.advanceSeconds(330);
-    await one();
+    await one.maintain();
     expect((await keys.list()).map(({ state, privateKey }) => [state, privateKey])).toEqual([
       ['retired', 'gone'],
       ['current', 'plain'],
     ]);
     server.clock.advanceSeconds(86_400 + 60);
-    await one();
+    await one.maintain();
     expect((await keys.list()).map(({ state }) => state)).toEqual(['current', 'next']);
   });
   const age = { AUTH_KEY_ROTATION_SECONDS: '3600' };
 
   test('0 leaves it to the command', async () => {
     const server = await createTestServer();
-    const maintain = await upkeep(server, { AUTH_KEY_ROTATION_SECONDS: '0' });
+    const { maintain } = await upkeep(server, { AUTH_KEY_ROTATION_SECONDS: '0' });
     server.clock.advanceSeconds(3_000_000_000);
     await maintain();
     expect(await administrateKeys(server).list()).toHaveLength(1);

@@ -1,9 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { networkOf } from '../../src/features/attempts/network.ts';
 import { createClientAddress } from '../../src/http/client-address.ts';
+import { listen } from '../support/listen.ts';
+
+/** Returns the address of a request by the connection's and what `X-Forwarded-For` says. */
+const addressBehind = (trustedProxies: readonly string[]) => {
+  const address = createClientAddress(trustedProxies);
+  return (remote: string | undefined, forwardedFor: string | null) =>
+    address(remote, new Headers(forwardedFor === null ? {} : { 'x-forwarded-for': forwardedFor }));
+};
 
 describe('without trusted proxies', () => {
-  const address = createClientAddress([]);
+  const address = addressBehind([]);
   test('the address is that of the connection, whatever a header says', () => {
     expect(address('192.0.2.1', '198.51.100.7')).toBe('192.0.2.1');
     expect(address('::ffff:192.0.2.1', null)).toBe('192.0.2.1');
@@ -13,7 +21,7 @@ describe('without trusted proxies', () => {
 });
 
 describe('behind trusted proxies', () => {
-  const address = createClientAddress(['127.0.0.1', '10.0.0.0/8', '2001:db8:ffff::/48']);
+  const address = addressBehind(['127.0.0.1', '10.0.0.0/8', '2001:db8:ffff::/48']);
   test.each([
     ['a proxy names its client', '127.0.0.1', '192.0.2.1', '192.0.2.1'],
     ['a chain is read from its end', '127.0.0.1', '192.0.2.1, 10.1.2.3', '192.0.2.1'],
@@ -30,6 +38,47 @@ describe('behind trusted proxies', () => {
     ['a dual-stack socket', '::ffff:10.0.0.1', '192.0.2.1', '192.0.2.1'],
   ])('%s', (_name, remote, forwarded, expected) => {
     expect(address(remote, forwarded)).toBe(expected);
+  });
+});
+
+describe('a proxy that stands in front in vain is warned of, once', () => {
+  const login = 'mutation { login(username: "susan", password: "a wrong one") { expiresIn } }';
+  const warnings = async (environment: Record<string, string>, headers: Record<string, string>) => {
+    const { server, url } = await listen(environment);
+    for (const query of ['{ __typename }', login, login]) {
+      const body = JSON.stringify({ query });
+      const type = { 'content-type': 'application/json' };
+      await fetch(url, { method: 'POST', headers: { ...type, ...headers }, body });
+    }
+    return server.logged.filter((line) => /"level":40/.test(line));
+  };
+  const trusting = { AUTH_TRUSTED_PROXIES: '127.0.0.1' };
+  const forwardedFor = { 'x-forwarded-for': '198.51.100.7' };
+  const realIp = { 'x-real-ip': '198.51.100.7' };
+  const forwarded = { forwarded: 'for=198.51.100.7' };
+
+  test.each([
+    ['X-Forwarded-For', forwardedFor],
+    ['X-Real-IP', realIp],
+    ['Forwarded', forwarded],
+  ])('where it is not trusted, and sends %s', async (_name, headers) => {
+    const said = await warnings({}, headers);
+    expect(said).toEqual([expect.stringContaining('AUTH_TRUSTED_PROXIES does not list')]);
+    expect(said.join()).not.toContain('198.51.100.7');
+  });
+
+  test.each([
+    ['X-Real-IP', realIp],
+    ['Forwarded', forwarded],
+  ])('where it is trusted, and sends nothing but %s', async (_name, headers) => {
+    expect(await warnings(trusting, headers)).toEqual([
+      expect.stringContaining('A trusted proxy sends no X-Forwarded-For'),
+    ]);
+  });
+
+  test('and no other is', async () => {
+    expect(await warnings(trusting, { ...forwardedFor, ...realIp })).toEqual([]);
+    expect(await warnings({}, {})).toEqual([]);
   });
 });
 

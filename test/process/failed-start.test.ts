@@ -27,7 +27,7 @@ test('a bad value is one line with an example', async () => {
 
 test('bad values of every kind are a line each, and a secret in them is not repeated', async () => {
   const env = {
-    PORT: '4000 ',
+    PORT: '4 000',
     HOST: 'a b',
     DATABASE_URL: 'mysql://user:hunter2@db/latchkey',
     LOG_LEVEL: 'loud',
@@ -58,8 +58,10 @@ test('a port in use is named, with another as an example', async () => {
   onTestFinished(() => void other.close());
   const { port } = other.address() as AddressInfo;
   expect(await problem({ PORT: String(port) })).toMatch(
-    new RegExp(`^PORT ${port} is in use\\..* Example: PORT=4001$`),
+    new RegExp(`^PORT ${port} is in use\\..* Example: PORT=${port + 1} npm start$`),
   );
+  const metrics = await problem({ METRICS_PORT: String(port) });
+  expect(metrics).toMatch(new RegExp(`^METRICS_PORT ${port} is in use\\.`));
 });
 
 test('a database below a plain file is named', async () => {

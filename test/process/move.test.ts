@@ -166,7 +166,9 @@ describe('a move that cannot begin says why in one line, without the password, a
   test('from or to what is no database', async () => {
     expect(await refused(['--from', 'mysql:x', '--to', url])).toMatch(/^--from is neither sqlite:/);
     const [from, wrong] = [await sqlite(), 'postgres://me:hunter2@host:port/x'];
-    expect(await refused(['--from', from, '--to', wrong])).toMatch(/^--to is not a URL: /);
+    expect(await refused(['--from', from, '--to', wrong])).toMatch(
+      /^--to cannot be read\. .* percent-encoded: /,
+    );
   });
 
   test('from a file that is not there', async () => {

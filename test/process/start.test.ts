@@ -1,14 +1,69 @@
-import { stat } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { latchkey, signUp, startServer, temporaryFolder, viewer } from '../support/process.ts';
+import {
+  latchkey,
+  root,
+  signUp,
+  startServer,
+  temporaryFolder,
+  viewer,
+} from '../support/process.ts';
 
-test('a start says where GraphQL is, and which variable is no setting', async () => {
-  const server = await startServer({ DATABASE_URL: 'sqlite::memory:', AUTH_SIGNUP: 'closed' });
+const memory = { DATABASE_URL: 'sqlite::memory:' };
+
+test('a start says where GraphQL is, what it uses, and which variable is no setting', async () => {
+  const folder = await temporaryFolder();
+  const server = await startServer({
+    DATABASE_URL: `sqlite:${folder}/latchkey.db\r`,
+    AUTH_ATTEMPTS: 'on',
+    AUTH_SIGN_UP: 'closed',
+    AUTH_ISSUER: '',
+    AUTH_ISUER: 'https://auth.example.com',
+  });
+  const origin = `http://localhost:${server.port}`;
   const { stdout } = await server.stop();
-  expect(stdout).toMatch(/"level":30.*"msg":"GraphiQL and GraphQL are at http/);
-  expect(stdout).toMatch(/"level":40.*"msg":"AUTH_SIGNUP is not a setting/);
+  const lines = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines.slice(0, 3)).toMatchObject([
+    { level: 40, msg: 'AUTH_ISUER is not a setting of Latchkey. Did you mean AUTH_ISSUER?' },
+    { level: 30, msg: `GraphiQL and GraphQL are at ${origin}/graphql` },
+    {
+      level: 30,
+      msg: `The database is sqlite:${folder}/latchkey.db, the issuer is ${origin}, and sign-up is closed`,
+    },
+  ]);
+  expect(await readdir(folder)).toContain('latchkey.db');
+});
+
+test('the issuer follows the port, also one that the system chose', async () => {
+  const server = await startServer({ ...memory, AUTH_ISSUER: '' });
+  const issuer = `http://localhost:${server.port}`;
+  const discovery = await fetch(`${issuer}/.well-known/openid-configuration`);
+  expect(await discovery.json()).toMatchObject({ issuer });
+  const [, claims = ''] = (await signUp(server.port, 'susan')).split('.');
+  expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({ iss: issuer });
+  expect((await server.stop()).stdout).toContain(`the issuer is ${issuer}, and sign-up is open`);
+});
+
+test('the README’s first lines work on another port by changing one variable', async () => {
+  const readme = await readFile(join(root, 'README.md'), 'utf8');
+  const [start = '', ...asking] = [...readme.matchAll(/^```sh\n(.*?)^```$/gms)].map(
+    ([, code]) => code,
+  );
+  expect(start).toContain('npm start');
+  const server = await startServer({ ...memory, AUTH_ISSUER: '' });
+  const script = asking.slice(0, 3).join('');
+  const { PATH = '' } = process.env;
+  const { stdout } = await promisify(execFile)('sh', ['-c', script], {
+    env: { PATH, PORT: String(server.port) },
+  });
+  expect(stdout).toMatch(/"accessToken":.*"me":\{"id":"[^"]+","username":"susan"\}/s);
 });
 
 test('in production GraphiQL is not announced, and keys in the clear are warned of', async () => {
@@ -69,6 +124,6 @@ test('a metrics port that is in use stops the start with a line', async () => {
   const env = { DATABASE_URL: 'sqlite::memory:', PORT: '0', METRICS_PORT: port };
   expect(await latchkey(['serve'], { env })).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(new RegExp(`^.*${port}.*in use.*\\n$`)),
+    stderr: expect.stringMatching(new RegExp(`^METRICS_PORT ${port} is in use.*\\n$`)),
   });
 });

@@ -33,6 +33,35 @@ test.runIf(posix).each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
+test.runIf(posix).each(['on', 'off'])(
+  'from a signal on every answer closes its connection, with AUTH_HOT_PATH=%s',
+  async (AUTH_HOT_PATH) => {
+    const { child, port, printed, finished } = await startServer({ ...memory, AUTH_HOT_PATH });
+    const head = 'GET /health HTTP/1.1\r\nHost: localhost\r\n';
+    const kept = await openConnection(port);
+    kept.socket.write(`${head}\r\n`);
+    await once(kept.socket, 'data');
+    // It has begun to ask again.
+    kept.socket.write(head);
+    const hashing = await beginRequest(port, signUpQuery('susan'));
+    const sending = await beginRequest(port, '{ __typename }');
+    hashing.finish();
+    child.kill('SIGTERM');
+    await printed(/SIGTERM: finishing/);
+    sending.finish();
+    kept.socket.write('\r\n');
+
+    const answers = await Promise.all([hashing.received, sending.received, kept.received]);
+    for (const answer of answers) {
+      const last = answer.slice(answer.lastIndexOf('HTTP/1.1 200 OK'));
+      expect(last).toMatch(/^connection: close\r$/im);
+      expect(last).not.toMatch(/^keep-alive:/im);
+    }
+    expect(answers[2]).toMatch(/^Keep-Alive: timeout=72\r$/m);
+    expect(await finished).toMatchObject({ code: 0 });
+  },
+);
+
 test.runIf(posix)('connections without a request do not delay a stop', async () => {
   const { port, stop } = await startServer(memory);
   const agent = new Agent({ keepAlive: true });

@@ -132,7 +132,8 @@ export async function startServer(
   { args = [main], node }: { args?: readonly string[]; node?: string } = {},
 ): Promise<RunningServer> {
   const launched = launch(args, {
-    env: { PORT: '0', AUTH_ATTEMPTS: 'off', ...env },
+    // One issuer, as servers of one database have it: otherwise it follows the port.
+    env: { PORT: '0', AUTH_ISSUER: 'http://localhost:4000', AUTH_ATTEMPTS: 'off', ...env },
     ...(node && { node }),
   });
   const [, port] = await launched.printed(/http:\/\/localhost:(\d+)\/graphql/);

@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import type { Clock } from '../../lib/clock.ts';
+import type { RecordEvent } from '../../lib/events.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { AsymmetricAlgorithm, SigningKeyRow, SigningKeyStore } from '../../store/store.ts';
@@ -48,17 +49,18 @@ interface Loaded {
 }
 
 /**
- * Returns the keys that the store holds, and the shared key where the server signs with one. Throws KeyError
- * when a private key cannot be decrypted.
+ * Returns the keys that the store holds, and the shared key where the server signs with one. Records each key that is
+ * added from now on. Throws KeyError when a private key cannot be decrypted.
  */
 export async function loadKeySet(options: {
   store: SigningKeyStore;
   clock: Clock;
   log: Logger;
+  record: RecordEvent;
   secret: EncryptionSecret;
   shared: (SigningKey & VerificationKey) | null;
 }): Promise<KeySet> {
-  const { store, clock, log, secret, shared } = options;
+  const { store, clock, log, record, secret, shared } = options;
   const signers = new Map<string, SigningKey>();
   const first = await store.list();
   for (const key of first) addSigner(signers, key, secret);
@@ -71,6 +73,7 @@ export async function loadKeySet(options: {
     try {
       const keys = await store.list();
       for (const key of keys) tryAddSigner(signers, key, secret, log);
+      for (const kid of addedTo(loaded.keys, keys)) record('key_rotated', { kid });
       loaded = load(keys, shared, clock, loaded.verifiers);
     } catch (error) {
       // What is known goes on being used, and the next one who is in doubt tries again.
@@ -126,6 +129,12 @@ function load(
     .map((key) => before.get(key.kid) ?? toVerificationKey(key));
   const all = shared ? [...verifiers, shared] : verifiers;
   return { keys, verifiers: new Map(all.map((key) => [key.kid, key])) };
+}
+
+/** Returns the ids of new keys, whoever added them: this server, another one, a command, or a stranger in the database. */
+function addedTo(before: Timeline, keys: Timeline): string[] {
+  const known = new Set(before.map(({ kid }) => kid));
+  return keys.map(({ kid }) => kid).filter((kid) => !known.has(kid));
 }
 
 function toVerificationKey({ kid, algorithm, publicKey }: SigningKeyRow): VerificationKey {

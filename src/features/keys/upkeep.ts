@@ -1,5 +1,4 @@
 import type { Clock } from '../../lib/clock.ts';
-import type { RecordEvent } from '../../lib/events.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import type { AsymmetricAlgorithm, SigningKeyRow, SigningKeyStore } from '../../store/store.ts';
 import {
@@ -10,10 +9,21 @@ import {
 } from './encryption.ts';
 import type { Algorithm } from './key-set.ts';
 import { generateSigningKeyPair } from './key-pair.ts';
-import { begin, nextKey, retire, retireAll, rotate, tidy, type Timeline } from './timeline.ts';
+import { createSharedKey } from './shared-key.ts';
+import {
+  begin,
+  currentKey,
+  nextKey,
+  retire,
+  retireAll,
+  rotate,
+  tidy,
+  type Timeline,
+} from './timeline.ts';
 
 export interface KeySettings {
   readonly algorithm: Algorithm;
+  readonly hs256Secret: string | null;
   readonly secret: EncryptionSecret;
   /** How long a key signs before the next one takes over; 0 where only a command rotates. */
   readonly keyRotationSeconds: number;
@@ -47,42 +57,44 @@ export async function createCandidate(
 
 /**
  * Sees to it that the store has what this server signs with: generates the first key, begins a rotation when
- * the algorithm is another one by now, and encrypts what was stored before there was a secret.
+ * the algorithm is another one by now, and encrypts what was stored before there was a secret. Returns the id
+ * of the key that takes over from those that were there, or null.
  */
-export async function prepareKeys(parts: KeyParts): Promise<void> {
-  const { algorithm } = parts.settings;
+export async function prepareKeys(parts: KeyParts): Promise<string | null> {
+  const { algorithm, hs256Secret } = parts.settings;
   const now = new Date(parts.clock.now());
-  if (algorithm === 'HS256') {
-    await apply(parts, (keys) => tidy(retireAll(keys, now), now));
-    return;
-  }
   const keys = await parts.store.list();
+  if (algorithm === 'HS256') {
+    await apply(parts, (line) => tidy(retireAll(line, now), now));
+    const takesOver = currentKey(keys, now) && hs256Secret !== null;
+    return takesOver ? createSharedKey(hs256Secret).kid : null;
+  }
   const isWanted = (key: SigningKeyRow) => key.retiredAt === null && key.algorithm === algorithm;
   const candidate = keys.some(isWanted) ? null : await createCandidate(algorithm, parts);
-  await apply(parts, (line) => {
+  const after = await apply(parts, (line) => {
     if (candidate) requireReadable(line, parts.settings.secret);
     const begun = candidate ? begin(line, candidate) : line;
     const changed =
       candidate && !begun.some(isWanted) ? rotateAnyway(begun, candidate, now) : begun;
     return encryptAll(tidy(changed, now), parts);
   });
+  // Of several servers that start at one moment, one has done it; and the first key of all takes over from none.
+  const isPublished = keys.length > 0 && after.some(({ kid }) => kid === candidate?.kid);
+  return isPublished ? (candidate?.kid ?? null) : null;
 }
 
 /** Rotates a key that has signed for long enough, and removes what has had its time; to be called now and then. */
-export async function maintainKeys(parts: KeyParts & { record: RecordEvent }): Promise<void> {
-  const { settings, store, clock, record } = parts;
+export async function maintainKeys(parts: KeyParts): Promise<void> {
+  const { settings, store, clock } = parts;
   const { algorithm } = settings;
   const now = new Date(clock.now());
   const isDue = (keys: Timeline) => isOld(keys, settings.keyRotationSeconds, now);
   const due = algorithm !== 'HS256' && isDue(await store.list());
   const candidate = due ? await createCandidate(algorithm, parts) : null;
-  const keys = await apply(parts, (line) => {
+  await apply(parts, (line) => {
     if (candidate) requireReadable(line, settings.secret);
     return tidy(candidate && isDue(line) ? rotate(line, candidate, now) : line, now);
   });
-  // Of several nodes, one has rotated.
-  const next = keys.find(({ kid }) => kid === candidate?.kid);
-  if (next) record('key_rotated', { kid: next.kid });
 }
 
 /** A key of another algorithm that waits for its turn has waited in vain. */

@@ -1,0 +1,87 @@
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { listenProblem, type PortSetting } from './listen-problem.ts';
+
+/** How long a client may take to send a request. Node looks only every 30 s unless it is told to look more often. */
+const slowClientLimits = {
+  headersTimeout: 10_000,
+  requestTimeout: 15_000,
+  connectionsCheckingInterval: 5_000,
+};
+
+/** An HTTP server on a port of this machine. */
+export interface NodeServer {
+  /** Listens, and returns the port. Throws Error with a line for the operator. */
+  listen(setting: PortSetting, port: number, host: string): Promise<number>;
+  /** Sets what answers; until then every answer is 503. */
+  answerWith(listener: RequestListener): void;
+  /** Is told why a connection was not accepted. */
+  onError(report: (error: Error) => void): void;
+  /**
+   * Stops accepting, lets begun requests finish within the timeout, then closes what is left. From now on every answer
+   * says `Connection: close`, so that no client sends another request on its connection (RFC 9112 §9.6).
+   */
+  close(timeoutMs?: number): Promise<void>;
+}
+
+/** Node's own word for what is being answered on a socket. Nothing else knows without work for each request. */
+type AnsweringSocket = Socket & { readonly _httpMessage?: ServerResponse | null };
+
+/** Returns a server that does not listen yet. It keeps a connection for so long after an answer. */
+export function createNodeServer(keepAliveSeconds: number): NodeServer {
+  // The headers' timeout may be shorter: it begins with a request, and not where a connection waits for the next one.
+  const keepAliveTimeout = keepAliveSeconds * 1000;
+  const http = createServer({ ...slowClientLimits, keepAliveTimeout });
+  http.on('request', refuse);
+  const sockets = new Set<AnsweringSocket>();
+  /** Those that have not asked for anything yet. Browsers open some ahead; Node does not call them idle. */
+  const silent = new Set<Socket>();
+  http.on('connection', (socket) => {
+    sockets.add(socket);
+    silent.add(socket);
+    socket.once('close', () => {
+      sockets.delete(socket);
+      silent.delete(socket);
+    });
+  });
+  http.on('request', ({ socket }) => silent.delete(socket));
+
+  return {
+    listen: (setting, port, host) =>
+      new Promise((resolve, reject) => {
+        const fail = (error: Error) => reject(new Error(listenProblem(error, setting)));
+        http.once('error', fail);
+        http.listen(port, host, () => {
+          http.off('error', fail);
+          resolve((http.address() as AddressInfo).port);
+        });
+      }),
+    answerWith(listener) {
+      http.off('request', refuse);
+      http.on('request', listener);
+    },
+    onError: (report) => void http.on('error', report),
+    async close(timeoutMs = 0) {
+      const closed = new Promise<void>((resolve) => http.close(() => resolve()));
+      http.prependListener('request', (_request, response) => sayClose(response));
+      for (const { _httpMessage: begun } of sockets) if (begun) sayClose(begun);
+      const sweep = setInterval(() => {
+        http.closeIdleConnections();
+        for (const socket of silent) socket.destroy();
+      }, 100);
+      const giveUp = setTimeout(() => http.closeAllConnections(), timeoutMs);
+      await closed;
+      clearInterval(sweep);
+      clearTimeout(giveUp);
+    },
+  };
+}
+
+function sayClose(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('connection', 'close');
+}
+
+const refuse: RequestListener = (_request, response) => {
+  response.writeHead(503, { 'retry-after': '1', 'cache-control': 'no-store' });
+  response.end();
+};

@@ -1,0 +1,71 @@
+import type { Environment } from './setting.ts';
+import { settings } from './settings.ts';
+
+const known: readonly string[] = Object.values(settings).map(({ name }) => name);
+
+/** What Kubernetes tells every process about a service that is called `auth` or begins so. */
+const ofKubernetes = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_(TCP|UDP|SCTP)(_\w+)?)?)$/;
+
+/** Below this length, a name that differs in one letter is most often another word, such as POST. */
+const longEnough = 8;
+
+export interface UnknownSetting {
+  readonly name: string;
+  /** The setting that was meant, if one is close. */
+  readonly meant: string | null;
+}
+
+/**
+ * Returns the names in the environment that are no setting and most likely a slip of the pen: any other with `AUTH_`,
+ * and those that differ in one letter from a setting which is not set.
+ */
+export function unknownSettings(environment: Environment): UnknownSetting[] {
+  const unset = known.filter((name) => !environment[name]);
+  return Object.keys(environment)
+    .filter((name) => !known.includes(name) && !isMarked(name))
+    .map((name) => ({ name, meant: closest(name, unset) }))
+    .filter(({ name, meant }) => meant !== null || isOurs(name));
+}
+
+/** Returns the line that says so. */
+export function describeUnknown({ name, meant }: UnknownSetting): string {
+  return `${name} is not a setting of Latchkey.${meant === null ? '' : ` Did you mean ${meant}?`}`;
+}
+
+const isOurs = (name: string) => name.startsWith('AUTH_') && !ofKubernetes.test(name);
+
+/** See `valueOf`: a byte order mark before the name is no fault. */
+const isMarked = (name: string) => known.includes(name.trim());
+
+function closest(name: string, candidates: readonly string[]): string | null {
+  const plain = name.toUpperCase();
+  const allowed = isOurs(name) ? Math.floor(name.length / 6) : 1;
+  const [best] = candidates
+    .filter((candidate) => candidate.length >= longEnough)
+    .map((candidate) => ({ candidate, distance: distance(plain, candidate, allowed) }))
+    .filter((one) => one.distance <= allowed)
+    .toSorted((one, other) => one.distance - other.distance);
+  return best?.candidate ?? null;
+}
+
+/** Returns how many letters were added, left out, replaced or exchanged with their neighbour (Damerau). */
+function distance(one: string, other: string, limit: number): number {
+  if (Math.abs(one.length - other.length) > limit) return Infinity;
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= one.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= other.length; column += 1) {
+      const same = one[row - 1] === other[column - 1];
+      const exchanged = one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
+      current[column] = Math.min(
+        last[column]! + 1,
+        current[column - 1]! + 1,
+        last[column - 1]! + (same ? 0 : 1),
+        exchanged ? beforeLast[column - 2]! + 1 : Infinity,
+      );
+    }
+    [beforeLast, last] = [last, current];
+  }
+  return last[other.length]!;
+}

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { parse } from 'pg-connection-string';
+import { loadConfig } from '../../src/config.ts';
+import { postgresConnection } from '../../src/store/postgres-url.ts';
+
+/** Returns the one line that says why the URL is refused. */
+function problem(DATABASE_URL: string): string {
+  const load = () => loadConfig({ DATABASE_URL });
+  expect(load).toThrow(/^DATABASE_URL [^\n]*\. Example: DATABASE_URL=\S+$/);
+  return messageOf(load);
+}
+
+function messageOf(fail: () => unknown): string {
+  try {
+    fail();
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+describe('a sqlite: URL names a file, and what else people write there is refused in words:', () => {
+  test.each([
+    ['sqlite://users.db', /slashes.* sqlite:users\.db .* sqlite:\/data\/users\.db /],
+    ['sqlite:///users.db', /slashes/],
+    ['sqlite:////data/users.db', /slashes/],
+    ['sqlite:users.db?mode=ro', /has a \?.* options/],
+    ['sqlite:users.db?mode=memory', /has a \?/],
+    ['sqlite::memory:?cache=shared', /has a \?/],
+    ['sqlite:file:users.db', /file:/],
+    ['sqlite::memory', /sqlite::memory:/],
+    ['sqlite::MEMORY:', /sqlite::memory:/],
+    ['sqlite:memory:', /sqlite::memory:/],
+    ['sqlite:data/', /folder/],
+    ['sqlite:~/users.db', /~/],
+    ['sqlite:data\r/users.db', /control character/],
+    ['sqlite:data/users\n.db', /control character/],
+  ])('%j', (url, reason) => {
+    expect(problem(url)).toMatch(reason);
+  });
+
+  test.each([
+    'sqlite:users.db',
+    'sqlite:./data/users.db',
+    'sqlite:../users.db',
+    'sqlite:/data/users.db',
+    'sqlite:C:\\data\\users.db',
+    'sqlite:my users#1.db',
+    'sqlite::memory:',
+  ])('%s is taken', (url) => {
+    expect(loadConfig({ DATABASE_URL: url }).databaseUrl).toBe(url);
+  });
+});
+
+describe('a PostgreSQL URL whose password is not encoded is refused, without the password:', () => {
+  test.each([
+    'postgres://u:hunter#2@db/latchkey',
+    'postgres://u:12#hunter@db/latchkey',
+    'postgres://u:p@hunter#2@db/latchkey',
+    'postgres://u:hunter/2@db/latchkey',
+    'postgres://u:12/hunter@db/latchkey',
+    'postgres://u:hunter?2@db/latchkey',
+    'postgres://u:12?hunter@db/latchkey',
+    'postgres://u:hunter%2@db/latchkey',
+    'postgres://u:hunter%zz@db/latchkey',
+    'postgres://u:100%hunter@db/latchkey',
+    'postgres://hun/ter:p@db/latchkey',
+    'postgresql://u:hunter\\[2@db:x/latchkey',
+  ])('%s', (url) => {
+    const line = problem(url);
+    expect(line).toMatch(/percent-encoded: % is %25, # is %23, \/ is %2F, \? is %3F, @ is %40/);
+    expect(line).not.toMatch(/hunter|hun|@db/);
+  });
+
+  test('no user, and no host, is a URL all the same', () => {
+    for (const url of ['postgres:///latchkey', 'postgres://db/latchkey?host=/var/run/postgresql'])
+      expect(loadConfig({ DATABASE_URL: url }).databaseUrl).toBe(url);
+  });
+
+  test.each([
+    ['postgres://u:p%23w%2F%3F%40%25%20x@h:5433/db', 'p#w/?@% x', 'h'],
+    ['postgres://u:p w@h/db', 'p w', 'h'],
+    ['postgres://u:p@w@h/db', 'p@w', 'h'],
+    ['postgres://u:p:w@h/db', 'p:w', 'h'],
+    ['postgres://u:p[w]^|{}<>"@h/db', 'p[w]^|{}<>"', 'h'],
+    ['postgres://u:pässwörd@h/db', 'pässwörd', 'h'],
+  ])('%s is read as it is meant', (url, password, host) => {
+    const { databaseUrl } = loadConfig({ DATABASE_URL: url });
+    const { connectionString = '' } = postgresConnection(databaseUrl);
+    expect(parse(connectionString)).toMatchObject({ user: 'u', password, host, database: 'db' });
+  });
+});
