@@ -102,15 +102,17 @@ export async function assembleServer<Added extends object>(
     // A store that was handed in is the caller's to close.
     if (!options.store) await store.close();
   };
-  const { authenticate, keys, sessions, maintain, schema } = await build(parts, options).catch(
-    async (error: unknown) => {
-      await close();
-      throw error;
-    },
-  );
+  const { authenticate, loadUser, keys, sessions, maintain, schema } = await build(
+    parts,
+    options,
+  ).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   const own = createContextFactory(
     authenticate,
     createClientAddress(config.trustedProxies),
+    loadUser,
     hooks?.verifyRequest,
   );
   const context = options.context ? addToContext(own, options.context) : own;

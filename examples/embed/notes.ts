@@ -27,6 +27,8 @@ export const extension: Extension = {
     type Note {
       id: ID!
       text: String!
+      "Null when the user is gone."
+      author: User
     }
   `,
   resolvers: {
@@ -41,6 +43,10 @@ export const extension: Extension = {
         notes.push(note);
         return note;
       },
+    },
+    Note: {
+      // However many notes there are, their authors cost one query.
+      author: ({ owner }: Note, _args, context) => context.loadUser(owner),
     },
     User: {
       noteCount: (user: User) => notesOf(user).length,

@@ -254,7 +254,7 @@ test.each<[string, ResolverMap<never>[string]]>([
 ])('a scalar %s reads literals, variables and defaults alike', async (_what, Word) => {
   const shout = compose({
     typeDefs: 'scalar Word extend type Query { shout(word: Word = "c"): String @public }',
-    resolvers: { Query: { shout: (_parent, { word }) => word }, Word },
+    resolvers: { Query: { shout: (_parent, args) => args['word'] }, Word },
   });
   const source = 'query ($word: Word) { a: shout(word: "a") b: shout(word: $word) c: shout }';
   const variableValues = { word: 'b' };
