@@ -117,8 +117,15 @@ export type AfterLogin = (login: Pick<AuthPayload, 'user' | 'session'>) => unkno
  */
 export type AfterSignUp = (signUp: {
     readonly user: User;
-    readonly input: Readonly<Record<string, unknown>>;
+    readonly input: Readonly<SignUpInput & Record<string, unknown>>;
 }) => unknown;
+
+/**
+ * What an extension of the input `SignUpInput` has added, for TypeScript: say it once, in
+ * `declare module 'latchkey' { interface SignUpInput { company?: string | null } }`.
+ */
+export interface SignUpInput {
+}
 
 /** Returns what the user's access tokens say besides; called whenever one is issued. */
 export type ClaimsHook = (login: {
@@ -181,6 +188,11 @@ export interface Context {
      * a hidden class for each object that has one, which outlives the request.
      */
     readonly device: () => Device;
+    /**
+     * Returns the user of an id, disabled or not, or null where there is none (any more). All that are asked for at once
+     * cost one query.
+     */
+    readonly loadUser: (id: string) => Promise<User | null>;
 }
 
 /**

@@ -8,6 +8,14 @@ interface Note {
 
 /** In the place of a database. */
 const notes: Note[] = [];
+const companies = new Map<string, string>();
+
+declare module 'latchkey' {
+  /** As `extend input SignUpInput` below: hooks know its type by this. */
+  interface SignUpInput {
+    company?: string | null;
+  }
+}
 
 export const extension: Extension = {
   typeDefs: `
@@ -20,8 +28,14 @@ export const extension: Extension = {
       addNote(text: String!): Note @requiresScopes(scopes: [["notes:write"]])
     }
 
+    extend input SignUpInput {
+      "Where the user works."
+      company: String
+    }
+
     extend type User {
       noteCount: Int!
+      company: String
     }
 
     type Note {
@@ -50,6 +64,12 @@ export const extension: Extension = {
     },
     User: {
       noteCount: (user: User) => notesOf(user).length,
+      company: ({ id }: User) => companies.get(id),
+    },
+  },
+  hooks: {
+    afterSignUp({ user, input }) {
+      if (input.company) companies.set(user.id, input.company);
     },
   },
 };

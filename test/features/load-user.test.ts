@@ -22,7 +22,7 @@ async function setUp(more: Partial<Extension> = {}) {
           author: ({ authorId }: { authorId: string }, _args, { loadUser }) => loadUser(authorId),
           async later({ text, authorId }: { text: string; authorId: string }, _args, context) {
             // As many waits as there are letters.
-            for (const _letter of text) await null;
+            for (let letter = 0; letter < text.length; letter += 1) await Promise.resolve();
             return context.loadUser(authorId);
           },
         },

@@ -12,7 +12,7 @@ export function countStatements(text: string): () => number {
   });
   return () => {
     const given = [
-      ...sqlite.mock.contexts.map((statement) => (statement as unknown as StatementSync).sourceSQL),
+      ...sqlite.mock.contexts.map((statement) => (statement as StatementSync).sourceSQL),
       ...postgres.mock.calls.map(([query]) => JSON.stringify(query)),
     ];
     return given.filter((statement) => statement.replaceAll('\\', '').includes(text)).length;

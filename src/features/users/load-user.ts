@@ -17,7 +17,8 @@ export function createLoadUser(store: Pick<UserStore, 'findMany'>): LoadUser {
   });
   return async (id) => {
     // Before it is part of a query that others wait for.
-    if (typeof id !== 'string') throw new TypeError(`loadUser takes the id of a user, not ${id}.`);
+    if (typeof id !== 'string')
+      throw new TypeError(`loadUser takes the id of a user, not ${String(id)}.`);
     return load(id);
   };
 }
