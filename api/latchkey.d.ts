@@ -247,6 +247,7 @@ export declare class UnguardedFieldError extends Error {
 /**
  * Returns a context factory that verifies tokens of a Latchkey server elsewhere by its key set (RFC 9068 §4), and asks
  * nobody about their sessions: the token of one that has ended is taken until it expires. Like ours it never throws.
+ * A key that was withdrawn is good for another 300 seconds at most. Throws ConfigError for options that cannot be used.
  */
 export declare function createRemoteContext(from: RemoteIssuer): (initial: Pick<InitialContext, 'request'>) => Promise<RemoteContext>;
 
@@ -269,6 +270,8 @@ export interface RemoteIssuer {
     readonly clock?: Clock;
     /** What fetches the key set. */
     readonly fetch?: (url: string) => Promise<Response>;
+    /** Told once when tokens have another issuer or audience, as long as none was good; the console, unless it is said. */
+    readonly log?: WarningLog;
 }
 
 /** Whoever a token speaks for, as the token says. */
@@ -313,8 +316,8 @@ export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error' | 'fat
 export type RandomBytes = (size: number) => Buffer;
 
 /**
- * Returns a server that is ready to answer. Throws StoreOpenError, KeyError, and for types that do not fit beside ours
- * ExtensionError and UnguardedFieldError.
+ * Returns a server that is ready to answer. Throws ConfigError, StoreOpenError, KeyError, and for options that there are
+ * not and types that do not fit beside ours ExtensionError and UnguardedFieldError.
  */
 export declare function createServer<Added extends object = object>(config: Config, options?: Extension<Added> & Replacements): Promise<Server>;
 

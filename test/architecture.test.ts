@@ -112,7 +112,7 @@ test('one package, one place', () => {
       'store/postgres-session.ts',
       'store/postgres-url.ts',
     ],
-    jose: ['graphql/remote-context.ts'],
+    jose: ['graphql/remote-context.ts', 'graphql/remote-keys.ts', 'graphql/remote-mismatch.ts'],
     pino: ['lib/log.ts'],
     'prom-client': ['http/metrics.ts'],
     valibot: ['cli/move.ts', 'config.ts', 'settings/checks.ts', 'settings/setting.ts'],
