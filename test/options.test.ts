@@ -56,7 +56,11 @@ describe('createServer refuses', () => {
       { hooks: hook },
       ['The option hooks of createServer has to be an object.'],
     ],
-    ['a hook beside the hooks', { afterLogin: hook }, ['createServer has no option afterLogin.']],
+    [
+      'a hook beside the hooks',
+      { afterLogin: hook },
+      ['createServer has no option afterLogin. Did you mean hooks.afterLogin?'],
+    ],
     [
       'resolver and typeDef',
       { resolver: {}, typeDef: '' },

@@ -42,7 +42,7 @@ function problemsWithin(taker: string, path: string, given: object, known: AnyOp
     const kind = Object.hasOwn(known, name) ? known[name] : undefined;
     const place = `${path}${name}`;
     if (kind === undefined) {
-      const meant = closest(name, Object.keys(known));
+      const meant = closest(name, Object.keys(known)) ?? closestWithin(name, known);
       const advice = meant === null ? '' : ` Did you mean ${path}${meant}?`;
       return [`${taker} has no option ${place}.${advice}`];
     }
@@ -53,6 +53,15 @@ function problemsWithin(taker: string, path: string, given: object, known: AnyOp
       ? []
       : problemsWithin(taker, `${place}.`, value as object, kind);
   });
+}
+
+/** Returns the path of an option of an inner object: a hook beside the hooks, say. */
+function closestWithin(name: string, known: AnyOptions): string | null {
+  for (const [outer, inner] of Object.entries(known)) {
+    const meant = typeof inner === 'object' ? closest(name, Object.keys(inner)) : null;
+    if (meant !== null) return `${outer}.${meant}`;
+  }
+  return null;
 }
 
 /** Returns the name that was probably meant, or null where none is close. */
