@@ -283,6 +283,11 @@ export interface TokenViewer {
     readonly claims: JWTPayload;
 }
 
+/** Where a service is told what its settings cannot be right in: `console`, or a logger. */
+export interface WarningLog {
+    warn(message: string): void;
+}
+
 /** The directives of the contract alone, for a schema that is not ours and is guarded as ours is. */
 export declare const directiveTypeDefs: string;
 

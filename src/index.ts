@@ -28,6 +28,7 @@ export {
   type RemoteIssuer,
   type TokenViewer,
 } from './graphql/remote-context.ts';
+export type { WarningLog } from './graphql/remote-mismatch.ts';
 export { directiveTypeDefs, typeDefs } from './graphql/type-defs.ts';
 export { useLatchkey } from './graphql/use-latchkey.ts';
 export type { Hooks } from './hooks.ts';
