@@ -122,8 +122,15 @@ export type AfterLogin = (login: Pick<AuthPayload, 'user' | 'session'>) => unkno
  */
 export type AfterSignUp = (signUp: {
     readonly user: User;
-    readonly input: Readonly<Record<string, unknown>>;
+    readonly input: Readonly<SignUpInput & Record<string, unknown>>;
 }) => unknown;
+
+/**
+ * What an extension of the input `SignUpInput` has added, for TypeScript: say it once, in
+ * `declare module 'latchkey' { interface SignUpInput { company?: string | null } }`.
+ */
+export interface SignUpInput {
+}
 
 /** Returns what the user's access tokens say besides; called whenever one is issued. */
 export type ClaimsHook = (login: {
@@ -186,6 +193,11 @@ export interface Context {
      * a hidden class for each object that has one, which outlives the request.
      */
     readonly device: () => Device;
+    /**
+     * Returns the user of an id, disabled or not, or null where there is none (any more). All that are asked for at once
+     * cost one query.
+     */
+    readonly loadUser: (id: string) => Promise<User | null>;
 }
 
 /**
@@ -240,6 +252,7 @@ export declare class UnguardedFieldError extends Error {
 /**
  * Returns a context factory that verifies tokens of a Latchkey server elsewhere by its key set (RFC 9068 §4), and asks
  * nobody about their sessions: the token of one that has ended is taken until it expires. Like ours it never throws.
+ * A key that was withdrawn is good for another 300 seconds at most. Throws ConfigError for options that cannot be used.
  */
 export declare function createRemoteContext(from: RemoteIssuer): (initial: Pick<InitialContext, 'request'>) => Promise<RemoteContext>;
 
@@ -262,6 +275,8 @@ export interface RemoteIssuer {
     readonly clock?: Clock;
     /** What fetches the key set. */
     readonly fetch?: (url: string) => Promise<Response>;
+    /** Told once when tokens have another issuer or audience, as long as none was good; the console, unless it is said. */
+    readonly log?: WarningLog;
 }
 
 /** Whoever a token speaks for, as the token says. */
@@ -271,6 +286,11 @@ export interface TokenViewer {
     readonly scopes: ReadonlySet<string>;
     readonly authenticatedAt: Date;
     readonly claims: JWTPayload;
+}
+
+/** Where a service is told what its settings cannot be right in: `console`, or a logger. */
+export interface WarningLog {
+    warn(message: string): void;
 }
 
 /** The directives of the contract alone, for a schema that is not ours and is guarded as ours is. */
@@ -306,8 +326,8 @@ export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error' | 'fat
 export type RandomBytes = (size: number) => Buffer;
 
 /**
- * Returns a server that is ready to answer. Throws StoreOpenError, KeyError, and for types that do not fit beside ours
- * ExtensionError and UnguardedFieldError.
+ * Returns a server that is ready to answer. Throws ConfigError, StoreOpenError, KeyError, and for options that there are
+ * not and types that do not fit beside ours ExtensionError and UnguardedFieldError.
  */
 export declare function createServer<Added extends object = object>(config: Config, options?: Extension<Added> & Replacements): Promise<Server>;
 

@@ -22,6 +22,7 @@ import { createSweep } from './features/sessions/sweep.ts';
 import { signUpResolvers } from './features/sign-up/resolvers.ts';
 import { createSignUp } from './features/sign-up/sign-up.ts';
 import { createTokens } from './features/tokens/tokens.ts';
+import { createLoadUser, type LoadUser } from './features/users/load-user.ts';
 import { createUsers, type Users } from './features/users/users.ts';
 import { createAuthenticate, type Authenticate } from './features/viewer/authenticate.ts';
 import { viewerResolvers } from './features/viewer/resolvers.ts';
@@ -43,6 +44,7 @@ export interface Parts {
 /** Every feature, wired once. */
 export interface Auth {
   readonly authenticate: Authenticate;
+  readonly loadUser: LoadUser;
   readonly resolvers: readonly Resolvers[];
   readonly keys: KeySet;
   readonly sessions: Sessions;
@@ -120,6 +122,7 @@ export async function createAuth(
       await keys.lookAgain();
     },
     authenticate: createAuthenticate({ store: store.sessions, tokens, clock }),
+    loadUser: createLoadUser(store.users),
     resolvers: [
       viewerResolvers(),
       sessionResolvers(sessions, createSessionList({ store: store.sessions, clock })),

@@ -9,7 +9,7 @@ export {
 } from './errors.ts';
 export { KeyError } from './features/keys/key-error.ts';
 export type { AfterLogin } from './features/login/login.ts';
-export type { AfterSignUp } from './features/sign-up/sign-up.ts';
+export type { AfterSignUp, SignUpInput } from './features/sign-up/sign-up.ts';
 export type { ClaimsHook, CustomClaims } from './features/tokens/custom-claims.ts';
 export type { User } from './features/users/user.ts';
 export type { Authentication, Viewer } from './features/viewer/authenticate.ts';
@@ -28,6 +28,7 @@ export {
   type RemoteIssuer,
   type TokenViewer,
 } from './graphql/remote-context.ts';
+export type { WarningLog } from './graphql/remote-mismatch.ts';
 export { directiveTypeDefs, typeDefs } from './graphql/type-defs.ts';
 export { useLatchkey } from './graphql/use-latchkey.ts';
 export type { Hooks } from './hooks.ts';

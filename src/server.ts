@@ -29,6 +29,7 @@ import { createRecorder } from './lib/events.ts';
 import { every } from './lib/every.ts';
 import { createLog, logFailure, logFault, type Logger } from './lib/log.ts';
 import { systemRandom, type RandomBytes } from './lib/secrets.ts';
+import { requireConfig, requireOptions, serverOptions } from './options.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
 
@@ -74,8 +75,8 @@ async function build(parts: Parameters<typeof createAuth>[0], extension: TypeExt
 }
 
 /**
- * Returns a server that is ready to answer. Throws StoreOpenError, KeyError, and for types that do not fit beside ours
- * ExtensionError and UnguardedFieldError.
+ * Returns a server that is ready to answer. Throws ConfigError, StoreOpenError, KeyError, and for options that there are
+ * not and types that do not fit beside ours ExtensionError and UnguardedFieldError.
  */
 export async function createServer<Added extends object = object>(
   config: Config,
@@ -89,6 +90,8 @@ export async function assembleServer<Added extends object>(
   config: Config,
   options: Extension<Added> & Replacements,
 ): Promise<{ server: Server; auth: Pick<Auth, 'keys' | 'sessions'>; store: Store }> {
+  requireConfig(config);
+  requireOptions('createServer', options, serverOptions);
   const log = options.log ?? (await createLog(config.logLevel));
   const clock = options.clock ?? systemClock;
   const random = options.random ?? systemRandom;
@@ -104,15 +107,17 @@ export async function assembleServer<Added extends object>(
     // A store that was handed in is the caller's to close.
     if (!options.store) await store.close();
   };
-  const { authenticate, keys, sessions, maintain, schema } = await build(parts, options).catch(
-    async (error: unknown) => {
-      await close();
-      throw error;
-    },
-  );
+  const { authenticate, loadUser, keys, sessions, maintain, schema } = await build(
+    parts,
+    options,
+  ).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   const own = createContextFactory(
     authenticate,
     createClientAddress(config.trustedProxies, (problem) => log.warn(problem)),
+    loadUser,
     hooks?.verifyRequest,
   );
   const context = options.context ? addToContext(own, options.context) : own;

@@ -61,7 +61,7 @@ function mayImport({ from, to, typeOnly }: Import): boolean {
       return false;
     case 'config.ts':
     case 'settings':
-      return room(to) === 'settings' || (to === 'config.ts' && typeOnly);
+      return room(to) === 'settings' || room(to) === 'lib' || (to === 'config.ts' && typeOnly);
     case 'store':
       return ['store', 'lib'].includes(room(to));
     case 'features':
@@ -112,7 +112,7 @@ test('one package, one place', () => {
       'store/postgres-session.ts',
       'store/postgres-url.ts',
     ],
-    jose: ['graphql/remote-context.ts'],
+    jose: ['graphql/remote-context.ts', 'graphql/remote-keys.ts', 'graphql/remote-mismatch.ts'],
     pino: ['lib/log.ts'],
     'prom-client': ['http/metrics.ts'],
     valibot: [

@@ -82,6 +82,24 @@ test('a source map holds its source, since that is not in the tarball', async ()
   expect(map.sourcesContent[0]).toBe(await readFile(join(root, 'src/index.ts'), 'utf8'));
 });
 
+/** What TypeScript has to know of an extension of SignUpInput: `notes.ts` says that it has a company. */
+const typed = `
+import './notes.ts';
+import type { Extension } from 'latchkey';
+export const extension: Extension = {
+  hooks: {
+    afterSignUp({ input }) {
+      const company: string | null | undefined = input.company;
+      // @ts-expect-error: it is no number.
+      const length: number = input.company;
+      // Nobody has said what this is.
+      const other: unknown = input.fax;
+      return [company, length, other];
+    },
+  },
+};
+`;
+
 describe('installed in an empty folder', () => {
   const inFolder = (path: string) => join(folder, path);
   const bin = () => inFolder('node_modules/latchkey/bin/latchkey.mjs');
@@ -91,6 +109,7 @@ describe('installed in an empty folder', () => {
     skip,
   }) => {
     skip(offline !== null, offline ?? '');
+    await writeFile(inFolder('examples/embed/typed.ts'), typed);
     const tsc = join(root, 'node_modules/typescript/bin/tsc');
     const { stdout } = await run([tsc, '-p', inFolder('examples'), '--skipLibCheck', 'false']);
     // graphql-yoga's own copy of lru-cache does not go with the libraries of TypeScript 7.

@@ -8,6 +8,14 @@ interface Note {
 
 /** In the place of a database. */
 const notes: Note[] = [];
+const companies = new Map<string, string>();
+
+declare module 'latchkey' {
+  /** As `extend input SignUpInput` below: hooks know its type by this. */
+  interface SignUpInput {
+    company?: string | null;
+  }
+}
 
 export const extension: Extension = {
   typeDefs: `
@@ -20,13 +28,21 @@ export const extension: Extension = {
       addNote(text: String!): Note @requiresScopes(scopes: [["notes:write"]])
     }
 
+    extend input SignUpInput {
+      "Where the user works."
+      company: String
+    }
+
     extend type User {
       noteCount: Int!
+      company: String
     }
 
     type Note {
       id: ID!
       text: String!
+      "Null when the user is gone."
+      author: User
     }
   `,
   resolvers: {
@@ -42,8 +58,18 @@ export const extension: Extension = {
         return note;
       },
     },
+    Note: {
+      // However many notes there are, their authors cost one query.
+      author: ({ owner }: Note, _args, context) => context.loadUser(owner),
+    },
     User: {
       noteCount: (user: User) => notesOf(user).length,
+      company: ({ id }: User) => companies.get(id),
+    },
+  },
+  hooks: {
+    afterSignUp({ user, input }) {
+      if (input.company) companies.set(user.id, input.company);
     },
   },
 };

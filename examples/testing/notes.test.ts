@@ -4,14 +4,14 @@ import { createTestServer, expectData, expectRefused } from 'latchkey/testing';
 import { extension } from '../embed/notes.ts';
 
 const addNote = 'mutation ($text: String!) { addNote(text: $text) { text } }';
-const list = '{ notes { text } me { noteCount } }';
+const list = '{ notes { text author { username } } me { noteCount } }';
 
 test('a viewer reads their own notes, and nobody else’s', async () => {
   await using server = await createTestServer(extension);
   const susan = await server.asUser({ username: 'susan', scopes: ['notes:read', 'notes:write'] });
   const john = await server.asUser({ username: 'john', scopes: ['notes:read'] });
   expectData(await susan.execute(addNote, { text: 'milk' }));
-  const notes = [{ text: 'milk' }];
+  const notes = [{ text: 'milk', author: { username: 'susan' } }];
   deepEqual(expectData(await susan.execute(list)), { notes, me: { noteCount: 1 } });
   deepEqual(expectData(await john.execute(list)), { notes: [], me: { noteCount: 0 } });
 });

@@ -1,13 +1,1 @@
-const maxLength = 80;
-
-/** Returns a text from outside as one harmless line: in quotes, cut when long, and without anything a terminal would obey. */
-export function quote(text: string): string {
-  const characters = Array.from(text.slice(0, 2 * maxLength));
-  const shown = characters.slice(0, maxLength).join('');
-  const rest = shown.length < text.length ? '…' : '';
-  return JSON.stringify(shown + rest).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escape);
-}
-
-function escape(character: string): string {
-  return `\\u{${character.codePointAt(0)?.toString(16)}}`;
-}
+export { quote } from '../lib/quote.ts';

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { AuthError } from '../errors.ts';
 import type { Caller } from '../features/attempts/attempts.ts';
 import type { Device } from '../features/sessions/sessions.ts';
+import type { User } from '../features/users/user.ts';
 import type { Authenticate, Authentication, Viewer } from '../features/viewer/authenticate.ts';
 import { isPlaceholder, readBearer, readOneWord, type BearerCredentials } from '../http/bearer.ts';
 import type { ClientAddress } from '../http/client-address.ts';
@@ -22,6 +23,11 @@ export interface Context {
    * a hidden class for each object that has one, which outlives the request.
    */
   readonly device: () => Device;
+  /**
+   * Returns the user of an id, disabled or not, or null where there is none (any more). All that are asked for at once
+   * cost one query.
+   */
+  readonly loadUser: (id: string) => Promise<User | null>;
 }
 
 /** What the context is made of; `req` is there when the request came over a socket, `cookies` when they are on. */
@@ -49,6 +55,7 @@ export type VerifyRequest = (request: {
 export function createContextFactory(
   authenticate: Authenticate,
   clientAddress: ClientAddress,
+  loadUser: Context['loadUser'],
   verifyRequest?: VerifyRequest,
 ): ContextFactory {
   return ({ request, req, cookies = noCookies }) => {
@@ -63,6 +70,7 @@ export function createContextFactory(
       authenticatedBy,
       cookies,
       device: () => readDevice(request, clientAddress(req?.socket.remoteAddress, request.headers)),
+      loadUser,
     }));
   };
 }

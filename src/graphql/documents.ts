@@ -15,7 +15,8 @@ import {
 import type { Plugin } from 'graphql-yoga';
 import { AuthError } from '../errors.ts';
 import { maxErrors } from './answer.ts';
-import { noIntrospection, withoutSuggestion } from './introspection.ts';
+import { discreet } from './discretion.ts';
+import { noIntrospection } from './introspection.ts';
 import { createOperationLimits, requireShape } from './limits.ts';
 import { variableErrors, type Operation } from './variables.ts';
 
@@ -86,7 +87,7 @@ export function createDocumentCheck(
     },
     findErrors(operation) {
       const excess = findExcess(operation);
-      return excess ? [excess] : variableErrors(operation);
+      return excess ? [excess] : variableErrors(operation, { isDiscreet: !introspection });
     },
   };
 }
@@ -128,7 +129,7 @@ export function useDocumentRules(
 }
 
 export interface DocumentRules {
-  /** Whether questions about the schema are answered, and wrong names with the right ones. */
+  /** Whether questions about the schema are answered, and errors name what of it the document does not. */
   readonly introspection: boolean;
 }
 
@@ -138,7 +139,10 @@ const validateBriefly: Validate = (schema, document, rules) =>
   validate(schema, document, rules, { maxErrors });
 
 const validateDiscreetly: Validate = (schema, document, rules) =>
-  validate(schema, document, rules, { maxErrors, hideSuggestions: true }).map(withoutSuggestion);
+  validate(schema, document, (rules ?? specifiedRules).map(discreet), {
+    maxErrors,
+    hideSuggestions: true,
+  });
 
 function parseWithinLimits(source: string): DocumentNode {
   const document = parse(source, { maxTokens });

@@ -1,6 +1,9 @@
 import {
+  isEnumType,
+  isInputObjectType,
   isInterfaceType,
   isObjectType,
+  isScalarType,
   isSpecifiedScalarType,
   OperationTypeNode,
   type GraphQLNamedType,
@@ -34,7 +37,9 @@ function typeProblems(
     return [`There are resolvers of ${name}, which is no type of the schema.`];
   const own = ours.getType(name);
   if (!isObjectType(type) && !isInterfaceType(type)) {
-    return own ? [`There are resolvers of ${name}, which is Latchkey's own.`] : [];
+    return own
+      ? [`There are resolvers of ${name}, which is Latchkey's own.`]
+      : memberProblems(type, resolvers);
   }
   return Object.entries(resolvers).flatMap(([field, resolver]: [string, unknown]) => {
     const place = `${name}.${field}`;
@@ -47,6 +52,26 @@ function typeProblems(
       ? []
       : [`The resolver of ${place} is neither a function nor { resolve, subscribe }.`];
   });
+}
+
+/** The names of what a type without fields may have beside SDL; a scalar of graphql-js has more, which SDL says. */
+function memberProblems(type: GraphQLNamedType, resolvers: object): string[] {
+  if (isScalarType(type)) {
+    const does = Object.values(resolvers).some((value) => typeof value === 'function');
+    return does ? [] : [`The scalar ${type.name} has neither serialize nor parseValue.`];
+  }
+  if (isInputObjectType(type))
+    return [
+      `There are resolvers of ${type.name}, which is an input: its values are never resolved.`,
+    ];
+  const known = isEnumType(type)
+    ? type.getValues().map(({ name }) => name)
+    : ['__resolveType', '__isTypeOf'];
+  return Object.keys(resolvers)
+    .filter((member) => !known.includes(member))
+    .map(
+      (member) => `There is a resolver of ${type.name}.${member}, which the schema does not have.`,
+    );
 }
 
 function fieldsOf(type: GraphQLNamedType | undefined): Readonly<Record<string, unknown>> {

@@ -10,10 +10,3 @@ export function noIntrospection(context: ValidationContext): ASTVisitor {
     },
   };
 }
-
-/** Returns the error without "Did you mean …?", which one of graphql-js's rules says even when told not to. */
-export function withoutSuggestion(error: GraphQLError): GraphQLError {
-  const message = error.message.replace(/ Did you mean .*\?$/s, '');
-  if (message === error.message) return error;
-  return new GraphQLError(message, { nodes: error.nodes ?? null });
-}

@@ -1,16 +1,13 @@
-import {
-  createRemoteJWKSet,
-  customFetch,
-  errors,
-  jwtVerify,
-  type FetchImplementation,
-  type JWTPayload,
-} from 'jose';
+import { errors, jwtVerify, type JWTPayload } from 'jose';
+import { ConfigError } from '../config.ts';
 import type { Authentication } from '../features/viewer/authenticate.ts';
 import { readBearer } from '../http/bearer.ts';
 import { systemClock, type Clock } from '../lib/clock.ts';
+import { optionProblems, type Options } from '../lib/options.ts';
 import { isScopeToken } from '../lib/scope.ts';
 import type { InitialContext } from './context.ts';
+import { createRemoteKeys } from './remote-keys.ts';
+import { createMismatch, type WarningLog } from './remote-mismatch.ts';
 
 /** Whose tokens another service takes. */
 export interface RemoteIssuer {
@@ -25,7 +22,19 @@ export interface RemoteIssuer {
   readonly clock?: Clock;
   /** What fetches the key set. */
   readonly fetch?: (url: string) => Promise<Response>;
+  /** Told once when tokens have another issuer or audience, as long as none was good; the console, unless it is said. */
+  readonly log?: WarningLog;
 }
+
+const remoteOptions: Options<RemoteIssuer> = {
+  issuer: 'url',
+  audience: 'text',
+  jwksUri: 'url',
+  leewaySeconds: 'number',
+  clock: 'object',
+  fetch: 'function',
+  log: 'object',
+};
 
 /** Whoever a token speaks for, as the token says. */
 export interface TokenViewer {
@@ -42,27 +51,6 @@ export interface RemoteContext {
   readonly viewer: TokenViewer | null;
 }
 
-const pauseMs = 1_000;
-
-/** Whoever makes up a `kid` has the key set fetched: where that has just failed, it fails at once, and asks nobody. */
-function withPauses(fetchKeys: FetchImplementation, clock: Clock): FetchImplementation {
-  let failed: { readonly at: number; readonly error: unknown } | null = null;
-  return async (url, options) => {
-    const now = clock.now();
-    if (failed && failed.at <= now && now < failed.at + pauseMs) throw failed.error;
-    try {
-      const response = await fetchKeys(url, options);
-      if (response.status !== 200)
-        throw new Error(`The key set has the status ${response.status}.`);
-      failed = null;
-      return response;
-    } catch (error) {
-      failed = { at: clock.now(), error };
-      throw error;
-    }
-  };
-}
-
 const invalid = { kind: 'rejected', reason: 'TOKEN_INVALID' } as const;
 const algorithms = ['ES256', 'RS256'];
 const requiredClaims = ['sub', 'exp', 'iat', 'jti', 'sid', 'auth_time'];
@@ -70,15 +58,19 @@ const requiredClaims = ['sub', 'exp', 'iat', 'jti', 'sid', 'auth_time'];
 /**
  * Returns a context factory that verifies tokens of a Latchkey server elsewhere by its key set (RFC 9068 §4), and asks
  * nobody about their sessions: the token of one that has ended is taken until it expires. Like ours it never throws.
+ * A key that was withdrawn is good for another 300 seconds at most. Throws ConfigError for options that cannot be used.
  */
 export function createRemoteContext(
   from: RemoteIssuer,
 ): (initial: Pick<InitialContext, 'request'>) => Promise<RemoteContext> {
+  requireUsable(from);
   const { issuer, audience, leewaySeconds = 5, clock = systemClock } = from;
-  const keys = createRemoteJWKSet(
-    new URL(from.jwksUri ?? `${issuer.replace(/\/$/, '')}/.well-known/jwks.json`),
-    { [customFetch]: withPauses(from.fetch ?? ((url, options) => fetch(url, options)), clock) },
-  );
+  const keys = createRemoteKeys({
+    uri: from.jwksUri ?? `${issuer.replace(/\/$/, '')}/.well-known/jwks.json`,
+    clock,
+    fetch: from.fetch ?? ((url, options) => fetch(url, options)),
+  });
+  const mismatch = createMismatch(from, from.log ?? console);
   const verify = async (token: string): Promise<Authentication<TokenViewer>> => {
     try {
       const { payload } = await jwtVerify(token, keys, {
@@ -90,10 +82,12 @@ export function createRemoteContext(
         clockTolerance: leewaySeconds,
         currentDate: new Date(clock.now()),
       });
+      mismatch.accepted();
       // A service may know people by this alone.
       if (typeof payload.sub !== 'string' || payload.sub === '') return invalid;
       return { kind: 'viewer', viewer: toViewer(payload) };
     } catch (error) {
+      mismatch.refused(token, error);
       return explain(error);
     }
   };
@@ -110,6 +104,14 @@ export function createRemoteContext(
       viewer: authentication.kind === 'viewer' ? authentication.viewer : null,
     };
   };
+}
+
+function requireUsable(from: RemoteIssuer): void {
+  const problems = optionProblems('createRemoteContext', from, remoteOptions);
+  for (const name of ['issuer', 'audience'] as const)
+    if (Object(from)[name] === undefined)
+      problems.push(`createRemoteContext needs the option ${name}.`);
+  if (problems.length > 0) throw new ConfigError(problems);
 }
 
 function toViewer(claims: JWTPayload): TokenViewer {

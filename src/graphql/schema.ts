@@ -1,10 +1,10 @@
 import type { IResolvers } from '@graphql-tools/utils';
-import type { GraphQLSchema } from 'graphql';
+import { GraphQLScalarType, isScalarType, type GraphQLSchema } from 'graphql';
 import type { Clock } from '../lib/clock.ts';
 import { makeExecutableSchema } from './common-js.ts';
 import { DateTime } from './date-time.ts';
 import { requireFittingResolvers } from './extension-resolvers.ts';
-import { extendTypeDefs, type TypeExtension } from './extension.ts';
+import { extendTypeDefs, type ResolverMap, type TypeExtension } from './extension.ts';
 import { guardSchema } from './guard.ts';
 import type { Resolvers } from './resolvers.generated.ts';
 import { keepTokensInCookies } from './token-cookies.ts';
@@ -24,11 +24,36 @@ export function createSchema(
   requireFittingResolvers(typeDefs, extension.resolvers);
   const schema = makeExecutableSchema({
     typeDefs,
-    resolvers: [{ DateTime }, ...resolvers, (extension.resolvers ?? {}) as IResolvers],
+    resolvers: [
+      withoutDeclarations(typeDefs, { DateTime }),
+      ...resolvers,
+      withoutDeclarations(typeDefs, extension.resolvers ?? {}),
+    ],
     // The types are nobody else's.
     updateResolversInPlace: true,
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });
   keepTokensInCookies(schema);
   return guardSchema(schema, clock);
+}
+
+/**
+ * Returns the resolvers with what each scalar does, and nothing that it says: its name, description and directives are
+ * what SDL says, and makeExecutableSchema would put a scalar's own in their place.
+ */
+function withoutDeclarations(schema: GraphQLSchema, resolvers: ResolverMap<never>): IResolvers {
+  const entries = Object.entries(resolvers).map(([name, own]) => [
+    name,
+    own && isScalarType(schema.getType(name)) ? scalarFunctions(name, own) : own,
+  ]);
+  return Object.fromEntries(entries) as IResolvers;
+}
+
+function scalarFunctions(name: string, own: object): object {
+  // The constructor makes parseLiteral of parseValue where that is missing.
+  return functionsOf(new GraphQLScalarType({ name, ...functionsOf(own) }));
+}
+
+function functionsOf(own: object): object {
+  return Object.fromEntries(Object.entries(own).filter(([, value]) => typeof value === 'function'));
 }

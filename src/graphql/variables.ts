@@ -26,11 +26,15 @@ export interface Operation {
 /**
  * Returns a BAD_USER_INPUT for each variable that does not have its type, with the response path of the
  * root field that takes it and the argument it is. Unlike GraphQL's own messages, none repeats a value,
- * and one problem is enough: a caller cannot make the server list thousands.
+ * and one problem is enough: a caller cannot make the server list thousands. With `isDiscreet` none names a field that
+ * was not sent.
  */
-export function variableErrors(operation: Operation): GraphQLError[] {
+export function variableErrors(
+  operation: Operation,
+  { isDiscreet }: { isDiscreet: boolean },
+): GraphQLError[] {
   return (operation.definition.variableDefinitions ?? []).flatMap((definition) => {
-    const problem = findProblem(definition, operation);
+    const problem = findProblem(definition, operation, isDiscreet);
     return problem ? [toError(definition, problem, operation)] : [];
   });
 }
@@ -44,6 +48,7 @@ interface Problem {
 function findProblem(
   { variable, type, defaultValue }: VariableDefinitionNode,
   { schema, variables }: Operation,
+  isDiscreet: boolean,
 ): Problem | null {
   const name = variable.name.value;
   const required = type.kind === Kind.NON_NULL_TYPE;
@@ -56,7 +61,7 @@ function findProblem(
     return { path: [], message: `of non-null type "${print(type)}" must not be null` };
   }
   const inputType = typeFromAST(schema, type as never);
-  return isInputType(inputType) ? findInputProblem(value, inputType) : null;
+  return isInputType(inputType) ? findInputProblem(value, inputType, isDiscreet) : null;
 }
 
 class Found extends Error {
@@ -71,13 +76,14 @@ class Found extends Error {
 function findInputProblem(
   value: unknown,
   type: Parameters<typeof coerceInputValue>[1],
+  isDiscreet: boolean,
 ): Problem | null {
   try {
     coerceInputValue(
       value,
       type,
       (path, _value, error) => {
-        throw new Found(describe(path, error.message));
+        throw new Found(describe(path, error.message, isDiscreet));
       },
       true,
     );
@@ -89,9 +95,10 @@ function findInputProblem(
 }
 
 // Only sentences that name fields and types of the schema are passed on; the rest quote what was sent.
-function describe(path: Path, message: string): Problem {
+function describe(path: Path, message: string, isDiscreet: boolean): Problem {
   const missing = /^Field "(\w+)" of required type "[\w![\]]+" was not provided\.$/.exec(message);
   const field = missing?.[1];
+  if (field && isDiscreet) return { path, message: 'lacks a field that its type requires' };
   if (field) return { path: [...path, field], message: `must have the field "${field}"` };
   if (message.startsWith('Field "')) return { path, message: 'has a field that its type does not' };
   return { path, message: 'has a value of the wrong type' };

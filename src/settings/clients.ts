@@ -45,7 +45,7 @@ export const clientSettings = {
     default: 'on',
     example: 'off',
     meaning:
-      'Whether the schema can be asked for, and wrong names get suggestions. In production the default is `off`.',
+      'Whether the schema can be asked for, and errors name what a document lacks or may have meant. In production the default is `off`.',
     check: onOff(),
   }),
 };

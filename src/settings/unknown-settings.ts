@@ -1,3 +1,4 @@
+import { editDistance } from '../lib/edit-distance.ts';
 import type { Environment } from './setting.ts';
 import { settings } from './settings.ts';
 
@@ -42,30 +43,8 @@ function closest(name: string, candidates: readonly string[]): string | null {
   const allowed = isOurs(name) ? Math.floor(name.length / 6) : 1;
   const [best] = candidates
     .filter((candidate) => candidate.length >= longEnough)
-    .map((candidate) => ({ candidate, distance: distance(plain, candidate, allowed) }))
+    .map((candidate) => ({ candidate, distance: editDistance(plain, candidate) }))
     .filter((one) => one.distance <= allowed)
     .toSorted((one, other) => one.distance - other.distance);
   return best?.candidate ?? null;
-}
-
-/** Returns how many letters were added, left out, replaced or exchanged with their neighbour (Damerau). */
-function distance(one: string, other: string, limit: number): number {
-  if (Math.abs(one.length - other.length) > limit) return Infinity;
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= one.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= other.length; column += 1) {
-      const same = one[row - 1] === other[column - 1];
-      const exchanged = one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
-      current[column] = Math.min(
-        last[column]! + 1,
-        current[column - 1]! + 1,
-        last[column - 1]! + (same ? 0 : 1),
-        exchanged ? beforeLast[column - 2]! + 1 : Infinity,
-      );
-    }
-    [beforeLast, last] = [last, current];
-  }
-  return last[other.length]!;
 }

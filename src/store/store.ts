@@ -47,6 +47,8 @@ export interface UserStore {
     options: { allOrNothing: boolean },
   ): Promise<{ taken: string[] }>;
   findById(id: string): Promise<UserRow | null>;
+  /** Returns those of the users who exist, in any order, in one query. A few hundred ids are the most to ask for. */
+  findMany(ids: readonly string[]): Promise<ViewerRow[]>;
   findByUsernameKey(usernameKey: string): Promise<UserRow | null>;
   /** Users in the order of their ids, which is the order of their creation, after the given id. */
   list(page: { after: string | null; limit: number }): Promise<UserRow[]>;

@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { UserRow } from './store.ts';
+import type { UserRow, ViewerRow } from './store.ts';
 import type { Tables, UserTable } from './tables.ts';
 
 export function userToTable(user: UserRow): UserTable {
@@ -14,16 +14,24 @@ export function userToTable(user: UserRow): UserTable {
   };
 }
 
-export function userFromTable(row: Selectable<UserTable>): UserRow {
+/** What `viewerFromTable` needs: nothing secret. */
+export const viewerColumns = ['id', 'username', 'created_at', 'disabled_at', 'scope'] as const;
+
+export function viewerFromTable(
+  row: Pick<Selectable<UserTable>, (typeof viewerColumns)[number]>,
+): ViewerRow {
   return {
     id: row.id,
     username: row.username,
-    usernameKey: row.username_key,
-    passwordHash: row.password_hash,
     createdAt: new Date(row.created_at),
     disabledAt: row.disabled_at === null ? null : new Date(row.disabled_at),
     scope: row.scope,
   };
+}
+
+export function userFromTable(row: Selectable<UserTable>): UserRow {
+  const secret = { usernameKey: row.username_key, passwordHash: row.password_hash };
+  return { ...viewerFromTable(row), ...secret };
 }
 
 /** Replaces the hash only if it is still the one that was verified; returns whether it did. */

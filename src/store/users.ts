@@ -10,7 +10,13 @@ import type { UserRow, UserStore } from './store.ts';
 import type { Tables, UserTable } from './tables.ts';
 import { orUndone, Undone } from './undone.ts';
 import { changeScope } from './user-scope.ts';
-import { replaceHash, userFromTable, userToTable } from './user-rows.ts';
+import {
+  replaceHash,
+  userFromTable,
+  userToTable,
+  viewerColumns,
+  viewerFromTable,
+} from './user-rows.ts';
 
 export function userQueries(db: Kysely<Tables>): UserStore {
   const insert = async (on: Kysely<Tables>, user: UserRow): Promise<boolean> => {
@@ -67,6 +73,13 @@ export function userQueries(db: Kysely<Tables>): UserStore {
     async findById(id) {
       const [row] = await selectById(db, { id });
       return row ? userFromTable(row) : null;
+    },
+
+    async findMany(ids) {
+      const list = padded(ids.filter((id) => !holdsNul(id)));
+      if (list.length === 0) return [];
+      const query = db.selectFrom('users').select(viewerColumns).where('id', 'in', list);
+      return (await query.execute()).map(viewerFromTable);
     },
 
     async findByUsernameKey(usernameKey) {
@@ -130,6 +143,14 @@ export function userQueries(db: Kysely<Tables>): UserStore {
     revokeScope: (usernameKey, token) =>
       changeScope(db, usernameKey, (scope) => withoutToken(scope, token)),
   };
+}
+
+/** Repeats an id until a power of two is full: each length makes a statement of its own, which engines keep. */
+function padded(ids: readonly string[]): readonly string[] {
+  const [first] = ids;
+  if (first === undefined) return ids;
+  const length = 2 ** Math.ceil(Math.log2(ids.length));
+  return [...ids, ...Array<string>(length - ids.length).fill(first)];
 }
 
 const selectById = compiledQuery((db, { id }: Slots<{ id: string }>) =>

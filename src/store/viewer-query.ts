@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
+import { batched } from '../lib/batched.ts';
 import { whenReady } from '../lib/maybe-promise.ts';
-import { batched } from './batched.ts';
 import type { PrepareRead } from './sqlite-dialect.ts';
 import type { SessionRow, SessionStore, ViewerRow } from './store.ts';
 import type { Tables } from './tables.ts';

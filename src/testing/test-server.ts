@@ -3,6 +3,8 @@ import { loadConfig } from '../config.ts';
 import { toUser, type User } from '../features/users/user.ts';
 import type { Context } from '../graphql/context.ts';
 import { captureLog } from '../lib/log.ts';
+import type { Options } from '../lib/options.ts';
+import { extensionOptions, requireOptions } from '../options.ts';
 import { assembleServer, type Extension } from '../server.ts';
 import { describeUnknown, unknownSettings } from '../settings/unknown-settings.ts';
 import type { SessionRow, Store } from '../store/store.ts';
@@ -16,6 +18,14 @@ export interface TestServerOptions<Added extends object = object> extends Extens
   readonly settings?: Readonly<Record<string, string>>;
   readonly clock?: FakeClock;
 }
+
+const testServerOptions: Options<TestServerOptions> = {
+  ...extensionOptions,
+  settings: 'object',
+  clock: 'object',
+};
+
+const asUserOptions: Options<AsUser> = { username: 'text', scopes: 'list', authTime: 'moment' };
 
 /** Who to be. Scopes are granted to a user who is there already. */
 export interface AsUser {
@@ -66,6 +76,7 @@ export interface TestServer extends AsyncDisposable {
 export async function createTestServer<Added extends object = object>(
   options: TestServerOptions<Added> = {},
 ): Promise<TestServer> {
+  requireOptions('createTestServer', options, testServerOptions);
   const { settings = {}, clock = createFakeClock(), ...extension } = options;
   const config = loadSettings(settings);
   const { log, lines } = captureLog();
@@ -90,7 +101,9 @@ export async function createTestServer<Added extends object = object>(
     withToken,
     context,
 
-    async asUser({ username = 'susan', scopes = [], authTime = new Date(clock.now()) } = {}) {
+    async asUser(who = {}) {
+      requireOptions('asUser', who, asUserOptions);
+      const { username = 'susan', scopes = [], authTime = new Date(clock.now()) } = who;
       const row = await ensureUser({ store, clock, config }, username, scopes);
       const started = await startSession({ store, clock, config }, row, authTime);
       const { accessToken, user, session } = await auth.sessions.issue(

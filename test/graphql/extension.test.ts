@@ -1,6 +1,10 @@
 import { graphql, GraphQLScalarType, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { ExtensionError, type TypeExtension } from '../../src/graphql/extension.ts';
+import {
+  ExtensionError,
+  type ResolverMap,
+  type TypeExtension,
+} from '../../src/graphql/extension.ts';
 import { UnguardedFieldError } from '../../src/graphql/guard.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { anonymous, clock, viewerWith } from '../support/guarded.ts';
@@ -133,6 +137,26 @@ describe('an extension keeps the server from starting, with one line that says w
       'There are resolvers of Poste, which is no type of the schema.',
     ],
     [
+      'a value that an enum does not have',
+      { typeDefs: 'enum Kind { EARLY }', resolvers: { Kind: { ERLY: 1 } } },
+      'There is a resolver of Kind.ERLY, which the schema does not have.',
+    ],
+    [
+      'more of a union than which type a value has',
+      { typeDefs: 'union Any = User', resolvers: { Any: { __description: 'Other.' } } },
+      'There is a resolver of Any.__description, which the schema does not have.',
+    ],
+    [
+      'resolvers of an input',
+      { typeDefs: 'input Filter { a: Int }', resolvers: { Filter: { a: resolve } } },
+      'There are resolvers of Filter, which is an input: its values are never resolved.',
+    ],
+    [
+      'a scalar that does nothing',
+      { typeDefs: 'scalar Word', resolvers: { Word: {} } },
+      'The scalar Word has neither serialize nor parseValue.',
+    ],
+    [
       'a root field without a resolver',
       { typeDefs: query('a: Int @public') },
       'Query.a has no resolver.',
@@ -220,4 +244,20 @@ test('a viewer with the scope is answered, and one without it hears which', asyn
   const { errors } = await ask(['notes:write']);
   const forbidden = { code: 'FORBIDDEN', scope: 'notes:read' };
   expect(errors?.map(({ extensions }) => extensions)).toEqual([forbidden, forbidden]);
+});
+
+const toUpperCase = (value: unknown) => String(value).toUpperCase();
+
+test.each<[string, ResolverMap<never>[string]]>([
+  ['of graphql-js', new GraphQLScalarType({ name: 'Word', parseValue: toUpperCase })],
+  ['of two functions', { serialize: String, parseValue: toUpperCase }],
+])('a scalar %s reads literals, variables and defaults alike', async (_what, Word) => {
+  const shout = compose({
+    typeDefs: 'scalar Word extend type Query { shout(word: Word = "c"): String @public }',
+    resolvers: { Query: { shout: (_parent, args) => args['word'] }, Word },
+  });
+  const source = 'query ($word: Word) { a: shout(word: "a") b: shout(word: $word) c: shout }';
+  const variableValues = { word: 'b' };
+  const args = { schema: shout, source, variableValues, contextValue: anonymous };
+  expect(await graphql(args)).toEqual({ data: { a: 'A', b: 'B', c: 'C' } });
 });

@@ -1,92 +1,9 @@
-import { makeExecutableSchema } from '@graphql-tools/schema';
-import { createYoga } from 'graphql-yoga';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import {
-  createRemoteContext,
-  directiveTypeDefs,
-  guardSchema,
-  requireViewer,
-  useLatchkey,
-  type RemoteContext,
-  type RemoteIssuer,
-} from '../../src/index.ts';
+import type { useLatchkey } from '../../src/index.ts';
 import { createTestServer } from '../../src/testing/index.ts';
 import { createForge } from '../support/forge.ts';
-
-const issuer = { issuer: 'http://localhost:4000', audience: 'latchkey' };
-
-/** A yoga server of somebody else's, beside a Latchkey server whose key set it fetches. */
-async function setUp(other: Partial<RemoteIssuer> = {}) {
-  const latchkey = await createTestServer();
-  onTestFinished(() => latchkey.close());
-  const fetched: string[] = [];
-  const { clock } = latchkey;
-  const createContext = createRemoteContext({
-    ...issuer,
-    clock,
-    fetch: (url) => {
-      fetched.push(url);
-      return latchkey.fetch(new Request(url));
-    },
-    ...other,
-  });
-  return { latchkey, fetched, createContext, ask: createAsk(createContext, clock) };
-}
-
-function createAsk(
-  createContext: Parameters<typeof useLatchkey>[0],
-  clock: NonNullable<RemoteIssuer['clock']>,
-) {
-  const schema = makeExecutableSchema<RemoteContext>({
-    typeDefs: `${directiveTypeDefs}
-      type Query {
-        open: String @public
-        whoami: String @authenticated
-        notes: Int @requiresScopes(scopes: [["notes:read"]])
-        vault: Int @requiresFresh(maxAge: 60)
-        fails: Int @public
-      }
-      type Note { text: String secret: String @authenticated }
-      type Subscription { guarded: Int @authenticated notes: Note @public }`,
-    resolvers: {
-      Subscription: {
-        guarded: { subscribe: () => once({ guarded: 1 }) },
-        notes: { subscribe: () => once({ notes: { text: 'a', secret: 'b' } }) },
-      },
-      Query: {
-        open: () => 'all',
-        whoami: (_parent, _args, context) => requireViewer(context).userId,
-        notes: () => 1,
-        vault: () => 1,
-        fails: () => {
-          throw new Error('s3cret');
-        },
-      },
-    },
-  });
-  const yoga = createYoga({
-    schema: guardSchema(schema, clock),
-    plugins: [useLatchkey(createContext)],
-    logging: false,
-  });
-  return async (query: string, token?: string) => {
-    const headers = {
-      'content-type': 'application/json',
-      ...(query.startsWith('subscription') && { accept: 'text/event-stream' }),
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-    };
-    const body = JSON.stringify({ query });
-    const answer = await yoga.fetch('http://localhost/graphql', { method: 'POST', headers, body });
-    const text = await answer.text();
-    const { data, errors } = JSON.parse(/^data: (.+)/m.exec(text)?.[1] ?? text);
-    return { data, refusals: errors?.map((error: any) => error.extensions), errors };
-  };
-}
-
-/** A subscription with one event. */
-async function* once(event: object) {
-  yield event;
-}
+import { administrateKeys, kidOf } from '../support/keys.ts';
+import { createAsk, setUp } from '../support/remote-service.ts';
 
 describe('a yoga server that verifies tokens by the key set', () => {
   test('answers as the token allows, and refuses with our codes', async () => {
@@ -158,6 +75,55 @@ describe('a yoga server that verifies tokens by the key set', () => {
     await ask('{ whoami }', accessToken);
     await ask('{ whoami }', accessToken);
     expect(fetched).toEqual(['http://localhost:4000/.well-known/jwks.json']);
+  });
+
+  test('takes the tokens of a key that was withdrawn for the max-age of the set, and no longer', async () => {
+    const { latchkey, ask } = await setUp();
+    const { accessToken } = await latchkey.asUser({ scopes: ['notes:read'] });
+    expect((await ask('{ notes }', accessToken)).data).toEqual({ notes: 1 });
+    await administrateKeys(latchkey).retire(kidOf(accessToken) ?? '', { forget: true });
+    latchkey.clock.advanceSeconds(299);
+    expect((await ask('{ notes }', accessToken)).data).toEqual({ notes: 1 });
+    latchkey.clock.advanceSeconds(1);
+    expect((await ask('{ notes }', accessToken)).refusals).toEqual([
+      { code: 'UNAUTHENTICATED', reason: 'TOKEN_INVALID' },
+    ]);
+  });
+
+  test('keeps no old set where the new one is something else', async () => {
+    let answer: (() => Promise<Response>) | null = null;
+    const { latchkey, ask } = await setUp({
+      fetch: (url) => answer?.() ?? latchkey.fetch(new Request(url)),
+    });
+    const { accessToken } = await latchkey.asUser({ scopes: ['notes:read'] });
+    expect((await ask('{ notes }', accessToken)).data).toEqual({ notes: 1 });
+    latchkey.clock.advanceSeconds(300);
+    answer = async () => new Response('<html>');
+    for (let n = 0; n < 3; n += 1) {
+      const { refusals, errors } = await ask('{ notes }', accessToken);
+      expect(refusals).toEqual([{ code: 'INTERNAL_SERVER_ERROR' }]);
+      expect(JSON.stringify(errors)).not.toContain('html');
+      latchkey.clock.advanceSeconds(1);
+    }
+    answer = null;
+    expect((await ask('{ notes }', accessToken)).data).toEqual({ notes: 1 });
+  });
+
+  test('looks for a key that it does not know every half a minute at most', async () => {
+    const { latchkey, ask, fetched } = await setUp();
+    const { accessToken } = await latchkey.asUser();
+    const { mint } = await createForge(latchkey.store, accessToken);
+    const ofNoKey = mint({}, { kid: 'made up' });
+    for (const seconds of [0, 29, 1, 29, 1]) {
+      latchkey.clock.advanceSeconds(seconds);
+      await ask('{ whoami }', ofNoKey);
+    }
+    expect(fetched).toHaveLength(3);
+    await administrateKeys(latchkey).retire(kidOf(accessToken) ?? '', { forget: false });
+    latchkey.clock.advanceSeconds(30);
+    const later = await latchkey.asUser();
+    expect(kidOf(later.accessToken)).not.toBe(kidOf(accessToken));
+    expect((await ask('{ whoami }', later.accessToken)).data.whoami).toBe(later.user.id);
   });
 
   test.each<[string, () => Promise<Response>]>([

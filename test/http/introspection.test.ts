@@ -62,3 +62,58 @@ describe('a wrong name is answered with similar ones in development, and never i
     expect(answer.text).not.toContain('Did you mean');
   });
 });
+
+describe('in production an error says where the document is wrong, and names nothing that it does not hold:', () => {
+  const signUp = 'mutation ($i: SignUpInput!) { signUp(input: $i) { tokenType } }';
+
+  test.each([
+    ['{ mee }', 'There is no such field here.', 3],
+    ['{ me }', 'This field lacks a selection of fields, or must not have one.', 3],
+    ['{ me(x: 1) { id } }', 'There is no such argument here.', 6],
+    ['mutation { login(username: "a") { tokenType } }', 'A required argument is missing here.', 12],
+    [
+      'mutation { signUp(input: { username: "a" }) { tokenType } }',
+      'This value does not have the type that is needed here.',
+      26,
+    ],
+    // A value that is a word of the sentence.
+    [
+      'mutation { logout(refreshToken: needed) }',
+      'This value does not have the type that is needed here.',
+      33,
+    ],
+    [
+      'query ($n: Int) { me { sessions(after: $n) { __typename } } }',
+      'This variable does not have the type that is needed here.',
+      8,
+    ],
+    ['{ me { ... on Session { id } } }', 'No value can have the type of this fragment here.', 8],
+    [
+      '{ me { id: username id } }',
+      'These fields have one name in the answer and are different. Use aliases.',
+      8,
+    ],
+    ['query ($n: Int) { __typename }', 'Variable "$n" is never used.', 8],
+  ])('%s', async (query, message, column) => {
+    const server = await createTestServer(production);
+    const open = await createTestServer();
+    const [closed, opened] = [await server.execute(query), await open.execute(query)];
+    const [error] = closed.body.errors ?? [];
+    expect(code(closed)).toBe('GRAPHQL_VALIDATION_FAILED');
+    expect(error).toHaveProperty('locations[0]', { line: 1, column });
+    expect([closed.status, error]).toEqual([
+      opened.status,
+      { ...opened.body.errors?.[0], message },
+    ]);
+  });
+
+  test('a variable that lacks a field', async () => {
+    const server = await createTestServer(production);
+    const { body } = await server.execute(signUp, { variables: { i: { username: 'susan' } } });
+    expect(body.errors?.[0]).toMatchObject({
+      message: 'Variable "$i" lacks a field that its type requires.',
+      path: ['signUp'],
+      extensions: { code: 'BAD_USER_INPUT', argument: ['input'] },
+    });
+  });
+});

@@ -48,6 +48,20 @@ describe.each(engines)('the store on %s', (_engine, createDatabase) => {
     for (const name of names) expect((await users.findByUsernameKey(name))?.username).toBe(name);
   });
 
+  test('finds those of many ids that there are, without what is secret, in one go', async () => {
+    const { users } = await open();
+    const rows = Array.from({ length: 300 }, (_, n) => user(`user ${n}`));
+    rows[7] = user('user 7', { disabledAt: new Date(1_795_000_000_789), scope: 'a b' });
+    await users.insertMany(rows, { allOrNothing: true });
+    const viewers = rows.map(({ usernameKey: _key, passwordHash: _hash, ...viewer }) => viewer);
+    const ids = rows.map(({ id }) => id);
+    const found = await users.findMany([...ids, 'id-nobody', ids[0]!, 'a\0b']);
+    expect(found.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))).toEqual(viewers);
+    expect(await users.findMany(['id-user 7'])).toEqual([viewers[7]]);
+    expect(await users.findMany(["'; drop table users; --"])).toEqual([]);
+    expect(await users.findMany([])).toEqual([]);
+  });
+
   test('finds nobody by a name with a NUL byte, which no engine is given', async () => {
     const { users } = await open();
     await users.insert(user('a'));

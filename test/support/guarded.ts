@@ -23,7 +23,12 @@ export function buildGuarded(typeDefs: string, resolvers = {}): GraphQLSchema {
 }
 
 const device = { ip: null, userAgent: null };
-const rest = { authenticatedBy: 'header', cookies: noCookies, device: () => device } as const;
+const rest = {
+  authenticatedBy: 'header',
+  cookies: noCookies,
+  device: () => device,
+  loadUser: async () => null,
+} as const;
 
 export const anonymous: Context = {
   authentication: { kind: 'anonymous' },

@@ -16,12 +16,18 @@ export interface SignUp {
 }
 
 /**
+ * What an extension of the input `SignUpInput` has added, for TypeScript: say it once, in
+ * `declare module 'latchkey' { interface SignUpInput { company?: string | null } }`.
+ */
+export interface SignUpInput {}
+
+/**
  * Called when a user has been created, with what an extension of `SignUpInput` has added. What it throws is the
  * answer, and the user is gone again: whoever signed up can try once more.
  */
 export type AfterSignUp = (signUp: {
   readonly user: User;
-  readonly input: Readonly<Record<string, unknown>>;
+  readonly input: Readonly<SignUpInput & Record<string, unknown>>;
 }) => unknown;
 
 export function createSignUp(options: {

@@ -67,7 +67,8 @@ export function batched<Key, Value>(
 
   return (key) => {
     const settle = Promise.withResolvers<Value>();
-    if (waiting.push({ key, settle }) === 1) queueMicrotask(depart);
+    // After the promises that are settled by now: what waits for them asks for more.
+    if (waiting.push({ key, settle }) === 1) process.nextTick(depart);
     return settle.promise;
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { batched } from '../../src/store/batched.ts';
+import { batched } from '../../src/lib/batched.ts';
 
 /** Trips that end when the test says so. */
 function setUp() {
