@@ -17,6 +17,15 @@ export interface HashedCredentials {
   readonly passwordHash: string;
 }
 
+/** What a user of another system may keep. */
+export interface Origin {
+  /** A UUID in lower case. */
+  readonly id?: string | undefined;
+  readonly createdAt?: Date | undefined;
+  /** Whether the user may not log in. */
+  readonly disabled?: boolean | undefined;
+}
+
 /** Throws BAD_USER_INPUT naming the argument when this user should not choose this password. */
 export async function requireNewPassword(
   { username, password }: Credentials,
