@@ -1,8 +1,11 @@
+import { on } from 'node:events';
+import { watch } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hash } from '@node-rs/argon2';
-import { expect, onTestFinished, test } from 'vitest';
-import { importUsers, type Outcome, type UserFileRow } from '../../src/cli/import-users.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { importUsers, type Outcome } from '../../src/cli/import-users.ts';
+import type { ImportedUser } from '../../src/cli/user-row.ts';
 import { createUserAdministration } from '../../src/auth.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { Users } from '../../src/features/users/users.ts';
@@ -10,7 +13,7 @@ import { systemClock } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/secrets.ts';
 import { openStore } from '../../src/store/open.ts';
 import { sharedDatabase, testDatabase } from '../support/engines.ts';
-import { latchkey, temporaryFolder } from '../support/process.ts';
+import { bin, latchkey, launch, temporaryFolder } from '../support/process.ts';
 import { createTestServer } from '../support/test-server.ts';
 
 const common = 'The password is one of the most common ones; choose another.';
@@ -27,12 +30,12 @@ test('the two users of the Flask article are imported and log in', async () => {
   expect(await latchkey(['import', file], { env })).toMatchObject({
     code: 1,
     stdout: 'Imported 1 user, refused 1.\n',
-    stderr: `"john": ${common}\n`,
+    stderr: `Line 1, "john": ${common}\n`,
   });
   expect(await latchkey(['import', '--allow-common-passwords', file], { env })).toMatchObject({
-    code: 1,
-    stdout: 'Imported 1 user, refused 1.\n',
-    stderr: '"susan": The username is taken.\n',
+    code: 0,
+    stdout: 'Imported 1 user, 1 was there already, refused 0.\n',
+    stderr: '',
   });
   const server = await createTestServer(env);
   expect((await server.login('john', 'password')).status).toBe(200);
@@ -56,7 +59,8 @@ test('users of another system are imported by the hashes of their passwords, whi
   expect(await latchkey(['import', file], { env })).toMatchObject({
     code: 1,
     stdout: 'Imported 1 user, refused 1.\n',
-    stderr: '"john": The password hash must look like $argon2id$v=19$m=19456,t=2,p=1$SALT$HASH.\n',
+    stderr:
+      'Line 1, "john": The password hash is a bcrypt hash, which Latchkey cannot verify yet.\n',
   });
   const server = await createTestServer(env);
   expect((await server.login('susan', 'john-likes-tea')).status).toBe(401);
@@ -71,7 +75,11 @@ test('a hash for a name that is taken replaces nobody’s', async () => {
   const importRows = await createImporter();
   const rows = ['SUSAN', 'kate'].map((username) => ({ username, passwordHash }));
   const { outcome, stored } = await importRows(rows, { strict: false });
-  expect(outcome).toEqual({ imported: 1, refusals: ['"SUSAN": The username is taken.'] });
+  expect(outcome).toEqual({
+    imported: 1,
+    present: 0,
+    refusals: ['Line 1, "SUSAN": The username is taken.'],
+  });
   expect(stored).toEqual(['Susan', 'kate']);
 });
 
@@ -109,18 +117,18 @@ const mixed = [
   ['short', 'abc'],
   ['self-named', 'Self-Named'],
   ['esc\u001b[31m', phrase],
-  ['susan', phrase],
+  ['susan', `another ${phrase}`],
   ['last', phrase],
 ].map(([username = '', password = '']) => ({ username, password }));
 
 const refusals = [
-  `"john": ${common}`,
-  '"Kate": The username is in the file already.',
-  '"kate": The username is in the file already.',
-  '"short": The password must have at least 8 characters.',
-  '"self-named": The password must not be the username.',
-  '"esc\\u001b[31m": The username must not contain control or formatting characters.',
-  '"susan": The username is taken.',
+  `Line 1, "john": ${common}`,
+  'Line 3, "Kate": The username is in the file already.',
+  'Line 4, "kate": The username is in the file already.',
+  'Line 5, "short": The password must have at least 8 characters.',
+  'Line 6, "self-named": The password must not be the username.',
+  'Line 7, "esc\\u001b[31m": The username must not contain control or formatting characters.',
+  'Line 8, "susan": The username is taken.',
 ];
 
 /** An importer where `Susan` is taken. */
@@ -131,11 +139,20 @@ async function createImporter(around: (users: Users) => Users = (users) => users
   const parts = { config, store, clock: systemClock, random: systemRandom };
   const users = createUserAdministration(parts);
   await users.register({ username: 'Susan', password: phrase });
-  return async (rows: UserFileRow[], { strict }: { strict: boolean }) => {
-    const outcome: Outcome = { imported: 0, refusals: [] };
+  return async (
+    given: ImportedUser[],
+    { strict, stopAfter = Infinity }: { strict: boolean; stopAfter?: number },
+  ) => {
+    const rows = given.map((user, index) => ({ line: index + 1, username: user.username, user }));
+    const outcome: Outcome = { imported: 0, present: 0, refusals: [] };
     let done = 0;
     const progress = () => void (done += 1);
-    const options = { strict, allowCommon: false, progress, outcome };
+    const interruption = {
+      get requested() {
+        return done >= stopAfter;
+      },
+    };
+    const options = { strict, allowCommon: false, interruption, progress, outcome };
     await importUsers(rows, options, { store: store.users, users: around(users) });
     const stored = await store.users.list({ after: null, limit: 200 });
     return { outcome, done, stored: stored.map(({ username }) => username).toSorted() };
@@ -145,7 +162,7 @@ async function createImporter(around: (users: Users) => Users = (users) => users
 test('rows that cannot be taken are refused one by one, in the order of the file', async () => {
   const importRows = await createImporter();
   const { outcome, done, stored } = await importRows(mixed, { strict: false });
-  expect(outcome).toEqual({ imported: 2, refusals });
+  expect(outcome).toEqual({ imported: 2, present: 0, refusals });
   expect(stored).toEqual(['Susan', 'kate', 'last']);
   expect(done).toBe(mixed.length);
 });
@@ -153,7 +170,7 @@ test('rows that cannot be taken are refused one by one, in the order of the file
 test('strict, one row that cannot be taken keeps every row out', async () => {
   const importRows = await createImporter();
   const { outcome, stored } = await importRows(mixed, { strict: true });
-  expect(outcome).toEqual({ imported: 0, refusals });
+  expect(outcome).toEqual({ imported: 0, present: 0, refusals });
   expect(stored).toEqual(['Susan']);
 });
 
@@ -164,7 +181,7 @@ test('strict, rows that can all be taken are taken', async () => {
   }));
   const importRows = await createImporter();
   const { outcome, stored } = await importRows(rows, { strict: true });
-  expect(outcome).toEqual({ imported: 70, refusals: [] });
+  expect(outcome).toEqual({ imported: 70, present: 0, refusals: [] });
   expect(stored).toHaveLength(71);
 });
 
@@ -184,7 +201,321 @@ test.each([
     }));
     const rows = ['JOHN', 'kate'].map((username) => ({ username, password: phrase }));
     const { outcome, stored } = await importRows(rows, { strict });
-    expect(outcome).toEqual({ imported, refusals: ['"JOHN": The username is taken.'] });
+    expect(outcome).toEqual({
+      imported,
+      present: 0,
+      refusals: ['Line 1, "JOHN": The username is taken.'],
+    });
     expect(stored).toEqual(left);
+  },
+);
+
+/** Hashes in the clothes of other systems, as these have published them with their passwords. */
+const dressed: [string, string, unknown][] = [
+  [
+    'Django',
+    'secret',
+    // django/django, tests/auth_tests/test_hashers.py
+    'argon2$argon2id$v=19$m=102400,t=2,p=8$Y041dExhNkljRUUy$TMa6A8fPJhCAUXRhJXCXdw',
+  ],
+  [
+    'Spring Security',
+    'sometestpassword',
+    // spring-projects/spring-security, Argon2PasswordEncoderTests.java
+    '{argon2@SpringSecurity_v5_8}$argon2id$v=19$m=4096,t=3,p=1$QUFBQUFBQUFBQUFBQUFBQQ$hmmTNyJlwbb6HAvFoHFWF+u03fdb0F2qA+39oPlcAqo',
+  ],
+  [
+    'Spring Security with other parameters',
+    'sometestpassword',
+    '{argon2}$argon2id$v=19$m=512,t=5,p=4$QUFBQUFBQUFBQUFBQUFBQQ$PNv4C3K50bz3rmON+LtFpdisD7ePieLNq+l5iUHgc1k',
+  ],
+  [
+    'Keycloak',
+    'iceberg',
+    // As in the users of an exported realm.
+    {
+      type: 'password',
+      createdDate: 1_776_007_399_750,
+      secretData:
+        '{"value":"BuViHNDGmCq80fvpty/QoggTI8NSt0CuNDGgeoa5f5A=","salt":"RJ0aLMQ2qKbZuROs7qQhcA==","additionalParameters":{}}',
+      credentialData:
+        '{"hashIterations":5,"algorithm":"argon2","additionalParameters":{"hashLength":["32"],"memory":["7168"],"type":["id"],"version":["1.3"],"parallelism":["1"]}}',
+    },
+  ],
+  [
+    'Keycloak, as objects',
+    'iceberg',
+    {
+      secretData: {
+        value: 'BuViHNDGmCq80fvpty/QoggTI8NSt0CuNDGgeoa5f5A=',
+        salt: 'RJ0aLMQ2qKbZuROs7qQhcA==',
+      },
+      credentialData: {
+        hashIterations: 5,
+        algorithm: 'argon2',
+        additionalParameters: {
+          memory: ['7168'],
+          type: ['id'],
+          version: ['1.3'],
+          parallelism: ['1'],
+        },
+      },
+    },
+  ],
+];
+
+test('Argon2id hashes of Django, Spring Security and Keycloak are taken, and their users log in', async () => {
+  const rows = dressed.map(([system, , passwordHash]) => [system, { passwordHash }]);
+  const { file, env } = await prepare(JSON.stringify(Object.fromEntries(rows)));
+  expect(await latchkey(['import', file], { env })).toMatchObject({ code: 0, stderr: '' });
+  expect(await latchkey(['import', file], { env })).toMatchObject({
+    code: 0,
+    stdout: `Imported 0 users, ${rows.length} were there already, refused 0.\n`,
+  });
+  const server = await createTestServer(env);
+  for (const [system, secret] of dressed) {
+    expect((await server.login(system, `${secret}!`)).status).toBe(401);
+    expect((await server.login(system, secret)).status).toBe(200);
+  }
+});
+
+const hex = (length: number) => '0f'.repeat(length / 2);
+const keycloak = (algorithm: string, additionalParameters = {}) => ({
+  secretData: JSON.stringify({ value: 'hunter2=', salt: 'hunter2=' }),
+  credentialData: JSON.stringify({ hashIterations: 5, algorithm, additionalParameters }),
+});
+const parameters = { memory: ['7168'], parallelism: ['1'], type: ['id'], version: ['1.3'] };
+
+test('a refusal names what the hash is, and repeats nothing of it', async () => {
+  const cases: [string, unknown][] = [
+    ['a bcrypt hash', '$2a$12$hunter2'],
+    ['a bcrypt hash', '$2y$12$hunter2'],
+    ['a bcrypt hash', '{bcrypt}$2a$10$hunter2'],
+    ['a bcrypt hash', 'bcrypt_sha256$$2b$12$hunter2'],
+    ['a bcrypt hash', '$bcrypt-sha256$v=2,t=2b,r=12$hunter2'],
+    ['an scrypt hash', '$scrypt$ln=16,r=8,p=1$hunter2'],
+    ['an scrypt hash', 'scrypt:32768:8:1$hunter2'],
+    ['an scrypt hash', 'scrypt$16384$hunter2$8$1$hunter2'],
+    ['an scrypt hash', '{scrypt@SpringSecurity_v5_8}$hunter2'],
+    ['as long as an scrypt hash of Firebase', `${'hunter2_'.repeat(11).slice(0, 86)}==`],
+    ['a PBKDF2 hash', 'pbkdf2_sha256$390000$seasalt$hunter2'],
+    ['a PBKDF2 hash', 'pbkdf2:sha256:600000$hunter2'],
+    ['a PBKDF2 hash', '$pbkdf2-sha512$29000$hunter2'],
+    ['a PBKDF2 hash', keycloak('pbkdf2-sha512')],
+    ['a PBKDF2 hash of ASP.NET Core Identity', `AQAAAAIAAYag${'hunter2'.repeat(10)}==`],
+    ['a SHA-256-crypt hash', '$5$rounds=5000$hunter2'],
+    ['a SHA-512-crypt hash', '$6$hunter2'],
+    ['an MD5-crypt hash', '$1$hunter2'],
+    ['an MD5-crypt hash', '$apr1$hunter2'],
+    ['a yescrypt hash', '$y$j9T$hunter2'],
+    ['a phpass hash', '$P$Bhunter2'],
+    ['a salted MD5 hash', 'md5$seasalt$hunter2'],
+    ['a salted SHA hash', 'sha1$seasalt$hunter2'],
+    ['as long as an MD5 hash', hex(32)],
+    ['as long as a SHA-1 hash', hex(40)],
+    ['as long as a SHA-256 hash', hex(64)],
+    ['as long as a SHA-512 hash', hex(128).toUpperCase()],
+    ['an Argon2i hash', '$argon2i$v=19$m=8,t=1,p=1$hunter2'],
+    ['an Argon2i hash', 'argon2$argon2i$v=19$m=8,t=1,p=1$hunter2'],
+    ['an Argon2d hash', '{argon2}$argon2d$v=19$m=8,t=1,p=1$hunter2'],
+    ['an Argon2d hash', keycloak('argon2', { ...parameters, type: ['d'] })],
+    ['an Argon2id hash of an older version than 19', '$argon2id$m=8,t=1,p=1$hunter2'],
+    [
+      'an Argon2id hash of an older version than 19',
+      keycloak('argon2', { ...parameters, version: ['1.0'] }),
+    ],
+    ['a hash of an LDAP directory', '{SSHA}hunter2'],
+    ['a hash of an LDAP directory', '{SSHA512}hunter2'],
+    ['a password in the clear', '{noop}hunter2'],
+    ['the mark of a user without a password', '!hunter2'],
+  ];
+  const rows = cases.map(([, passwordHash], index) => [`user-${index}`, { passwordHash }]);
+  const { file, env } = await prepare(
+    JSON.stringify(Object.fromEntries([...rows, ['last', { passwordHash: 'hunter2' }]])),
+  );
+  const { code, stdout, stderr } = await latchkey(['import', file], { env });
+  expect({ code, stdout }).toEqual({
+    code: 1,
+    stdout: `Imported 0 users, refused ${cases.length + 1}.\n`,
+  });
+  expect(stderr.split('\n')).toEqual([
+    ...cases.map(
+      ([kind], index) =>
+        `Line 1, "user-${index}": The password hash is ${kind}, which Latchkey cannot verify yet.`,
+    ),
+    'Line 1, "last": The password hash must look like $argon2id$v=19$m=19456,t=2,p=1$SALT$HASH.',
+    '',
+  ]);
+});
+
+test('bad values keep out their own rows alone', async () => {
+  const rows = Array.from(
+    { length: 500 },
+    (_, index) => `"user ${index}": {"passwordHash": "${known}"}`,
+  );
+  rows.splice(250, 0, '"number": 12345678', '"more": {"passwordHash": "x", "email": "y"}');
+  const { file, env } = await prepare(`{\n${rows.join(',\n')}\n}`);
+  expect(await latchkey(['import', file], { env })).toMatchObject({
+    code: 1,
+    stdout: 'Imported 500 users, refused 2.\n',
+    stderr:
+      'Line 252, "number": Neither a password in quotes nor an object.\nLine 253, "more": The member "email" is not known.\n',
+  });
+});
+
+const known =
+  '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$iPOQ5f2O21FsjnBvo1AiFcDuSXciCnKUrXFO+yfgNoM';
+const ids = [
+  // Version 4, as Keycloak's and Django's are, and 1, 5 and 7.
+  '9b2f1a60-3c1d-4f0e-8a77-2f6f9a1c0d11',
+  'c232ab00-9414-11ec-b3c8-9f6bdeced846',
+  '2ed6657d-e927-568b-95e1-2665a8aea6a2',
+  '017f22e2-79b0-7cc3-98c4-dc0c0c07398f',
+];
+
+test('ids, times of creation and who is disabled are kept', async () => {
+  const [id, ...others] = ids;
+  const rows = {
+    susan: { passwordHash: known, id, createdAt: '2020-01-31T12:00:00Z' },
+    john: { passwordHash: known, disabled: true },
+    kate: { password: 'kate has a boat', id: others[0], createdAt: '2019-05-05T05:05:05+05:00' },
+    ...Object.fromEntries(others.slice(1).map((one) => [one, { passwordHash: known, id: one }])),
+  };
+  const { file, env } = await prepare(JSON.stringify(rows));
+  expect(await latchkey(['import', file], { env })).toMatchObject({ code: 0, stderr: '' });
+  const server = await createTestServer(env);
+  const answer = await server.login('susan', 'correct horse battery');
+  const token = answer.body.data?.['login'].accessToken as string;
+  expect((await server.me(token)).body.data?.['me']).toEqual({
+    id,
+    username: 'susan',
+    createdAt: '2020-01-31T12:00:00.000Z',
+  });
+  const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+  expect(claims.sub).toBe(id);
+  expect((await server.login('john', 'correct horse battery')).status).toBe(401);
+  expect(await server.store.users.findById(others[0] ?? '')).toMatchObject({
+    username: 'kate',
+    createdAt: new Date('2019-05-05T00:05:05Z'),
+    disabledAt: null,
+  });
+  const { stdout } = await latchkey(['user', 'list'], { env });
+  expect(stdout.trim().split('\n')).toHaveLength(5);
+  expect(stdout).toContain(`${id}\t2020-01-31T12:00:00.000Z\tenabled\tsusan\t\n`);
+  await latchkey(['user', 'enable', 'john'], { env });
+  expect((await server.login('john', 'correct horse battery')).status).toBe(200);
+});
+
+test('an id that is taken, in the file or in the database, and a future are refused', async () => {
+  const importRows = await createImporter();
+  const [id = ''] = ids;
+  const first = { username: 'kate', passwordHash: known, id };
+  expect((await importRows([first], { strict: false })).outcome.imported).toBe(1);
+  const { outcome } = await importRows(
+    [
+      { username: 'another', passwordHash: known, id },
+      { username: 'john', passwordHash: known, id: ids[1] },
+      { username: 'jane', passwordHash: known, id: ids[1] },
+      { username: 'early', passwordHash: known, createdAt: new Date('9999-01-01T00:00:00Z') },
+      { username: 'Susan', passwordHash: known, id: ids[2] },
+    ],
+    { strict: false },
+  );
+  expect(outcome).toEqual({
+    imported: 1,
+    present: 0,
+    refusals: [
+      'Line 1, "another": The id is another user’s.',
+      'Line 3, "jane": The id is in the file already.',
+      'Line 4, "early": The time of creation must not be in the future.',
+      'Line 5, "Susan": The username is taken.',
+    ],
+  });
+});
+
+describe('an import that is run again', () => {
+  const some = Array.from({ length: 130 }, (_, index) => ({
+    username: `user ${index}`,
+    passwordHash: known,
+  }));
+
+  test('goes on after the rows that were imported', async () => {
+    const importRows = await createImporter();
+    const first = await importRows(some, { strict: false, stopAfter: 1 });
+    expect(first.outcome).toEqual({ imported: 64, present: 0, refusals: [] });
+    const second = await importRows(some, { strict: false });
+    expect(second.outcome).toEqual({ imported: 66, present: 64, refusals: [] });
+  });
+
+  test('strict, imports nothing when it is interrupted', async () => {
+    const importRows = await createImporter();
+    const { stored } = await importRows(some, { strict: true, stopAfter: 1 });
+    expect(stored).toEqual(['Susan']);
+    const { outcome } = await importRows(some, { strict: true });
+    expect(outcome).toEqual({ imported: 130, present: 0, refusals: [] });
+    const again = await importRows(some, { strict: true });
+    expect(again.outcome).toEqual({ imported: 0, present: 130, refusals: [] });
+  });
+
+  test('knows a user by their id when a login has renewed the hash', async () => {
+    const [id = ''] = ids;
+    const rows = {
+      susan: { passwordHash: await hash('susan-likes-tea', { memoryCost: 8192 }), id },
+    };
+    const { file, env } = await prepare(JSON.stringify(rows));
+    await latchkey(['import', file], { env });
+    const server = await createTestServer(env);
+    expect((await server.login('susan', 'susan-likes-tea')).status).toBe(200);
+    expect(await latchkey(['import', file], { env })).toMatchObject({
+      code: 0,
+      stdout: 'Imported 0 users, 1 was there already, refused 0.\n',
+    });
+  });
+});
+
+const posix = process.platform !== 'win32';
+
+test.runIf(posix)(
+  'SIGINT and SIGTERM end an import after the rows under way; it says so, and the next one goes on',
+  { timeout: 120_000 },
+  async () => {
+    // A thousand passwords take so long to hash that the signal comes before the last of them.
+    const rows = Array.from({ length: 1064 }, (_, index): [string, unknown] => [
+      `user ${index}`,
+      index < 64 ? { passwordHash: known } : `pass phrase ${index}`,
+    ]);
+    const { file } = await prepare(JSON.stringify(Object.fromEntries(rows)));
+    const folder = await temporaryFolder();
+    const env = { DATABASE_URL: `sqlite:${folder}/latchkey.db` };
+    const store = await openStore(env.DATABASE_URL);
+    onTestFinished(() => store.close());
+    const count = async () => (await store.users.list({ after: null, limit: 2000 })).length;
+    const watcher = watch(folder);
+    onTestFinished(() => watcher.close());
+    let before = 0;
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      const { child, finished } = launch([bin, 'import', file], { env });
+      for await (const _change of on(watcher, 'change')) if ((await count()) > before) break;
+      // Twice, as Ctrl-C comes by way of bin/latchkey.mjs.
+      child.kill(signal);
+      child.kill(signal);
+      const { stdout, stderr, ...end } = await finished;
+      const after = await count();
+      expect(after).toBeLessThan(rows.length);
+      expect(end).toEqual({ code: null, signal });
+      const again = before > 0 ? `, ${before} were there already` : '';
+      expect(stdout).toBe(`Imported ${after - before} users${again}, refused 0.\n`);
+      expect(stderr).toBe(
+        `Interrupted: ${rows.length - after} of 1064 rows are left. Run the same command again, and it goes on with them.\n`,
+      );
+      before = after;
+    }
+    // What is left is not hashed here.
+    for (const row of rows.slice(before)) row[1] = { passwordHash: known };
+    await writeFile(file, JSON.stringify(Object.fromEntries(rows)));
+    expect(await latchkey(['import', file], { env })).toMatchObject({
+      code: 0,
+      stdout: `Imported ${rows.length - before} users, ${before} were there already, refused 0.\n`,
+    });
   },
 );

@@ -43,11 +43,11 @@ async function openOld(url: string, usernames: readonly string[]) {
     password_hash: `hash of ${username}`,
     created_at: 1_795_000_000_000,
     disabled_at: null,
+    scope: '',
   }));
   const { db } = engine;
-  const old = db.withTables<{ users: (typeof rows)[number] }>();
   for (let start = 0; start < rows.length; start += 500) {
-    await old
+    await db
       .insertInto('users')
       .values(rows.slice(start, start + 500))
       .execute();

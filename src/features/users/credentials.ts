@@ -13,7 +13,7 @@ export interface Credentials {
 /** A user of another system, whose password nobody knows. */
 export interface HashedCredentials {
   readonly username: string;
-  /** Argon2id, in PHC format. */
+  /** Argon2id, in PHC format or in the clothes of another system; see undressHash. */
   readonly passwordHash: string;
 }
 

@@ -5,6 +5,7 @@ import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
 import type { UserRow, UserStore } from '../../store/store.ts';
 import { argon2idHashProblem } from '../passwords/argon2id-hash.ts';
+import { undressHash } from '../passwords/foreign-hash.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import {
   requireNewPassword,
@@ -91,15 +92,16 @@ export function createUsers(options: {
 
     adopt(credentials) {
       const key = requireNew(credentials);
-      const problem = argon2idHashProblem(credentials.passwordHash);
+      const passwordHash = undressHash(credentials.passwordHash);
+      const problem = argon2idHashProblem(passwordHash);
       if (problem)
         throw new AuthError('BAD_USER_INPUT', { message: `The password hash ${problem}.` });
-      return newUser(credentials, key, credentials.passwordHash);
+      return newUser(credentials, key, passwordHash);
     },
 
     async isSame(row, user) {
       if (row.id !== undefined) return row.id === user.id;
-      if ('passwordHash' in row) return row.passwordHash === user.passwordHash;
+      if ('passwordHash' in row) return undressHash(row.passwordHash) === user.passwordHash;
       return (await hasher.verify(user.passwordHash, row.password)) !== null;
     },
 
