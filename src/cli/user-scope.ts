@@ -40,8 +40,8 @@ function addScopeCommand(user: Command, name: string, command: ScopeCommand): vo
     .action((username: string, scope: string) =>
       withUsers(async ({ store, config }) => {
         requireScopeToken(scope);
-        const user = await findUserByName(store.users, username);
-        const outcome = user && (await command.step(store.users, user.usernameKey, scope));
+        const found = await findUserByName(store.users, username);
+        const outcome = found && (await command.step(store.users, found.usernameKey, scope));
         if (outcome === null || outcome === 'unknown-user') throw noSuchUser(username, config);
         if (outcome === 'too-many')
           throw new Error(`A user cannot have more than ${scopeLimits}. Revoke one first.`);

@@ -104,8 +104,8 @@ function addChange(user: Command, command: string, { description, done, step }: 
     .addHelpText('after', settingsHelp(['databaseUrl']))
     .action((name: string) =>
       withUsers(async ({ store, config }) => {
-        const user = await findUserByName(store.users, name);
-        const isDone = user !== null && (await step(store, user.usernameKey));
+        const found = await findUserByName(store.users, name);
+        const isDone = found !== null && (await step(store, found.usernameKey));
         requireFound(isDone, name, config);
         console.log(`${done} ${name}.`);
       }),

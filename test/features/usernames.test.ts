@@ -221,14 +221,12 @@ describe('a user from before', () => {
   test('is guarded by a count of their own, which no login of the other resets', async () => {
     const environment = { AUTH_ATTEMPTS: 'on', AUTH_ATTEMPTS_PER_USER_AND_ADDRESS: '3/60' };
     const { server } = await setUp({ οδυσσευς: 'οδυσσευς', οδυσσευσ: 'οδυσσευσ' }, environment);
-    const token = (await server.login('οδυσσευσ', password)).body.data?.['login'].accessToken;
     const answers: unknown[] = [];
-    for (const _try of [1, 2, 3, 4]) {
+    for (let tries = 0; tries < 4; tries += 1) {
       answers.push(code(await server.login('οδυσσευς', 'not the password')));
       expect((await server.login('οδυσσευσ', password)).status).toBe(200);
     }
     expect(answers).toEqual([...Array(3).fill('INVALID_CREDENTIALS'), 'TOO_MANY_ATTEMPTS']);
-    expect(token).toBeTypeOf('string');
   });
 });
 

@@ -68,15 +68,14 @@ test('the dotless i of Turkish is not the i', () => {
 });
 
 test('what regular expressions take for one letter in two cases folds to one, in all of Unicode', () => {
+  const apart: string[] = [];
   for (const character of characters()) {
-    const others = [character.toUpperCase(), character.toLowerCase()];
     // With the flags `iu` they compare by the simple case folding of CaseFolding.txt.
-    const same = others.filter(
-      (other) =>
-        Array.from(other).length === 1 && RegExp(`^${escape(character)}$`, 'iu').test(other),
-    );
-    for (const other of same) expect(foldCase(other), other).toBe(foldCase(character));
+    const sameLetter = RegExp(`^${escape(character)}$`, 'iu');
+    for (const other of [character.toUpperCase(), character.toLowerCase()])
+      if (sameLetter.test(other) && foldCase(other) !== foldCase(character)) apart.push(other);
   }
+  expect(apart).toEqual([]);
 });
 
 function escape(character: string): string {
@@ -84,8 +83,9 @@ function escape(character: string): string {
 }
 
 test('folding again changes nothing, in all of Unicode', () => {
-  for (const character of characters()) {
+  const unstable = [...characters()].filter((character) => {
     const folded = foldCase(character);
-    if (foldCase(folded) !== folded) expect.fail(escape(character));
-  }
+    return foldCase(folded) !== folded;
+  });
+  expect(unstable).toEqual([]);
 });
