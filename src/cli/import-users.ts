@@ -1,4 +1,5 @@
 import { AuthError } from '../errors.ts';
+import { looksHashed } from '../features/passwords/foreign-hash.ts';
 import { findUserByName } from '../features/users/find-user.ts';
 import { usernameKey } from '../features/users/username.ts';
 import type { Users } from '../features/users/users.ts';
@@ -73,6 +74,8 @@ function createPreparation({ users, store }: Target, allowCommon: boolean) {
     const refuse = (problem: string): Prepared => ({ ...row, outcome: 'refused', problem });
     if (!claim(names, usernameKey(username))) return refuse('The username is in the file already.');
     if (typeof user === 'string') return refuse(user);
+    if ('password' in user && looksHashed(user.password))
+      return refuse('The password is a hash: write { "passwordHash": … } in its place.');
     if (user.id !== undefined && !claim(ids, user.id))
       return refuse('The id is in the file already.');
     const existing = await findUserByName(store, username);

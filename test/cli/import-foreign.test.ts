@@ -150,6 +150,26 @@ test('a refusal names what the hash is, and repeats nothing of it', async () => 
   ]);
 });
 
+test('a hash in the place of a password does not become the password', async () => {
+  const hashes = {
+    john: known,
+    susan: '$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW',
+    kate: 'pbkdf2_sha256$390000$seasalt$8xBlGd3jVgvJ+92hWPxi5ww0uuAuAnKgC45eudxro7c=',
+  };
+  const good = { jane: '$100 and $200 make $300 in all, and that is more than fifty' };
+  const { file, env } = await prepare(JSON.stringify({ ...hashes, ...good }));
+  expect(await latchkey(['import', file], { env })).toMatchObject({
+    code: 1,
+    stdout: 'Imported 1 user, refused 3.\n',
+    stderr: Object.keys(hashes)
+      .map(
+        (name) =>
+          `Line 1, "${name}": The password is a hash: write { "passwordHash": … } in its place.\n`,
+      )
+      .join(''),
+  });
+});
+
 const known =
   '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$iPOQ5f2O21FsjnBvo1AiFcDuSXciCnKUrXFO+yfgNoM';
 const ids = [

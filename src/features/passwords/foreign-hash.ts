@@ -33,6 +33,15 @@ export function recognizeHash(hash: string): string | null {
   return kinds.find(([pattern]) => pattern.test(hash))?.[1] ?? null;
 }
 
+/** Returns whether this has the form of a hash with its salt, which is too long to be typed as a password. */
+export function looksHashed(text: string): boolean {
+  return (
+    text.length >= 50 &&
+    text.length <= 512 &&
+    /^([\w-]+|\{[\w@.-]+\})?\$[^$]+\$.*\$?[\w+/.]{22,}={0,2}$/.test(text)
+  );
+}
+
 /**
  * Returns the PHC string of an Argon2 hash in the clothes of Django (`argon2$argon2id$…`), Spring Security
  * (`{argon2@SpringSecurity_v5_8}$argon2id$…`) or Dovecot (`{ARGON2ID}$argon2id$…`); other texts as they are.
