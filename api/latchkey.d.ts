@@ -41,6 +41,7 @@ export interface Config {
     passwordMinLength: number;
     passwordQueueLimit: number;
     signUp: 'open' | 'closed';
+    usernameScripts: 'restricted' | 'any';
     attempts: boolean;
     attemptsPerUserAndAddress: Rate;
     attemptsPerUser: Rate;

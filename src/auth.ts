@@ -74,8 +74,7 @@ export async function createAuth(
   });
   const tokens = createTokens({ config, clock, random, keys });
   const hasher = createHasher(threads, random, config.passwordQueueLimit);
-  const { passwordMinLength } = config;
-  const users = createUsers({ store: store.users, hasher, clock, random, passwordMinLength });
+  const users = createUsers({ store: store.users, hasher, clock, random, config });
   const attempts = createAttempts({
     config,
     store: store.attempts,
@@ -109,7 +108,7 @@ export async function createAuth(
     sessions,
     clock,
     record,
-    passwordMinLength,
+    passwordMinLength: config.passwordMinLength,
   });
   const signUp = createSignUp({ config, users, sessions, attempts, record, afterSignUp });
   const sweep = createSweep({ config, store, clock });
@@ -140,8 +139,7 @@ function sharedKey({ algorithm, hs256Secret }: Config) {
 /** Returns what the command line needs to manage users: no key, no token, and a queue without an end. */
 export function createUserAdministration({ config, store, clock, random }: Parts): Users {
   const hasher = createHasher(shareHashingThreads(), random, Infinity);
-  const { passwordMinLength } = config;
-  return createUsers({ store: store.users, hasher, clock, random, passwordMinLength });
+  return createUsers({ store: store.users, hasher, clock, random, config });
 }
 
 function createHasher(threads: HashingThreads, random: RandomBytes, queueLimit: number) {

@@ -37,6 +37,7 @@ export interface Config {
   passwordMinLength: number;
   passwordQueueLimit: number;
   signUp: 'open' | 'closed';
+  usernameScripts: 'restricted' | 'any';
   attempts: boolean;
   attemptsPerUserAndAddress: Rate;
   attemptsPerUser: Rate;
@@ -108,6 +109,7 @@ export function loadConfig(environment: Environment): Config {
     passwordMinLength: read(settings.passwordMinLength),
     passwordQueueLimit: read(settings.passwordQueueLimit),
     signUp: read(settings.signUp),
+    usernameScripts: read(settings.usernameScripts),
     attempts: read(settings.attempts),
     attemptsPerUserAndAddress: read(settings.attemptsPerUserAndAddress),
     attemptsPerUser: read(settings.attemptsPerUser),

@@ -116,7 +116,9 @@ test('one package, one place', () => {
     pino: ['lib/log.ts'],
     'prom-client': ['http/metrics.ts'],
     valibot: [
+      'cli/keycloak-credential.ts',
       'cli/move.ts',
+      'cli/user-row.ts',
       'config.ts',
       'settings/checks.ts',
       'settings/database-url.ts',

@@ -30,6 +30,7 @@ test('nothing needs to be set in development', () => {
     passwordMinLength: 8,
     passwordQueueLimit: 64,
     signUp: 'open',
+    usernameScripts: 'restricted',
     attempts: true,
     attemptsPerUserAndAddress: { burst: 10, intervalSeconds: 30 },
     attemptsPerUser: { burst: 100, intervalSeconds: 30 },

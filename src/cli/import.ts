@@ -2,6 +2,7 @@ import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { withUsers } from './administration.ts';
 import { importUsers, type Outcome } from './import-users.ts';
+import { awaitInterruption } from './interruption.ts';
 import { settingsHelp } from './settings-help.ts';
 import { readUserFile } from './user-file.ts';
 
@@ -10,11 +11,20 @@ interface Options {
   allowCommonPasswords?: boolean;
 }
 
+const formHelp = `
+In place of a password, there may be an object with these members:
+  password      the password, or instead of it:
+  passwordHash  an Argon2id hash: a string, as Django and Spring Security write it too, or a credential of Keycloak
+  id            the user's id from now on, a UUID in lower case (default: a new one)
+  createdAt     when the user was created, such as 2020-01-31T12:00:00Z (default: now)
+  disabled      true where the user may not log in (default: false)
+`;
+
 export function addImportCommand(program: Command): void {
   program
     .command('import')
     .description(
-      'Create users from a JSON file of the form { "name": "password" }, or { "name": { "passwordHash": "$argon2id$…" } } for users of another system. Rows that cannot be taken are named one by one, and the exit code is 1 when there was one.',
+      'Create users from a JSON file of the form { "name": "password" }, or { "name": { "passwordHash": "$argon2id$…" } } for users of another system. Rows that cannot be taken are named one by one, and the exit code is 1 when there was one. Rows that were imported before are counted, and left as they are: an import that was interrupted can be run again.',
     )
     .argument('<file>', 'the JSON file, in UTF-8')
     .option('--strict', 'all or nothing: one row that cannot be taken keeps every row out')
@@ -22,26 +32,32 @@ export function addImportCommand(program: Command): void {
       '--allow-common-passwords',
       'take passwords that are on the list of the most common ones',
     )
-    .addHelpText('after', settingsHelp(['databaseUrl', 'passwordMinLength']))
+    .addHelpText(
+      'after',
+      formHelp + settingsHelp(['databaseUrl', 'passwordMinLength', 'usernameScripts']),
+    )
     .action(runImport);
 }
 
 async function runImport(file: string, options: Options): Promise<void> {
   const { strict = false, allowCommonPasswords: allowCommon = false } = options;
   const rows = await readUserFile(file);
-  const outcome: Outcome = { imported: 0, refusals: [] };
+  const outcome: Outcome = { imported: 0, present: 0, refusals: [] };
+  const interruption = awaitInterruption();
   const bar = createBar();
   await withUsers(async ({ store, users }) => {
     bar.start(rows.length, 0);
     try {
       const progress = () => bar.increment();
-      const target = { store: store.users, users };
-      await importUsers(rows, { strict, allowCommon, progress, outcome }, target);
+      const work = { strict, allowCommon, interruption, progress, outcome };
+      await importUsers(rows, work, { store: store.users, users });
     } finally {
       bar.stop();
       report(outcome, strict);
+      if (interruption.requested) reportInterruption(outcome, rows.length, strict);
     }
   });
+  interruption.end();
 }
 
 function createBar(): SingleBar {
@@ -53,10 +69,25 @@ function createBar(): SingleBar {
   });
 }
 
-function report({ imported, refusals }: Outcome, strict: boolean): void {
+function report({ imported, present, refusals }: Outcome, strict: boolean): void {
   for (const refusal of refusals) console.error(refusal);
   const users = `${imported} ${imported === 1 ? 'user' : 'users'}`;
+  const again = present > 0 ? `, ${present} ${present === 1 ? 'was' : 'were'} there already` : '';
   const why = strict && refusals.length > 0 ? ' (--strict: all or nothing)' : '';
-  console.log(`Imported ${users}, refused ${refusals.length}${why}.`);
+  console.log(`Imported ${users}${again}, refused ${refusals.length}${why}.`);
   if (refusals.length > 0) process.exitCode = 1;
+}
+
+function reportInterruption(
+  { imported, present, refusals }: Outcome,
+  rows: number,
+  strict: boolean,
+): void {
+  const left = rows - imported - present - refusals.length;
+  if (left === 0) return;
+  console.error(
+    strict
+      ? 'Interrupted. With --strict, nothing was imported. Run the same command again.'
+      : `Interrupted: ${left} of ${rows} rows are left. Run the same command again, and it goes on with them.`,
+  );
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { usernameKey } from '../features/users/username.ts';
+import { findUserByName } from '../features/users/find-user.ts';
 import { withUsers } from './administration.ts';
 import { noSuchUser } from './no-such-user.ts';
 import { settingsHelp } from './settings-help.ts';
@@ -24,13 +24,14 @@ async function revoke(name: string | undefined, { all = false }: { all?: boolean
   if ((name !== undefined) === all) {
     throw new Error('Say whose sessions shall end: either a username, or --all.');
   }
-  await withUsers(async ({ store: { sessions }, config }) => {
+  await withUsers(async ({ store: { users, sessions }, config }) => {
     const now = new Date();
     if (name === undefined) {
       console.log(`Ended ${count(await sessions.revokeAll(now))}.`);
       return;
     }
-    const ended = await sessions.revokeAllOf(usernameKey(name), now);
+    const user = await findUserByName(users, name);
+    const ended = user && (await sessions.revokeAllOf(user.usernameKey, now));
     if (ended === null) throw noSuchUser(name, config);
     console.log(`Ended ${count(ended)} of ${name}.`);
   });

@@ -1,8 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { printParseErrorCode, visit, type JSONVisitor } from 'jsonc-parser';
-import type { UserFileRow } from './import-users.ts';
 import { quote } from './quote.ts';
+import { describeMember, readUserRow, type ImportedUser } from './user-row.ts';
 import { decodeUtf8 } from './utf8.ts';
+
+/** One name of the file, and the user that it stands for or, as a sentence, why there is none. */
+export interface UserFileRow {
+  /** Counted from 1. */
+  readonly line: number;
+  readonly username: string;
+  readonly user: ImportedUser | string;
+}
 
 const problems: Record<string, string> = {
   EACCES: 'cannot be read: permission denied',
@@ -22,10 +30,12 @@ export async function readUserFile(path: string): Promise<UserFileRow[]> {
 
 const form = '{ "name": "password" or { "passwordHash": "…" }, … }';
 
+/** More than any row needs. What is nested without an end would exhaust the stack. */
+const maxDepth = 16;
+
 /**
- * Returns the rows of a `{ "name": "password" }` object, in order and with repeated names, which JSON.parse
- * would drop; in place of a password there may be a `{ "passwordHash": "…" }`. Throws an error that names the line
- * where the text is something else; values are not repeated.
+ * Returns the rows of a `{ "name": … }` object, in order and with repeated names, which JSON.parse would drop. Throws an
+ * error that names the line where the text is no such object; values are not repeated.
  */
 export function parseUserFile(text: string): UserFileRow[] {
   const rows: UserFileRow[] = [];
@@ -33,43 +43,55 @@ export function parseUserFile(text: string): UserFileRow[] {
   return rows;
 }
 
-/** The object of the file, and in it one for each user whose password has been hashed. */
+/** An object or an array that has begun. The names of an array are none. */
+interface Begun {
+  readonly names: string[];
+  readonly values: unknown[];
+}
+
 function createReader(rows: UserFileRow[]): JSONVisitor {
-  let depth = 0;
-  let username = '';
-  let member = '';
-  let hashes: string[] = [];
+  const begun: Begun[] = [];
+  let row = { line: 0, username: '' };
+  let repeated: string | undefined;
+
   const refuse = (line: number, problem: string): never => {
     throw new Error(`Line ${line + 1} of the file: ${problem}.`);
   };
-  const refuseValue = (line: number): never => {
-    if (depth === 0) return refuse(line, `expected ${form}`);
-    if (depth === 1) return refuse(line, `the password of ${quote(username)} is not a string`);
-    return refuse(line, `${quote(username)} has something else than one "passwordHash", a string`);
+  const begin = (line: number) => {
+    if (begun.length === maxDepth) refuse(line, 'the JSON is nested too deeply');
+    begun.push({ names: [], values: [] });
   };
+  const add = (value: unknown, line: number) => {
+    const parent = begun.at(-1);
+    if (!parent) return refuse(line, `expected ${form}`);
+    // A row is handed on: nothing of it is kept here.
+    if (begun.length > 1) return void parent.values.push(value);
+    const user =
+      repeated === undefined
+        ? readUserRow(row.username, value)
+        : `${describeMember(repeated)} is there twice.`;
+    rows.push({ ...row, user });
+  };
+
   return {
-    onObjectBegin(_offset, _length, line) {
-      if (depth === 2) refuseValue(line);
-      depth += 1;
-      hashes = [];
+    onObjectBegin: (_offset, _length, line) => begin(line),
+    onObjectProperty(name, _offset, _length, line) {
+      if (begun.length > 1) return void begun.at(-1)?.names.push(name);
+      row = { line: line + 1, username: name };
+      repeated = undefined;
     },
     onObjectEnd(_offset, _length, line) {
-      const [passwordHash, ...others] = hashes;
-      if (depth === 2 && (passwordHash === undefined || others.length > 0)) refuseValue(line);
-      if (depth === 2) rows.push({ username, passwordHash: passwordHash! });
-      depth -= 1;
+      const { names, values } = begun.pop()!;
+      if (begun.length === 0) return;
+      repeated ??= names.find((name, index) => names.indexOf(name) < index);
+      add(Object.fromEntries(names.map((name, index) => [name, values[index]])), line);
     },
-    onArrayBegin: (_offset, _length, line) => refuseValue(line),
-    onObjectProperty(property) {
-      if (depth === 1) username = property;
-      else member = property;
+    onArrayBegin(_offset, _length, line) {
+      if (begun.length === 0) refuse(line, `expected ${form}`);
+      begin(line);
     },
-    onLiteralValue(value: unknown, _offset, _length, line) {
-      if (depth === 0 || typeof value !== 'string') return refuseValue(line);
-      if (depth === 1) return void rows.push({ username, password: value });
-      if (member !== 'passwordHash') return refuseValue(line);
-      hashes.push(value);
-    },
+    onArrayEnd: (_offset, _length, line) => add(begun.pop()?.values, line),
+    onLiteralValue: (value: unknown, _offset, _length, line) => add(value, line),
     onError: (code, _offset, _length, line) =>
       refuse(line, `the JSON is malformed (${printParseErrorCode(code)})`),
   };

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { usernameKey } from '../features/users/username.ts';
+import { findUserByName } from '../features/users/find-user.ts';
 import { isScopeToken, scopeLimits } from '../lib/scope.ts';
 import type { ScopeChange, UserStore } from '../store/store.ts';
 import { noSuchUser } from './no-such-user.ts';
@@ -40,8 +40,9 @@ function addScopeCommand(user: Command, name: string, command: ScopeCommand): vo
     .action((username: string, scope: string) =>
       withUsers(async ({ store, config }) => {
         requireScopeToken(scope);
-        const outcome = await command.step(store.users, usernameKey(username), scope);
-        if (outcome === 'unknown-user') throw noSuchUser(username, config);
+        const found = await findUserByName(store.users, username);
+        const outcome = found && (await command.step(store.users, found.usernameKey, scope));
+        if (outcome === null || outcome === 'unknown-user') throw noSuchUser(username, config);
         if (outcome === 'too-many')
           throw new Error(`A user cannot have more than ${scopeLimits}. Revoke one first.`);
         console.log(command[outcome](username, scope));

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { Config } from '../config.ts';
-import { AuthError } from '../errors.ts';
-import { requireUsername, usernameKey } from '../features/users/username.ts';
+import { findUserByName } from '../features/users/find-user.ts';
 import { describeDatabase } from '../store/open.ts';
 import type { Store, UserRow } from '../store/store.ts';
 import { withUsers } from './administration.ts';
@@ -49,12 +48,14 @@ function addAdd(user: Command): void {
     .command('add')
     .description('Create a user. AUTH_SIGN_UP=closed does not hinder it.')
     .argument('<name>', 'the username, 1 to 64 characters')
-    .addHelpText('after', passwordHelp + settingsHelp(['databaseUrl', 'passwordMinLength']))
+    .addHelpText(
+      'after',
+      passwordHelp + settingsHelp(['databaseUrl', 'passwordMinLength', 'usernameScripts']),
+    )
     .action((username: string) =>
-      withUsers(async ({ store, users }) => {
+      withUsers(async ({ users }) => {
         // Before anybody is asked for a password.
-        const key = requireUsername(username, ['input', 'username']);
-        if (await store.users.findByUsernameKey(key)) throw new AuthError('USERNAME_TAKEN');
+        await users.requireFree(username);
         const created = await users.register({ username, password: await readNewPassword() });
         console.log(`Added ${created.username} (${created.id}).`);
       }),
@@ -69,7 +70,7 @@ function addPassword(user: Command): void {
     .addHelpText('after', passwordHelp + settingsHelp(['databaseUrl', 'passwordMinLength']))
     .action((username: string) =>
       withUsers(async ({ store, users, config }) => {
-        const found = await store.users.findByUsernameKey(usernameKey(username));
+        const found = await findUserByName(store.users, username);
         requireFound(found !== null, username, config);
         const password = await readNewPassword();
         requireFound(await users.setPassword({ username, password }), username, config);
@@ -82,7 +83,7 @@ function addList(user: Command): void {
   user
     .command('list')
     .description(
-      'List users, oldest first. A line has id, time of creation, enabled or disabled, name, and scopes, separated by tabs.',
+      'List users in the order of their ids: oldest first, but for those that were imported with an id. A line has id, time of creation, enabled or disabled, name, and scopes, separated by tabs.',
     )
     .addHelpText('after', settingsHelp(['databaseUrl']))
     .action(() => withUsers(({ store, config }) => listUsers(store, config)));
@@ -103,7 +104,9 @@ function addChange(user: Command, command: string, { description, done, step }: 
     .addHelpText('after', settingsHelp(['databaseUrl']))
     .action((name: string) =>
       withUsers(async ({ store, config }) => {
-        requireFound(await step(store, usernameKey(name)), name, config);
+        const found = await findUserByName(store.users, name);
+        const isDone = found !== null && (await step(store, found.usernameKey));
+        requireFound(isDone, name, config);
         console.log(`${done} ${name}.`);
       }),
     );

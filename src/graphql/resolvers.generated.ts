@@ -298,8 +298,11 @@ export type SignUpInput = {
    */
   readonly password: Scalars['String']['input'];
   /**
-   * 1 to 64 characters, without control or invisible formatting characters and without a space at
-   * either end. Unique regardless of letter case and Unicode compatibility forms (NFKC).
+   * 1 to 64 characters, without characters that are invisible, blank, private or unassigned, without a
+   * space at either end or two in a row, and without piles of combining marks. Letters are of one
+   * script, or Latin with Japanese, Chinese or Korean (UTS 39, "highly restrictive"), unless the server
+   * takes any. Unique regardless of letter case (full case folding: `ς` is `σ`, `ß` is `ss`) and
+   * Unicode compatibility forms (NFKC).
    */
   readonly username: Scalars['String']['input'];
 };
@@ -323,7 +326,7 @@ export type User = {
   readonly __typename?: 'User';
   /** When the user was created. */
   readonly createdAt: Scalars['DateTime']['output'];
-  /** Stable and unique; never reused. The `sub` claim of this user's access tokens. */
+  /** A UUID: stable, unique, and given to no other user by this server. The `sub` claim of this user's access tokens. */
   readonly id: Scalars['ID']['output'];
   /**
    * The user's live sessions, the newest first. Only the viewer's own can be read: for another user the

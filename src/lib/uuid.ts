@@ -1,6 +1,11 @@
 import type { Clock } from './clock.ts';
 import type { RandomBytes } from './secrets.ts';
 
+/** Returns whether the text is a UUID of any version, in lower case (RFC 9562 §4). */
+export function isUuid(text: string): boolean {
+  return /^[\da-f]{8}-[\da-f]{4}-[1-8][\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/.test(text);
+}
+
 /**
  * Returns a UUID version 7 (RFC 9562 §5.7): 48 bits of time, then 74 random bits. Ids made later sort
  * later, which keeps the inserts of a large table on its last pages.

@@ -28,6 +28,15 @@ export const passwordSettings = {
     meaning: 'Whether strangers may sign up. `latchkey user add` works either way.',
     check: oneOf('open', 'closed'),
   }),
+  usernameScripts: setting({
+    name: 'AUTH_USERNAME_SCRIPTS',
+    unit: '`restricted` or `any`',
+    default: 'restricted',
+    example: 'any',
+    meaning:
+      'Whether a new username may mix scripts. `restricted` takes one script, or Latin with Japanese, Chinese or Korean (UTS 39, “highly restrictive”).',
+    check: oneOf('restricted', 'any'),
+  }),
   attempts: setting({
     name: 'AUTH_ATTEMPTS',
     unit: '`on` or `off`',

@@ -1,8 +1,8 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
 import type { SessionRow, UserRow } from './store.ts';
-import type { SessionTable, Tables, UserTable } from './tables.ts';
-import { userFromTable } from './user-rows.ts';
+import type { SessionTable, Tables } from './tables.ts';
+import { userFromTable, type StoredUser } from './user-rows.ts';
 
 type Database = Kysely<Tables> | Transaction<Tables>;
 
@@ -13,7 +13,7 @@ export async function findSession(
 ): Promise<{ session: SessionRow; user: UserRow } | null> {
   const [row] = await selectSession(db, { id });
   if (!row) return null;
-  const user: Selectable<UserTable> = {
+  const user: StoredUser = {
     id: row.user_id,
     username: row.username,
     username_key: row.username_key,

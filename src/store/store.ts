@@ -36,11 +36,11 @@ export interface UserRow {
 export type ScopeChange = 'changed' | 'unchanged' | 'unknown-user' | 'too-many';
 
 export interface UserStore {
-  /** Inserts the user unless the username key is in use. */
+  /** Inserts the user unless the username key, or the id, is in use. */
   insert(user: UserRow): Promise<'inserted' | 'username-taken'>;
   /**
-   * Inserts in one transaction, each user unless its username key is in use; returns the keys that were.
-   * With `allOrNothing`, one such key keeps all of them out.
+   * Inserts in one transaction, each user unless its username key or its id is in use; returns the keys of those that
+   * were not inserted. With `allOrNothing`, one such user keeps all of them out.
    */
   insertMany(
     users: readonly UserRow[],
@@ -50,7 +50,7 @@ export interface UserStore {
   /** Returns those of the users who exist, in any order, in one query. A few hundred ids are the most to ask for. */
   findMany(ids: readonly string[]): Promise<ViewerRow[]>;
   findByUsernameKey(usernameKey: string): Promise<UserRow | null>;
-  /** Users in the order of their ids, which is the order of their creation, after the given id. */
+  /** Users in the order of their ids, after the given one: the order of their creation where they came without an id. */
   list(page: { after: string | null; limit: number }): Promise<UserRow[]>;
   /** Ends every session of the user, too; returns whether there is such a user. The first time is kept. */
   disable(usernameKey: string, at: Date): Promise<boolean>;

@@ -12,6 +12,8 @@ export interface UserTable {
   id: string;
   username: string;
   username_key: string;
+  /** The key that no new user may take while this one is there, where their own is one of before full case folding. */
+  folded_key: string | null;
   password_hash: string;
   created_at: number;
   disabled_at: number | null;

@@ -2,7 +2,10 @@ import type { Kysely, Selectable } from 'kysely';
 import type { UserRow, ViewerRow } from './store.ts';
 import type { Tables, UserTable } from './tables.ts';
 
-export function userToTable(user: UserRow): UserTable {
+/** A row as far as it is a user's; the rest is for their name to be no other's. */
+export type StoredUser = Omit<Selectable<UserTable>, 'folded_key'>;
+
+function userToTable(user: UserRow): StoredUser {
   return {
     id: user.id,
     username: user.username,
@@ -29,9 +32,29 @@ export function viewerFromTable(
   };
 }
 
-export function userFromTable(row: Selectable<UserTable>): UserRow {
+export function userFromTable(row: StoredUser): UserRow {
   const secret = { usernameKey: row.username_key, passwordHash: row.password_hash };
   return { ...viewerFromTable(row), ...secret };
+}
+
+/** Inserts the user; returns whether their id and their key were free. One statement, so that both stay so meanwhile. */
+export async function insertUser(db: Kysely<Tables>, user: UserRow): Promise<boolean> {
+  const row = userToTable(user);
+  const columns = Object.keys(row) as (keyof typeof row)[];
+  const inserted = await db
+    .insertInto('users')
+    .columns(columns)
+    .expression(
+      db
+        .selectNoFrom(({ val }) => columns.map((column) => val(row[column]).as(column)))
+        .where(({ not, exists, selectFrom }) =>
+          not(exists(selectFrom('users').select('id').where('folded_key', '=', row.username_key))),
+        ),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return inserted !== undefined;
 }
 
 /** Replaces the hash only if it is still the one that was verified; returns whether it did. */

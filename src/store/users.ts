@@ -6,29 +6,19 @@ import { compiledQuery, type Slots } from './compiled.ts';
 import { holdsNul } from './nul.ts';
 import { revokeOtherSessions } from './session-steps.ts';
 import { withoutToken, withToken } from '../lib/scope.ts';
-import type { UserRow, UserStore } from './store.ts';
+import type { UserStore } from './store.ts';
 import type { Tables, UserTable } from './tables.ts';
 import { orUndone, Undone } from './undone.ts';
 import { changeScope } from './user-scope.ts';
 import {
+  insertUser,
   replaceHash,
   userFromTable,
-  userToTable,
   viewerColumns,
   viewerFromTable,
 } from './user-rows.ts';
 
 export function userQueries(db: Kysely<Tables>): UserStore {
-  const insert = async (on: Kysely<Tables>, user: UserRow): Promise<boolean> => {
-    const inserted = await on
-      .insertInto('users')
-      .values(userToTable(user))
-      .onConflict((conflict) => conflict.column('username_key').doNothing())
-      .returning('id')
-      .executeTakeFirst();
-    return inserted !== undefined;
-  };
-
   const update = async (usernameKey: string, change: Partial<UserTable>): Promise<boolean> => {
     const result = await db
       .updateTable('users')
@@ -55,7 +45,7 @@ export function userQueries(db: Kysely<Tables>): UserStore {
 
   return {
     async insert(user) {
-      return (await insert(db, user)) ? 'inserted' : 'username-taken';
+      return (await insertUser(db, user)) ? 'inserted' : 'username-taken';
     },
 
     insertMany: (users, { allOrNothing }) =>
@@ -63,7 +53,7 @@ export function userQueries(db: Kysely<Tables>): UserStore {
         atomically(db, async (transaction) => {
           const taken: string[] = [];
           for (const user of users) {
-            if (!(await insert(transaction, user))) taken.push(user.usernameKey);
+            if (!(await insertUser(transaction, user))) taken.push(user.usernameKey);
           }
           if (allOrNothing && taken.length > 0) throw new Undone({ taken });
           return { taken };

@@ -1,7 +1,8 @@
 import type { Config } from '../config.ts';
 import { unmatchableHash } from '../features/passwords/password-hasher.ts';
 import { createRefreshToken, hashRefreshToken } from '../features/sessions/refresh-token.ts';
-import { requireUsername } from '../features/users/username.ts';
+import { findUserByName } from '../features/users/find-user.ts';
+import { requireNewUsername } from '../features/users/new-username.ts';
 import type { Clock } from '../lib/clock.ts';
 import { isScopeToken } from '../lib/scope.ts';
 import { systemRandom } from '../lib/secrets.ts';
@@ -11,18 +12,26 @@ import type { SessionRow, Store, UserRow } from '../store/store.ts';
 interface Parts {
   readonly store: Store;
   readonly clock: Clock;
-  readonly config: Pick<Config, 'refreshTtlSeconds'>;
+  readonly config: Pick<Config, 'refreshTtlSeconds' | 'usernameScripts'>;
 }
 
 /** Returns the user of this name, who has these scopes from now on; a new one has a password that nobody knows. Throws for what is no scope. */
 export async function ensureUser(
-  { store, clock }: Parts,
+  parts: Parts,
   username: string,
   scopes: readonly string[],
 ): Promise<UserRow> {
-  const usernameKey = requireUsername(username, ['username']);
   const bad = scopes.find((scope) => !isScopeToken(scope));
   if (bad !== undefined) throw new Error(`asUser: ${JSON.stringify(bad)} is not a scope.`);
+  const { users } = parts.store;
+  const user = (await findUserByName(users, username)) ?? (await insertUser(parts, username));
+  for (const scope of scopes) await users.grantScope(user.usernameKey, scope);
+  return (await users.findById(user.id)) ?? user;
+}
+
+/** Returns the new user of this name, or the one whom another call has inserted meanwhile. */
+async function insertUser({ store, clock, config }: Parts, username: string): Promise<UserRow> {
+  const usernameKey = requireNewUsername(username, config.usernameScripts, ['username']);
   const user: UserRow = {
     id: uuidV7(clock, systemRandom),
     username,
@@ -33,7 +42,6 @@ export async function ensureUser(
     scope: '',
   };
   await store.users.insert(user);
-  for (const scope of scopes) await store.users.grantScope(usernameKey, scope);
   return (await store.users.findByUsernameKey(usernameKey)) ?? user;
 }
 

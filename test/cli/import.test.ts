@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hash } from '@node-rs/argon2';
-import { expect, onTestFinished, test } from 'vitest';
-import { importUsers, type Outcome, type UserFileRow } from '../../src/cli/import-users.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { importUsers, type Outcome } from '../../src/cli/import-users.ts';
+import type { ImportedUser } from '../../src/cli/user-row.ts';
 import { createUserAdministration } from '../../src/auth.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { Users } from '../../src/features/users/users.ts';
@@ -27,12 +28,12 @@ test('the two users of the Flask article are imported and log in', async () => {
   expect(await latchkey(['import', file], { env })).toMatchObject({
     code: 1,
     stdout: 'Imported 1 user, refused 1.\n',
-    stderr: `"john": ${common}\n`,
+    stderr: `Line 1, "john": ${common}\n`,
   });
   expect(await latchkey(['import', '--allow-common-passwords', file], { env })).toMatchObject({
-    code: 1,
-    stdout: 'Imported 1 user, refused 1.\n',
-    stderr: '"susan": The username is taken.\n',
+    code: 0,
+    stdout: 'Imported 1 user, 1 was there already, refused 0.\n',
+    stderr: '',
   });
   const server = await createTestServer(env);
   expect((await server.login('john', 'password')).status).toBe(200);
@@ -56,7 +57,8 @@ test('users of another system are imported by the hashes of their passwords, whi
   expect(await latchkey(['import', file], { env })).toMatchObject({
     code: 1,
     stdout: 'Imported 1 user, refused 1.\n',
-    stderr: '"john": The password hash must look like $argon2id$v=19$m=19456,t=2,p=1$SALT$HASH.\n',
+    stderr:
+      'Line 1, "john": The password hash is a bcrypt hash, which Latchkey cannot verify yet.\n',
   });
   const server = await createTestServer(env);
   expect((await server.login('susan', 'john-likes-tea')).status).toBe(401);
@@ -71,7 +73,11 @@ test('a hash for a name that is taken replaces nobody’s', async () => {
   const importRows = await createImporter();
   const rows = ['SUSAN', 'kate'].map((username) => ({ username, passwordHash }));
   const { outcome, stored } = await importRows(rows, { strict: false });
-  expect(outcome).toEqual({ imported: 1, refusals: ['"SUSAN": The username is taken.'] });
+  expect(outcome).toEqual({
+    imported: 1,
+    present: 0,
+    refusals: ['Line 1, "SUSAN": The username is taken.'],
+  });
   expect(stored).toEqual(['Susan', 'kate']);
 });
 
@@ -109,18 +115,18 @@ const mixed = [
   ['short', 'abc'],
   ['self-named', 'Self-Named'],
   ['esc\u001b[31m', phrase],
-  ['susan', phrase],
+  ['susan', `another ${phrase}`],
   ['last', phrase],
 ].map(([username = '', password = '']) => ({ username, password }));
 
 const refusals = [
-  `"john": ${common}`,
-  '"Kate": The username is in the file already.',
-  '"kate": The username is in the file already.',
-  '"short": The password must have at least 8 characters.',
-  '"self-named": The password must not be the username.',
-  '"esc\\u001b[31m": The username must not contain control or formatting characters.',
-  '"susan": The username is taken.',
+  `Line 1, "john": ${common}`,
+  'Line 3, "Kate": The username is in the file already.',
+  'Line 4, "kate": The username is in the file already.',
+  'Line 5, "short": The password must have at least 8 characters.',
+  'Line 6, "self-named": The password must not be the username.',
+  'Line 7, "esc\\u001b[31m": The username must not contain control or formatting characters.',
+  'Line 8, "susan": The username is taken.',
 ];
 
 /** An importer where `Susan` is taken. */
@@ -131,11 +137,20 @@ async function createImporter(around: (users: Users) => Users = (users) => users
   const parts = { config, store, clock: systemClock, random: systemRandom };
   const users = createUserAdministration(parts);
   await users.register({ username: 'Susan', password: phrase });
-  return async (rows: UserFileRow[], { strict }: { strict: boolean }) => {
-    const outcome: Outcome = { imported: 0, refusals: [] };
+  return async (
+    given: ImportedUser[],
+    { strict, stopAfter = Infinity }: { strict: boolean; stopAfter?: number },
+  ) => {
+    const rows = given.map((user, index) => ({ line: index + 1, username: user.username, user }));
+    const outcome: Outcome = { imported: 0, present: 0, refusals: [] };
     let done = 0;
     const progress = () => void (done += 1);
-    const options = { strict, allowCommon: false, progress, outcome };
+    const interruption = {
+      get requested() {
+        return done >= stopAfter;
+      },
+    };
+    const options = { strict, allowCommon: false, interruption, progress, outcome };
     await importUsers(rows, options, { store: store.users, users: around(users) });
     const stored = await store.users.list({ after: null, limit: 200 });
     return { outcome, done, stored: stored.map(({ username }) => username).toSorted() };
@@ -145,7 +160,7 @@ async function createImporter(around: (users: Users) => Users = (users) => users
 test('rows that cannot be taken are refused one by one, in the order of the file', async () => {
   const importRows = await createImporter();
   const { outcome, done, stored } = await importRows(mixed, { strict: false });
-  expect(outcome).toEqual({ imported: 2, refusals });
+  expect(outcome).toEqual({ imported: 2, present: 0, refusals });
   expect(stored).toEqual(['Susan', 'kate', 'last']);
   expect(done).toBe(mixed.length);
 });
@@ -153,7 +168,7 @@ test('rows that cannot be taken are refused one by one, in the order of the file
 test('strict, one row that cannot be taken keeps every row out', async () => {
   const importRows = await createImporter();
   const { outcome, stored } = await importRows(mixed, { strict: true });
-  expect(outcome).toEqual({ imported: 0, refusals });
+  expect(outcome).toEqual({ imported: 0, present: 0, refusals });
   expect(stored).toEqual(['Susan']);
 });
 
@@ -164,7 +179,7 @@ test('strict, rows that can all be taken are taken', async () => {
   }));
   const importRows = await createImporter();
   const { outcome, stored } = await importRows(rows, { strict: true });
-  expect(outcome).toEqual({ imported: 70, refusals: [] });
+  expect(outcome).toEqual({ imported: 70, present: 0, refusals: [] });
   expect(stored).toHaveLength(71);
 });
 
@@ -184,7 +199,103 @@ test.each([
     }));
     const rows = ['JOHN', 'kate'].map((username) => ({ username, password: phrase }));
     const { outcome, stored } = await importRows(rows, { strict });
-    expect(outcome).toEqual({ imported, refusals: ['"JOHN": The username is taken.'] });
+    expect(outcome).toEqual({
+      imported,
+      present: 0,
+      refusals: ['Line 1, "JOHN": The username is taken.'],
+    });
     expect(stored).toEqual(left);
   },
 );
+
+test('bad values keep out their own rows alone', async () => {
+  const rows = Array.from(
+    { length: 500 },
+    (_, index) => `"user ${index}": {"passwordHash": "${known}"}`,
+  );
+  rows.splice(250, 0, '"number": 12345678', '"more": {"passwordHash": "x", "email": "y"}');
+  const { file, env } = await prepare(`{\n${rows.join(',\n')}\n}`);
+  expect(await latchkey(['import', file], { env })).toMatchObject({
+    code: 1,
+    stdout: 'Imported 500 users, refused 2.\n',
+    stderr:
+      'Line 252, "number": Neither a password in quotes nor an object.\nLine 253, "more": The member "email" is not known.\n',
+  });
+});
+
+const known =
+  '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$iPOQ5f2O21FsjnBvo1AiFcDuSXciCnKUrXFO+yfgNoM';
+const ids = [
+  // Version 4, as Keycloak's and Django's are, and 1, 5 and 7.
+  '9b2f1a60-3c1d-4f0e-8a77-2f6f9a1c0d11',
+  'c232ab00-9414-11ec-b3c8-9f6bdeced846',
+  '2ed6657d-e927-568b-95e1-2665a8aea6a2',
+  '017f22e2-79b0-7cc3-98c4-dc0c0c07398f',
+];
+
+test('an id that is taken, in the file or in the database, and a future are refused', async () => {
+  const importRows = await createImporter();
+  const [id = ''] = ids;
+  const first = { username: 'kate', passwordHash: known, id };
+  expect((await importRows([first], { strict: false })).outcome.imported).toBe(1);
+  const { outcome } = await importRows(
+    [
+      { username: 'another', passwordHash: known, id },
+      { username: 'john', passwordHash: known, id: ids[1] },
+      { username: 'jane', passwordHash: known, id: ids[1] },
+      { username: 'early', passwordHash: known, createdAt: new Date('9999-01-01T00:00:00Z') },
+      { username: 'Susan', passwordHash: known, id: ids[2] },
+    ],
+    { strict: false },
+  );
+  expect(outcome).toEqual({
+    imported: 1,
+    present: 0,
+    refusals: [
+      'Line 1, "another": The id is another user’s.',
+      'Line 3, "jane": The id is in the file already.',
+      'Line 4, "early": The time of creation must not be in the future.',
+      'Line 5, "Susan": The username is taken.',
+    ],
+  });
+});
+
+describe('an import that is run again', () => {
+  const some = Array.from({ length: 130 }, (_, index) => ({
+    username: `user ${index}`,
+    passwordHash: known,
+  }));
+
+  test('goes on after the rows that were imported', async () => {
+    const importRows = await createImporter();
+    const first = await importRows(some, { strict: false, stopAfter: 1 });
+    expect(first.outcome).toEqual({ imported: 64, present: 0, refusals: [] });
+    const second = await importRows(some, { strict: false });
+    expect(second.outcome).toEqual({ imported: 66, present: 64, refusals: [] });
+  });
+
+  test('strict, imports nothing when it is interrupted', async () => {
+    const importRows = await createImporter();
+    const { stored } = await importRows(some, { strict: true, stopAfter: 1 });
+    expect(stored).toEqual(['Susan']);
+    const { outcome } = await importRows(some, { strict: true });
+    expect(outcome).toEqual({ imported: 130, present: 0, refusals: [] });
+    const again = await importRows(some, { strict: true });
+    expect(again.outcome).toEqual({ imported: 0, present: 130, refusals: [] });
+  });
+
+  test('knows a user by their id when a login has renewed the hash', async () => {
+    const [id = ''] = ids;
+    const rows = {
+      susan: { passwordHash: await hash('susan-likes-tea', { memoryCost: 8192 }), id },
+    };
+    const { file, env } = await prepare(JSON.stringify(rows));
+    await latchkey(['import', file], { env });
+    const server = await createTestServer(env);
+    expect((await server.login('susan', 'susan-likes-tea')).status).toBe(200);
+    expect(await latchkey(['import', file], { env })).toMatchObject({
+      code: 0,
+      stdout: 'Imported 0 users, 1 was there already, refused 0.\n',
+    });
+  });
+});

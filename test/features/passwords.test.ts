@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { hash } from '@node-rs/argon2';
+import { describe, expect, test } from 'vitest';
 import { isCommonPassword } from '../../src/features/passwords/common-passwords.ts';
 import { shareHashingThreads } from '../../src/features/passwords/hashing-threads.ts';
 import { createPasswordHasher } from '../../src/features/passwords/password-hasher.ts';
@@ -18,8 +19,8 @@ const known =
   '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$iPOQ5f2O21FsjnBvo1AiFcDuSXciCnKUrXFO+yfgNoM';
 
 test('a hash of the reference implementation is verified', async () => {
-  expect(await hasher.verify(known, password)).toBe(true);
-  expect(await hasher.verify(known, `${password}!`)).toBe(false);
+  expect(await hasher.verify(known, password)).toBe('current');
+  expect(await hasher.verify(known, `${password}!`)).toBeNull();
 });
 
 test('verifying nobody does what verifying somebody does', async () => {
@@ -43,8 +44,8 @@ test('verifying nobody does what verifying somebody does', async () => {
 });
 
 test('nobody’s hash is no hash of a password that can be sent', async () => {
-  expect(await hasher.verifyNobody('')).toBe(false);
-  expect(await hasher.verifyNobody(password)).toBe(false);
+  expect(await hasher.verifyNobody('')).toBeNull();
+  expect(await hasher.verifyNobody(password)).toBeNull();
 });
 
 test('when the queue is full, SERVER_BUSY says when to come back, and whoever waits is served', async () => {
@@ -102,4 +103,88 @@ test('nobody’s hash is made of randomness', async () => {
   };
   createPasswordHasher({ random, threads, concurrency: 1, queueLimit: 0 });
   expect(sizes).toEqual([16, 32]);
+});
+
+/** What NFKC changes: compatibility forms, and letters whose marks are written apart. */
+const typed = [
+  'ｆｕｌｌｗｉｄｔｈ１２３',
+  'ﬁve ﬂat ﬃ ligatures',
+  'x² + y³ = z²',
+  '\u212bngström in \u212bngströms',
+  'cafe\u0301 cafe\u0301',
+  '№ 12, ℡ 345678',
+  'ｶﾀｶﾅ ﾊﾟｽﾜｰﾄﾞ',
+  '\u2126 ohm, not omega',
+  'non\u00a0breaking spaces',
+  '½ cup, ¾ spoon',
+  '\u1112\u1161\u11ab\u1100\u1173\u11af password',
+];
+
+describe('a password that another system hashed as it was typed', () => {
+  async function setUp(secret: string) {
+    const server = await createTestServer();
+    const token = await server.signUp('susan');
+    const user = await server.store.users.findByUsernameKey('susan');
+    const theirs = await hash(secret, { memoryCost: 8192, timeCost: 1 });
+    await server.store.users.upgradePasswordHash(user!.id, user!.passwordHash, theirs);
+    const hashNow = async () =>
+      (await server.store.users.findByUsernameKey('susan'))?.passwordHash ?? '';
+    return { server, token, theirs, hashNow };
+  }
+
+  test.each(typed)('logs its user in, and is hashed as all others are: %s', async (secret) => {
+    expect(secret.normalize('NFKC')).not.toBe(secret);
+    const { server, theirs, hashNow } = await setUp(secret);
+    expect(code(await server.login('susan', `${secret}!`))).toBe('INVALID_CREDENTIALS');
+    expect(await hashNow()).toBe(theirs);
+    expect((await server.login('susan', secret)).status).toBe(200);
+    const ours = await hashNow();
+    expect(ours).not.toBe(theirs);
+    expect(await hasher.verify(ours, secret.normalize('NFKC'))).toBe('current');
+    expect((await server.login('susan', secret)).status).toBe(200);
+    expect(await hashNow()).toBe(ours);
+  });
+
+  test.each([
+    ['reauthenticates', 'mutation ($p: String!) { reauthenticate(password: $p) { tokenType } }'],
+    [
+      'can be changed',
+      'mutation ($p: String!) { changePassword(currentPassword: $p, newPassword: "a much better one") { tokenType } }',
+    ],
+  ])('%s', async (_what, mutation) => {
+    const { server, token } = await setUp(typed[0]!);
+    const answer = await server.execute(mutation, { token, variables: { p: typed[0] } });
+    expect(answer.status).toBe(200);
+  });
+
+  test('with today’s parameters is hashed again all the same', async () => {
+    const theirs = await hash(typed[1]!, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
+    expect(await hasher.verify(theirs, typed[1]!)).toBe('outdated');
+  });
+});
+
+test('how often is hashed depends on what was typed, and not on whether there is a user', async () => {
+  let jobs = 0;
+  const run: typeof threads.run = (job) => {
+    jobs += 1;
+    return threads.run(job);
+  };
+  const counting = createPasswordHasher({
+    random: systemRandom,
+    threads: { run },
+    concurrency: 1,
+    queueLimit: 0,
+  });
+  const count = async (work: () => Promise<unknown>) => {
+    jobs = 0;
+    await work();
+    return jobs;
+  };
+  for (const [text, expected] of [
+    ['not the password', 1],
+    ['ｎｏｔ the password', 2],
+  ] as const) {
+    expect(await count(() => counting.verify(known, text))).toBe(expected);
+    expect(await count(() => counting.verifyNobody(text))).toBe(expected);
+  }
 });

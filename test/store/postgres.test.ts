@@ -138,13 +138,10 @@ describe.runIf(hasPostgres)('PostgreSQL', () => {
 
   test('quotes no row in an error', async () => {
     const { users } = await openWithSession(await createPostgresDatabase());
-    const susan = { ...user('jane'), id: 'id-susan' };
-    const error: unknown = await users.insert(susan).catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ code: '23505' });
-    expect(JSON.stringify(error)).not.toContain('susan');
     const hashless = { ...user('x'), passwordHash: null as unknown as string };
-    const other: unknown = await users.insert(hashless).catch((reason: unknown) => reason);
-    expect(JSON.stringify(other)).not.toContain('id-x');
+    const error: unknown = await users.insert(hashless).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: '23502' });
+    expect(JSON.stringify(error)).not.toContain('id-x');
   });
 
   test('a sweep with nothing to do reads an index, not the table', async () => {

@@ -90,6 +90,16 @@ describe.each(engines)('the store on %s', (_engine, createDatabase) => {
     expect(ids).toEqual(['id-a', 'id-b', 'id-c']);
   });
 
+  test('leaves out a user whose id is taken', async () => {
+    const { users } = await open();
+    await users.insert(user('a'));
+    const same = user('b', { id: 'id-a' });
+    const { taken } = await users.insertMany([same, user('c')], { allOrNothing: false });
+    expect(taken).toEqual(['b']);
+    expect((await users.findById('id-a'))?.username).toBe('A');
+    expect(await users.findByUsernameKey('b')).toBeNull();
+  });
+
   test('inserts all or nothing when asked to', async () => {
     const { users } = await open();
     await users.insert(user('b'));

@@ -6,7 +6,6 @@ import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import { impossiblePasswordProblem, refusePassword } from '../passwords/password-policy.ts';
 import { sessionRevoked } from '../sessions/sessions.ts';
 import { toUser, type User } from '../users/user.ts';
-import { usernameKey } from '../users/username.ts';
 
 export interface Confirmation {
   readonly user: User;
@@ -38,8 +37,7 @@ export function createConfirmPassword(options: {
   const verify = async ({ user, password }: Confirmation): Promise<UserRow> => {
     const row = await store.findById(user.id);
     if (!row || row.disabledAt) throw new AuthError('INVALID_CREDENTIALS');
-    const matches = await hasher.verify(row.passwordHash, password);
-    if (!matches) {
+    if (!(await hasher.verify(row.passwordHash, password))) {
       record('login_failed', { userId: row.id });
       throw new AuthError('INVALID_CREDENTIALS');
     }
@@ -66,7 +64,10 @@ export function createConfirmPassword(options: {
   return async (confirmation, step) => {
     refusePassword(impossiblePasswordProblem(confirmation.password), confirmation.argument);
     const { user, caller } = confirmation;
-    const attempt = { usernameKey: usernameKey(user.username), userId: user.id, caller };
+    // Counted where a login as this user is counted.
+    const row = await store.findById(user.id);
+    if (!row) throw new AuthError('INVALID_CREDENTIALS');
+    const attempt = { usernameKey: row.usernameKey, userId: user.id, caller };
     return attempts.countPassword(
       attempt,
       () => verify(confirmation),

@@ -2,11 +2,12 @@ import { AuthError } from '../../errors.ts';
 import type { RecordEvent } from '../../lib/events.ts';
 import { StoreUnavailable, type UserRow, type UserStore } from '../../store/store.ts';
 import type { Attempts, Caller } from '../attempts/attempts.ts';
-import type { PasswordHasher } from '../passwords/password-hasher.ts';
+import type { Match, PasswordHasher } from '../passwords/password-hasher.ts';
 import { impossiblePasswordProblem, refusePassword } from '../passwords/password-policy.ts';
 import type { AuthPayload, Device, Sessions } from '../sessions/sessions.ts';
 import type { Credentials } from '../users/credentials.ts';
 import { toUser, type User } from '../users/user.ts';
+import { findUserByName } from '../users/find-user.ts';
 import { requireUsername } from '../users/username.ts';
 
 export interface Login {
@@ -21,6 +22,12 @@ export interface Login {
 /** Called when a password was right and the session has begun. What it throws ends the session and is the answer. */
 export type AfterLogin = (login: Pick<AuthPayload, 'user' | 'session'>) => unknown;
 
+/** A user whose password was right. */
+interface Verified {
+  readonly row: UserRow;
+  readonly match: Match;
+}
+
 export function createLogin(options: {
   store: UserStore;
   hasher: PasswordHasher;
@@ -31,20 +38,23 @@ export function createLogin(options: {
 }): Login {
   const { store, hasher, sessions, attempts, record, afterLogin } = options;
 
-  const verify = async (row: UserRow | null, password: string): Promise<UserRow> => {
-    const matches = row
+  const verify = async (row: UserRow | null, password: string): Promise<Verified> => {
+    const match = row
       ? await hasher.verify(row.passwordHash, password)
       : await hasher.verifyNobody(password);
-    if (!row || !matches || row.disabledAt) {
+    if (!row || !match || row.disabledAt) {
       record('login_failed', { userId: row?.id ?? null });
       throw new AuthError('INVALID_CREDENTIALS');
     }
-    return row;
+    return { row, match };
   };
 
   /** Returns the row with its hash from now on, or null when somebody else has replaced that since. */
-  const upgradeHash = async (row: UserRow, password: string): Promise<UserRow | null> => {
-    if (!hasher.isOutdated(row.passwordHash)) return row;
+  const upgradeHash = async (
+    { row, match }: Verified,
+    password: string,
+  ): Promise<UserRow | null> => {
+    if (match === 'current') return row;
     try {
       const passwordHash = await hasher.hash(password);
       const upgraded = await store.upgradePasswordHash(row.id, row.passwordHash, passwordHash);
@@ -69,10 +79,14 @@ export function createLogin(options: {
 
   return {
     async login({ username, password }, device, caller) {
-      const usernameKey = requireUsername(username, ['username']);
+      const key = requireUsername(username, ['username']);
       refusePassword(impossiblePasswordProblem(password), ['password']);
-      const found = await store.findByUsernameKey(usernameKey);
-      const attempt = { usernameKey, userId: found?.id ?? null, caller };
+      const found = await findUserByName(store, username);
+      const attempt = {
+        usernameKey: found?.usernameKey ?? key,
+        userId: found?.id ?? null,
+        caller,
+      };
       const payload = await attempts.countPassword(
         attempt,
         () => verify(found, password),
@@ -80,7 +94,7 @@ export function createLogin(options: {
           // Another login may have upgraded the hash first; whether it did, or the password is another, shows again.
           const row =
             (await upgradeHash(verified, password)) ??
-            (await verify(await store.findByUsernameKey(usernameKey), password));
+            (await verify(await store.findById(verified.row.id), password)).row;
           return start(toUser(row), device, row.passwordHash);
         },
       );

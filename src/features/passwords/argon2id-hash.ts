@@ -1,3 +1,5 @@
+import { recognizeHash } from './foreign-hash.ts';
+
 /** The password hashing competition's string format, as libraries of every language write Argon2id. */
 const format =
   /^\$argon2id\$v=19\$m=(\d{1,10}),t=(\d{1,10}),p=(\d{1,10})\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
@@ -11,7 +13,12 @@ const most = { memoryKib: 1_048_576, passes: 16, lanes: 16, kibPasses: 1_048_576
  */
 export function argon2idHashProblem(hash: string): string | null {
   const parts = format.exec(hash);
-  if (!parts) return 'must look like $argon2id$v=19$m=19456,t=2,p=1$SALT$HASH';
+  if (!parts) {
+    const kind = recognizeHash(hash);
+    return kind
+      ? `is ${kind}, which Latchkey cannot verify yet`
+      : 'must look like $argon2id$v=19$m=19456,t=2,p=1$SALT$HASH';
+  }
   const [memoryKib = 0, passes = 0, lanes = 0] = parts.slice(1, 4).map(Number);
   const isSane =
     within(lanes, 1, most.lanes) &&

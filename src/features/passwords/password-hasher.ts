@@ -15,13 +15,14 @@ const currentPrefix = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallel
 export interface PasswordHasher {
   /** Returns a PHC string. Throws SERVER_BUSY when the queue is full. */
   hash(password: string): Promise<string>;
-  /** Returns whether the password has this hash. Throws SERVER_BUSY when the queue is full. */
-  verify(passwordHash: string, password: string): Promise<boolean>;
-  /** Does the work of `verify` for a user who does not exist, and returns false. */
-  verifyNobody(password: string): Promise<false>;
-  /** Returns whether the hash was made with other parameters than today's. */
-  isOutdated(passwordHash: string): boolean;
+  /** Returns what the hash is to the password, or null when it is not its hash. Throws SERVER_BUSY when the queue is full. */
+  verify(passwordHash: string, password: string): Promise<Match | null>;
+  /** Does the work of `verify` for a user who does not exist, and returns null. */
+  verifyNobody(password: string): Promise<null>;
 }
+
+/** An `outdated` hash has other parameters than today's, or is one of the password as it was typed. */
+export type Match = 'current' | 'outdated';
 
 /**
  * Argon2id off the event loop, `concurrency` at a time; `queueLimit` more may wait, and whoever comes
@@ -37,35 +38,46 @@ export function createPasswordHasher(options: {
   const nobody = unmatchableHash(random);
   let accepted = 0;
 
-  const queued = async (job: Parameters<HashingThreads['run']>[0]) => {
+  const queued = async <T>(work: () => Promise<T>): Promise<T> => {
     if (accepted >= concurrency + queueLimit) throw new AuthError('SERVER_BUSY', { retryAfter: 1 });
     accepted += 1;
-    return threads.run(job).finally(() => (accepted -= 1));
+    return work().finally(() => (accepted -= 1));
   };
-  const verify = async (passwordHash: string, password: string): Promise<boolean> =>
-    (await queued({ passwordHash, password: encode(password) })) === true;
+
+  const matches = async (passwordHash: string, text: string): Promise<boolean> =>
+    (await threads.run({ passwordHash, password: encode(text) })) === true;
+
+  const verify: PasswordHasher['verify'] = (passwordHash, password) =>
+    queued(async () => {
+      const normalized = normalizePassword(password);
+      if (await matches(passwordHash, normalized))
+        return passwordHash.startsWith(currentPrefix) ? 'current' : 'outdated';
+      // Another system may have hashed what was typed. That the text decides whether to look again, and not the user,
+      // keeps the time from telling whether there is one.
+      const asTyped = password !== normalized && (await matches(passwordHash, password));
+      return asTyped ? 'outdated' : null;
+    });
 
   return {
     async hash(password) {
       const salt = random(saltBytes);
       const parameters = { ...argon2idParameters, algorithm: argon2id, outputLen: hashBytes, salt };
-      return (await queued({ options: parameters, password: encode(password) })) as string;
+      const job = { options: parameters, password: encode(normalizePassword(password)) };
+      return (await queued(() => threads.run(job))) as string;
     },
 
     verify,
 
     async verifyNobody(password) {
       await verify(nobody, password);
-      return false;
+      return null;
     },
-
-    isOutdated: (passwordHash) => !passwordHash.startsWith(currentPrefix),
   };
 }
 
 /** Bytes of its own, which can be handed over and wiped. */
-function encode(password: string): Uint8Array {
-  return new TextEncoder().encode(normalizePassword(password));
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
 }
 
 /** Returns a hash that was not computed from any password. Checking against it costs what checking any other does. */

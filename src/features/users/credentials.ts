@@ -13,8 +13,17 @@ export interface Credentials {
 /** A user of another system, whose password nobody knows. */
 export interface HashedCredentials {
   readonly username: string;
-  /** Argon2id, in PHC format. */
+  /** Argon2id, in PHC format or in the clothes of another system; see undressHash. */
   readonly passwordHash: string;
+}
+
+/** What a user of another system may keep. */
+export interface Origin {
+  /** A UUID in lower case. */
+  readonly id?: string | undefined;
+  readonly createdAt?: Date | undefined;
+  /** Whether the user may not log in. */
+  readonly disabled?: boolean | undefined;
 }
 
 /** Throws BAD_USER_INPUT naming the argument when this user should not choose this password. */

@@ -1,13 +1,22 @@
+import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
 import type { UserRow, UserStore } from '../../store/store.ts';
-import type { PasswordHasher } from '../passwords/password-hasher.ts';
-import { requireNewPassword, type Credentials, type HashedCredentials } from './credentials.ts';
 import { argon2idHashProblem } from '../passwords/argon2id-hash.ts';
+import { undressHash } from '../passwords/foreign-hash.ts';
+import type { PasswordHasher } from '../passwords/password-hasher.ts';
+import {
+  requireNewPassword,
+  type Credentials,
+  type HashedCredentials,
+  type Origin,
+} from './credentials.ts';
+import { findUserByName } from './find-user.ts';
+import { requireNewUsername } from './new-username.ts';
 import { toUser, type User } from './user.ts';
-import { requireUsername, usernameKey } from './username.ts';
+import { requireUsername } from './username.ts';
 
 export interface Users {
   /**
@@ -15,13 +24,17 @@ export interface Users {
    * USERNAME_TAKEN; SERVER_BUSY.
    */
   register(credentials: Credentials): Promise<User>;
-  /** Returns a user ready to be stored, after the same checks as `register`, without storing it. */
-  prepare(credentials: Credentials, options: { allowCommon: boolean }): Promise<UserRow>;
+  /** Throws BAD_USER_INPUT and USERNAME_TAKEN where a new user cannot have this name. */
+  requireFree(username: string): Promise<void>;
+  /** Returns a user ready to be stored, after the same checks as `register`, without storing it. Throws BAD_USER_INPUT. */
+  prepare(credentials: Credentials & Origin, options: { allowCommon: boolean }): Promise<UserRow>;
   /**
    * Returns a user of another system ready to be stored; a login checks against the hash, and replaces it where
    * its parameters are not ours. Throws BAD_USER_INPUT.
    */
-  adopt(credentials: HashedCredentials): UserRow;
+  adopt(credentials: HashedCredentials & Origin): UserRow;
+  /** Returns whether this is the user of the row: they have the same id or, where none is given, the same password or hash. */
+  isSame(row: (Credentials | HashedCredentials) & Origin, user: UserRow): Promise<boolean>;
   /** Deletes a user; returns whether there was one. */
   remove(user: User): Promise<boolean>;
   /** Replaces a password, after the same checks, and ends every session. Returns whether there is such a user. */
@@ -33,41 +46,68 @@ export function createUsers(options: {
   hasher: PasswordHasher;
   clock: Clock;
   random: RandomBytes;
-  passwordMinLength: number;
+  config: Pick<Config, 'passwordMinLength' | 'usernameScripts'>;
 }): Users {
-  const { store, hasher, clock, random, passwordMinLength } = options;
+  const { store, hasher, clock, random, config } = options;
+
+  const requireNewName = (username: string) =>
+    requireNewUsername(username, config.usernameScripts, ['input', 'username']);
 
   const hashNew = async (credentials: Credentials, allowCommon: boolean) => {
-    const policy = { minLength: passwordMinLength, allowCommon };
+    const policy = { minLength: config.passwordMinLength, allowCommon };
     await requireNewPassword(credentials, policy, ['input', 'password']);
     return hasher.hash(credentials.password);
   };
 
-  const newUser = (username: string, key: string, passwordHash: string): UserRow => ({
-    id: uuidV7(clock, random),
+  const newUser = (
+    { username, id, createdAt, disabled }: { username: string } & Origin,
+    usernameKey: string,
+    passwordHash: string,
+  ): UserRow => ({
+    id: id ?? uuidV7(clock, random),
     username,
-    usernameKey: key,
+    usernameKey,
     passwordHash,
-    createdAt: new Date(clock.now()),
-    disabledAt: null,
+    createdAt: createdAt ?? new Date(clock.now()),
+    disabledAt: disabled === true ? new Date(clock.now()) : null,
     scope: '',
   });
 
+  /** Returns the key of the name. */
+  const requireNew = ({ username, createdAt }: { username: string } & Origin): string => {
+    if (createdAt && createdAt.getTime() > clock.now())
+      throw new AuthError('BAD_USER_INPUT', {
+        message: 'The time of creation must not be in the future.',
+      });
+    return requireNewName(username);
+  };
+
   const prepare: Users['prepare'] = async (credentials, { allowCommon }) => {
-    const { username } = credentials;
-    const key = requireUsername(username, ['input', 'username']);
-    return newUser(username, key, await hashNew(credentials, allowCommon));
+    const key = requireNew(credentials);
+    return newUser(credentials, key, await hashNew(credentials, allowCommon));
   };
 
   return {
     prepare,
 
-    adopt({ username, passwordHash }) {
-      const key = requireUsername(username, ['input', 'username']);
+    adopt(credentials) {
+      const key = requireNew(credentials);
+      const passwordHash = undressHash(credentials.passwordHash);
       const problem = argon2idHashProblem(passwordHash);
       if (problem)
         throw new AuthError('BAD_USER_INPUT', { message: `The password hash ${problem}.` });
-      return newUser(username, key, passwordHash);
+      return newUser(credentials, key, passwordHash);
+    },
+
+    async isSame(row, user) {
+      if (row.id !== undefined) return row.id === user.id;
+      if ('passwordHash' in row) return undressHash(row.passwordHash) === user.passwordHash;
+      return (await hasher.verify(user.passwordHash, row.password)) !== null;
+    },
+
+    async requireFree(username) {
+      requireNewName(username);
+      if (await findUserByName(store, username)) throw new AuthError('USERNAME_TAKEN');
     },
 
     async register(credentials) {
@@ -76,12 +116,17 @@ export function createUsers(options: {
       return toUser(user);
     },
 
-    remove: ({ username }) => store.delete(usernameKey(username), new Date(clock.now())),
+    async remove({ id }) {
+      const user = await store.findById(id);
+      return user !== null && store.delete(user.usernameKey, new Date(clock.now()));
+    },
 
     async setPassword(credentials) {
-      const key = requireUsername(credentials.username, ['input', 'username']);
+      requireUsername(credentials.username, ['input', 'username']);
+      const user = await findUserByName(store, credentials.username);
+      if (!user) return false;
       const passwordHash = await hashNew(credentials, false);
-      return store.setPasswordHash(key, passwordHash, new Date(clock.now()));
+      return store.setPasswordHash(user.usernameKey, passwordHash, new Date(clock.now()));
     },
   };
 }

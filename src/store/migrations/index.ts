@@ -7,6 +7,7 @@ import { sessions } from './002-sessions.ts';
 import { keyRotation } from './003-key-rotation.ts';
 import { scopes } from './004-scopes.ts';
 import { attempts } from './005-attempts.ts';
+import { fullCaseFolding } from './006-full-case-folding.ts';
 
 /** Every migration, in order. A name that has been released is never changed. */
 const migrations: Record<string, Migration> = {
@@ -15,6 +16,7 @@ const migrations: Record<string, Migration> = {
   '003-key-rotation': keyRotation,
   '004-scopes': scopes,
   '005-attempts': attempts,
+  '006-full-case-folding': fullCaseFolding,
 };
 
 /**

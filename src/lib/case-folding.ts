@@ -1,0 +1,32 @@
+/**
+ * Returns the form in which two texts are compared without regard to case, compatibility forms and what is not shown:
+ * toNFKC_Casefold (The Unicode Standard §3.13), but for Cherokee, whose small letters stand for both cases here.
+ * Folding what has been folded changes nothing.
+ */
+export function foldCase(text: string): string {
+  if (isAscii(text)) return text.toLowerCase();
+  // Twice, as the standard says: the first folding leaves what compatibility forms hide.
+  return foldOnce(foldOnce(text));
+}
+
+function foldOnce(text: string): string {
+  const shown = text.normalize('NFKC').replace(/\p{Default_Ignorable_Code_Point}/gu, '');
+  return Array.from(shown, foldCodePoint).join('').normalize('NFKC');
+}
+
+/**
+ * By way of its capitals, what has several small letters gets one: σ and ς, ß and ss (CaseFolding.txt, status C and F).
+ * One by one, since a sigma at the end of a word is in no other way different from one in its middle.
+ */
+function foldCodePoint(character: string): string {
+  // Its capital is that of i, which is another letter (CaseFolding.txt, status T).
+  if (character === 'ı') return character;
+  return character
+    .toLowerCase()
+    .toUpperCase()
+    .replace(/./gsu, (capital) => capital.toLowerCase());
+}
+
+function isAscii(text: string): boolean {
+  return /^\p{ASCII}*$/u.test(text);
+}
