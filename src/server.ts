@@ -172,7 +172,7 @@ export async function assembleServer<Added extends object>(
   );
   const server: Server = {
     // Hosts pass things of their own in the second place, when `fetch` itself is handed to them.
-    fetch: (request, { ip } = {}) => fetch(request, { ip: typeof ip === 'string' ? ip : null }),
+    fetch: (request, peer) => fetch(request, { ip: typeof peer?.ip === 'string' ? peer.ip : null }),
     listener: inTurn(guardEdge(isHot ? createHotPath(hotPath, answerSlowly) : answerSlowly)),
     metricsListener: metrics?.listener ?? null,
     schema,

@@ -167,7 +167,7 @@ describe('fetch with the address of the peer', () => {
 
   test('is not misled by what hosts pass when fetch itself is handed to them', async () => {
     const { server } = await setUp(async (one) => byFetch(one));
-    for (const foreign of [{ ip: 7 }, { ip: {} }, { incoming: {} }, 'x', new Map()])
+    for (const foreign of [{ ip: 7 }, { ip: {} }, { incoming: {} }, 'x', null])
       expect((await byFetch(server, foreign as Peer)(loginBody('susan', password))).status).toBe(
         200,
       );
