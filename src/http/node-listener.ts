@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { sendNodeResponse } from '../graphql/common-js.ts';
 import { bodyWasRead } from '../graphql/request.ts';
@@ -27,17 +27,21 @@ export function createNodeListener(
     });
   };
 
-  return (message, response) => {
+  const answer = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const hangUp = new AbortController();
     response.once('close', () => {
       if (!response.writableFinished) hangUp.abort();
     });
-    route(toRequest(message, hangUp.signal), { req: message, res: response })
-      .then((answer) => sendNodeResponse(answer, response, message, true))
-      .catch((error: unknown) => {
-        onFault(error);
-        response.destroy();
-      });
+    const serverContext = { req: message, res: response };
+    const answered = await route(toRequest(message, hangUp.signal), serverContext);
+    await sendNodeResponse(answered, response, message, true);
+  };
+
+  return (message, response) => {
+    answer(message, response).catch((error: unknown) => {
+      onFault(error);
+      response.destroy();
+    });
   };
 }
 
