@@ -25,6 +25,8 @@ export interface Config {
     logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
     production: boolean;
     issuer: string;
+    /** Below which path the routes are as well; null where it is the path of the issuer. */
+    path: string | null;
     audience: string;
     clientId: string;
     algorithm: 'ES256' | 'RS256' | 'HS256';
@@ -47,7 +49,7 @@ export interface Config {
     attemptsPerUser: Rate;
     attemptsPerAddress: Rate;
     signUpsPerAddress: Rate;
-    /** Addresses and networks (CIDR). */
+    /** Addresses, networks (CIDR), and `unix` for Unix sockets. */
     trustedProxies: readonly string[];
     cookies: boolean;
     allowedOrigins: readonly string[];
@@ -201,6 +203,15 @@ export interface Context {
     readonly loadUser: (id: string) => Promise<User | null>;
 }
 
+/** Who is at the other end of the connection: what a host knows of it, and a `Request` does not say. */
+export interface Peer {
+    /**
+     * The address of the peer, which limits on attempts count by. If it is one of AUTH_TRUSTED_PROXIES, the client's is
+     * found in `X-Forwarded-For`. What is no IP address counts as none, and then no limit is by address.
+     */
+    readonly ip?: string | null | undefined;
+}
+
 /**
  * Called when a token was good and its session is live, for what only you know: a user who is suspended in a table of
  * yours, or a tenant that a claim and the request must agree on. What it throws is what protected fields answer.
@@ -350,8 +361,8 @@ export interface Replacements {
 }
 
 export interface Server {
-    /** Answers a request without a socket. */
-    fetch(request: Request): Promise<Response>;
+    /** Answers a request of a host that is not `node:http`. Pass the `ip`: limits by address need it. */
+    fetch(request: Request, peer?: Peer): Promise<Response>;
     /** Answers requests of `node:http`. */
     readonly listener: RequestListener;
     /** Answers `GET /metrics`; null where METRICS_PORT is not set. Not for the public. */
@@ -478,7 +489,8 @@ export interface TestServer extends AsyncDisposable {
     readonly store: Store;
     /** Every line that was logged, as JSON. */
     readonly logged: readonly string[];
-    fetch(request: Request): Promise<Response>;
+    /** Answers a request, from 127.0.0.1 unless another `ip` is given. */
+    readonly fetch: Server['fetch'];
     /** Sends operations of nobody. */
     readonly execute: Execute;
     /** Returns what sends operations with this access token, whatever it is. */

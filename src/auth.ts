@@ -52,6 +52,9 @@ export interface Auth {
   readonly maintain: () => Promise<void>;
 }
 
+const noAddress =
+  'Attempts come without an address, so no limit is by address. Pass { ip } to fetch or createContext, or put "unix" into AUTH_TRUSTED_PROXIES.';
+
 /** Wires the features of a server. Generates and stores the signing key on the very first call. Throws KeyError. */
 export async function createAuth(
   parts: Parts & {
@@ -81,6 +84,7 @@ export async function createAuth(
     sessions: store.sessions,
     clock,
     record,
+    onNoAddress: () => log.warn(noAddress),
   });
   const sessions = createSessions({
     config,

@@ -21,6 +21,8 @@ export interface Config {
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   production: boolean;
   issuer: string;
+  /** Below which path the routes are as well; null where it is the path of the issuer. */
+  path: string | null;
   audience: string;
   clientId: string;
   algorithm: 'ES256' | 'RS256' | 'HS256';
@@ -43,7 +45,7 @@ export interface Config {
   attemptsPerUser: Rate;
   attemptsPerAddress: Rate;
   signUpsPerAddress: Rate;
-  /** Addresses and networks (CIDR). */
+  /** Addresses, networks (CIDR), and `unix` for Unix sockets. */
   trustedProxies: readonly string[];
   cookies: boolean;
   allowedOrigins: readonly string[];
@@ -94,6 +96,7 @@ export function loadConfig(environment: Environment): Config {
     logLevel: read(settings.logLevel),
     production: read(settings.production),
     issuer: read(settings.issuer, localOrigin(host, port)),
+    path: read(settings.path),
     audience: read(settings.audience),
     clientId: read(settings.clientId),
     algorithm: read(settings.algorithm),

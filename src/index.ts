@@ -13,7 +13,7 @@ export type { AfterSignUp, SignUpInput } from './features/sign-up/sign-up.ts';
 export type { ClaimsHook, CustomClaims } from './features/tokens/custom-claims.ts';
 export type { User } from './features/users/user.ts';
 export type { Authentication, Viewer } from './features/viewer/authenticate.ts';
-export { requireViewer, type Context, type VerifyRequest } from './graphql/context.ts';
+export { requireViewer, type Context, type Peer, type VerifyRequest } from './graphql/context.ts';
 export {
   ExtensionError,
   type FieldResolver,

@@ -6,9 +6,13 @@ import type { Config } from './config.ts';
 import { AuthError } from './errors.ts';
 import { refuseHttp } from './graphql/answer.ts';
 import { shareHashingThreads } from './features/passwords/hashing-threads.ts';
-import { createServerAdapter } from './graphql/common-js.ts';
 import { createCompiledOperations } from './graphql/compiled-operations.ts';
-import { createContextFactory, type Context, type ContextFactory } from './graphql/context.ts';
+import {
+  createContextFactory,
+  type Context,
+  type ContextFactory,
+  type Peer,
+} from './graphql/context.ts';
 import type { TypeExtension } from './graphql/extension.ts';
 import { createSchema } from './graphql/schema.ts';
 import { createGraphQLEndpoint } from './graphql/yoga.ts';
@@ -20,8 +24,9 @@ import { createGraphiQL } from './http/graphiql.ts';
 import { createHotPath } from './http/hot-path.ts';
 import { inTurn } from './http/in-turn.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
+import { createNodeListener } from './http/node-listener.ts';
 import { withReasonPhrase } from './http/reason-phrase.ts';
-import { createRoutes, headersOfAll, type Route } from './http/routes.ts';
+import { createRoutes, headersOfAll, pathPrefix, type Route } from './http/routes.ts';
 import { createWellKnown } from './http/well-known.ts';
 import type { Hooks } from './hooks.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
@@ -51,8 +56,8 @@ export interface Replacements {
 }
 
 export interface Server {
-  /** Answers a request without a socket. */
-  fetch(request: Request): Promise<Response>;
+  /** Answers a request of a host that is not `node:http`. Pass the `ip`: limits by address need it. */
+  fetch(request: Request, peer?: Peer): Promise<Response>;
   /** Answers requests of `node:http`. */
   readonly listener: RequestListener;
   /** Answers `GET /metrics`; null where METRICS_PORT is not set. Not for the public. */
@@ -132,8 +137,10 @@ export async function assembleServer<Added extends object>(
   });
   const cors = createCors(config.allowedOrigins);
   let draining = false;
+  const prefix = pathPrefix(config);
   const route = createRoutes({
     config,
+    prefix,
     store,
     isDraining: () => draining,
     wellKnown: createWellKnown({ issuer: config.issuer, algorithm: config.algorithm, keys }),
@@ -145,16 +152,17 @@ export async function assembleServer<Added extends object>(
     }),
   });
   const fetch = metrics ? timed(answerAnyway(route, log), metrics) : answerAnyway(route, log);
-  const adapter = createServerAdapter<object>(fetch);
-  const answerSlowly: RequestListener = (request, response) => void adapter(request, response);
+  const report = (fault: unknown) => logFault(log, fault);
+  const answerSlowly = createNodeListener(fetch, yoga.fetchAPI.Request, report);
   const hotPath = {
+    path: `${prefix}/graphql`,
     findOperation: createCompiledOperations(schema, config),
     context,
     readTogether: (work: () => void) => store.readTogether(work),
     headers: { ...headersOfAll(config), ...cors.headersOfAll },
     hasAllowedOrigins: config.allowedOrigins.length > 0,
     hasCookies: config.cookies,
-    observers: { countError, report: (fault: unknown) => logFault(log, fault) },
+    observers: { countError, report },
     countAnswer: metrics?.countAnswer ?? null,
   };
   // What an embedder does to a request is done by yoga.
@@ -163,7 +171,8 @@ export async function assembleServer<Added extends object>(
     log.warn({ err: error }, 'the upkeep failed'),
   );
   const server: Server = {
-    fetch: (request) => fetch(request, {}),
+    // Hosts pass things of their own in the second place, when `fetch` itself is handed to them.
+    fetch: (request, peer) => fetch(request, { ip: typeof peer?.ip === 'string' ? peer.ip : null }),
     listener: inTurn(guardEdge(isHot ? createHotPath(hotPath, answerSlowly) : answerSlowly)),
     metricsListener: metrics?.listener ?? null,
     schema,

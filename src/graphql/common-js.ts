@@ -8,5 +8,5 @@ export const { makeExecutableSchema } =
   require('@graphql-tools/schema') as typeof import('@graphql-tools/schema');
 export const { getDirective } =
   require('@graphql-tools/utils') as typeof import('@graphql-tools/utils');
-export const { createServerAdapter } =
+export const { sendNodeResponse } =
   require('@whatwg-node/server') as typeof import('@whatwg-node/server');

@@ -5,7 +5,7 @@ import type { Device } from '../features/sessions/sessions.ts';
 import type { User } from '../features/users/user.ts';
 import type { Authenticate, Authentication, Viewer } from '../features/viewer/authenticate.ts';
 import { isPlaceholder, readBearer, readOneWord, type BearerCredentials } from '../http/bearer.ts';
-import type { ClientAddress } from '../http/client-address.ts';
+import { peerOf, type ClientAddress } from '../http/client-address.ts';
 import { noCookies, type CookieJar } from '../http/cookies.ts';
 import { whenReady, type MaybePromise } from '../lib/maybe-promise.ts';
 
@@ -31,10 +31,19 @@ export interface Context {
 }
 
 /** What the context is made of; `req` is there when the request came over a socket, `cookies` when they are on. */
-export interface InitialContext {
+export interface InitialContext extends Peer {
   readonly request: { readonly headers: Pick<Headers, 'get'> };
   readonly cookies?: CookieJar | undefined;
   readonly req?: IncomingMessage | undefined;
+}
+
+/** Who is at the other end of the connection: what a host knows of it, and a `Request` does not say. */
+export interface Peer {
+  /**
+   * The address of the peer, which limits on attempts count by. If it is one of AUTH_TRUSTED_PROXIES, the client's is
+   * found in `X-Forwarded-For`. What is no IP address counts as none, and then no limit is by address.
+   */
+  readonly ip?: string | null | undefined;
 }
 
 export type ContextFactory = (initial: InitialContext) => MaybePromise<Context>;
@@ -58,7 +67,7 @@ export function createContextFactory(
   loadUser: Context['loadUser'],
   verifyRequest?: VerifyRequest,
 ): ContextFactory {
-  return ({ request, req, cookies = noCookies }) => {
+  return ({ request, req, ip, cookies = noCookies }) => {
     const { authenticatedBy, credentials } = readCredentials(request, cookies);
     const claimed = authenticateWith(credentials, authenticate);
     const verified = verifyRequest
@@ -69,7 +78,8 @@ export function createContextFactory(
       viewer: authentication.kind === 'viewer' ? authentication.viewer : null,
       authenticatedBy,
       cookies,
-      device: () => readDevice(request, clientAddress(req?.socket.remoteAddress, request.headers)),
+      device: () =>
+        readDevice(request, clientAddress(ip ?? (req ? peerOf(req) : null), request.headers)),
       loadUser,
     }));
   };

@@ -128,8 +128,10 @@ interface Params {
 }
 
 async function readBody(request: Request): Promise<Uint8Array> {
+  const { body } = request;
+  if (request.bodyUsed || body?.locked) throw bodyWasRead();
   if (Number(request.headers.get('content-length')) > maxBodyBytes) throw bodyTooLarge();
-  const reader = request.body?.getReader();
+  const reader = body?.getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
   for (;;) {
@@ -143,6 +145,13 @@ async function readBody(request: Request): Promise<Uint8Array> {
     }
     chunks.push(chunk.value);
   }
+}
+
+/** Returns the refusal of a body that was read before it came here, so that nothing is left to wait for. */
+export function bodyWasRead(): AuthError {
+  const message =
+    'The request body was read before it reached Latchkey. Put Latchkey before the body parser, or leave what was read in "request.body".';
+  return new AuthError('BAD_REQUEST', { message });
 }
 
 function bodyTooLarge(): AuthError {

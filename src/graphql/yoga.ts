@@ -25,7 +25,10 @@ export function createGraphQLEndpoint(options: {
   const cache = createDocumentCache();
   return createYoga({
     schema,
-    context: ({ request, req, cookies }: InitialContext) => context({ request, req, cookies }),
+    // Which path is ours has been decided.
+    graphqlEndpoint: '*',
+    context: ({ request, req, ip, cookies }: InitialContext) =>
+      context({ request, req, ip, cookies }),
     plugins: [
       useStrictRequests(),
       useDocumentRules(schema, rules, cache),

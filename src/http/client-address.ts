@@ -1,10 +1,19 @@
+import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 
-/** Returns the address that a request comes from, or null where there is none. */
-export type ClientAddress = (
-  remote: string | undefined,
-  headers: Pick<Headers, 'get'>,
-) => string | null;
+/** What stands for the peer at a Unix socket, which has no address. */
+export const unixPeer = 'unix';
+
+/** Returns the address that a request comes from, or null where it has none. */
+export type ClientAddress = (peer: string | null, headers: Pick<Headers, 'get'>) => string | null;
+
+/** Returns the address at the other end of the connection, `unixPeer`, or null where a client has hung up. */
+export function peerOf({ socket }: IncomingMessage): string | null {
+  const { remoteAddress } = socket;
+  // Node keeps it, so that it is there also when the client has gone in the meantime.
+  if (remoteAddress !== undefined) return remoteAddress;
+  return socket.destroyed || socket.localPort !== undefined ? null : unixPeer;
+}
 
 /**
  * Returns the function that finds a client's address. `X-Forwarded-For` is read from its end, and only as far
@@ -16,14 +25,16 @@ export function createClientAddress(
   warn: (problem: string) => void = () => {},
 ): ClientAddress {
   const trusted = new BlockList();
-  for (const network of trustedProxies) addNetwork(trusted, network);
-  const isTrusted = (ip: string) => trusted.check(ip, isIP(ip) === 6 ? 'ipv6' : 'ipv4');
+  for (const network of trustedProxies) if (network !== unixPeer) addNetwork(trusted, network);
+  const trustsUnix = trustedProxies.includes(unixPeer);
+  const isTrusted = (peer: string) =>
+    peer === unixPeer ? trustsUnix : trusted.check(peer, isIP(peer) === 6 ? 'ipv6' : 'ipv4');
   const watch = createWatch(warn);
 
-  return (remote, headers) => {
-    const direct = normalise(remote ?? '');
+  return (peer, headers) => {
+    const direct = peer === unixPeer ? peer : normalise(peer ?? '');
     if (direct === null) return null;
-    watch(isTrusted(direct), headers);
+    watch(direct, isTrusted(direct), headers);
     const hops = (headers.get('x-forwarded-for') ?? '').split(',').map(normalise);
     let client = direct;
     while (isTrusted(client)) {
@@ -31,7 +42,7 @@ export function createClientAddress(
       if (before === null) break;
       client = before;
     }
-    return client;
+    return client === unixPeer ? null : client;
   };
 }
 
@@ -45,13 +56,17 @@ const problems = {
 /** Says each problem once: anybody can send headers, at any rate. */
 function createWatch(
   warn: (problem: string) => void,
-): (isTrusted: boolean, headers: Pick<Headers, 'get'>) => void {
+): (direct: string, isTrusted: boolean, headers: Pick<Headers, 'get'>) => void {
   const unsaid = new Set(Object.values(problems));
-  return (isTrusted, headers) => {
+  return (direct, isTrusted, headers) => {
     const problem = isTrusted ? problems.unread : problems.untrusted;
     if (!unsaid.has(problem)) return;
-    const isForwarded = headers.get('x-forwarded-for') !== null;
-    const isOtherwise = headers.get('x-real-ip') !== null || headers.get('forwarded') !== null;
+    const forwardedFor = headers.get('x-forwarded-for');
+    const realIp = headers.get('x-real-ip');
+    // Who passes `ip` to `fetch` may have found it there.
+    if (forwardedFor?.includes(direct) || realIp?.includes(direct)) return;
+    const isForwarded = forwardedFor !== null;
+    const isOtherwise = realIp !== null || headers.get('forwarded') !== null;
     const isProblem = isTrusted ? isOtherwise && !isForwarded : isOtherwise || isForwarded;
     if (isProblem && unsaid.delete(problem)) warn(problem);
   };

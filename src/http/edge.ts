@@ -1,25 +1,51 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { peerOf } from './client-address.ts';
 
 /**
  * Returns a listener that answers 400 to requests whose target or Host cannot be a URL, before anything
- * tries to make one of them, and hands every other request on.
+ * tries to make one of them, and hands every other request on, with a target that begins with a slash.
  */
 export function guardEdge(next: RequestListener): RequestListener {
   return (request, response) => {
     const { hosts, authorizations } = count(request);
-    if (!isUrl(request) || hosts > 1) {
+    if (hosts > 1 || !isUrl(request)) {
       refuse(response);
       return;
     }
+    // Nothing is done for a client that has gone: it has no address, so that no limit would hold it.
+    if (peerOf(request) === null) return;
     if (authorizations > 1) joinAuthorization(request);
     next(request, response);
   };
 }
 
-function isUrl({ url = '', headers: { host = 'localhost' } }: IncomingMessage): boolean {
-  if (url === '/graphql' && goodHosts.has(host)) return true;
-  if (!/^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i.test(host)) return false;
-  if (!url.startsWith('/') || !URL.canParse(`http://${host}${url}`)) return false;
+function isUrl(request: IncomingMessage): boolean {
+  const { url = '' } = request;
+  if (!isHost(authorityOf(request))) return false;
+  return url.startsWith('/') || takeAbsoluteForm(request, url);
+}
+
+/** Returns the host, and port, that a request was sent to. HTTP/2 has no Host (RFC 9113 §8.3.1). */
+export function authorityOf({ headers }: IncomingMessage): string {
+  return (headers[':authority'] as string | undefined) ?? headers.host ?? 'localhost';
+}
+
+/**
+ * Takes a target that is a whole URL apart, and returns whether it is one. Its authority is the Host from then on, and
+ * what was sent as Host counts for nothing (RFC 9112 §3.2.2). Nothing is ever fetched from there.
+ */
+function takeAbsoluteForm(request: IncomingMessage, url: string): boolean {
+  const [, host = '', rest = ''] = /^https?:\/\/([^/?#]+)([/?].*)?$/i.exec(url) ?? [];
+  if (!isHost(host)) return false;
+  request.url = rest.startsWith('/') ? rest : `/${rest}`;
+  request.headers.host = host;
+  return true;
+}
+
+function isHost(host: string): boolean {
+  if (goodHosts.has(host)) return true;
+  if (!/^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i.test(host) || !URL.canParse(`http://${host}`))
+    return false;
   // A server has few names; whoever invents others fills this, and nothing happens.
   if (goodHosts.size < 100) goodHosts.add(host);
   return true;

@@ -6,11 +6,14 @@ import type { ContextFactory } from '../graphql/context.ts';
 import { negotiate, type Negotiated } from '../graphql/media-type.ts';
 import { describeOutcome, type Observers } from '../graphql/outcome.ts';
 import { whenReady, type MaybePromise } from '../lib/maybe-promise.ts';
+import { isUnread, leftBody } from './left-body.ts';
 
 /** Longer bodies are not worth the shortcut. */
 const longestBody = 8 * 1024;
 
 export interface HotPath {
+  /** Where GraphQL is, as well as at `/graphql`. */
+  readonly path: string;
   readonly findOperation: (body: Buffer) => ReadyOperation | null;
   readonly context: ContextFactory;
   /** See `Store.readTogether`. */
@@ -32,7 +35,7 @@ export interface HotPath {
  * `request.body` where that has been read.
  */
 export function createHotPath(hotPath: HotPath, next: RequestListener): RequestListener {
-  const { findOperation, hasAllowedOrigins, hasCookies } = hotPath;
+  const { path, findOperation, hasAllowedOrigins, hasCookies } = hotPath;
   const negotiated = createNegotiation();
   const write = createWriter(hotPath);
   const enqueue = createBatch<Exchange>((batch) => {
@@ -45,7 +48,7 @@ export function createHotPath(hotPath: HotPath, next: RequestListener): RequestL
   });
 
   return (request, response) => {
-    const media = isCandidate(request) ? negotiated(request.headers.accept) : null;
+    const media = isCandidate(request, path) ? negotiated(request.headers.accept) : null;
     const { origin } = request.headers;
     const isForeignPage = hasAllowedOrigins && origin !== undefined;
     const mayHaveCookies = hasCookies && isPage(request);
@@ -53,10 +56,10 @@ export function createHotPath(hotPath: HotPath, next: RequestListener): RequestL
     if (!media || isForeignPage || (mayHaveCookies && !hasBearer(request)))
       return next(request, response);
     readBody(request, (body) => {
-      const operation = findOperation(body);
+      const operation = body && findOperation(body);
       // Tokens go into a page's cookies as well.
       if (!operation || (mayHaveCookies && !operation.isQuery))
-        return next(Object.assign(request, { body }), response);
+        return next(body ? Object.assign(request, { body }) : request, response);
       enqueue({ request, response, operation, media });
     });
   };
@@ -128,8 +131,8 @@ function inOrder(headers: Answer['headers']): string[] {
 }
 
 /** A short body whose length is known needs no limit of its own. */
-function isCandidate({ method, url, headers }: IncomingMessage): boolean {
-  if (method !== 'POST' || url !== '/graphql') return false;
+function isCandidate({ method, url, headers }: IncomingMessage, path: string): boolean {
+  if (method !== 'POST' || (url !== '/graphql' && url !== path)) return false;
   const type = headers['content-type'];
   if (type !== 'application/json' && type !== 'application/json; charset=utf-8') return false;
   if (headers['content-encoding'] !== undefined) return false;
@@ -174,8 +177,12 @@ function createNegotiation(): (accept: string | undefined) => Negotiated | null 
   };
 }
 
-/** Calls back with the body. Whoever hangs up before its end gets no answer. */
-function readBody(request: IncomingMessage, onBody: (body: Buffer) => void): void {
+/**
+ * Calls back with the body, or with null where it has been read before us and not been left. A client that hangs up
+ * before its end gets no answer.
+ */
+function readBody(request: IncomingMessage, onBody: (body: Buffer | null) => void): void {
+  if (!isUnread(request)) return onBody(leftBody(request));
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => onBody(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));

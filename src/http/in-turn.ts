@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** More requests than this waiting on one connection close it: what has been parsed takes memory. */
@@ -17,8 +17,8 @@ export function inTurn(next: RequestListener): RequestListener {
     return now;
   };
   return (request, response) => {
-    // Node gives the socket to one response after another.
-    if (response.socket !== null) return next(request, response);
+    // Node gives the socket to one response after another. One that never gets any is not of Node's server.
+    if (response.socket !== null || !isBusy(request)) return next(request, response);
     const { socket } = request;
     if (count(socket, 1) > maxWaiting) {
       socket.destroy();
@@ -30,4 +30,8 @@ export function inTurn(next: RequestListener): RequestListener {
       queueMicrotask(() => next(request, response));
     });
   };
+}
+
+function isBusy({ socket }: IncomingMessage): boolean {
+  return Boolean((socket as { _httpMessage?: ServerResponse | null })._httpMessage);
 }

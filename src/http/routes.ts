@@ -10,6 +10,8 @@ export type Route = (request: Request, serverContext: object) => Promise<Respons
 /** Returns the function that finds who answers a path; what nobody answers is 404. */
 export function createRoutes(options: {
   config: Pick<Config, 'issuer'>;
+  /** See `pathPrefix`. */
+  prefix: string;
   store: Parameters<typeof readiness>[0];
   isDraining: () => boolean;
   wellKnown: WellKnown;
@@ -17,11 +19,11 @@ export function createRoutes(options: {
   graphiql: GraphiQL | null;
   graphql: Route;
 }): Route {
-  const { config, store, isDraining, wellKnown, graphiql, graphql } = options;
+  const { config, prefix, store, isDraining, wellKnown, graphiql, graphql } = options;
   const headers = Object.entries(headersOfAll(config));
 
   const find: Route = async (request, serverContext) => {
-    const { pathname } = new URL(request.url);
+    const pathname = withoutPrefix(new URL(request.url).pathname, prefix);
     if (pathname === '/health') return health();
     if (pathname === '/ready') return readiness(store, isDraining());
     const isPage = pathname !== '/graphql' || wantsPage(request);
@@ -29,7 +31,7 @@ export function createRoutes(options: {
     if (page) return page;
     if (pathname === '/graphql')
       return isBareVisit(request) ? noPage() : graphql(request, serverContext);
-    return (await wellKnown(request, pathname)) ?? nothingHere();
+    return (await wellKnown(request, pathname)) ?? nothingHere(prefix);
   };
 
   return async (request, serverContext) => {
@@ -37,6 +39,18 @@ export function createRoutes(options: {
     for (const [name, value] of headers) answer.headers.set(name, value);
     return answer;
   };
+}
+
+/**
+ * Returns the path below which the routes are as well, or an empty string: a proxy or a framework in front may take its
+ * own path off, and it may not. Then everything is where the issuer is, unless AUTH_PATH names another place.
+ */
+export function pathPrefix({ issuer, path }: Pick<Config, 'issuer' | 'path'>): string {
+  return path ?? new URL(issuer).pathname.replace(/\/$/, '');
+}
+
+function withoutPrefix(pathname: string, prefix: string): string {
+  return pathname.startsWith(`${prefix}/`) ? pathname.slice(prefix.length) : pathname;
 }
 
 /** Returns what every answer carries. */
@@ -48,8 +62,8 @@ export function headersOfAll({ issuer }: Pick<Config, 'issuer'>): Record<string,
   };
 }
 
-function nothingHere(): Response {
-  return answerInText(404, 'Nothing is here. GraphQL is at /graphql.\n');
+function nothingHere(prefix: string): Response {
+  return answerInText(404, `Nothing is here. GraphQL is at ${prefix}/graphql.\n`);
 }
 
 /** Returns whether a person opened the endpoint in a browser: a link to an answer has a query. */

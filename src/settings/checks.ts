@@ -57,6 +57,19 @@ export const publicUrl = v.pipe(
   }, 'is not an http or https URL in its usual spelling, without query, fragment and user'),
 );
 
+/** A path without a slash at its end, or `issuer`. */
+export const pathPrefix = v.pipe(
+  v.string(),
+  v.check(
+    (value) => value === 'issuer' || isPath(value),
+    'is neither issuer nor a path such as /api, without a slash at its end',
+  ),
+  v.transform((value) => (value === 'issuer' ? null : value)),
+);
+
+const isPath = (value: string) =>
+  /^(\/[\w.~-]+)+$/.test(value) && URL.parse(value, 'http://localhost')?.pathname === value;
+
 /** An address to listen on. */
 export const hostName = v.pipe(
   v.string(),
@@ -89,14 +102,18 @@ export const rate = v.pipe(
   }),
 );
 
-/** Addresses and networks in CIDR notation, separated by commas, or `none`. */
+/** Addresses, networks in CIDR notation and `unix`, separated by commas, or `none`. */
 export const networks = v.pipe(
   v.string(),
   v.transform((value) => (value === 'none' ? [] : value.split(',').map((part) => part.trim()))),
-  v.check((parts) => parts.every(isNetwork), 'holds what is neither an address nor a network'),
+  v.check(
+    (parts) => parts.every(isNetwork),
+    'holds what is neither an address nor a network nor unix',
+  ),
 );
 
 function isNetwork(text: string): boolean {
+  if (text === 'unix') return true;
   const [address = '', bits, ...more] = text.split('/');
   const family = isIP(address);
   if (family === 0 || more.length > 0) return false;

@@ -81,11 +81,11 @@ export const passwordSettings = {
   }),
   trustedProxies: setting({
     name: 'AUTH_TRUSTED_PROXIES',
-    unit: 'addresses or networks',
+    unit: 'addresses, networks, `unix`',
     default: 'none',
     example: '127.0.0.1,10.0.0.0/8',
     meaning:
-      'The proxies in front, separated by commas. Only they are believed what `X-Forwarded-For` says.',
+      'The proxies in front, separated by commas; `unix` is whatever connects by a Unix socket. Only their `X-Forwarded-For` is trusted.',
     check: networks,
   }),
 };

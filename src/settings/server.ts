@@ -1,4 +1,12 @@
-import { hostName, oneOf, optionalPort, publicUrl, whether, wholeNumber } from './checks.ts';
+import {
+  hostName,
+  oneOf,
+  optionalPort,
+  pathPrefix,
+  publicUrl,
+  whether,
+  wholeNumber,
+} from './checks.ts';
 import { databaseUrl } from './database-url.ts';
 import { setting } from './setting.ts';
 
@@ -79,5 +87,14 @@ export const serverSettings = {
     meaning:
       'The public URL of this server, the `iss` of its tokens. Never taken from a request. Required in production; otherwise its default follows `HOST` and `PORT`.',
     check: publicUrl,
+  }),
+  path: setting({
+    name: 'AUTH_PATH',
+    unit: '`issuer` or a path',
+    default: 'issuer',
+    example: '/api',
+    meaning:
+      'A path below which every route is, as well as at `/`: with `/api`, GraphQL is at `/api/graphql` too. `issuer` is the path of `AUTH_ISSUER`.',
+    check: pathPrefix,
   }),
 };

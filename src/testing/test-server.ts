@@ -5,10 +5,10 @@ import type { Context } from '../graphql/context.ts';
 import { captureLog } from '../lib/log.ts';
 import type { Options } from '../lib/options.ts';
 import { extensionOptions, requireOptions } from '../options.ts';
-import { assembleServer, type Extension } from '../server.ts';
+import { assembleServer, type Extension, type Server } from '../server.ts';
 import { describeUnknown, unknownSettings } from '../settings/unknown-settings.ts';
 import type { SessionRow, Store } from '../store/store.ts';
-import { createExecute, type Execute } from './execute.ts';
+import { createExecute, testPeer, type Execute } from './execute.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { createBadTokens, type BadTokens } from './tokens.ts';
 import { ensureUser, startSession } from './users.ts';
@@ -57,7 +57,8 @@ export interface TestServer extends AsyncDisposable {
   readonly store: Store;
   /** Every line that was logged, as JSON. */
   readonly logged: readonly string[];
-  fetch(request: Request): Promise<Response>;
+  /** Answers a request, from 127.0.0.1 unless another `ip` is given. */
+  readonly fetch: Server['fetch'];
   /** Sends operations of nobody. */
   readonly execute: Execute;
   /** Returns what sends operations with this access token, whatever it is. */
@@ -96,7 +97,7 @@ export async function createTestServer<Added extends object = object>(
     schema: server.schema,
     store,
     logged: lines,
-    fetch: server.fetch,
+    fetch: (request, peer = testPeer) => server.fetch(request, peer),
     execute: createExecute(server, url, {}),
     withToken,
     context,

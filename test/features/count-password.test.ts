@@ -23,6 +23,7 @@ async function openAttempts(
     sessions: store.sessions,
     clock: createFakeClock(),
     record: () => {},
+    onNoAddress: () => {},
   });
   const attempt = { usernameKey: 'susan', userId: null, caller: { ip: attacker, device: null } };
   return (check: () => Promise<string>, goOn = asItWas): Promise<unknown> =>

@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { networkOf } from '../../src/features/attempts/network.ts';
 import { createClientAddress } from '../../src/http/client-address.ts';
 import { listen } from '../support/listen.ts';
+import { createTestServer } from '../support/test-server.ts';
 
 /** Returns the address of a request by the connection's and what `X-Forwarded-For` says. */
 const addressBehind = (trustedProxies: readonly string[]) => {
   const address = createClientAddress(trustedProxies);
-  return (remote: string | undefined, forwardedFor: string | null) =>
+  return (remote: string | null, forwardedFor: string | null) =>
     address(remote, new Headers(forwardedFor === null ? {} : { 'x-forwarded-for': forwardedFor }));
 };
 
@@ -16,7 +17,10 @@ describe('without trusted proxies', () => {
     expect(address('192.0.2.1', '198.51.100.7')).toBe('192.0.2.1');
     expect(address('::ffff:192.0.2.1', null)).toBe('192.0.2.1');
     expect(address('fe80::1%eth0', null)).toBe('fe80::1');
-    expect(address(undefined, '198.51.100.7')).toBeNull();
+    expect(address(null, '198.51.100.7')).toBeNull();
+    expect(address('unix', '198.51.100.7')).toBeNull();
+    for (const nonsense of ['', 'unknown', '1.2.3', '::g', '192.0.2.1, 192.0.2.2'])
+      expect(address(nonsense, '198.51.100.7'), nonsense).toBeNull();
   });
 });
 
@@ -80,6 +84,33 @@ describe('a proxy that stands in front in vain is warned of, once', () => {
     expect(await warnings(trusting, { ...forwardedFor, ...realIp })).toEqual([]);
     expect(await warnings({}, {})).toEqual([]);
   });
+
+  test('nor where the host found the address there that it passes to fetch', async () => {
+    const warned = async (ip: string) => {
+      const server = await createTestServer({ AUTH_ATTEMPTS: 'on' });
+      const headers = { 'content-type': 'application/json', ...forwardedFor, ...realIp };
+      const init = { method: 'POST', headers, body: JSON.stringify({ query: login }) };
+      await server.fetch(new Request('http://localhost:4000/graphql', init), { ip });
+      return server.logged.some((line) => /"level":40/.test(line));
+    };
+    expect(await warned('198.51.100.7')).toBe(false);
+    expect(await warned('192.0.2.1')).toBe(true);
+  });
+});
+
+describe('behind a proxy at a Unix socket', () => {
+  const address = addressBehind(['unix', '10.0.0.0/8']);
+  test.each([
+    ['the proxy names its client', 'unix', '192.0.2.1', '192.0.2.1'],
+    ['a chain is read from its end', 'unix', '6.6.6.6, 192.0.2.1, 10.1.2.3', '192.0.2.1'],
+    ['a name is no address', 'unix', '192.0.2.1, unix', null],
+    ['nothing was written', 'unix', null, null],
+    ['nonsense was written', 'unix', '192.0.2.1, unknown', null],
+    ['a client by TCP is not believed', '192.0.2.9', '198.51.100.7', '192.0.2.9'],
+    ['nor one that has gone', null, '198.51.100.7', null],
+  ])('%s', (_name, peer, forwarded, expected) => {
+    expect(address(peer, forwarded)).toBe(expected);
+  });
 });
 
 test.each([
@@ -96,7 +127,6 @@ test.each([
   ['0:0:0:0:0:FFFF:192.0.2.1', '192.0.2.1'],
   ['::c000:201', '0:0:0:0::/64'],
   ['1:2:3:4:5:6:192.0.2.1', '1:2:3:4::/64'],
-  [null, 'unknown'],
 ])('the network of %s is %s', (ip, network) => {
   expect(networkOf(ip)).toBe(network);
 });

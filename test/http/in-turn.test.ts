@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
-import { connect } from 'node:net';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { connect, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { bothPaths, json, me } from '../support/both-paths.ts';
 import { openPort } from '../support/listen.ts';
 import { password } from '../support/test-server.ts';
@@ -108,4 +108,17 @@ test('a listener that is called late waits for the answer of another listener', 
   expect(asked.status).toBe(200);
   first.end('theirs');
   expect((await answers).map(statusOf)).toEqual([200, 200, 401]);
+});
+
+test('a response that a host made without a socket is answered', async () => {
+  const { hot } = await bothPaths();
+  const request = Object.assign(new IncomingMessage(new Socket()), {
+    url: '/health',
+    method: 'GET',
+  });
+  const response = new ServerResponse(request);
+  const end = vi.spyOn(response, 'end');
+  hot.listener(request, response);
+  await expect.poll(() => end.mock.calls.length).toBeGreaterThan(0);
+  expect(response.statusCode).toBe(200);
 });

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
+import { connect, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { testDatabase } from '../support/engines.ts';
@@ -158,3 +159,32 @@ test.each([
       expect(plain!.headers.has(name)).toBe(false);
   },
 );
+
+test('over HTTP/2 the authority is what the Host is elsewhere', async () => {
+  const { listener } = await createTestServer();
+  const http = createHttp2Server().on('request', listener).listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  const { port } = http.address() as AddressInfo;
+  const ask = async (authority: string): Promise<[number, boolean]> => {
+    const client = connectHttp2(`http://127.0.0.1:${port}`);
+    const body =
+      '{"query":"mutation { signUp(input: { username: \\"AUTHORITY\\", password: \\"correct horse battery\\" }) { tokenType } }"}';
+    const request = client.request({
+      ':method': 'POST',
+      ':path': '/graphql',
+      ':authority': authority,
+      'content-type': 'application/json',
+      'sec-fetch-site': 'same-origin',
+    });
+    request.end(body.replace('AUTHORITY', `user-${authority.length}`));
+    const [headers] = (await once(request, 'response')) as [Record<string, unknown>];
+    request.resume();
+    await once(request, 'end');
+    client.close();
+    return [Number(headers[':status']), 'set-cookie' in headers];
+  };
+  expect(await ask(`localhost:${port}`)).toEqual([200, true]);
+  expect(await ask('auth.example.com')).toEqual([200, false]);
+  expect(await ask('x:99999')).toEqual([400, false]);
+  http.close();
+});

@@ -9,9 +9,10 @@ export const hotPathSetting: Record<string, string> =
   mode === 'off' ? { AUTH_HOT_PATH: 'off' } : {};
 
 /** The address that requests of `execute` come from. */
-export const ownAddress = mode === 'on' ? '127.0.0.1' : null;
+export const ownAddress = '127.0.0.1';
 
 /** Returns how `post` and `execute` ask: with TEST_HOT_PATH=on where the hot path is, over a socket. */
 export function posting({ fetch, listener }: Server): Server['fetch'] {
-  return mode === 'on' ? fetchOverSocket(listener) : fetch;
+  if (mode === 'on') return fetchOverSocket(listener);
+  return (request) => fetch(request, { ip: ownAddress });
 }

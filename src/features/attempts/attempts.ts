@@ -13,6 +13,7 @@ import { networkOf } from './network.ts';
 
 /** Who is trying, as far as anybody can tell before they have proved it. */
 export interface Caller {
+  /** Null where no address is known. Then nothing counts by address: a stranger could lock all such callers out. */
   readonly ip: string | null;
   /** The session of the access token that came along, expired or not: this device has logged in before. It may have been ended. */
   readonly device: { readonly userId: string; readonly sessionId: string } | null;
@@ -61,8 +62,10 @@ export function createAttempts(options: {
   sessions: Pick<SessionStore, 'addresses' | 'find'>;
   clock: Clock;
   record: RecordEvent;
+  /** Told once that a caller had no address. */
+  onNoAddress: () => void;
 }): Attempts {
-  const { config, store, sessions, clock, record } = options;
+  const { config, store, sessions, clock, record, onNoAddress } = options;
 
   const limit = (rate: Rate, ...subject: string[]): AttemptLimit => ({
     key: digest(subject),
@@ -88,6 +91,14 @@ export function createAttempts(options: {
     return new AuthError('TOO_MANY_ATTEMPTS', { retryAfter });
   };
 
+  let isSaid = false;
+  const networkIfAny = ({ ip }: Caller): string | null => {
+    if (ip !== null) return networkOf(ip);
+    if (!isSaid) onNoAddress();
+    isSaid = true;
+    return null;
+  };
+
   /** Asked only when others have exhausted what the user may try. */
   const isKnownNetwork = async (userId: string | null, network: string): Promise<boolean> => {
     const addresses = await sessions.addresses(userId ?? '', rememberedLogins);
@@ -99,9 +110,13 @@ export function createAttempts(options: {
     userId,
     caller,
   }: PasswordAttempt): Promise<Counted> => {
-    const network = networkOf(caller.ip);
-    const pair = limit(config.attemptsPerUserAndAddress, 'user and address', usernameKey, network);
+    const network = networkIfAny(caller);
     const user = limit(config.attemptsPerUser, 'user', usernameKey);
+    if (network === null) {
+      await require('password', [user]);
+      return { counted: [user], right: { reset: [user.key], refund: [] } };
+    }
+    const pair = limit(config.attemptsPerUserAndAddress, 'user and address', usernameKey, network);
     const address = limit(config.attemptsPerAddress, 'address', network);
     const reset = [pair.key, user.key];
     const refusal = await count([pair, user, address]);
@@ -155,14 +170,16 @@ export function createAttempts(options: {
       return bothOver(goOn(checked), store.forgive(right));
     },
 
-    async countSignUp({ ip }) {
-      if (!config.attempts) return;
-      await require('sign-up', [limit(config.signUpsPerAddress, 'sign-up', networkOf(ip))]);
+    async countSignUp(caller) {
+      const network = config.attempts ? networkIfAny(caller) : null;
+      if (network === null) return;
+      await require('sign-up', [limit(config.signUpsPerAddress, 'sign-up', network)]);
     },
 
-    async countRefusedRefresh({ ip }) {
-      if (!config.attempts) return;
-      await require('refresh', [limit(config.attemptsPerAddress, 'refresh', networkOf(ip))]);
+    async countRefusedRefresh(caller) {
+      const network = config.attempts ? networkIfAny(caller) : null;
+      if (network === null) return;
+      await require('refresh', [limit(config.attemptsPerAddress, 'refresh', network)]);
     },
   };
 }

@@ -2,10 +2,9 @@ import { isIPv6 } from 'node:net';
 
 /**
  * Returns what counts as one place on the network: an IPv4 address, or the /64 of an IPv6 address, since
- * whoever has one address of a /64 has them all. A request without an address is at one place of its own.
+ * whoever has one address of a /64 has them all.
  */
-export function networkOf(ip: string | null): string {
-  if (ip === null) return 'unknown';
+export function networkOf(ip: string): string {
   if (!isIPv6(ip)) return ip;
   const groups = expand(ip);
   return embeddedIPv4(groups) ?? `${groups.slice(0, 4).join(':')}::/64`;

@@ -1,0 +1,63 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { sendNodeResponse } from '../graphql/common-js.ts';
+import { bodyWasRead } from '../graphql/request.ts';
+import { authorityOf } from './edge.ts';
+import { isUnread, leftBody } from './left-body.ts';
+import type { Route } from './routes.ts';
+
+/**
+ * Returns a listener that answers what the route answers. Its requests have the URL that we were handed: frameworks put
+ * more into Node's request (`originalUrl`, `query`, `protocol`), and one server would see what another does not.
+ */
+export function createNodeListener(
+  route: Route,
+  /** The class that yoga makes requests of: Node's own takes longer. */
+  Request: typeof globalThis.Request,
+  onFault: (error: unknown) => void,
+): RequestListener {
+  const toRequest = (message: IncomingMessage, signal: AbortSignal): Request => {
+    const { method = 'GET', url = '/', headers, socket } = message;
+    const scheme = 'encrypted' in socket ? 'https' : 'http';
+    return new Request(`${scheme}://${authorityOf(message)}${url}`, {
+      method,
+      headers: headers as Record<string, string>,
+      signal,
+      ...(hasBody(method) && { body: bodyOf(message) as unknown as BodyInit, duplex: 'half' }),
+    });
+  };
+
+  const answer = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const hangUp = new AbortController();
+    response.once('close', () => {
+      if (!response.writableFinished) hangUp.abort();
+    });
+    const serverContext = { req: message, res: response };
+    const answered = await route(toRequest(message, hangUp.signal), serverContext);
+    await sendNodeResponse(answered, response, message, true);
+  };
+
+  return (message, response) => {
+    answer(message, response).catch((error: unknown) => {
+      onFault(error);
+      response.destroy();
+    });
+  };
+}
+
+function hasBody(method: string): boolean {
+  return method !== 'GET' && method !== 'HEAD';
+}
+
+/** What was read and not left behind is an error for who reads it, and never waited for. */
+function bodyOf(message: IncomingMessage): Readable | Buffer {
+  if (isUnread(message)) return message;
+  return (
+    leftBody(message) ??
+    new Readable({
+      read() {
+        this.destroy(bodyWasRead());
+      },
+    })
+  );
+}
