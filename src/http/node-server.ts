@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { answerBegunOn } from './in-turn.ts';
 import { listenProblem, type PortSetting } from './listen-problem.ts';
 
 /** How long a client may take to send a request. Node looks only every 30 s unless it is told to look more often. */
@@ -24,16 +25,13 @@ export interface NodeServer {
   close(timeoutMs?: number): Promise<void>;
 }
 
-/** Node's own word for what is being answered on a socket. Nothing else knows without work for each request. */
-type AnsweringSocket = Socket & { readonly _httpMessage?: ServerResponse | null };
-
 /** Returns a server that does not listen yet. It keeps a connection for so long after an answer. */
 export function createNodeServer(keepAliveSeconds: number): NodeServer {
   // The headers' timeout may be shorter: it begins with a request, and not where a connection waits for the next one.
   const keepAliveTimeout = keepAliveSeconds * 1000;
   const http = createServer({ ...slowClientLimits, keepAliveTimeout });
   http.on('request', refuse);
-  const sockets = new Set<AnsweringSocket>();
+  const sockets = new Set<Socket>();
   /** Those that have not asked for anything yet. Browsers open some ahead; Node does not call them idle. */
   const silent = new Set<Socket>();
   http.on('connection', (socket) => {
@@ -64,7 +62,10 @@ export function createNodeServer(keepAliveSeconds: number): NodeServer {
     async close(timeoutMs = 0) {
       const closed = new Promise<void>((resolve) => http.close(() => resolve()));
       http.prependListener('request', (_request, response) => sayClose(response));
-      for (const { _httpMessage: begun } of sockets) if (begun) sayClose(begun);
+      for (const socket of sockets) {
+        const begun = answerBegunOn(socket);
+        if (begun) sayClose(begun);
+      }
       const sweep = setInterval(() => {
         http.closeIdleConnections();
         for (const socket of silent) socket.destroy();
