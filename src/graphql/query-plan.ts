@@ -18,6 +18,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { Context } from './context.ts';
+import { withoutVariables } from './graphql-versions.ts';
 
 /** A field of a query, with everything that is the same each time it is asked for. */
 export interface PlannedField {
@@ -100,7 +101,7 @@ function planField(
     fragments: fragmentsOf(query.document),
     rootValue: undefined,
     operation: query.definition,
-    variableValues: {},
+    ...withoutVariables(),
   };
   const isProperty = resolve === defaultFieldResolver;
   return { key, resolve, isProperty, info, isNullable: !isNonNullType(returnType), leaf, fields };

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { onTestFinished } from 'vitest';
+import { nodeOptions } from './graphql-version.ts';
 import { hotPathSetting } from './hot-path.ts';
 
 export const root = join(import.meta.dirname, '../..');
@@ -60,7 +61,14 @@ export function launchCommand(
 ): Launched {
   const { PATH, SystemRoot } = process.env;
   const child = spawn(command, args, {
-    env: { PATH, SystemRoot, NODE_COMPILE_CACHE: compileCache, ...hotPathSetting, ...env },
+    env: {
+      PATH,
+      SystemRoot,
+      NODE_COMPILE_CACHE: compileCache,
+      NODE_OPTIONS: nodeOptions.join(' '),
+      ...hotPathSetting,
+      ...env,
+    },
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: hasGroups,
   });
