@@ -6,9 +6,7 @@ export default defineConfig({
   resolve: {
     // Vite would take another build of graphql than packages in node_modules take: two copies, and no
     // `instanceof GraphQLError` holds between them.
-    alias: [
-      { find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve(graphqlPackage)) },
-    ],
+    alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve(graphqlPackage)) }],
   },
   test: {
     globalSetup: 'test/support/global-setup.ts',

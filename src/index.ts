@@ -1,4 +1,5 @@
 /** What people who embed Latchkey may import. */
+import './requirements.ts';
 export { ConfigError, loadConfig, type Config } from './config.ts';
 export {
   AuthError,

@@ -3,7 +3,6 @@ import {
   execute,
   getOperationAST,
   GraphQLError,
-  OperationTypeNode,
   parse,
   specifiedRules,
   validate,
@@ -15,6 +14,7 @@ import {
 import type { Plugin } from 'graphql-yoga';
 import { AuthError } from '../errors.ts';
 import { maxErrors } from './answer.ts';
+import { isOperation } from './graphql-versions.ts';
 import { noIntrospection, withoutSuggestion } from './introspection.ts';
 import { createOperationLimits, requireShape } from './limits.ts';
 import { variableErrors, type Operation } from './variables.ts';
@@ -153,7 +153,7 @@ function knownOperationTypes(context: ValidationContext): ASTVisitor {
     OperationDefinition(node) {
       const { operation } = node;
       const isKnown = context.getSchema().getRootType(operation);
-      if (isKnown && operation !== OperationTypeNode.SUBSCRIPTION) return;
+      if (isKnown && !isOperation(node, 'subscription')) return;
       const problem = isKnown
         ? 'This server answers queries and mutations.'
         : `The schema has no ${operation} type.`;

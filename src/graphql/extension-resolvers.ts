@@ -2,7 +2,6 @@ import {
   isInterfaceType,
   isObjectType,
   isSpecifiedScalarType,
-  OperationTypeNode,
   type GraphQLNamedType,
   type GraphQLSchema,
 } from 'graphql';
@@ -69,7 +68,9 @@ function missingResolvers(
   ours: GraphQLSchema,
 ): string[] {
   const isRoot = (type: GraphQLNamedType) =>
-    Object.values(OperationTypeNode).some((operation) => schema.getRootType(operation) === type);
+    [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].some(
+      (root) => root === type,
+    );
   const extended = Object.values(schema.getTypeMap()).filter(
     (type) => isObjectType(type) && (isRoot(type) || isObjectType(ours.getType(type.name))),
   );

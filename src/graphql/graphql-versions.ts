@@ -5,10 +5,23 @@ import {
   type GraphQLArgument,
   type GraphQLLeafType,
   type GraphQLResolveInfo,
+  type OperationDefinitionNode,
+  type OperationTypeNode,
 } from 'graphql';
 
-/** We compile against graphql-js 16, and run on 17 as well: what differs for us is here, and in `execute-plan.ts`. */
+/**
+ * We compile against graphql-js 16, and run on 17 as well: what differs for us is here, and in `execute-plan.ts`. What
+ * 15 does not have is not imported as a value anywhere, so that it can be named by `requirements.ts`.
+ */
 export const is17 = versionInfo.major >= 17;
+
+/** Says what kind of operation it is, without the enum that 15 does not have. */
+export function isOperation(
+  { operation }: OperationDefinitionNode,
+  kind: `${OperationTypeNode}`,
+): boolean {
+  return operation === (kind as OperationTypeNode);
+}
 
 interface Argument17 {
   readonly default?: { readonly value?: unknown; readonly literal?: ConstValueNode };

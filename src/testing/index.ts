@@ -1,4 +1,5 @@
 /** What people who build on Latchkey test with: `latchkey/testing`. */
+import '../requirements.ts';
 export type { Execute, Result, ResultError, TypedDocument } from './execute.ts';
 export { expectData, expectRefused } from './expect.ts';
 export { createFakeClock, type FakeClock } from './fake-clock.ts';
