@@ -1,46 +1,62 @@
-import { execFile, spawnSync } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest';
+import { createProject, install, isOffline, pack, type Packed } from './support/npm.ts';
 import { launch, root, run } from './support/process.ts';
-
-const npm = (args: string[], cwd: string) =>
-  promisify(execFile)('npm', args, { cwd, timeout: 150_000, shell: process.platform === 'win32' });
-
-interface Packed {
-  readonly filename: string;
-  readonly files: readonly { readonly path: string }[];
-}
 
 let folder = '';
 let packed: Packed = { filename: '', files: [] };
 /** Why nothing could be installed, where that is nobody's fault here. */
 let offline: string | null = null;
 
+const tarball = () => join(folder, packed.filename);
+const inFolder = (path: string) => join(folder, path);
+const skipOffline = ({ skip }: TestContext) => skip(offline !== null, offline ?? '');
+
 /** What a stranger does: an empty folder, the tarball, and what the examples need besides. */
-async function installTarball(): Promise<void> {
+async function installAlone(): Promise<void> {
   const { dependencies, devDependencies } = JSON.parse(
     await readFile(join(root, 'package.json'), 'utf8'),
   );
   const versions = { ...dependencies, ...devDependencies };
   const others = ['@types/node', 'jose'].map((name) => `${name}@${versions[name]}`);
-  await writeFile(join(folder, 'package.json'), '{ "type": "module", "private": true }');
-  const install = ['install', '--prefer-offline', '--no-audit', '--no-fund'];
-  await npm([...install, join(folder, packed.filename), ...others], folder);
-  await cp(join(root, 'examples'), join(folder, 'examples'), { recursive: true });
+  await createProject(inFolder('alone'), []);
+  await install(inFolder('alone'), tarball(), ...others);
+  await cp(join(root, 'examples'), inFolder('alone/examples'), { recursive: true });
+}
+
+/** What other people have already, by the folder of their project. */
+const neighbours = {
+  'graphql 16.15': ['graphql@16.15.0', 'graphql-yoga@5.10.0', '@graphql-tools/schema@10.0.0'],
+  'graphql 17': ['graphql@17.1.0', 'graphql-yoga@5.24.1', '@graphql-tools/schema@11.0.6'],
+};
+const hosts = ['express@5.3.0', 'hono@4.13.19', '@hono/node-server@2.1.9'];
+
+async function installBeside(name: keyof typeof neighbours): Promise<void> {
+  await createProject(inFolder(name), [...neighbours[name], ...hosts]);
+  await install(inFolder(name), tarball());
+  await cp(join(root, 'test/support/hosts'), inFolder(name), { recursive: true });
+}
+
+/** A project whose graphql is too old, and an npm that was told to look away. */
+async function installAnyway(name: string, version: string): Promise<void> {
+  await createProject(inFolder(name), [`graphql@${version}`]);
+  await install(inFolder(name), tarball(), '--legacy-peer-deps');
 }
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'latchkey-package-'));
-  const { stdout } = await npm(['pack', '--json', '--pack-destination', folder], root);
-  packed = (JSON.parse(stdout.slice(stdout.indexOf('[\n'))) as Packed[])[0]!;
-  await installTarball().catch((error: Error) => {
-    if (!/ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ENOTCACHED/.test(error.message)) throw error;
+  packed = await pack(folder);
+  try {
+    await Promise.all([installAlone(), installBeside('graphql 16.15')]);
+    await Promise.all([installBeside('graphql 17'), installAnyway('graphql 15', '15.8.0')]);
+  } catch (error) {
+    if (!isOffline(error)) throw error;
     offline = 'The npm registry does not answer: the package is packed, and not installed.';
     console.warn(offline);
-  });
+  }
 }, 200_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -82,16 +98,19 @@ test('a source map holds its source, since that is not in the tarball', async ()
 });
 
 describe('installed in an empty folder', () => {
-  const inFolder = (path: string) => join(folder, path);
-  const bin = () => inFolder('node_modules/latchkey/bin/latchkey.mjs');
+  const bin = () => inFolder('alone/node_modules/latchkey/bin/latchkey.mjs');
   const empty = { DATABASE_URL: 'sqlite::memory:', PORT: '0' };
 
-  test('its types are sound, and the examples keep to them, with strict settings', async ({
-    skip,
-  }) => {
-    skip(offline !== null, offline ?? '');
+  test('its types are sound, and the examples keep to them, with strict settings', async (context) => {
+    skipOffline(context);
     const tsc = join(root, 'node_modules/typescript/bin/tsc');
-    const { stdout } = await run([tsc, '-p', inFolder('examples'), '--skipLibCheck', 'false']);
+    const { stdout } = await run([
+      tsc,
+      '-p',
+      inFolder('alone/examples'),
+      '--skipLibCheck',
+      'false',
+    ]);
     // graphql-yoga's own copy of lru-cache does not go with the libraries of TypeScript 7.
     const complaints = stdout
       .split('\n')
@@ -101,16 +120,16 @@ describe('installed in an empty folder', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('the tests of examples/testing pass', async ({ skip }) => {
-    skip(offline !== null, offline ?? '');
-    const args = ['--test', inFolder('examples/testing/notes.test.ts')];
+  test('the tests of examples/testing pass', async (context) => {
+    skipOffline(context);
+    const args = ['--test', inFolder('alone/examples/testing/notes.test.ts')];
     const { code, stdout } = await run(args);
     expect(stdout).toMatch(/pass 3\b/);
     expect(code).toBe(0);
   });
 
-  test('the command runs, and serves with GraphiQL and the contract', async ({ skip }) => {
-    skip(offline !== null, offline ?? '');
+  test('the command runs, and serves with GraphiQL and the contract', async (context) => {
+    skipOffline(context);
     const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
     expect(await run([bin(), '--version'])).toMatchObject({ code: 0, stdout: `${version}\n` });
     const server = launch([bin(), 'serve'], { env: empty });
@@ -127,26 +146,24 @@ describe('installed in an empty folder', () => {
 
   const systemNode = '/usr/bin/node';
   const { stdout } = spawnSync(systemNode, ['--version'], { encoding: 'utf8' });
-  const isOld = /^v(1\d|2[0-3])\./.test(stdout);
+  const isOld = /^v(1\d|2[01])\./.test(stdout);
 
-  test.runIf(isOld)('an older Node is told in a line what is needed', async ({ skip }) => {
-    skip(offline !== null, offline ?? '');
+  test.runIf(isOld)('an older Node is told in a line what is needed', async (context) => {
+    skipOffline(context);
     const told = await run([bin(), 'serve'], { node: systemNode });
     expect(told).toMatchObject({ code: 1, stdout: '' });
-    expect(told.stderr).toMatch(/^latchkey needs Node 24\.15 or newer; this is Node .*\n$/);
+    expect(told.stderr).toMatch(/^latchkey needs Node \S+ \|\| \S+; this is Node .*\n$/);
   });
 
-  test('examples/embed answers with types of its own, and examples/verify knows its tokens', async ({
-    skip,
-  }) => {
-    skip(offline !== null, offline ?? '');
+  test('examples/embed answers with types of its own, and examples/verify knows its tokens', async (context) => {
+    skipOffline(context);
     // The port is known once it listens, and the issuer before that: any free one will do here.
     const port = 20_000 + (process.pid % 20_000);
     const issuer = `http://localhost:${port}`;
     const env = { DATABASE_URL: 'sqlite::memory:', PORT: String(port), AUTH_ISSUER: issuer };
-    const server = launch([inFolder('examples/embed/server.ts')], { env });
+    const server = launch([inFolder('alone/examples/embed/server.ts')], { env });
     await server.printed(/\/graphql/);
-    const service = launch([inFolder('examples/verify/service.ts')], {
+    const service = launch([inFolder('alone/examples/verify/service.ts')], {
       env: { ISSUER: issuer, PORT: '0' },
     });
     const [, servicePort] = await service.printed(/"port":(\d+)/);
@@ -173,5 +190,160 @@ describe('installed in an empty folder', () => {
         })
       ).status;
     expect([await verify(token), await verify(`${token}x`)]).toEqual([403, 401]);
+  });
+});
+
+const signUp =
+  'mutation { signUp(input: { username: "susan", password: "correct horse battery" }) { accessToken } }';
+const logIn =
+  'mutation { login(username: "susan", password: "correct horse battery") { accessToken } }';
+
+async function post(url: string, body: object, token?: string) {
+  const headers = {
+    'content-type': 'application/json',
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+  };
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  return { status: response.status, text: await response.text() };
+}
+
+/** Signs up, logs in, and returns what `me` says and the token. */
+async function getToKnow(url: string) {
+  expect(await post(url, { query: signUp })).toMatchObject({ status: 200 });
+  const { text } = await post(url, { query: logIn });
+  const token: string = JSON.parse(text).data.login.accessToken;
+  return { token, me: (await post(url, { query: '{ me { username } }' }, token)).text };
+}
+
+/** What graphql-js executes or says itself, in the words of one major version or the other. */
+const unusual = [
+  {
+    query:
+      '{ me { ...F } } fragment F on User { sessions(first: 1) { edges { node { current } } } }',
+  },
+  {
+    query: 'query ($n: Int!) { me { sessions(first: $n) { totalCount } } }',
+    variables: { n: 'x' },
+  },
+  {
+    query: 'mutation ($i: SignUpInput!) { signUp(input: $i) { tokenType } }',
+    variables: { i: { username: 'x', hunter2: 1 } },
+  },
+  {
+    query: 'mutation ($p: String = "x") { login(username: "susan", password: $p) { tokenType } }',
+    variables: { p: null },
+  },
+  { query: '{ note me { username } }' },
+  { query: '{ a: me { username } b: me { username } __typename }' },
+  { query: '{ __type(name: "ErrorCode") { enumValues { name } } }' },
+];
+/** What the project with the other graphql answered to these. */
+const answered = new Map<string, string>();
+
+describe.each(Object.keys(neighbours))('installed beside %s', (name) => {
+  const start = async (...args: string[]) => {
+    const env = { DATABASE_URL: 'sqlite::memory:', PORT: '0' };
+    const { printed } = launch(args, { env, cwd: join(folder, name) });
+    return (await printed(/http:\/\/localhost:\d+\/graphql/))[0];
+  };
+
+  test('there is one graphql, the one that was there', async (context) => {
+    skipOffline(context);
+    const lock = JSON.parse(await readFile(join(folder, name, 'package-lock.json'), 'utf8'));
+    const copies = Object.keys(lock.packages).filter((path) => path.endsWith('/graphql'));
+    expect(copies).toEqual(['node_modules/graphql']);
+    expect(neighbours[name as keyof typeof neighbours]).toContain(
+      `graphql@${lock.packages['node_modules/graphql'].version}`,
+    );
+  });
+
+  test('the command serves', async (context) => {
+    skipOffline(context);
+    const url = await start('node_modules/latchkey/bin/latchkey.mjs', 'serve');
+    const { me } = await getToKnow(url);
+    expect(me).toBe('{"data":{"me":{"username":"susan"}}}');
+  });
+
+  test.each(['express.mjs', 'hono.mjs', 'yoga.mjs'])('it is served by %s', async (file) => {
+    if (offline !== null) return;
+    const url = await start(file);
+    const theirs = await fetch(url.replace(/graphql$/, 'theirs'));
+    expect(await theirs.text()).toBe('theirs');
+    const { token, me } = await getToKnow(url);
+    expect(me).toBe('{"data":{"me":{"username":"susan"}}}');
+    const locked = JSON.parse((await post(url, { query: '{ note }' })).text);
+    expect(locked.errors[0].extensions).toEqual({ code: 'NOTE_LOCKED' });
+    if (file !== 'yoga.mjs') return;
+    const yoga = url.replace(/graphql$/, 'yoga');
+    expect((await post(yoga, { query: '{ whoami }' }, token)).text).toBe(
+      '{"data":{"whoami":"susan"}}',
+    );
+    expect((await post(yoga, { query: '{ whoami }' })).text).toContain('"UNAUTHENTICATED"');
+  });
+
+  test('it answers as it does beside the other', async (context) => {
+    skipOffline(context);
+    const url = await start('express.mjs');
+    const { token } = await getToKnow(url);
+    for (const body of unusual) {
+      const { status, text } = await post(url, body, token);
+      const key = JSON.stringify(body);
+      expect(`${status} ${text}`, key).toBe(answered.get(key) ?? `${status} ${text}`);
+      answered.set(key, `${status} ${text}`);
+    }
+  });
+});
+
+describe('beside a graphql that is too old', () => {
+  test.each(['15.8.0', '16.8.1'])('npm refuses to install: %s', async (version) => {
+    if (offline !== null) return;
+    const project = inFolder(`refused ${version}`);
+    await createProject(project, [`graphql@${version}`]);
+    const refused = install(project, tarball(), '--dry-run', '--loglevel=notice');
+    await expect(refused).rejects.toThrow(/ERESOLVE[^]*peer graphql@"\^16\.15\.0 \|\| \^17\.1\.0"/);
+  });
+
+  test.each([
+    ['the command', ['node_modules/latchkey/bin/latchkey.mjs', 'serve']],
+    ['an import', ['--input-type=module', '-e', 'import "latchkey"']],
+    ['an import of the test kit', ['--input-type=module', '-e', 'import "latchkey/testing"']],
+  ])('installed nevertheless, %s says so in one line', async (_name, args) => {
+    if (offline !== null) return;
+    const cwd = inFolder('graphql 15');
+    const { code, stdout, stderr } = await run(args, { cwd });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(
+      /^\[?latchkey needs graphql \^16\.15\.0 \|\| \^17\.1\.0; it found 15\.8\.0 in \S.*node_modules.graphql\. Run: npm install graphql@16\]?$/m,
+    );
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test('without any, the command says so in one line', async () => {
+    if (offline !== null) return;
+    const cwd = inFolder('graphql 15');
+    await rm(join(cwd, 'node_modules/graphql'), { recursive: true });
+    const told = await run(['node_modules/latchkey/bin/latchkey.mjs', 'serve'], { cwd });
+    expect(told).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr:
+        'latchkey needs graphql ^16.15.0 || ^17.1.0, which is not installed. Run: npm install graphql@16\n',
+    });
+  });
+
+  test('with two copies, the command names both', async () => {
+    if (offline !== null) return;
+    const cwd = inFolder('graphql 16.15');
+    const second = 'node_modules/graphql-yoga/node_modules/graphql';
+    await cp(join(folder, 'graphql 17/node_modules/graphql'), join(cwd, second), {
+      recursive: true,
+    });
+    const yoga = 'node_modules/latchkey/node_modules/graphql-yoga';
+    await cp(join(cwd, second), join(cwd, yoga, 'node_modules/graphql'), { recursive: true });
+    const told = await run(['node_modules/latchkey/bin/latchkey.mjs', 'serve'], { cwd });
+    expect([told.code, told.stdout]).toEqual([1, '']);
+    expect(told.stderr).toMatch(
+      /^latchkey needs one graphql for all packages; it found 16\.15\.0 in \S.*, and graphql-yoga found 17\.1\.0 in \S.*\n$/,
+    );
   });
 });

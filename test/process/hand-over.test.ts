@@ -12,7 +12,7 @@ const memory = { DATABASE_URL: 'sqlite::memory:' };
 const systemNode = '/usr/bin/node';
 const systemIsOld =
   existsSync(systemNode) &&
-  Number(/\d+/.exec(execFileSync(systemNode, ['--version'], { encoding: 'utf8' }))?.[0]) < 24;
+  Number(/\d+/.exec(execFileSync(systemNode, ['--version'], { encoding: 'utf8' }))?.[0]) < 22;
 
 /** The Node of this machine when it is too old, else this one in disguise. */
 const oldNode = systemIsOld ? systemNode : process.execPath;
