@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest';
 import { createProject, install, isOffline, pack, type Packed } from './support/npm.ts';
 import { launch, root, run } from './support/process.ts';
@@ -69,6 +70,8 @@ test('the tarball has what runs, its types and maps, the contract, the pages for
     'dist/index.js.map',
     'dist/store/migrations/001-users-and-keys.js',
     'dist/testing/index.d.ts',
+    'docs/recipes/auth-fetch.ts',
+    'docs/recipes/cookie-fetch.ts',
     'schema.graphql',
     'LICENSE',
     'README.md',
@@ -76,20 +79,28 @@ test('the tarball has what runs, its types and maps, the contract, the pages for
     expect(paths).toContain(path);
   }
   const others = paths.filter(
-    (path) =>
-      !/^(bin|dist|examples\/(embed|testing|verify))\/|^(CHANGELOG|README)\.md$|^LICENSE$/.test(
-        path,
-      ),
+    (path) => !/^(bin|dist|docs|examples)\/|^(CHANGELOG|README|SECURITY)\.md$|^LICENSE$/.test(path),
   );
-  expect(others.toSorted()).toEqual([
-    'docs/build-on-it.md',
-    'docs/test-with-it.md',
-    'docs/verify-tokens.md',
-    'package.json',
-    'schema.graphql',
-  ]);
+  expect(others.toSorted()).toEqual(['package.json', 'schema.graphql']);
   // A Node of ours would stand before the consumer's own in each of their scripts.
   expect(paths.filter((path) => /node(\.exe)?$|\.node$/.test(path))).toEqual([]);
+});
+
+test('each link of a packed page leads to a file of the package, or to the web', () => {
+  const paths = packed.files.map(({ path }) => path);
+  const pages = paths.filter((path) => path.endsWith('.md'));
+  expect(pages).toEqual(expect.arrayContaining(['README.md', 'docs/deploy.md']));
+  const dead = pages.flatMap((page) => {
+    const text = readFileSync(join(root, page), 'utf8').replaceAll(/^```[^]*?^```/gm, '');
+    const targets = [...text.matchAll(/\]\(([^)\s]+)[^)]*\)|\b(?:src|href)="([^"]+)"/g)];
+    return targets
+      .map(([, link, attribute]) => (link ?? attribute)!.replace(/#.*/, ''))
+      .filter((target) => target !== '' && !/^(https?|mailto):/.test(target))
+      .map((target) => posix.join(posix.dirname(page), target).replace(/\/$/, ''))
+      .filter((target) => !paths.some((path) => path === target || path.startsWith(`${target}/`)))
+      .map((target) => `${page}: ${target}`);
+  });
+  expect(dead).toEqual([]);
 });
 
 test('a source map holds its source, since that is not in the tarball', async () => {
