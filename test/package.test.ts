@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, posix } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest';
+import { getToKnow, post, unusual } from './support/hosts.ts';
 import { createProject, install, isOffline, pack, type Packed } from './support/npm.ts';
 import { launch, root, run } from './support/process.ts';
 
@@ -84,23 +84,6 @@ test('the tarball has what runs, its types and maps, the contract, the pages for
   expect(others.toSorted()).toEqual(['package.json', 'schema.graphql']);
   // A Node of ours would stand before the consumer's own in each of their scripts.
   expect(paths.filter((path) => /node(\.exe)?$|\.node$/.test(path))).toEqual([]);
-});
-
-test('each link of a packed page leads to a file of the package, or to the web', () => {
-  const paths = packed.files.map(({ path }) => path);
-  const pages = paths.filter((path) => path.endsWith('.md'));
-  expect(pages).toEqual(expect.arrayContaining(['README.md', 'docs/deploy.md']));
-  const dead = pages.flatMap((page) => {
-    const text = readFileSync(join(root, page), 'utf8').replaceAll(/^```[^]*?^```/gm, '');
-    const targets = [...text.matchAll(/\]\(([^)\s]+)[^)]*\)|\b(?:src|href)="([^"]+)"/g)];
-    return targets
-      .map(([, link, attribute]) => (link ?? attribute)!.replace(/#.*/, ''))
-      .filter((target) => target !== '' && !/^(https?|mailto):/.test(target))
-      .map((target) => posix.join(posix.dirname(page), target).replace(/\/$/, ''))
-      .filter((target) => !paths.some((path) => path === target || path.startsWith(`${target}/`)))
-      .map((target) => `${page}: ${target}`);
-  });
-  expect(dead).toEqual([]);
 });
 
 test('a source map holds its source, since that is not in the tarball', async () => {
@@ -204,50 +187,6 @@ describe('installed in an empty folder', () => {
   });
 });
 
-const signUp =
-  'mutation { signUp(input: { username: "susan", password: "correct horse battery" }) { accessToken } }';
-const logIn =
-  'mutation { login(username: "susan", password: "correct horse battery") { accessToken } }';
-
-async function post(url: string, body: object, token?: string) {
-  const headers = {
-    'content-type': 'application/json',
-    ...(token !== undefined && { authorization: `Bearer ${token}` }),
-  };
-  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
-  return { status: response.status, text: await response.text() };
-}
-
-/** Signs up, logs in, and returns what `me` says and the token. */
-async function getToKnow(url: string) {
-  expect(await post(url, { query: signUp })).toMatchObject({ status: 200 });
-  const { text } = await post(url, { query: logIn });
-  const token: string = JSON.parse(text).data.login.accessToken;
-  return { token, me: (await post(url, { query: '{ me { username } }' }, token)).text };
-}
-
-/** What graphql-js executes or says itself, in the words of one major version or the other. */
-const unusual = [
-  {
-    query:
-      '{ me { ...F } } fragment F on User { sessions(first: 1) { edges { node { current } } } }',
-  },
-  {
-    query: 'query ($n: Int!) { me { sessions(first: $n) { totalCount } } }',
-    variables: { n: 'x' },
-  },
-  {
-    query: 'mutation ($i: SignUpInput!) { signUp(input: $i) { tokenType } }',
-    variables: { i: { username: 'x', hunter2: 1 } },
-  },
-  {
-    query: 'mutation ($p: String = "x") { login(username: "susan", password: $p) { tokenType } }',
-    variables: { p: null },
-  },
-  { query: '{ note me { username } }' },
-  { query: '{ a: me { username } b: me { username } __typename }' },
-  { query: '{ __type(name: "ErrorCode") { enumValues { name } } }' },
-];
 /** What the project with the other graphql answered to these. */
 const answered = new Map<string, string>();
 

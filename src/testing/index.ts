@@ -1,4 +1,5 @@
 /** What people who build on Latchkey test with: `latchkey/testing`. */
+// oxlint-disable-next-line import/no-unassigned-import -- it throws before the others are run
 import '../requirements.ts';
 export type { Execute, Result, ResultError, TypedDocument } from './execute.ts';
 export { expectData, expectRefused } from './expect.ts';

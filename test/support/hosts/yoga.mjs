@@ -17,10 +17,10 @@ const yoga = createYoga({
   graphqlEndpoint: '/yoga',
   logging: false,
 });
-const theirs = await graphql({ schema: latchkey.schema, source: '{ __typename }' });
+const theirs = await graphql({ schema: latchkey.schema, source: '{ own: __typename }' });
 const server = createServer((request, response) => {
   if (request.url === '/yoga') void yoga(request, response);
-  else if (request.url === '/theirs') response.end(theirs.data?.__typename === 'Query' && 'theirs');
+  else if (request.url === '/theirs') response.end(theirs.data?.own === 'Query' && 'theirs');
   else latchkey.listener(request, response);
 }).listen(0, () => {
   console.log(`http://localhost:${server.address().port}/graphql`);

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { npm, type Packed } from './support/npm.ts';
 import { root } from './support/process.ts';
 
 /**
@@ -55,4 +56,23 @@ test('the version in the name of the tarball is that of the package', () => {
     (path) => readFileSync(join(root, path), 'utf8').match(/latchkey-\d[\w.]*\.tgz/g) ?? [],
   );
   expect(new Set(named)).toEqual(new Set([`latchkey-${version}.tgz`]));
+});
+
+test('each link of a packed page leads to a file of the package, or to the web', async () => {
+  const listed = await npm(['pack', '--dry-run', '--ignore-scripts', '--json'], root);
+  const [packed] = JSON.parse(listed) as Packed[];
+  const paths = packed!.files.map(({ path }) => path);
+  const pages = paths.filter((path) => path.endsWith('.md'));
+  expect(pages).toEqual(expect.arrayContaining(['README.md', 'docs/deploy.md']));
+  const dead = pages.flatMap((page) => {
+    const text = readFileSync(join(root, page), 'utf8').replaceAll(/^```[^]*?^```/gm, '');
+    const targets = [...text.matchAll(/\]\(([^)\s]+)[^)]*\)|\b(?:src|href)="([^"]+)"/g)];
+    return targets
+      .map(([, link, attribute]) => (link ?? attribute)!.replace(/#.*/, ''))
+      .filter((target) => target !== '' && !/^(https?|mailto):/.test(target))
+      .map((target) => posix.join(posix.dirname(page), target).replace(/\/$/, ''))
+      .filter((target) => !paths.some((path) => path === target || path.startsWith(`${target}/`)))
+      .map((target) => `${page}: ${target}`);
+  });
+  expect(dead).toEqual([]);
 });
