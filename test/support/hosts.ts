@@ -1,9 +1,8 @@
 import { expect } from 'vitest';
 
-const signUp =
-  'mutation { signUp(input: { username: "susan", password: "correct horse battery" }) { accessToken } }';
+const signUp = 'mutation ($input: SignUpInput!) { signUp(input: $input) { accessToken } }';
 const logIn =
-  'mutation { login(username: "susan", password: "correct horse battery") { accessToken } }';
+  'mutation ($username: String!, $password: String!) { login(username: $username, password: $password) { accessToken } }';
 
 /** Posts an operation; the answer is as it came. */
 export async function post(url: string, body: object, token?: string) {
@@ -16,9 +15,10 @@ export async function post(url: string, body: object, token?: string) {
 }
 
 /** Signs up, logs in, and returns what `me` says and the token. */
-export async function getToKnow(url: string) {
-  expect(await post(url, { query: signUp })).toMatchObject({ status: 200 });
-  const { text } = await post(url, { query: logIn });
+export async function getToKnow(url: string, username = 'susan') {
+  const input = { username, password: 'correct horse battery' };
+  expect(await post(url, { query: signUp, variables: { input } })).toMatchObject({ status: 200 });
+  const { text } = await post(url, { query: logIn, variables: input });
   const token: string = JSON.parse(text).data.login.accessToken;
   return { token, me: (await post(url, { query: '{ me { username } }' }, token)).text };
 }
