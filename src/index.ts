@@ -1,4 +1,6 @@
 /** What people who embed Latchkey may import. */
+// oxlint-disable-next-line import/no-unassigned-import -- it throws before the others are run
+import './requirements.ts';
 export { ConfigError, loadConfig, type Config } from './config.ts';
 export {
   AuthError,

@@ -22,38 +22,42 @@ interface Running {
   readonly metrics: NodeServer | null;
 }
 
+/** What is closed again where the start fails after it. */
+interface Begun {
+  close(): Promise<void>;
+}
+
 /** Runs the server until SIGTERM or SIGINT. A start that fails says why on stderr and sets exit code 1. */
 export async function serve(
   environment: NodeJS.ProcessEnv = process.env,
   drainTimeoutMs = defaultDrainTimeoutMs,
 ): Promise<void> {
+  const begun: Begun[] = [];
+  const begin = <T extends Begun>(one: T): T => {
+    begun.push(one);
+    return one;
+  };
   try {
     const given = loadConfig(environment);
     const log = await createLog(given.logLevel);
     stopOnFault(log);
-    // What has begun when the start fails is undone, from the end.
-    await using begun = new AsyncDisposableStack();
-    const http = openNodeServer(begun, given);
+    const http = begin(createNodeServer(given.keepAliveSeconds));
     const config = given.port === 0 ? await takeAnyPort(http, given, environment) : given;
     for (const warning of warningsOf(config, environment)) log.warn(warning);
-    const server = begun.adopt(await createServer(config, { log }), (one) => one.close());
+    const server = begin(await createServer(config, { log }));
     http.answerWith(server.listener);
-    const metrics = server.metricsListener && openNodeServer(begun, given);
+    const metrics = server.metricsListener && begin(createNodeServer(given.keepAliveSeconds));
     metrics?.answerWith(server.metricsListener!);
     stopOnSignal({ http, server, log, metrics }, drainTimeoutMs);
     const metricsPort = await metrics?.listen('METRICS_PORT', config.metricsPort ?? 0, metricsHost);
     if (given.port !== 0) await http.listen('PORT', config.port, config.host);
-    begun.move();
     announce(config, metricsPort, log);
     http.onError((error) => log.error({ err: error }, 'a connection was not accepted'));
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);
     process.exitCode = 1;
+    for (const one of begun.toReversed()) await one.close();
   }
-}
-
-function openNodeServer(begun: AsyncDisposableStack, { keepAliveSeconds }: Config): NodeServer {
-  return begun.adopt(createNodeServer(keepAliveSeconds), (one) => one.close());
 }
 
 /** Listens first: the system says which port is free, and the issuer follows the port. */

@@ -2,7 +2,6 @@ import { LRUCache } from 'lru-cache';
 import {
   execute,
   getOperationAST,
-  OperationTypeNode,
   type DocumentNode,
   type GraphQLSchema,
   type ExecutionResult,
@@ -12,6 +11,7 @@ import type { MaybePromise } from '../lib/maybe-promise.ts';
 import type { Context } from './context.ts';
 import { createDocumentCheck, isKept, type DocumentRules } from './documents.ts';
 import { executePlan } from './execute-plan.ts';
+import { isOperation } from './graphql-versions.ts';
 import { planQuery, type PlannedField } from './query-plan.ts';
 import { readParams } from './request.ts';
 
@@ -52,7 +52,7 @@ export function createCompiledOperations(
     { plan, document, definition, operationName }: CompiledOperation,
     variableValues: Variables | undefined,
   ): ReadyOperation => {
-    const isQuery = definition.operation === OperationTypeNode.QUERY;
+    const isQuery = isOperation(definition, 'query');
     if (plan) return { isQuery, run: (context) => executePlan(plan, context) };
     const args = { schema, document, operationName, variableValues };
     return { isQuery, run: (contextValue) => execute({ ...args, contextValue }) };

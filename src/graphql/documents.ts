@@ -3,7 +3,6 @@ import {
   execute,
   getOperationAST,
   GraphQLError,
-  OperationTypeNode,
   parse,
   specifiedRules,
   validate,
@@ -16,6 +15,7 @@ import type { Plugin } from 'graphql-yoga';
 import { AuthError } from '../errors.ts';
 import { maxErrors } from './answer.ts';
 import { discreet } from './discretion.ts';
+import { isOperation } from './graphql-versions.ts';
 import { noIntrospection } from './introspection.ts';
 import { createOperationLimits, requireShape } from './limits.ts';
 import { variableErrors, type Operation } from './variables.ts';
@@ -157,7 +157,7 @@ function knownOperationTypes(context: ValidationContext): ASTVisitor {
     OperationDefinition(node) {
       const { operation } = node;
       const isKnown = context.getSchema().getRootType(operation);
-      if (isKnown && operation !== OperationTypeNode.SUBSCRIPTION) return;
+      if (isKnown && !isOperation(node, 'subscription')) return;
       const problem = isKnown
         ? 'This server answers queries and mutations.'
         : `The schema has no ${operation} type.`;

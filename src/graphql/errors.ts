@@ -95,7 +95,8 @@ function isLiteral(node: ASTNode): boolean {
 
 /** An argument that became null or went missing by way of a nullable variable. */
 function presentArgument(error: GraphQLError): PresentedError {
-  const name = /^Argument "(\w+)"/.exec(error.message)?.[1] ?? '';
+  // graphql-js 17 says "Mutation.login(password:)", and 16 the name alone.
+  const name = /^Argument "(?:[\w.@]*\()?(\w+)/.exec(error.message)?.[1] ?? '';
   const extensions = { code: 'BAD_USER_INPUT', argument: [name] };
   return present(`Argument "${name}" must have a value of its type.`, extensions, error);
 }

@@ -1,6 +1,7 @@
 import { locatedError, type ExecutionResult, type GraphQLError } from 'graphql';
 import type { MaybePromise } from '../lib/maybe-promise.ts';
 import type { Context } from './context.ts';
+import { is17, serializeLeaf, withoutVariables } from './graphql-versions.ts';
 import type { PlannedField } from './query-plan.ts';
 
 type Fields = readonly PlannedField[];
@@ -47,10 +48,14 @@ function executeFields(execution: Execution, fields: Fields, source: unknown): M
     }
   } catch (error) {
     if (!waits) throw error;
-    // Those that were begun are waited for: they may fail as well, and somebody has to hear it.
-    return waitForAll(data).finally(() => {
-      throw error;
-    });
+    // Those that were begun may fail as well, and somebody has to hear it.
+    const others = waitForAll(data);
+    if (!is17)
+      return others.finally(() => {
+        throw error;
+      });
+    others.catch(() => {});
+    throw error;
   }
   return waits ? waitForAll(data) : data;
 }
@@ -63,11 +68,26 @@ async function waitForAll(data: Data): Promise<Data> {
 function executeField(execution: Execution, field: PlannedField, source: unknown): unknown {
   try {
     const value = resolveField(execution, field, source);
+    if (is17 && isPromise(value)) return completeLater(execution, field, value);
     const completed = isPromise(value)
       ? value.then((ready) => complete(execution, field, ready))
       : complete(execution, field, value);
     if (!isPromise(completed)) return completed;
     return completed.then(undefined, (error: unknown) => refuse(execution, field, error));
+  } catch (error) {
+    return refuse(execution, field, error);
+  }
+}
+
+/** As graphql-js 17 has it: what fails late fails in the same order. */
+async function completeLater(
+  execution: Execution,
+  field: PlannedField,
+  value: Promise<unknown>,
+): Promise<unknown> {
+  try {
+    const completed = complete(execution, field, await value);
+    return isPromise(completed) ? await completed : completed;
   } catch (error) {
     return refuse(execution, field, error);
   }
@@ -90,7 +110,7 @@ function complete(execution: Execution, field: PlannedField, value: unknown): un
     throw new Error(`Cannot return null for non-nullable field ${parentType.name}.${fieldName}.`);
   }
   if (!leaf) return executeFields(execution, fields, value);
-  const written = leaf.serialize(value);
+  const written = serializeLeaf(leaf, value);
   if (written === null || written === undefined)
     throw new Error(`Expected ${leaf.name}.serialize to return a non-nullable value.`);
   return written;
@@ -98,7 +118,12 @@ function complete(execution: Execution, field: PlannedField, value: unknown): un
 
 /** Libraries keep what they have loaded for a request under its `info.fieldNodes`: shared, it would be everybody's. */
 function copyInfo(info: PlannedField['info']): PlannedField['info'] {
-  return { ...info, fieldNodes: [...info.fieldNodes], path: { ...info.path }, variableValues: {} };
+  return {
+    ...info,
+    ...withoutVariables(),
+    fieldNodes: [...info.fieldNodes],
+    path: { ...info.path },
+  };
 }
 
 /** What may be null is null, and its error is told; from what may not, the error goes up. */

@@ -5,7 +5,6 @@ import {
   isObjectType,
   isScalarType,
   isSpecifiedScalarType,
-  OperationTypeNode,
   type GraphQLNamedType,
   type GraphQLSchema,
 } from 'graphql';
@@ -94,7 +93,9 @@ function missingResolvers(
   ours: GraphQLSchema,
 ): string[] {
   const isRoot = (type: GraphQLNamedType) =>
-    Object.values(OperationTypeNode).some((operation) => schema.getRootType(operation) === type);
+    [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].some(
+      (root) => root === type,
+    );
   const extended = Object.values(schema.getTypeMap()).filter(
     (type) => isObjectType(type) && (isRoot(type) || isObjectType(ours.getType(type.name))),
   );

@@ -9,6 +9,7 @@ import {
   type GraphQLField,
   type GraphQLNamedType,
 } from 'graphql';
+import { defaultOf } from './graphql-versions.ts';
 import type { Operation } from './variables.ts';
 
 /** How many elements a list counts as when nothing says how long it gets. */
@@ -46,10 +47,10 @@ function pageLength(
 
 function valueOf(arg: GraphQLArgument, node: FieldNode, operation: Operation): unknown {
   const given = node.arguments?.find(({ name }) => name.value === arg.name)?.value;
-  if (!given) return arg.defaultValue;
+  if (!given) return defaultOf(arg);
   if (given.kind === Kind.INT) return Number(given.value);
   return given.kind === Kind.VARIABLE
-    ? valueOfVariable(given.name.value, arg.defaultValue, operation)
+    ? valueOfVariable(given.name.value, defaultOf(arg), operation)
     : undefined;
 }
 

@@ -5,7 +5,6 @@ import {
   isNonNullType,
   isObjectType,
   Kind,
-  OperationTypeNode,
   TypeNameMetaFieldDef,
   type DocumentNode,
   type FieldNode,
@@ -18,6 +17,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { Context } from './context.ts';
+import { isOperation, withoutVariables } from './graphql-versions.ts';
 
 /** A field of a query, with everything that is the same each time it is asked for. */
 export interface PlannedField {
@@ -47,8 +47,8 @@ export interface PlannableQuery {
 export function planQuery(query: PlannableQuery): readonly PlannedField[] | null {
   const { variableDefinitions = [], selectionSet } = query.definition;
   const root = query.schema.getQueryType();
-  const isQuery = query.definition.operation === OperationTypeNode.QUERY;
-  if (!root || !isQuery || variableDefinitions.length > 0) return null;
+  if (!root || !isOperation(query.definition, 'query') || variableDefinitions.length > 0)
+    return null;
   return planFields(query, root, selectionSet, undefined);
 }
 
@@ -100,7 +100,7 @@ function planField(
     fragments: fragmentsOf(query.document),
     rootValue: undefined,
     operation: query.definition,
-    variableValues: {},
+    ...withoutVariables(),
   };
   const isProperty = resolve === defaultFieldResolver;
   return { key, resolve, isProperty, info, isNullable: !isNonNullType(returnType), leaf, fields };

@@ -1,5 +1,4 @@
 import {
-  coerceInputValue,
   GraphQLError,
   isInputType,
   Kind,
@@ -13,6 +12,7 @@ import {
   type VariableDefinitionNode,
 } from 'graphql';
 import { AuthError } from '../errors.ts';
+import { findInputProblem, type InputProblem } from './input-problem.ts';
 
 type Path = readonly (string | number)[];
 
@@ -39,17 +39,11 @@ export function variableErrors(
   });
 }
 
-interface Problem {
-  /** Inside the variable's value. */
-  readonly path: Path;
-  readonly message: string;
-}
-
 function findProblem(
   { variable, type, defaultValue }: VariableDefinitionNode,
   { schema, variables }: Operation,
   isDiscreet: boolean,
-): Problem | null {
+): InputProblem | null {
   const name = variable.name.value;
   const required = type.kind === Kind.NON_NULL_TYPE;
   if (!Object.hasOwn(variables, name)) {
@@ -61,52 +55,14 @@ function findProblem(
     return { path: [], message: `of non-null type "${print(type)}" must not be null` };
   }
   const inputType = typeFromAST(schema, type as never);
-  return isInputType(inputType) ? findInputProblem(value, inputType, isDiscreet) : null;
-}
-
-class Found extends Error {
-  readonly problem: Problem;
-
-  constructor(problem: Problem) {
-    super();
-    this.problem = problem;
-  }
-}
-
-function findInputProblem(
-  value: unknown,
-  type: Parameters<typeof coerceInputValue>[1],
-  isDiscreet: boolean,
-): Problem | null {
-  try {
-    coerceInputValue(
-      value,
-      type,
-      (path, _value, error) => {
-        throw new Found(describe(path, error.message, isDiscreet));
-      },
-      true,
-    );
-    return null;
-  } catch (error) {
-    if (error instanceof Found) return error.problem;
-    throw error;
-  }
-}
-
-// Only sentences that name fields and types of the schema are passed on; the rest quote what was sent.
-function describe(path: Path, message: string, isDiscreet: boolean): Problem {
-  const missing = /^Field "(\w+)" of required type "[\w![\]]+" was not provided\.$/.exec(message);
-  const field = missing?.[1];
-  if (field && isDiscreet) return { path, message: 'lacks a field that its type requires' };
-  if (field) return { path: [...path, field], message: `must have the field "${field}"` };
-  if (message.startsWith('Field "')) return { path, message: 'has a field that its type does not' };
-  return { path, message: 'has a value of the wrong type' };
+  const problem = isInputType(inputType) ? findInputProblem(value, inputType) : null;
+  if (!problem?.isMissing || !isDiscreet) return problem;
+  return { path: problem.path.slice(0, -1), message: 'lacks a field that its type requires' };
 }
 
 function toError(
   { variable }: VariableDefinitionNode,
-  problem: Problem,
+  problem: InputProblem,
   operation: Operation,
 ): GraphQLError {
   const name = variable.name.value;

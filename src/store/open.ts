@@ -4,7 +4,6 @@ import type { Engine, StoreOptions } from './engine.ts';
 import { describePostgres, isPostgresUrl } from './postgres-url.ts';
 import { sessionQueries } from './sessions.ts';
 import { signingKeyQueries } from './signing-keys.ts';
-import { sqliteEngine } from './sqlite.ts';
 import { StoreOpenError, StoreUnavailable, type Store } from './store.ts';
 import { userQueries } from './users.ts';
 
@@ -49,9 +48,12 @@ export async function openEngine<T>(
 }
 
 async function engineFor(databaseUrl: string, options: StoreOptions): Promise<Engine> {
-  if (databaseUrl.startsWith('sqlite:')) return sqliteEngine(sqlitePath(databaseUrl), options);
+  // Only the engine that is used is loaded. A Node that is too old has no SQLite, and is told so before it looks.
+  if (databaseUrl.startsWith('sqlite:')) {
+    const { sqliteEngine } = await import('./sqlite.ts');
+    return sqliteEngine(sqlitePath(databaseUrl), options);
+  }
   if (isPostgresUrl(databaseUrl)) {
-    // Who has SQLite does not wait for the driver of PostgreSQL to be loaded.
     const { postgresEngine } = await import('./postgres.ts');
     return postgresEngine(databaseUrl, options);
   }

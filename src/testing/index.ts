@@ -1,4 +1,6 @@
 /** What people who build on Latchkey test with: `latchkey/testing`. */
+// oxlint-disable-next-line import/no-unassigned-import -- it throws before the others are run
+import '../requirements.ts';
 export type { Execute, Result, ResultError, TypedDocument } from './execute.ts';
 export { expectData, expectRefused } from './expect.ts';
 export { createFakeClock, type FakeClock } from './fake-clock.ts';

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { beginRequest } from '../support/process-connection.ts';
-import { bin, run, signUpQuery, startServer, temporaryFolder } from '../support/process.ts';
+import { bin, root, run, signUpQuery, startServer, temporaryFolder } from '../support/process.ts';
 
 const posix = process.platform !== 'win32';
 const memory = { DATABASE_URL: 'sqlite::memory:' };
@@ -12,7 +12,7 @@ const memory = { DATABASE_URL: 'sqlite::memory:' };
 const systemNode = '/usr/bin/node';
 const systemIsOld =
   existsSync(systemNode) &&
-  Number(/\d+/.exec(execFileSync(systemNode, ['--version'], { encoding: 'utf8' }))?.[0]) < 24;
+  Number(/\d+/.exec(execFileSync(systemNode, ['--version'], { encoding: 'utf8' }))?.[0]) < 22;
 
 /** The Node of this machine when it is too old, else this one in disguise. */
 const oldNode = systemIsOld ? systemNode : process.execPath;
@@ -55,23 +55,25 @@ test.runIf(posix)('a signal that ended the command ends the older Node too', asy
   expect(finished).toMatchObject({ signal: 'SIGTERM' });
 });
 
-test('without a newer Node beside it, an older one says in a line what to do', async () => {
+/** The command without what it needs. */
+async function copyOfBin(): Promise<string> {
   const folder = await temporaryFolder();
-  await mkdir(join(folder, 'bin'));
-  const copy = join(folder, 'bin/latchkey.mjs');
-  await copyFile(bin, copy);
+  await cp(join(root, 'bin'), join(folder, 'bin'), { recursive: true });
+  await copyFile(join(root, 'package.json'), join(folder, 'package.json'));
+  return join(folder, 'bin/latchkey.mjs');
+}
+
+test('without a newer Node beside it, an older one says in a line what to do', async () => {
+  const copy = await copyOfBin();
   const { code, stdout, stderr } = await run([...old, copy, 'serve'], { node: oldNode });
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr).toMatch(
-    /^latchkey needs Node 24\.15 or newer; this is Node \d+\.\d+\.\d+\. .*\n$/,
+    /^latchkey needs Node \^22\.22\.2 \|\| >=24\.15\.0; this is Node \d+\.\d+\.\d+\. .*\n$/,
   );
 });
 
 test('without its packages, it says in a line what to do', async () => {
-  const folder = await temporaryFolder();
-  await mkdir(join(folder, 'bin'));
-  const copy = join(folder, 'bin/latchkey.mjs');
-  await copyFile(bin, copy);
+  const copy = await copyOfBin();
   expect(await run([copy, 'serve'])).toMatchObject({
     code: 1,
     stdout: '',

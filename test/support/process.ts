@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { onTestFinished } from 'vitest';
+import { nodeOptions } from './graphql-version.ts';
 import { hotPathSetting } from './hot-path.ts';
 
 export const root = join(import.meta.dirname, '../..');
@@ -29,6 +30,8 @@ export interface Launch {
   /** Everything the program reads; without it, standard input is empty. */
   input?: string | Uint8Array;
   node?: string;
+  /** The folder that it is started in; without it, the one of the tests. */
+  cwd?: string;
 }
 
 export interface Finished {
@@ -47,8 +50,8 @@ export interface Launched {
 
 /** Starts a program with Node. It is killed at the latest when the test is over. */
 export function launch(args: readonly string[], options: Launch = {}): Launched {
-  const { env, input, node = process.execPath } = options;
-  const launched = launchCommand(node, args, env);
+  const { env, input, node = process.execPath, cwd } = options;
+  const launched = launchCommand(node, args, env, cwd);
   if (input !== undefined) launched.child.stdin.end(input);
   return launched;
 }
@@ -57,11 +60,20 @@ export function launchCommand(
   command: string,
   args: readonly string[],
   env: Record<string, string> = {},
+  cwd?: string,
 ): Launched {
   const { PATH, SystemRoot } = process.env;
   const child = spawn(command, args, {
-    env: { PATH, SystemRoot, NODE_COMPILE_CACHE: compileCache, ...hotPathSetting, ...env },
+    env: {
+      PATH,
+      SystemRoot,
+      NODE_COMPILE_CACHE: compileCache,
+      NODE_OPTIONS: nodeOptions.join(' '),
+      ...hotPathSetting,
+      ...env,
+    },
     stdio: ['pipe', 'pipe', 'pipe'],
+    ...(cwd !== undefined && { cwd }),
     detached: hasGroups,
   });
   onTestFinished(() => killAll(child));

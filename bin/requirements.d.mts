@@ -1,0 +1,2 @@
+export function findNodeProblem(): string | null;
+export function findGraphqlProblem(): string | null;
