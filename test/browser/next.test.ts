@@ -127,29 +127,35 @@ describe('examples/next, built', { timeout: 60_000 }, () => {
     await promisify(execFile)(process.execPath, next('build'), { env });
   }, 200_000);
 
-  test('renews cookies that have expired, for the page and for the browser', async (context) => {
-    skipOffline(context);
-    const { ask, visit } = await start('start');
-    const { cookies } = await ask(signUp);
-    expect((await visit('/')).text).toContain(loginForm);
-    // Good ones are left alone, and so is a visitor who has none.
-    for (const sent of [cookies, none, { ...none, access: cookies.access }])
-      expect((await visit('/', sent)).cookies).toEqual(none);
-    expect((await visit('/', cookies)).text).toContain(named);
+  test.for<[string, Record<string, string>]>([
+    ['on this machine', {}],
+    ['behind a proxy that ends TLS', { AUTH_ISSUER: 'https://app.example/api' }],
+  ])(
+    'renews cookies that have expired, for the page and for the browser: %s',
+    async ([, settings], context) => {
+      skipOffline(context);
+      const { ask, visit } = await start('start', settings);
+      const { cookies } = await ask(signUp);
+      expect((await visit('/')).text).toContain(loginForm);
+      // Good ones are left alone, and so is a visitor who has none.
+      for (const sent of [cookies, none, { ...none, access: cookies.access }])
+        expect((await visit('/', sent)).cookies).toEqual(none);
+      expect((await visit('/', cookies)).text).toContain(named);
 
-    for (const access of [expire(cookies.access!), undefined]) {
-      const sent = { ...cookies, access };
-      // Two pages at once are given the same successor.
-      const [first, second] = await Promise.all([visit('/', sent), visit('/', sent)]);
-      for (const { text, headers, cookies: renewed } of [first, second]) {
-        expect(text).toContain(named);
-        expect(renewed.refresh!.value).not.toBe(cookies.refresh!.value);
-        expect(headers.get('cache-control')).toContain('no-store');
-        expect((await visit('/', renewed)).cookies).toEqual(none);
+      for (const access of [expire(cookies.access!), undefined]) {
+        const sent = { ...cookies, access };
+        // Two pages at once are given the same successor.
+        const [first, second] = await Promise.all([visit('/', sent), visit('/', sent)]);
+        for (const { text, headers, cookies: renewed } of [first, second]) {
+          expect(text).toContain(named);
+          expect(renewed.refresh!.value).not.toBe(cookies.refresh!.value);
+          expect(headers.get('cache-control')).toContain('no-store');
+          expect((await visit('/', renewed)).cookies).toEqual(none);
+        }
+        expect(first.cookies.refresh).toEqual(second.cookies.refresh);
       }
-      expect(first.cookies.refresh).toEqual(second.cookies.refresh);
-    }
-  });
+    },
+  );
 
   test('lets no cache keep the cookies, not on a page that is static either', async (context) => {
     skipOffline(context);
