@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest';
-import { installExample, type ExampleProject } from './support/example-project.ts';
+import { installExample, ownGraphql, type ExampleProject } from './support/example-project.ts';
 import { freePort } from './support/free-port.ts';
 import { launch, root, run, type Launched } from './support/process.ts';
 
@@ -46,7 +46,8 @@ const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 async function start(file: string, settings: Record<string, string> = {}): Promise<Host> {
   const origin = `http://localhost:${await freePort()}`;
   const { port: PORT } = new URL(origin);
-  const env = { DATABASE_URL: 'sqlite::memory:', PORT, AUTH_ISSUER: `${origin}/auth`, ...settings };
+  const own = { DATABASE_URL: 'sqlite::memory:', PORT, AUTH_ISSUER: `${origin}/auth` };
+  const env = { ...ownGraphql, ...own, ...settings };
   const launched = launch([join(project.folder, file)], { env });
   await launched.printed(/http:\S+\/graphql/);
   const post: Host['post'] = async (body, headers) =>
@@ -146,10 +147,12 @@ describe('examples/hosts/apollo-server.ts', () => {
     const issuer = `http://localhost:${await freePort()}`;
     const { port: PORT } = new URL(issuer);
     const bin = join(project.folder, 'node_modules/latchkey/bin/latchkey.mjs');
-    const latchkey = launch([bin, 'serve'], { env: { DATABASE_URL: 'sqlite::memory:', PORT } });
+    const latchkey = launch([bin, 'serve'], {
+      env: { ...ownGraphql, DATABASE_URL: 'sqlite::memory:', PORT },
+    });
     await latchkey.printed(/\/graphql/);
     const apollo = launch([join(project.folder, 'apollo-server.ts')], {
-      env: { ISSUER: issuer, PORT: '0' },
+      env: { ...ownGraphql, ISSUER: issuer, PORT: '0' },
     });
     const [url] = await apollo.printed(/http:\S+/);
     const ask = async (query: string, headers: Record<string, string> = {}, at = url) => {

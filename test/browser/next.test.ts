@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest';
 import { chromiumPath, createVisitor, launchChromium } from '../support/browser.ts';
-import { installExample, type ExampleProject } from '../support/example-project.ts';
+import { installExample, ownGraphql, type ExampleProject } from '../support/example-project.ts';
 import { freePort } from '../support/free-port.ts';
 import { launch, type Launched } from '../support/process.ts';
 import { password } from '../support/test-server.ts';
@@ -15,7 +15,7 @@ if (!chromiumPath) {
   console.warn('examples/next is tested without a browser: no Chromium found. Set CHROMIUM_PATH.');
 }
 
-const quiet = { NEXT_TELEMETRY_DISABLED: '1' };
+const quiet = { ...ownGraphql, NEXT_TELEMETRY_DISABLED: '1' };
 /** Shared with the server, to make tokens that have expired. */
 const secret = 'gS7vq0Zp3nXw9rTb5yKc1mLh8dJf4uEa';
 

@@ -14,6 +14,9 @@ export interface ExampleProject {
   remove(): Promise<void>;
 }
 
+/** An example has its own graphql, whichever the tests are run with. */
+export const ownGraphql = { NODE_OPTIONS: '' };
+
 /** Does what the README of an example says: pack Latchkey, and install the example beside it. */
 export async function installExample(name: string): Promise<ExampleProject> {
   const home = await mkdtemp(join(tmpdir(), `latchkey-${name}-`));

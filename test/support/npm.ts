@@ -34,11 +34,16 @@ export async function createProject(folder: string, packages: readonly string[])
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
 }
 
+/** Where there is no registry, npm would try again for longer than a test waits. */
+const retries = ['--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=3000'];
+
 export async function install(folder: string, ...args: readonly string[]): Promise<void> {
-  await npm(['install', '--prefer-offline', '--no-audit', '--no-fund', ...args], folder);
+  const options = ['--prefer-offline', '--no-audit', '--no-fund', ...retries, ...args];
+  await npm(['install', ...options], folder);
 }
 
-/** Whether an error of npm says that the registry cannot be reached. */
+/** Whether an error of npm says that the registry cannot be reached. A peer that it got no answer for is `undefined`. */
 export function isOffline(error: unknown): boolean {
-  return /ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ENOTCACHED/.test((error as Error).message);
+  const signs = /ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ENOTCACHED|Found: \S+@undefined/;
+  return signs.test((error as Error).message);
 }
