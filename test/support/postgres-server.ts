@@ -10,10 +10,10 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { freePort } from './free-port.ts';
 import { findBinaries, prepareBinaries, serverAccount, type Account } from './postgres-binaries.ts';
 
 /** A PostgreSQL server of our own. */
@@ -111,16 +111,6 @@ function createCluster(bin: string, scratch: string, account: Account, password:
   );
   if (status !== 0) throw new Error(`initdb failed: ${error?.message ?? stderr}`);
   return data;
-}
-
-/** Asks for a port and lets it go: PostgreSQL cannot be told to take any. */
-async function freePort(): Promise<number> {
-  const listener = createServer().listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const { port } = listener.address() as AddressInfo;
-  listener.close();
-  await once(listener, 'close');
-  return port;
 }
 
 function startTied(
