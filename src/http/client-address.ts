@@ -30,18 +30,24 @@ export function createClientAddress(
   const isTrusted = (peer: string) =>
     peer === unixPeer ? trustsUnix : trusted.check(peer, isIP(peer) === 6 ? 'ipv6' : 'ipv4');
   const watch = createWatch(warn);
+  /** One hop after another: the header may have thousands, and most are a client's own. */
+  const clientBefore = (proxy: string, forwardedFor: string): string => {
+    const hops = forwardedFor.split(',');
+    let client = proxy;
+    while (isTrusted(client)) {
+      const before = normalise(hops.pop() ?? '');
+      if (before === null) break;
+      client = before;
+    }
+    return client;
+  };
 
   return (peer, headers) => {
     const direct = peer === unixPeer ? peer : normalise(peer ?? '');
     if (direct === null) return null;
-    watch(direct, isTrusted(direct), headers);
-    const hops = (headers.get('x-forwarded-for') ?? '').split(',').map(normalise);
-    let client = direct;
-    while (isTrusted(client)) {
-      const before = hops.pop() ?? null;
-      if (before === null) break;
-      client = before;
-    }
+    const isProxy = isTrusted(direct);
+    watch(direct, isProxy, headers);
+    const client = isProxy ? clientBefore(direct, headers.get('x-forwarded-for') ?? '') : direct;
     return client === unixPeer ? null : client;
   };
 }
