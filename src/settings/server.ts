@@ -68,7 +68,7 @@ export const serverSettings = {
     unit: 'pino level',
     default: 'info',
     example: 'debug',
-    meaning: 'The least important line to log.',
+    meaning: 'Minimum log level.',
     check: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
   }),
   production: setting({
