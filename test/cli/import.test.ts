@@ -33,11 +33,11 @@ test('the two users of the Flask article are imported and log in', async () => {
   expect((await server.login('susan', 'susan-likes-tea')).status).toBe(200);
 });
 
-test('an import that took every row says so with exit code 0', async () => {
+test('an import that took every row says so with exit code 0, also of a file made on Windows', async () => {
   const { file, env } = await prepareImport(
-    '\ufeff{ "john": "password", "susan": "susan-likes-tea" }',
+    '\ufeff{ "john": "password",\r\n "susan": "susan-likes-tea" }\r\n',
   );
-  expect(await latchkey(['import', file, '--allow-common-passwords'], { env })).toEqual({
+  expect(await latchkey(['import', `${file}\r`, '--allow-common-passwords'], { env })).toEqual({
     code: 0,
     signal: null,
     stdout: 'Imported 2 users, refused 0.\n',
