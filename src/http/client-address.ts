@@ -8,18 +8,12 @@ export const unixPeer = 'unix';
 export type ClientAddress = (peer: string | null, headers: Pick<Headers, 'get'>) => string | null;
 
 /** Returns the address at the other end of the connection, `unixPeer`, or null where a client has hung up. */
-export function peerOf(request: IncomingMessage): string | null {
-  const { socket, httpVersionMajor } = request;
+export function peerOf({ socket }: IncomingMessage): string | null {
   const { remoteAddress } = socket;
-  // Node keeps it, so that it is there also when the client has gone in the meantime; over HTTP/2 it does not.
-  if (httpVersionMajor === 2 && remoteAddress !== undefined) peers.set(request, remoteAddress);
-  const peer = remoteAddress ?? peers.get(request);
-  if (peer !== undefined) return peer;
+  // Over HTTP/1.1 Node keeps it once it was asked, so that it is there also when the client has gone in the meantime.
+  if (remoteAddress !== undefined) return remoteAddress;
   return socket.destroyed || socket.localPort !== undefined ? null : unixPeer;
 }
-
-/** Who has sent a request over HTTP/2, once that was asked. */
-const peers = new WeakMap<IncomingMessage, string>();
 
 /**
  * Returns the function that finds a client's address. `X-Forwarded-For` is read from its end, and only as far
