@@ -235,7 +235,7 @@ test('nor in a yoga of their own, where it may hang up while its token is looked
   const { port } = await openPort(async (request, response) => {
     hangUp = async () => {
       client.resetAndDestroy();
-      await once(request.socket, 'close');
+      await new Promise<void>((resolve) => request.socket.once('close', () => resolve()));
       gone.resolve();
     };
     await yoga(request, response);
