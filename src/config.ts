@@ -72,9 +72,11 @@ export class ConfigError extends Error {
 export function loadConfig(environment: Environment): Config {
   const production = valueOf(environment, settings.production.name) === 'production';
   const problems: string[] = [];
-  const read = <T>({ name, check, example, ...rest }: Setting<T>, fallback = rest.default): T => {
-    const result = safeParse(check, valueOf(environment, name) || fallback);
+  const read = <T>({ name, check, ...rest }: Setting<T>, fallback = rest.default): T => {
+    const value = valueOf(environment, name) || fallback;
+    const result = safeParse(check, value);
     if (result.success) return result.output;
+    const example = rest.exampleFor?.(value) ?? rest.example;
     problems.push(`${name} ${result.issues[0].message}. Example: ${name}=${example}`);
     return undefined as T;
   };
@@ -144,7 +146,15 @@ function together<Field extends keyof Config>(
 
 const secretExample = `Example: AUTH_HS256_SECRET=${randomExample}`;
 
+/** Where a server listens that takes a port of 127.0.0.1, which is the address of /metrics. */
+const withLoopback = new Set(['127.0.0.1', 'localhost', '0.0.0.0', '::']);
+
 const crossChecks = [
+  together(['port', 'metricsPort', 'host'], ({ port, metricsPort, host }) =>
+    port !== 0 && metricsPort === port && withLoopback.has(host)
+      ? `METRICS_PORT is the same as PORT: each needs a port of its own. Example: METRICS_PORT=${port === 9464 ? 9465 : 9464}`
+      : null,
+  ),
   together(['algorithm', 'hs256Secret'], ({ algorithm, hs256Secret }) =>
     algorithm === 'HS256' && hs256Secret === null
       ? `AUTH_HS256_SECRET is required by AUTH_ALGORITHM=HS256. ${secretExample}`

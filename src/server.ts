@@ -144,7 +144,7 @@ export async function assembleServer<Added extends object>(
     store,
     isDraining: () => draining,
     wellKnown: createWellKnown({ issuer: config.issuer, algorithm: config.algorithm, keys }),
-    graphiql: config.graphiql ? createGraphiQL(config) : null,
+    graphiql: config.graphiql ? createGraphiQL(config, prefix) : null,
     graphql: createGraphQLRoute({
       yoga,
       openCookies: createCookies(config, clock),

@@ -221,6 +221,15 @@ test('proxies are addresses and networks of both families', () => {
   ]);
 });
 
+test('PORT and METRICS_PORT that cannot both be had are named together', () => {
+  const same = { PORT: '9464', METRICS_PORT: '9464' };
+  const problem = /^METRICS_PORT is the same as PORT.* Example: METRICS_PORT=9465$/;
+  for (const HOST of ['127.0.0.1', 'localhost', '0.0.0.0', '::'])
+    expect(() => loadConfig({ ...same, HOST })).toThrow(problem);
+  expect(loadConfig({ ...same, HOST: '192.0.2.1' }).metricsPort).toBe(9464);
+  expect(loadConfig({ PORT: '0', METRICS_PORT: '0' }).metricsPort).toBe(0);
+});
+
 test('HS256 needs its secret, which is not the one that encrypts', () => {
   const secret = 'kJ2vXq8Lw0ZrT5nYb7HcM3dPfG9sAe6U';
   const hs256 = { AUTH_ALGORITHM: 'HS256' };

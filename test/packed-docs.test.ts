@@ -58,21 +58,44 @@ test('the version in the name of the tarball is that of the package', () => {
   expect(new Set(named)).toEqual(new Set([`latchkey-${version}.tgz`]));
 });
 
-test('each link of a packed page leads to a file of the package, or to the web', async () => {
+/** Returns where the links of a page lead, below the root, with what comes after their `#`. */
+function linksOf(page: string): { file: string; heading: string }[] {
+  const text = readFileSync(join(root, page), 'utf8').replaceAll(/^```[^]*?^```/gm, '');
+  const targets = [...text.matchAll(/\]\(([^)\s]+)[^)]*\)|\b(?:src|href)="([^"]+)"/g)];
+  return targets
+    .map(([, link, attribute]) => (link ?? attribute)!)
+    .filter((target) => !/^(https?|mailto):/.test(target))
+    .map((target) => target.split('#'))
+    .map(([path = '', heading = '']) => ({
+      file: path === '' ? page : posix.join(posix.dirname(page), path).replace(/\/$/, ''),
+      heading,
+    }));
+}
+
+/** Returns the headings of a page as links name them. */
+function headingsOf(page: string): string[] {
+  return [...readFileSync(join(root, page), 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+test('each link of a packed page leads to a file of the package and a heading of it, or to the web', async () => {
   const listed = await npm(['pack', '--dry-run', '--ignore-scripts', '--json'], root);
   const [packed] = JSON.parse(listed) as Packed[];
   const paths = packed!.files.map(({ path }) => path);
   const pages = paths.filter((path) => path.endsWith('.md'));
   expect(pages).toEqual(expect.arrayContaining(['README.md', 'docs/deploy.md']));
-  const dead = pages.flatMap((page) => {
-    const text = readFileSync(join(root, page), 'utf8').replaceAll(/^```[^]*?^```/gm, '');
-    const targets = [...text.matchAll(/\]\(([^)\s]+)[^)]*\)|\b(?:src|href)="([^"]+)"/g)];
-    return targets
-      .map(([, link, attribute]) => (link ?? attribute)!.replace(/#.*/, ''))
-      .filter((target) => target !== '' && !/^(https?|mailto):/.test(target))
-      .map((target) => posix.join(posix.dirname(page), target).replace(/\/$/, ''))
-      .filter((target) => !paths.some((path) => path === target || path.startsWith(`${target}/`)))
-      .map((target) => `${page}: ${target}`);
-  });
+  const dead = pages.flatMap((page) =>
+    linksOf(page)
+      .filter(
+        ({ file, heading }) =>
+          !paths.some((path) => path === file || path.startsWith(`${file}/`)) ||
+          (heading !== '' && !headingsOf(file).includes(heading)),
+      )
+      .map(({ file, heading }) => `${page}: ${file}#${heading}`),
+  );
   expect(dead).toEqual([]);
 });

@@ -11,7 +11,10 @@ export interface TokenStore {
 
 const mutation = `mutation ($token: String!) { refresh(refreshToken: $token) { accessToken refreshToken } }`;
 
-/** A fetch for Apollo Client, urql or any other: sends the token, refreshes it when it is refused, tries once more. */
+/**
+ * A fetch for Apollo Client, urql or any other: sends the token, refreshes it when it is refused, tries once more.
+ * The token goes to every URL that it is asked for: give it to clients of your own APIs alone, and let `window.fetch` be.
+ */
 export function createAuthFetch(url: string, store: TokenStore): typeof fetch {
   let refreshing: Promise<void> | null = null;
 

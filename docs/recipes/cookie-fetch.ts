@@ -2,7 +2,7 @@ const body = JSON.stringify({ query: 'mutation { refresh { tokenType } }' });
 
 /**
  * A fetch for pages whose tokens are in cookies: renews them when they are refused, and tries once more. It calls
- * `onSignedOut` when they cannot be renewed: nobody is logged in, or no longer, maybe by a logout in another tab.
+ * `onSignedOut` when they cannot be renewed: no user is logged in, or no longer, maybe by a logout in another tab.
  */
 export function createCookieFetch(url: string, onSignedOut = () => {}): typeof fetch {
   let renewals = 0;

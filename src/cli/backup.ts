@@ -4,6 +4,7 @@ import { sqlitePath } from '../store/open.ts';
 import { isPostgresUrl, pgDumpCommand } from '../store/postgres-url.ts';
 import { backUpSqlite } from '../store/sqlite-backup.ts';
 import { readConfig } from './config.ts';
+import { fileArgument } from './file-argument.ts';
 import { settingsHelp } from './settings-help.ts';
 
 export function addBackupCommand(program: Command): void {
@@ -12,7 +13,11 @@ export function addBackupCommand(program: Command): void {
     .description(
       'Write a copy of the SQLite database to a new file, while servers go on. What was acknowledged before is in it. For PostgreSQL, it says how to do that with pg_dump.',
     )
-    .argument('<file>', 'where to write; overwrites nothing, and is readable to its owner alone')
+    .argument(
+      '<file>',
+      'where to write; overwrites nothing, and is readable to its owner alone',
+      fileArgument,
+    )
     .addHelpText('after', settingsHelp(['databaseUrl']))
     .action(backUp);
 }

@@ -1,6 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { withUsers } from './administration.ts';
+import { fileArgument } from './file-argument.ts';
 import { importUsers, type Outcome } from './import-users.ts';
 import { awaitInterruption } from './interruption.ts';
 import { settingsHelp } from './settings-help.ts';
@@ -26,7 +27,7 @@ export function addImportCommand(program: Command): void {
     .description(
       'Create users from a JSON file of the form { "name": "password" }, or { "name": { "passwordHash": "$argon2id$…" } } for users of another system. Rows that cannot be taken are named one by one, and the exit code is 1 when there was one. Rows that were imported before are counted, and left as they are: an import that was interrupted can be run again.',
     )
-    .argument('<file>', 'the JSON file, in UTF-8')
+    .argument('<file>', 'the JSON file, in UTF-8', fileArgument)
     .option('--strict', 'all or nothing: one row that cannot be taken keeps every row out')
     .option(
       '--allow-common-passwords',

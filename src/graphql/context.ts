@@ -19,7 +19,8 @@ export interface Context {
   /** The tokens that a browser keeps for its user; empty for everybody else. */
   readonly cookies: CookieJar;
   /**
-   * Returns what a session that begins with this request remembers of its device. No getter: in a literal, V8 makes
+   * Returns what a session that begins with this request remembers of its device; throws where the client has hung up,
+   * and its address is not known. No getter: in a literal, V8 makes
    * a hidden class for each object that has one, which outlives the request.
    */
   readonly device: () => Device;
@@ -78,11 +79,21 @@ export function createContextFactory(
       viewer: authentication.kind === 'viewer' ? authentication.viewer : null,
       authenticatedBy,
       cookies,
-      device: () =>
-        readDevice(request, clientAddress(ip ?? (req ? peerOf(req) : null), request.headers)),
+      device: () => readDevice(request, clientAddress(ip ?? requirePeer(req), request.headers)),
       loadUser,
     }));
   };
+}
+
+/**
+ * Returns who is at the other end, or null where a host does not say. Throws for a client that has hung up before it
+ * was asked: it has no address any more, so that no limit would hold it.
+ */
+function requirePeer(req: IncomingMessage | undefined): string | null {
+  const peer = req ? peerOf(req) : null;
+  if (req && peer === null)
+    throw new AuthError('BAD_REQUEST', { message: 'The client has hung up.' });
+  return peer;
 }
 
 /** Returns among whose attempts this request counts. */

@@ -19,6 +19,9 @@ export interface InputProblem {
   readonly isMissing?: boolean;
 }
 
+/** The deepest that a value may be nested. Filters that hold filters need two for each: the field and its list. */
+const maxDepth = 100;
+
 /**
  * Returns the first thing for which GraphQL (§3, input coercion) would not take a value as this type, or null.
  * graphql-js has this too, each major version under another name and with other words, which quote the value.
@@ -28,6 +31,8 @@ export function findInputProblem(
   type: GraphQLInputType,
   path: InputProblem['path'] = [],
 ): InputProblem | null {
+  // A body of 8 KB can hold a thousand levels. Each takes a call for every list around its type, and a stack is short.
+  if (path.length > maxDepth) return { path: [], message: `is nested more than ${maxDepth} deep` };
   const isNull = value === null || value === undefined;
   if (isNonNullType(type))
     return isNull ? wrongType(path) : findInputProblem(value, type.ofType, path);

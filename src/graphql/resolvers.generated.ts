@@ -139,9 +139,10 @@ export type Mutation = {
   /**
    * Ends the session of the refresh token or, without one, that of the access token in the `Authorization`
    * header or in the page's cookie, expired or not. A page's cookies are cleared, and the sessions that they name
-   * end as well. With a refresh token, the session of an `Authorization` header goes on. From now on this server refuses every token of the session; a service that verifies access tokens by
-   * itself takes them until they expire. `true` when a token named a session, also one that was over already;
-   * `false` when none did.
+   * end as well. With a refresh token, the session of an `Authorization` header goes on. From now on this
+   * server refuses every token of what has ended; a service that verifies access tokens by itself takes them
+   * until they expire. `true` when a token named a session, also one that was over already; `false` when none
+   * did.
    */
   readonly logout?: Maybe<Scalars['Boolean']['output']>;
   /**

@@ -10,7 +10,7 @@ export type ClientAddress = (peer: string | null, headers: Pick<Headers, 'get'>)
 /** Returns the address at the other end of the connection, `unixPeer`, or null where a client has hung up. */
 export function peerOf({ socket }: IncomingMessage): string | null {
   const { remoteAddress } = socket;
-  // Node keeps it, so that it is there also when the client has gone in the meantime.
+  // Over HTTP/1.1 Node keeps it once it was asked, so that it is there also when the client has gone in the meantime.
   if (remoteAddress !== undefined) return remoteAddress;
   return socket.destroyed || socket.localPort !== undefined ? null : unixPeer;
 }
@@ -30,18 +30,24 @@ export function createClientAddress(
   const isTrusted = (peer: string) =>
     peer === unixPeer ? trustsUnix : trusted.check(peer, isIP(peer) === 6 ? 'ipv6' : 'ipv4');
   const watch = createWatch(warn);
+  /** One hop after another: the header may have thousands, and most are a client's own. */
+  const clientBefore = (proxy: string, forwardedFor: string): string => {
+    const hops = forwardedFor.split(',');
+    let client = proxy;
+    while (isTrusted(client)) {
+      const before = normalise(hops.pop() ?? '');
+      if (before === null) break;
+      client = before;
+    }
+    return client;
+  };
 
   return (peer, headers) => {
     const direct = peer === unixPeer ? peer : normalise(peer ?? '');
     if (direct === null) return null;
-    watch(direct, isTrusted(direct), headers);
-    const hops = (headers.get('x-forwarded-for') ?? '').split(',').map(normalise);
-    let client = direct;
-    while (isTrusted(client)) {
-      const before = hops.pop() ?? null;
-      if (before === null) break;
-      client = before;
-    }
+    const isProxy = isTrusted(direct);
+    watch(direct, isProxy, headers);
+    const client = isProxy ? clientBefore(direct, headers.get('x-forwarded-for') ?? '') : direct;
     return client === unixPeer ? null : client;
   };
 }

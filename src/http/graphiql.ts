@@ -6,16 +6,26 @@ export interface GraphiQL {
   respond(request: Request, pathname: string): Promise<Response | null>;
 }
 
-/** Where people look for the page, and where it is, seen from there. */
-const ways: ReadonlyMap<string, string> = new Map([
-  ['/', 'graphql'],
-  ['/graphiql', 'graphql'],
-  ['/graphiql/', '../graphql'],
-  ['/graphql/', '../graphql'],
-]);
+/**
+ * Where people look for the page, and where it is, seen from there. A host that takes the prefix off hands `/auth` and
+ * `/auth/` on as `/`, and from these two the page is not at one relative place.
+ */
+function waysFrom(prefix: string): ReadonlyMap<string, string> {
+  return new Map([
+    // Two slashes would begin the name of another host.
+    ['/', /^\/[^/]/.test(prefix) ? `${prefix}/graphql` : 'graphql'],
+    ['/graphiql', 'graphql'],
+    ['/graphiql/', '../graphql'],
+    ['/graphql/', '../graphql'],
+  ]);
+}
 
-/** Returns GraphiQL from our own files: no CDN, so that it works offline and no script of others runs. */
-export function createGraphiQL(config: PageConfig): GraphiQL {
+/**
+ * Returns GraphiQL from our own files: no CDN, so that it works offline and no script of others runs. For the prefix
+ * see `pathPrefix`.
+ */
+export function createGraphiQL(config: PageConfig, prefix: string): GraphiQL {
+  const ways = waysFrom(prefix);
   let assets: Promise<Assets> | undefined;
   return {
     async respond(request, pathname) {
@@ -30,7 +40,7 @@ export function createGraphiQL(config: PageConfig): GraphiQL {
   };
 }
 
-/** Relative (RFC 9110 §10.2.2): only the browser knows what a proxy has taken away from the path. */
+/** Relative (RFC 9110 §10.2.2) where we know no prefix: only the browser knows what a proxy has taken off the path. */
 function sendTo(location: string): Response {
   const headers = { location, 'cache-control': 'no-store', vary: 'accept' };
   return new Response(null, { status: 302, statusText: 'Found', headers });

@@ -35,7 +35,8 @@ export interface HotPath {
  * `request.body` where that has been read.
  */
 export function createHotPath(hotPath: HotPath, next: RequestListener): RequestListener {
-  const { path, findOperation, hasAllowedOrigins, hasCookies } = hotPath;
+  const { path, hasAllowedOrigins, hasCookies } = hotPath;
+  const findOperation = orNull(hotPath.findOperation);
   const negotiated = createNegotiation();
   const write = createWriter(hotPath);
   const enqueue = createBatch<Exchange>((batch) => {
@@ -62,6 +63,17 @@ export function createHotPath(hotPath: HotPath, next: RequestListener): RequestL
         return next(body ? Object.assign(request, { body }) : request, response);
       enqueue({ request, response, operation, media });
     });
+  };
+}
+
+/** What goes wrong here would end the process. It goes wrong in yoga again, which reports and answers it. */
+function orNull<Key, Found>(find: (key: Key) => Found): (key: Key) => Found | null {
+  return (key) => {
+    try {
+      return find(key);
+    } catch {
+      return null;
+    }
   };
 }
 

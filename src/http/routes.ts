@@ -50,6 +50,7 @@ export function pathPrefix({ issuer, path }: Pick<Config, 'issuer' | 'path'>): s
 }
 
 function withoutPrefix(pathname: string, prefix: string): string {
+  if (pathname === prefix) return '/';
   return pathname.startsWith(`${prefix}/`) ? pathname.slice(prefix.length) : pathname;
 }
 

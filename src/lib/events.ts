@@ -10,7 +10,7 @@ export const securityEvents = {
   signed_up: ['info', 'a user signed up'],
   login_succeeded: ['info', 'a user logged in'],
   login_failed: ['info', 'a password was wrong'],
-  attempts_exceeded: ['warn', 'somebody tried too often'],
+  attempts_exceeded: ['warn', 'too many attempts'],
   refresh_token_reused: ['warn', 'a refresh token was used twice; its session is over'],
   session_revoked: ['info', 'sessions were ended'],
   password_changed: ['info', 'a user changed their password'],

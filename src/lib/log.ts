@@ -46,5 +46,7 @@ export function logFailure(log: Logger, request: Request, error: unknown): void 
 
 function isHangUp(error: unknown): boolean {
   const { name, code } = error as { name?: unknown; code?: unknown };
-  return name === 'AbortError' || code === 'ECONNRESET';
+  // HTTP/2 has a word of its own.
+  const codes: unknown[] = ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'];
+  return name === 'AbortError' || codes.includes(code);
 }

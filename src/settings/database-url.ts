@@ -9,6 +9,11 @@ export const databaseUrl = v.pipe(
   }),
 );
 
+/** Returns an example for a URL that was refused and meant for PostgreSQL. */
+export function postgresExample(url: string): string | null {
+  return /^postgres/i.test(url) ? 'postgres://latchkey:p%40ss@db.internal:5432/latchkey' : null;
+}
+
 function problemOf(url: string): string | null {
   // URLs lose some of them silently, file names keep them.
   if (/\p{Cc}/u.test(url)) return 'holds a control character';
@@ -35,10 +40,11 @@ const notEncoded =
 
 function postgresProblem(url: string): string | null {
   const [, authority = '', rest = ''] = /^\w+:\/\/([^/?#]*)(.*)$/.exec(url) ?? [];
-  const isReadable =
+  const isEncoded =
     // The first of these characters ends the host. With an @ after it, it was meant to be part of the password.
-    !rest.includes('@') && !rest.includes('#') && isDecodable(authority) && URL.canParse(url);
-  if (!isReadable) return notEncoded;
+    !rest.includes('@') && !rest.includes('#') && isDecodable(authority);
+  if (isEncoded && Number(/:(\d+)$/.exec(authority)?.[1]) > 65_535) return 'has a port above 65535';
+  if (!isEncoded || !URL.canParse(url)) return notEncoded;
   const modes = new URL(url).searchParams.getAll('sslmode');
   const isKnown = modes.every((mode) => sslModes.includes(mode));
   return isKnown ? null : `has an sslmode that is none of ${sslModes.join(', ')}`;

@@ -51,7 +51,7 @@ export const passwordSettings = {
     default: '10/30',
     example: '5/60',
     meaning:
-      'Passwords that one address (IPv6: /64), or one device, may try on one user: so many at once, then one every so many seconds. A right one starts anew.',
+      'Passwords that one address (IPv6: /64), or one device, may try on one user: so many at once, then one every so many seconds. A success resets the count.',
     check: rate,
   }),
   attemptsPerUser: setting({

@@ -7,7 +7,7 @@ import {
   whether,
   wholeNumber,
 } from './checks.ts';
-import { databaseUrl } from './database-url.ts';
+import { databaseUrl, postgresExample } from './database-url.ts';
 import { setting } from './setting.ts';
 
 /** Where the server is, and what it is called. */
@@ -50,6 +50,7 @@ export const serverSettings = {
     unit: '`sqlite:PATH`, `sqlite::memory:` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE`',
     default: 'sqlite:data/latchkey.db',
     example: 'sqlite:/var/lib/latchkey/latchkey.db',
+    exampleFor: postgresExample,
     meaning:
       'Where users, sessions and keys live. A file is created for its owner only; its URL has no options. Several servers share one PostgreSQL; `?sslmode=verify-full` asks for TLS.',
     check: databaseUrl,
@@ -67,7 +68,7 @@ export const serverSettings = {
     unit: 'pino level',
     default: 'info',
     example: 'debug',
-    meaning: 'The least important line to log.',
+    meaning: 'Minimum log level.',
     check: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
   }),
   production: setting({

@@ -8,6 +8,8 @@ export interface Setting<T> {
   /** As written in the environment. */
   readonly default: string;
   readonly example: string;
+  /** Returns a better example for what was refused, if there is one. */
+  readonly exampleFor?: (refused: string) => string | null;
   readonly meaning: string;
   readonly check: GenericSchema<string, T>;
 }

@@ -16,6 +16,7 @@ import {
   openTab,
   placeholder,
   press,
+  ready,
   run,
   tabs,
   tabsOf,
@@ -148,7 +149,7 @@ describe.skipIf(!chromiumPath)('GraphiQL in Chromium', { timeout: 60_000 }, () =
     const page = await visitor.open('/graphql');
     await editorOf(page, '# 1. Create a user').waitFor();
     await page.locator('.graphiql-tab-button', { hasText: 'Me' }).tap();
-    await editorOf(page, 'query Me').waitFor();
+    await ready(page, 'Me');
     await page.locator('.graphiql-execute-button').tap();
     await expectNotice(page, /^You are not logged in/);
     const boxOf = async (selector: string) => (await page.locator(selector).boundingBox())!;

@@ -1,16 +1,7 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { sharedDatabase } from '../support/engines.ts';
-import { latchkey, temporaryFolder } from '../support/process.ts';
+import { importedHash, importedIds, prepareImport } from '../support/import-file.ts';
+import { latchkey } from '../support/process.ts';
 import { createTestServer } from '../support/test-server.ts';
-
-async function prepare(content: string) {
-  const folder = await temporaryFolder();
-  const file = join(folder, 'users.json');
-  await writeFile(file, content);
-  return { file, env: { DATABASE_URL: await sharedDatabase() } };
-}
 
 /** Hashes in the clothes of other systems, as these have published them with their passwords. */
 const dressed: [string, string, unknown][] = [
@@ -68,7 +59,7 @@ const dressed: [string, string, unknown][] = [
 
 test('Argon2id hashes of Django, Spring Security and Keycloak are taken, and their users log in', async () => {
   const rows = dressed.map(([system, , passwordHash]) => [system, { passwordHash }]);
-  const { file, env } = await prepare(JSON.stringify(Object.fromEntries(rows)));
+  const { file, env } = await prepareImport(JSON.stringify(Object.fromEntries(rows)));
   expect(await latchkey(['import', file], { env })).toMatchObject({ code: 0, stderr: '' });
   expect(await latchkey(['import', file], { env })).toMatchObject({
     code: 0,
@@ -132,7 +123,7 @@ test('a refusal names what the hash is, and repeats nothing of it', async () => 
     ['the mark of a user without a password', '!hunter2'],
   ];
   const rows = cases.map(([, passwordHash], index) => [`user-${index}`, { passwordHash }]);
-  const { file, env } = await prepare(
+  const { file, env } = await prepareImport(
     JSON.stringify(Object.fromEntries([...rows, ['last', { passwordHash: 'hunter2' }]])),
   );
   const { code, stdout, stderr } = await latchkey(['import', file], { env });
@@ -152,12 +143,12 @@ test('a refusal names what the hash is, and repeats nothing of it', async () => 
 
 test('a hash in the place of a password does not become the password', async () => {
   const hashes = {
-    john: known,
+    john: importedHash,
     susan: '$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW',
     kate: 'pbkdf2_sha256$390000$seasalt$8xBlGd3jVgvJ+92hWPxi5ww0uuAuAnKgC45eudxro7c=',
   };
   const good = { jane: '$100 and $200 make $300 in all, and that is more than fifty' };
-  const { file, env } = await prepare(JSON.stringify({ ...hashes, ...good }));
+  const { file, env } = await prepareImport(JSON.stringify({ ...hashes, ...good }));
   expect(await latchkey(['import', file], { env })).toMatchObject({
     code: 1,
     stdout: 'Imported 1 user, refused 3.\n',
@@ -170,25 +161,17 @@ test('a hash in the place of a password does not become the password', async () 
   });
 });
 
-const known =
-  '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$iPOQ5f2O21FsjnBvo1AiFcDuSXciCnKUrXFO+yfgNoM';
-const ids = [
-  // Version 4, as Keycloak's and Django's are, and 1, 5 and 7.
-  '9b2f1a60-3c1d-4f0e-8a77-2f6f9a1c0d11',
-  'c232ab00-9414-11ec-b3c8-9f6bdeced846',
-  '2ed6657d-e927-568b-95e1-2665a8aea6a2',
-  '017f22e2-79b0-7cc3-98c4-dc0c0c07398f',
-];
-
 test('ids, times of creation and who is disabled are kept', async () => {
-  const [id, ...others] = ids;
+  const [id, ...others] = importedIds;
   const rows = {
-    susan: { passwordHash: known, id, createdAt: '2020-01-31T12:00:00Z' },
-    john: { passwordHash: known, disabled: true },
+    susan: { passwordHash: importedHash, id, createdAt: '2020-01-31T12:00:00Z' },
+    john: { passwordHash: importedHash, disabled: true },
     kate: { password: 'kate has a boat', id: others[0], createdAt: '2019-05-05T05:05:05+05:00' },
-    ...Object.fromEntries(others.slice(1).map((one) => [one, { passwordHash: known, id: one }])),
+    ...Object.fromEntries(
+      others.slice(1).map((one) => [one, { passwordHash: importedHash, id: one }]),
+    ),
   };
-  const { file, env } = await prepare(JSON.stringify(rows));
+  const { file, env } = await prepareImport(JSON.stringify(rows));
   expect(await latchkey(['import', file], { env })).toMatchObject({ code: 0, stderr: '' });
   const server = await createTestServer(env);
   const answer = await server.login('susan', 'correct horse battery');

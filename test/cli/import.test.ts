@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hash } from '@node-rs/argon2';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -10,21 +9,15 @@ import type { Users } from '../../src/features/users/users.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/secrets.ts';
 import { openStore } from '../../src/store/open.ts';
-import { sharedDatabase, testDatabase } from '../support/engines.ts';
+import { testDatabase } from '../support/engines.ts';
+import { importedHash, importedIds, prepareImport } from '../support/import-file.ts';
 import { latchkey, temporaryFolder } from '../support/process.ts';
 import { createTestServer } from '../support/test-server.ts';
 
 const common = 'The password is one of the most common ones; choose another.';
 
-async function prepare(content: string | Uint8Array) {
-  const folder = await temporaryFolder();
-  const file = join(folder, 'users.json');
-  await writeFile(file, content);
-  return { file, env: { DATABASE_URL: await sharedDatabase() } };
-}
-
 test('the two users of the Flask article are imported and log in', async () => {
-  const { file, env } = await prepare('{ "john": "password", "susan": "susan-likes-tea" }');
+  const { file, env } = await prepareImport('{ "john": "password", "susan": "susan-likes-tea" }');
   expect(await latchkey(['import', file], { env })).toMatchObject({
     code: 1,
     stdout: 'Imported 1 user, refused 1.\n',
@@ -40,9 +33,11 @@ test('the two users of the Flask article are imported and log in', async () => {
   expect((await server.login('susan', 'susan-likes-tea')).status).toBe(200);
 });
 
-test('an import that took every row says so with exit code 0', async () => {
-  const { file, env } = await prepare('\ufeff{ "john": "password", "susan": "susan-likes-tea" }');
-  expect(await latchkey(['import', file, '--allow-common-passwords'], { env })).toEqual({
+test('an import that took every row says so with exit code 0, also of a file made on Windows', async () => {
+  const { file, env } = await prepareImport(
+    '\ufeff{ "john": "password",\r\n "susan": "susan-likes-tea" }\r\n',
+  );
+  expect(await latchkey(['import', `${file}\r`, '--allow-common-passwords'], { env })).toEqual({
     code: 0,
     signal: null,
     stdout: 'Imported 2 users, refused 0.\n',
@@ -53,7 +48,7 @@ test('an import that took every row says so with exit code 0', async () => {
 test('users of another system are imported by the hashes of their passwords, which a login renews', async () => {
   const theirs = await hash('susan-likes-tea', { memoryCost: 8192, timeCost: 3, parallelism: 2 });
   const rows = { susan: { passwordHash: theirs }, john: { passwordHash: '$2b$12$hunter2' } };
-  const { file, env } = await prepare(JSON.stringify(rows));
+  const { file, env } = await prepareImport(JSON.stringify(rows));
   expect(await latchkey(['import', file], { env })).toMatchObject({
     code: 1,
     stdout: 'Imported 1 user, refused 1.\n',
@@ -91,7 +86,7 @@ test.each([
 });
 
 test('malformed JSON is one line that repeats nothing of it', async () => {
-  const { file } = await prepare('{ "john": "hunter2" "susan": "hunter2" }');
+  const { file } = await prepareImport('{ "john": "hunter2" "susan": "hunter2" }');
   expect(await latchkey(['import', file])).toMatchObject({
     code: 1,
     stdout: '',
@@ -100,7 +95,7 @@ test('malformed JSON is one line that repeats nothing of it', async () => {
 });
 
 test('a file that is not UTF-8 is refused rather than imported with other passwords', async () => {
-  const { file } = await prepare(Buffer.from('{ "john": "m\xfcller m\xfcller" }', 'latin1'));
+  const { file } = await prepareImport(Buffer.from('{ "john": "m\xfcller m\xfcller" }', 'latin1'));
   const { code, stderr } = await latchkey(['import', file]);
   expect(code).toBe(1);
   expect(stderr).toMatch(/^The file ".*" is not UTF-8 text\.\n$/);
@@ -211,10 +206,10 @@ test.each([
 test('bad values keep out their own rows alone', async () => {
   const rows = Array.from(
     { length: 500 },
-    (_, index) => `"user ${index}": {"passwordHash": "${known}"}`,
+    (_, index) => `"user ${index}": {"passwordHash": "${importedHash}"}`,
   );
   rows.splice(250, 0, '"number": 12345678', '"more": {"passwordHash": "x", "email": "y"}');
-  const { file, env } = await prepare(`{\n${rows.join(',\n')}\n}`);
+  const { file, env } = await prepareImport(`{\n${rows.join(',\n')}\n}`);
   expect(await latchkey(['import', file], { env })).toMatchObject({
     code: 1,
     stdout: 'Imported 500 users, refused 2.\n',
@@ -223,28 +218,22 @@ test('bad values keep out their own rows alone', async () => {
   });
 });
 
-const known =
-  '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$iPOQ5f2O21FsjnBvo1AiFcDuSXciCnKUrXFO+yfgNoM';
-const ids = [
-  // Version 4, as Keycloak's and Django's are, and 1, 5 and 7.
-  '9b2f1a60-3c1d-4f0e-8a77-2f6f9a1c0d11',
-  'c232ab00-9414-11ec-b3c8-9f6bdeced846',
-  '2ed6657d-e927-568b-95e1-2665a8aea6a2',
-  '017f22e2-79b0-7cc3-98c4-dc0c0c07398f',
-];
-
 test('an id that is taken, in the file or in the database, and a future are refused', async () => {
   const importRows = await createImporter();
-  const [id = ''] = ids;
-  const first = { username: 'kate', passwordHash: known, id };
+  const [id = ''] = importedIds;
+  const first = { username: 'kate', passwordHash: importedHash, id };
   expect((await importRows([first], { strict: false })).outcome.imported).toBe(1);
   const { outcome } = await importRows(
     [
-      { username: 'another', passwordHash: known, id },
-      { username: 'john', passwordHash: known, id: ids[1] },
-      { username: 'jane', passwordHash: known, id: ids[1] },
-      { username: 'early', passwordHash: known, createdAt: new Date('9999-01-01T00:00:00Z') },
-      { username: 'Susan', passwordHash: known, id: ids[2] },
+      { username: 'another', passwordHash: importedHash, id },
+      { username: 'john', passwordHash: importedHash, id: importedIds[1] },
+      { username: 'jane', passwordHash: importedHash, id: importedIds[1] },
+      {
+        username: 'early',
+        passwordHash: importedHash,
+        createdAt: new Date('9999-01-01T00:00:00Z'),
+      },
+      { username: 'Susan', passwordHash: importedHash, id: importedIds[2] },
     ],
     { strict: false },
   );
@@ -263,7 +252,7 @@ test('an id that is taken, in the file or in the database, and a future are refu
 describe('an import that is run again', () => {
   const some = Array.from({ length: 130 }, (_, index) => ({
     username: `user ${index}`,
-    passwordHash: known,
+    passwordHash: importedHash,
   }));
 
   test('goes on after the rows that were imported', async () => {
@@ -285,11 +274,11 @@ describe('an import that is run again', () => {
   });
 
   test('knows a user by their id when a login has renewed the hash', async () => {
-    const [id = ''] = ids;
+    const [id = ''] = importedIds;
     const rows = {
       susan: { passwordHash: await hash('susan-likes-tea', { memoryCost: 8192 }), id },
     };
-    const { file, env } = await prepare(JSON.stringify(rows));
+    const { file, env } = await prepareImport(JSON.stringify(rows));
     await latchkey(['import', file], { env });
     const server = await createTestServer(env);
     expect((await server.login('susan', 'susan-likes-tea')).status).toBe(200);

@@ -111,13 +111,14 @@ describe('the recipe for cookies says that the user is signed out', () => {
     expect(onSignedOut).toHaveBeenCalledTimes(1);
   });
 
-  test('after the session was ended elsewhere, and again after the next login', async () => {
+  test('after the session was ended elsewhere, once, and again after the next login', async () => {
     const { server, cookies, page, ask, onSignedOut } = await openPage();
     for (const times of [1, 2]) {
       expect(await ask(me)).toEqual(susan);
       const other = createPage(server, ownPage, new Map(cookies));
       await other.logout();
-      expect(await ask(me)).toMatchObject({ reason: 'SESSION_REVOKED' });
+      for (let time = 0; time < 2; time += 1)
+        expect(await ask(me)).toMatchObject({ reason: 'SESSION_REVOKED' });
       expect(onSignedOut).toHaveBeenCalledTimes(times);
       await page.execute(
         'mutation { login(username: "susan", password: "correct horse battery") { tokenType } }',

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { createServer, request as httpRequest } from 'node:http';
+import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { createYoga } from 'graphql-yoga';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Peer } from '../../src/index.ts';
+import { useLatchkey, type Peer } from '../../src/index.ts';
 import { openPort } from '../support/listen.ts';
 import { temporaryFolder } from '../support/process.ts';
 import { createTestServer, password, type TestServer } from '../support/test-server.ts';
@@ -216,4 +217,37 @@ test('a client that has hung up before its turn gets nothing done: it would have
   // Passwords are hashed one after the other.
   await server.signUp('mary');
   expect(await server.store.users.findByUsernameKey('john')).toBeNull();
+});
+
+test('nor in a yoga of their own, where it may hang up while its token is looked up', async () => {
+  let hangUp = async () => {};
+  const server = await createTestServer(
+    { AUTH_ATTEMPTS: 'on' },
+    { hooks: { verifyRequest: () => hangUp() } },
+  );
+  const yoga = createYoga<{ req: IncomingMessage }>({
+    schema: server.schema,
+    plugins: [useLatchkey(server.createContext)],
+    logging: false,
+  });
+  const token = await server.signUp('susan');
+  const gone = Promise.withResolvers<void>();
+  const { port } = await openPort(async (request, response) => {
+    hangUp = async () => {
+      client.resetAndDestroy();
+      await new Promise<void>((resolve) => request.socket.once('close', () => resolve()));
+      gone.resolve();
+    };
+    await yoga(request, response);
+  });
+  const client = connect(port, '127.0.0.1');
+  await once(client, 'connect');
+  const body = signUpBody('john');
+  client.write(
+    `POST /graphql HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  );
+  await gone.promise;
+  // What is done at all is begun before this.
+  await server.login('susan', password);
+  expect(server.logged.join()).not.toContain('without an address');
 });

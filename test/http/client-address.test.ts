@@ -24,6 +24,23 @@ describe('without trusted proxies', () => {
   });
 });
 
+test('who is not a trusted proxy does not have a header of 16 KB taken apart', () => {
+  const address = createClientAddress(['10.0.0.0/8']);
+  const read: string[] = [];
+  const headers = {
+    get(name: string) {
+      read.push(name);
+      return ','.repeat(16_000);
+    },
+  };
+  // The first one is looked at, for the warning.
+  for (const peer of ['192.0.2.1', '192.0.2.2']) {
+    read.length = 0;
+    expect(address(peer, headers)).toBe(peer);
+  }
+  expect(read).toEqual([]);
+});
+
 describe('behind trusted proxies', () => {
   const address = addressBehind(['127.0.0.1', '10.0.0.0/8', '2001:db8:ffff::/48']);
   test.each([

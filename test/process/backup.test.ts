@@ -104,6 +104,14 @@ test('a restored backup revives what was ended since, unless all sessions are en
   expect((await ask(restored.port, login)).status).toBe(200);
 });
 
+test('a carriage return behind the name of the file is not part of it', async () => {
+  const { folder, env } = await newDatabase();
+  await latchkey(['migrate'], { env });
+  const done = await latchkey(['backup', `${join(folder, 'copy.db')}\r`], { env });
+  expect(done).toMatchObject({ code: 0, stderr: '' });
+  expect(await readdir(folder)).toEqual(['copy.db', 'latchkey.db']);
+});
+
 describe('a backup that cannot be made says why in one line, and leaves nothing behind:', () => {
   async function refused(args: readonly string[], env: Record<string, string>): Promise<string> {
     const { code, stdout, stderr } = await latchkey(['backup', ...args], { env });

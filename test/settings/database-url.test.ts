@@ -56,6 +56,7 @@ describe('a PostgreSQL URL whose password is not encoded is refused, without the
   test.each([
     'postgres://u:hunter#2@db/latchkey',
     'postgres://u:12#hunter@db/latchkey',
+    'postgres://u:123456#hunter@db/latchkey',
     'postgres://u:p@hunter#2@db/latchkey',
     'postgres://u:hunter/2@db/latchkey',
     'postgres://u:12/hunter@db/latchkey',
@@ -69,7 +70,14 @@ describe('a PostgreSQL URL whose password is not encoded is refused, without the
   ])('%s', (url) => {
     const line = problem(url);
     expect(line).toMatch(/percent-encoded: % is %25, # is %23, \/ is %2F, \? is %3F, @ is %40/);
-    expect(line).not.toMatch(/hunter|hun|@db/);
+    expect(line).not.toMatch(/hunter|hun|@db:/);
+    expect(line).toMatch(/Example: DATABASE_URL=postgres:\/\/latchkey:p%40ss@/);
+  });
+
+  test('a port that cannot be one is named as that, and a password is not taken for one', () => {
+    expect(problem('postgres://u:p@db:99999/latchkey')).toMatch(/ has a port above 65535\./);
+    const url = 'postgres://u:99999@db/latchkey';
+    expect(loadConfig({ DATABASE_URL: url }).databaseUrl).toBe(url);
   });
 
   test('no user, and no host, is a URL all the same', () => {

@@ -57,7 +57,11 @@ export async function openTab(page: Page, name: string): Promise<void> {
   await page.mouse.down();
   await page.mouse.move(x + 6, y, { steps: 6 });
   await page.mouse.up();
-  // GraphiQL reads the operation's name, and stores the query, a moment after it shows the tab.
+  await ready(page, name);
+}
+
+/** Waits until the tab can be run: GraphiQL reads the operation's name, and stores the query, after it shows the tab. */
+export async function ready(page: Page, name: string): Promise<void> {
   await page.waitForFunction(
     (text) => localStorage.getItem('latchkey/graphiql:query')?.includes(text),
     ` ${name} {`,
