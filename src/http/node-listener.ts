@@ -29,8 +29,8 @@ export function createNodeListener(
 
   const answer = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const hangUp = new AbortController();
-    // Over HTTP/2 the body breaks off before the response is closed.
-    message.once('aborted', () => hangUp.abort());
+    // Over HTTP/2 the body breaks off before the response is closed. Over HTTP/1.1 a body that we let go is aborted too.
+    if (message.httpVersionMajor > 1) message.once('aborted', () => hangUp.abort());
     response.once('close', () => {
       if (!response.writableFinished) hangUp.abort();
     });
