@@ -31,12 +31,12 @@ import { createWellKnown } from './http/well-known.ts';
 import type { Hooks } from './hooks.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
 import { createRecorder } from './lib/events.ts';
-import { every } from './lib/every.ts';
 import { createLog, logFailure, logFault, type Logger } from './lib/log.ts';
 import { systemRandom, type RandomBytes } from './lib/secrets.ts';
 import { requireConfig, requireOptions, serverOptions } from './options.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
+import { startUpkeep } from './upkeep.ts';
 
 /** What an embedder adds: types beside ours, and what happens around our own. `Added` is what `context` returns. */
 export interface Extension<Added extends object = object> extends TypeExtension<Context & Added> {
@@ -71,8 +71,6 @@ export interface Server {
   /** Ends the threads that hash, and closes the store, unless it was handed in. */
   close(): Promise<void>;
 }
-
-const maintainEveryMs = 60_000;
 
 async function build(parts: Parameters<typeof createAuth>[0], extension: TypeExtension<never>) {
   const { resolvers, ...auth } = await createAuth(parts);
@@ -112,7 +110,7 @@ export async function assembleServer<Added extends object>(
     // A store that was handed in is the caller's to close.
     if (!options.store) await store.close();
   };
-  const { authenticate, loadUser, keys, sessions, maintain, schema } = await build(
+  const { authenticate, loadUser, keys, sessions, upkeep, schema } = await build(
     parts,
     options,
   ).catch(async (error: unknown) => {
@@ -167,9 +165,7 @@ export async function assembleServer<Added extends object>(
   };
   // What an embedder does to a request is done by yoga.
   const isHot = config.hotPath && plugins.length === 0 && !options.context;
-  const stopMaintaining = every(maintainEveryMs, maintain, (error) =>
-    log.warn({ err: error }, 'the upkeep failed'),
-  );
+  const stopUpkeep = startUpkeep(upkeep, { log, clock, onSuccess: metrics?.markUpkeep });
   const server: Server = {
     // Hosts pass things of their own in the second place, when `fetch` itself is handed to them.
     fetch: (request, peer) => fetch(request, { ip: typeof peer?.ip === 'string' ? peer.ip : null }),
@@ -181,7 +177,7 @@ export async function assembleServer<Added extends object>(
       draining = true;
     },
     close() {
-      stopMaintaining();
+      stopUpkeep();
       return close();
     },
   };
