@@ -18,8 +18,10 @@ export interface Config {
     port: number;
     host: string;
     keepAliveSeconds: number;
+    drainSeconds: number;
     /** Null where nobody asks for metrics. */
     metricsPort: number | null;
+    metricsHost: string;
     databaseUrl: string;
     databasePoolSize: number;
     logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
@@ -192,7 +194,8 @@ export interface Context {
     /** The tokens that a browser keeps for its user; empty for everybody else. */
     readonly cookies: CookieJar;
     /**
-     * Returns what a session that begins with this request remembers of its device. No getter: in a literal, V8 makes
+     * Returns what a session that begins with this request remembers of its device; throws where the client has hung up,
+     * and its address is not known. No getter: in a literal, V8 makes
      * a hidden class for each object that has one, which outlives the request.
      */
     readonly device: () => Device;

@@ -131,7 +131,7 @@ export async function createAuth(
     upkeep: {
       sessions: createSessionSweep({ config, store: store.sessions, clock }),
       attempts: createAttemptSweep({ store: store.attempts, clock }),
-      keys: () => maintainKeys(keyParts).finally(keys.lookAgain),
+      keys: () => maintainKeys(keyParts).finally(() => keys.lookAgain()),
     },
     authenticate: createAuthenticate({ store: store.sessions, tokens, clock }),
     loadUser: createLoadUser(store.users),

@@ -21,6 +21,7 @@ import { createCookies, type OpenCookies } from './http/cookies.ts';
 import { createCors, type Cors } from './http/cors.ts';
 import { guardEdge } from './http/edge.ts';
 import { createGraphiQL } from './http/graphiql.ts';
+import { createReadiness } from './http/health.ts';
 import { createHotPath } from './http/hot-path.ts';
 import { inTurn } from './http/in-turn.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
@@ -139,8 +140,7 @@ export async function assembleServer<Added extends object>(
   const route = createRoutes({
     config,
     prefix,
-    store,
-    isDraining: () => draining,
+    readiness: createReadiness({ store, clock, isDraining: () => draining }),
     wellKnown: createWellKnown({ issuer: config.issuer, algorithm: config.algorithm, keys }),
     graphiql: config.graphiql ? createGraphiQL(config) : null,
     graphql: createGraphQLRoute({
