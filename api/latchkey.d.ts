@@ -18,8 +18,10 @@ export interface Config {
     port: number;
     host: string;
     keepAliveSeconds: number;
+    drainSeconds: number;
     /** Null where nobody asks for metrics. */
     metricsPort: number | null;
+    metricsHost: string;
     databaseUrl: string;
     databasePoolSize: number;
     logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';

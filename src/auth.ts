@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
 import { createAttempts } from './features/attempts/attempts.ts';
+import { createAttemptSweep } from './features/attempts/sweep.ts';
 import { loadKeySet, type KeySet } from './features/keys/key-set.ts';
 import { createSharedKey } from './features/keys/shared-key.ts';
 import { maintainKeys, prepareKeys } from './features/keys/upkeep.ts';
@@ -18,7 +19,7 @@ import { createPasswordHasher } from './features/passwords/password-hasher.ts';
 import { sessionResolvers } from './features/sessions/resolvers.ts';
 import { createSessionList } from './features/sessions/session-list.ts';
 import { createSessions, type Sessions } from './features/sessions/sessions.ts';
-import { createSweep } from './features/sessions/sweep.ts';
+import { createSessionSweep } from './features/sessions/sweep.ts';
 import { signUpResolvers } from './features/sign-up/resolvers.ts';
 import { createSignUp } from './features/sign-up/sign-up.ts';
 import { createTokens } from './features/tokens/tokens.ts';
@@ -48,8 +49,17 @@ export interface Auth {
   readonly resolvers: readonly Resolvers[];
   readonly keys: KeySet;
   readonly sessions: Sessions;
-  /** Deletes what is over, in bounded batches, and rotates keys by age; to be called now and then. */
-  readonly maintain: () => Promise<void>;
+  readonly upkeep: Upkeep;
+}
+
+/** What is to be done now and then. Each is called on its own, so that one that fails or hangs stops no other. */
+export interface Upkeep {
+  /** Deletes sessions that are over, in bounded batches. */
+  sessions(): Promise<unknown>;
+  /** Deletes attempts that no longer count, in bounded batches. */
+  attempts(): Promise<unknown>;
+  /** Rotates keys by age, and records those that other servers have added. */
+  keys(): Promise<unknown>;
 }
 
 const noAddress =
@@ -115,14 +125,13 @@ export async function createAuth(
     passwordMinLength: config.passwordMinLength,
   });
   const signUp = createSignUp({ config, users, sessions, attempts, record, afterSignUp });
-  const sweep = createSweep({ config, store, clock });
   return {
     keys,
     sessions,
-    async maintain() {
-      await sweep();
-      await maintainKeys(keyParts);
-      await keys.lookAgain();
+    upkeep: {
+      sessions: createSessionSweep({ config, store: store.sessions, clock }),
+      attempts: createAttemptSweep({ store: store.attempts, clock }),
+      keys: () => maintainKeys(keyParts).finally(() => keys.lookAgain()),
     },
     authenticate: createAuthenticate({ store: store.sessions, tokens, clock }),
     loadUser: createLoadUser(store.users),

@@ -1,5 +1,6 @@
 import { safeParse } from 'valibot';
 import { localOrigin } from './settings/local-origin.ts';
+import { given } from './settings/given.ts';
 import { randomExample, valueOf, type Environment, type Setting } from './settings/setting.ts';
 import { settings } from './settings/settings.ts';
 
@@ -14,8 +15,10 @@ export interface Config {
   port: number;
   host: string;
   keepAliveSeconds: number;
+  drainSeconds: number;
   /** Null where nobody asks for metrics. */
   metricsPort: number | null;
+  metricsHost: string;
   databaseUrl: string;
   databasePoolSize: number;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
@@ -72,27 +75,30 @@ export class ConfigError extends Error {
 export function loadConfig(environment: Environment): Config {
   const production = valueOf(environment, settings.production.name) === 'production';
   const problems: string[] = [];
-  const read = <T>({ name, check, ...rest }: Setting<T>, fallback = rest.default): T => {
-    const value = valueOf(environment, name) || fallback;
-    const result = safeParse(check, value);
+  const read = <T>(setting: Setting<T>, fallback = setting.default): T => {
+    const found = given(environment, setting);
+    if ('problem' in found) {
+      problems.push(found.problem);
+      return undefined as T;
+    }
+    const value = found.value || fallback;
+    const result = safeParse(setting.check, value);
     if (result.success) return result.output;
-    const example = rest.exampleFor?.(value) ?? rest.example;
-    problems.push(`${name} ${result.issues[0].message}. Example: ${name}=${example}`);
+    const example = found.example(setting.exampleFor?.(value) ?? setting.example);
+    problems.push(`${found.subject} ${result.issues[0].message}. Example: ${example}`);
     return undefined as T;
   };
 
-  if (production && !valueOf(environment, settings.issuer.name)) {
-    problems.push(
-      `AUTH_ISSUER is required in production: the public URL of this server. Example: AUTH_ISSUER=${settings.issuer.example}`,
-    );
-  }
+  if (production) problems.push(...missingInProduction(environment));
   const port = read(settings.port);
   const host = read(settings.host);
   const config: Config = {
     port,
     host,
     keepAliveSeconds: read(settings.keepAliveSeconds),
+    drainSeconds: read(settings.drainSeconds, production ? '4' : '0'),
     metricsPort: read(settings.metricsPort),
+    metricsHost: read(settings.metricsHost),
     databaseUrl: read(settings.databaseUrl),
     databasePoolSize: read(settings.databasePoolSize),
     logLevel: read(settings.logLevel),
@@ -132,6 +138,23 @@ export function loadConfig(environment: Environment): Config {
   return config;
 }
 
+/** Without the one tokens would name another server, without the other it would begin on an empty database. */
+function missingInProduction(environment: Environment): string[] {
+  const needed = [
+    { setting: settings.issuer, what: 'the public URL of this server' },
+    { setting: settings.databaseUrl, what: 'where users, sessions and keys live' },
+  ];
+  return needed
+    .filter(({ setting }) => {
+      const found = given(environment, setting);
+      return 'value' in found && !found.value;
+    })
+    .map(
+      ({ setting: { name, example }, what }) =>
+        `${name} is required in production: ${what}. Example: ${name}=${example}`,
+    );
+}
+
 /** Returns a check of settings together. A value that was refused has its line already: then there is nothing to check. */
 function together<Field extends keyof Config>(
   fields: readonly Field[],
@@ -146,15 +169,26 @@ function together<Field extends keyof Config>(
 
 const secretExample = `Example: AUTH_HS256_SECRET=${randomExample}`;
 
-/** Where a server listens that takes a port of 127.0.0.1, which is the address of /metrics. */
-const withLoopback = new Set(['127.0.0.1', 'localhost', '0.0.0.0', '::']);
+const everyAddress = new Set(['0.0.0.0', '::']);
+const loopback = new Set(['127.0.0.1', 'localhost']);
+
+/** Returns whether what listens on the one address takes the port on the other too. */
+function overlap(host: string, other: string): boolean {
+  const both = [host, other];
+  return (
+    host === other ||
+    both.some((one) => everyAddress.has(one)) ||
+    both.every((one) => loopback.has(one))
+  );
+}
 
 const crossChecks = [
-  together(['port', 'metricsPort', 'host'], ({ port, metricsPort, host }) =>
-    port !== 0 && metricsPort === port && withLoopback.has(host)
+  together(['port', 'metricsPort', 'host', 'metricsHost'], (config) => {
+    const { port, metricsPort, host, metricsHost } = config;
+    return port !== 0 && metricsPort === port && overlap(host, metricsHost)
       ? `METRICS_PORT is the same as PORT: each needs a port of its own. Example: METRICS_PORT=${port === 9464 ? 9465 : 9464}`
-      : null,
-  ),
+      : null;
+  }),
   together(['algorithm', 'hs256Secret'], ({ algorithm, hs256Secret }) =>
     algorithm === 'HS256' && hs256Secret === null
       ? `AUTH_HS256_SECRET is required by AUTH_ALGORITHM=HS256. ${secretExample}`

@@ -1,4 +1,6 @@
+import { isIPv6 } from 'node:net';
 import { constants } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { explain } from './cli/explain.ts';
 import { loadConfig, type Config } from './config.ts';
 import { createNodeServer, type NodeServer } from './http/node-server.ts';
@@ -8,10 +10,10 @@ import { localOrigin } from './settings/local-origin.ts';
 import { warningsOf } from './settings/warnings.ts';
 import { describeDatabase } from './store/open.ts';
 
-/** What metrics say is nobody's business outside this machine. */
-const metricsHost = '127.0.0.1';
-/** How long a stop waits for requests that have begun: all is over within ten seconds, when Docker kills. */
-const defaultDrainTimeoutMs = 9_000;
+/** With the default drain, all is over within ten seconds, when Docker kills. */
+const stopMs = 9_000;
+/** How long a stop waits at least for requests that have begun. */
+const leastFinishMs = 5_000;
 /** One Ctrl-C arrives twice, from the terminal and from bin/latchkey.mjs; a signal later than this is a new wish. */
 const sameSignalMs = 1_000;
 
@@ -20,6 +22,9 @@ interface Running {
   readonly server: Server;
   readonly log: Logger;
   readonly metrics: NodeServer | null;
+  readonly drainMs: number;
+  /** How long a stop waits for requests that have begun. */
+  readonly finishMs: number;
 }
 
 /** What is closed again where the start fails after it. */
@@ -30,7 +35,7 @@ interface Begun {
 /** Runs the server until SIGTERM or SIGINT. A start that fails says why on stderr and sets exit code 1. */
 export async function serve(
   environment: NodeJS.ProcessEnv = process.env,
-  drainTimeoutMs = defaultDrainTimeoutMs,
+  finishTimeoutMs?: number,
 ): Promise<void> {
   const begun: Begun[] = [];
   const begin = <T extends Begun>(one: T): T => {
@@ -48,7 +53,10 @@ export async function serve(
     http.answerWith(server.listener);
     const metrics = server.metricsListener && begin(createNodeServer(given.keepAliveSeconds));
     metrics?.answerWith(server.metricsListener!);
-    stopOnSignal({ http, server, log, metrics }, drainTimeoutMs);
+    const drainMs = config.drainSeconds * 1000;
+    const finishWithinMs = finishTimeoutMs ?? Math.max(leastFinishMs, stopMs - drainMs);
+    stopOnSignal({ http, server, log, metrics, drainMs, finishMs: finishWithinMs });
+    const { metricsHost } = config;
     const metricsPort = await metrics?.listen('METRICS_PORT', config.metricsPort ?? 0, metricsHost);
     if (given.port !== 0) await http.listen('PORT', config.port, config.host);
     announce(config, metricsPort, log);
@@ -83,24 +91,31 @@ function stopOnFault(log: Logger): void {
 }
 
 function announce(config: Config, metricsPort: number | undefined, log: Logger): void {
-  const { databaseUrl, graphiql, host, issuer, port, signUp } = config;
+  const { databaseUrl, graphiql, host, issuer, metricsHost, port, signUp } = config;
   const url = `${localOrigin(host, port)}/graphql`;
   log.info(graphiql ? `GraphiQL and GraphQL are at ${url}` : `GraphQL is at ${url}`);
   const database = describeDatabase(databaseUrl);
   log.info(`The database is ${database}, the issuer is ${issuer}, and sign-up is ${signUp}`);
   if (metricsPort !== undefined)
-    log.info(`Metrics are at http://${metricsHost}:${metricsPort}/metrics`);
+    log.info(`Metrics are at http://${inUrl(metricsHost)}:${metricsPort}/metrics`);
 }
 
-function stopOnSignal({ http, server, log, metrics }: Running, drainTimeoutMs: number): void {
+const inUrl = (host: string) => (isIPv6(host) ? `[${host}]` : host);
+
+function stopOnSignal({ http, server, log, metrics, drainMs, finishMs }: Running): void {
   let patient = true;
   let stopping = false;
 
   const stop = async (signal: NodeJS.Signals) => {
     stopping = true;
-    setTimeout(() => (patient = false), sameSignalMs);
+    void setTimeout(sameSignalMs).then(() => (patient = false));
     server.drain();
-    const closed = http.close(drainTimeoutMs);
+    if (drainMs > 0) {
+      http.drain();
+      log.info(`${signal}: /ready says no, and all else is answered for ${drainMs / 1000} s more`);
+      await setTimeout(drainMs);
+    }
+    const closed = http.close(finishMs);
     log.info(`${signal}: finishing what has begun, then stopping`);
     await closed;
     await metrics?.close();

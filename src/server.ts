@@ -21,6 +21,7 @@ import { createCookies, type OpenCookies } from './http/cookies.ts';
 import { createCors, type Cors } from './http/cors.ts';
 import { guardEdge } from './http/edge.ts';
 import { createGraphiQL } from './http/graphiql.ts';
+import { createReadiness } from './http/health.ts';
 import { createHotPath } from './http/hot-path.ts';
 import { inTurn } from './http/in-turn.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
@@ -31,12 +32,12 @@ import { createWellKnown } from './http/well-known.ts';
 import type { Hooks } from './hooks.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
 import { createRecorder } from './lib/events.ts';
-import { every } from './lib/every.ts';
 import { createLog, logFailure, logFault, type Logger } from './lib/log.ts';
 import { systemRandom, type RandomBytes } from './lib/secrets.ts';
 import { requireConfig, requireOptions, serverOptions } from './options.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
+import { startUpkeep } from './upkeep.ts';
 
 /** What an embedder adds: types beside ours, and what happens around our own. `Added` is what `context` returns. */
 export interface Extension<Added extends object = object> extends TypeExtension<Context & Added> {
@@ -71,8 +72,6 @@ export interface Server {
   /** Ends the threads that hash, and closes the store, unless it was handed in. */
   close(): Promise<void>;
 }
-
-const maintainEveryMs = 60_000;
 
 async function build(parts: Parameters<typeof createAuth>[0], extension: TypeExtension<never>) {
   const { resolvers, ...auth } = await createAuth(parts);
@@ -112,7 +111,7 @@ export async function assembleServer<Added extends object>(
     // A store that was handed in is the caller's to close.
     if (!options.store) await store.close();
   };
-  const { authenticate, loadUser, keys, sessions, maintain, schema } = await build(
+  const { authenticate, loadUser, keys, sessions, upkeep, schema } = await build(
     parts,
     options,
   ).catch(async (error: unknown) => {
@@ -141,8 +140,7 @@ export async function assembleServer<Added extends object>(
   const route = createRoutes({
     config,
     prefix,
-    store,
-    isDraining: () => draining,
+    readiness: createReadiness({ store, clock, isDraining: () => draining }),
     wellKnown: createWellKnown({ issuer: config.issuer, algorithm: config.algorithm, keys }),
     graphiql: config.graphiql ? createGraphiQL(config, prefix) : null,
     graphql: createGraphQLRoute({
@@ -167,9 +165,7 @@ export async function assembleServer<Added extends object>(
   };
   // What an embedder does to a request is done by yoga.
   const isHot = config.hotPath && plugins.length === 0 && !options.context;
-  const stopMaintaining = every(maintainEveryMs, maintain, (error) =>
-    log.warn({ err: error }, 'the upkeep failed'),
-  );
+  const stopUpkeep = startUpkeep(upkeep, { log, clock, onSuccess: metrics?.markUpkeep });
   const server: Server = {
     // Hosts pass things of their own in the second place, when `fetch` itself is handed to them.
     fetch: (request, peer) => fetch(request, { ip: typeof peer?.ip === 'string' ? peer.ip : null }),
@@ -181,7 +177,7 @@ export async function assembleServer<Added extends object>(
       draining = true;
     },
     close() {
-      stopMaintaining();
+      stopUpkeep();
       return close();
     },
   };

@@ -2,14 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, loadConfig } from '../src/config.ts';
-import { settings } from '../src/settings/settings.ts';
+import { fileSettings, settings } from '../src/settings/settings.ts';
 
 test('nothing needs to be set in development', () => {
   expect(loadConfig({})).toEqual({
     port: 4000,
     host: '127.0.0.1',
     keepAliveSeconds: 72,
+    drainSeconds: 0,
     metricsPort: null,
+    metricsHost: '127.0.0.1',
     databaseUrl: 'sqlite:data/latchkey.db',
     databasePoolSize: 10,
     logLevel: 'info',
@@ -46,14 +48,29 @@ test('nothing needs to be set in development', () => {
   });
 });
 
-test('production needs its public URL, and has no GraphiQL and no introspection unless asked for', () => {
-  expect(() => loadConfig({ NODE_ENV: 'production' })).toThrow(/^AUTH_ISSUER is required/);
-  const production = { NODE_ENV: 'production', AUTH_ISSUER: 'https://auth.example.com' };
-  const closed = { production: true, graphiql: false, introspection: false };
+test('production needs its public URL and its database, each named in a line', () => {
+  const production = { NODE_ENV: 'production' };
+  const issuer = { AUTH_ISSUER: 'https://auth.example.com' };
+  const database = { DATABASE_URL: 'sqlite:/var/lib/latchkey/latchkey.db' };
+  const noIssuer = /^AUTH_ISSUER is required in production: .*\. Example: AUTH_ISSUER=\S+$/;
+  const noDatabase = /^DATABASE_URL is required in production: .*\. Example: DATABASE_URL=\S+$/;
+  expect(() => loadConfig({ ...production, ...database })).toThrow(noIssuer);
+  for (const none of [{}, { DATABASE_URL: '' }, { DATABASE_URL: ' \r' }])
+    expect(() => loadConfig({ ...production, ...issuer, ...none })).toThrow(noDatabase);
+  expect(() => loadConfig(production)).toThrow(/^AUTH_ISSUER .*\nDATABASE_URL .*$/);
+});
+
+test('production has no GraphiQL and no introspection unless asked for, and a drain', () => {
+  const production = {
+    NODE_ENV: 'production',
+    AUTH_ISSUER: 'https://auth.example.com',
+    DATABASE_URL: 'sqlite::memory:',
+  };
+  const closed = { production: true, graphiql: false, introspection: false, drainSeconds: 4 };
   expect(loadConfig(production)).toMatchObject(closed);
   const open = { graphiql: true, introspection: true };
-  const asked = { AUTH_GRAPHIQL: 'on', AUTH_INTROSPECTION: 'on' };
-  expect(loadConfig({ ...production, ...asked })).toMatchObject(open);
+  const asked = { AUTH_GRAPHIQL: 'on', AUTH_INTROSPECTION: 'on', AUTH_DRAIN_SECONDS: '0' };
+  expect(loadConfig({ ...production, ...asked })).toMatchObject({ ...open, drainSeconds: 0 });
   expect(loadConfig({ AUTH_INTROSPECTION: 'off' }).introspection).toBe(false);
 });
 
@@ -89,6 +106,8 @@ describe('a bad value is one line with the variable, the problem and an example:
     ['HOST', 'local host'],
     ['METRICS_PORT', '65536'],
     ['METRICS_PORT', 'on'],
+    ['METRICS_HOST', 'not a host'],
+    ['AUTH_DRAIN_SECONDS', '301'],
     ['DATABASE_URL', 'mysql://localhost/latchkey'],
     ['DATABASE_URL', 'mysql://me:secret@localhost/latchkey'],
     ['DATABASE_URL', 'sqlite:'],
@@ -227,6 +246,9 @@ test('PORT and METRICS_PORT that cannot both be had are named together', () => {
   for (const HOST of ['127.0.0.1', 'localhost', '0.0.0.0', '::'])
     expect(() => loadConfig({ ...same, HOST })).toThrow(problem);
   expect(loadConfig({ ...same, HOST: '192.0.2.1' }).metricsPort).toBe(9464);
+  for (const METRICS_HOST of ['192.0.2.1', '0.0.0.0', '::'])
+    expect(() => loadConfig({ ...same, HOST: '192.0.2.1', METRICS_HOST })).toThrow(problem);
+  expect(loadConfig({ ...same, METRICS_HOST: '192.0.2.1' }).metricsHost).toBe('192.0.2.1');
   expect(loadConfig({ PORT: '0', METRICS_PORT: '0' }).metricsPort).toBe(0);
 });
 
@@ -247,14 +269,18 @@ test('every example is a value that is taken', () => {
   const values = Object.values(settings).filter(({ example }) => !example.includes('$('));
   expect(values.length).toBe(Object.values(settings).length - 3);
   for (const { name, example } of values) {
-    const issuer = { AUTH_ISSUER: 'https://auth.example.com' };
-    expect(() => loadConfig({ ...issuer, [name]: example })).not.toThrow();
+    const needed = {
+      AUTH_ISSUER: 'https://auth.example.com',
+      DATABASE_URL: 'sqlite::memory:',
+    };
+    expect(() => loadConfig({ ...needed, [name]: example })).not.toThrow();
   }
 });
 
 test('the README’s table says of each setting what the code says', () => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-  for (const { name, unit, default: value, meaning } of Object.values(settings)) {
+  const rows = [...Object.values(settings), ...fileSettings];
+  for (const { name, unit, default: value, meaning } of rows) {
     const row = readme.split('\n').find((line) => line.startsWith(`| \`${name}\``));
     const cells = row
       ?.split('|')

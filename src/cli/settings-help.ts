@@ -1,4 +1,5 @@
-import { settings } from '../settings/settings.ts';
+import type { Setting } from '../settings/setting.ts';
+import { fileSettings, settings } from '../settings/settings.ts';
 
 type Field = keyof typeof settings;
 
@@ -6,10 +7,15 @@ export const everySetting = Object.keys(settings) as Field[];
 
 /** Returns the end of a help page: the environment variables that count here. */
 export function settingsHelp(fields: readonly Field[]): string {
-  return ['', 'Settings come from the environment:', ...fields.map(settingHelp)].join('\n');
+  const lines = fields.flatMap((field) => {
+    const setting = settings[field];
+    return [setting, ...fileSettings.filter(({ of }) => of === setting.name)].map(settingHelp);
+  });
+  return ['', 'Settings come from the environment:', ...lines].join('\n');
 }
 
-function settingHelp(field: Field): string {
-  const { name, unit, meaning, default: fallback } = settings[field];
+type Shown = Pick<Setting<unknown>, 'name' | 'unit' | 'meaning' | 'default'>;
+
+function settingHelp({ name, unit, meaning, default: fallback }: Shown): string {
   return `  ${name}: ${unit} (default: ${fallback})\n      ${meaning}`.replaceAll('`', '');
 }

@@ -7,6 +7,7 @@ interface ListenError extends NodeJS.ErrnoException {
   hostname?: string;
 }
 
+const hostSettings = { PORT: 'HOST', METRICS_PORT: 'METRICS_HOST' };
 const unprivileged = { PORT: 4000, METRICS_PORT: 9464 };
 
 /** Returns why a server cannot listen, and what to do, in one line. */
@@ -17,7 +18,8 @@ export function listenProblem(error: ListenError, setting: PortSetting): string 
   if (code === 'EACCES')
     return `${setting} ${port} needs more privileges than this user has. Example: ${setting}=${unprivileged[setting]}`;
   if (address === undefined && hostname === undefined) return error.message;
-  return `HOST ${address ?? hostname} is not an address of this machine (${code}). Example: HOST=127.0.0.1`;
+  const host = hostSettings[setting];
+  return `${host} ${address ?? hostname} is not an address of this machine (${code}). Example: ${host}=127.0.0.1`;
 }
 
 const follows = { PORT: ', which the default of AUTH_ISSUER follows', METRICS_PORT: '' };

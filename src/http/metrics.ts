@@ -8,6 +8,8 @@ export interface Metrics {
   countError(code: string): void;
   /** Counts an answer by its status, with the time that it took. */
   countAnswer(status: number, seconds: number): void;
+  /** Notes when an upkeep has last succeeded, in seconds since the epoch. */
+  markUpkeep(name: string, seconds: number): void;
   /** Answers `GET /metrics` in Prometheus' text format, and nothing else. */
   readonly listener: RequestListener;
 }
@@ -15,7 +17,8 @@ export interface Metrics {
 /** Returns the metrics of one server, those of its process included. */
 export async function createMetrics(): Promise<Metrics> {
   // Only here: who does not ask for metrics does not wait for it to be loaded.
-  const { collectDefaultMetrics, Counter, Histogram, Registry } = await import('prom-client');
+  const { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } =
+    await import('prom-client');
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: 'latchkey_' });
@@ -38,10 +41,17 @@ export async function createMetrics(): Promise<Metrics> {
     buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
     registers,
   });
+  const upkeep = new Gauge({
+    name: 'latchkey_upkeep_last_success_timestamp_seconds',
+    help: 'When each upkeep has last succeeded; it is due every minute.',
+    labelNames: ['upkeep'],
+    registers,
+  });
   return {
     countEvent: (event) => events.inc({ event }),
     countError: (code) => errors.inc({ code }),
     countAnswer: (status, seconds) => answers.observe({ status }, seconds),
+    markUpkeep: (name, seconds) => upkeep.set({ upkeep: name }, seconds),
     listener: (request, response) => {
       if (request.method !== 'GET' || request.url?.split('?')[0] !== '/metrics') {
         response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });

@@ -19,9 +19,11 @@ export interface NodeServer {
   /** Is told why a connection was not accepted. */
   onError(report: (error: Error) => void): void;
   /**
-   * Stops accepting, lets begun requests finish within the timeout, then closes what is left. From now on every answer
-   * says `Connection: close`, so that no client sends another request on its connection (RFC 9112 §9.6).
+   * From now on every answer says `Connection: close`, so that no client sends another request on its connection
+   * (RFC 9112 §9.6). New connections are accepted as before.
    */
+  drain(): void;
+  /** Drains, stops accepting, lets begun requests finish within the timeout, then closes what is left. */
   close(timeoutMs?: number): Promise<void>;
 }
 
@@ -43,6 +45,16 @@ export function createNodeServer(keepAliveSeconds: number): NodeServer {
     });
   });
   http.on('request', ({ socket }) => silent.delete(socket));
+  let draining = false;
+  const drain = () => {
+    if (draining) return;
+    draining = true;
+    http.prependListener('request', (_request, response) => sayClose(response));
+    for (const socket of sockets) {
+      const begun = answerBegunOn(socket);
+      if (begun) sayClose(begun);
+    }
+  };
 
   return {
     listen: (setting, port, host) =>
@@ -59,16 +71,16 @@ export function createNodeServer(keepAliveSeconds: number): NodeServer {
       http.on('request', listener);
     },
     onError: (report) => void http.on('error', report),
+    drain,
     async close(timeoutMs = 0) {
       const closed = new Promise<void>((resolve) => http.close(() => resolve()));
-      http.prependListener('request', (_request, response) => sayClose(response));
-      for (const socket of sockets) {
-        const begun = answerBegunOn(socket);
-        if (begun) sayClose(begun);
-      }
+      drain();
+      // What has just been accepted may be about to ask.
+      let silentBefore = new Set<Socket>();
       const sweep = setInterval(() => {
         http.closeIdleConnections();
-        for (const socket of silent) socket.destroy();
+        for (const socket of silent) if (silentBefore.has(socket)) socket.destroy();
+        silentBefore = new Set(silent);
       }, 100);
       const giveUp = setTimeout(() => http.closeAllConnections(), timeoutMs);
       await closed;

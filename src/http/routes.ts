@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import type { GraphiQL } from './graphiql.ts';
 import { wantsPage } from './graphiql.ts';
-import { health, readiness } from './health.ts';
+import { health } from './health.ts';
 import type { WellKnown } from './well-known.ts';
 
 /** Returns the answer to a request. */
@@ -12,20 +12,19 @@ export function createRoutes(options: {
   config: Pick<Config, 'issuer'>;
   /** See `pathPrefix`. */
   prefix: string;
-  store: Parameters<typeof readiness>[0];
-  isDraining: () => boolean;
+  readiness: () => Promise<Response>;
   wellKnown: WellKnown;
   /** Null where it is off. */
   graphiql: GraphiQL | null;
   graphql: Route;
 }): Route {
-  const { config, prefix, store, isDraining, wellKnown, graphiql, graphql } = options;
+  const { config, prefix, readiness, wellKnown, graphiql, graphql } = options;
   const headers = Object.entries(headersOfAll(config));
 
   const find: Route = async (request, serverContext) => {
     const pathname = withoutPrefix(new URL(request.url).pathname, prefix);
     if (pathname === '/health') return health();
-    if (pathname === '/ready') return readiness(store, isDraining());
+    if (pathname === '/ready') return readiness();
     const isPage = pathname !== '/graphql' || wantsPage(request);
     const page = isPage ? await graphiql?.respond(request, pathname) : null;
     if (page) return page;

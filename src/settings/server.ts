@@ -37,13 +37,31 @@ export const serverSettings = {
       'How long a connection waits for its next request, 1 to 3600. It has to be longer than what the proxy in front allows, most often 60.',
     check: wholeNumber(1, 3600),
   }),
+  drainSeconds: setting({
+    name: 'AUTH_DRAIN_SECONDS',
+    unit: 'seconds',
+    default: '0',
+    example: '15',
+    meaning:
+      'How long a server that has to stop goes on as before while `/ready` says no, so that balancers send elsewhere first, 0 to 300. In production the default is `4`.',
+    check: wholeNumber(0, 300),
+  }),
   metricsPort: setting({
     name: 'METRICS_PORT',
     unit: 'TCP port',
     default: 'none',
     example: '9464',
-    meaning: 'Where Prometheus finds `/metrics`, on 127.0.0.1 only; 0 takes any free port.',
+    meaning: 'Where Prometheus finds `/metrics`, on `METRICS_HOST`; 0 takes any free port.',
     check: optionalPort,
+  }),
+  metricsHost: setting({
+    name: 'METRICS_HOST',
+    unit: 'address',
+    default: '127.0.0.1',
+    example: '10.0.0.5',
+    meaning:
+      'Which address `/metrics` listens on. All who reach it can read it: let it be one that only the collector reaches.',
+    check: hostName,
   }),
   databaseUrl: setting({
     name: 'DATABASE_URL',
@@ -52,7 +70,8 @@ export const serverSettings = {
     example: 'sqlite:/var/lib/latchkey/latchkey.db',
     exampleFor: postgresExample,
     meaning:
-      'Where users, sessions and keys live. A file is created for its owner only; its URL has no options. Several servers share one PostgreSQL; `?sslmode=verify-full` asks for TLS.',
+      'Where users, sessions and keys live. A file is created for its owner only; its URL has no options. Several servers share one PostgreSQL; `?sslmode=verify-full` asks for TLS. Required in production.',
+    secret: true,
     check: databaseUrl,
   }),
   databasePoolSize: setting({
@@ -77,7 +96,7 @@ export const serverSettings = {
     default: 'development',
     example: 'production',
     meaning:
-      '`production` switches GraphiQL and introspection off and makes `AUTH_ISSUER` required.',
+      '`production` switches GraphiQL and introspection off and makes `AUTH_ISSUER` and `DATABASE_URL` required.',
     check: whether('production', 'development', 'test', 'production'),
   }),
   issuer: setting({

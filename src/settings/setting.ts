@@ -11,6 +11,8 @@ export interface Setting<T> {
   /** Returns a better example for what was refused, if there is one. */
   readonly exampleFor?: (refused: string) => string | null;
   readonly meaning: string;
+  /** Whether it is, or may hold, a secret: then a file that `NAME_FILE` names can hold it instead. */
+  readonly secret?: boolean;
   readonly check: GenericSchema<string, T>;
 }
 

@@ -35,6 +35,7 @@ export const tokenSettings = {
     example: randomExample,
     meaning:
       'What HS256 signs and verifies with. Every service that verifies needs it, and can then sign too.',
+    secret: true,
     check: optionalSecret,
   }),
   secret: setting({
@@ -44,6 +45,7 @@ export const tokenSettings = {
     example: randomExample,
     meaning:
       'Encrypts the private keys in the database, and does nothing else. Advised in production.',
+    secret: true,
     check: optionalSecret,
   }),
   secretPrevious: setting({
@@ -52,6 +54,7 @@ export const tokenSettings = {
     default: 'none',
     example: randomExample,
     meaning: 'What `AUTH_SECRET` was before: only `latchkey keys rewrap` reads it.',
+    secret: true,
     check: optionalText,
   }),
   keyRotationSeconds: setting({

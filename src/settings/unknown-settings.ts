@@ -1,8 +1,10 @@
 import { editDistance } from '../lib/edit-distance.ts';
 import type { Environment } from './setting.ts';
-import { settings } from './settings.ts';
+import { fileSettings, settings } from './settings.ts';
 
-const known: readonly string[] = Object.values(settings).map(({ name }) => name);
+const known: readonly string[] = [...Object.values(settings), ...fileSettings].map(
+  ({ name }) => name,
+);
 
 /** What Kubernetes tells every process about a service that is called `auth` or begins so. */
 const ofKubernetes = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_(TCP|UDP|SCTP)(_\w+)?)?)$/;

@@ -1,4 +1,4 @@
-import { expressionBuilder, type Kysely, type Transaction } from 'kysely';
+import { expressionBuilder, sql, type Kysely, type Transaction } from 'kysely';
 import { atomically } from './atomically.ts';
 import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
 import type { AttemptLimit, AttemptOutcome, AttemptStore } from './store.ts';
@@ -36,7 +36,8 @@ export function attemptQueries(db: Kysely<Tables>): AttemptStore {
         .selectFrom('attempts')
         .select('key')
         .where('paid_until', '<=', now.getTime())
-        .limit(limit);
+        .orderBy('paid_until')
+        .limit(sql.lit(limit));
       const result = await db
         .deleteFrom('attempts')
         .where('key', 'in', over)

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { SessionStore } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -11,22 +11,33 @@ export async function sweepRows(db: Kysely<Tables>, step: Step): Promise<number>
   return Number(tokens + sessions + (await wipeStaleSeals(db, step)));
 }
 
-async function deleteTokens(db: Kysely<Tables>, { now, limit }: Step): Promise<bigint> {
+/**
+ * Returns the sessions that are over, the oldest first. The order and the written limit keep PostgreSQL on the index by
+ * expiry, and bound what the two steps look at: whether a session still has tokens is asked of these alone.
+ */
+function oldest(db: Kysely<Tables>, { now, limit }: Step) {
+  return db
+    .selectFrom('sessions')
+    .select('id')
+    .where('expires_at', '<=', now.getTime())
+    .orderBy('expires_at')
+    .limit(sql.lit(limit));
+}
+
+async function deleteTokens(db: Kysely<Tables>, step: Step): Promise<bigint> {
   const over = db
     .selectFrom('refresh_tokens')
-    .innerJoin('sessions', 'sessions.id', 'refresh_tokens.session_id')
-    .select('refresh_tokens.hash')
-    .where('sessions.expires_at', '<=', now.getTime())
-    .limit(limit);
+    .select('hash')
+    .where('session_id', 'in', oldest(db, step))
+    .limit(sql.lit(step.limit));
   const result = await db.deleteFrom('refresh_tokens').where('hash', 'in', over).executeTakeFirst();
   return result.numDeletedRows;
 }
 
-async function deleteSessions(db: Kysely<Tables>, { now, limit }: Step): Promise<bigint> {
-  const over = db
-    .selectFrom('sessions')
-    .select('id')
-    .where('expires_at', '<=', now.getTime())
+async function deleteSessions(db: Kysely<Tables>, step: Step): Promise<bigint> {
+  const result = await db
+    .deleteFrom('sessions')
+    .where('id', 'in', oldest(db, step))
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
@@ -36,8 +47,7 @@ async function deleteSessions(db: Kysely<Tables>, { now, limit }: Step): Promise
         ),
       ),
     )
-    .limit(limit);
-  const result = await db.deleteFrom('sessions').where('id', 'in', over).executeTakeFirst();
+    .executeTakeFirst();
   return result.numDeletedRows;
 }
 
@@ -50,7 +60,8 @@ async function wipeStaleSeals(
     .select('hash')
     .where('sealed_successor', 'is not', null)
     .where('used_at', '<', now.getTime() - graceSeconds * 1000)
-    .limit(limit);
+    .orderBy('used_at')
+    .limit(sql.lit(limit));
   const result = await db
     .updateTable('refresh_tokens')
     .set({ sealed_successor: null })

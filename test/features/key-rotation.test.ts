@@ -289,7 +289,7 @@ describe('by age', () => {
       record,
       threads: shareHashingThreads(),
     });
-    return { maintain: auth.maintain, recorded };
+    return { maintain: auth.upkeep.keys, recorded };
   }
 
   test('a key that has signed for AUTH_KEY_ROTATION_SECONDS gets a successor, once', async () => {

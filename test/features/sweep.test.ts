@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { createSweep } from '../../src/features/sessions/sweep.ts';
+import { createAttemptSweep } from '../../src/features/attempts/sweep.ts';
+import { createSessionSweep } from '../../src/features/sessions/sweep.ts';
 import { openStore } from '../../src/store/open.ts';
 import { testDatabase } from '../support/engines.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
@@ -32,11 +33,8 @@ test('a sweep deletes every session that is over, however many, and no other', a
   for (let n = 0; n < 1200; n += 1)
     await store.sessions.start(session(`old-${n}`, 10), `hash-${n}`);
   await store.sessions.start(session('live', 11), 'hash-live');
-  const sweep = createSweep({
-    config: { refreshGraceSeconds: 10 },
-    store,
-    clock,
-  });
+  const config = { refreshGraceSeconds: 10 };
+  const sweep = createSessionSweep({ config, store: store.sessions, clock });
   expect(await sweep()).toBe(0);
   clock.advanceSeconds(10);
   // A row for each session, and one for its token.
@@ -53,7 +51,7 @@ test('a sweep keeps up with a flood of attempts from many networks', async () =>
     return { key: `key ${n}`, burst: 1, intervalMs: 1000 };
   });
   await store.attempts.count(limits, new Date(clock.now()));
-  const sweep = createSweep({ config: { refreshGraceSeconds: 10 }, store, clock });
+  const sweep = createAttemptSweep({ store: store.attempts, clock });
   clock.advanceSeconds(1);
   expect(await sweep()).toBe(15_000);
 });

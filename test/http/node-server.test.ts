@@ -39,6 +39,12 @@ test.each([
     { hostname: 'auth.invalid' },
     'HOST auth.invalid is not an address of this machine (ENOTFOUND). Example: HOST=127.0.0.1',
   ],
+  [
+    'METRICS_PORT',
+    'EADDRNOTAVAIL',
+    { address: '192.0.2.1' },
+    'METRICS_HOST 192.0.2.1 is not an address of this machine (EADDRNOTAVAIL). Example: METRICS_HOST=127.0.0.1',
+  ],
   ['PORT', 'EMFILE', {}, 'listen EMFILE'],
 ] as const)('%s and %s: the line names the setting to change', (setting, code, where, problem) => {
   const error = Object.assign(new Error(`listen ${code}`), { code, ...where });

@@ -24,11 +24,45 @@ test('/ready says yes, no without a database, and no while shutting down', async
   const server = await createTestServer({}, { store: { ...store, ping } });
   expect((await server.fetch(get('/ready'))).status).toBe(200);
   broken = true;
+  server.clock.advanceSeconds(1);
   expect((await server.fetch(get('/ready'))).status).toBe(503);
   expect((await server.fetch(get('/health'))).status).toBe(200);
   broken = false;
   server.drain();
   expect((await server.fetch(get('/ready'))).status).toBe(503);
+});
+
+test('/ready asks the database once a second at most, whoever asks and however often', async () => {
+  const store = await openStore(await testDatabase());
+  let answer = Promise.withResolvers<void>();
+  let pings = 0;
+  const ping = () => {
+    pings += 1;
+    return answer.promise;
+  };
+  const server = await createTestServer({}, { store: { ...store, ping } });
+  const ask = async () => (await server.fetch(get('/ready'))).status;
+
+  const together = Array.from({ length: 50 }, ask);
+  // One that is slow is waited for, not asked again.
+  server.clock.advanceSeconds(5);
+  together.push(ask());
+  answer.resolve();
+  expect(new Set(await Promise.all(together))).toEqual(new Set([200]));
+  expect(pings).toBe(1);
+
+  answer = Promise.withResolvers();
+  answer.reject(new StoreUnavailable('x'));
+  expect([await ask(), await ask(), pings]).toEqual([503, 503, 2]);
+  answer = Promise.withResolvers();
+  answer.resolve();
+  server.clock.advanceSeconds(0.999);
+  expect([await ask(), pings]).toEqual([503, 2]);
+  server.clock.advanceSeconds(0.001);
+  expect([await ask(), pings]).toEqual([200, 3]);
+  // A clock that is put back keeps no old answer alive.
+  server.clock.advanceSeconds(-60);
+  expect([await ask(), pings]).toEqual([200, 4]);
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, writeFile } from 'node:fs/promises';
+import { chmod, readdir, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -50,6 +50,20 @@ test('production without AUTH_ISSUER does not start', async () => {
   expect(await problem({ NODE_ENV: 'production' })).toMatch(
     /^AUTH_ISSUER is required in production.* Example: AUTH_ISSUER=/,
   );
+});
+
+test('production without DATABASE_URL neither starts nor is backed up, and makes no file', async () => {
+  const cwd = await temporaryFolder();
+  const env = { NODE_ENV: 'production', AUTH_ISSUER: 'https://auth.example.com' };
+  for (const command of [['serve'], ['migrate'], ['backup', join(cwd, 'backup.db')]]) {
+    expect(await latchkey(command, { env, cwd })).toEqual({
+      code: 1,
+      signal: null,
+      stdout: '',
+      stderr: expect.stringMatching(/^DATABASE_URL is required in production: .*\n$/),
+    });
+  }
+  expect(await readdir(cwd)).toEqual([]);
 });
 
 test('a port in use is named, with another as an example', async () => {

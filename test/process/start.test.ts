@@ -70,6 +70,7 @@ test('in production GraphiQL is not announced, and keys in the clear are warned 
   const server = await startServer({
     DATABASE_URL: 'sqlite::memory:',
     NODE_ENV: 'production',
+    AUTH_DRAIN_SECONDS: '0',
     AUTH_ISSUER: 'https://auth.example.com',
   });
   const { stdout } = await server.stop();
@@ -116,6 +117,15 @@ test('METRICS_PORT opens /metrics on this machine alone, and closes with the ser
   expect(await (await fetch(url)).text()).toContain('latchkey_process_cpu_seconds_total');
   expect(await server.stop()).toMatchObject({ code: 0, stderr: '' });
   await expect(fetch(url)).rejects.toThrow('fetch failed');
+});
+
+test.runIf(process.platform === 'linux')('METRICS_HOST is where /metrics is', async () => {
+  const env = { DATABASE_URL: 'sqlite::memory:', METRICS_PORT: '0', METRICS_HOST: '127.0.0.2' };
+  const server = await startServer(env);
+  const [, port = ''] = await server.printed(/Metrics are at http:\/\/127\.0\.0\.2:(\d+)\/metrics/);
+  const ask = (host: string) => fetch(`http://${host}:${port}/metrics`);
+  expect(await (await ask('127.0.0.2')).text()).toContain('latchkey_process_cpu_seconds_total');
+  await expect(ask('127.0.0.1')).rejects.toThrow('fetch failed');
 });
 
 test('a metrics port that is in use stops the start with a line', async () => {

@@ -33,6 +33,36 @@ test.runIf(posix).each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
+test.runIf(posix)(
+  'for AUTH_DRAIN_SECONDS new connections are answered while /ready says no, and then it stops',
+  async () => {
+    const server = await startServer({ ...memory, AUTH_DRAIN_SECONDS: '3' });
+    const { child, port, printed, finished } = server;
+    const token = await signUp(port, 'susan');
+    child.kill('SIGTERM');
+    await printed(/SIGTERM: \/ready says no, and all else is answered for 3 s more/);
+    const ready = await fetch(`http://127.0.0.1:${port}/ready`);
+    expect(ready.status).toBe(503);
+    expect(ready.headers.get('connection')).toBe('close');
+    for (let n = 0; n < 25; n += 1) {
+      // Each answer closes its connection, so that the next request needs a new one.
+      const four = await Promise.all([1, 2, 3, 4].map(() => viewer(port, token)));
+      expect(new Set(four)).toEqual(new Set(['susan']));
+    }
+    await printed(/SIGTERM: finishing what has begun/);
+    expect(await finished).toMatchObject({ code: 0, signal: null, stderr: '' });
+  },
+);
+
+test.runIf(posix)('a second signal ends a drain at once', async () => {
+  const { child, printed, finished } = await startServer({ ...memory, AUTH_DRAIN_SECONDS: '300' });
+  child.kill('SIGTERM');
+  await printed(/for 300 s more/);
+  const insist = setInterval(() => child.kill('SIGTERM'), 100);
+  onTestFinished(() => clearInterval(insist));
+  expect(await finished).toMatchObject({ code: 143 });
+});
+
 test.runIf(posix).each(['on', 'off'])(
   'from a signal on every answer closes its connection, with AUTH_HOT_PATH=%s',
   async (AUTH_HOT_PATH) => {

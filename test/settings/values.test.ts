@@ -7,7 +7,11 @@ const names = Object.values(settings).map(({ name }) => name);
 const random = randomBytes(32).toString('base64');
 
 /** What needs to be set for every setting to be taken. */
-const needed = { AUTH_ISSUER: 'https://auth.example.com', AUTH_HS256_SECRET: `${random}-other` };
+const needed = {
+  AUTH_ISSUER: 'https://auth.example.com',
+  AUTH_HS256_SECRET: `${random}-other`,
+  DATABASE_URL: 'sqlite::memory:',
+};
 
 const examples = Object.values(settings).map(({ name, example }) => ({
   name,

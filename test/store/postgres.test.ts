@@ -158,4 +158,36 @@ describe.runIf(hasPostgres)('PostgreSQL', () => {
     );
     expect(JSON.stringify(plan)).toContain('refresh_tokens_sealed');
   });
+
+  test('a sweep reads no table from end to end, however many sessions are over', async () => {
+    const url = await createPostgresDatabase();
+    await openWithSession(url);
+    // Half of them are over, most have used tokens, and one has very many.
+    const filled = `
+      insert into sessions select 'x' || n, 'id-susan', 0, 0, 0, case when n % 2 = 0 then n else 9e15 end
+        from generate_series(1, 20000) n;
+      insert into refresh_tokens (hash, session_id, used_at, sealed_successor)
+        select n::text, 'x' || (n % 20000 + 1), n, 'sealed' from generate_series(1, 50000) n;
+      insert into refresh_tokens (hash, session_id) select 'y' || n, 'x2' from generate_series(1, 5000) n;
+      insert into attempts select n::text, n from generate_series(1, 20000) n;
+      analyze`;
+    for (const statement of filled.split(';')) await runSql(url, statement);
+    const scans = () =>
+      runSql(
+        url,
+        "select relname, seq_scan from pg_stat_user_tables where relname in ('sessions', 'refresh_tokens', 'attempts') order by relname",
+      );
+    const store = await openStore(url, { poolSize: 1 });
+    const before = await scans();
+    // Few at once: of so small a table PostgreSQL rightly reads all where hundreds of rows are asked for.
+    const step = { now: at(0), graceSeconds: 0, limit: 5 };
+    // More often than the five times after which PostgreSQL may plan once for all.
+    for (let n = 0; n < 20; n += 1) {
+      expect(await store.sessions.sweep(step)).toBeGreaterThan(0);
+      expect(await store.attempts.sweep(step)).toBe(5);
+    }
+    // What a connection has counted is told at its end.
+    await store.close();
+    expect(await scans()).toEqual(before);
+  });
 });

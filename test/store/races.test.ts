@@ -94,6 +94,25 @@ describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, creat
     expect((await store.attempts.count([limit], at(10))).allowed).toBe(false);
   });
 
+  test('sweeps of two nodes at once neither fail nor wait in a circle, and leave nothing', async () => {
+    const { store, other } = await open();
+    for (let n = 0; n < 200; n += 1) {
+      await store.sessions.start(session(`old${n}`, { expiresAt: at(10) }), `r-old${n}`);
+      await store.attempts.count([{ key: `a${n}`, burst: 1, intervalMs: 1 }], at(0));
+    }
+    const sweep = async (node: typeof store) => {
+      const step = { now: at(10), graceSeconds: 0, limit: 20 };
+      for (let batch = 0; batch < 40; batch += 1) {
+        await Promise.all([node.sessions.sweep(step), node.attempts.sweep(step)]);
+      }
+    };
+    await Promise.all([store, other, store, other].map(sweep));
+    const step = { now: at(10), graceSeconds: 0, limit: 1000 };
+    expect([await store.sessions.sweep(step), await store.attempts.sweep(step)]).toEqual([0, 0]);
+    expect(await store.sessions.find('old199')).toBeNull();
+    expect(await store.sessions.find('s1')).not.toBeNull();
+  });
+
   test('two sessions that end each other: one goes on', async () => {
     const { store, other } = await open();
     for (let n = 0; n < 20; n += 1) {

@@ -1,34 +1,18 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Config } from '../../config.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { Store } from '../../store/store.ts';
+import { inBatches } from '../../lib/in-batches.ts';
+import type { SessionStore } from '../../store/store.ts';
 
-/** Small, so that a batch never keeps others from writing for long. */
-const batchRows = 500;
-/** A hundred thousand rows, more than attempts from many networks leave behind from one sweep to the next. */
-const batches = 200;
-
-/** Returns a function that deletes what is over, in bounded batches, and returns how many rows that were. */
-export function createSweep(options: {
+/** Returns a function that deletes sessions that are over, and returns how many rows that were. */
+export function createSessionSweep(options: {
   config: Pick<Config, 'refreshGraceSeconds'>;
-  store: Pick<Store, 'sessions' | 'attempts'>;
+  store: Pick<SessionStore, 'sweep'>;
   clock: Clock;
 }): () => Promise<number> {
   const { config, store, clock } = options;
-  return async () => {
+  return () => {
     const now = new Date(clock.now());
     const graceSeconds = config.refreshGraceSeconds;
-    let swept = 0;
-    for (let batch = 0; batch < batches; batch += 1) {
-      const limit = batchRows;
-      const rows =
-        (await store.sessions.sweep({ now, graceSeconds, limit })) +
-        (await store.attempts.sweep({ now, limit }));
-      swept += rows;
-      if (rows === 0) break;
-      // Requests go first.
-      await setImmediate();
-    }
-    return swept;
+    return inBatches((limit) => store.sweep({ now, graceSeconds, limit }));
   };
 }

@@ -1,0 +1,15 @@
+import type { Clock } from '../../lib/clock.ts';
+import { inBatches } from '../../lib/in-batches.ts';
+import type { AttemptStore } from '../../store/store.ts';
+
+/** Returns a function that deletes attempts that no longer count, and returns how many rows that were. */
+export function createAttemptSweep(options: {
+  store: Pick<AttemptStore, 'sweep'>;
+  clock: Clock;
+}): () => Promise<number> {
+  const { store, clock } = options;
+  return () => {
+    const now = new Date(clock.now());
+    return inBatches((limit) => store.sweep({ now, limit }));
+  };
+}
