@@ -48,8 +48,11 @@ export function attemptQueries(db: Kysely<Tables>): AttemptStore {
   };
 }
 
-/** What is further ahead than a burst can lead was counted by a wrong clock. It must not hold a user up until then. */
-const wrongClockMs = 3_600_000;
+/**
+ * No key owes more than its burst. What says so was counted by a clock that is ahead of this one: of another server,
+ * by less than this, and the key counts as exhausted; else by a clock that has been put back, and nothing was counted.
+ */
+const clocksDifferMs = 30_000;
 
 /** Returns for how many milliseconds more than it may the key would owe after this attempt; 0 when it is within its limit. */
 async function pay(
@@ -59,7 +62,7 @@ async function pay(
 ): Promise<number> {
   const at = now.getTime();
   const most = at + burst * intervalMs;
-  const latest = most + wrongClockMs;
+  const latest = most + clocksDifferMs;
   const payment = { key, at, latest, most, intervalMs, first: at + intervalMs };
   if ((await payWithin(db, payment)) > 0) return 0;
   const [row] = await findPayments(db, { key });
