@@ -25,10 +25,10 @@ export function attemptQueries(db: Kysely<Tables>): AttemptStore {
         }),
       ),
 
-    forgive: ({ reset, refund }) =>
+    forgive: ({ reset, refund, now }) =>
       atomically(db, async (transaction) => {
         const steps = [...reset.map((key) => ({ key, intervalMs: null })), ...refund];
-        for (const step of steps.toSorted(byKey)) await forgiveKey(transaction, step);
+        for (const step of steps.toSorted(byKey)) await forgiveKey(transaction, step, now);
       }),
 
     async sweep({ now, limit }) {
@@ -110,13 +110,23 @@ const findPayments = compiledQuery((db, { key }: Slots<{ key: string }>) =>
 async function forgiveKey(
   db: Transaction<Tables>,
   { key, intervalMs }: { key: string; intervalMs: number | null },
+  now: Date,
 ): Promise<void> {
-  if (intervalMs === null) await reset(db, { key });
-  else await refund(db, { key, intervalMs });
+  if (intervalMs === null) {
+    await reset(db, { key });
+    return;
+  }
+  // Usually it was the one attempt that counted, and the row goes: a flood leaves none behind.
+  const wasLast = await deletePaid(db, { key, until: now.getTime() + intervalMs });
+  if (wasLast === 0) await refund(db, { key, intervalMs });
 }
 
 const reset = compiledChange((db, { key }: Slots<{ key: string }>) =>
   db.deleteFrom('attempts').where('key', '=', key),
+);
+
+const deletePaid = compiledChange((db, { key, until }: Slots<{ key: string; until: number }>) =>
+  db.deleteFrom('attempts').where('key', '=', key).where('paid_until', '<=', until),
 );
 
 const refund = compiledChange(

@@ -71,10 +71,21 @@ describe.each(engines)('attempts on %s', (_engine, createDatabase) => {
     const attempts = await open();
     const [a, b] = [limit('a'), limit('b')];
     for (let n = 0; n < 3; n += 1) await attempts.count([a, b], at(0));
-    await attempts.forgive({ reset: ['a', 'unknown'], refund: [b, limit('unknown')] });
+    await attempts.forgive({ reset: ['a', 'unknown'], refund: [b, limit('unknown')], now: at(0) });
     expect((await attempts.count([limit('a')], at(0))).allowed).toBe(true);
     expect((await attempts.count([b], at(0))).allowed).toBe(true);
     expect((await attempts.count([b], at(0))).allowed).toBe(false);
+  });
+
+  test('that are refunded leave no row behind where they were the only ones', async () => {
+    const attempts = await open();
+    const [once, twice] = [limit('once'), limit('twice')];
+    await attempts.count([once, twice], at(0));
+    await attempts.count([twice], at(0));
+    await attempts.forgive({ reset: [], refund: [once, twice], now: at(0) });
+    expect(await attempts.sweep({ now: at(10), limit: 9 })).toBe(1);
+    for (const allowed of [true, true, false])
+      expect((await attempts.count([limit('twice', 2)], at(10))).allowed).toBe(allowed);
   });
 
   test('are swept when nothing counts any more, a bounded number at a time', async () => {

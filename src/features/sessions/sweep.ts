@@ -5,7 +5,7 @@ import type { Store } from '../../store/store.ts';
 
 /** Small, so that a batch never keeps others from writing for long. */
 const batchRows = 500;
-/** A hundred thousand rows, more than attempts from many networks leave behind from one sweep to the next. */
+/** A hundred thousand rows of sessions. */
 const batches = 200;
 
 /** Returns a function that deletes what is over, in bounded batches, and returns how many rows that were. */
@@ -20,15 +20,23 @@ export function createSweep(options: {
     const graceSeconds = config.refreshGraceSeconds;
     let swept = 0;
     for (let batch = 0; batch < batches; batch += 1) {
-      const limit = batchRows;
-      const rows =
-        (await store.sessions.sweep({ now, graceSeconds, limit })) +
-        (await store.attempts.sweep({ now, limit }));
+      const rows = await store.sessions.sweep({ now, graceSeconds, limit: batchRows });
       swept += rows;
       if (rows === 0) break;
       // Requests go first.
       await setImmediate();
     }
-    return swept;
+    return swept + (await sweepAttempts(store.attempts, now));
   };
+}
+
+/** All of them, however fast they came: what is counted from now on is not over yet. */
+async function sweepAttempts(attempts: Store['attempts'], now: Date): Promise<number> {
+  let swept = 0;
+  for (;;) {
+    const rows = await attempts.sweep({ now, limit: batchRows });
+    swept += rows;
+    if (rows === 0) return swept;
+    await setImmediate();
+  }
 }
