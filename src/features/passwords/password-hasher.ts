@@ -1,6 +1,7 @@
+import pLimit from 'p-limit';
 import { AuthError } from '../../errors.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
-import type { HashingThreads } from './hashing-threads.ts';
+import { jobsAtOnce, type HashingThreads } from './hashing-threads.ts';
 import { normalizePassword } from './password-policy.ts';
 
 /** OWASP Password Storage Cheat Sheet: Argon2id with 19 MiB, two passes, one lane. */
@@ -23,7 +24,7 @@ export interface PasswordHasher {
   verifyNobody(password: string): Promise<null>;
 }
 
-/** A `device` that has logged in before has places in the queue that no stranger can take. */
+/** A `device` that has logged in before has places in the queue that no stranger can take, and goes first. */
 export type Place = 'stranger' | 'device';
 
 /** An `outdated` hash has other parameters than today's, or is one of the password as it was typed. */
@@ -45,6 +46,8 @@ export function createPasswordHasher(options: {
     stranger: concurrency + queueLimit,
     device: concurrency + queueLimit + Math.max(concurrency, Math.ceil(queueLimit / 4)),
   };
+  // Strangers wait here and not for the threads, so that a device has nothing before it but what has begun.
+  const strangers = pLimit(concurrency * jobsAtOnce);
   let accepted = 0;
 
   const requirePlace = (place: Place): void => {
@@ -54,7 +57,8 @@ export function createPasswordHasher(options: {
   const queued = async <T>(place: Place, work: () => Promise<T>): Promise<T> => {
     requirePlace(place);
     accepted += 1;
-    return work().finally(() => (accepted -= 1));
+    const done = place === 'device' ? work() : strangers(work);
+    return done.finally(() => (accepted -= 1));
   };
 
   const matches = async (passwordHash: string, text: string): Promise<boolean> =>
