@@ -92,6 +92,7 @@ export async function createAuth(
     config,
     store: store.attempts,
     sessions: store.sessions,
+    queue: hasher,
     clock,
     record,
     onNoAddress: () => log.warn(noAddress),

@@ -43,8 +43,13 @@ function requireScopes(choices: readonly ScopeChoice[], { scopes }: Viewer): voi
   });
 }
 
+/** How many seconds the clock of the server that asked for the password may be ahead. */
+const clocksDifferSeconds = 60;
+
 /** Counts in whole seconds, as `auth_time` does. */
 function requireFresh(maxAge: number, { authenticatedAt }: Viewer, clock: Clock): void {
   const authTime = Math.floor(authenticatedAt.getTime() / 1000);
-  if (numericDate(clock) - authTime > maxAge) throw new AuthError('REAUTHENTICATION_REQUIRED');
+  const age = numericDate(clock) - authTime;
+  // A clock that was put back must not keep a login fresh for as much longer.
+  if (age > maxAge || age < -clocksDifferSeconds) throw new AuthError('REAUTHENTICATION_REQUIRED');
 }

@@ -17,7 +17,8 @@ export const passwordSettings = {
     unit: 'passwords',
     default: '64',
     example: '200',
-    meaning: 'How many passwords may wait to be hashed before `SERVER_BUSY`, 0 to 10000.',
+    meaning:
+      'How many passwords may wait to be hashed before `SERVER_BUSY`, 0 to 10000. Devices of logged-in users have a quarter as many places of their own.',
     check: wholeNumber(0, 10_000),
   }),
   signUp: setting({
@@ -60,7 +61,7 @@ export const passwordSettings = {
     default: '100/30',
     example: '50/60',
     meaning:
-      'Passwords that all addresses together may try on one user. Devices and networks that the user has logged in from are not held up by the others.',
+      'Passwords that all addresses together may try on one user; an IPv6 /48 half. Devices and networks that the user has logged in from are not held up by others.',
     check: rate,
   }),
   attemptsPerAddress: setting({
@@ -68,7 +69,8 @@ export const passwordSettings = {
     unit: 'attempts/seconds',
     default: '100/10',
     example: '50/30',
-    meaning: 'Wrong passwords, and wrong refresh tokens, that one address may try on all users.',
+    meaning:
+      'Wrong passwords, and wrong refresh tokens, that one address may try on all users; an IPv6 /56 twice as many, a /48 four times as many.',
     check: rate,
   }),
   signUpsPerAddress: setting({
@@ -76,7 +78,8 @@ export const passwordSettings = {
     unit: 'attempts/seconds',
     default: '20/60',
     example: '5/3600',
-    meaning: 'Sign-ups that one address may try.',
+    meaning:
+      'Sign-ups that one address may try; an IPv6 /56 twice as many, a /48 four times as many.',
     check: rate,
   }),
   trustedProxies: setting({

@@ -25,10 +25,10 @@ export function attemptQueries(db: Kysely<Tables>): AttemptStore {
         }),
       ),
 
-    forgive: ({ reset, refund }) =>
+    forgive: ({ reset, refund, now }) =>
       atomically(db, async (transaction) => {
         const steps = [...reset.map((key) => ({ key, intervalMs: null })), ...refund];
-        for (const step of steps.toSorted(byKey)) await forgiveKey(transaction, step);
+        for (const step of steps.toSorted(byKey)) await forgiveKey(transaction, step, now);
       }),
 
     async sweep({ now, limit }) {
@@ -49,8 +49,11 @@ export function attemptQueries(db: Kysely<Tables>): AttemptStore {
   };
 }
 
-/** What is further ahead than a burst can lead was counted by a wrong clock. It must not hold a user up until then. */
-const wrongClockMs = 3_600_000;
+/**
+ * No key owes more than its burst. What says so was counted by a clock that is ahead of this one: of another server,
+ * by less than this, and the key counts as exhausted; else by a clock that has been put back, and nothing was counted.
+ */
+const clocksDifferMs = 30_000;
 
 /** Returns for how many milliseconds more than it may the key would owe after this attempt; 0 when it is within its limit. */
 async function pay(
@@ -60,7 +63,7 @@ async function pay(
 ): Promise<number> {
   const at = now.getTime();
   const most = at + burst * intervalMs;
-  const latest = most + wrongClockMs;
+  const latest = most + clocksDifferMs;
   const payment = { key, at, latest, most, intervalMs, first: at + intervalMs };
   if ((await payWithin(db, payment)) > 0) return 0;
   const [row] = await findPayments(db, { key });
@@ -108,13 +111,23 @@ const findPayments = compiledQuery((db, { key }: Slots<{ key: string }>) =>
 async function forgiveKey(
   db: Transaction<Tables>,
   { key, intervalMs }: { key: string; intervalMs: number | null },
+  now: Date,
 ): Promise<void> {
-  if (intervalMs === null) await reset(db, { key });
-  else await refund(db, { key, intervalMs });
+  if (intervalMs === null) {
+    await reset(db, { key });
+    return;
+  }
+  // Usually it was the one attempt that counted, and the row goes: a flood leaves none behind.
+  const wasLast = await deletePaid(db, { key, until: now.getTime() + intervalMs });
+  if (wasLast === 0) await refund(db, { key, intervalMs });
 }
 
 const reset = compiledChange((db, { key }: Slots<{ key: string }>) =>
   db.deleteFrom('attempts').where('key', '=', key),
+);
+
+const deletePaid = compiledChange((db, { key, until }: Slots<{ key: string; until: number }>) =>
+  db.deleteFrom('attempts').where('key', '=', key).where('paid_until', '<=', until),
 );
 
 const refund = compiledChange(

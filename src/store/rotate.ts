@@ -44,10 +44,15 @@ async function useAgain(
   return { outcome: 'reused', session: found.session };
 }
 
+/** How far the clock of the server that used the token may be ahead. */
+const clocksDifferMs = 60_000;
+
 /** The seal goes when its content is first used, so a seal that is there holds a successor that is unused. */
 function openableSeal(token: RefreshTokenTable, now: Date, graceSeconds: number): string | null {
   const age = now.getTime() - (token.used_at ?? 0);
-  return age <= graceSeconds * 1000 ? token.sealed_successor : null;
+  // A clock that was put back must not make the grace longer by as much.
+  const isInGrace = -clocksDifferMs <= age && age <= graceSeconds * 1000;
+  return isInGrace ? token.sealed_successor : null;
 }
 
 const findToken = compiledQuery((db, { hash }: Slots<{ hash: string }>) =>

@@ -230,10 +230,14 @@ export type AttemptOutcome =
 export interface AttemptStore {
   /** Counts one attempt on every key, or on none when one of them is exhausted. */
   count(limits: readonly AttemptLimit[], now: Date): Promise<AttemptOutcome>;
-  /** Forgets what was counted on the keys to reset, and takes one attempt back on those to refund. */
+  /**
+   * Forgets what was counted on the keys to reset, and takes one attempt back on those to refund. Deletes keys on which
+   * nothing counts any more.
+   */
   forgive(step: {
     reset: readonly string[];
     refund: readonly { key: string; intervalMs: number }[];
+    now: Date;
   }): Promise<void>;
   /** Deletes up to `limit` keys on which nothing counts any more; returns how many. */
   sweep(step: { now: Date; limit: number }): Promise<number>;

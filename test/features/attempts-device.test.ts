@@ -47,6 +47,21 @@ describe('whoever has a token of the user', () => {
     expect([await guess(), await guess()]).toEqual([401, 401]);
   });
 
+  test('has a place in the queue that strangers cannot take', async () => {
+    const { from, login } = await setUp({ AUTH_PASSWORD_QUEUE_LIMIT: '0' });
+    const token = tokenOf(await login(owner, 'susan', password));
+    const right = `mutation { reauthenticate(password: "${password}") { tokenType } }`;
+    const strangers = Array.from({ length: 40 }, (_, n) =>
+      login(`2001:db8:1:${n}::1`, `user-${n}`, 'a common guess'),
+    );
+    const hers = Array.from({ length: 2 }, async (_, n) =>
+      n ? await from(owner, right, token) : await login(owner, 'susan', password, token),
+    );
+    const refused = (await Promise.all(strangers)).map(({ status }) => status);
+    expect(count(refused, 503)).toBeGreaterThan(20);
+    expect((await Promise.all(hers)).map(({ status }) => status)).toEqual([200, 200]);
+  });
+
   test('whose session was swept has no more tries than a stranger', async () => {
     const { server, guess, login } = await setUp();
     const token = tokenOf(await login(owner, 'susan', password));

@@ -173,8 +173,25 @@ describe('all addresses together', () => {
   test('do not make a known network a free one', async () => {
     const throttled = await setUp(crowded);
     await crowd(throttled);
-    const statuses = await throttled.guess(owner, 'susan', 15);
-    expect([count(statuses, 401), count(statuses, 429)]).toEqual([10, 5]);
+    expect(await throttled.guess(owner, 'susan', 10)).toEqual(Array(10).fill(429));
+    expect((await throttled.login(owner, 'susan', password)).status).toBe(429);
+    throttled.server.clock.advanceSeconds(30);
+    expect((await throttled.login(owner, 'susan', password)).status).toBe(200);
+  });
+
+  test('do not find out who logs in from a network that they share', async () => {
+    const throttled = await setUp(crowded);
+    await crowd(throttled);
+    for (let n = 0; n < 8; n += 1) await throttled.guess(`203.0.113.${n}`, 'nobody', 1);
+    for (let n = 0; n < 11; n += 1) {
+      const [known, unknown] = [
+        await throttled.login(owner, 'susan', 'a common guess'),
+        await throttled.login(owner, 'nobody', 'a common guess'),
+      ];
+      expect(known.status).toBe(429);
+      expect(known.text).toBe(unknown.text);
+      expect(known.headers.get('retry-after')).toBe(unknown.headers.get('retry-after'));
+    }
   });
 
   test('leave her sessions alone', async () => {

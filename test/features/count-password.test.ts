@@ -14,6 +14,7 @@ const asItWas = (checked: string) => Promise.resolve(checked);
 /** The rules alone, on a store that may forgive in another way. Trying a password returns what came of it. */
 async function openAttempts(
   otherwise: (forgive: AttemptStore['forgive']) => AttemptStore['forgive'] = (forgive) => forgive,
+  requirePlace = () => {},
 ) {
   const store = await openStore(await testDatabase());
   onTestFinished(() => store.close());
@@ -21,13 +22,17 @@ async function openAttempts(
     config: loadConfig({ AUTH_ATTEMPTS: 'on' }),
     store: { ...store.attempts, forgive: otherwise(store.attempts.forgive) },
     sessions: store.sessions,
+    queue: { requirePlace },
     clock: createFakeClock(),
     record: () => {},
     onNoAddress: () => {},
   });
-  const attempt = { usernameKey: 'susan', userId: null, caller: { ip: attacker, device: null } };
-  return (check: () => Promise<string>, goOn = asItWas): Promise<unknown> =>
-    countPassword(attempt, check, goOn).catch((error: unknown) => error);
+  return (check: () => Promise<string>, goOn = asItWas, ip = attacker): Promise<unknown> =>
+    countPassword(
+      { usernameKey: 'susan', userId: null, caller: { ip, device: null } },
+      check,
+      goOn,
+    ).catch((error: unknown) => error);
 }
 
 test('an attempt that a fault kept from being checked does not count', async () => {
@@ -36,6 +41,42 @@ test('an attempt that a fault kept from being checked does not count', async () 
   for (let n = 0; n < 20; n += 1) expect(await attempt(() => Promise.reject(fault))).toBe(fault);
   for (let n = 0; n < 10; n += 1) expect(await attempt(() => Promise.reject(wrong))).toBe(wrong);
   expect(await attempt(() => Promise.reject(wrong))).toMatchObject({ code: 'TOO_MANY_ATTEMPTS' });
+});
+
+test('where others have used up what the user may try, a password is checked as ever, and refused', async () => {
+  const attempt = await openAttempts();
+  let checked = 0;
+  const guess = (ip: string, check: () => Promise<string>) =>
+    attempt(
+      () => {
+        checked += 1;
+        return check();
+      },
+      asItWas,
+      ip,
+    );
+  for (let n = 0; n < 100; n += 1) await guess(`203.0.113.${n}`, () => Promise.reject(wrong));
+  checked = 0;
+  const refused = { code: 'TOO_MANY_ATTEMPTS' };
+  expect(await guess(attacker, () => Promise.reject(wrong))).toMatchObject(refused);
+  expect(await guess(attacker, right)).toMatchObject(refused);
+  expect(checked).toBe(2);
+});
+
+test('where the queue is full, nothing is counted and nothing is written', async () => {
+  const busy = new AuthError('SERVER_BUSY');
+  const written: unknown[] = [];
+  const attempt = await openAttempts(
+    (forgive) => (step) => {
+      written.push(step);
+      return forgive(step);
+    },
+    () => {
+      throw busy;
+    },
+  );
+  for (let n = 0; n < 3; n += 1) expect(await attempt(right)).toBe(busy);
+  expect(written).toEqual([]);
 });
 
 const right = () => Promise.resolve('right');

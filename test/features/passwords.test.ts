@@ -163,6 +163,22 @@ describe('a password that another system hashed as it was typed', () => {
   });
 });
 
+test('a device goes before strangers who wait already', async () => {
+  const begun: string[] = [];
+  const run: typeof threads.run = (job) => {
+    begun.push(new TextDecoder().decode(job.password));
+    return threads.run(job);
+  };
+  const limits = { concurrency: 1, queueLimit: 20 };
+  const busy = createPasswordHasher({ random: systemRandom, threads: { run }, ...limits });
+  const tries = Array.from({ length: 8 }, () => busy.verify(known, 'a stranger'));
+  tries.push(busy.verify(known, 'a device', 'device'));
+  await Promise.all(tries);
+  // One thread has two jobs at once, and what has begun goes on.
+  expect(begun.indexOf('a device')).toBeLessThanOrEqual(2);
+  expect(begun).toHaveLength(9);
+});
+
 test('how often is hashed depends on what was typed, and not on whether there is a user', async () => {
   let jobs = 0;
   const run: typeof threads.run = (job) => {

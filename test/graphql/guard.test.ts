@@ -191,6 +191,14 @@ describe('a field that requires a fresh login', () => {
     expect(resolved).toBe(before);
   });
 
+  test('takes no password as just given that was given later than now, since the clock was put back', async () => {
+    expect(await ask('{ usual }', viewerWith({ secondsAgo: -60 }))).toBeUndefined();
+    for (const secondsAgo of [-61, -600, -4500])
+      expect(await ask('{ usual }', viewerWith({ secondsAgo }))).toEqual([
+        'REAUTHENTICATION_REQUIRED',
+      ]);
+  });
+
   test('refuses a stranger as @authenticated does', async () => {
     const codes = await ask('{ usual both open { secret } }', anonymous);
     expect(codes).toEqual(['UNAUTHENTICATED', 'UNAUTHENTICATED', 'UNAUTHENTICATED']);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { networkOf } from '../../src/features/attempts/network.ts';
+import { networkOf, widerNetworksOf } from '../../src/features/attempts/network.ts';
 import { createClientAddress } from '../../src/http/client-address.ts';
 import { listen } from '../support/listen.ts';
 import { createTestServer } from '../support/test-server.ts';
@@ -146,4 +146,15 @@ test.each([
   ['1:2:3:4:5:6:192.0.2.1', '1:2:3:4::/64'],
 ])('the network of %s is %s', (ip, network) => {
   expect(networkOf(ip)).toBe(network);
+});
+
+test.each([
+  ['192.0.2.1', null],
+  ['64:ff9b::192.0.2.1', null],
+  ['::ffff:c000:201', null],
+  ['2001:db8:1:2:3:4:5:6', { home: '2001:db8:1:0::/56', site: '2001:db8:1::/48' }],
+  ['2001:db8:1:A2FF::', { home: '2001:db8:1:a200::/56', site: '2001:db8:1::/48' }],
+  ['1::', { home: '1:0:0:0::/56', site: '1:0:0::/48' }],
+])('the wider networks of %s are %o', (ip, wider) => {
+  expect(widerNetworksOf(ip)).toEqual(wider);
 });

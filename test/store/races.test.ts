@@ -89,7 +89,7 @@ describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, creat
     const { store, rival } = await open();
     const limit = { key: 'a', burst: 1, intervalMs: 1000 };
     await store.attempts.count([limit], at(0));
-    await rival.begin(`update attempts set paid_until = ${at(100).getTime()}`);
+    await rival.begin(`update attempts set paid_until = ${at(11).getTime()}`);
     expect(await rival.commitDuring(store.attempts.sweep({ now: at(10), limit: 10 }))).toBe(0);
     expect((await store.attempts.count([limit], at(10))).allowed).toBe(false);
   });
@@ -153,7 +153,7 @@ describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, creat
         case 6:
           return node.attempts.count(limits, at(0));
         case 7:
-          return node.attempts.forgive({ reset: ['c'], refund: limits.slice(0, 2) });
+          return node.attempts.forgive({ reset: ['c'], refund: limits.slice(0, 2), now: at(0) });
         case 8:
           return node.sessions.sweep({ now: at(2000), graceSeconds: 0, limit: 10 });
         default:

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -9,6 +8,8 @@ import {
   type AttemptStore,
   type SessionStore,
 } from '../../store/store.ts';
+import type { PasswordHasher, Place } from '../passwords/password-hasher.ts';
+import { addressLimits, limit, widerPairLimits } from './limits.ts';
 import { networkOf } from './network.ts';
 
 /** Who is trying, as far as anybody can tell before they have proved it. */
@@ -31,11 +32,11 @@ export interface Attempts {
   /**
    * Counts an attempt at a password, has it checked, and goes on with what the check returned. A right one leaves
    * its user without failures behind them where the store can forgive, whatever comes of going on; one that was not
-   * checked at all, because the server was busy, does not count.
+   * checked at all, because the server was busy, does not count. `check` gets the place in the queue that the caller has.
    */
   countPassword<Checked, Outcome>(
     attempt: PasswordAttempt,
-    check: () => Promise<Checked>,
+    check: (place: Place) => Promise<Checked>,
     goOn: (checked: Checked) => Promise<Outcome>,
   ): Promise<Outcome>;
   /** Counts a sign-up, before its password is hashed. */
@@ -60,18 +61,13 @@ export function createAttempts(options: {
   config: AttemptConfig;
   store: AttemptStore;
   sessions: Pick<SessionStore, 'addresses' | 'find'>;
+  queue: Pick<PasswordHasher, 'requirePlace'>;
   clock: Clock;
   record: RecordEvent;
   /** Told once that a caller had no address. */
   onNoAddress: () => void;
 }): Attempts {
-  const { config, store, sessions, clock, record, onNoAddress } = options;
-
-  const limit = (rate: Rate, ...subject: string[]): AttemptLimit => ({
-    key: digest(subject),
-    burst: rate.burst,
-    intervalMs: rate.intervalSeconds * 1000,
-  });
+  const { config, store, sessions, queue, clock, record, onNoAddress } = options;
 
   /** Counts on all of the limits and returns null, or on none. */
   const count = async (limits: readonly AttemptLimit[]): Promise<Refusal | null> => {
@@ -79,6 +75,9 @@ export function createAttempts(options: {
     if (outcome.allowed) return null;
     return { keys: [...outcome.exhausted.keys()], waitMs: Math.max(...outcome.exhausted.values()) };
   };
+
+  const forgive = (step: Counted['right']): Promise<void> =>
+    store.forgive({ ...step, now: new Date(clock.now()) });
 
   const require = async (kind: Kind, limits: readonly AttemptLimit[]): Promise<void> => {
     const refusal = await count(limits);
@@ -92,11 +91,12 @@ export function createAttempts(options: {
   };
 
   let isSaid = false;
-  const networkIfAny = ({ ip }: Caller): string | null => {
-    if (ip !== null) return networkOf(ip);
-    if (!isSaid) onNoAddress();
-    isSaid = true;
-    return null;
+  const addressIfAny = ({ ip }: Caller): string | null => {
+    if (ip === null && !isSaid) {
+      onNoAddress();
+      isSaid = true;
+    }
+    return ip;
   };
 
   /** Asked only when others have exhausted what the user may try. */
@@ -110,30 +110,33 @@ export function createAttempts(options: {
     userId,
     caller,
   }: PasswordAttempt): Promise<Counted> => {
-    const network = networkIfAny(caller);
+    const ip = addressIfAny(caller);
     const user = limit(config.attemptsPerUser, 'user', usernameKey);
-    if (network === null) {
+    if (ip === null) {
       await require('password', [user]);
-      return { counted: [user], right: { reset: [user.key], refund: [] } };
+      return { counted: [user], right: { reset: [user.key], refund: [] }, refusal: null };
     }
+    const network = networkOf(ip);
     const pair = limit(config.attemptsPerUserAndAddress, 'user and address', usernameKey, network);
-    const address = limit(config.attemptsPerAddress, 'address', network);
-    const reset = [pair.key, user.key];
-    const refusal = await count([pair, user, address]);
-    if (!refusal) return { counted: [pair, user, address], right: { reset, refund: [address] } };
-    // Strangers have used up what the user may try. Where the user has logged in before, they still may.
-    // What the address has used up is used up: whom it tells apart then would say who has logged in from it.
-    const isStrangersFault = refusal.keys.every((key) => key === user.key);
-    if (!isStrangersFault || !(await isKnownNetwork(userId, network)))
-      throw refuse('password', refusal);
-    await require('password', [pair]);
-    return { counted: [pair], right: { reset, refund: [] } };
+    const addresses = addressLimits(config.attemptsPerAddress, 'address', ip);
+    const shared = [user, ...widerPairLimits(config, usernameKey, ip)];
+    const sharedKeys = shared.map(({ key }) => key);
+    const right = { reset: [pair.key, ...sharedKeys], refund: addresses };
+    const counted = [pair, ...addresses];
+    const refusal = await count([...counted, ...shared]);
+    if (!refusal) return { counted: [...counted, ...shared], right, refusal };
+    // What the address has used up is used up.
+    if (!refusal.keys.every((key) => sharedKeys.includes(key))) throw refuse('password', refusal);
+    // Others have used up what the user may try. Where the user has logged in before, a right password is still taken.
+    await require('password', counted);
+    const isKnown = await isKnownNetwork(userId, network);
+    return { counted, right, refusal: { ...refusal, isFinal: !isKnown } };
   };
 
   const countDevice = async (sessionId: string): Promise<Counted> => {
     const device = limit(config.attemptsPerUserAndAddress, 'device', sessionId);
     await require('password', [device]);
-    return { counted: [device], right: { reset: [device.key], refund: [] } };
+    return { counted: [device], right: { reset: [device.key], refund: [] }, refusal: null };
   };
 
   /** Whoever was thrown out has a token of the user as well; it must not be worth more than none. */
@@ -142,11 +145,9 @@ export function createAttempts(options: {
     return found === null || found.session.revokedAt !== null;
   };
 
-  const countAny = async (attempt: PasswordAttempt): Promise<Counted> => {
-    const { device } = attempt.caller;
-    const isTheirs = device !== null && device.userId === attempt.userId;
-    if (!isTheirs || (await isEnded(device.sessionId))) return countStranger(attempt);
-    return countDevice(device.sessionId);
+  const findDevice = async ({ userId, caller: { device } }: PasswordAttempt) => {
+    const isTheirs = device !== null && device.userId === userId;
+    return isTheirs && !(await isEnded(device.sessionId)) ? device : null;
   };
 
   const refundUnlessChecked = async <T>(
@@ -156,41 +157,63 @@ export function createAttempts(options: {
     try {
       return await check();
     } catch (error) {
-      if (!wasChecked(error)) await store.forgive({ reset: [], refund });
+      if (!wasChecked(error)) await forgive({ reset: [], refund });
       throw error;
     }
   };
 
+  /**
+   * Where others have used up what the user may try, a wrong password gets the same answer, after the same work, from
+   * a network that the user has logged in from and from any other. Else it would tell the two apart.
+   */
+  const checkAlike = async <T>(
+    check: () => Promise<T>,
+    { counted, refusal }: Counted,
+  ): Promise<T> => {
+    if (!refusal) return refundUnlessChecked(check, counted);
+    const checked = await refundUnlessChecked(check, counted).catch((error: unknown) => {
+      throw wasChecked(error) ? refuse('password', refusal) : error;
+    });
+    if (refusal.isFinal) throw refuse('password', refusal);
+    return checked;
+  };
+
   return {
     async countPassword(attempt, check, goOn) {
-      if (!config.attempts) return goOn(await check());
-      const { counted, right } = await countAny(attempt);
-      const checked = await refundUnlessChecked(check, counted);
+      if (!config.attempts) return goOn(await check('stranger'));
+      const device = await findDevice(attempt);
+      const place = device ? 'device' : 'stranger';
+      // Before anything is written: a flood that is not checked costs the store nothing.
+      queue.requirePlace(place);
+      const counted = await (device ? countDevice(device.sessionId) : countStranger(attempt));
+      const checked = await checkAlike(() => check(place), counted);
       // Begun together, what both write may share a commit.
-      return bothOver(goOn(checked), store.forgive(right));
+      return bothOver(goOn(checked), forgive(counted.right));
     },
 
     async countSignUp(caller) {
-      const network = config.attempts ? networkIfAny(caller) : null;
-      if (network === null) return;
-      await require('sign-up', [limit(config.signUpsPerAddress, 'sign-up', network)]);
+      const ip = config.attempts ? addressIfAny(caller) : null;
+      if (ip === null) return;
+      queue.requirePlace('stranger');
+      await require('sign-up', addressLimits(config.signUpsPerAddress, 'sign-up', ip));
     },
 
     async countRefusedRefresh(caller) {
-      const network = config.attempts ? networkIfAny(caller) : null;
-      if (network === null) return;
-      await require('refresh', [limit(config.attemptsPerAddress, 'refresh', network)]);
+      const ip = config.attempts ? addressIfAny(caller) : null;
+      if (ip === null) return;
+      await require('refresh', addressLimits(config.attemptsPerAddress, 'refresh', ip));
     },
   };
 }
 
-type Rate = Config['attemptsPerUser'];
 type Kind = NonNullable<EventDetails['kind']>;
 
 /** What was counted, and what is forgiven when the password was right. */
 interface Counted {
   readonly counted: readonly AttemptLimit[];
   readonly right: { reset: readonly string[]; refund: readonly AttemptLimit[] };
+  /** What a wrong password is answered where others have used up what the user may try; where final, a right one too. */
+  readonly refusal: (Refusal & { readonly isFinal: boolean }) | null;
 }
 
 /**
@@ -212,9 +235,4 @@ function wasChecked(error: unknown): boolean {
 interface Refusal {
   readonly keys: readonly string[];
   readonly waitMs: number;
-}
-
-/** People type their password where the username goes. What is stored tells nobody what was typed. */
-function digest(subject: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(subject)).digest('base64url');
 }

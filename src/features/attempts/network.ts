@@ -10,6 +10,24 @@ export function networkOf(ip: string): string {
   return embeddedIPv4(groups) ?? `${groups.slice(0, 4).join(':')}::/64`;
 }
 
+/** What one customer can be given beside a /64 (RFC 6177 §2). */
+export interface WiderNetworks {
+  /** The /56: a household. */
+  readonly home: string;
+  /** The /48: a company, or some hundred households. */
+  readonly site: string;
+}
+
+/** Returns the networks around the /64 of an IPv6 address, or null for an IPv4 address. */
+export function widerNetworksOf(ip: string): WiderNetworks | null {
+  if (!isIPv6(ip)) return null;
+  const groups = expand(ip);
+  if (embeddedIPv4(groups) !== null) return null;
+  const site = groups.slice(0, 3).join(':');
+  const home = Number.parseInt(groups[3] ?? '0', 16) & 0xff00;
+  return { home: `${site}:${home.toString(16)}::/56`, site: `${site}::/48` };
+}
+
 /** An IPv4 address as IPv6 (RFC 4291 §2.5.5.2), and behind a translator (RFC 6052 §2.1): else all of IPv4 were one /64. */
 const ipv4Prefixes = new Set(['0:0:0:0:0:ffff', '64:ff9b:0:0:0:0']);
 

@@ -10,6 +10,7 @@ export function createAttemptSweep(options: {
   const { store, clock } = options;
   return () => {
     const now = new Date(clock.now());
-    return inBatches((limit) => store.sweep({ now, limit }));
+    // All of them, however fast they came: what is counted from now on is not over yet.
+    return inBatches((limit) => store.sweep({ now, limit }), Infinity);
   };
 }

@@ -2,7 +2,7 @@ import { AuthError } from '../../errors.ts';
 import type { RecordEvent } from '../../lib/events.ts';
 import type { Reauthentication, UserRow, UserStore } from '../../store/store.ts';
 import type { Attempts, Caller } from '../attempts/attempts.ts';
-import type { PasswordHasher } from '../passwords/password-hasher.ts';
+import type { PasswordHasher, Place } from '../passwords/password-hasher.ts';
 import { impossiblePasswordProblem, refusePassword } from '../passwords/password-policy.ts';
 import { sessionRevoked } from '../sessions/sessions.ts';
 import { toUser, type User } from '../users/user.ts';
@@ -34,10 +34,10 @@ export function createConfirmPassword(options: {
 }): ConfirmPassword {
   const { store, hasher, attempts, record } = options;
 
-  const verify = async ({ user, password }: Confirmation): Promise<UserRow> => {
+  const verify = async ({ user, password }: Confirmation, place: Place): Promise<UserRow> => {
     const row = await store.findById(user.id);
     if (!row || row.disabledAt) throw new AuthError('INVALID_CREDENTIALS');
-    if (!(await hasher.verify(row.passwordHash, password))) {
+    if (!(await hasher.verify(row.passwordHash, password, place))) {
       record('login_failed', { userId: row.id });
       throw new AuthError('INVALID_CREDENTIALS');
     }
@@ -53,7 +53,7 @@ export function createConfirmPassword(options: {
     let outcome = await step(row.passwordHash);
     // A login may have upgraded the hash meanwhile; whether it did, or the password is another, shows again.
     if (outcome === 'hash-changed') {
-      row = await verify(confirmation);
+      row = await verify(confirmation, 'device');
       outcome = await step(row.passwordHash);
     }
     if (outcome === 'session-over') throw sessionRevoked();
@@ -70,7 +70,7 @@ export function createConfirmPassword(options: {
     const attempt = { usernameKey: row.usernameKey, userId: user.id, caller };
     return attempts.countPassword(
       attempt,
-      () => verify(confirmation),
+      (place) => verify(confirmation, place),
       (verified) => conclude(confirmation, verified, step),
     );
   };

@@ -2,7 +2,7 @@ import { AuthError } from '../../errors.ts';
 import type { RecordEvent } from '../../lib/events.ts';
 import { StoreUnavailable, type UserRow, type UserStore } from '../../store/store.ts';
 import type { Attempts, Caller } from '../attempts/attempts.ts';
-import type { Match, PasswordHasher } from '../passwords/password-hasher.ts';
+import type { Match, PasswordHasher, Place } from '../passwords/password-hasher.ts';
 import { impossiblePasswordProblem, refusePassword } from '../passwords/password-policy.ts';
 import type { AuthPayload, Device, Sessions } from '../sessions/sessions.ts';
 import type { Credentials } from '../users/credentials.ts';
@@ -38,9 +38,13 @@ export function createLogin(options: {
 }): Login {
   const { store, hasher, sessions, attempts, record, afterLogin } = options;
 
-  const verify = async (row: UserRow | null, password: string): Promise<Verified> => {
+  const verify = async (
+    row: UserRow | null,
+    password: string,
+    place?: Place,
+  ): Promise<Verified> => {
     const match = row
-      ? await hasher.verify(row.passwordHash, password)
+      ? await hasher.verify(row.passwordHash, password, place)
       : await hasher.verifyNobody(password);
     if (!row || !match || row.disabledAt) {
       record('login_failed', { userId: row?.id ?? null });
@@ -89,7 +93,7 @@ export function createLogin(options: {
       };
       const payload = await attempts.countPassword(
         attempt,
-        () => verify(found, password),
+        (place) => verify(found, password, place),
         async (verified) => {
           // Another login may have upgraded the hash first; whether it did, or the password is another, shows again.
           const row =

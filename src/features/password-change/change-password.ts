@@ -49,7 +49,7 @@ export function createChangePassword(options: {
     };
     const now = new Date(clock.now());
     const current = await confirmPassword(confirmation, async (verified) => {
-      changed ??= await hasher.hash(newPassword);
+      changed ??= await hasher.hash(newPassword, 'device');
       const step = { userId: user.id, sessionId: session.id, verified, changed, now };
       return store.changePasswordHash(step);
     });

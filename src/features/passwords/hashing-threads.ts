@@ -16,7 +16,7 @@ export interface HashingThreads {
 export const hashingThreadCount = availableParallelism();
 
 /** What a thread works on, and the next one: between them it waits for nobody. */
-const jobsAtOnce = 2;
+export const jobsAtOnce = 2;
 
 const program = new URL(`hashing-thread${extname(import.meta.url)}`, import.meta.url);
 

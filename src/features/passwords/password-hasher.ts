@@ -1,6 +1,7 @@
+import pLimit from 'p-limit';
 import { AuthError } from '../../errors.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
-import type { HashingThreads } from './hashing-threads.ts';
+import { jobsAtOnce, type HashingThreads } from './hashing-threads.ts';
 import { normalizePassword } from './password-policy.ts';
 
 /** OWASP Password Storage Cheat Sheet: Argon2id with 19 MiB, two passes, one lane. */
@@ -13,20 +14,25 @@ const { memoryCost, timeCost, parallelism } = argon2idParameters;
 const currentPrefix = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`;
 
 export interface PasswordHasher {
+  /** Throws SERVER_BUSY when the queue is full for this kind of caller. */
+  requirePlace(place: Place): void;
   /** Returns a PHC string. Throws SERVER_BUSY when the queue is full. */
-  hash(password: string): Promise<string>;
+  hash(password: string, place?: Place): Promise<string>;
   /** Returns what the hash is to the password, or null when it is not its hash. Throws SERVER_BUSY when the queue is full. */
-  verify(passwordHash: string, password: string): Promise<Match | null>;
+  verify(passwordHash: string, password: string, place?: Place): Promise<Match | null>;
   /** Does the work of `verify` for a user who does not exist, and returns null. */
   verifyNobody(password: string): Promise<null>;
 }
+
+/** A `device` that has logged in before has places in the queue that no stranger can take, and goes first. */
+export type Place = 'stranger' | 'device';
 
 /** An `outdated` hash has other parameters than today's, or is one of the password as it was typed. */
 export type Match = 'current' | 'outdated';
 
 /**
- * Argon2id off the event loop, `concurrency` at a time; `queueLimit` more may wait, and whoever comes
- * after that is told to come back.
+ * Argon2id off the event loop, `concurrency` at a time; `queueLimit` more may wait, and a quarter as many devices
+ * beside them. The next caller is told to come back.
  */
 export function createPasswordHasher(options: {
   random: RandomBytes;
@@ -36,19 +42,30 @@ export function createPasswordHasher(options: {
 }): PasswordHasher {
   const { random, threads, concurrency, queueLimit } = options;
   const nobody = unmatchableHash(random);
+  const places = {
+    stranger: concurrency + queueLimit,
+    device: concurrency + queueLimit + Math.max(concurrency, Math.ceil(queueLimit / 4)),
+  };
+  // Strangers wait here and not for the threads, so that a device has nothing before it but what has begun.
+  const strangers = pLimit(concurrency * jobsAtOnce);
   let accepted = 0;
 
-  const queued = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (accepted >= concurrency + queueLimit) throw new AuthError('SERVER_BUSY', { retryAfter: 1 });
+  const requirePlace = (place: Place): void => {
+    if (accepted >= places[place]) throw new AuthError('SERVER_BUSY', { retryAfter: 1 });
+  };
+
+  const queued = async <T>(place: Place, work: () => Promise<T>): Promise<T> => {
+    requirePlace(place);
     accepted += 1;
-    return work().finally(() => (accepted -= 1));
+    const done = place === 'device' ? work() : strangers(work);
+    return done.finally(() => (accepted -= 1));
   };
 
   const matches = async (passwordHash: string, text: string): Promise<boolean> =>
     (await threads.run({ passwordHash, password: encode(text) })) === true;
 
-  const verify: PasswordHasher['verify'] = (passwordHash, password) =>
-    queued(async () => {
+  const verify: PasswordHasher['verify'] = (passwordHash, password, place = 'stranger') =>
+    queued(place, async () => {
       const normalized = normalizePassword(password);
       if (await matches(passwordHash, normalized))
         return passwordHash.startsWith(currentPrefix) ? 'current' : 'outdated';
@@ -59,11 +76,13 @@ export function createPasswordHasher(options: {
     });
 
   return {
-    async hash(password) {
+    requirePlace,
+
+    async hash(password, place = 'stranger') {
       const salt = random(saltBytes);
       const parameters = { ...argon2idParameters, algorithm: argon2id, outputLen: hashBytes, salt };
       const job = { options: parameters, password: encode(normalizePassword(password)) };
-      return (await queued(() => threads.run(job))) as string;
+      return (await queued(place, () => threads.run(job))) as string;
     },
 
     verify,
