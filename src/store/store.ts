@@ -244,6 +244,11 @@ export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
 
+/** Returns whether an error of the store may be about what it was asked. */
+export function isAboutQuestion(error: unknown): boolean {
+  return !(error instanceof StoreUnavailable);
+}
+
 /** The store cannot be opened, and an operator must do something about it. The message says what, in one line. */
 export class StoreOpenError extends Error {
   override readonly name = 'StoreOpenError';
