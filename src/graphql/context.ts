@@ -152,11 +152,20 @@ async function verify(
 ): Promise<Authentication> {
   if (authentication.kind !== 'viewer') return authentication;
   try {
-    await verifyRequest({ viewer: authentication.viewer, headers });
+    await verifyRequest({ viewer: authentication.viewer, headers: sentHeaders(headers) });
     return authentication;
   } catch (error) {
     return { kind: 'unknown', error };
   }
+}
+
+/** Node has headers in an object, and so has yoga: it inherits a `constructor`, which no client has sent. */
+function sentHeaders(headers: Pick<Headers, 'get'>): Pick<Headers, 'get'> {
+  const isInherited = (name: string) => name in Object.prototype;
+  return {
+    get: (name) =>
+      isInherited(name) || isInherited(name.toLowerCase()) ? null : headers.get(name),
+  };
 }
 
 const longestUserAgent = 512;

@@ -109,17 +109,11 @@ function execute(
   { context, observers }: HotPath,
   { request, operation, media }: Omit<Exchange, 'response'>,
 ): MaybePromise<Answer> {
-  const get = (name: string) => headerOf(request, name);
+  // Node lists what is sent more than once in `set-cookie`.
+  const get = (name: string) => request.headers[name.toLowerCase()]?.toString() ?? null;
   return whenReady(context({ request: { headers: { get } }, req: request }), (contextValue) =>
     whenReady(operation.run(contextValue), (outcome) => describeOutcome(outcome, media, observers)),
   );
-}
-
-/** As `Headers` has it. Node's object inherits a `constructor`, and lists what is sent more than once in `set-cookie`. */
-function headerOf({ headers }: IncomingMessage, name: string): string | null {
-  const key = name.toLowerCase();
-  const value = Object.hasOwn(headers, key) ? headers[key] : undefined;
-  return Array.isArray(value) ? value.join(', ') : (value ?? null);
 }
 
 type Write = (response: ServerResponse, answer: Answer) => void;
