@@ -55,6 +55,9 @@ export interface Auth {
 const noAddress =
   'Attempts come without an address, so no limit is by address. Pass { ip } to fetch or createContext, or put "unix" into AUTH_TRUSTED_PROXIES.';
 
+const onlyHs256 =
+  'AUTH_ALGORITHM is HS256 now, and the keys of before sign no more: servers with another AUTH_ALGORITHM refuse the tokens of this one. Give all the same.';
+
 /** Wires the features of a server. Generates and stores the signing key on the very first call. Throws KeyError. */
 export async function createAuth(
   parts: Parts & {
@@ -68,6 +71,7 @@ export async function createAuth(
   const keyParts = { store: store.signingKeys, clock, random, settings: config };
   const kid = await prepareKeys(keyParts);
   if (kid !== null) record('key_rotated', { kid });
+  if (kid !== null && config.algorithm === 'HS256') log.warn(onlyHs256);
   const keys = await loadKeySet({
     ...keyParts,
     log,
@@ -121,7 +125,8 @@ export async function createAuth(
     sessions,
     async maintain() {
       await sweep();
-      await maintainKeys(keyParts);
+      const mixture = await maintainKeys(keyParts);
+      if (mixture !== null) log.error(mixture);
       await keys.lookAgain();
     },
     authenticate: createAuthenticate({ store: store.sessions, tokens, clock }),
