@@ -147,11 +147,11 @@ function together<Field extends keyof Config>(
 const secretExample = `Example: AUTH_HS256_SECRET=${randomExample}`;
 
 /** Where a server listens that takes a port of 127.0.0.1, which is the address of /metrics. */
-const withLoopback = ['127.0.0.1', 'localhost', '0.0.0.0', '::'];
+const withLoopback = new Set(['127.0.0.1', 'localhost', '0.0.0.0', '::']);
 
 const crossChecks = [
   together(['port', 'metricsPort', 'host'], ({ port, metricsPort, host }) =>
-    port !== 0 && metricsPort === port && withLoopback.includes(host)
+    port !== 0 && metricsPort === port && withLoopback.has(host)
       ? `METRICS_PORT is the same as PORT: each needs a port of its own. Example: METRICS_PORT=${port === 9464 ? 9465 : 9464}`
       : null,
   ),

@@ -47,7 +47,10 @@ function withoutDeclarations(schema: GraphQLSchema, resolvers: ResolverMap<never
     if (!own) return [name, own];
     const type = schema.getType(name);
     if (isScalarType(type)) return [name, scalarFunctions(name, own)];
-    return [name, isEnumType(type) ? { ...own } : withoutInherited(own)];
+    return [
+      name,
+      isEnumType(type) ? Object.fromEntries(Object.entries(own)) : withoutInherited(own),
+    ];
   });
   return Object.fromEntries(entries) as IResolvers;
 }

@@ -52,7 +52,7 @@ export const serverSettings = {
     example: 'sqlite:/var/lib/latchkey/latchkey.db',
     exampleFor: postgresExample,
     meaning:
-      'Where users, sessions and keys live. A file is for its owner only: a start removes other permissions, and logs it; its URL has no options. Several servers share one PostgreSQL; `?sslmode=verify-full` asks for TLS.',
+      'Where users, sessions and keys live. A file is readable by its owner only; its URL has no options. Several servers share one PostgreSQL; `?sslmode=verify-full` asks for TLS.',
     check: databaseUrl,
   }),
   databasePoolSize: setting({

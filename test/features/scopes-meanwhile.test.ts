@@ -49,7 +49,7 @@ describe.each(engines)('on %s', (_engine, createDatabase) => {
     async (name, field) => {
       const { server, token } = await setUp();
       const answer = await server.execute(`mutation { ${field} { ${fields} } }`, { token });
-      const { accessToken, scope } = answer.body.data?.[name];
+      const { accessToken, scope } = answer.body.data![name];
       const claims = JSON.parse(Buffer.from(accessToken.split('.')[1], 'base64url').toString());
       expect([scope, claims.scope]).toEqual(['new', 'new']);
     },

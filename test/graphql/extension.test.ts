@@ -170,38 +170,6 @@ describe('an extension keeps the server from starting, with one line that says w
       { typeDefs: 'extend type User { company: String }' },
       'User.company has no resolver.',
     ],
-    ...['constructor', 'toString', 'valueOf', 'hasOwnProperty'].flatMap(
-      (name): [string, TypeExtension<never>, string][] => [
-        [
-          `a root field ${name}, without a resolver of its own`,
-          { typeDefs: query(`${name}: Int @public`), resolvers: { Query: {} } },
-          `Query.${name} has no resolver.`,
-        ],
-        [
-          `a field ${name} of a type of ours, without a resolver of its own`,
-          { typeDefs: `extend type User { ${name}: Int }`, resolvers: { User: {} } },
-          `User.${name} has no resolver.`,
-        ],
-        [
-          `a resolver of ${name}, without a field`,
-          { typeDefs: 'type T { a: Int }', resolvers: { T: { [name]: resolve } } },
-          `There is a resolver of T.${name}, which is no field of the schema.`,
-        ],
-        [
-          `a type ${name} whose resolvers are inherited`,
-          { typeDefs: `extend type Query { a: ${name} @public } type ${name} { a: Int }` },
-          'Query.a has no resolver.',
-        ],
-      ],
-    ),
-    [
-      'inherited resolvers, which would not be looked at',
-      {
-        typeDefs: query('a: Int @public'),
-        resolvers: { Query: Object.create({ a: resolve, me: resolve }) as never },
-      },
-      'Query.a has no resolver.',
-    ],
     [
       'a resolver that says more than SDL does',
       {
@@ -296,27 +264,4 @@ test.each<[string, ResolverMap<never>[string]]>([
   const variableValues = { word: 'b' };
   const args = { schema: shout, source, variableValues, contextValue: anonymous };
   expect(await graphql(args)).toEqual({ data: { a: 'A', b: 'B', c: 'C' } });
-});
-
-test('what resolvers inherit is not used: neither in the place of ours, nor beside the resolver', async () => {
-  const inherits = (own: object, inherited: object) =>
-    Object.assign(Object.create(inherited) as object, own) as never;
-  const schema = compose({
-    typeDefs: 'extend type Query { a: Int @authenticated }',
-    resolvers: {
-      Query: inherits(
-        {
-          a: inherits({ resolve: () => 1 }, { extensions: { directives: { public: {} } } }),
-        },
-        { me: () => ({ id: 'another' }) },
-      ),
-    },
-  });
-  const { a, me } = schema.getQueryType()!.getFields();
-  expect(a!.extensions).toEqual({});
-  const contextValue = viewerWith({});
-  const { data } = await graphql({ schema, source: '{ a me { id } }', contextValue });
-  // Nothing of Latchkey's is wired here.
-  expect(data).toEqual({ a: 1, me: null });
-  expect(me!.resolve).toBeDefined();
 });
