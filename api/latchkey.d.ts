@@ -192,7 +192,8 @@ export interface Context {
     /** The tokens that a browser keeps for its user; empty for everybody else. */
     readonly cookies: CookieJar;
     /**
-     * Returns what a session that begins with this request remembers of its device. No getter: in a literal, V8 makes
+     * Returns what a session that begins with this request remembers of its device; throws where the client has hung up,
+     * and its address is not known. No getter: in a literal, V8 makes
      * a hidden class for each object that has one, which outlives the request.
      */
     readonly device: () => Device;
