@@ -159,13 +159,21 @@ async function verify(
   }
 }
 
-/** Node has headers in an object, and so has yoga: it inherits a `constructor`, which no client has sent. */
+/**
+ * Node has headers in an object, and so has yoga: it inherits a `constructor`, which no client has sent. Everything
+ * else of yoga's headers stays what it is.
+ */
 function sentHeaders(headers: Pick<Headers, 'get'>): Pick<Headers, 'get'> {
   const isInherited = (name: string) => name in Object.prototype;
-  return {
-    get: (name) =>
-      isInherited(name) || isInherited(name.toLowerCase()) ? null : headers.get(name),
-  };
+  const get = (name: string) =>
+    isInherited(name) || isInherited(name.toLowerCase()) ? null : headers.get(name);
+  return new Proxy(headers, {
+    get(target, member) {
+      if (member === 'get') return get;
+      const value: unknown = Reflect.get(target, member);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
 }
 
 const longestUserAgent = 512;
