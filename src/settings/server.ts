@@ -52,7 +52,7 @@ export const serverSettings = {
     example: 'sqlite:/var/lib/latchkey/latchkey.db',
     exampleFor: postgresExample,
     meaning:
-      'Where users, sessions and keys live. A file is readable by its owner only; its URL has no options. Several servers share one PostgreSQL; `?sslmode=verify-full` asks for TLS.',
+      'Where users, sessions and keys live. A file is created for its owner only; its URL has no options. Several servers share one PostgreSQL; `?sslmode=verify-full` asks for TLS.',
     check: databaseUrl,
   }),
   databasePoolSize: setting({
