@@ -65,6 +65,9 @@ export interface Upkeep {
 const noAddress =
   'Attempts come without an address, so no limit is by address. Pass { ip } to fetch or createContext, or put "unix" into AUTH_TRUSTED_PROXIES.';
 
+const onlyHs256 =
+  'AUTH_ALGORITHM is HS256 now, and the keys of before sign no more: servers with another AUTH_ALGORITHM refuse the tokens of this one. Give all the same.';
+
 /** Wires the features of a server. Generates and stores the signing key on the very first call. Throws KeyError. */
 export async function createAuth(
   parts: Parts & {
@@ -78,6 +81,7 @@ export async function createAuth(
   const keyParts = { store: store.signingKeys, clock, random, settings: config };
   const kid = await prepareKeys(keyParts);
   if (kid !== null) record('key_rotated', { kid });
+  if (kid !== null && config.algorithm === 'HS256') log.warn(onlyHs256);
   const keys = await loadKeySet({
     ...keyParts,
     log,
@@ -132,7 +136,10 @@ export async function createAuth(
     upkeep: {
       sessions: createSessionSweep({ config, store: store.sessions, clock }),
       attempts: createAttemptSweep({ store: store.attempts, clock }),
-      keys: () => maintainKeys(keyParts).finally(() => keys.lookAgain()),
+      keys: () =>
+        maintainKeys(keyParts)
+          .then((mixture) => mixture !== null && log.error(mixture))
+          .finally(() => keys.lookAgain()),
     },
     authenticate: createAuthenticate({ store: store.sessions, tokens, clock }),
     loadUser: createLoadUser(store.users),

@@ -102,7 +102,11 @@ export async function assembleServer<Added extends object>(
   const { hooks, plugins = [] } = options;
   const metrics = config.metricsPort === null ? null : await createMetrics();
   const store =
-    options.store ?? (await openStore(config.databaseUrl, { poolSize: config.databasePoolSize }));
+    options.store ??
+    (await openStore(config.databaseUrl, {
+      poolSize: config.databasePoolSize,
+      warn: (problem) => log.warn(problem),
+    }));
   const record = createRecorder(log, clock, metrics?.countEvent);
   const threads = shareHashingThreads();
   const parts = { config, store, clock, random, log, record, threads, hooks };

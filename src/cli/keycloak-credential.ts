@@ -9,7 +9,10 @@ const parameter = v.pipe(
   v.transform(([value]) => value),
 );
 
-const versions: Record<string, string> = { '1.0': '16', '1.3': '19' };
+const versions = new Map([
+  ['1.0', '16'],
+  ['1.3', '19'],
+]);
 
 const argon2 = v.object({
   algorithm: v.literal('argon2'),
@@ -43,6 +46,6 @@ export const keycloakCredential = v.pipe(
     if (!('hashIterations' in credentialData)) return `$${credentialData.algorithm}$`;
     const { memory, parallelism, type, version } = credentialData.additionalParameters;
     const cost = `m=${memory},t=${credentialData.hashIterations},p=${parallelism}`;
-    return `$argon2${type}$v=${versions[version] ?? '0'}$${cost}$${salt}$${value}`;
+    return `$argon2${type}$v=${versions.get(version) ?? '0'}$${cost}$${salt}$${value}`;
   }),
 );

@@ -152,11 +152,28 @@ async function verify(
 ): Promise<Authentication> {
   if (authentication.kind !== 'viewer') return authentication;
   try {
-    await verifyRequest({ viewer: authentication.viewer, headers });
+    await verifyRequest({ viewer: authentication.viewer, headers: sentHeaders(headers) });
     return authentication;
   } catch (error) {
     return { kind: 'unknown', error };
   }
+}
+
+/**
+ * Node has headers in an object, and so has yoga: it inherits a `constructor`, which no client has sent. Everything
+ * else of yoga's headers stays what it is.
+ */
+function sentHeaders(headers: Pick<Headers, 'get'>): Pick<Headers, 'get'> {
+  const isInherited = (name: string) => name in Object.prototype;
+  const get = (name: string) =>
+    isInherited(name) || isInherited(name.toLowerCase()) ? null : headers.get(name);
+  return new Proxy(headers, {
+    get(target, member) {
+      if (member === 'get') return get;
+      const value: unknown = Reflect.get(target, member);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
 }
 
 const longestUserAgent = 512;

@@ -1,4 +1,6 @@
 import {
+  getNamedType,
+  isAbstractType,
   isInterfaceType,
   isObjectType,
   type GraphQLNamedType,
@@ -21,7 +23,7 @@ export class UnguardedFieldError extends Error {
 
 /**
  * Throws UnguardedFieldError unless each root field says either `@public` or who may ask for it, no field says both,
- * and each directive asks for something that somebody can have.
+ * no field returns the type of a root, and each directive asks for something that somebody can have.
  */
 export function requireDeclarations(schema: GraphQLSchema): void {
   const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'));
@@ -31,6 +33,7 @@ export function requireDeclarations(schema: GraphQLSchema): void {
   throwIfAny(malformed);
   const locks = findLocks(schema);
   const objects = types.filter(isObjectType);
+  throwIfAny(types.flatMap((type) => nestedRoots(schema, type)));
   throwIfAny(objects.flatMap((type) => declarationProblems(schema, locks, type)));
 }
 
@@ -53,13 +56,32 @@ function elementsOf(type: GraphQLNamedType): [string, Element][] {
   ];
 }
 
+/**
+ * A mutation inside a query would run with its siblings, in a GET, and where reads share a snapshot. So a root type is
+ * where an operation begins, and nowhere else.
+ */
+function nestedRoots(schema: GraphQLSchema, type: GraphQLNamedType): string[] {
+  if (!isObjectType(type) && !isInterfaceType(type)) return [];
+  return Object.values(type.getFields()).flatMap((field) => {
+    const named = getNamedType(field.type);
+    const possible = isAbstractType(named) ? schema.getPossibleTypes(named) : [named];
+    const root = rootsOf(schema).find((one) => possible.includes(one));
+    return root ? [`${type.name}.${field.name} can return ${root.name}, the type of a root`] : [];
+  });
+}
+
+function rootsOf(schema: GraphQLSchema): GraphQLObjectType[] {
+  return [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].filter(
+    (root) => root !== undefined && root !== null,
+  );
+}
+
 function declarationProblems(
   schema: GraphQLSchema,
   locks: Locks,
   type: GraphQLObjectType,
 ): string[] {
-  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
-  const isRoot = roots.includes(type);
+  const isRoot = rootsOf(schema).includes(type);
   return Object.values(type.getFields()).flatMap((field) => {
     const isPublic = saysPublic(schema, field);
     const isLocked = locks.saidOfField(type, field.name) !== null;

@@ -43,9 +43,9 @@ function typeProblems(
   return Object.entries(resolvers).flatMap(([field, resolver]: [string, unknown]) => {
     const place = `${name}.${field}`;
     const isMeta = field === '__resolveType' || field === '__isTypeOf';
-    if (fieldsOf(own)[field] || (own && isMeta))
+    if (hasField(own, field) || (own && isMeta))
       return [`There is a resolver of ${place}, which is Latchkey's own.`];
-    if (!fieldsOf(type)[field] && !isMeta)
+    if (!hasField(type, field) && !isMeta)
       return [`There is a resolver of ${place}, which is no field of the schema.`];
     return isResolver(resolver)
       ? []
@@ -77,6 +77,10 @@ function fieldsOf(type: GraphQLNamedType | undefined): Readonly<Record<string, u
   return isObjectType(type) || isInterfaceType(type) ? type.getFields() : {};
 }
 
+function hasField(type: GraphQLNamedType | undefined, name: string): boolean {
+  return Object.hasOwn(fieldsOf(type), name);
+}
+
 /** Anything else of a field, its directives for one, is for SDL to say. */
 function isResolver(resolver: unknown): boolean {
   if (typeof resolver === 'function' || resolver === undefined) return true;
@@ -101,8 +105,14 @@ function missingResolvers(
   );
   return extended.flatMap(({ name }) =>
     Object.keys(fieldsOf(schema.getType(name)))
-      .filter((field) => !fieldsOf(ours.getType(name))[field])
-      .filter((field) => !(resolvers[name] as Record<string, unknown> | undefined)?.[field])
+      .filter((field) => !hasField(ours.getType(name), field))
+      .filter((field) => !ownMember(ownMember(resolvers, name), field))
       .map((field) => `${name}.${field} has no resolver.`),
   );
+}
+
+/** Every object inherits a `constructor` and a `toString`, which no one has meant. */
+function ownMember(object: unknown, name: string): unknown {
+  const members = (object ?? {}) as Readonly<Record<string, unknown>>;
+  return Object.hasOwn(members, name) ? members[name] : undefined;
 }

@@ -9,6 +9,7 @@ import {
   type GraphQLField,
   type GraphQLNamedType,
 } from 'graphql';
+import { isPage, pageArgumentsOf } from './connections.ts';
 import { defaultOf } from './graphql-versions.ts';
 import type { Operation } from './variables.ts';
 
@@ -16,7 +17,6 @@ import type { Operation } from './variables.ts';
 const assumedLength = 10;
 /** How many when `first` or `last` could say so, and does not. */
 const assumedPage = 100;
-const pageArguments = new Set(['first', 'last']);
 
 /** Returns how often what is selected below a field counts: as often as its list has elements, else once. */
 export function lengthOf(
@@ -25,11 +25,10 @@ export function lengthOf(
   parent: GraphQLNamedType,
   operation: Operation,
 ): number {
-  const paged = field.args.filter(({ name }) => pageArguments.has(name));
+  const paged = pageArgumentsOf(field);
   if (paged.length > 0) return pageLength(paged, node, operation);
   if (!isListType(getNullableType(field.type))) return 1;
-  // The page that these are of was counted one level up (Relay Cursor Connections §2).
-  if (parent.name.endsWith('Connection')) return 1;
+  if (isPage(field, parent, operation.schema)) return 1;
   // As long as the schema is, and GraphQL itself refuses lists of it in lists of it.
   return isIntrospectionType(getNamedType(field.type)) ? 1 : assumedLength;
 }

@@ -1,5 +1,5 @@
 import type { IResolvers } from '@graphql-tools/utils';
-import { GraphQLScalarType, isScalarType, type GraphQLSchema } from 'graphql';
+import { GraphQLScalarType, isEnumType, isScalarType, type GraphQLSchema } from 'graphql';
 import type { Clock } from '../lib/clock.ts';
 import { makeExecutableSchema } from './common-js.ts';
 import { DateTime } from './date-time.ts';
@@ -39,14 +39,28 @@ export function createSchema(
 
 /**
  * Returns the resolvers with what each scalar does, and nothing that it says: its name, description and directives are
- * what SDL says, and makeExecutableSchema would put a scalar's own in their place.
+ * what SDL says, and makeExecutableSchema would put a scalar's own in their place. It would use what objects inherit as
+ * well, which has passed no check.
  */
 function withoutDeclarations(schema: GraphQLSchema, resolvers: ResolverMap<never>): IResolvers {
-  const entries = Object.entries(resolvers).map(([name, own]) => [
-    name,
-    own && isScalarType(schema.getType(name)) ? scalarFunctions(name, own) : own,
-  ]);
+  const entries = Object.entries(resolvers).map(([name, own]) => {
+    if (!own) return [name, own];
+    const type = schema.getType(name);
+    if (isScalarType(type)) return [name, scalarFunctions(name, own)];
+    return [
+      name,
+      isEnumType(type) ? Object.fromEntries(Object.entries(own)) : withoutInherited(own),
+    ];
+  });
   return Object.fromEntries(entries) as IResolvers;
+}
+
+function withoutInherited(own: object): object {
+  const members = Object.entries(own).map(([name, member]: [string, unknown]) => [
+    name,
+    typeof member === 'object' ? { ...member } : member,
+  ]);
+  return Object.fromEntries(members) as object;
 }
 
 function scalarFunctions(name: string, own: object): object {

@@ -109,7 +109,8 @@ function execute(
   { context, observers }: HotPath,
   { request, operation, media }: Omit<Exchange, 'response'>,
 ): MaybePromise<Answer> {
-  const get = (name: string) => (request.headers[name.toLowerCase()] as string | undefined) ?? null;
+  // Node lists what is sent more than once in `set-cookie`.
+  const get = (name: string) => request.headers[name.toLowerCase()]?.toString() ?? null;
   return whenReady(context({ request: { headers: { get } }, req: request }), (contextValue) =>
     whenReady(operation.run(contextValue), (outcome) => describeOutcome(outcome, media, observers)),
   );

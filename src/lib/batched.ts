@@ -22,23 +22,33 @@ const patienceMs = 50;
 /**
  * Returns a function that answers for one key, while `load` answers for all keys that are asked for in one turn, or
  * while others are under way: concurrent requests become one trip to the database. `load` returns a value for each
- * key, in their order.
+ * key, in their order. Where `isAboutKeys` says that an error may be about one key, that key fails alone.
  */
 export function batched<Key, Value>(
   load: (keys: readonly Key[]) => Promise<readonly Value[]>,
+  isAboutKeys: (error: unknown) => boolean = () => false,
 ): (key: Key) => Promise<Value> {
   const waiting: Waiting<Key, Value>[] = [];
   let underWay = 0;
   let impatience: NodeJS.Timeout | undefined;
 
-  const travel = async (batch: readonly Waiting<Key, Value>[]): Promise<void> => {
-    underWay += 1;
+  const answer = async (batch: readonly Waiting<Key, Value>[]): Promise<void> => {
     try {
       const values = await load(batch.map(({ key }) => key));
       batch.forEach(({ settle }, index) => settle.resolve(values[index]!));
     } catch (error) {
-      batch.forEach(({ settle }) => settle.reject(error));
+      if (batch.length === 1 || !isAboutKeys(error))
+        return batch.forEach(({ settle }) => settle.reject(error));
+      // Halves find the one that it is about in few trips.
+      const middle = batch.length >> 1;
+      await answer(batch.slice(0, middle));
+      await answer(batch.slice(middle));
     }
+  };
+
+  const travel = async (batch: readonly Waiting<Key, Value>[]): Promise<void> => {
+    underWay += 1;
+    await answer(batch);
     underWay -= 1;
     depart();
   };

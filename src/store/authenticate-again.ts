@@ -22,7 +22,8 @@ export async function authenticateAgain(
   db: Transaction<Tables>,
   { userId, sessionId, verified, changed, now }: Step,
 ): Promise<Reauthentication> {
-  if (!(await replaceHash(db, { id: userId, verified, changed }))) {
+  const user = await replaceHash(db, { id: userId, verified, changed });
+  if (!user) {
     return (await isLive(db, sessionId, now)) ? 'hash-changed' : 'session-over';
   }
   const live = await db
@@ -33,5 +34,5 @@ export async function authenticateAgain(
     .where('expires_at', '>', now.getTime())
     .executeTakeFirst();
   if (live.numUpdatedRows === 0n) throw new Undone('session-over');
-  return 'done';
+  return user;
 }

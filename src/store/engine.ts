@@ -38,4 +38,6 @@ export interface StoreOptions {
   readonly patient?: boolean;
   /** No server may have the database open. */
   readonly alone?: boolean;
+  /** Told what an operator may not have meant. */
+  readonly warn?: (problem: string) => void;
 }

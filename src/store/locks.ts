@@ -1,6 +1,8 @@
 import type { Expression, Kysely, Transaction } from 'kysely';
-import { compiledChange, type Slots } from './compiled.ts';
+import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
+import type { ViewerRow } from './store.ts';
 import type { Tables } from './tables.ts';
+import { viewerColumns, viewerFromTable } from './user-rows.ts';
 
 /*
  * An update that changes nothing locks its row on every engine until the transaction is over, and what is read
@@ -26,17 +28,20 @@ export async function lockUserByKey(db: Database, usernameKey: string): Promise<
   return user?.id ?? null;
 }
 
-/** Returns whether the user is enabled and has this hash, or any where none is given. Both hold until the step is over. */
+/**
+ * Returns the user, or null unless they are enabled and have this hash, or any where none is given. They stay as they
+ * are until the step is over.
+ */
 export async function lockEnabledUser(
   db: Database,
   id: string,
   passwordHash?: string,
-): Promise<boolean> {
-  const kept =
+): Promise<ViewerRow | null> {
+  const [kept] =
     passwordHash === undefined
       ? await keepEnabledUser(db, { id })
       : await keepVerifiedUser(db, { id, passwordHash });
-  return kept > 0;
+  return kept ? viewerFromTable(kept) : null;
 }
 
 /** Returns whether the session is neither revoked nor over, which holds until the step is. */
@@ -60,13 +65,16 @@ export async function lockByName(db: Database, name: string): Promise<void> {
 
 const keepUser = compiledChange((db, { id }: Slots<{ id: string }>) => userKept(db, id));
 
-const keepEnabledUser = compiledChange((db, { id }: Slots<{ id: string }>) =>
-  userKept(db, id).where('disabled_at', 'is', null),
+const keepEnabledUser = compiledQuery((db, { id }: Slots<{ id: string }>) =>
+  userKept(db, id).where('disabled_at', 'is', null).returning(viewerColumns),
 );
 
-const keepVerifiedUser = compiledChange(
+const keepVerifiedUser = compiledQuery(
   (db, { id, passwordHash }: Slots<{ id: string; passwordHash: string }>) =>
-    userKept(db, id).where('disabled_at', 'is', null).where('password_hash', '=', passwordHash),
+    userKept(db, id)
+      .where('disabled_at', 'is', null)
+      .where('password_hash', '=', passwordHash)
+      .returning(viewerColumns),
 );
 
 function userKept(db: Kysely<Tables>, id: Expression<string>) {

@@ -31,11 +31,11 @@ export function sessionQueries(
 
     start: (session, refreshTokenHash, verifiedPasswordHash) =>
       atomically(db, async (transaction) => {
-        if (!(await lockEnabledUser(transaction, session.userId, verifiedPasswordHash)))
-          return false;
+        const user = await lockEnabledUser(transaction, session.userId, verifiedPasswordHash);
+        if (!user) return null;
         await insertSession(transaction, toTable(session));
         await insertRefreshToken(transaction, { hash: refreshTokenHash, sessionId: session.id });
-        return true;
+        return user;
       }),
 
     find: (id) => findSession(db, id),

@@ -6,6 +6,7 @@ import type { Engine, StoreOptions } from './engine.ts';
 import { migrate } from './migrations/index.ts';
 import { createSqliteEngine } from './sqlite-dialect.ts';
 import { isBusy, SQLITE } from './sqlite-errors.ts';
+import { closeToOthers } from './sqlite-permissions.ts';
 import { createPing } from './sqlite-ping.ts';
 import { StoreOpenError } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -63,12 +64,15 @@ function eraseWhatIsDeleted(database: DatabaseSync): void {
 }
 
 /**
- * Opens the database file, creating it (and its folder) for its owner only, or a private one for
+ * Opens the database file for its owner only, creating it (and its folder) where it is missing, or a private one for
  * `:memory:`. Commits reach the disk before they are acknowledged. Throws StoreOpenError.
  */
-export function openSqlite(path: string, { alone = false }: StoreOptions = {}): DatabaseSync {
+export function openSqlite(
+  path: string,
+  { alone = false, warn = () => {} }: StoreOptions = {},
+): DatabaseSync {
   try {
-    if (path !== ':memory:') createForOwnerOnly(path);
+    if (path !== ':memory:') keepForOwnerOnly(path, warn);
     const database = new DatabaseSync(path, {
       timeout: openTimeoutMs,
       enableForeignKeyConstraints: true,
@@ -95,10 +99,10 @@ export function openSqlite(path: string, { alone = false }: StoreOptions = {}): 
   }
 }
 
-function createForOwnerOnly(path: string): void {
+function keepForOwnerOnly(path: string, warn: (problem: string) => void): void {
   const folder = dirname(path);
   if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (existsSync(path)) return;
+  if (existsSync(path)) return closeToOthers(path, warn);
   // SQLite gives its -wal and -shm files the permissions of the main file.
   closeSync(openSync(path, 'a', 0o600));
   chmodSync(path, 0o600);

@@ -82,8 +82,8 @@ export interface UserStore {
   revokeScope(usernameKey: string, token: string): Promise<ScopeChange>;
 }
 
-/** Whether somebody who has just proved who they are counts as that: neither password nor session is another by now. */
-export type Reauthentication = 'done' | 'hash-changed' | 'session-over';
+/** The user who has just proved who they are, as they are at that moment; or which of password and session is another by now. */
+export type Reauthentication = ViewerRow | 'hash-changed' | 'session-over';
 
 /** A login on a device. */
 export interface SessionRow {
@@ -124,14 +124,14 @@ export interface SessionStore {
   /** Returns the session, ended or not, with its user; in one query, since every request asks, and at once if it can. */
   findViewer(id: string): MaybePromise<{ session: SessionRow; user: ViewerRow } | null>;
   /**
-   * Inserts the session with its first refresh token. Returns whether its user is still there and enabled and, where a
-   * password was verified, whether that is still the user's: a new password lets no login slip past it.
+   * Inserts the session with its first refresh token. Returns its user as they are at that moment; null where they are
+   * gone or disabled or, where a password was verified, have another: a new password lets no login slip past it.
    */
   start(
     session: SessionRow,
     refreshTokenHash: string,
     verifiedPasswordHash?: string,
-  ): Promise<boolean>;
+  ): Promise<ViewerRow | null>;
   /** Returns the session with its user, in one query, whatever their state. */
   find(id: string): Promise<{ session: SessionRow; user: UserRow } | null>;
   /** Sets when the session was last used, unless that was set since `before`. */
@@ -246,6 +246,11 @@ export interface AttemptStore {
 /** The store could not do what it was asked, for a reason that has nothing to do with the question. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
+}
+
+/** Returns whether an error of the store may be about what it was asked. */
+export function isAboutQuestion(error: unknown): boolean {
+  return !(error instanceof StoreUnavailable);
 }
 
 /** The store cannot be opened, and an operator must do something about it. The message says what, in one line. */

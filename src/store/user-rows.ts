@@ -57,16 +57,17 @@ export async function insertUser(db: Kysely<Tables>, user: UserRow): Promise<boo
   return inserted !== undefined;
 }
 
-/** Replaces the hash only if it is still the one that was verified; returns whether it did. */
+/** Replaces the hash only if it is still the one that was verified; returns the user, or null where it did not. */
 export async function replaceHash(
   db: Kysely<Tables>,
   { id, verified, changed }: { id: string; verified: string; changed: string },
-): Promise<boolean> {
-  const result = await db
+): Promise<ViewerRow | null> {
+  const user = await db
     .updateTable('users')
     .set({ password_hash: changed })
     .where('id', '=', id)
     .where('password_hash', '=', verified)
+    .returning(viewerColumns)
     .executeTakeFirst();
-  return result.numUpdatedRows > 0n;
+  return user ? viewerFromTable(user) : null;
 }

@@ -119,13 +119,14 @@ export function userQueries(db: Kysely<Tables>): UserStore {
         atomically(db, async (transaction) => {
           const step = { userId, sessionId, verified, changed, now };
           const outcome = await authenticateAgain(transaction, step);
-          if (outcome !== 'done') return outcome;
+          if (typeof outcome === 'string') return outcome;
           await revokeOtherSessions(transaction, { userId, exceptId: sessionId, now });
           return outcome;
         }),
       ),
 
-    upgradePasswordHash: (id, verified, changed) => replaceHash(db, { id, verified, changed }),
+    upgradePasswordHash: async (id, verified, changed) =>
+      (await replaceHash(db, { id, verified, changed })) !== null,
 
     grantScope: (usernameKey, token) =>
       changeScope(db, usernameKey, (scope) => withToken(scope, token)),

@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import { batched } from '../lib/batched.ts';
 import { whenReady } from '../lib/maybe-promise.ts';
 import type { PrepareRead } from './sqlite-dialect.ts';
-import type { SessionRow, SessionStore, ViewerRow } from './store.ts';
+import { isAboutQuestion, type SessionRow, type SessionStore, type ViewerRow } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /** See `SessionStore.findViewer`: at once where the database is that near, else one trip for concurrent requests. */
@@ -24,7 +24,7 @@ export function createViewerQuery(
   };
 
   const query = sessions.where('sessions.id', '=', '').compile();
-  const read = prepareRead?.<Values>(query) ?? batched(readTogether);
+  const read = prepareRead?.<Values>(query) ?? batched(readTogether, isAboutQuestion);
 
   return (id) => whenReady(read(id), (values) => (values ? toViewer(values) : null));
 }

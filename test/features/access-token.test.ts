@@ -100,6 +100,9 @@ test('the forge makes what the server accepts, so that each refusal below has on
   expect((await server.me(forge.mint())).status).toBe(200);
 });
 
+/** A UUID that no user and no session has. */
+const noOnes = '01890a5d-ac96-774b-bcce-b302099a8057';
+
 describe('signed with the right key, but refused for', () => {
   test.each<[string, Record<string, unknown>]>([
     ['another issuer', { iss: 'https://elsewhere.example' }],
@@ -124,8 +127,10 @@ describe('signed with the right key, but refused for', () => {
     ['more than 4,096 characters', { extra: 'x'.repeat(5000) }],
     ['no client id', { client_id: undefined }],
     ['no session', { sid: undefined }],
-    ['a session that is nobody’s', { sid: 'unknown' }],
-    ['the session of another user', { sub: 'somebody-else' }],
+    ['a session that is nobody’s', { sid: noOnes }],
+    ['a session that is no UUID', { sid: 'unknown' }],
+    ['the session of another user', { sub: noOnes }],
+    ['a user that is no UUID', { sub: 'somebody-else' }],
     ['no time of authentication', { auth_time: undefined }],
     ['a time of authentication that is text', { auth_time: '0' }],
     ['an empty scope', { scope: '' }],
@@ -209,13 +214,13 @@ test('each key verifies with its one algorithm, whatever the header and the key 
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const claims = {
     iss: 'i',
-    sub: 's',
+    sub: noOnes,
     aud: 'a',
     exp: 2e9,
     iat: 1,
     jti: 'j',
     client_id: 'c',
-    sid: 's',
+    sid: noOnes,
     auth_time: 1,
   };
   const signWith = (alg: 'RS256' | 'RS384') =>

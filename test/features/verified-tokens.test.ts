@@ -1,6 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createVerifiedTokens } from '../../src/features/tokens/verified-tokens.ts';
+import type { Context } from '../../src/index.ts';
 import { administrateKeys } from '../support/keys.ts';
 import { expectRefused, setUp } from '../support/refused.ts';
 import { createTestServer } from '../support/test-server.ts';
@@ -72,6 +73,39 @@ test('the memory is bounded, keeps no token, cannot be talked into another, and 
   const none = createVerifiedTokens(0, 5);
   none.add('one', verified);
   expect(none.find('one', keys, 0)).toBeNull();
+});
+
+test('claims that are remembered stay as they were verified, whatever a resolver does to what is in them', async () => {
+  const read = (context: Context) =>
+    context.viewer?.claims as unknown as { tenant: { roles: string[]; in: { id: number }[] } };
+  const server = await createTestServer(
+    {},
+    {
+      hooks: { claims: () => ({ tenant: { roles: ['reader'], in: [{ id: 1 }] } }) },
+      typeDefs: 'extend type Query { claims: String @authenticated grow: String @authenticated }',
+      resolvers: {
+        Query: {
+          claims: (_parent, _args, context) => JSON.stringify(read(context).tenant),
+          grow: (_parent, _args, context) => {
+            const { tenant } = read(context);
+            const changes = [
+              () => tenant.roles.push('admin'),
+              () => (tenant.in[0]!.id = 2),
+              () => delete (tenant as Partial<typeof tenant>).in,
+            ];
+            for (const change of changes) expect(change).toThrow(TypeError);
+            return 'tried';
+          },
+        },
+      },
+    },
+  );
+  const token = await server.signUp();
+  const ask = async (query: string) => (await server.execute(query, { token })).body.data;
+  const before = await ask('{ claims }');
+  expect(before?.['claims']).toContain('"roles":["reader"]');
+  expect(await ask('{ grow }')).toEqual({ grow: 'tried' });
+  expect(await ask('{ claims }')).toEqual(before);
 });
 
 test('a server without the memory answers alike', async () => {

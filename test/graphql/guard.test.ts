@@ -75,6 +75,37 @@ describe('a schema does not start', () => {
       'type Query { k: T } type T @authenticated { a: Int }',
       'Query.k',
     ],
+    [
+      'the mutations in a query',
+      'type Query { do: Mutation @public } type Mutation { a: Int @public }',
+      'Query.do',
+    ],
+    ['the queries in a query', 'type Query { again: Query @public }', 'Query.again'],
+    [
+      'lists of a root in any type',
+      'type Query { t: T @public } type T { all: [[Mutation!]!]! } type Mutation { a: Int @public }',
+      'T.all',
+    ],
+    [
+      'a union that holds a root',
+      'type Query { u: U @public } union U = T | Mutation type T { a: Int } type Mutation { a: Int @public }',
+      'Query.u',
+    ],
+    [
+      'an interface that a root implements',
+      'type Query { t: T @public } interface I { a: Int } type T { i: [I] } type Mutation implements I { a: Int @public }',
+      'T.i',
+    ],
+    [
+      'a root in a field of an interface',
+      'type Query { i: I @public } interface I { s: Subscription } type Subscription { a: Int @public }',
+      'I.s',
+    ],
+    [
+      'a renamed root in a field',
+      'schema { query: Query mutation: Change } type Query { do: Change @public } type Change { a: Int @public }',
+      'Query.do',
+    ],
     ['a renamed root', 'schema { query: Root } type Root { e: Int }', 'Root.e'],
   ])('with %s, and the error names it', (_name, typeDefs, field) => {
     expect(() => buildGuarded(typeDefs)).toThrow(UnguardedFieldError);

@@ -133,6 +133,50 @@ describe('an operation may cost 5,000 fields, and no more:', () => {
     expect(await ask(2_147_483_647)).toBe('DOCUMENT_LIMIT_EXCEEDED');
   });
 
+  describe('a list counts once in a page that was counted, and as ten in whatever is only called a connection:', () => {
+    const typeDefs = `
+      extend type Query {
+        pages(first: Int): ItemConnection @authenticated
+        lists(first: Int): [ListedConnection] @authenticated
+        database: DatabaseConnection @authenticated
+        either(first: Int): EitherConnection @authenticated
+        both(first: Int): SometimesConnection @authenticated
+        neither: SometimesConnection @authenticated
+      }
+      type Item { id: ID }
+      type ItemConnection { nodes: [Item] warnings: [Item] }
+      type ListedConnection { nodes: [Item] }
+      type DatabaseConnection { nodes: [Item] edges: [Item] }
+      interface EitherConnection { nodes: [Item] }
+      type OneConnection implements EitherConnection { nodes: [Item] }
+      type SometimesConnection { nodes: [Item] }`;
+    const fields = ['pages', 'lists', 'database', 'either', 'both', 'neither'];
+    const resolvers = {
+      Query: Object.fromEntries(fields.map((field) => [field, () => null])),
+      EitherConnection: { __resolveType: () => 'OneConnection' },
+    };
+
+    test.each<[string, (ids: string) => string, number]>([
+      ['a page', (id) => `{ pages(first: 100) { nodes { ${id} } } }`, 48],
+      ['another list of a page', (id) => `{ pages(first: 100) { warnings { ${id} } } }`, 4],
+      ['a list of connections', (id) => `{ lists(first: 100) { nodes { ${id} } } }`, 4],
+      ['no page', (id) => `{ database { nodes { ${id} } } }`, 499],
+      ['no page, with edges', (id) => `{ database { edges { ${id} } } }`, 499],
+      ['an interface', (id) => `{ either(first: 100) { nodes { ${id} } } }`, 48],
+      [
+        'one of an interface',
+        (id) => `{ either(first: 100) { ... on OneConnection { nodes { ${id} } } } }`,
+        48,
+      ],
+      ['a type that is a page elsewhere', (id) => `{ neither { nodes { ${id} } } }`, 499],
+      ['a page that elsewhere is none', (id) => `{ both(first: 100) { nodes { ${id} } } }`, 4],
+    ])('%s', async (_name, query, most) => {
+      const server = await createTestServer({}, { typeDefs, resolvers });
+      expect(code(await server.execute(query(ids(most))))).toBe('UNAUTHENTICATED');
+      await expectLimit(server, query(ids(most + 1)), message);
+    });
+  });
+
   test('fragments of fragments cost what they would unfold to, in no time', async () => {
     const server = await createTestServer();
     const begun = performance.now();

@@ -55,6 +55,31 @@ test('a trip that fails fails those who were on it, and nobody else', async () =
   expect(await later).toBe(40);
 });
 
+test('a key that makes its trip fail fails alone, in a few trips more', async () => {
+  const trips: (readonly number[])[] = [];
+  const ask = batched(
+    async (keys: readonly number[]) => {
+      trips.push(keys);
+      if (keys.includes(3)) throw new TypeError('no such key');
+      return keys.map((key) => key * 10);
+    },
+    (error) => error instanceof TypeError,
+  );
+  const keys = Array.from({ length: 8 }, (_, key) => key);
+  const settled = await Promise.allSettled(keys.map(ask));
+  expect(settled.flatMap((one) => (one.status === 'fulfilled' ? one.value : 'failed'))).toEqual([
+    0,
+    10,
+    20,
+    'failed',
+    40,
+    50,
+    60,
+    70,
+  ]);
+  expect(trips.map(({ length }) => length)).toEqual([8, 4, 2, 2, 1, 1, 4]);
+});
+
 test('trips that hang hold up nobody else for long, however many wait', async () => {
   const { ask, trips } = setUp();
   const asked = [];

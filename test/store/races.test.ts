@@ -36,15 +36,32 @@ describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, creat
     const { store, rival } = await open();
     await rival.begin("update users set password_hash = 'new'", revoked('s1'), revoked('s2'));
     const login = store.sessions.start(session('s3'), 'r-s3', 'hash of susan');
-    expect(await rival.commitDuring(login)).toBe(false);
+    expect(await rival.commitDuring(login)).toBeNull();
     expect(await store.sessions.find('s3')).toBeNull();
+  });
+
+  test('a login waits for a scope to go, and starts without it', async () => {
+    const { store, rival } = await open();
+    await store.users.grantScope('susan', 'old');
+    await rival.begin("update users set scope = 'new'");
+    const login = store.sessions.start(session('s3'), 'r-s3', 'hash of susan');
+    expect(await rival.commitDuring(login)).toMatchObject({ scope: 'new' });
+  });
+
+  test('a confirmed password waits for a scope to go, and counts without it', async () => {
+    const { store, rival } = await open();
+    await store.users.grantScope('susan', 'old');
+    await rival.begin("update users set scope = 'new'");
+    const step = { userId: 'id-susan', sessionId: 's1', verified: 'hash of susan', now: at(1) };
+    const again = store.sessions.reauthenticate(step);
+    expect(await rival.commitDuring(again)).toMatchObject({ scope: 'new' });
   });
 
   test('a sign-up’s session waits for the user to be disabled, and does not start', async () => {
     const { store, rival } = await open();
     await rival.begin(`update users set disabled_at = 1`, revoked('s1'));
     const start = store.sessions.start(session('s3'), 'r-s3');
-    expect(await rival.commitDuring(start)).toBe(false);
+    expect(await rival.commitDuring(start)).toBeNull();
     expect(await store.sessions.find('s3')).toBeNull();
   });
 

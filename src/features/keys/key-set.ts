@@ -97,8 +97,10 @@ export async function loadKeySet(options: {
     async signingKey() {
       if (shared) return shared;
       await ensureAge(maxAgeMs);
-      const current = currentKey(loaded.keys, new Date(clock.now()));
-      const signer = (current && signers.get(current.kid)) ?? newestSigner(loaded.keys, signers);
+      const now = new Date(clock.now());
+      const current = currentKey(loaded.keys, now);
+      const signer =
+        (current && signers.get(current.kid)) ?? newestSigner(loaded.keys, signers, now);
       if (!signer) throw new Error('No key signs now.');
       return signer;
     },
@@ -143,13 +145,14 @@ function toVerificationKey({ kid, algorithm, publicKey }: SigningKeyRow): Verifi
 
 /**
  * For a server that cannot sign with the current key: its secret is out of date, or another one, whose clock is
- * ahead, has changed over and erased the private half. Any key of the line is better than none.
+ * ahead, has changed over and erased the private half. Any key of the line that verifies is better than none.
  */
 function newestSigner(
   keys: Timeline,
   signers: ReadonlyMap<string, SigningKey>,
+  now: Date,
 ): SigningKey | undefined {
-  const newest = keys.findLast(({ kid }) => signers.has(kid));
+  const newest = keys.findLast((key) => signers.has(key.kid) && isVerifying(key, now));
   return newest && signers.get(newest.kid);
 }
 

@@ -30,6 +30,11 @@ export function currentKey(keys: Timeline, now: Date): SigningKeyRow | undefined
   return keys.find((key) => stateOf(key, now) === 'current');
 }
 
+/** Returns the last key of the line, which no other takes over from; undefined where all were retired. */
+export function liveKey(keys: Timeline): SigningKeyRow | undefined {
+  return keys.find(({ retiredAt }) => retiredAt === null);
+}
+
 /** Returns the key that waits for its turn, or undefined. */
 export function nextKey(keys: Timeline, now: Date): SigningKeyRow | undefined {
   return keys.find((key) => stateOf(key, now) === 'next');
@@ -47,7 +52,7 @@ export function isSpent(key: SigningKeyRow, now: Date): boolean {
 
 /** Returns the line with its first key; as it is where a key signs already. */
 export function begin(keys: Timeline, first: SigningKeyRow): Timeline {
-  return keys.some(({ retiredAt }) => retiredAt === null) ? keys : [...keys, first];
+  return liveKey(keys) ? keys : [...keys, first];
 }
 
 /** Returns the line with a key that takes over once it has been published long enough; as it is where one waits already. */

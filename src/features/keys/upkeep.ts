@@ -13,6 +13,7 @@ import { createSharedKey } from './shared-key.ts';
 import {
   begin,
   currentKey,
+  liveKey,
   nextKey,
   retire,
   retireAll,
@@ -83,18 +84,36 @@ export async function prepareKeys(parts: KeyParts): Promise<string | null> {
   return isPublished ? (candidate?.kid ?? null) : null;
 }
 
-/** Rotates a key that has signed for long enough, and removes what has had its time; to be called now and then. */
-export async function maintainKeys(parts: KeyParts): Promise<void> {
+/**
+ * Rotates a key that has signed for long enough, makes one where none is live, and removes what has had its time; to
+ * be called now and then. Returns what the keys say of servers with another AUTH_ALGORITHM, or null.
+ */
+export async function maintainKeys(parts: KeyParts): Promise<string | null> {
   const { settings, store, clock } = parts;
   const { algorithm } = settings;
   const now = new Date(clock.now());
   const isDue = (keys: Timeline) => isOld(keys, settings.keyRotationSeconds, now);
-  const due = algorithm !== 'HS256' && isDue(await store.list());
+  const keys = await store.list();
+  const due = algorithm !== 'HS256' && (!liveKey(keys) || isDue(keys));
   const candidate = due ? await createCandidate(algorithm, parts) : null;
   await apply(parts, (line) => {
-    if (candidate) requireReadable(line, settings.secret);
-    return tidy(candidate && isDue(line) ? rotate(line, candidate, now) : line, now);
+    if (!candidate) return tidy(line, now);
+    requireReadable(line, settings.secret);
+    const begun = begin(line, candidate);
+    return tidy(isDue(begun) ? rotate(begun, candidate, now) : begun, now);
   });
+  return describeMixture(keys, algorithm);
+}
+
+/** What to do about it. */
+const sameForAll = 'Give every server on this database the same AUTH_ALGORITHM, and restart it.';
+
+function describeMixture(keys: Timeline, algorithm: Algorithm): string | null {
+  const live = liveKey(keys);
+  if (live?.algorithm === algorithm || (!live && algorithm === 'HS256')) return null;
+  return live
+    ? `Another server signs with ${live.algorithm}, and this one has AUTH_ALGORITHM ${algorithm}. ${sameForAll}`
+    : `Another server has AUTH_ALGORITHM HS256 and has retired every signing key: it refuses the tokens of this one, or this one its. A new key signs. ${sameForAll}`;
 }
 
 /** A key of another algorithm that waits for its turn has waited in vain. */
@@ -104,7 +123,7 @@ function rotateAnyway(keys: Timeline, candidate: SigningKeyRow, now: Date): Time
 }
 
 function isOld(keys: Timeline, rotationSeconds: number, now: Date): boolean {
-  const live = keys.find(({ retiredAt }) => retiredAt === null);
+  const live = liveKey(keys);
   if (rotationSeconds === 0 || !live || nextKey(keys, now)) return false;
   return live.signsFrom.getTime() + rotationSeconds * 1000 <= now.getTime();
 }

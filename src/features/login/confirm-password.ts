@@ -17,7 +17,7 @@ export interface Confirmation {
 
 /**
  * Takes a step that a user may take who has just given their password, and returns the user as they are now.
- * `step` gets the hash that was verified and says whether that still held. Throws INVALID_CREDENTIALS when the password is not theirs, BAD_USER_INPUT
+ * `step` gets the hash that was verified and returns the user if that still held. Throws INVALID_CREDENTIALS when the password is not theirs, BAD_USER_INPUT
  * naming the argument when it can be nobody's, UNAUTHENTICATED when the session is over, TOO_MANY_ATTEMPTS and
  * SERVER_BUSY.
  */
@@ -49,16 +49,13 @@ export function createConfirmPassword(options: {
     verified: UserRow,
     step: Parameters<ConfirmPassword>[1],
   ): Promise<User> => {
-    let row = verified;
-    let outcome = await step(row.passwordHash);
+    let outcome = await step(verified.passwordHash);
     // A login may have upgraded the hash meanwhile; whether it did, or the password is another, shows again.
-    if (outcome === 'hash-changed') {
-      row = await verify(confirmation, 'device');
-      outcome = await step(row.passwordHash);
-    }
+    if (outcome === 'hash-changed')
+      outcome = await step((await verify(confirmation, 'device')).passwordHash);
     if (outcome === 'session-over') throw sessionRevoked();
     if (outcome === 'hash-changed') throw new AuthError('INVALID_CREDENTIALS');
-    return toUser(row);
+    return toUser(outcome);
   };
 
   return async (confirmation, step) => {

@@ -160,9 +160,10 @@ export function createSessions(options: {
         revokedAt: null,
       };
       const hash = requireHash(refreshToken);
-      const started = await store.start(session, hash, verifiedPasswordHash);
-      if (!started) throw new AuthError('INVALID_CREDENTIALS');
-      return payload(user, session, refreshToken);
+      const committed = await store.start(session, hash, verifiedPasswordHash);
+      if (!committed) throw new AuthError('INVALID_CREDENTIALS');
+      // Not the user who was read before a password was hashed: a scope may have gone since.
+      return payload(toUser(committed), session, refreshToken);
     },
 
     async refresh(refreshToken, caller) {

@@ -31,11 +31,18 @@ export function createVerifiedTokens(size: number, leewaySeconds: number): Verif
     },
     add(token, { claims, key }) {
       // Every request with the token is given them.
-      verified.set(digestOf(token), { claims: Object.freeze(claims), key });
+      verified.set(digestOf(token), { claims: deepFreeze(claims), key });
     },
   };
 }
 
 function digestOf(token: string): string {
   return hash('sha256', token, 'base64url');
+}
+
+/** A token is too short to nest deeper than a stack. */
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  Object.values(value).forEach(deepFreeze);
+  return Object.freeze(value);
 }

@@ -1,5 +1,5 @@
 import { batched } from '../../lib/batched.ts';
-import type { UserStore } from '../../store/store.ts';
+import { isAboutQuestion, type UserStore } from '../../store/store.ts';
 import { toUser, type User } from './user.ts';
 
 /** Returns the user of an id, disabled or not, or null where there is none. */
@@ -14,7 +14,7 @@ export function createLoadUser(store: Pick<UserStore, 'findMany'>): LoadUser {
     const rows = await store.findMany([...new Set(ids)]);
     const users = new Map(rows.map((row) => [row.id, toUser(row)]));
     return ids.map((id) => users.get(id) ?? null);
-  });
+  }, isAboutQuestion);
   return async (id) => {
     // Before it is part of a query that others wait for.
     if (typeof id !== 'string')

@@ -46,7 +46,7 @@ export async function requireCurrent(db: Kysely<Tables>): Promise<void> {
 }
 
 async function refuseNewer(db: Kysely<Tables>): Promise<void> {
-  const unknown = (await readNames(db)).filter((name) => !(name in migrations));
+  const unknown = (await readNames(db)).filter((name) => !Object.hasOwn(migrations, name));
   if (unknown.length === 0) return;
   throw new StoreOpenError(
     `The database was used by a newer version of Latchkey (it has ${unknown.join(', ')}). Start that version, or restore a backup made before it.`,

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { engines } from '../support/engines.ts';
+import { createTestServer, password } from '../support/test-server.ts';
+
+const fields = 'accessToken scope';
+
+/** What takes as long as a hash, and what then commits. Between them, a scope goes and another comes. */
+const operations: [string, string][] = [
+  ['login', `login(username: "susan", password: "${password}")`],
+  ['reauthenticate', `reauthenticate(password: "${password}")`],
+  [
+    'changePassword',
+    `changePassword(currentPassword: "${password}", newPassword: "another pass phrase")`,
+  ],
+];
+
+describe.each(engines)('on %s', (_engine, createDatabase) => {
+  async function setUp() {
+    const plain = await createTestServer({ DATABASE_URL: await createDatabase() });
+    const token = await plain.signUp();
+    const { store, clock } = plain;
+    await store.users.grantScope('susan', 'old');
+    const meanwhile = async () => {
+      await store.users.revokeScope('susan', 'old');
+      await store.users.grantScope('susan', 'new');
+    };
+    const before =
+      <Step extends unknown[], Outcome>(step: (...step: Step) => Promise<Outcome>) =>
+      async (...given: Step) => {
+        await meanwhile();
+        return step(...given);
+      };
+    const { sessions, users } = store;
+    const changing = {
+      ...store,
+      sessions: {
+        ...sessions,
+        start: before(sessions.start),
+        reauthenticate: before(sessions.reauthenticate),
+      },
+      users: { ...users, changePasswordHash: before(users.changePasswordHash) },
+    };
+    const server = await createTestServer({}, { store: changing, clock });
+    return { server, token };
+  }
+
+  test.each(operations)(
+    '%s gives the scopes that are committed when the password has been verified',
+    async (name, field) => {
+      const { server, token } = await setUp();
+      const answer = await server.execute(`mutation { ${field} { ${fields} } }`, { token });
+      const { accessToken, scope } = answer.body.data![name];
+      const claims = JSON.parse(Buffer.from(accessToken.split('.')[1], 'base64url').toString());
+      expect([scope, claims.scope]).toEqual(['new', 'new']);
+    },
+  );
+
+  test('signUp gives those that its hook has granted', async () => {
+    const { store, clock } = await createTestServer({ DATABASE_URL: await createDatabase() });
+    const afterSignUp = () => store.users.grantScope('susan', 'member');
+    const server = await createTestServer({}, { store, clock, hooks: { afterSignUp } });
+    const answer = await server.execute(
+      `mutation { signUp(input: { username: "susan", password: "${password}" }) { ${fields} } }`,
+    );
+    expect(answer.body.data?.['signUp'].scope).toBe('member');
+  });
+});
