@@ -277,11 +277,11 @@ test('every example is a value that is taken', () => {
   }
 });
 
-test('the README’s table says of each setting what the code says', () => {
-  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+test('the table of the reference page says of each setting what the code says', () => {
+  const page = readFileSync(new URL('../docs/reference/settings.md', import.meta.url), 'utf8');
   const rows = [...Object.values(settings), ...fileSettings];
   for (const { name, unit, default: value, meaning } of rows) {
-    const row = readme.split('\n').find((line) => line.startsWith(`| \`${name}\``));
+    const row = page.split('\n').find((line) => line.startsWith(`| \`${name}\``));
     const cells = row
       ?.split('|')
       .map((cell) => cell.trim())

@@ -17,7 +17,7 @@ import { typeDefs } from '../src/graphql/schema.ts';
 import { createTestServer } from './support/test-server.ts';
 
 const schema = buildSchema(typeDefs);
-const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../docs/reference/error-codes.md', import.meta.url), 'utf8');
 const ours = Object.values(schema.getTypeMap()).filter(
   (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
 );
@@ -74,14 +74,14 @@ test('root fields are nullable, so that one refusal leaves its siblings their an
   }
 });
 
-test('the codes, their enum and the README are one list, with the same statuses', () => {
+test('the codes, their enum and the reference page are one list, with the same statuses', () => {
   const codes = schema.getType('ErrorCode');
   if (!isEnumType(codes)) throw new Error('ErrorCode is no enum');
   const described = codes
     .getValues()
     .map(({ name, description }) => [name, Number(description?.slice(0, 3))]);
   expect(Object.fromEntries(described)).toEqual(errorStatus);
-  const rows = [...readme.matchAll(/^\| `([A-Z_]+)`\s*\| (\d{3})\b/gm)].map(([, name, status]) => [
+  const rows = [...page.matchAll(/^\| `([A-Z_]+)`\s*\| (\d{3})\b/gm)].map(([, name, status]) => [
     name,
     Number(status),
   ]);

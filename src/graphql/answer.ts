@@ -25,7 +25,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/** Returns the HTTP answer to one GraphQL request, by the closed list of the README. */
+/** Returns the HTTP answer to one GraphQL request, by the closed list of codes (docs/reference/error-codes.md). */
 export function describeAnswer(
   result: Result,
   negotiated: Negotiated,

@@ -3,8 +3,8 @@ import type { Logger } from './log.ts';
 import { createRarely } from './rarely.ts';
 
 /**
- * What an operator watches for. The names are for good: alerts stand on them. The README's table has the same
- * list; a test compares the two.
+ * What an operator watches for. The names are for good: alerts stand on them. The table of
+ * docs/reference/events.md has the same list; a test compares the two.
  */
 export const securityEvents = {
   signed_up: ['info', 'a user signed up'],

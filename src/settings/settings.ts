@@ -6,7 +6,7 @@ import { fileVariable } from './given.ts';
 import type { Setting } from './setting.ts';
 import { tokenSettings } from './tokens.ts';
 
-/** One entry a setting. The README's table has the same; a test compares the two. */
+/** One entry a setting. docs/reference/settings.md has the same; a test compares the two. */
 export const settings = {
   ...serverSettings,
   ...tokenSettings,

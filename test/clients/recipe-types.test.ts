@@ -56,7 +56,7 @@ test('the snippets of the README are sound', async () => {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
   const section = /^## From a client$(.*?)^## /ms.exec(readme)?.[1] ?? '';
   const snippets = [...section.matchAll(/^```ts\n(.*?)^```/gms)].map(([, text = '']) => text);
-  expect(snippets).toHaveLength(3);
+  expect(snippets).toHaveLength(2);
   const files = snippets.map((text, at) => {
     const name = `snippet-${at}.ts`;
     writeFileSync(join(folder, name), text);

@@ -7,10 +7,9 @@ const events = ({ logged }: TestServer) =>
   logged.map((line) => JSON.parse(line)).filter(({ event }) => event !== undefined);
 const names = (server: TestServer) => events(server).map(({ event }) => event);
 
-test('the README’s table has each event, and no other', () => {
-  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-  const section = /## What to watch\n(.*?)\n## /s.exec(readme)?.[1] ?? '';
-  const rows = [...section.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
+test('the table of the reference page has each event, and no other', () => {
+  const file = new URL('../../docs/reference/events.md', import.meta.url);
+  const rows = [...readFileSync(file, 'utf8').matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
   expect(rows).toEqual(Object.keys(securityEvents));
 });
 
