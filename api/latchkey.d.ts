@@ -71,7 +71,7 @@ export declare class AuthError extends Error {
 
 /**
  * Every code a client can meet, with the HTTP status of an answer in which nothing but refusals came
- * back. The same list is `enum ErrorCode` in schema.graphql and a table in the README; a test keeps
+ * back. The same list is `enum ErrorCode` in schema.graphql and a table in docs/reference; a test keeps
  * the three alike.
  */
 export declare const errorStatus: {

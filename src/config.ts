@@ -75,8 +75,9 @@ export class ConfigError extends Error {
 export function loadConfig(environment: Environment): Config {
   const production = valueOf(environment, settings.production.name) === 'production';
   const problems: string[] = [];
+  const find = rememberGiven(environment);
   const read = <T>(setting: Setting<T>, fallback = setting.default): T => {
-    const found = given(environment, setting);
+    const found = find(setting);
     if ('problem' in found) {
       problems.push(found.problem);
       return undefined as T;
@@ -89,7 +90,7 @@ export function loadConfig(environment: Environment): Config {
     return undefined as T;
   };
 
-  if (production) problems.push(...missingInProduction(environment));
+  if (production) problems.push(...missingInProduction(find));
   const port = read(settings.port);
   const host = read(settings.host);
   const config: Config = {
@@ -138,15 +139,27 @@ export function loadConfig(environment: Environment): Config {
   return config;
 }
 
+type Find = (setting: Parameters<typeof given>[1]) => ReturnType<typeof given>;
+
+/** Returns what finds a value. A file is read once: a pipe has its content once. */
+function rememberGiven(environment: Environment): Find {
+  const known = new Map<string, ReturnType<Find>>();
+  return (setting) => {
+    const found = known.get(setting.name) ?? given(environment, setting);
+    known.set(setting.name, found);
+    return found;
+  };
+}
+
 /** Without the one tokens would name another server, without the other it would begin on an empty database. */
-function missingInProduction(environment: Environment): string[] {
+function missingInProduction(find: Find): string[] {
   const needed = [
     { setting: settings.issuer, what: 'the public URL of this server' },
     { setting: settings.databaseUrl, what: 'where users, sessions and keys live' },
   ];
   return needed
     .filter(({ setting }) => {
-      const found = given(environment, setting);
+      const found = find(setting);
       return 'value' in found && !found.value;
     })
     .map(

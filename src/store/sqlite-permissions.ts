@@ -1,4 +1,4 @@
-import { chmodSync, statSync } from 'node:fs';
+import { chmodSync, realpathSync, statSync } from 'node:fs';
 
 /** What the group and others may do. Windows has no such bits, and shows them all. */
 const othersBits = process.platform === 'win32' ? 0 : 0o077;
@@ -8,7 +8,9 @@ const othersBits = process.platform === 'win32' ? 0 : 0o077;
  * whatever made it. Says what was open to other users, and whether it still is.
  */
 export function closeToOthers(path: string, warn: (problem: string) => void): void {
-  for (const file of [path, `${path}-wal`, `${path}-shm`]) {
+  // SQLite has the companions beside what a link leads to.
+  const main = realpathSync(path);
+  for (const file of [main, `${main}-wal`, `${main}-shm`]) {
     const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
     if ((mode & othersBits) === 0) continue;
     const open = `The database file ${file} was open to other users (mode ${(mode & 0o777).toString(8)}).`;

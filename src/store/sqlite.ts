@@ -72,7 +72,8 @@ export function openSqlite(
   { alone = false, warn = () => {} }: StoreOptions = {},
 ): DatabaseSync {
   try {
-    if (path !== ':memory:') keepForOwnerOnly(path, warn);
+    const isFile = path !== ':memory:';
+    if (isFile) createForOwnerOnly(path);
     const database = new DatabaseSync(path, {
       timeout: openTimeoutMs,
       enableForeignKeyConstraints: true,
@@ -84,6 +85,8 @@ export function openSqlite(
       database.exec(`PRAGMA cache_size = -${cacheKib}`);
       eraseWhatIsDeleted(database);
       database.prepare('SELECT count(*) FROM sqlite_schema').get();
+      // Not before: until then it may be anything, a folder or a file of another program.
+      if (isFile) closeToOthers(path, warn);
       database.exec(`PRAGMA busy_timeout = ${blockingTimeoutMs}`);
     } catch (error) {
       database.close();
@@ -99,10 +102,10 @@ export function openSqlite(
   }
 }
 
-function keepForOwnerOnly(path: string, warn: (problem: string) => void): void {
+function createForOwnerOnly(path: string): void {
   const folder = dirname(path);
   if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (existsSync(path)) return closeToOthers(path, warn);
+  if (existsSync(path)) return;
   // SQLite gives its -wal and -shm files the permissions of the main file.
   closeSync(openSync(path, 'a', 0o600));
   chmodSync(path, 0o600);

@@ -179,6 +179,24 @@ test('a device goes before strangers who wait already', async () => {
   expect(begun).toHaveLength(9);
 });
 
+test('devices take no place of strangers, however many they are', async () => {
+  const busy = createPasswordHasher({
+    random: systemRandom,
+    threads,
+    concurrency: 1,
+    queueLimit: 4,
+  });
+  const devices = Array.from({ length: 6 }, () => busy.verify(known, 'a device', 'device'));
+  await expect(busy.verify(known, 'one device more', 'device')).rejects.toMatchObject({
+    code: 'SERVER_BUSY',
+  });
+  const strangers = Array.from({ length: 5 }, () => busy.verify(known, 'a stranger'));
+  await expect(busy.verify(known, 'one stranger more')).rejects.toMatchObject({
+    code: 'SERVER_BUSY',
+  });
+  expect(await Promise.all([...devices, ...strangers])).toEqual(Array(11).fill(null));
+});
+
 test('how often is hashed depends on what was typed, and not on whether there is a user', async () => {
   let jobs = 0;
   const run: typeof threads.run = (job) => {

@@ -100,3 +100,17 @@ test('a command reads them, and its help page has them', async () => {
   const { stdout } = await latchkey(['migrate', '--help']);
   expect(stdout).toMatch(/^ {2}DATABASE_URL_FILE: path \(default: none\)$/m);
 });
+
+test('a file is read once: a pipe has its content once', () => {
+  const path = file('sqlite::memory:');
+  let asked = 0;
+  const environment = {
+    NODE_ENV: 'production',
+    AUTH_ISSUER: 'https://auth.example.com',
+    get DATABASE_URL_FILE() {
+      asked += 1;
+      return asked === 1 ? path : `${path}.gone`;
+    },
+  };
+  expect(loadConfig(environment).databaseUrl).toBe('sqlite::memory:');
+});

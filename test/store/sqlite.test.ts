@@ -261,8 +261,19 @@ test('a database that is locked when it is opened is named as locked', async () 
   blocker.close();
 });
 
-test('a directory is refused as such', async () => {
-  await expect(openStore(`sqlite:${folder()}`)).rejects.toThrow('is a directory');
+test('a directory is refused as such, and its permissions stay', async () => {
+  const path = folder();
+  chmodSync(path, 0o755);
+  await expect(openStore(`sqlite:${path}`)).rejects.toThrow('is a directory');
+  expect(statSync(path).mode & 0o777).toBe(0o755);
+});
+
+test('a file that is no database is refused, and its permissions stay', async () => {
+  const path = join(folder(), 'notes.txt');
+  writeFileSync(path, 'Something of another program. '.repeat(100));
+  chmodSync(path, 0o644);
+  await expect(openStore(`sqlite:${path}`)).rejects.toThrow('is not a SQLite database');
+  expect(statSync(path).mode & 0o777).toBe(0o644);
 });
 
 test('a sweep with nothing to do reads an index, not the table', async () => {

@@ -12,7 +12,7 @@ export function limit({ burst, intervalSeconds }: Rate, ...subject: string[]): A
 
 /*
  * One customer can have 256 IPv6 networks (a /56) or 65,536 (a /48), and many customers can share one of those. So these
- * are counted as well, each with room for more than one of what is inside: no customer can use up what is the neighbours'.
+ * are counted as well, each with room for more than one of what is inside: no /64 can use up what is its /56's, and no /56 what is its /48's.
  */
 
 /** Returns the limits of the networks that an address is in. */

@@ -73,7 +73,7 @@ export function createLogin(options: {
   const start = async (user: User, device: Device, passwordHash: string): Promise<AuthPayload> => {
     const payload = await sessions.start(user, device, passwordHash);
     try {
-      await afterLogin?.({ user, session: payload.session });
+      await afterLogin?.({ user: payload.user, session: payload.session });
       return payload;
     } catch (error) {
       await sessions.logoutById(payload.session.id, user.id);

@@ -48,17 +48,19 @@ export function createPasswordHasher(options: {
   };
   // Strangers wait here and not for the threads, so that a device has nothing before it but what has begun.
   const strangers = pLimit(concurrency * jobsAtOnce);
-  let accepted = 0;
+  // Each kind has places that the other cannot take: strangers that devices do not count for, devices a few more.
+  const accepted = { stranger: 0, device: 0 };
 
   const requirePlace = (place: Place): void => {
-    if (accepted >= places[place]) throw new AuthError('SERVER_BUSY', { retryAfter: 1 });
+    const taken = place === 'device' ? accepted.device + accepted.stranger : accepted.stranger;
+    if (taken >= places[place]) throw new AuthError('SERVER_BUSY', { retryAfter: 1 });
   };
 
   const queued = async <T>(place: Place, work: () => Promise<T>): Promise<T> => {
     requirePlace(place);
-    accepted += 1;
+    accepted[place] += 1;
     const done = place === 'device' ? work() : strangers(work);
-    return done.finally(() => (accepted -= 1));
+    return done.finally(() => (accepted[place] -= 1));
   };
 
   const matches = async (passwordHash: string, text: string): Promise<boolean> =>
