@@ -124,6 +124,8 @@ function createWriter({ headers }: HotPath): Write {
   let list: string[] = [];
   let lengthAt = 0;
   return (response, { status, headers: own, body }) => {
+    // What stands in front of us may have answered meanwhile: a timeout, say.
+    if (response.headersSent) return;
     if (own !== last) {
       list = inOrder({ ...own, ...headers, 'content-length': '' });
       lengthAt = list.indexOf('content-length') + 1;

@@ -243,3 +243,22 @@ test('a client that hangs up in the middle of a body leaves no trace', async () 
   expect((await askHot({ headers: bearer(), body: me })).status).toBe(200);
   expect(hot.logged.filter((line) => /"level":(50|60)/.test(line))).toEqual([]);
 });
+
+test.each([json('{ __typename }'), json('mutation { logout }'), me])(
+  'what was answered in front of it meanwhile, by a timeout say, is answered: %s',
+  async (body) => {
+    const { hot, bearer } = await bothPaths();
+    const { port } = await openPort((request, response) => {
+      hot.listener(request, response);
+      response.writeHead(503).end('too late');
+    });
+    const init = { method: 'POST', headers: bearer(), body };
+    for (let turn = 0; turn < 2; turn += 1) {
+      const answer = await fetch(`http://127.0.0.1:${port}/graphql`, init);
+      expect([answer.status, await answer.text()]).toEqual([503, 'too late']);
+    }
+    // Over the same hot path: what was begun is over.
+    await hot.login('susan', password);
+    expect(hot.logged.filter((line) => /"level":(50|60)/.test(line))).toEqual([]);
+  },
+);
