@@ -28,7 +28,10 @@ export function inTurn(next: RequestListener): RequestListener {
     response.once('socket', () => {
       count(socket, -1);
       // Node is about to write what the response has so far.
-      queueMicrotask(() => next(request, response));
+      queueMicrotask(() => {
+        // A timeout in front of us may have answered meanwhile: what was refused is not done.
+        if (!response.headersSent) next(request, response);
+      });
     });
   };
 }

@@ -3,6 +3,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { connect, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, test, vi } from 'vitest';
+import { inTurn } from '../../src/http/in-turn.ts';
 import { bothPaths, json, me } from '../support/both-paths.ts';
 import { openPort } from '../support/listen.ts';
 import { password } from '../support/test-server.ts';
@@ -121,4 +122,22 @@ test('a response that a host made without a socket is answered', async () => {
   hot.listener(request, response);
   await expect.poll(() => end.mock.calls.length).toBeGreaterThan(0);
   expect(response.statusCode).toBe(200);
+});
+
+test('a request that was answered in front of it while it waited is not begun', async () => {
+  const begun: (string | undefined)[] = [];
+  const answers: ServerResponse[] = [];
+  const listener = inTurn((request) => begun.push(request.url));
+  const { port } = await openPort((request, response) => {
+    answers.push(response);
+    listener(request, response);
+  });
+  const client = connect(port, '127.0.0.1');
+  const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
+  client.write(get('/one') + get('/two') + get('/three'));
+  await expect.poll(() => answers.length).toBe(3);
+  answers[1]!.writeHead(503).end();
+  answers[0]!.end();
+  await expect.poll(() => begun).toEqual(['/one', '/three']);
+  client.destroy();
 });
