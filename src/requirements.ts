@@ -1,6 +1,6 @@
 import { findGraphqlProblem, findNodeProblem } from '../bin/requirements.mjs';
 
-// Imported before all else by what people import. What is wrong would otherwise show as a syntax error of ours, or
+// Imported before all else by what people import. What is wrong would otherwise show as a syntax error of Latchkey, or
 // much later; the command asks the same.
 const problem = findNodeProblem() ?? findGraphqlProblem();
 if (problem !== null) {

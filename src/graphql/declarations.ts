@@ -23,7 +23,7 @@ export class UnguardedFieldError extends Error {
 
 /**
  * Throws UnguardedFieldError unless each root field says either `@public` or who may ask for it, no field says both,
- * no field returns the type of a root, and each directive asks for something that somebody can have.
+ * no field returns the type of a root, and each directive asks for something that a user can have.
  */
 export function requireDeclarations(schema: GraphQLSchema): void {
   const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'));

@@ -48,7 +48,7 @@ function executeFields(execution: Execution, fields: Fields, source: unknown): M
     }
   } catch (error) {
     if (!waits) throw error;
-    // Those that were begun may fail as well, and somebody has to hear it.
+    // Those that were begun may fail as well, and their errors must be handled.
     const others = waitForAll(data);
     if (!is17)
       return others.finally(() => {

@@ -50,7 +50,7 @@ export function widerPairLimits(
   ];
 }
 
-/** People type their password where the username goes. What is stored tells nobody what was typed. */
+/** People type their password where the username goes. What is stored tells no one what was typed. */
 function digest(subject: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(subject)).digest('base64url');
 }

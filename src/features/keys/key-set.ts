@@ -133,7 +133,7 @@ function load(
   return { keys, verifiers: new Map(all.map((key) => [key.kid, key])) };
 }
 
-/** Returns the ids of new keys, whoever added them: this server, another one, a command, or a stranger in the database. */
+/** Returns the ids of new keys, added by any of these: this server, another one, a command, or a stranger in the database. */
 function addedTo(before: Timeline, keys: Timeline): string[] {
   const known = new Set(before.map(({ kid }) => kid));
   return keys.map(({ kid }) => kid).filter((kid) => !known.has(kid));
