@@ -130,7 +130,7 @@ describe.each(rivals)('a session on %s', (_engine, create) => {
       'mutation ($p: String!) { login(username: "susan", password: $p) { accessToken refreshToken } }',
       { variables: { p: password } },
     );
-    const { accessToken, refreshToken } = body.data?.['login'] as Record<string, string>;
+    const { accessToken, refreshToken } = body.data!['login'] as Record<string, string>;
     const [, second] = await refreshOften(server, refreshToken!, 1);
     expect(await seals()).toHaveLength(1);
     server.clock.advanceSeconds(61);
