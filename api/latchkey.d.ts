@@ -24,6 +24,8 @@ export interface Config {
     metricsHost: string;
     databaseUrl: string;
     databasePoolSize: number;
+    /** Whether a start migrates the database, or only looks whether that was done. */
+    migrate: boolean;
     logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
     production: boolean;
     issuer: string;

@@ -30,6 +30,8 @@ export function explainPostgresFailure(databaseUrl: string, error: unknown): str
       return `There is no database ${name} at ${where}. Create it: createdb --encoding=UTF8 ${name}`;
     case SQLSTATE.noPrivilege:
       return `The user ${user} may not use ${where} (${message}). Make them its owner, or grant them USAGE and CREATE on its schema and access to its tables.`;
+    case SQLSTATE.lockNotAvailable:
+      return `Other transactions keep tables of ${where} locked. Find them in pg_stat_activity, wait for them or end them, and run \`latchkey migrate\` again.`;
     case SQLSTATE.tooManyConnections:
       return `PostgreSQL at ${where} has no connection left. Lower DATABASE_POOL_SIZE, or raise max_connections.`;
     case SQLSTATE.starting:
