@@ -50,7 +50,7 @@ export async function requireMigrated(db: Kysely<Tables>): Promise<void> {
   if (pending.length === 0) return;
   const state =
     pending.length === Object.keys(migrations).length
-      ? 'The database has no tables of Latchkey'
+      ? 'The database has no tables of Latchkey, or none that its user may use'
       : `The database was last used by an older version of Latchkey (it lacks ${pending.join(', ')})`;
   throw new StoreOpenError(
     `${state}. Run \`latchkey migrate\` as a user who owns the tables, or set AUTH_MIGRATE=on.`,
