@@ -111,7 +111,9 @@ describe.runIf(hasOwnPostgres)('a server of its own', () => {
     await open(url);
     const row = "('999-from-tomorrow-needs-999', '2030-01-01')";
     await runSql(url, `insert into kysely_migration values ${row}`);
-    expect(await problem(url)).toMatch(/newer version of Latchkey \(it has 999-from-tomorrow-needs/);
+    expect(await problem(url)).toMatch(
+      /newer version of Latchkey \(it has 999-from-tomorrow-needs/,
+    );
   });
 
   test('is a read-only standby', async () => {

@@ -108,7 +108,9 @@ test('a database that needs a newer version is refused, and not touched', async 
   const path = join(folder(), 'latchkey.db');
   await (await openStore(`sqlite:${path}`)).close();
   const database = new DatabaseSync(path);
-  database.exec("INSERT INTO kysely_migration VALUES ('999-from-the-future-needs-999', '2030-01-01')");
+  database.exec(
+    "INSERT INTO kysely_migration VALUES ('999-from-the-future-needs-999', '2030-01-01')",
+  );
   database.close();
   await expect(openStore(`sqlite:${path}`)).rejects.toThrow(
     'was used by a newer version of Latchkey (it has 999-from-the-future-needs-999)',
