@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { attemptQueries } from './attempts.ts';
+import { dataKeyQueries } from './data-keys.ts';
 import type { Engine, StoreOptions } from './engine.ts';
 import { requireMigrated } from './migrations/index.ts';
 import { describePostgres, isPostgresUrl } from './postgres-url.ts';
@@ -30,6 +31,7 @@ export async function openStore(
     attempts: attemptQueries(untold),
     readTogether: (work) => engine.readTogether(work),
     signingKeys: signingKeyQueries(db, () => engine.eraseTraces()),
+    dataKeys: dataKeyQueries(db, () => engine.eraseTraces()),
     async ping() {
       await engine.ping();
     },

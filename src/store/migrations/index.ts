@@ -8,6 +8,7 @@ import { keyRotation } from './003-key-rotation.ts';
 import { scopes } from './004-scopes.ts';
 import { attempts } from './005-attempts.ts';
 import { fullCaseFolding } from './006-full-case-folding.ts';
+import { refreshWithoutRows } from './007-refresh-without-rows.ts';
 
 /**
  * Every migration, in order. A name that has been released is never changed. Versions that do not know a migration may
@@ -20,6 +21,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '004-scopes': scopes,
   '005-attempts': attempts,
   '006-full-case-folding': fullCaseFolding,
+  '007-refresh-without-rows': refreshWithoutRows,
 };
 
 const isKnown = (name: string) => Object.hasOwn(migrations, name);
