@@ -34,6 +34,8 @@ export async function openStore(
     dataKeys: dataKeyQueries(db, () => engine.eraseTraces()),
     async ping() {
       await engine.ping();
+      // A version that may not run on it any more is not ready.
+      await requireMigrated(db);
     },
     close: () => db.destroy(),
   };

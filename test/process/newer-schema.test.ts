@@ -112,6 +112,17 @@ describe.each(engines)(
       }
     });
 
+    test('that breaks with this one makes a running server say that it is not ready, until it is undone', async () => {
+      const url = await createDatabase();
+      const { port } = await startServer({ DATABASE_URL: url });
+      const ready = async () => (await fetch(`http://127.0.0.1:${port}/ready`)).status;
+      expect(await ready()).toBe(200);
+      await migrateFurther(url, '999-nicknames-needs-999');
+      await expect.poll(ready, { timeout: 10_000 }).toBe(503);
+      await runOn(url, "delete from kysely_migration where name like '999-%'");
+      await expect.poll(ready, { timeout: 10_000 }).toBe(200);
+    });
+
     test('that breaks with those before this one is none for this one', async () => {
       const url = await createDatabase();
       await latchkey(['migrate'], { env: { DATABASE_URL: url } });
