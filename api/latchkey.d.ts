@@ -417,10 +417,11 @@ export interface Store {
     readonly users: UserStore;
     readonly sessions: SessionStore;
     readonly signingKeys: SigningKeyStore;
+    readonly dataKeys: DataKeyStore;
     readonly attempts: AttemptStore;
     /** Does what only reads, and does not wait; where the engine is near, all that is read comes from one look at it. */
     readTogether(work: () => void): void;
-    /** Resolves when the store can answer and take writes, else throws StoreUnavailable. */
+    /** Resolves when the store can answer and take writes, and this version may run on its schema, else throws. */
     ping(): Promise<void>;
     close(): Promise<void>;
 }

@@ -141,3 +141,16 @@ describe.each(engines)(
     });
   },
 );
+
+test('a SQLite file of a newer version is backed up whole, also where this one may not run on it', async () => {
+  const folder = await temporaryFolder();
+  const env = { DATABASE_URL: `sqlite:${folder}/latchkey.db` };
+  await latchkey(['migrate'], { env });
+  await onSqlite(env.DATABASE_URL, 'create table nicknames (id text)');
+  await onSqlite(env.DATABASE_URL, "insert into nicknames values ('sue')");
+  const row = "('999-nicknames-needs-999', '2030-01-01')";
+  await onSqlite(env.DATABASE_URL, `insert into kysely_migration values ${row}`);
+  expect(await latchkey(['backup', `${folder}/copy.db`], { env })).toMatchObject({ code: 0 });
+  using copy = new DatabaseSync(`${folder}/copy.db`);
+  expect(copy.prepare('select id from nicknames').all()).toEqual([{ id: 'sue' }]);
+});
