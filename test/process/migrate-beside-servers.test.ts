@@ -47,7 +47,7 @@ describe.runIf(hasPostgres)('a migration of PostgreSQL', () => {
       expect(migrating.child.exitCode).toBeNull();
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
       expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(2_500);
-    // It did wait for the table, or nothing was tested.
+      // It did wait for the table, or nothing was tested.
       expect(Math.max(...answers.map(({ ms }) => ms))).toBeGreaterThan(200);
 
       await reader.end();
