@@ -1,6 +1,6 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
-import { ended, isLiveAt, sessionColumns, sessionFromTable } from './session-rows.ts';
+import { ended, isLiveAt, liveUserId, sessionColumns, sessionFromTable } from './session-rows.ts';
 import { maxLiveSessions, type SessionRow, type UserRow } from './store.ts';
 import type { SessionTable, Tables } from './tables.ts';
 import { userFromTable } from './user-rows.ts';
@@ -100,7 +100,7 @@ export const endSurplus = compiledChange(
       .where('id', 'in', ({ selectFrom }) =>
         selectFrom('sessions')
           .select('id')
-          .where('user_id', '=', userId)
+          .where(liveUserId, '=', userId)
           .where('revoked_at', 'is', null)
           .orderBy('last_used_at', 'desc')
           .orderBy('id', 'desc')
@@ -128,7 +128,7 @@ export async function revokeOtherSessions(
   const revoked = await db
     .updateTable('sessions')
     .set(ended(now))
-    .where('user_id', '=', userId)
+    .where(liveUserId, '=', userId)
     .where('id', '!=', exceptId ?? '')
     .where(isLiveAt(now.getTime()))
     .executeTakeFirst();

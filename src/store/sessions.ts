@@ -6,7 +6,7 @@ import { lockEnabledUser, lockLiveSession, lockUser, lockUserByKey } from './loc
 import { holdsNul } from './nul.ts';
 import { findOldToken } from './old-tokens.ts';
 import { rotateRefreshToken } from './rotate.ts';
-import { isLiveAt, sessionColumns, sessionFromTable } from './session-rows.ts';
+import { isLiveAt, liveUserId, sessionColumns, sessionFromTable } from './session-rows.ts';
 import {
   endSession,
   endSurplus,
@@ -98,7 +98,9 @@ export function sessionQueries(
       const rows = await db
         .selectFrom('sessions')
         .select('ip')
-        .where('user_id', '=', userId)
+        // A range, where PostgreSQL would go through the sessions of all users for the latest of one who has many.
+        .where((eb) => eb.between('user_id', userId, userId))
+        .orderBy('user_id', 'desc')
         .orderBy('id', 'desc')
         .limit(limit)
         .execute();
@@ -110,7 +112,7 @@ export function sessionQueries(
       const live = db
         .selectFrom('sessions')
         .select(sessionColumns)
-        .where('user_id', '=', userId)
+        .where(liveUserId, '=', userId)
         .where(isLiveAt(now.getTime()));
       const page = after === null ? live : live.where('id', '<', after);
       const rows = await page.orderBy('id', 'desc').limit(limit).execute();

@@ -35,7 +35,9 @@ export const refreshWithoutRows: Migration = {
     await db.schema
       .createIndex('sessions_live')
       .on('sessions')
-      .columns(['user_id', 'id'])
+      // See `liveUserId`.
+      .expression(sql`(case when revoked_at is null then user_id end)`)
+      .column('id')
       .where(sql.ref('revoked_at'), 'is', null)
       .execute();
     await db.schema
