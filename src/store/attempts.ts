@@ -1,7 +1,7 @@
-import { expressionBuilder, sql, type Kysely, type Transaction } from 'kysely';
-import { atomically } from './atomically.ts';
+import { sql, type Expression, type Kysely, type SqlBool, type Transaction } from 'kysely';
+import { atomically, StepLost, unlessLost } from './atomically.ts';
 import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
-import type { AttemptLimit, AttemptOutcome, AttemptStore } from './store.ts';
+import type { AttemptLimit, AttemptStore } from './store.ts';
 import type { Tables } from './tables.ts';
 import { orUndone, Undone } from './undone.ts';
 
@@ -12,23 +12,27 @@ import { orUndone, Undone } from './undone.ts';
 export function attemptQueries(db: Kysely<Tables>): AttemptStore {
   return {
     count: (limits, now) =>
-      orUndone<AttemptOutcome>(
-        atomically(db, async (transaction) => {
-          const exhausted = new Map<string, number>();
-          // In one order everywhere, so that two attempts never wait for each other.
-          for (const limit of limits.toSorted(byKey)) {
-            const overdraftMs = await pay(transaction, limit, now);
-            if (overdraftMs > 0) exhausted.set(limit.key, overdraftMs);
-          }
-          if (exhausted.size === 0) return { allowed: true };
-          throw new Undone<AttemptOutcome>({ allowed: false, exhausted });
-        }),
-      ),
+      unlessLost(async () => {
+        if (await isCountedOnAll(db, limits, now)) return { allowed: true };
+        const exhausted = await findExhausted(db, limits, now);
+        if (exhausted.size > 0) return { allowed: false, exhausted };
+        throw new StepLost('What was exhausted has been forgiven since.');
+      }),
 
-    forgive: ({ reset, refund, now }) =>
+    forgive: ({ reset, refund, charge, now }) =>
       atomically(db, async (transaction) => {
-        const steps = [...reset.map((key) => ({ key, intervalMs: null })), ...refund];
-        for (const step of steps.toSorted(byKey)) await forgiveKey(transaction, step, now);
+        const forgiven = [...reset.map((key) => ({ key, intervalMs: everything })), ...refund];
+        const values = numbered(forgiven, ({ key, intervalMs }) => ({
+          key,
+          taken: intervalMs,
+        }));
+        const { length } = forgiven;
+        // Sent together. A key to charge is locked last by everybody.
+        await Promise.all([
+          length > 0 && takeBack(length)(transaction, values),
+          length > 0 && deletePaid(length)(transaction, { ...values, at: now.getTime() }),
+          charge && countOn(1)(transaction, countValues([charge], now)),
+        ]);
       }),
 
     async sweep({ now, limit }) {
@@ -49,95 +53,198 @@ export function attemptQueries(db: Kysely<Tables>): AttemptStore {
   };
 }
 
+/** Takes back whatever a row says. */
+const everything = 2 ** 52;
+
 /**
  * No key owes more than its burst. What says so was counted by a clock that is ahead of this one: of another server,
  * by less than this, and the key counts as exhausted; else by a clock that has been put back, and nothing was counted.
  */
 const clocksDifferMs = 30_000;
 
-/** Returns for how many milliseconds more than it may the key would owe after this attempt; 0 when it is within its limit. */
-async function pay(
-  db: Transaction<Tables>,
-  { key, burst, intervalMs }: AttemptLimit,
+/** Counts on every key, or on none. */
+async function isCountedOnAll(
+  db: Kysely<Tables>,
+  limits: readonly AttemptLimit[],
   now: Date,
-): Promise<number> {
+): Promise<boolean> {
+  const countable = limits.filter(({ isOnlyChecked = false }) => !isOnlyChecked).length;
+  const count = (within: Kysely<Tables>) =>
+    countOn(limits.length)(within, countValues(limits, now));
+  // One row needs no transaction.
+  if (countable === 1) return (await count(db)) === 1;
+  return orUndone(
+    atomically(db, async (transaction: Transaction<Tables>) => {
+      if ((await count(transaction)) === countable) return true;
+      // Another attempt has used up a key meanwhile, and the others were counted.
+      throw new Undone(false);
+    }),
+  );
+}
+
+/** Returns the exhausted keys, with the milliseconds for which each of them owes too much for one more. */
+async function findExhausted(
+  db: Kysely<Tables>,
+  limits: readonly AttemptLimit[],
+  now: Date,
+): Promise<Map<string, number>> {
   const at = now.getTime();
-  const most = at + burst * intervalMs;
-  const latest = most + clocksDifferMs;
-  const payment = { key, at, latest, most, intervalMs, first: at + intervalMs };
-  if ((await payWithin(db, payment)) > 0) return 0;
-  const [row] = await findPayments(db, { key });
-  return row!.paid_until + intervalMs - most;
-}
-
-interface Payment {
-  key: string;
-  at: number;
-  /** What is later than this is not believed. */
-  latest: number;
-  most: number;
-  intervalMs: number;
-  first: number;
-}
-
-/** Changes nothing where the key is exhausted, but locks it. That SQLite returns nothing makes it twice as fast. */
-const payWithin = compiledChange(
-  (db, { key, at, latest, most, intervalMs, first }: Slots<Payment>) => {
-    const paid = expressionBuilder<Tables, 'attempts'>();
-    const until = paid(
-      paid
-        .case()
-        .when(paid.between(paid.ref('attempts.paid_until'), at, latest))
-        .then(paid.ref('attempts.paid_until'))
-        .else(at)
-        .end(),
-      '+',
-      intervalMs,
-    );
-    return db
-      .insertInto('attempts')
-      .values({ key, paid_until: first })
-      .onConflict((conflict) =>
-        conflict.column('key').doUpdateSet({ paid_until: until }).where(until, '<=', most),
-      );
-  },
-);
-
-const findPayments = compiledQuery((db, { key }: Slots<{ key: string }>) =>
-  db.selectFrom('attempts').select('paid_until').where('key', '=', key),
-);
-
-/** Takes one attempt back, or all of them where no interval says what one costs. */
-async function forgiveKey(
-  db: Transaction<Tables>,
-  { key, intervalMs }: { key: string; intervalMs: number | null },
-  now: Date,
-): Promise<void> {
-  if (intervalMs === null) {
-    await reset(db, { key });
-    return;
+  const keys = numbered(limits, ({ key }) => ({ key }));
+  const rows = await findPayments(limits.length)(db, keys);
+  const paid = new Map(rows.map((row) => [row.key, row.paid_until]));
+  const exhausted = new Map<string, number>();
+  for (const { key, burst, intervalMs } of limits) {
+    const most = at + burst * intervalMs;
+    const until = paid.get(key) ?? at;
+    const owed = until >= at && until <= most + clocksDifferMs ? until : at;
+    if (owed + intervalMs > most) exhausted.set(key, owed + intervalMs - most);
   }
-  // Usually it was the one attempt that counted, and the row goes: a flood leaves none behind.
-  const wasLast = await deletePaid(db, { key, until: now.getTime() + intervalMs });
-  if (wasLast === 0) await refund(db, { key, intervalMs });
+  return exhausted;
 }
 
-const reset = compiledChange((db, { key }: Slots<{ key: string }>) =>
-  db.deleteFrom('attempts').where('key', '=', key),
+type Values = Record<string, string | number>;
+
+function countValues(limits: readonly AttemptLimit[], now: Date): Values {
+  const at = now.getTime();
+  const values = numbered(limits, ({ key, burst, intervalMs, isOnlyChecked = false }) => ({
+    key,
+    cost: intervalMs,
+    most: at + burst * intervalMs,
+    counts: isOnlyChecked ? 0 : 1,
+  }));
+  return { ...values, at };
+}
+
+/** Returns the values of each item under their names and the item's number. */
+function numbered<T>(items: readonly T[], valuesOf: (item: T) => Values): Values {
+  const entries = items.flatMap((item, index) =>
+    Object.entries(valuesOf(item)).map(([name, value]) => [`${name}${index}`, value] as const),
+  );
+  return Object.fromEntries(entries);
+}
+
+/** Returns what is built for a number of keys, once for each: no attempt has more than a dozen. */
+function forLength<T>(build: (length: number) => T): (length: number) => T {
+  const built = new Map<number, T>();
+  return (length) => {
+    const known = built.get(length) ?? build(length);
+    built.set(length, known);
+    return known;
+  };
+}
+
+/** A table of the values with these names, a row for each number. Engines do not know the types of slots. */
+function table<Row>(
+  slots: Slots<Values>,
+  length: number,
+  types: Record<string, 'text' | 'bigint'>,
+) {
+  const row = (index: number) =>
+    sql`(${sql.join(
+      Object.entries(types).map(
+        ([name, type]) => sql`cast(${slots[`${name}${index}`]} as ${sql.raw(type)})`,
+      ),
+    )})`;
+  return sql<Row>`(values ${sql.join(Array.from({ length }, (_, index) => row(index)))})`;
+}
+
+interface CountedRow {
+  key: string;
+  cost: number;
+  most: number;
+  counts: number;
+}
+
+/**
+ * Counts on all of the keys that are to be counted, in one order everywhere, so that two attempts never wait for each
+ * other. Writes nothing where one is exhausted as far as others have committed. One that is exhausted by the time it is reached
+ * is left out, and the number of changed rows says so.
+ */
+const countOn = forLength((length) =>
+  compiledChange((db, slots: Slots<Values>) => {
+    const at = sql<number>`cast(${slots['at']} as bigint)`;
+    const types = { key: 'text', cost: 'bigint', most: 'bigint', counts: 'bigint' } as const;
+    const until = (paid: Expression<number>) =>
+      sql<number>`(case when ${paid} between ${at} and given.most + ${sql.lit(clocksDifferMs)} then ${paid} else ${at} end + given.cost)`;
+    const paid = sql.ref<number>('attempts.paid_until');
+    return db
+      .with('given(key, cost, most, counts)', () => table<CountedRow>(slots, length, types))
+      .insertInto('attempts')
+      .columns(['key', 'paid_until'])
+      .expression((eb) =>
+        eb
+          .selectFrom('given')
+          .select(['given.key', sql<number>`${at} + given.cost`.as('first')])
+          .where('given.counts', '=', sql.lit(1))
+          .where(({ not, exists, selectFrom }) =>
+            not(
+              exists(
+                selectFrom('attempts')
+                  .innerJoin('given', 'given.key', 'attempts.key')
+                  .select('given.key')
+                  .where(until(paid), '>', sql.ref<number>('given.most')),
+              ),
+            ),
+          )
+          .orderBy('given.key'),
+      )
+      .onConflict((conflict) =>
+        conflict
+          .column('key')
+          .doUpdateSet({
+            paid_until: sql`(select ${until(paid)} from given where given.key = attempts.key)`,
+          })
+          .where(
+            sql<SqlBool>`exists (select 1 from given where given.key = attempts.key and ${until(paid)} <= given.most)`,
+          ),
+      );
+  }),
 );
 
-const deletePaid = compiledChange((db, { key, until }: Slots<{ key: string; until: number }>) =>
-  db.deleteFrom('attempts').where('key', '=', key).where('paid_until', '<=', until),
-);
-
-const refund = compiledChange(
-  (db, { key, intervalMs }: Slots<{ key: string; intervalMs: number }>) =>
+const findPayments = forLength((length) =>
+  compiledQuery((db, slots: Slots<Values>) =>
     db
-      .updateTable('attempts')
-      .set(({ eb }) => ({ paid_until: eb('paid_until', '-', intervalMs) }))
-      .where('key', '=', key),
+      .selectFrom('attempts')
+      .select(['key', 'paid_until'])
+      .where('key', 'in', keysOf(slots, length)),
+  ),
 );
 
-function byKey(one: { key: string }, other: { key: string }): number {
-  return one.key < other.key ? -1 : 1;
+/** Takes attempts back, in the same order. What is not there is made, to be deleted with what is paid. */
+const takeBack = forLength((length) =>
+  compiledChange((db, slots: Slots<Values>) =>
+    db
+      .with('given(key, taken)', () =>
+        table<{ key: string; taken: number }>(slots, length, { key: 'text', taken: 'bigint' }),
+      )
+      .insertInto('attempts')
+      .columns(['key', 'paid_until'])
+      .expression((eb) =>
+        eb
+          .selectFrom('given')
+          .select(['given.key', sql.lit(0).as('paid_until')])
+          // Or SQLite would read ON as the condition of a join.
+          .where(sql.lit(true))
+          .orderBy('given.key'),
+      )
+      .onConflict((conflict) =>
+        conflict.column('key').doUpdateSet({
+          paid_until: sql`attempts.paid_until - (select taken from given where given.key = attempts.key)`,
+        }),
+      ),
+  ),
+);
+
+/** Usually what was taken back was all that counted, and the row goes: a flood leaves none behind. */
+const deletePaid = forLength((length) =>
+  compiledChange((db, slots: Slots<Values>) =>
+    db
+      .deleteFrom('attempts')
+      .where('key', 'in', keysOf(slots, length))
+      .where('paid_until', '<=', slots['at'] as Expression<number>),
+  ),
+);
+
+function keysOf(slots: Slots<Values>, length: number): Expression<string>[] {
+  return Array.from({ length }, (_, index) => slots[`key${index}`] as Expression<string>);
 }

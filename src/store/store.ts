@@ -220,6 +220,8 @@ export interface AttemptLimit {
   readonly key: string;
   readonly burst: number;
   readonly intervalMs: number;
+  /** Whether attempts that are tried too often are refused, and none is counted. */
+  readonly isOnlyChecked?: boolean;
 }
 
 export type AttemptOutcome =
@@ -228,15 +230,16 @@ export type AttemptOutcome =
   | { readonly allowed: false; readonly exhausted: ReadonlyMap<string, number> };
 
 export interface AttemptStore {
-  /** Counts one attempt on every key, or on none when one of them is exhausted. */
+  /** Counts one attempt on every key, or on none when one of them is exhausted. No key is given twice, here and below. */
   count(limits: readonly AttemptLimit[], now: Date): Promise<AttemptOutcome>;
   /**
    * Forgets what was counted on the keys to reset, and takes one attempt back on those to refund. Deletes keys on which
-   * nothing counts any more.
+   * nothing counts any more. Counts one attempt on the key to charge, unless that is exhausted.
    */
   forgive(step: {
     reset: readonly string[];
     refund: readonly { key: string; intervalMs: number }[];
+    charge?: AttemptLimit | undefined;
     now: Date;
   }): Promise<void>;
   /** Deletes up to `limit` keys on which nothing counts any more; returns how many. */
