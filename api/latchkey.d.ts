@@ -49,6 +49,7 @@ export interface Config {
     attempts: boolean;
     attemptsPerUserAndAddress: Rate;
     attemptsPerUser: Rate;
+    rightPasswordsPerUser: Rate;
     attemptsPerAddress: Rate;
     signUpsPerAddress: Rate;
     /** Addresses, networks (CIDR), and `unix` for Unix sockets. */

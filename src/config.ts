@@ -46,6 +46,7 @@ export interface Config {
   attempts: boolean;
   attemptsPerUserAndAddress: Rate;
   attemptsPerUser: Rate;
+  rightPasswordsPerUser: Rate;
   attemptsPerAddress: Rate;
   signUpsPerAddress: Rate;
   /** Addresses, networks (CIDR), and `unix` for Unix sockets. */
@@ -125,6 +126,7 @@ export function loadConfig(environment: Environment): Config {
     attempts: read(settings.attempts),
     attemptsPerUserAndAddress: read(settings.attemptsPerUserAndAddress),
     attemptsPerUser: read(settings.attemptsPerUser),
+    rightPasswordsPerUser: read(settings.rightPasswordsPerUser),
     attemptsPerAddress: read(settings.attemptsPerAddress),
     signUpsPerAddress: read(settings.signUpsPerAddress),
     trustedProxies: read(settings.trustedProxies),

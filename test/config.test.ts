@@ -37,6 +37,7 @@ test('nothing needs to be set in development', () => {
     attempts: true,
     attemptsPerUserAndAddress: { burst: 10, intervalSeconds: 30 },
     attemptsPerUser: { burst: 100, intervalSeconds: 30 },
+    rightPasswordsPerUser: { burst: 600, intervalSeconds: 6 },
     attemptsPerAddress: { burst: 100, intervalSeconds: 10 },
     signUpsPerAddress: { burst: 20, intervalSeconds: 60 },
     trustedProxies: [],

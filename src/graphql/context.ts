@@ -105,11 +105,11 @@ export function callerOf({ authentication, device }: Context): Caller {
 function knownDevice(authentication: Authentication): Caller['device'] {
   if (authentication.kind === 'viewer') {
     const { user, session } = authentication.viewer;
-    return { userId: user.id, sessionId: session.id };
+    return { userId: user.id, sessionId: session.id, isLive: true };
   }
   if (authentication.kind !== 'rejected' || authentication.reason !== 'TOKEN_EXPIRED') return null;
   const { sub, sid } = authentication.claims;
-  return { userId: sub, sessionId: sid };
+  return { userId: sub, sessionId: sid, isLive: false };
 }
 
 interface Credentials extends Pick<Context, 'authenticatedBy'> {

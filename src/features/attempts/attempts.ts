@@ -9,15 +9,22 @@ import {
   type SessionStore,
 } from '../../store/store.ts';
 import type { PasswordHasher, Place } from '../passwords/password-hasher.ts';
-import { addressLimits, limit, widerPairLimits } from './limits.ts';
+import { addressLimits, limit, reservedLimits, sharedLimit, widerPairLimits } from './limits.ts';
 import { networkOf } from './network.ts';
 
 /** Who is trying, as far as anybody can tell before they have proved it. */
 export interface Caller {
   /** Null where no address is known. Then nothing counts by address: a stranger could lock all such callers out. */
   readonly ip: string | null;
-  /** The session of the access token that came along, expired or not: this device has logged in before. It may have been ended. */
-  readonly device: { readonly userId: string; readonly sessionId: string } | null;
+  /** The session of the access token that came along, expired or not: this device has logged in before. */
+  readonly device: CallingDevice | null;
+}
+
+export interface CallingDevice {
+  readonly userId: string;
+  readonly sessionId: string;
+  /** Whether the session was found to be live; else it may have been ended. */
+  readonly isLive: boolean;
 }
 
 /** An attempt at a user's password. The user may not exist, which nobody is to notice. */
@@ -54,6 +61,7 @@ type AttemptConfig = Pick<
   | 'attemptsPerUserAndAddress'
   | 'attemptsPerUser'
   | 'attemptsPerAddress'
+  | 'rightPasswordsPerUser'
   | 'signUpsPerAddress'
 >;
 
@@ -72,20 +80,29 @@ export function createAttempts(options: {
   /** Counts on all of the limits and returns null, or on none. */
   const count = async (limits: readonly AttemptLimit[]): Promise<Refusal | null> => {
     const outcome = await store.count(limits, new Date(clock.now()));
-    if (outcome.allowed) return null;
-    return { keys: [...outcome.exhausted.keys()], waitMs: Math.max(...outcome.exhausted.values()) };
+    return outcome.allowed ? null : outcome.exhausted;
   };
 
-  const forgive = (step: Counted['right']): Promise<void> =>
-    store.forgive({ ...step, now: new Date(clock.now()) });
+  /**
+   * The same. Too many right passwords of the user refuse right ones alone, once they are checked: else anybody could
+   * see that there is such a user.
+   */
+  const countBeside = async (
+    rights: AttemptLimit,
+    limits: readonly AttemptLimit[],
+  ): Promise<{ refusal: Refusal | null; tooMany: Refusal | null }> => {
+    const refusal = await count([...limits, { ...rights, isOnlyChecked: true }]);
+    if (!refusal?.has(rights.key)) return { refusal, tooMany: null };
+    return { refusal: await count(limits), tooMany: refusal };
+  };
 
   const require = async (kind: Kind, limits: readonly AttemptLimit[]): Promise<void> => {
     const refusal = await count(limits);
     if (refusal) throw refuse(kind, refusal);
   };
 
-  const refuse = (kind: Kind, { waitMs }: Refusal): AuthError => {
-    const retryAfter = Math.ceil(waitMs / 1000);
+  const refuse = (kind: Kind, refusal: Refusal): AuthError => {
+    const retryAfter = Math.ceil(Math.max(...refusal.values()) / 1000);
     record('attempts_exceeded', { kind });
     return new AuthError('TOO_MANY_ATTEMPTS', { retryAfter });
   };
@@ -105,49 +122,55 @@ export function createAttempts(options: {
     return addresses.some((ip) => networkOf(ip) === network);
   };
 
-  const countStranger = async ({
-    usernameKey,
-    userId,
-    caller,
-  }: PasswordAttempt): Promise<Counted> => {
+  const countStranger = async (
+    { usernameKey, userId, caller }: PasswordAttempt,
+    rights: AttemptLimit,
+  ): Promise<Counted> => {
     const ip = addressIfAny(caller);
-    const user = limit(config.attemptsPerUser, 'user', usernameKey);
-    if (ip === null) {
-      await require('password', [user]);
-      return { counted: [user], right: { reset: [user.key], refund: [] }, refusal: null };
-    }
+    if (ip === null) return countAlone(limit(config.attemptsPerUser, 'user', usernameKey), rights);
     const network = networkOf(ip);
     const pair = limit(config.attemptsPerUserAndAddress, 'user and address', usernameKey, network);
     const addresses = addressLimits(config.attemptsPerAddress, 'address', ip);
-    const shared = [user, ...widerPairLimits(config, usernameKey, ip)];
-    const sharedKeys = shared.map(({ key }) => key);
-    const right = { reset: [pair.key, ...sharedKeys], refund: addresses };
-    const counted = [pair, ...addresses];
-    const refusal = await count([...counted, ...shared]);
-    if (!refusal) return { counted: [...counted, ...shared], right, refusal };
+    const ofAll = sharedLimit(config, usernameKey);
+    const shared = [ofAll, ...widerPairLimits(config, usernameKey, ip)];
+    const reset = [pair, ...shared].map(({ key }) => key);
+    const own = [pair, ...addresses];
+
+    const { refusal, tooMany } = await countBeside(rights, [...own, ...shared]);
+    if (!refusal)
+      return { counted: [...own, ...shared], reset, refund: addresses, refusal, tooMany };
     // What the address has used up is used up.
-    if (!refusal.keys.every((key) => sharedKeys.includes(key))) throw refuse('password', refusal);
+    if (!isWithin(refusal, shared)) throw refuse('password', refusal);
+    const reserved = isWithin(refusal, [ofAll]) ? reservedLimits(config, usernameKey, ip) : [];
+    const withoutReserve = reserved.length > 0 ? await count([...own, ...reserved]) : refusal;
+    if (!withoutReserve) {
+      const refund = [...addresses, ...reserved];
+      return { counted: [...own, ...reserved], reset, refund, refusal: null, tooMany };
+    }
     // Others have used up what the user may try. Where the user has logged in before, a right password is still taken.
-    await require('password', counted);
-    const isKnown = await isKnownNetwork(userId, network);
-    return { counted, right, refusal: { ...refusal, isFinal: !isKnown } };
+    await require('password', own);
+    const isFinal = !(await isKnownNetwork(userId, network));
+    const refused = { waits: refusal, isFinal };
+    return { counted: own, reset, refund: addresses, refusal: refused, tooMany };
   };
 
-  const countDevice = async (sessionId: string): Promise<Counted> => {
-    const device = limit(config.attemptsPerUserAndAddress, 'device', sessionId);
-    await require('password', [device]);
-    return { counted: [device], right: { reset: [device.key], refund: [] }, refusal: null };
+  /** Counts where nothing but one limit holds. */
+  const countAlone = async (only: AttemptLimit, rights: AttemptLimit): Promise<Counted> => {
+    const { refusal, tooMany } = await countBeside(rights, [only]);
+    if (refusal) throw refuse('password', refusal);
+    return { counted: [only], reset: [only.key], refund: [], refusal, tooMany };
   };
 
   /** Whoever was thrown out has a token of the user as well; it must not be worth more than none. */
-  const isEnded = async (sessionId: string): Promise<boolean> => {
+  const isEnded = async ({ sessionId, isLive }: CallingDevice): Promise<boolean> => {
+    if (isLive) return false;
     const found = await sessions.find(sessionId);
     return found === null || found.session.revokedAt !== null;
   };
 
   const findDevice = async ({ userId, caller: { device } }: PasswordAttempt) => {
     const isTheirs = device !== null && device.userId === userId;
-    return isTheirs && !(await isEnded(device.sessionId)) ? device : null;
+    return isTheirs && !(await isEnded(device)) ? device : null;
   };
 
   const refundUnlessChecked = async <T>(
@@ -157,7 +180,8 @@ export function createAttempts(options: {
     try {
       return await check();
     } catch (error) {
-      if (!wasChecked(error)) await forgive({ reset: [], refund });
+      if (!wasChecked(error))
+        await store.forgive({ reset: [], refund, now: new Date(clock.now()) });
       throw error;
     }
   };
@@ -172,10 +196,20 @@ export function createAttempts(options: {
   ): Promise<T> => {
     if (!refusal) return refundUnlessChecked(check, counted);
     const checked = await refundUnlessChecked(check, counted).catch((error: unknown) => {
-      throw wasChecked(error) ? refuse('password', refusal) : error;
+      throw wasChecked(error) ? refuse('password', refusal.waits) : error;
     });
-    if (refusal.isFinal) throw refuse('password', refusal);
+    if (refusal.isFinal) throw refuse('password', refusal.waits);
     return checked;
+  };
+
+  const forgive = ({ reset, refund, tooMany }: Counted, rights: AttemptLimit): Promise<void> => {
+    const charge = tooMany ? undefined : rights;
+    return store.forgive({ reset, refund, charge, now: new Date(clock.now()) });
+  };
+
+  const goOnUnless = async <T>(tooMany: Refusal | null, goOn: () => Promise<T>): Promise<T> => {
+    if (tooMany) throw refuse('right password', tooMany);
+    return goOn();
   };
 
   return {
@@ -185,10 +219,16 @@ export function createAttempts(options: {
       const place = device ? 'device' : 'stranger';
       // Before anything is written: a flood that is not checked costs the store nothing.
       queue.requirePlace(place);
-      const counted = await (device ? countDevice(device.sessionId) : countStranger(attempt));
+      const rights = limit(config.rightPasswordsPerUser, 'right', attempt.usernameKey);
+      const counted = await (device
+        ? countAlone(limit(config.attemptsPerUserAndAddress, 'device', device.sessionId), rights)
+        : countStranger(attempt, rights));
       const checked = await checkAlike(() => check(place), counted);
       // Begun together, what both write may share a commit.
-      return bothOver(goOn(checked), forgive(counted.right));
+      return bothOver(
+        goOnUnless(counted.tooMany, () => goOn(checked)),
+        forgive(counted, rights),
+      );
     },
 
     async countSignUp(caller) {
@@ -208,12 +248,16 @@ export function createAttempts(options: {
 
 type Kind = NonNullable<EventDetails['kind']>;
 
-/** What was counted, and what is forgiven when the password was right. */
+/** What was counted. */
 interface Counted {
   readonly counted: readonly AttemptLimit[];
-  readonly right: { reset: readonly string[]; refund: readonly AttemptLimit[] };
+  /** What is forgiven when the password was right. */
+  readonly reset: readonly string[];
+  readonly refund: readonly AttemptLimit[];
   /** What a wrong password is answered where others have used up what the user may try; where final, a right one too. */
-  readonly refusal: (Refusal & { readonly isFinal: boolean }) | null;
+  readonly refusal: { readonly waits: Refusal; readonly isFinal: boolean } | null;
+  /** What a right password is answered where the user has given too many of them. */
+  readonly tooMany: Refusal | null;
 }
 
 /**
@@ -232,7 +276,10 @@ function wasChecked(error: unknown): boolean {
   return error instanceof AuthError && error.code !== 'SERVER_BUSY';
 }
 
-interface Refusal {
-  readonly keys: readonly string[];
-  readonly waitMs: number;
+/** What is exhausted, and for how many milliseconds. */
+type Refusal = ReadonlyMap<string, number>;
+
+function isWithin(refusal: Refusal, limits: readonly AttemptLimit[]): boolean {
+  const keys = new Set(limits.map(({ key }) => key));
+  return [...refusal.keys()].every((key) => keys.has(key));
 }
