@@ -97,12 +97,13 @@ function requirePeer(req: IncomingMessage | undefined): string | null {
 }
 
 /** Returns among whose attempts this request counts. */
-export function callerOf({ authentication, device }: Context): Caller {
-  return { ip: device().ip, device: knownDevice(authentication) };
+export function callerOf(context: Context): Caller {
+  const { device, cookies } = context;
+  return { ip: device().ip, device: knownDevice(context), marker: cookies.deviceMarker() };
 }
 
 /** A token that was genuine once says that its user has logged in on this device. */
-function knownDevice(authentication: Authentication): Caller['device'] {
+export function knownDevice({ authentication }: Context): Caller['device'] {
   if (authentication.kind === 'viewer') {
     const { user, session } = authentication.viewer;
     return { userId: user.id, sessionId: session.id, isLive: true };

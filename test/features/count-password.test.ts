@@ -127,9 +127,10 @@ test('too many right passwords are refused, wrong ones as ever, and then one mor
 test('too many right passwords of a device are refused as well', async () => {
   const environment = { AUTH_RIGHT_PASSWORDS_PER_USER: '2/60' };
   const { attempt } = await openAttemptRules({ environment });
-  const device = { userId: 'her id', sessionId: 'one', isLive: true };
-  const caller = { ip: attacker, device };
-  const logIn = () => attempt(attacker, right, undefined, { userId: 'her id', caller });
+  const user = { id: 'her id', passwordHash: 'her hash' };
+  const device = { userId: user.id, sessionId: 'one', isLive: true };
+  const caller = { ip: attacker, device, marker: null };
+  const logIn = () => attempt(attacker, right, undefined, { user, caller });
   expect([await logIn(), await logIn()]).toEqual(['right', 'right']);
   expect(await logIn()).toMatchObject({ code: 'TOO_MANY_ATTEMPTS' });
 });

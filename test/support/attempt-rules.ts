@@ -24,6 +24,7 @@ export async function openAttemptRules({
     store: { ...store.attempts, forgive: otherwise(store.attempts.forgive) },
     sessions: store.sessions,
     queue: { requirePlace },
+    markers: { read: () => null },
     clock,
     record: () => {},
     onNoAddress: () => {},
@@ -37,7 +38,7 @@ export async function openAttemptRules({
     more: Partial<PasswordAttempt> = {},
   ): Promise<unknown> =>
     countPassword(
-      { usernameKey: 'susan', userId: null, caller: { ip, device: null }, ...more },
+      { usernameKey: 'susan', user: null, caller: { ip, device: null, marker: null }, ...more },
       check,
       goOn,
     ).catch((error: unknown) => error);

@@ -7,8 +7,10 @@ import {
   type AttemptLimit,
   type AttemptStore,
   type SessionStore,
+  type UserRow,
 } from '../../store/store.ts';
 import type { PasswordHasher, Place } from '../passwords/password-hasher.ts';
+import type { DeviceMarkers } from './device-marker.ts';
 import { addressLimits, limit, reservedLimits, sharedLimit, widerPairLimits } from './limits.ts';
 import { networkOf } from './network.ts';
 
@@ -18,6 +20,8 @@ export interface Caller {
   readonly ip: string | null;
   /** The session of the access token that came along, expired or not: this device has logged in before. */
   readonly device: CallingDevice | null;
+  /** What the device kept when its user logged out. */
+  readonly marker: string | null;
 }
 
 export interface CallingDevice {
@@ -30,7 +34,7 @@ export interface CallingDevice {
 /** An attempt at a user's password. The user may not exist, which nobody is to notice. */
 export interface PasswordAttempt {
   readonly usernameKey: string;
-  readonly userId: string | null;
+  readonly user: Pick<UserRow, 'id' | 'passwordHash'> | null;
   readonly caller: Caller;
 }
 
@@ -70,12 +74,13 @@ export function createAttempts(options: {
   store: AttemptStore;
   sessions: Pick<SessionStore, 'addresses' | 'find'>;
   queue: Pick<PasswordHasher, 'requirePlace'>;
+  markers: Pick<DeviceMarkers, 'read'>;
   clock: Clock;
   record: RecordEvent;
   /** Told once that a caller had no address. */
   onNoAddress: () => void;
 }): Attempts {
-  const { config, store, sessions, queue, clock, record, onNoAddress } = options;
+  const { config, store, sessions, queue, markers, clock, record, onNoAddress } = options;
 
   /** Counts on all of the limits and returns null, or on none. */
   const count = async (limits: readonly AttemptLimit[]): Promise<Refusal | null> => {
@@ -117,13 +122,13 @@ export function createAttempts(options: {
   };
 
   /** Asked only when others have exhausted what the user may try. */
-  const isKnownNetwork = async (userId: string | null, network: string): Promise<boolean> => {
-    const addresses = await sessions.addresses(userId ?? '', rememberedLogins);
+  const isKnownNetwork = async (userId: string, network: string): Promise<boolean> => {
+    const addresses = await sessions.addresses(userId, rememberedLogins);
     return addresses.some((ip) => networkOf(ip) === network);
   };
 
   const countStranger = async (
-    { usernameKey, userId, caller }: PasswordAttempt,
+    { usernameKey, user, caller }: PasswordAttempt,
     rights: AttemptLimit,
   ): Promise<Counted> => {
     const ip = addressIfAny(caller);
@@ -149,7 +154,7 @@ export function createAttempts(options: {
     }
     // Others have used up what the user may try. Where the user has logged in before, a right password is still taken.
     await require('password', own);
-    const isFinal = !(await isKnownNetwork(userId, network));
+    const isFinal = !(await isKnownNetwork(user?.id ?? '', network));
     const refused = { waits: refusal, isFinal };
     return { counted: own, reset, refund: addresses, refusal: refused, tooMany };
   };
@@ -168,9 +173,12 @@ export function createAttempts(options: {
     return found === null || found.session.revokedAt !== null;
   };
 
-  const findDevice = async ({ userId, caller: { device } }: PasswordAttempt) => {
-    const isTheirs = device !== null && device.userId === userId;
-    return isTheirs && !(await isEnded(device)) ? device : null;
+  /** Returns the name of the user's device, or null for a stranger. */
+  const findDevice = async ({ user, caller }: PasswordAttempt): Promise<string | null> => {
+    if (!user) return null;
+    const { device, marker } = caller;
+    if (device?.userId === user.id && !(await isEnded(device))) return device.sessionId;
+    return marker === null ? null : markers.read(marker, user);
   };
 
   const refundUnlessChecked = async <T>(
@@ -216,13 +224,13 @@ export function createAttempts(options: {
     async countPassword(attempt, check, goOn) {
       if (!config.attempts) return goOn(await check('stranger'));
       const device = await findDevice(attempt);
-      const place = device ? 'device' : 'stranger';
+      const place = device === null ? 'stranger' : 'device';
       // Before anything is written: a flood that is not checked costs the store nothing.
       queue.requirePlace(place);
       const rights = limit(config.rightPasswordsPerUser, 'right', attempt.usernameKey);
-      const counted = await (device
-        ? countAlone(limit(config.attemptsPerUserAndAddress, 'device', device.sessionId), rights)
-        : countStranger(attempt, rights));
+      const counted = await (device === null
+        ? countStranger(attempt, rights)
+        : countAlone(limit(config.attemptsPerUserAndAddress, 'device', device), rights));
       const checked = await checkAlike(() => check(place), counted);
       // Begun together, what both write may share a commit.
       return bothOver(

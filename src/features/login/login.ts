@@ -88,7 +88,7 @@ export function createLogin(options: {
       const found = await findUserByName(store, username);
       const attempt = {
         usernameKey: found?.usernameKey ?? key,
-        userId: found?.id ?? null,
+        user: found,
         caller,
       };
       const payload = await attempts.countPassword(
