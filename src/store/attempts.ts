@@ -1,4 +1,11 @@
-import { sql, type Expression, type Kysely, type SqlBool, type Transaction } from 'kysely';
+import {
+  sql,
+  SqliteAdapter,
+  type Expression,
+  type Kysely,
+  type SqlBool,
+  type Transaction,
+} from 'kysely';
 import { atomically, StepLost, unlessLost } from './atomically.ts';
 import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
 import type { AttemptLimit, AttemptStore } from './store.ts';
@@ -19,38 +26,42 @@ export function attemptQueries(db: Kysely<Tables>): AttemptStore {
         throw new StepLost('What was exhausted has been forgiven since.');
       }),
 
-    forgive: ({ reset, refund, charge, now }) =>
-      atomically(db, async (transaction) => {
-        const forgiven = [...reset.map((key) => ({ key, intervalMs: everything })), ...refund];
-        const values = numbered(forgiven, ({ key, intervalMs }) => ({
-          key,
-          taken: intervalMs,
-        }));
-        const { length } = forgiven;
-        // Sent together. A key to charge is locked last by everybody.
-        await Promise.all([
-          length > 0 && takeBack(length)(transaction, values),
-          length > 0 && deletePaid(length)(transaction, { ...values, at: now.getTime() }),
-          charge && countOn(1)(transaction, countValues([charge], now)),
-        ]);
-      }),
+    async forgive({ reset, refund, charge, now }) {
+      const forgiven = [...reset.map((key) => ({ key, intervalMs: everything })), ...refund].map(
+        ({ key, intervalMs }) => ({ key, cost: -intervalMs, most: everything, counts: 1 }),
+      );
+      const changes = [...forgiven, ...(charge ? [countValue(charge, now)] : [])];
+      if (changes.length === 0) return;
+      const values = { ...numbered(changes), at: now.getTime() };
+      await atomically(db, async (transaction) => {
+        await settleOn(changes.length)(transaction, values);
+        // Usually what was taken back was all that counted, and the row goes: a flood leaves none behind.
+        if (forgiven.length > 0) await deletePaid(forgiven.length)(transaction, values);
+      });
+    },
 
     async sweep({ now, limit }) {
-      const over = db
-        .selectFrom('attempts')
-        .select('key')
-        .where('paid_until', '<=', now.getTime())
-        .orderBy('paid_until')
-        .limit(sql.lit(limit));
       const result = await db
+        .with('over', (eb) => {
+          const over = eb
+            .selectFrom('attempts')
+            .select('key')
+            .where('paid_until', '<=', now.getTime())
+            .orderBy('paid_until')
+            .limit(sql.lit(limit));
+          return isSqlite(db) ? over : over.forUpdate().skipLocked();
+        })
         .deleteFrom('attempts')
-        .where('key', 'in', over)
-        // Once more: somebody may have tried again since the keys were chosen.
-        .where('paid_until', '<=', now.getTime())
+        .where('key', 'in', ({ selectFrom }) => selectFrom('over').select('over.key'))
         .executeTakeFirst();
       return Number(result.numDeletedRows);
     },
   };
+}
+
+/** One writes at a time there. Elsewhere a sweep leaves the rows that others hold, or they could wait in a circle. */
+function isSqlite(db: Kysely<Tables>): boolean {
+  return db.getExecutor().adapter instanceof SqliteAdapter;
 }
 
 /** Takes back whatever a row says. */
@@ -69,8 +80,8 @@ async function isCountedOnAll(
   now: Date,
 ): Promise<boolean> {
   const countable = limits.filter(({ isOnlyChecked = false }) => !isOnlyChecked).length;
-  const count = (within: Kysely<Tables>) =>
-    countOn(limits.length)(within, countValues(limits, now));
+  const values = { ...numbered(limits.map((limit) => countValue(limit, now))), at: now.getTime() };
+  const count = (within: Kysely<Tables>) => countOn(limits.length)(within, values);
   // One row needs no transaction.
   if (countable === 1) return (await count(db)) === 1;
   return orUndone(
@@ -89,8 +100,8 @@ async function findExhausted(
   now: Date,
 ): Promise<Map<string, number>> {
   const at = now.getTime();
-  const keys = numbered(limits, ({ key }) => ({ key }));
-  const rows = await findPayments(limits.length)(db, keys);
+  const keys = limits.map(({ key }) => ({ key }));
+  const rows = await findPayments(limits.length)(db, numbered(keys));
   const paid = new Map(rows.map((row) => [row.key, row.paid_until]));
   const exhausted = new Map<string, number>();
   for (const { key, burst, intervalMs } of limits) {
@@ -102,23 +113,28 @@ async function findExhausted(
   return exhausted;
 }
 
+/** A row of values of a statement: what is to be done with a key. */
+type Given = {
+  key: string;
+  /** What is added to what the key owes. */
+  cost: number;
+  most: number;
+  counts: number;
+};
 type Values = Record<string, string | number>;
 
-function countValues(limits: readonly AttemptLimit[], now: Date): Values {
-  const at = now.getTime();
-  const values = numbered(limits, ({ key, burst, intervalMs, isOnlyChecked = false }) => ({
-    key,
-    cost: intervalMs,
-    most: at + burst * intervalMs,
-    counts: isOnlyChecked ? 0 : 1,
-  }));
-  return { ...values, at };
+function countValue(
+  { key, burst, intervalMs, isOnlyChecked = false }: AttemptLimit,
+  now: Date,
+): Given {
+  const most = now.getTime() + burst * intervalMs;
+  return { key, cost: intervalMs, most, counts: isOnlyChecked ? 0 : 1 };
 }
 
-/** Returns the values of each item under their names and the item's number. */
-function numbered<T>(items: readonly T[], valuesOf: (item: T) => Values): Values {
-  const entries = items.flatMap((item, index) =>
-    Object.entries(valuesOf(item)).map(([name, value]) => [`${name}${index}`, value] as const),
+/** Returns the values of each row under their names and the row's number. */
+function numbered(rows: readonly Values[]): Values {
+  const entries = rows.flatMap((row, index) =>
+    Object.entries(row).map(([name, value]) => [`${name}${index}`, value] as const),
   );
   return Object.fromEntries(entries);
 }
@@ -133,72 +149,60 @@ function forLength<T>(build: (length: number) => T): (length: number) => T {
   };
 }
 
-/** A table of the values with these names, a row for each number. Engines do not know the types of slots. */
-function table<Row>(
-  slots: Slots<Values>,
-  length: number,
-  types: Record<string, 'text' | 'bigint'>,
-) {
+/** The rows of values as a table. Engines do not know the types of slots. */
+function given(slots: Slots<Values>, length: number) {
+  const types = { key: 'text', cost: 'bigint', most: 'bigint', counts: 'bigint' };
   const row = (index: number) =>
-    sql`(${sql.join(
-      Object.entries(types).map(
-        ([name, type]) => sql`cast(${slots[`${name}${index}`]} as ${sql.raw(type)})`,
-      ),
-    )})`;
-  return sql<Row>`(values ${sql.join(Array.from({ length }, (_, index) => row(index)))})`;
-}
-
-interface CountedRow {
-  key: string;
-  cost: number;
-  most: number;
-  counts: number;
+    Object.entries(types).map(
+      ([name, type]) => sql`cast(${slots[`${name}${index}`]} as ${sql.raw(type)})`,
+    );
+  const rows = Array.from({ length }, (_, index) => sql`(${sql.join(row(index))})`);
+  return sql<Given>`(values ${sql.join(rows)})`;
 }
 
 /**
- * Counts on all of the keys that are to be counted, in one order everywhere, so that two attempts never wait for each
- * other. Writes nothing where one is exhausted as far as others have committed. One that is exhausted by the time it is reached
- * is left out, and the number of changed rows says so.
+ * Changes what each key owes, in one order everywhere, so that two steps never wait for each other. A key that would
+ * owe too much is left out, and the number of changed rows says so.
  */
+function settle(db: Kysely<Tables>, slots: Slots<Values>, length: number, isAllOrNone: boolean) {
+  const at = sql<number>`cast(${slots['at']} as bigint)`;
+  const paid = sql.ref<number>('attempts.paid_until');
+  const until = sql<number>`(case when ${paid} between ${at} and given.most + ${sql.lit(clocksDifferMs)} then ${paid} else ${at} end + given.cost)`;
+  const isTooMuch = sql<SqlBool>`${until} > given.most`;
+  const ofRow = sql`from given where given.key = attempts.key`;
+  const into = db
+    .with('given(key, cost, most, counts)', () => given(slots, length))
+    .insertInto('attempts')
+    .columns(['key', 'paid_until']);
+  return into
+    .expression((eb) => {
+      const rows = eb
+        .selectFrom('given')
+        .select(['given.key', sql<number>`${at} + given.cost`.as('first')])
+        .where('given.counts', '=', sql.lit(1))
+        .orderBy('given.key');
+      const exhausted = eb
+        .selectFrom('attempts')
+        .innerJoin('given', 'given.key', 'attempts.key')
+        .select('given.key')
+        .where(isTooMuch);
+      return isAllOrNone ? rows.where(({ not, exists }) => not(exists(exhausted))) : rows;
+    })
+    .onConflict((conflict) =>
+      conflict
+        .column('key')
+        .doUpdateSet({ paid_until: sql`(select ${until} ${ofRow})` })
+        .where(sql<SqlBool>`exists (select 1 ${ofRow} and not ${isTooMuch})`),
+    );
+}
+
+/** Writes nothing where a key is exhausted as far as others have committed: a flood that is refused leaves no dead rows. */
 const countOn = forLength((length) =>
-  compiledChange((db, slots: Slots<Values>) => {
-    const at = sql<number>`cast(${slots['at']} as bigint)`;
-    const types = { key: 'text', cost: 'bigint', most: 'bigint', counts: 'bigint' } as const;
-    const until = (paid: Expression<number>) =>
-      sql<number>`(case when ${paid} between ${at} and given.most + ${sql.lit(clocksDifferMs)} then ${paid} else ${at} end + given.cost)`;
-    const paid = sql.ref<number>('attempts.paid_until');
-    return db
-      .with('given(key, cost, most, counts)', () => table<CountedRow>(slots, length, types))
-      .insertInto('attempts')
-      .columns(['key', 'paid_until'])
-      .expression((eb) =>
-        eb
-          .selectFrom('given')
-          .select(['given.key', sql<number>`${at} + given.cost`.as('first')])
-          .where('given.counts', '=', sql.lit(1))
-          .where(({ not, exists, selectFrom }) =>
-            not(
-              exists(
-                selectFrom('attempts')
-                  .innerJoin('given', 'given.key', 'attempts.key')
-                  .select('given.key')
-                  .where(until(paid), '>', sql.ref<number>('given.most')),
-              ),
-            ),
-          )
-          .orderBy('given.key'),
-      )
-      .onConflict((conflict) =>
-        conflict
-          .column('key')
-          .doUpdateSet({
-            paid_until: sql`(select ${until(paid)} from given where given.key = attempts.key)`,
-          })
-          .where(
-            sql<SqlBool>`exists (select 1 from given where given.key = attempts.key and ${until(paid)} <= given.most)`,
-          ),
-      );
-  }),
+  compiledChange((db, slots: Slots<Values>) => settle(db, slots, length, true)),
+);
+
+const settleOn = forLength((length) =>
+  compiledChange((db, slots: Slots<Values>) => settle(db, slots, length, false)),
 );
 
 const findPayments = forLength((length) =>
@@ -210,32 +214,6 @@ const findPayments = forLength((length) =>
   ),
 );
 
-/** Takes attempts back, in the same order. What is not there is made, to be deleted with what is paid. */
-const takeBack = forLength((length) =>
-  compiledChange((db, slots: Slots<Values>) =>
-    db
-      .with('given(key, taken)', () =>
-        table<{ key: string; taken: number }>(slots, length, { key: 'text', taken: 'bigint' }),
-      )
-      .insertInto('attempts')
-      .columns(['key', 'paid_until'])
-      .expression((eb) =>
-        eb
-          .selectFrom('given')
-          .select(['given.key', sql.lit(0).as('paid_until')])
-          // Or SQLite would read ON as the condition of a join.
-          .where(sql.lit(true))
-          .orderBy('given.key'),
-      )
-      .onConflict((conflict) =>
-        conflict.column('key').doUpdateSet({
-          paid_until: sql`attempts.paid_until - (select taken from given where given.key = attempts.key)`,
-        }),
-      ),
-  ),
-);
-
-/** Usually what was taken back was all that counted, and the row goes: a flood leaves none behind. */
 const deletePaid = forLength((length) =>
   compiledChange((db, slots: Slots<Values>) =>
     db

@@ -96,7 +96,7 @@ describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, creat
     expect(await rival.commitDuring(store.sessions.reauthenticate(step))).toBe('session-over');
   });
 
-  test('a sweep waits for an attempt, and lets it count', async () => {
+  test('a sweep leaves what an attempt counts on', async () => {
     const { store, rival } = await open();
     const limit = { key: 'a', burst: 1, intervalMs: 1000 };
     await store.attempts.count([limit], at(0));

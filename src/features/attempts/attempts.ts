@@ -1,6 +1,7 @@
 import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
+import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { EventDetails, RecordEvent } from '../../lib/events.ts';
 import {
   StoreUnavailable,
@@ -34,7 +35,8 @@ export interface CallingDevice {
 /** An attempt at a user's password. The user may not exist, which nobody is to notice. */
 export interface PasswordAttempt {
   readonly usernameKey: string;
-  readonly user: Pick<UserRow, 'id' | 'passwordHash'> | null;
+  /** May still be looked up: a stranger's attempt is counted meanwhile. */
+  readonly user: MaybePromise<Pick<UserRow, 'id' | 'passwordHash'> | null>;
   readonly caller: Caller;
 }
 
@@ -154,7 +156,7 @@ export function createAttempts(options: {
     }
     // Others have used up what the user may try. Where the user has logged in before, a right password is still taken.
     await require('password', own);
-    const isFinal = !(await isKnownNetwork(user?.id ?? '', network));
+    const isFinal = !(await isKnownNetwork((await user)?.id ?? '', network));
     const refused = { waits: refusal, isFinal };
     return { counted: own, reset, refund: addresses, refusal: refused, tooMany };
   };
@@ -174,10 +176,12 @@ export function createAttempts(options: {
   };
 
   /** Returns the name of the user's device, or null for a stranger. */
-  const findDevice = async ({ user, caller }: PasswordAttempt): Promise<string | null> => {
-    if (!user) return null;
+  const findDevice = async ({ user: found, caller }: PasswordAttempt): Promise<string | null> => {
     const { device, marker } = caller;
-    if (device?.userId === user.id && !(await isEnded(device))) return device.sessionId;
+    if (device === null && marker === null) return null;
+    const [user, hasEnded] = await Promise.all([found, device !== null && isEnded(device)]);
+    if (!user) return null;
+    if (device?.userId === user.id && !hasEnded) return device.sessionId;
     return marker === null ? null : markers.read(marker, user);
   };
 
