@@ -2,7 +2,7 @@ import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
-import type { EventDetails, RecordEvent } from '../../lib/events.ts';
+import type { RecordEvent } from '../../lib/events.ts';
 import {
   StoreUnavailable,
   type AttemptLimit,
@@ -11,8 +11,9 @@ import {
   type UserRow,
 } from '../../store/store.ts';
 import type { PasswordHasher, Place } from '../passwords/password-hasher.ts';
+import { createCounter, isWithin, type Refusal } from './counter.ts';
 import type { DeviceMarkers } from './device-marker.ts';
-import { addressLimits, limit, reservedLimits, sharedLimit, widerPairLimits } from './limits.ts';
+import { addressLimits, limit, strangerLimits } from './limits.ts';
 import { networkOf } from './network.ts';
 
 /** Who is trying, as far as anybody can tell before they have proved it. */
@@ -84,35 +85,7 @@ export function createAttempts(options: {
 }): Attempts {
   const { config, store, sessions, queue, markers, clock, record, onNoAddress } = options;
 
-  /** Counts on all of the limits and returns null, or on none. */
-  const count = async (limits: readonly AttemptLimit[]): Promise<Refusal | null> => {
-    const outcome = await store.count(limits, new Date(clock.now()));
-    return outcome.allowed ? null : outcome.exhausted;
-  };
-
-  /**
-   * The same. Too many right passwords of the user refuse right ones alone, once they are checked: else anybody could
-   * see that there is such a user.
-   */
-  const countBeside = async (
-    rights: AttemptLimit,
-    limits: readonly AttemptLimit[],
-  ): Promise<{ refusal: Refusal | null; tooMany: Refusal | null }> => {
-    const refusal = await count([...limits, { ...rights, isOnlyChecked: true }]);
-    if (!refusal?.has(rights.key)) return { refusal, tooMany: null };
-    return { refusal: await count(limits), tooMany: refusal };
-  };
-
-  const require = async (kind: Kind, limits: readonly AttemptLimit[]): Promise<void> => {
-    const refusal = await count(limits);
-    if (refusal) throw refuse(kind, refusal);
-  };
-
-  const refuse = (kind: Kind, refusal: Refusal): AuthError => {
-    const retryAfter = Math.ceil(Math.max(...refusal.values()) / 1000);
-    record('attempts_exceeded', { kind });
-    return new AuthError('TOO_MANY_ATTEMPTS', { retryAfter });
-  };
+  const { count, countBeside, require, refuse } = createCounter({ store, clock, record });
 
   let isSaid = false;
   const addressIfAny = ({ ip }: Caller): string | null => {
@@ -135,28 +108,22 @@ export function createAttempts(options: {
   ): Promise<Counted> => {
     const ip = addressIfAny(caller);
     if (ip === null) return countAlone(limit(config.attemptsPerUser, 'user', usernameKey), rights);
-    const network = networkOf(ip);
-    const pair = limit(config.attemptsPerUserAndAddress, 'user and address', usernameKey, network);
-    const addresses = addressLimits(config.attemptsPerAddress, 'address', ip);
-    const ofAll = sharedLimit(config, usernameKey);
-    const shared = [ofAll, ...widerPairLimits(config, usernameKey, ip)];
-    const reset = [pair, ...shared].map(({ key }) => key);
-    const own = [pair, ...addresses];
+    const { own, ofAll, shared, addresses, reserved } = strangerLimits(config, usernameKey, ip);
+    const reset = [...own, ...shared].filter((one) => !addresses.includes(one)).map(keyOf);
 
     const { refusal, tooMany } = await countBeside(rights, [...own, ...shared]);
     if (!refusal)
       return { counted: [...own, ...shared], reset, refund: addresses, refusal, tooMany };
     // What the address has used up is used up.
     if (!isWithin(refusal, shared)) throw refuse('password', refusal);
-    const reserved = isWithin(refusal, [ofAll]) ? reservedLimits(config, usernameKey, ip) : [];
-    const withoutReserve = reserved.length > 0 ? await count([...own, ...reserved]) : refusal;
-    if (!withoutReserve) {
+    const isReserved = isWithin(refusal, [ofAll]) && reserved.length > 0;
+    if (isReserved && !(await count([...own, ...reserved]))) {
       const refund = [...addresses, ...reserved];
       return { counted: [...own, ...reserved], reset, refund, refusal: null, tooMany };
     }
     // Others have used up what the user may try. Where the user has logged in before, a right password is still taken.
     await require('password', own);
-    const isFinal = !(await isKnownNetwork((await user)?.id ?? '', network));
+    const isFinal = !(await isKnownNetwork((await user)?.id ?? '', networkOf(ip)));
     const refused = { waits: refusal, isFinal };
     return { counted: own, reset, refund: addresses, refusal: refused, tooMany };
   };
@@ -258,8 +225,6 @@ export function createAttempts(options: {
   };
 }
 
-type Kind = NonNullable<EventDetails['kind']>;
-
 /** What was counted. */
 interface Counted {
   readonly counted: readonly AttemptLimit[];
@@ -288,10 +253,6 @@ function wasChecked(error: unknown): boolean {
   return error instanceof AuthError && error.code !== 'SERVER_BUSY';
 }
 
-/** What is exhausted, and for how many milliseconds. */
-type Refusal = ReadonlyMap<string, number>;
-
-function isWithin(refusal: Refusal, limits: readonly AttemptLimit[]): boolean {
-  const keys = new Set(limits.map(({ key }) => key));
-  return [...refusal.keys()].every((key) => keys.has(key));
+function keyOf({ key }: AttemptLimit): string {
+  return key;
 }

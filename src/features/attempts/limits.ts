@@ -32,11 +32,7 @@ export function addressLimits(rate: Rate, kind: string, ip: string): AttemptLimi
  * Returns the limits of the tries on one user that the wider networks of an address have; none for IPv4. The widest
  * has half of what all together may try, so that it cannot use that up.
  */
-export function widerPairLimits(
-  config: Pick<Config, 'attemptsPerUserAndAddress' | 'attemptsPerUser'>,
-  usernameKey: string,
-  ip: string,
-): AttemptLimit[] {
+function widerPairLimits(config: PairConfig, usernameKey: string, ip: string): AttemptLimit[] {
   const wider = widerNetworksOf(ip);
   if (!wider) return [];
   const { attemptsPerUserAndAddress: pair, attemptsPerUser: user } = config;
@@ -58,14 +54,14 @@ export function widerPairLimits(
 const ofNetwork = { burst: 2, intervalSeconds: 1800 };
 
 /** Returns the limit of what all together may try on a user, without what is reserved. */
-export function sharedLimit({ attemptsPerUser }: UserConfig, usernameKey: string): AttemptLimit {
+function sharedLimit({ attemptsPerUser }: UserConfig, usernameKey: string): AttemptLimit {
   const { burst, intervalSeconds } = attemptsPerUser;
   const unreserved = burst - reserveOf(attemptsPerUser);
   return limit({ burst: unreserved, intervalSeconds }, 'user', usernameKey);
 }
 
 /** Returns the limits of the tries on one user that are reserved; none where a tenth is less than one. */
-export function reservedLimits(
+function reservedLimits(
   { attemptsPerUser }: UserConfig,
   usernameKey: string,
   ip: string,
@@ -82,7 +78,40 @@ export function reservedLimits(
   ];
 }
 
+/** The limits of an attempt at a user's password by a stranger. */
+export interface StrangerLimits {
+  /** What only this address uses up: its tries on the user, and those on all users. */
+  readonly own: readonly AttemptLimit[];
+  /** The part of them that is about all users. */
+  readonly addresses: readonly AttemptLimit[];
+  /** What others use up as well. */
+  readonly shared: readonly AttemptLimit[];
+  /** The part of that which all addresses together have. */
+  readonly ofAll: AttemptLimit;
+  /** What counts in its place where it is exhausted. */
+  readonly reserved: readonly AttemptLimit[];
+}
+
+export function strangerLimits(
+  config: PairConfig & Pick<Config, 'attemptsPerAddress'>,
+  usernameKey: string,
+  ip: string,
+): StrangerLimits {
+  const { attemptsPerUserAndAddress, attemptsPerAddress } = config;
+  const pair = limit(attemptsPerUserAndAddress, 'user and address', usernameKey, networkOf(ip));
+  const addresses = addressLimits(attemptsPerAddress, 'address', ip);
+  const ofAll = sharedLimit(config, usernameKey);
+  return {
+    own: [pair, ...addresses],
+    addresses,
+    shared: [ofAll, ...widerPairLimits(config, usernameKey, ip)],
+    ofAll,
+    reserved: reservedLimits(config, usernameKey, ip),
+  };
+}
+
 type UserConfig = Pick<Config, 'attemptsPerUser'>;
+type PairConfig = Pick<Config, 'attemptsPerUserAndAddress' | 'attemptsPerUser'>;
 
 function reserveOf({ burst }: Rate): number {
   return Math.floor(burst / 10);
