@@ -256,7 +256,7 @@ export type AttemptOutcome =
   | { readonly allowed: false; readonly exhausted: ReadonlyMap<string, number> };
 
 export interface AttemptStore {
-  /** Counts one attempt on every key, or on none when one of them is exhausted. No key is given twice, here and below. */
+  /** Counts one attempt on every key, or on none when one of them is exhausted. No key is given twice, here and below, and no more than a few. */
   count(limits: readonly AttemptLimit[], now: Date): Promise<AttemptOutcome>;
   /**
    * Forgets what was counted on the keys to reset, and takes one attempt back on those to refund. Deletes keys on which
