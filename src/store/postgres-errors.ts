@@ -11,7 +11,9 @@ export const SQLSTATE = {
   queryCanceled: '57014',
   /** "cached plan must not change result type": somebody has added a column since. */
   planOutdated: '0A000',
+  /** A pooler has given the client a connection on which somebody else has prepared statements. */
   planUnknown: '26000',
+  planKnown: '42P05',
   badPassword: '28P01',
   badLogin: '28000',
   noDatabase: '3D000',
@@ -25,6 +27,7 @@ const lost = new Set<string>([
   SQLSTATE.deadlock,
   SQLSTATE.planOutdated,
   SQLSTATE.planUnknown,
+  SQLSTATE.planKnown,
 ]);
 
 /** Classes, and single states, that have nothing to do with the question. */
@@ -47,6 +50,9 @@ const harmless = new Set<string>([
   SQLSTATE.deadlock,
   SQLSTATE.lockNotAvailable,
   SQLSTATE.queryCanceled,
+  SQLSTATE.planOutdated,
+  SQLSTATE.planUnknown,
+  SQLSTATE.planKnown,
   '53100',
   '53200',
 ]);
@@ -88,8 +94,13 @@ export function breaksConnection(error: unknown): boolean {
   return lost.has(code) || unavailable.some((start) => code.startsWith(start));
 }
 
-/** Returns whether prepared statements have to be prepared anew. */
-export function outdatesPlans(error: unknown): boolean {
+/** Returns whether the plan of a prepared statement is no longer good. */
+export function isOutdated(error: unknown): boolean {
+  return (error as { code?: string }).code === SQLSTATE.planOutdated;
+}
+
+/** Returns whether a name means another thing on the server than the connection has prepared. */
+export function isUnprepared(error: unknown): boolean {
   const { code } = error as { code?: string };
-  return code === SQLSTATE.planOutdated || code === SQLSTATE.planUnknown;
+  return code === SQLSTATE.planUnknown || code === SQLSTATE.planKnown;
 }

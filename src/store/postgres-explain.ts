@@ -1,4 +1,5 @@
 import { SQLSTATE } from './postgres-errors.ts';
+import { poolsStatements } from './postgres-session.ts';
 import { describePostgres } from './postgres-url.ts';
 
 interface Failure {
@@ -34,6 +35,8 @@ export function explainPostgresFailure(databaseUrl: string, error: unknown): str
       return `PostgreSQL at ${where} has no connection left. Lower DATABASE_POOL_SIZE, or raise max_connections.`;
     case SQLSTATE.starting:
       return `PostgreSQL at ${where} is starting up or shutting down. Try again.`;
+    case poolsStatements:
+      return `The pooler at ${where} works by statement, and runs no transactions. Set its pool_mode to transaction or session.`;
     case SQLSTATE.readOnly:
       return `PostgreSQL at ${where} is read-only. Set DATABASE_URL to the primary.`;
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':

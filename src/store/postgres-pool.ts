@@ -1,9 +1,10 @@
 import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
-import { Pool, types, type ClientBase, type PoolClient, type QueryConfig } from 'pg';
+import { Pool, types, type PoolClient } from 'pg';
 import { unlessLost } from './atomically.ts';
-import { breaksConnection, outdatesPlans, translate } from './postgres-errors.ts';
+import { breaksConnection, isOutdated, isUnprepared, translate } from './postgres-errors.ts';
+import { queryAfter, type Statement } from './postgres-query.ts';
+import { createSessionSetUp, transactionSettings } from './postgres-session.ts';
 import { postgresConnection } from './postgres-url.ts';
-import { prepareSession } from './postgres-session.ts';
 import { createStatementNames, type StatementNames } from './statement-names.ts';
 import { StoreUnavailable } from './store.ts';
 
@@ -34,7 +35,7 @@ export function openPool(databaseUrl: string, size: number, patience: Patience):
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveAfterMs,
     types: { getTypeParser },
-    onConnect: (client: ClientBase) => prepareSession(client, patience),
+    onConnect: createSessionSetUp(patience),
   });
   // Node ends the process over an error event that nobody hears. The next statement fails anyway.
   pool.on('error', () => {});
@@ -50,6 +51,8 @@ const getTypeParser: typeof types.getTypeParser = (type: number, format?: string
 /** Returns the pool as Kysely takes it, with a time limit, named statements and errors of the store's. */
 export function lendConnections(pool: Pool, { stepMs }: Patience): PostgresPool {
   const names = createStatementNames();
+  // A command runs a statement once or twice, and some in steps that are not begun anew when a pooler loses a name.
+  if (stepMs === 0) names.stop();
   return {
     options: {},
     async connect() {
@@ -64,32 +67,42 @@ export function lendConnections(pool: Pool, { stepMs }: Patience): PostgresPool 
   };
 }
 
-interface Limited extends QueryConfig {
-  query_timeout?: number;
-}
-
 function lend(client: PoolClient, giveUpAt: number, names: StatementNames): PostgresPoolClient {
   let broken = false;
+  /** Goes along with the first statement of the transaction, which saves a round trip. */
+  let begin: string | undefined;
   let inTransaction = false;
 
   const ask = async (text: string, values: readonly unknown[]) => {
     const name = values.length > 0 ? names.of(text) : undefined;
-    const query: Limited = { text, values: [...values], ...(name !== undefined && { name }) };
+    const statement = { text, values: [...values], ...(name !== undefined && { name }) };
+    const limited = limit(statement, giveUpAt);
+    const ahead = statementsAhead(client, begin, inTransaction);
+    begin = undefined;
     try {
-      return await client.query(limit(query, giveUpAt));
+      return await queryAfter(client, ahead, limited);
     } catch (error) {
       broken ||= breaksConnection(error);
-      if (outdatesPlans(error)) names.renew();
+      if (isOutdated(error)) names.forget(text);
+      if (isUnprepared(error)) names.stop();
       throw translate(error);
     }
   };
 
   const query = async (text: string, values: readonly unknown[]) => {
-    // The server undoes a transaction whose connection is gone.
-    if (broken && text === 'rollback') return { command: 'ROLLBACK', rowCount: 0, rows: [] };
-    if (text === 'begin') inTransaction = true;
+    if (/^(begin|start transaction)\b/.test(text)) {
+      begin = text;
+      inTransaction = true;
+      return nothing('BEGIN');
+    }
+    // Nothing was asked; or the server undoes the transaction, whose connection is gone.
+    if (text === 'commit' && begin !== undefined) return nothing('COMMIT');
+    if (text === 'rollback' && (broken || begin !== undefined)) return nothing('ROLLBACK');
     // Half a transaction cannot be begun anew here; see `atomically`.
-    return inTransaction ? ask(text, values) : unlessLost(() => ask(text, values));
+    if (!inTransaction) return unlessLost(() => ask(text, values));
+    const answer = await ask(text, values);
+    if (text === 'commit' || text === 'rollback') inTransaction = false;
+    return answer;
   };
 
   return {
@@ -98,9 +111,24 @@ function lend(client: PoolClient, giveUpAt: number, names: StatementNames): Post
   } as PostgresPoolClient;
 }
 
-function limit(query: Limited, giveUpAt: number): Limited {
-  if (giveUpAt === Infinity) return query;
+const nothing = (command: string) => ({ command, rowCount: 0, rows: [] });
+
+/** Returns what has to run before the next statement, in the same round trip. */
+function statementsAhead(
+  client: PoolClient,
+  begin: string | undefined,
+  inTransaction: boolean,
+): string[] {
+  const settings = transactionSettings(client);
+  if (settings === undefined) return begin === undefined ? [] : [begin];
+  if (inTransaction && begin === undefined) return [];
+  const isolated = begin === 'begin' ? 'begin isolation level read committed' : begin;
+  return [isolated, settings].filter((text) => text !== undefined && text !== '') as string[];
+}
+
+function limit(statement: Statement, giveUpAt: number): Statement {
+  if (giveUpAt === Infinity) return statement;
   const left = Math.ceil(giveUpAt - performance.now());
   if (left <= 0) throw new StoreUnavailable('The PostgreSQL database is too slow.');
-  return { ...query, query_timeout: left };
+  return { ...statement, query_timeout: left };
 }

@@ -1,8 +1,15 @@
-import { Kysely, PostgresDialect, PostgresQueryCompiler, type DataTypeNode } from 'kysely';
+import {
+  Kysely,
+  PostgresAdapter,
+  PostgresDialect,
+  PostgresQueryCompiler,
+  type DataTypeNode,
+} from 'kysely';
 import type { Engine, StoreOptions } from './engine.ts';
 import { keepOthersOut, requireAlone } from './postgres-alone.ts';
 import { migrate } from './migrations/index.ts';
 import { explainPostgresFailure } from './postgres-explain.ts';
+import { migrateInTurn } from './postgres-migrate.ts';
 import { lendConnections, openPool, type Patience } from './postgres-pool.ts';
 import type { Tables } from './tables.ts';
 
@@ -33,7 +40,7 @@ export function postgresEngine(
     async migrate() {
       const migrating = connect(databaseUrl, 1, patiently);
       try {
-        return await migrate(migrating);
+        return await migrateInTurn(migrating, migrate);
       } finally {
         await migrating.destroy();
       }
@@ -54,9 +61,20 @@ function connect(databaseUrl: string, poolSize: number, patience: Patience): Kys
 }
 
 class ByteOrderDialect extends PostgresDialect {
+  override createAdapter(): PostgresAdapter {
+    return new UnlockedAdapter();
+  }
+
   override createQueryCompiler(): PostgresQueryCompiler {
     return new ByteOrderCompiler();
   }
+}
+
+/** Migrations run under the lock of `migrateInTurn`. */
+class UnlockedAdapter extends PostgresAdapter {
+  override async acquireMigrationLock(): Promise<void> {}
+
+  override async releaseMigrationLock(): Promise<void> {}
 }
 
 /** Texts are ordered and compared byte by byte, as SQLite does, whatever the collation of the database is. */
