@@ -109,6 +109,7 @@ test('one package, one place', () => {
     pg: [
       'store/postgres-errors.ts',
       'store/postgres-pool.ts',
+      'store/postgres-query.ts',
       'store/postgres-session.ts',
       'store/postgres-url.ts',
     ],

@@ -1,7 +1,13 @@
 import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import { Pool, types, type PoolClient } from 'pg';
 import { unlessLost } from './atomically.ts';
-import { breaksConnection, isOutdated, isUnprepared, translate } from './postgres-errors.ts';
+import {
+  breaksConnection,
+  isAborted,
+  isOutdated,
+  isUnprepared,
+  translate,
+} from './postgres-errors.ts';
 import { queryAfter, type Statement } from './postgres-query.ts';
 import { createSessionSetUp, transactionSettings } from './postgres-session.ts';
 import { postgresConnection } from './postgres-url.ts';
@@ -72,6 +78,8 @@ function lend(client: PoolClient, giveUpAt: number, names: StatementNames): Post
   /** Goes along with the first statement of the transaction, which saves a round trip. */
   let begin: string | undefined;
   let inTransaction = false;
+  /** Why the transaction can only be rolled back, which the server does not say again. */
+  let failure: unknown;
 
   const ask = async (text: string, values: readonly unknown[]) => {
     const name = values.length > 0 ? names.of(text) : undefined;
@@ -85,7 +93,8 @@ function lend(client: PoolClient, giveUpAt: number, names: StatementNames): Post
       broken ||= breaksConnection(error);
       if (isOutdated(error)) names.forget(text);
       if (isUnprepared(error)) names.stop();
-      throw translate(error);
+      if (!isAborted(error)) failure = translate(error);
+      throw failure;
     }
   };
 
