@@ -107,6 +107,7 @@ test('one package, one place', () => {
       'store/sqlite.ts',
     ],
     pg: [
+      'store/postgres-begin.ts',
       'store/postgres-errors.ts',
       'store/postgres-pool.ts',
       'store/postgres-query.ts',

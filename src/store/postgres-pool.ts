@@ -1,6 +1,7 @@
 import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import { Pool, types, type PoolClient } from 'pg';
 import { unlessLost } from './atomically.ts';
+import { createHeldBegin } from './postgres-begin.ts';
 import {
   breaksConnection,
   isAborted,
@@ -9,7 +10,7 @@ import {
   translate,
 } from './postgres-errors.ts';
 import { queryAfter, type Statement } from './postgres-query.ts';
-import { createSessionSetUp, transactionSettings } from './postgres-session.ts';
+import { createSessionSetUp } from './postgres-session.ts';
 import { postgresConnection } from './postgres-url.ts';
 import { createStatementNames, type StatementNames } from './statement-names.ts';
 import { StoreUnavailable } from './store.ts';
@@ -74,10 +75,8 @@ export function lendConnections(pool: Pool, { stepMs }: Patience): PostgresPool 
 }
 
 function lend(client: PoolClient, giveUpAt: number, names: StatementNames): PostgresPoolClient {
+  const begin = createHeldBegin();
   let broken = false;
-  /** Goes along with the first statement of the transaction, which saves a round trip. */
-  let begin: string | undefined;
-  let inTransaction = false;
   /** Why the transaction can only be rolled back, which the server does not say again. */
   let failure: unknown;
 
@@ -85,10 +84,8 @@ function lend(client: PoolClient, giveUpAt: number, names: StatementNames): Post
     const name = values.length > 0 ? names.of(text) : undefined;
     const statement = { text, values: [...values], ...(name !== undefined && { name }) };
     const limited = limit(statement, giveUpAt);
-    const ahead = statementsAhead(client, begin, inTransaction);
-    begin = undefined;
     try {
-      return await queryAfter(client, ahead, limited);
+      return await queryAfter(client, begin.ahead(client, text), limited);
     } catch (error) {
       broken ||= breaksConnection(error);
       if (isOutdated(error)) names.forget(text);
@@ -99,40 +96,18 @@ function lend(client: PoolClient, giveUpAt: number, names: StatementNames): Post
   };
 
   const query = async (text: string, values: readonly unknown[]) => {
-    if (/^(begin|start transaction)\b/.test(text)) {
-      begin = text;
-      inTransaction = true;
-      return nothing('BEGIN');
-    }
-    // Nothing was asked; or the server undoes the transaction, whose connection is gone.
-    if (text === 'commit' && begin !== undefined) return nothing('COMMIT');
-    if (text === 'rollback' && (broken || begin !== undefined)) return nothing('ROLLBACK');
+    // The server undoes a transaction whose connection is gone.
+    if (broken && text === 'rollback') return { command: 'ROLLBACK', rowCount: 0, rows: [] };
+    const held = begin.hold(text);
+    if (held) return held;
     // Half a transaction cannot be begun anew here; see `atomically`.
-    if (!inTransaction) return unlessLost(() => ask(text, values));
-    const answer = await ask(text, values);
-    if (text === 'commit' || text === 'rollback') inTransaction = false;
-    return answer;
+    return begin.inTransaction ? ask(text, values) : unlessLost(() => ask(text, values));
   };
 
   return {
     query: query as <R>(sql: string, values: readonly unknown[]) => Promise<PostgresQueryResult<R>>,
     release: (destroy = false) => client.release(destroy || broken),
   } as PostgresPoolClient;
-}
-
-const nothing = (command: string) => ({ command, rowCount: 0, rows: [] });
-
-/** Returns what has to run before the next statement, in the same round trip. */
-function statementsAhead(
-  client: PoolClient,
-  begin: string | undefined,
-  inTransaction: boolean,
-): string[] {
-  const settings = transactionSettings(client);
-  if (settings === undefined) return begin === undefined ? [] : [begin];
-  if (inTransaction && begin === undefined) return [];
-  const isolated = begin === 'begin' ? 'begin isolation level read committed' : begin;
-  return [isolated, settings].filter((text) => text !== undefined && text !== '') as string[];
 }
 
 function limit(statement: Statement, giveUpAt: number): Statement {

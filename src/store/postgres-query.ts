@@ -56,7 +56,7 @@ function sendAfter(ahead: readonly string[], query: Query & Receiver): void {
 }
 
 function send(connection: Connection, text: string): void {
-  connection.parse({ name: '', text, types: [] } as never, true);
+  connection.parse({ name: '', text, types: [] }, true);
   connection.bind({}, true);
   connection.execute({}, true);
 }
