@@ -415,6 +415,7 @@ export interface Store {
     readonly users: UserStore;
     readonly sessions: SessionStore;
     readonly signingKeys: SigningKeyStore;
+    readonly dataKeys: DataKeyStore;
     readonly attempts: AttemptStore;
     /** Does what only reads, and does not wait; where the engine is near, all that is read comes from one look at it. */
     readTogether(work: () => void): void;

@@ -1,6 +1,7 @@
 import type { Config } from './config.ts';
 import { createAttempts } from './features/attempts/attempts.ts';
 import { createAttemptSweep } from './features/attempts/sweep.ts';
+import { loadDataKey } from './features/keys/data-key.ts';
 import { loadKeySet, type KeySet } from './features/keys/key-set.ts';
 import { createSharedKey } from './features/keys/shared-key.ts';
 import { maintainKeys, prepareKeys } from './features/keys/upkeep.ts';
@@ -17,6 +18,7 @@ import {
 } from './features/passwords/hashing-threads.ts';
 import { createPasswordHasher } from './features/passwords/password-hasher.ts';
 import { sessionResolvers } from './features/sessions/resolvers.ts';
+import { createRefreshTokens, type RefreshTokens } from './features/sessions/refresh-token.ts';
 import { createSessionList } from './features/sessions/session-list.ts';
 import { createSessions, type Sessions } from './features/sessions/sessions.ts';
 import { createSessionSweep } from './features/sessions/sweep.ts';
@@ -49,6 +51,7 @@ export interface Auth {
   readonly resolvers: readonly Resolvers[];
   readonly keys: KeySet;
   readonly sessions: Sessions;
+  readonly refreshTokens: RefreshTokens;
   readonly upkeep: Upkeep;
 }
 
@@ -78,6 +81,7 @@ export async function createAuth(
   },
 ): Promise<Auth> {
   const { config, store, clock, random, log, record, threads, hooks = {} } = parts;
+  const dataKey = await loadDataKey({ store: store.dataKeys, secret: config.secret, random });
   const keyParts = { store: store.signingKeys, clock, random, settings: config };
   const kid = await prepareKeys(keyParts);
   if (kid !== null) record('key_rotated', { kid });
@@ -101,10 +105,12 @@ export async function createAuth(
     record,
     onNoAddress: () => log.warn(noAddress),
   });
+  const refreshTokens = createRefreshTokens({ dataKey, random });
   const sessions = createSessions({
     config,
     store: store.sessions,
     tokens,
+    refreshTokens,
     attempts,
     clock,
     random,
@@ -133,6 +139,7 @@ export async function createAuth(
   return {
     keys,
     sessions,
+    refreshTokens,
     upkeep: {
       sessions: createSessionSweep({ config, store: store.sessions, clock }),
       attempts: createAttemptSweep({ store: store.attempts, clock }),

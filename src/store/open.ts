@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { attemptQueries } from './attempts.ts';
+import { dataKeyQueries } from './data-keys.ts';
 import type { Engine, StoreOptions } from './engine.ts';
 import { describePostgres, isPostgresUrl } from './postgres-url.ts';
 import { sessionQueries } from './sessions.ts';
@@ -23,6 +24,7 @@ export async function openStore(
     attempts: attemptQueries(untold),
     readTogether: (work) => engine.readTogether(work),
     signingKeys: signingKeyQueries(db, () => engine.eraseTraces()),
+    dataKeys: dataKeyQueries(db, () => engine.eraseTraces()),
     async ping() {
       await engine.ping();
     },

@@ -8,15 +8,17 @@ import { keyRotation } from './003-key-rotation.ts';
 import { scopes } from './004-scopes.ts';
 import { attempts } from './005-attempts.ts';
 import { fullCaseFolding } from './006-full-case-folding.ts';
+import { refreshWithoutRows } from './007-refresh-without-rows.ts';
 
 /** Every migration, in order. A name that has been released is never changed. */
-const migrations: Record<string, Migration> = {
+export const migrations: Record<string, Migration> = {
   '001-users-and-keys': usersAndKeys,
   '002-sessions': sessions,
   '003-key-rotation': keyRotation,
   '004-scopes': scopes,
   '005-attempts': attempts,
   '006-full-case-folding': fullCaseFolding,
+  '007-refresh-without-rows': refreshWithoutRows,
 };
 
 /**
