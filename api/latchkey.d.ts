@@ -24,6 +24,8 @@ export interface Config {
     metricsHost: string;
     databaseUrl: string;
     databasePoolSize: number;
+    /** Whether a start migrates the database, or only looks whether that was done. */
+    migrate: boolean;
     logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
     production: boolean;
     issuer: string;
@@ -419,7 +421,7 @@ export interface Store {
     readonly attempts: AttemptStore;
     /** Does what only reads, and does not wait; where the engine is near, all that is read comes from one look at it. */
     readTogether(work: () => void): void;
-    /** Resolves when the store can answer and take writes, else throws StoreUnavailable. */
+    /** Resolves when the store can answer and take writes, and this version may run on its schema, else throws. */
     ping(): Promise<void>;
     close(): Promise<void>;
 }

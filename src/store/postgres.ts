@@ -1,15 +1,8 @@
-import {
-  Kysely,
-  PostgresAdapter,
-  PostgresDialect,
-  PostgresQueryCompiler,
-  type DataTypeNode,
-} from 'kysely';
+import { Kysely, PostgresDialect, PostgresQueryCompiler, type DataTypeNode } from 'kysely';
 import type { Engine, StoreOptions } from './engine.ts';
 import { keepOthersOut, requireAlone } from './postgres-alone.ts';
-import { migrate } from './migrations/index.ts';
 import { explainPostgresFailure } from './postgres-explain.ts';
-import { migrateInTurn } from './postgres-migrate.ts';
+import { migrateStepwise } from './postgres-migrate.ts';
 import { lendConnections, openPool, type Patience } from './postgres-pool.ts';
 import type { Tables } from './tables.ts';
 
@@ -27,7 +20,7 @@ const patiently: Patience = { connectMs: 5_000, stepMs: 0, statementMs: 0, idleI
 /** PostgreSQL behind a pool of connections. */
 export function postgresEngine(
   databaseUrl: string,
-  { poolSize = 10, patient = false, alone = false }: StoreOptions,
+  { poolSize = 10, patient = false, alone = false, warn }: StoreOptions,
 ): Engine {
   const db = connect(databaseUrl, poolSize, patient ? patiently : serving);
   return {
@@ -40,7 +33,7 @@ export function postgresEngine(
     async migrate() {
       const migrating = connect(databaseUrl, 1, patiently);
       try {
-        return await migrateInTurn(migrating, migrate);
+        return await migrateStepwise(migrating, { warn });
       } finally {
         await migrating.destroy();
       }
@@ -61,20 +54,9 @@ function connect(databaseUrl: string, poolSize: number, patience: Patience): Kys
 }
 
 class ByteOrderDialect extends PostgresDialect {
-  override createAdapter(): PostgresAdapter {
-    return new UnlockedAdapter();
-  }
-
   override createQueryCompiler(): PostgresQueryCompiler {
     return new ByteOrderCompiler();
   }
-}
-
-/** Migrations run under the lock of `migrateInTurn`. */
-class UnlockedAdapter extends PostgresAdapter {
-  override async acquireMigrationLock(): Promise<void> {}
-
-  override async releaseMigrationLock(): Promise<void> {}
 }
 
 /** Texts are ordered and compared byte by byte, as SQLite does, whatever the collation of the database is. */

@@ -13,7 +13,7 @@ export interface Store {
   readonly attempts: AttemptStore;
   /** Does what only reads, and does not wait; where the engine is near, all that is read comes from one look at it. */
   readTogether(work: () => void): void;
-  /** Resolves when the store can answer and take writes, else throws StoreUnavailable. */
+  /** Resolves when the store can answer and take writes, and this version may run on its schema, else throws. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }

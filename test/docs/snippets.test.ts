@@ -14,11 +14,13 @@ const named = (some: readonly Snippet[]) =>
 /** What the tests below read, and those that another test holds against a server. */
 const checkedHere = new Set(['ts', 'sh', 'json', 'python', 'ini', 'nginx']);
 const checkedByVerifyDocs = new Set(['java', 'yaml']);
+const checkedByGrants = 'docs/deploy.md';
 
 test('every block of code has a language that is checked', async () => {
   const verifyDocs = await readFile(join(root, 'test/verify-docs.test.ts'), 'utf8');
   const isChecked = ({ language, file }: Snippet) =>
     checkedHere.has(language) ||
+    (file === checkedByGrants && language === 'sql') ||
     (file === 'docs/verify-tokens.md' &&
       checkedByVerifyDocs.has(language) &&
       verifyDocs.includes(`'${language}'`));

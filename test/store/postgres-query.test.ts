@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import { Client } from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { queryAfter } from '../../src/store/postgres-query.ts';
-import { migrateInTurn } from '../../src/store/postgres-migrate.ts';
 import { postgresEngine } from '../../src/store/postgres.ts';
 import { createPostgresDatabase, hasPostgres } from '../support/postgres-database.ts';
 import { tcpProxy } from '../support/tcp-proxy.ts';
@@ -90,28 +89,5 @@ describe.runIf(hasPostgres)('statements on PostgreSQL', () => {
     expect((await client.query('show statement_timeout')).rows).toEqual([
       { statement_timeout: '0' },
     ]);
-  });
-
-  test('a migration waits for another one, and not for ever', async () => {
-    const url = await createPostgresDatabase();
-    const { db } = postgresEngine(url, { patient: true });
-    onTestFinished(() => db.destroy());
-    const holder = Promise.withResolvers<void>();
-    const held = Promise.withResolvers<void>();
-    const first = migrateInTurn(db, async () => {
-      held.resolve();
-      await holder.promise;
-    });
-    await held.promise;
-    const second = migrateInTurn(db, async () => {}, 200);
-    await expect(second).rejects.toThrow(/^Another process has been migrating .* 0\.2 seconds\./);
-    const third = migrateInTurn(db, (transaction) =>
-      sql`select current_setting('lock_timeout') as timeout`
-        .execute(transaction)
-        .then(({ rows }) => rows),
-    );
-    holder.resolve();
-    await first;
-    expect(await third).toEqual([{ timeout: '0' }]);
   });
 });
