@@ -26,6 +26,7 @@ export async function openStore(
     async ping() {
       await engine.ping();
     },
+    poolState: () => engine.poolState(),
     close: () => db.destroy(),
   };
 }
@@ -42,7 +43,7 @@ export async function openEngine<T>(
   } catch (error) {
     await engine.db.destroy();
     if (error instanceof StoreOpenError) throw error;
-    const cause = error instanceof StoreUnavailable ? error.cause : error;
+    const cause = error instanceof StoreUnavailable ? (error.cause ?? error) : error;
     throw new StoreOpenError(engine.explain(cause), { cause });
   }
 }

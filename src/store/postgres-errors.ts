@@ -1,5 +1,6 @@
 import { DatabaseError } from 'pg';
 import { StepLost } from './atomically.ts';
+import { TooSlow } from './places.ts';
 import { StoreOpenError, StoreUnavailable } from './store.ts';
 
 /** SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html. */
@@ -30,6 +31,7 @@ const lost = new Set<string>([
 /** Classes, and single states, that have nothing to do with the question. */
 const unavailable = [
   '08', // connection exception
+  '40003', // a distributed database does not know whether it committed
   '25P03', // idle in transaction for too long
   '25P04', // transaction for too long
   SQLSTATE.readOnly, // a standby, after a failover
@@ -92,4 +94,20 @@ export function breaksConnection(error: unknown): boolean {
 export function outdatesPlans(error: unknown): boolean {
   const { code } = error as { code?: string };
   return code === SQLSTATE.planOutdated || code === SQLSTATE.planUnknown;
+}
+
+export function isReadOnly(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === SQLSTATE.readOnly;
+}
+
+/** Returns whether the server did not answer in time, and may still do so. */
+export function isUnanswered(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Query read timeout';
+}
+
+/** Returns whether the time was up, whoever counted it. */
+export function isTimeout(error: unknown): boolean {
+  if (error instanceof TooSlow) return true;
+  if (error instanceof DatabaseError) return error.code === SQLSTATE.queryCanceled;
+  return error instanceof Error && /timeout/i.test(error.message);
 }
