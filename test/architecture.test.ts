@@ -107,8 +107,9 @@ test('one package, one place', () => {
       'store/sqlite.ts',
     ],
     pg: [
+      'store/postgres-connections.ts',
       'store/postgres-errors.ts',
-      'store/postgres-pool.ts',
+      'store/postgres-servers.ts',
       'store/postgres-session.ts',
       'store/postgres-url.ts',
     ],

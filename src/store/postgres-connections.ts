@@ -1,9 +1,11 @@
 import { Socket } from 'node:net';
-import { Client, Pool, types, type ClientBase, type ClientConfig } from 'pg';
+import { Client, Pool, types, type ClientBase, type ClientConfig, type PoolClient } from 'pg';
 import type { Patience } from './postgres-pool.ts';
 import type { Servers } from './postgres-servers.ts';
 import { prepareSession } from './postgres-session.ts';
 import { postgresConnection } from './postgres-url.ts';
+
+export type { ClientBase, PoolClient };
 
 /** What we know of a connection beside what pg does. */
 export interface Connection {
@@ -82,8 +84,8 @@ export function openConnections(servers: Servers, size: number, patience: Patien
 
   const leave = (server: string) => {
     const now = performance.now();
-    // Where there is no other server, or not yet, connections are not to be made and closed all the time.
-    if (now < leaveAgainAt) return;
+    // Where there is no other, connections are not to be made and closed all the time.
+    if (!servers.several && now < leaveAgainAt) return;
     leaveAgainAt = now + leaveEveryMs;
     for (const connection of open) {
       if (connection.server !== server) continue;

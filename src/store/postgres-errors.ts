@@ -96,8 +96,9 @@ export function outdatesPlans(error: unknown): boolean {
   return code === SQLSTATE.planOutdated || code === SQLSTATE.planUnknown;
 }
 
-export function isReadOnly(error: unknown): boolean {
-  return error instanceof DatabaseError && error.code === SQLSTATE.readOnly;
+/** Returns the SQLSTATE of an error that a server has sent; undefined for others, of the network say. */
+export function stateOf(error: unknown): string | undefined {
+  return error instanceof DatabaseError ? error.code : undefined;
 }
 
 /** Returns whether the server did not answer in time, and may still do so. */
@@ -108,6 +109,7 @@ export function isUnanswered(error: unknown): boolean {
 /** Returns whether the time was up, whoever counted it. */
 export function isTimeout(error: unknown): boolean {
   if (error instanceof TooSlow) return true;
-  if (error instanceof DatabaseError) return error.code === SQLSTATE.queryCanceled;
+  const state = stateOf(error);
+  if (state !== undefined) return state === SQLSTATE.queryCanceled;
   return error instanceof Error && /timeout/i.test(error.message);
 }

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { DatabaseError, type ClientBase } from 'pg';
-import type { Connections } from './postgres-connections.ts';
-import { SQLSTATE } from './postgres-errors.ts';
+import type { ClientBase, Connections } from './postgres-connections.ts';
+import { SQLSTATE, stateOf } from './postgres-errors.ts';
 import type { Servers } from './postgres-servers.ts';
 
 /** Connections on which the server has not answered in time. */
@@ -15,7 +14,7 @@ export interface Hung {
 const lookAgainMs = 1_000;
 
 /** These say that the server is there, and has no time for us. */
-const busy = new Set<string | undefined>([SQLSTATE.tooManyConnections, SQLSTATE.starting]);
+const busy = new Set<string>([SQLSTATE.tooManyConnections, SQLSTATE.starting]);
 
 /*
  * Closing a connection does not end what its backend does: one that waits for a synchronous standby to have a commit
@@ -31,16 +30,19 @@ export function createHung(servers: Servers, { of, leave, findPrimary }: Connect
 
   const look = async (server: string): Promise<void> => {
     const here = [...hung].filter((client) => of(client).server === server);
+    if (servers.several) {
+      const moved = () => servers.current !== server && close(here);
+      findPrimary().then(moved, () => {});
+    }
     try {
       const living = await servers.living(server, here.map(processIdOf));
       close(here.filter((client) => !living.has(processIdOf(client))));
     } catch (error) {
-      if (error instanceof DatabaseError && busy.has(error.code)) return;
+      const state = stateOf(error);
+      if (state !== undefined && busy.has(state)) return;
       close(here);
-      if (error instanceof DatabaseError) return;
-      // Nobody is there: what is idle hangs likewise, and another server may have taken over.
-      leave(server);
-      if (servers.several) await findPrimary().catch(() => {});
+      // Where the server does not answer, what is idle would hang as well.
+      if (state === undefined) leave(server);
     }
   };
 

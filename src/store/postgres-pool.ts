@@ -1,14 +1,14 @@
 import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
-import type { QueryConfig } from 'pg';
 import { unlessLost, stepBegan } from './atomically.ts';
 import { createPlaces, TooSlow, type Kind } from './places.ts';
 import { openConnections } from './postgres-connections.ts';
 import {
   breaksConnection,
-  isReadOnly,
   isTimeout,
   isUnanswered,
   outdatesPlans,
+  SQLSTATE,
+  stateOf,
   translate,
 } from './postgres-errors.ts';
 import { createHung } from './postgres-hung.ts';
@@ -65,9 +65,10 @@ export function openPool(databaseUrl: string, size: number, patience: Patience):
       } catch (error) {
         if (isTimeout(error)) timedOut += 1;
         if (isUnanswered(error)) state = 'hung';
-        else if (breaksConnection(error)) state = 'broken';
+        else if (state === 'good' && breaksConnection(error)) state = 'broken';
         if (outdatesPlans(error)) names.renew();
-        if (taken && isReadOnly(error)) connections.leave(taken.connection.server);
+        if (taken && stateOf(error) === SQLSTATE.readOnly)
+          connections.leave(taken.connection.server);
         throw translate(error);
       }
     };
@@ -122,7 +123,10 @@ function kindOf(text: string): Kind {
   return text.startsWith('select') ? 'read' : 'write';
 }
 
-interface Limited extends QueryConfig {
+interface Limited {
+  text: string;
+  values: unknown[];
+  name?: string;
   query_timeout?: number;
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Client, type ClientBase } from 'pg';
 import { urlPerHost } from '../lib/host-list.ts';
 import { SQLSTATE } from './postgres-errors.ts';
@@ -21,6 +22,8 @@ export class NotWritable extends Error {
   readonly code = SQLSTATE.readOnly;
 }
 
+const askAgainMs = 100;
+
 export function createServers(databaseUrl: string, timeoutMs: number): Servers {
   const urls = urlPerHost(databaseUrl);
   const target = targetOf(databaseUrl);
@@ -29,8 +32,22 @@ export function createServers(databaseUrl: string, timeoutMs: number): Servers {
 
   const require = (client: ClientBase) => requireTarget(client, target, timeoutMs);
 
+  /** Returns the URL of a server that takes writes, or begins to within the time: a standby may be about to. */
+  const wait = async (url: string): Promise<string> => {
+    const giveUpAt = performance.now() + timeoutMs;
+    for (;;) {
+      try {
+        await visit(url, timeoutMs, require);
+        return url;
+      } catch (error) {
+        if (!(error instanceof NotWritable) || performance.now() >= giveUpAt) throw error;
+        await pause(askAgainMs);
+      }
+    }
+  };
+
   const find = async () => {
-    const asked = urls.map((url) => visit(url, timeoutMs, require).then(() => url));
+    const asked = urls.map(wait);
     current = await Promise.any(asked).catch(({ errors }: AggregateError) => {
       // What a standby says tells an operator more than that the other server is gone.
       throw (errors as Error[]).find((error) => error instanceof NotWritable) ?? errors[0];

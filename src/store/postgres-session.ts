@@ -7,15 +7,15 @@ const oldestVersion = 15;
 
 /**
  * Sets what our steps rely on, in one round trip, and refuses a server that cannot serve. As settings of the
- * session, not of the start-up message, which some poolers refuse. A standby's `remote_apply` is left alone:
- * it promises more than `on`.
+ * session, not of the start-up message, which some poolers refuse. `remote_apply` is left alone: it promises more than
+ * `on`. With `remote_write`, a standby may not have on disk what is acknowledged.
  */
 const setUp = `select
   set_config('statement_timeout', $1, false),
   set_config('idle_in_transaction_session_timeout', $2, false),
   set_config('default_transaction_isolation', 'read committed', false),
   set_config('synchronous_commit',
-    case when current_setting('synchronous_commit') in ('off', 'local') then 'on'
+    case when current_setting('synchronous_commit') in ('off', 'local', 'remote_write') then 'on'
     else current_setting('synchronous_commit') end, false),
   current_setting('server_version') as version,
   current_setting('server_encoding') as encoding`;

@@ -1,9 +1,8 @@
-import { DatabaseError, type PoolClient } from 'pg';
 import { backOff } from '../lib/backoff.ts';
 import { inTime } from '../lib/in-time.ts';
 import { TooSlow, type Kind, type Places } from './places.ts';
-import type { Connection, Connections } from './postgres-connections.ts';
-import { SQLSTATE } from './postgres-errors.ts';
+import type { Connection, Connections, PoolClient } from './postgres-connections.ts';
+import { SQLSTATE, stateOf } from './postgres-errors.ts';
 import { StoreOpenError } from './store.ts';
 
 /** A connection, and the place in the pool that goes with it. */
@@ -21,15 +20,21 @@ const lonelyAttempts = 6;
 export function createTaking(connections: Connections, places: Places, connectMs: number) {
   const { pool } = connections;
 
-  const connect = async (giveUpAt: number): Promise<PoolClient> =>
-    pool.idleCount > 0
-      ? pool.connect()
-      : inTime(pool.connect(), giveUpAt, tooSlow, (late) => late.release());
+  const connect = async (giveUpAt: number): Promise<PoolClient> => {
+    for (;;) {
+      const connecting = pool.connect();
+      const client = await (pool.idleCount > 0
+        ? connecting
+        : inTime(connecting, giveUpAt, tooSlow, (late) => late.release()));
+      if (!connections.of(client).stale) return client;
+      client.release(true);
+    }
+  };
 
   /** Resolves when another attempt may go better, else throws. */
   const mend = async (error: unknown, attempt: number, giveUpAt: number): Promise<void> => {
     if (performance.now() >= giveUpAt) throw error;
-    if (error instanceof DatabaseError && error.code === SQLSTATE.tooManyConnections) {
+    if (stateOf(error) === SQLSTATE.tooManyConnections) {
       // One that is in use will do, once it is given back.
       places.shrink(pool.totalCount);
       if (pool.totalCount > 0) return;
@@ -60,6 +65,6 @@ const tooSlow = () =>
 
 /** Whether another server may do what this one did not. */
 function isAboutServer(error: unknown): boolean {
-  if (error instanceof DatabaseError) return error.code === SQLSTATE.starting;
-  return !(error instanceof StoreOpenError);
+  const state = stateOf(error);
+  return state === SQLSTATE.starting || (state === undefined && !(error instanceof StoreOpenError));
 }

@@ -41,11 +41,13 @@ describe.runIf(hasPostgres)('PostgreSQL', () => {
     expect(await runSql(url, 'show synchronous_commit')).toEqual([{ synchronous_commit: 'off' }]);
     expect(await show(await connect(url), 'synchronous_commit')).toBe('on');
     const { pathname } = new URL(url);
-    await runSql(
-      url,
-      `alter database "${pathname.slice(1)}" set synchronous_commit = remote_apply`,
-    );
-    expect(await show(await connect(url), 'synchronous_commit')).toBe('remote_apply');
+    const chosen = async (value: string) => {
+      await runSql(url, `alter database "${pathname.slice(1)}" set synchronous_commit = ${value}`);
+      return show(await connect(url), 'synchronous_commit');
+    };
+    expect(await chosen('local')).toBe('on');
+    expect(await chosen('remote_write')).toBe('on');
+    expect(await chosen('remote_apply')).toBe('remote_apply');
   });
 
   test('has time limits, and a name for whoever looks', async () => {
