@@ -25,7 +25,9 @@ export function createTaking(connections: Connections, places: Places, connectMs
       const connecting = pool.connect();
       const client = await (pool.idleCount > 0
         ? connecting
-        : inTime(connecting, giveUpAt, tooSlow, (late) => late.release()));
+        : inTime(connecting, giveUpAt, tooSlow, (late) =>
+            late.release(connections.of(late).stale),
+          ));
       if (!connections.of(client).stale) return client;
       client.release(true);
     }
@@ -33,15 +35,15 @@ export function createTaking(connections: Connections, places: Places, connectMs
 
   /** Resolves when another attempt may go better, else throws. */
   const mend = async (error: unknown, attempt: number, giveUpAt: number): Promise<void> => {
-    if (performance.now() >= giveUpAt) throw error;
     if (stateOf(error) === SQLSTATE.tooManyConnections) {
       // One that is in use will do, once it is given back.
       places.shrink(pool.totalCount);
-      if (pool.totalCount > 0) return;
-      if (attempt >= lonelyAttempts) throw error;
-      return backOff(attempt, 50, 400);
+      const isAlone = pool.totalCount === 0;
+      if (performance.now() >= giveUpAt || (isAlone && attempt >= lonelyAttempts)) throw error;
+      return isAlone ? backOff(attempt, 50, 400) : undefined;
     }
     if (!isAboutServer(error) || !connections.severalServers || attempt >= moves) throw error;
+    // Goes on also where the time is up, for the steps that follow.
     await inTime(connections.findPrimary(), giveUpAt, tooSlow);
   };
 

@@ -7,6 +7,8 @@ import { StoreUnavailable } from '../../src/store/store.ts';
 import { hasOwnPostgres, ownPostgres } from '../support/postgres-rig.ts';
 import { runSql } from '../support/postgres-server.ts';
 import { at, session, user } from '../support/rows.ts';
+import { tcpProxy } from '../support/tcp-proxy.ts';
+import { createTestServer } from '../support/test-server.ts';
 
 const answerWithinMs = 2_000;
 
@@ -120,6 +122,19 @@ describe.runIf(hasOwnPostgres)('a synchronous standby that says nothing', () => 
     expect((await endings(times(12, () => () => store.ping()))).reasons).toEqual([]);
   });
 
+  test('leaves `me` to a server whose writes are answered 503', async () => {
+    const url = await createDatabase();
+    const server = await createTestServer({ DATABASE_URL: url, DATABASE_POOL_SIZE: '4' });
+    const token = await server.signUp();
+    await stall();
+    const logouts = times(10, () => server.execute('mutation { logout }', { token }));
+    await expect.poll(() => hanging(url)).not.toHaveLength(0);
+    const seen = await Promise.all(times(20, () => server.me(token)));
+    expect(seen.map(({ status }) => status)).toEqual(times(20, () => 200));
+    expect((await Promise.all(logouts)).map(({ status }) => status)).toEqual(times(10, () => 503));
+    expect((await server.me(token)).status).toBe(200);
+  });
+
   test('whose wait an administrator cancels: what it may not have is not acknowledged', async () => {
     const url = await createDatabase();
     const store = await openWithSession(url, 2);
@@ -173,6 +188,42 @@ describe.runIf(hasOwnPostgres)('a PostgreSQL that is read-only', () => {
     await expect
       .poll(async () => (await connectionsOf(url)).filter((pid) => before.includes(pid)))
       .toEqual([]);
+  });
+});
+
+describe.runIf(hasOwnPostgres)('of two hosts in DATABASE_URL', () => {
+  const { running, createDatabase } = ownPostgres();
+
+  /** The first is in a network that can be cut off; both lead to the same server. */
+  async function twoHosts() {
+    const proxy = await tcpProxy(running().port);
+    const url = await createDatabase();
+    const direct = `127.0.0.1:${running().port}`;
+    return { proxy, url: url.replace(direct, `127.0.0.1:${proxy.port},${direct}`), direct: url };
+  }
+
+  test('one that falls silent while nothing is connected is left at the next step', async () => {
+    const { proxy, url, direct } = await twoHosts();
+    const store = await openWithSession(url, 2);
+    const end =
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'latchkey'";
+    proxy.freeze();
+    await runSql(running().adminUrl, end);
+    await expect.poll(() => connectionsOf(direct)).toEqual([]);
+    proxy.thaw();
+    await expect.poll(() => store.poolState()!.open).toBe(0);
+    proxy.freeze();
+    const first = await endings([() => store.sessions.find('s1')]);
+    expect(first.slowestMs).toBeLessThan(answerWithinMs + 500);
+    await expect
+      .poll(async () => (await endings([() => store.ping()])).done, { timeout: 5_000 })
+      .toBe(1);
+  });
+
+  test('the one that is asked for may be any', async () => {
+    const { url } = await twoHosts();
+    const store = await openWithSession(`${url}?target_session_attrs=any`, 2);
+    await store.ping();
   });
 });
 
