@@ -108,9 +108,10 @@ test('one package, one place', () => {
     ],
     pg: [
       'store/postgres-begin.ts',
+      'store/postgres-connections.ts',
       'store/postgres-errors.ts',
-      'store/postgres-pool.ts',
       'store/postgres-query.ts',
+      'store/postgres-servers.ts',
       'store/postgres-session.ts',
       'store/postgres-url.ts',
     ],

@@ -1,5 +1,6 @@
 import { DatabaseError } from 'pg';
 import { StepLost } from './atomically.ts';
+import { TooSlow } from './places.ts';
 import { StoreOpenError, StoreUnavailable } from './store.ts';
 
 /** SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html. */
@@ -34,6 +35,7 @@ const lost = new Set<string>([
 /** Classes, and single states, that have nothing to do with the question. */
 const unavailable = [
   '08', // connection exception
+  '40003', // a distributed database does not know whether it committed
   '25P03', // idle in transaction for too long
   '25P04', // transaction for too long
   SQLSTATE.readOnly, // a standby, after a failover
@@ -109,4 +111,22 @@ export function isUnprepared(error: unknown): boolean {
 /** Returns whether nothing is wrong but that an earlier statement of the transaction has failed. */
 export function isAborted(error: unknown): boolean {
   return (error as { code?: string }).code === SQLSTATE.aborted;
+}
+
+/** Returns the SQLSTATE of an error that a server has sent; undefined for others, of the network say. */
+export function stateOf(error: unknown): string | undefined {
+  return error instanceof DatabaseError ? error.code : undefined;
+}
+
+/** Returns whether the server did not answer in time, and may still do so. */
+export function isUnanswered(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Query read timeout';
+}
+
+/** Returns whether the time was up, whoever counted it. */
+export function isTimeout(error: unknown): boolean {
+  if (error instanceof TooSlow) return true;
+  const state = stateOf(error);
+  if (state !== undefined) return state === SQLSTATE.queryCanceled;
+  return error instanceof Error && /timeout/i.test(error.message);
 }

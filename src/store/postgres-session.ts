@@ -8,8 +8,11 @@ const oldestVersion = 15;
 /** Only statements of one connection run together: https://www.pgbouncer.org/config.html#pool_mode */
 export const poolsStatements = 'POOLS_STATEMENTS';
 
-/** A standby's `remote_apply` is left alone, which promises more than `on`, and so is an administrator's `remote_write`. */
-const onDisk = `case when current_setting('synchronous_commit') in ('off', 'local') then 'on'
+/**
+ * `remote_apply` is left alone: it promises more than `on`. With `remote_write`, a standby may not have on disk what is
+ * acknowledged.
+ */
+const onDisk = `case when current_setting('synchronous_commit') in ('off', 'local', 'remote_write') then 'on'
   else current_setting('synchronous_commit') end`;
 
 /**

@@ -101,14 +101,14 @@ describe.runIf(hasOwnPostgres && pgbouncerVersion)('behind a pooler of transacti
       runSql(direct, `alter role latchkey in database ${name} set ${setting}`);
     await give("statement_timeout = '1500ms'");
     await give("idle_in_transaction_session_timeout = '2s'");
-    await give('synchronous_commit = remote_write');
+    await give('synchronous_commit = remote_apply');
     const { db } = postgresEngine(url, {});
     onTestFinished(() => db.destroy());
     const find = sql`select setting, source from pg_settings
       where name in ('statement_timeout', 'synchronous_commit') order by name`;
     const given = [
       { setting: '1500', source: 'database user' },
-      { setting: 'remote_write', source: 'database user' },
+      { setting: 'remote_apply', source: 'database user' },
     ];
     expect((await find.execute(db)).rows).toEqual(given);
     await db.transaction().execute(async (transaction) => {
