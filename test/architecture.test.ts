@@ -107,8 +107,11 @@ test('one package, one place', () => {
       'store/sqlite.ts',
     ],
     pg: [
+      'store/postgres-begin.ts',
+      'store/postgres-connections.ts',
       'store/postgres-errors.ts',
-      'store/postgres-pool.ts',
+      'store/postgres-query.ts',
+      'store/postgres-servers.ts',
       'store/postgres-session.ts',
       'store/postgres-url.ts',
     ],

@@ -71,7 +71,7 @@ export const serverSettings = {
     example: 'sqlite:/var/lib/latchkey/latchkey.db',
     exampleFor: postgresExample,
     meaning:
-      'Where users, sessions and keys live. A file is created for its owner only; its URL has no options. Several servers share one PostgreSQL; `?sslmode=verify-full` asks for TLS. Required in production.',
+      'Where users, sessions and keys live. A file is created for its owner only. PostgreSQL: `?sslmode=verify-full` asks for TLS; `HOST:PORT,HOST:PORT` is a primary with standbys. Required in production.',
     secret: true,
     check: databaseUrl,
   }),

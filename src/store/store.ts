@@ -15,7 +15,20 @@ export interface Store {
   readTogether(work: () => void): void;
   /** Resolves when the store can answer and take writes, and this version may run on its schema, else throws. */
   ping(): Promise<void>;
+  /** The connections to the database, or null where the engine has no pool of them. */
+  poolState(): PoolState | null;
   close(): Promise<void>;
+}
+
+export interface PoolState {
+  /** Connections that are open, or being made. */
+  readonly open: number;
+  /** Those of them that nothing uses. */
+  readonly idle: number;
+  /** Steps that wait for a connection. */
+  readonly waiting: number;
+  /** Steps that took too long, since the start. */
+  readonly timedOut: number;
 }
 
 export interface UserRow {
