@@ -420,6 +420,8 @@ export interface Store {
     readTogether(work: () => void): void;
     /** Resolves when the store can answer and take writes, else throws StoreUnavailable. */
     ping(): Promise<void>;
+    /** The connections to the database, or null where the engine has no pool of them. */
+    poolState(): PoolState | null;
     close(): Promise<void>;
 }
 
