@@ -424,6 +424,8 @@ export interface Store {
     readTogether(work: () => void): void;
     /** Resolves when the store can answer and take writes, and this version may run on its schema, else throws. */
     ping(): Promise<void>;
+    /** The connections to the database, or null where the engine has no pool of them. */
+    poolState(): PoolState | null;
     close(): Promise<void>;
 }
 
