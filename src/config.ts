@@ -16,6 +16,8 @@ export interface Config {
   host: string;
   keepAliveSeconds: number;
   drainSeconds: number;
+  /** How many processes of `serve` answer on the port. A server that is embedded is one, whatever this says. */
+  workers: number;
   /** Null where nobody asks for metrics. */
   metricsPort: number | null;
   metricsHost: string;
@@ -98,6 +100,7 @@ export function loadConfig(environment: Environment): Config {
     host,
     keepAliveSeconds: read(settings.keepAliveSeconds),
     drainSeconds: read(settings.drainSeconds, production ? '4' : '0'),
+    workers: read(settings.workers),
     metricsPort: read(settings.metricsPort),
     metricsHost: read(settings.metricsHost),
     databaseUrl: read(settings.databaseUrl),
@@ -137,6 +140,13 @@ export function loadConfig(environment: Environment): Config {
   problems.push(...crossChecks.flatMap((check) => check(config)));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
+}
+
+/** Returns the configuration with the port that the system chose; the default of the issuer follows it. */
+export function withPort(config: Config, port: number): Config {
+  const { host, issuer } = config;
+  const followsPort = issuer === localOrigin(host, config.port);
+  return { ...config, port, issuer: followsPort ? localOrigin(host, port) : issuer };
 }
 
 type Find = (setting: Parameters<typeof given>[1]) => ReturnType<typeof given>;
@@ -202,6 +212,11 @@ const crossChecks = [
       ? `METRICS_PORT is the same as PORT: each needs a port of its own. Example: METRICS_PORT=${port === 9464 ? 9465 : 9464}`
       : null;
   }),
+  together(['workers', 'databaseUrl'], ({ workers, databaseUrl }) =>
+    workers > 1 && databaseUrl === 'sqlite::memory:'
+      ? `AUTH_WORKERS is ${workers}, and each would have a database of its own in its memory: sqlite::memory: is for one. Example: DATABASE_URL=sqlite:data/latchkey.db`
+      : null,
+  ),
   together(['algorithm', 'hs256Secret'], ({ algorithm, hs256Secret }) =>
     algorithm === 'HS256' && hs256Secret === null
       ? `AUTH_HS256_SECRET is required by AUTH_ALGORITHM=HS256. ${secretExample}`
