@@ -89,7 +89,8 @@ export const serverSettings = {
     unit: 'connections',
     default: '10',
     example: '20',
-    meaning: 'The most connections to PostgreSQL that a server opens, each of its workers for itself, 1 to 1000.',
+    meaning:
+      'The most connections to PostgreSQL that a server opens, each of its workers for itself, 1 to 1000.',
     check: wholeNumber(1, 1000),
   }),
   logLevel: setting({

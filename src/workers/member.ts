@@ -20,9 +20,7 @@ export interface End {
   readonly signal: NodeJS.Signals | null;
 }
 
-export const program = fileURLToPath(
-  new URL(`worker${extname(import.meta.url)}`, import.meta.url),
-);
+export const program = fileURLToPath(new URL(`worker${extname(import.meta.url)}`, import.meta.url));
 
 /** Starts a worker, whose log goes to the output. */
 export function createMember(number: number, output: LogOutput): Member {
