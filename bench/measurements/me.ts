@@ -42,7 +42,7 @@ function baseline({ baseline: checkout }: Run): Contender[] {
 }
 
 /** Every server once a round, each started afresh and alone, so that drifting machines are fair to all. */
-async function playRounds(run: Run, contenders: readonly Contender[]): Promise<Rounds> {
+export async function playRounds(run: Run, contenders: readonly Contender[]): Promise<Rounds> {
   const rounds: Record<string, Round[]> = {};
   for (let round = 1; round <= run.rounds; round++) {
     for (const [index, contender] of contenders.entries()) {

@@ -42,8 +42,7 @@ export function createCrew(parts: {
   const listening = new Set<Member>();
   let isOpen = true;
 
-  /** Begins a worker and resolves once it listens. Throws an Error that says why it does not. */
-  const begin = async (number: number): Promise<{ member: Member; port: number }> => {
+  const fork = (number: number): Member => {
     const member = createMember(number, output);
     all.add(member);
     const forget = () => {
@@ -52,24 +51,32 @@ export function createCrew(parts: {
       onEnd(member);
     };
     void member.ended.then(forget);
+    return member;
+  };
+
+  /** Resolves with the port once the worker listens. Throws an Error that says why it does not. */
+  const begin = async (member: Member): Promise<number> => {
+    const { number } = member;
     const begun = await orEnd(member, member.ask('begin', { ...share, number }));
     if (begun && 'port' in begun) {
       listening.add(member);
-      return { member, port: begun.port };
+      return begun.port;
     }
     member.kill();
     const how = describe(await member.ended);
     throw new Error(begun?.problem ?? `Worker ${number} ended before it listened: ${how}.`);
   };
 
-  const tryToBegin = (number: number): Promise<Member | null> =>
-    begin(number).then(
-      ({ member }) => member,
-      (error: unknown) => {
-        log.error({ worker: number }, `a worker cannot begin: ${explain(error)}`);
-        return null;
-      },
-    );
+  const tryToBegin = async (number: number): Promise<Member | null> => {
+    const member = fork(number);
+    try {
+      await begin(member);
+      return member;
+    } catch (error) {
+      if (isOpen) log.error({ worker: number }, `a worker cannot begin: ${explain(error)}`);
+      return null;
+    }
+  };
 
   /** Replaces a worker that ends, and that one, and so on. */
   const keep = async (first: Member): Promise<void> => {
@@ -92,8 +99,8 @@ export function createCrew(parts: {
     }
   };
 
-  const startOne = async (number: number): Promise<number> => {
-    const { member, port } = await begin(number);
+  const startOne = async (member: Member): Promise<number> => {
+    const port = await begin(member);
     void keep(member);
     return port;
   };
@@ -109,9 +116,10 @@ export function createCrew(parts: {
 
   return {
     async start() {
-      // Alone, it migrates the database and makes the first keys.
-      const port = await startOne(1);
-      await Promise.all(Array.from({ length: workers - 1 }, (_, n) => startOne(n + 2)));
+      const [first, ...others] = Array.from({ length: workers }, (_, n) => fork(n + 1));
+      // It migrates the database and makes the first keys, while the others load their code.
+      const port = await startOne(first!);
+      await Promise.all(others.map(startOne));
       return port;
     },
     members: () => [...listening],
