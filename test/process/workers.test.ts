@@ -1,4 +1,4 @@
-import { Agent } from 'node:http';
+import { Agent, get } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { sharedDatabase } from '../support/engines.ts';
@@ -59,6 +59,18 @@ function createClient(port: number) {
   };
 }
 
+/** Asks on a new connection; returns the status or the code of what went wrong. */
+function statusOf(port: number): Promise<string> {
+  return new Promise((resolve) => {
+    const asking = get({ port, path: '/health', agent: false }, (response) => {
+      response.resume().on('end', () => resolve(String(response.statusCode)));
+      response.on('error', () => resolve('cut off'));
+    });
+    asking.setTimeout(5_000, () => asking.destroy(new Error('no answer')));
+    asking.on('error', ({ message }) => resolve(message === 'no answer' ? message : 'cut off'));
+  });
+}
+
 const login =
   'mutation { login(username: "susan", password: "correct horse battery") { accessToken } }';
 
@@ -116,6 +128,24 @@ describe.skipIf(process.platform === 'win32')('two workers', () => {
       })
       .not.toBe(pids.get(1));
     expect(await server.stop()).toMatchObject({ code: 0, stderr: '' });
+  }, 20_000);
+
+  test('one that is killed leaves no client of a new connection without an end', async () => {
+    const server = await startWorkers();
+    const pids = await pidsOf(server);
+    const outcomes = new Set<string>();
+    let over = false;
+    const clients = Array.from({ length: 16 }, async () => {
+      while (!over) outcomes.add(await statusOf(server.port));
+    });
+    await expect.poll(() => outcomes.size).toBe(1);
+    process.kill(pids.get(1)!, 'SIGKILL');
+    await server.printed(/a worker ended/);
+    await pause(200);
+    over = true;
+    await Promise.all(clients);
+    expect(outcomes).toContain('200');
+    expect(outcomes).not.toContain('no answer');
   }, 20_000);
 
   test('count together, and what one has counted is not lost with it', async () => {
