@@ -212,11 +212,6 @@ const crossChecks = [
       ? `METRICS_PORT is the same as PORT: each needs a port of its own. Example: METRICS_PORT=${port === 9464 ? 9465 : 9464}`
       : null;
   }),
-  together(['workers', 'databaseUrl'], ({ workers, databaseUrl }) =>
-    workers > 1 && databaseUrl === 'sqlite::memory:'
-      ? `AUTH_WORKERS is ${workers}, and each would have a database of its own in its memory: sqlite::memory: is for one. Example: DATABASE_URL=sqlite:data/latchkey.db`
-      : null,
-  ),
   together(['algorithm', 'hs256Secret'], ({ algorithm, hs256Secret }) =>
     algorithm === 'HS256' && hs256Secret === null
       ? `AUTH_HS256_SECRET is required by AUTH_ALGORITHM=HS256. ${secretExample}`

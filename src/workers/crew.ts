@@ -8,7 +8,7 @@ import { createMember, program, type End, type Member } from './member.ts';
 import { createRestarts } from './restarts.ts';
 
 /** How long a worker may take to say that it has heard. One that hangs keeps no one from stopping. */
-const heardMs = 1_000;
+const heardMs = 500;
 
 /** The workers of a server. One that ends is replaced. */
 export interface Crew {
@@ -130,9 +130,9 @@ export function createCrew(parts: {
     async finish(timeoutMs) {
       await close();
       const ends = [...listening].map((member) => member.ended);
-      await tellAll((member) => member.ask('close', timeoutMs));
       const late = setTimeout(timeoutMs + heardMs, null, { ref: false });
       void late.then(() => all.forEach((member) => member.kill()));
+      await tellAll((member) => member.ask('close', timeoutMs));
       return { finished: Promise.all(ends).then(exitCode) };
     },
     async close() {

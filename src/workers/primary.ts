@@ -1,5 +1,5 @@
 import { announce } from '../announce.ts';
-import { withPort } from '../config.ts';
+import { ConfigError, withPort, type Config } from '../config.ts';
 import { createMetricsListener } from '../http/metrics.ts';
 import { createNodeServer } from '../http/node-server.ts';
 import { logTo, openLogOutput } from '../lib/log.ts';
@@ -10,6 +10,7 @@ import { createWorkersMetrics } from './metrics.ts';
 
 /** Starts workers, which answer on one port, and looks after them. */
 export async function startWorkers({ given, warnings, finishMs, begin }: Start): Promise<void> {
+  requireSharedDatabase(given);
   const output = await openLogOutput();
   const log = logTo(output, given.logLevel);
   stopOnFault(log);
@@ -40,4 +41,11 @@ export async function startWorkers({ given, warnings, finishMs, begin }: Start):
   };
   stopOnSignal(stoppable, finishMs);
   announce(withPort(given, port), metricsAt, log);
+}
+
+function requireSharedDatabase({ databaseUrl, workers }: Config): void {
+  if (databaseUrl !== 'sqlite::memory:') return;
+  throw new ConfigError([
+    `AUTH_WORKERS is ${workers}, and each would have a database of its own in its memory: sqlite::memory: is for one. Example: DATABASE_URL=sqlite:data/latchkey.db`,
+  ]);
 }
