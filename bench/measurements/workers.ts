@@ -13,7 +13,7 @@ export const workers: Measurement = {
   name: 'workers',
   title: '`me` answered by several processes on one port',
   async measure(run) {
-    const rounds = await playRounds(run, contenders);
+    const rounds = await playRounds({ ...run, connections: 64, place: 'all' }, contenders);
     const against = (name: string, peer: string, figure: 'perSecond' | 'perCpuSecond') =>
       compare(rounds, name, peer, figure);
     const cell = (found: ReturnType<typeof compare>) => (found ? formatSpread(found) : '–');
@@ -42,7 +42,7 @@ export const workers: Measurement = {
         },
       ],
       notes: [
-        'Servers and load share both cores, so that two processes cannot do twice as much as one here. The bare workers read the body, and are begun by `node:cluster` as ours are.',
+        '64 connections. Servers and load share both cores, so that two processes cannot do twice as much as one here. The bare workers read the body, and are begun by `node:cluster` as ours are.',
       ],
       data: rounds,
     };
