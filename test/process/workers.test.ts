@@ -134,15 +134,15 @@ describe.skipIf(process.platform === 'win32')('two workers', () => {
     const server = await startWorkers();
     const pids = await pidsOf(server);
     const outcomes = new Set<string>();
-    let over = false;
+    const over = new AbortController();
     const clients = Array.from({ length: 16 }, async () => {
-      while (!over) outcomes.add(await statusOf(server.port));
+      while (!over.signal.aborted) outcomes.add(await statusOf(server.port));
     });
     await expect.poll(() => outcomes.size).toBe(1);
     process.kill(pids.get(1)!, 'SIGKILL');
     await server.printed(/a worker ended/);
     await pause(200);
-    over = true;
+    over.abort();
     await Promise.all(clients);
     expect(outcomes).toContain('200');
     expect(outcomes).not.toContain('no answer');
