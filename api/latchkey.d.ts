@@ -19,6 +19,8 @@ export interface Config {
     host: string;
     keepAliveSeconds: number;
     drainSeconds: number;
+    /** How many processes of `serve` answer on the port. A server that is embedded is one, whatever this says. */
+    workers: number;
     /** Null where nobody asks for metrics. */
     metricsPort: number | null;
     metricsHost: string;

@@ -12,11 +12,7 @@ import { createReauthenticate } from './features/login/reauthenticate.ts';
 import { loginResolvers } from './features/login/resolvers.ts';
 import { createChangePassword } from './features/password-change/change-password.ts';
 import { passwordChangeResolvers } from './features/password-change/resolvers.ts';
-import {
-  hashingThreadCount,
-  shareHashingThreads,
-  type HashingThreads,
-} from './features/passwords/hashing-threads.ts';
+import { shareHashingThreads, type HashingThreads } from './features/passwords/hashing-threads.ts';
 import { createPasswordHasher } from './features/passwords/password-hasher.ts';
 import { createMarkDevice } from './features/sessions/mark-device.ts';
 import { sessionResolvers } from './features/sessions/resolvers.ts';
@@ -178,5 +174,5 @@ export function createUserAdministration({ config, store, clock, random }: Parts
 }
 
 function createHasher(threads: HashingThreads, random: RandomBytes, queueLimit: number) {
-  return createPasswordHasher({ random, threads, concurrency: hashingThreadCount, queueLimit });
+  return createPasswordHasher({ random, threads, concurrency: threads.size, queueLimit });
 }
