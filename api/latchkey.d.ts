@@ -19,6 +19,8 @@ export interface Config {
     host: string;
     keepAliveSeconds: number;
     drainSeconds: number;
+    /** How many processes of `serve` answer on the port. A server that is embedded is one, whatever this says. */
+    workers: number;
     /** Null where nobody asks for metrics. */
     metricsPort: number | null;
     metricsHost: string;
@@ -51,6 +53,7 @@ export interface Config {
     attempts: boolean;
     attemptsPerUserAndAddress: Rate;
     attemptsPerUser: Rate;
+    rightPasswordsPerUser: Rate;
     attemptsPerAddress: Rate;
     signUpsPerAddress: Rate;
     /** Addresses, networks (CIDR), and `unix` for Unix sockets. */
@@ -423,6 +426,8 @@ export interface Store {
     readTogether(work: () => void): void;
     /** Resolves when the store can answer and take writes, and this version may run on its schema, else throws. */
     ping(): Promise<void>;
+    /** The connections to the database, or null where the engine has no pool of them. */
+    poolState(): PoolState | null;
     close(): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
 import { createAttempts } from './features/attempts/attempts.ts';
+import { createDeviceMarkers } from './features/attempts/device-marker.ts';
 import { createAttemptSweep } from './features/attempts/sweep.ts';
 import { loadDataKey } from './features/keys/data-key.ts';
 import { loadKeySet, type KeySet } from './features/keys/key-set.ts';
@@ -11,12 +12,9 @@ import { createReauthenticate } from './features/login/reauthenticate.ts';
 import { loginResolvers } from './features/login/resolvers.ts';
 import { createChangePassword } from './features/password-change/change-password.ts';
 import { passwordChangeResolvers } from './features/password-change/resolvers.ts';
-import {
-  hashingThreadCount,
-  shareHashingThreads,
-  type HashingThreads,
-} from './features/passwords/hashing-threads.ts';
+import { shareHashingThreads, type HashingThreads } from './features/passwords/hashing-threads.ts';
 import { createPasswordHasher } from './features/passwords/password-hasher.ts';
+import { createMarkDevice } from './features/sessions/mark-device.ts';
 import { sessionResolvers } from './features/sessions/resolvers.ts';
 import { createRefreshTokens, type RefreshTokens } from './features/sessions/refresh-token.ts';
 import { createSessionList } from './features/sessions/session-list.ts';
@@ -96,11 +94,13 @@ export async function createAuth(
   const tokens = createTokens({ config, clock, random, keys });
   const hasher = createHasher(threads, random, config.passwordQueueLimit);
   const users = createUsers({ store: store.users, hasher, clock, random, config });
+  const markers = createDeviceMarkers({ dataKey, clock, random });
   const attempts = createAttempts({
     config,
     store: store.attempts,
     sessions: store.sessions,
     queue: hasher,
+    markers,
     clock,
     record,
     onNoAddress: () => log.warn(noAddress),
@@ -117,6 +117,9 @@ export async function createAuth(
     record,
     claims: hooks.claims,
   });
+  const markDevice = config.attempts
+    ? createMarkDevice({ store: store.sessions, markers, clock })
+    : null;
   const { afterLogin, afterSignUp } = hooks;
   const login = createLogin({ store: store.users, hasher, sessions, attempts, record, afterLogin });
   const confirmPassword = createConfirmPassword({ store: store.users, hasher, attempts, record });
@@ -152,7 +155,7 @@ export async function createAuth(
     loadUser: createLoadUser(store.users),
     resolvers: [
       viewerResolvers(),
-      sessionResolvers(sessions, createSessionList({ store: store.sessions, clock })),
+      sessionResolvers(sessions, createSessionList({ store: store.sessions, clock }), markDevice),
       loginResolvers(login, reauthenticate),
       passwordChangeResolvers(changePassword),
       signUpResolvers(signUp),
@@ -171,5 +174,5 @@ export function createUserAdministration({ config, store, clock, random }: Parts
 }
 
 function createHasher(threads: HashingThreads, random: RandomBytes, queueLimit: number) {
-  return createPasswordHasher({ random, threads, concurrency: hashingThreadCount, queueLimit });
+  return createPasswordHasher({ random, threads, concurrency: threads.size, queueLimit });
 }

@@ -5,7 +5,7 @@ import { createAuth, type Auth } from './auth.ts';
 import type { Config } from './config.ts';
 import { AuthError } from './errors.ts';
 import { refuseHttp } from './graphql/answer.ts';
-import { shareHashingThreads } from './features/passwords/hashing-threads.ts';
+import { shareHashingThreads, type HashingThreads } from './features/passwords/hashing-threads.ts';
 import { createCompiledOperations } from './graphql/compiled-operations.ts';
 import {
   createContextFactory,
@@ -89,15 +89,21 @@ export async function createServer<Added extends object = object>(
   return (await assembleServer(config, options)).server;
 }
 
-/** `createServer`, with what is inside, for who makes sessions without passwords: the test kit. */
+/** What a server is made of. */
+export interface Assembled {
+  readonly server: Server;
+  readonly auth: Pick<Auth, 'keys' | 'sessions' | 'refreshTokens'>;
+  readonly store: Store;
+  /** Null where METRICS_PORT is not set. */
+  readonly metrics: Metrics | null;
+}
+
+/** `createServer`, with what is inside: for the test kit, and for a worker, which has a share of the hashing threads. */
 export async function assembleServer<Added extends object>(
   config: Config,
   options: Extension<Added> & Replacements,
-): Promise<{
-  server: Server;
-  auth: Pick<Auth, 'keys' | 'sessions' | 'refreshTokens'>;
-  store: Store;
-}> {
+  ownThreads?: HashingThreads,
+): Promise<Assembled> {
   requireConfig(config);
   requireOptions('createServer', options, serverOptions);
   const log = options.log ?? (await createLog(config.logLevel));
@@ -113,7 +119,7 @@ export async function assembleServer<Added extends object>(
       warn: (problem) => log.warn(problem),
     }));
   const record = createRecorder(log, clock, metrics?.countEvent);
-  const threads = shareHashingThreads();
+  const threads = ownThreads ?? shareHashingThreads();
   const parts = { config, store, clock, random, log, record, threads, hooks };
   const close = async () => {
     await threads.close();
@@ -190,7 +196,7 @@ export async function assembleServer<Added extends object>(
       return close();
     },
   };
-  return { server, auth: { keys, sessions, refreshTokens }, store };
+  return { server, auth: { keys, sessions, refreshTokens }, store, metrics };
 }
 
 function addToContext(

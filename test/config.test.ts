@@ -8,6 +8,7 @@ test('nothing needs to be set in development', () => {
   expect(loadConfig({})).toEqual({
     port: 4000,
     host: '127.0.0.1',
+    workers: 1,
     keepAliveSeconds: 72,
     drainSeconds: 0,
     metricsPort: null,
@@ -38,6 +39,7 @@ test('nothing needs to be set in development', () => {
     attempts: true,
     attemptsPerUserAndAddress: { burst: 10, intervalSeconds: 30 },
     attemptsPerUser: { burst: 100, intervalSeconds: 30 },
+    rightPasswordsPerUser: { burst: 600, intervalSeconds: 6 },
     attemptsPerAddress: { burst: 100, intervalSeconds: 10 },
     signUpsPerAddress: { burst: 20, intervalSeconds: 60 },
     trustedProxies: [],

@@ -12,7 +12,12 @@ export interface Metrics {
   markUpkeep(name: string, seconds: number): void;
   /** Answers `GET /metrics` in Prometheus' text format, and nothing else. */
   readonly listener: RequestListener;
+  /** Returns all that is counted, for `addUp`. */
+  snapshot(): Promise<Snapshot>;
 }
+
+/** The metrics of one process, as prom-client has them. */
+export type Snapshot = readonly { readonly type: unknown }[];
 
 /** Returns the metrics of one server, those of its process included. */
 export async function createMetrics(): Promise<Metrics> {
@@ -45,6 +50,7 @@ export async function createMetrics(): Promise<Metrics> {
     name: 'latchkey_upkeep_last_success_timestamp_seconds',
     help: 'When each upkeep has last succeeded; it is due every minute.',
     labelNames: ['upkeep'],
+    aggregator: 'max',
     registers,
   });
   return {
@@ -52,16 +58,43 @@ export async function createMetrics(): Promise<Metrics> {
     countError: (code) => errors.inc({ code }),
     countAnswer: (status, seconds) => answers.observe({ status }, seconds),
     markUpkeep: (name, seconds) => upkeep.set({ upkeep: name }, seconds),
-    listener: (request, response) => {
-      if (request.method !== 'GET' || request.url?.split('?')[0] !== '/metrics') {
-        response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });
-        response.end('Metrics are at /metrics.\n');
-        return;
-      }
-      registry.metrics().then(
-        (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
-        () => response.writeHead(500).end(),
-      );
-    },
+    listener: createMetricsListener(async () => registry),
+    snapshot: () => registry.getMetricsAsJSON(),
+  };
+}
+
+/** What can be shown at `/metrics`. */
+export interface Shown {
+  readonly contentType: string;
+  metrics(): Promise<string>;
+}
+
+/** Returns what answers `GET /metrics`, and nothing else. */
+export function createMetricsListener(collect: () => Promise<Shown>): RequestListener {
+  return (request, response) => {
+    if (request.method !== 'GET' || request.url?.split('?')[0] !== '/metrics') {
+      response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });
+      response.end('Metrics are at /metrics.\n');
+      return;
+    }
+    const show = async () => {
+      const shown = await collect();
+      const text = await shown.metrics();
+      response.writeHead(200, { 'content-type': shown.contentType }).end(text);
+    };
+    show().catch(() => response.writeHead(500).end());
+  };
+}
+
+/** Returns the metrics of several processes as those of one: numbers are added, unless the metric says otherwise. */
+export async function addUp(
+  snapshots: readonly Snapshot[],
+): Promise<Shown & Pick<Metrics, 'snapshot'>> {
+  const { AggregatorRegistry } = await import('prom-client');
+  const registry = AggregatorRegistry.aggregate([...snapshots]);
+  return {
+    contentType: registry.contentType,
+    metrics: () => registry.metrics(),
+    snapshot: () => registry.getMetricsAsJSON(),
   };
 }

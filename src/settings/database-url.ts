@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { hostListOf, urlPerHost } from '../lib/host-list.ts';
 
 /** A database that we have an engine for. */
 export const databaseUrl = v.pipe(
@@ -46,15 +47,39 @@ function postgresProblem(url: string): string | null {
   const isEncoded =
     // The first of these characters ends the host. With an @ after it, it was meant to be part of the password.
     !rest.includes('@') && !rest.includes('#') && isDecodable(authority);
-  if (isEncoded && Number(/:(\d+)$/.exec(authority)?.[1]) > 65_535) return 'has a port above 65535';
-  if (!isEncoded || !URL.canParse(url)) return notEncoded;
-  const modes = new URL(url).searchParams.getAll('sslmode');
-  const isKnown = modes.every((mode) => sslModes.includes(mode));
-  return isKnown ? null : `has an sslmode that is none of ${sslModes.join(', ')}`;
+  if (!isEncoded) return notEncoded;
+  const urls = urlPerHost(url);
+  return urls.length > 1 && urls.some((one) => hostOf(one) === '')
+    ? 'has an empty place in its list of hosts'
+    : (urls.map(serverProblem).find((problem) => problem !== null) ?? null);
+}
+
+/** The URL names one server. */
+function serverProblem(url: string): string | null {
+  if (Number(/:(\d+)$/.exec(hostOf(url))?.[1]) > 65_535) return 'has a port above 65535';
+  if (!URL.canParse(url)) return notEncoded;
+  const { searchParams } = new URL(url);
+  if (searchParams.get('host')?.includes(','))
+    return 'has several hosts in ?host=. Write them as libpq does, before the path: postgres://USER@ONE:5432,TWO:5432/DATABASE';
+  for (const [name, known] of Object.entries(knownValues)) {
+    if (!searchParams.getAll(name).every((value) => known.includes(value)))
+      return `has ${name === 'sslmode' ? 'an' : 'a'} ${name} that is none of ${known.join(', ')}`;
+  }
+  return null;
 }
 
 /** All but the first and the last check who answers. What tries TLS and does without is not offered. */
 const sslModes = ['disable', 'require', 'verify-ca', 'verify-full', 'no-verify'];
+
+/** A replica lags behind, so that an ended session would live on there. */
+const knownValues: Record<string, readonly string[]> = {
+  sslmode: sslModes,
+  target_session_attrs: ['any', 'primary', 'read-write'],
+};
+
+function hostOf(url: string): string {
+  return hostListOf(url).hosts.join(',');
+}
 
 function isDecodable(text: string): boolean {
   try {

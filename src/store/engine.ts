@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { PrepareRead } from './sqlite-dialect.ts';
+import type { PoolState } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /** What differs between the engines. The queries and the migrations are the same for both. */
@@ -14,6 +15,8 @@ export interface Engine {
   migrate(): Promise<string[]>;
   /** Resolves when the engine takes writes, else throws StoreUnavailable. */
   ping(): Promise<unknown>;
+  /** See `Store.poolState`. */
+  poolState(): PoolState | null;
   /** The way past the query builder, where the database is so near that it counts; else null. */
   readonly prepareRead: PrepareRead | null;
   /** See `Store.readTogether`. */

@@ -37,6 +37,7 @@ export async function openStore(
       // A version that may not run on it any more is not ready.
       await requireMigrated(db);
     },
+    poolState: () => engine.poolState(),
     close: () => db.destroy(),
   };
 }
@@ -53,7 +54,7 @@ export async function openEngine<T>(
   } catch (error) {
     await engine.db.destroy();
     if (error instanceof StoreOpenError) throw error;
-    const cause = error instanceof StoreUnavailable ? error.cause : error;
+    const cause = error instanceof StoreUnavailable ? (error.cause ?? error) : error;
     throw new StoreOpenError(engine.explain(cause), { cause });
   }
 }

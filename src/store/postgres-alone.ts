@@ -4,13 +4,12 @@ import { describePostgres } from './postgres-url.ts';
 import { StoreOpenError } from './store.ts';
 import type { Tables } from './tables.ts';
 
-/** See `Engine.keepOthersOut`. The locks come before the first look, so that no write is missed by it. */
+/** See `Engine.keepOthersOut`. From the locks on nobody writes, so that every statement sees the same rows. */
 export async function keepOthersOut(
   db: Transaction<Tables>,
   names: readonly string[],
   databaseUrl: string,
 ): Promise<void> {
-  await sql`set transaction isolation level repeatable read`.execute(db);
   const tables = sql.join(names.map((name) => sql.table(name)));
   try {
     await sql`lock table ${tables} in exclusive mode nowait`.execute(db);
@@ -21,8 +20,18 @@ export async function keepOthersOut(
   }
 }
 
-/** See `Engine.requireAlone`. Servers are known by the name that their connections have. */
+/**
+ * See `Engine.requireAlone`. Servers are known by the name that their connections have. Behind a pooler they may have
+ * none at this moment, or one that this transaction has got.
+ */
 export async function requireAlone(db: Transaction<Tables>, databaseUrl: string): Promise<void> {
+  const { rows } =
+    await sql`select 1 where current_setting('latchkey.direct', true) = 'yes'`.execute(db);
+  if (rows.length === 0) {
+    throw new StoreOpenError(
+      `${describePostgres(databaseUrl)} is a pooler or a proxy, behind which servers cannot be seen. Name PostgreSQL itself.`,
+    );
+  }
   // Or it would say, until the end of the transaction, what it said first.
   await sql`select pg_stat_clear_snapshot()`.execute(db);
   const others = await sql`select pid from pg_stat_activity

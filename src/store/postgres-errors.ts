@@ -1,5 +1,6 @@
 import { DatabaseError } from 'pg';
 import { StepLost } from './atomically.ts';
+import { TooSlow } from './places.ts';
 import { StoreOpenError, StoreUnavailable } from './store.ts';
 
 /** SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html. */
@@ -9,9 +10,12 @@ export const SQLSTATE = {
   deadlock: '40P01',
   lockNotAvailable: '55P03',
   queryCanceled: '57014',
+  aborted: '25P02',
   /** "cached plan must not change result type": somebody has added a column since. */
   planOutdated: '0A000',
+  /** A pooler has given the client a connection on which somebody else has prepared statements. */
   planUnknown: '26000',
+  planKnown: '42P05',
   badPassword: '28P01',
   badLogin: '28000',
   noDatabase: '3D000',
@@ -25,11 +29,13 @@ const lost = new Set<string>([
   SQLSTATE.deadlock,
   SQLSTATE.planOutdated,
   SQLSTATE.planUnknown,
+  SQLSTATE.planKnown,
 ]);
 
 /** Classes, and single states, that have nothing to do with the question. */
 const unavailable = [
   '08', // connection exception
+  '40003', // a distributed database does not know whether it committed
   '25P03', // idle in transaction for too long
   '25P04', // transaction for too long
   SQLSTATE.readOnly, // a standby, after a failover
@@ -47,6 +53,9 @@ const harmless = new Set<string>([
   SQLSTATE.deadlock,
   SQLSTATE.lockNotAvailable,
   SQLSTATE.queryCanceled,
+  SQLSTATE.planOutdated,
+  SQLSTATE.planUnknown,
+  SQLSTATE.planKnown,
   '53100',
   '53200',
 ]);
@@ -88,8 +97,36 @@ export function breaksConnection(error: unknown): boolean {
   return lost.has(code) || unavailable.some((start) => code.startsWith(start));
 }
 
-/** Returns whether prepared statements have to be prepared anew. */
-export function outdatesPlans(error: unknown): boolean {
+/** Returns whether the plan of a prepared statement is no longer good. */
+export function isOutdated(error: unknown): boolean {
+  return (error as { code?: string }).code === SQLSTATE.planOutdated;
+}
+
+/** Returns whether a name means another thing on the server than the connection has prepared. */
+export function isUnprepared(error: unknown): boolean {
   const { code } = error as { code?: string };
-  return code === SQLSTATE.planOutdated || code === SQLSTATE.planUnknown;
+  return code === SQLSTATE.planUnknown || code === SQLSTATE.planKnown;
+}
+
+/** Returns whether nothing is wrong but that an earlier statement of the transaction has failed. */
+export function isAborted(error: unknown): boolean {
+  return (error as { code?: string }).code === SQLSTATE.aborted;
+}
+
+/** Returns the SQLSTATE of an error that a server has sent; undefined for others, of the network say. */
+export function stateOf(error: unknown): string | undefined {
+  return error instanceof DatabaseError ? error.code : undefined;
+}
+
+/** Returns whether the server did not answer in time, and may still do so. */
+export function isUnanswered(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Query read timeout';
+}
+
+/** Returns whether the time was up, whoever counted it. */
+export function isTimeout(error: unknown): boolean {
+  if (error instanceof TooSlow) return true;
+  const state = stateOf(error);
+  if (state !== undefined) return state === SQLSTATE.queryCanceled;
+  return error instanceof Error && /timeout/i.test(error.message);
 }

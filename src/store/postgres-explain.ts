@@ -1,4 +1,6 @@
 import { SQLSTATE } from './postgres-errors.ts';
+import { urlPerHost } from '../lib/host-list.ts';
+import { poolsStatements } from './postgres-session.ts';
 import { describePostgres } from './postgres-url.ts';
 
 interface Failure {
@@ -9,7 +11,8 @@ interface Failure {
 
 /** Returns why a PostgreSQL database cannot be opened, and what to do, in one line without the password. */
 export function explainPostgresFailure(databaseUrl: string, error: unknown): string {
-  const url = new URL(databaseUrl);
+  const servers = urlPerHost(databaseUrl);
+  const url = new URL(servers[0] ?? '');
   const where = describePostgres(databaseUrl);
   const user = decodeURIComponent(url.username) || 'of this process';
   const name = decodeURIComponent(url.pathname.slice(1)) || user;
@@ -36,8 +39,12 @@ export function explainPostgresFailure(databaseUrl: string, error: unknown): str
       return `PostgreSQL at ${where} has no connection left. Lower DATABASE_POOL_SIZE, or raise max_connections.`;
     case SQLSTATE.starting:
       return `PostgreSQL at ${where} is starting up or shutting down. Try again.`;
+    case poolsStatements:
+      return `The pooler at ${where} works by statement, and runs no transactions. Set its pool_mode to transaction or session.`;
     case SQLSTATE.readOnly:
-      return `PostgreSQL at ${where} is read-only. Set DATABASE_URL to the primary.`;
+      return servers.length > 1
+        ? `No server of ${where} takes writes. Promote one, or name the primary in DATABASE_URL.`
+        : `PostgreSQL at ${where} is read-only. Set DATABASE_URL to the primary.`;
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
     case 'SELF_SIGNED_CERT_IN_CHAIN':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':

@@ -1,17 +1,31 @@
 import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
-import { Pool, types, type ClientBase, type PoolClient, type QueryConfig } from 'pg';
-import { unlessLost } from './atomically.ts';
-import { breaksConnection, outdatesPlans, translate } from './postgres-errors.ts';
-import { postgresConnection } from './postgres-url.ts';
-import { prepareSession } from './postgres-session.ts';
-import { createStatementNames, type StatementNames } from './statement-names.ts';
-import { StoreUnavailable } from './store.ts';
+import { unlessLost, stepBegan } from './atomically.ts';
+import { createPlaces, TooSlow, type Kind } from './places.ts';
+import { createHeldBegin } from './postgres-begin.ts';
+import { openConnections } from './postgres-connections.ts';
+import {
+  breaksConnection,
+  isAborted,
+  isOutdated,
+  isTimeout,
+  isUnanswered,
+  isUnprepared,
+  SQLSTATE,
+  stateOf,
+  translate,
+} from './postgres-errors.ts';
+import { createHung } from './postgres-hung.ts';
+import { queryAfter, type Statement } from './postgres-query.ts';
+import { createServers } from './postgres-servers.ts';
+import { createTaking, type Taken } from './postgres-taking.ts';
+import { createStatementNames } from './statement-names.ts';
+import { StoreUnavailable, type PoolState } from './store.ts';
 
 /** How long things may take, in milliseconds; 0 for as long as it takes. */
 export interface Patience {
   /** Until there is a connection, be it a new one or one that somebody gives back. */
   readonly connectMs: number;
-  /** Until the step is done, getting a connection included. Counted here, also when the server is silent. */
+  /** Until the step is done, with getting a connection and every attempt. Counted here, also when the server is silent. */
   readonly stepMs: number;
   /** For a statement, counted by the server, so that it does not work on what nobody waits for. */
   readonly statementMs: number;
@@ -19,88 +33,112 @@ export interface Patience {
   readonly idleInTransactionMs: number;
 }
 
-const idleConnectionMs = 60_000;
-const keepAliveAfterMs = 10_000;
+/** A pool as Kysely takes it, with time limits, named statements and errors of the store's. */
+export interface LentPool extends PostgresPool {
+  state(): PoolState;
+}
 
 /** Opens a pool of at most so many connections; none is made before it is needed. */
-export function openPool(databaseUrl: string, size: number, patience: Patience): Pool {
-  const pool = new Pool({
-    ...postgresConnection(databaseUrl),
-    max: size,
-    connectionTimeoutMillis: patience.connectMs,
-    idleTimeoutMillis: idleConnectionMs,
-    // A command at whose prompt the input has ended is over when nothing else is to be done.
-    allowExitOnIdle: true,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: keepAliveAfterMs,
-    types: { getTypeParser },
-    onConnect: (client: ClientBase) => prepareSession(client, patience),
-  });
-  // Node ends the process over an error event that nobody hears. The next statement fails anyway.
-  pool.on('error', () => {});
-  pool.on('connect', (client) => client.on('error', () => {}));
-  return pool;
-}
-
-const int8: number = types.builtins.INT8;
-// Moments fit into a double. The parser is ours alone: an application that embeds us has one of its own.
-const getTypeParser: typeof types.getTypeParser = (type: number, format?: string) =>
-  type === int8 ? Number : types.getTypeParser(type, format as 'text');
-
-/** Returns the pool as Kysely takes it, with a time limit, named statements and errors of the store's. */
-export function lendConnections(pool: Pool, { stepMs }: Patience): PostgresPool {
+export function openPool(databaseUrl: string, size: number, patience: Patience): LentPool {
+  const servers = createServers(databaseUrl, patience.connectMs);
+  const connections = openConnections(servers, size, patience);
+  const places = createPlaces(size);
+  const hung = createHung(servers, connections);
+  const take = createTaking(connections, places, patience.connectMs);
   const names = createStatementNames();
+  // A command runs a statement once or twice, and some in steps that are not begun anew when a pooler loses a name.
+  if (patience.stepMs === 0) names.stop();
+  const { pool } = connections;
+  let timedOut = 0;
+
+  const lend = (): PostgresPoolClient => {
+    const giveUpAt = patience.stepMs === 0 ? Infinity : stepBegan() + patience.stepMs;
+    let taking: Promise<Taken> | undefined;
+    let taken: Taken | undefined;
+    let state: 'good' | 'broken' | 'hung' = 'good';
+    const begin = createHeldBegin();
+    /** Why the transaction can only be rolled back, which the server does not say again. */
+    let failure: unknown;
+
+    const ask = async (text: string, values: readonly unknown[]) => {
+      const name = values.length > 0 ? names.of(text) : undefined;
+      const query: Statement = { text, values: [...values], ...(name !== undefined && { name }) };
+      try {
+        // Not before the first statement, which says what the connection is for.
+        taken ??= await (taking ??= take(begin.inTransaction ? 'write' : kindOf(text), giveUpAt));
+        const limited = limit(query, giveUpAt);
+        const { client } = taken;
+        const result = await queryAfter(client, begin.ahead(client, text), limited);
+        if (taken.connection.unconfirmed)
+          throw new StoreUnavailable('The standby may not have it.');
+        return result;
+      } catch (error) {
+        if (isTimeout(error)) timedOut += 1;
+        if (isUnanswered(error)) state = 'hung';
+        else if (state === 'good' && breaksConnection(error)) state = 'broken';
+        if (isOutdated(error)) names.forget(text);
+        if (isUnprepared(error)) names.stop();
+        if (taken && stateOf(error) === SQLSTATE.readOnly)
+          connections.leave(taken.connection.server);
+        if (!isAborted(error)) failure = translate(error);
+        throw failure;
+      }
+    };
+
+    const query = async (text: string, values: readonly unknown[]) => {
+      // The server undoes a transaction whose connection is gone.
+      if (state !== 'good' && text === 'rollback')
+        return { command: 'ROLLBACK', rowCount: 0, rows: [] };
+      const held = begin.hold(text);
+      if (held) return held;
+      // Half a transaction cannot be begun anew here; see `atomically`.
+      return begin.inTransaction ? ask(text, values) : unlessLost(() => ask(text, values));
+    };
+
+    const release = (destroy = false) => {
+      if (!taken) return;
+      const { client, connection, giveBack } = taken;
+      const end = (spoilt: boolean) => {
+        client.release(spoilt);
+        giveBack();
+      };
+      if (state === 'hung') return hung.keep(client, () => end(true));
+      end(destroy || state === 'broken' || connection.stale);
+    };
+
+    return {
+      query: query as <R>(
+        sql: string,
+        values: readonly unknown[],
+      ) => Promise<PostgresQueryResult<R>>,
+      release,
+    } as PostgresPoolClient;
+  };
+
   return {
     options: {},
-    async connect() {
-      const giveUpAt = stepMs === 0 ? Infinity : performance.now() + stepMs;
-      try {
-        return lend(await pool.connect(), giveUpAt, names);
-      } catch (error) {
-        throw translate(error);
-      }
+    connect: async () => lend(),
+    async end() {
+      hung.drop();
+      await pool.end();
     },
-    end: () => pool.end(),
+    state: () => ({
+      open: pool.totalCount,
+      idle: pool.idleCount,
+      waiting: places.waiting,
+      timedOut,
+    }),
   };
 }
 
-interface Limited extends QueryConfig {
-  query_timeout?: number;
+/** A transaction may write, and counts as one that does. */
+function kindOf(text: string): Kind {
+  return text.startsWith('select') ? 'read' : 'write';
 }
 
-function lend(client: PoolClient, giveUpAt: number, names: StatementNames): PostgresPoolClient {
-  let broken = false;
-  let inTransaction = false;
-
-  const ask = async (text: string, values: readonly unknown[]) => {
-    const name = values.length > 0 ? names.of(text) : undefined;
-    const query: Limited = { text, values: [...values], ...(name !== undefined && { name }) };
-    try {
-      return await client.query(limit(query, giveUpAt));
-    } catch (error) {
-      broken ||= breaksConnection(error);
-      if (outdatesPlans(error)) names.renew();
-      throw translate(error);
-    }
-  };
-
-  const query = async (text: string, values: readonly unknown[]) => {
-    // The server undoes a transaction whose connection is gone.
-    if (broken && text === 'rollback') return { command: 'ROLLBACK', rowCount: 0, rows: [] };
-    if (text === 'begin') inTransaction = true;
-    // Half a transaction cannot be begun anew here; see `atomically`.
-    return inTransaction ? ask(text, values) : unlessLost(() => ask(text, values));
-  };
-
-  return {
-    query: query as <R>(sql: string, values: readonly unknown[]) => Promise<PostgresQueryResult<R>>,
-    release: (destroy = false) => client.release(destroy || broken),
-  } as PostgresPoolClient;
-}
-
-function limit(query: Limited, giveUpAt: number): Limited {
+function limit(query: Statement, giveUpAt: number): Statement {
   if (giveUpAt === Infinity) return query;
   const left = Math.ceil(giveUpAt - performance.now());
-  if (left <= 0) throw new StoreUnavailable('The PostgreSQL database is too slow.');
+  if (left <= 0) throw new TooSlow('The PostgreSQL database is too slow.');
   return { ...query, query_timeout: left };
 }

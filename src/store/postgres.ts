@@ -3,7 +3,7 @@ import type { Engine, StoreOptions } from './engine.ts';
 import { keepOthersOut, requireAlone } from './postgres-alone.ts';
 import { explainPostgresFailure } from './postgres-explain.ts';
 import { migrateStepwise } from './postgres-migrate.ts';
-import { lendConnections, openPool, type Patience } from './postgres-pool.ts';
+import { openPool, type LentPool, type Patience } from './postgres-pool.ts';
 import type { Tables } from './tables.ts';
 
 /** A client hears of a database that is slow or gone within two seconds. */
@@ -22,7 +22,8 @@ export function postgresEngine(
   databaseUrl: string,
   { poolSize = 10, patient = false, alone = false, warn }: StoreOptions,
 ): Engine {
-  const db = connect(databaseUrl, poolSize, patient ? patiently : serving);
+  const pool = openPool(databaseUrl, poolSize, patient ? patiently : serving);
+  const db = over(pool);
   return {
     db,
     untold: db,
@@ -30,8 +31,9 @@ export function postgresEngine(
     readTogether: (work) => work(),
     // There is no such row; a standby refuses all the same, and the pool then looks for another server.
     ping: () => db.updateTable('locks').set({ name: 'ping' }).where('name', '=', 'ping').execute(),
+    poolState: () => pool.state(),
     async migrate() {
-      const migrating = connect(databaseUrl, 1, patiently);
+      const migrating = over(openPool(databaseUrl, 1, patiently));
       try {
         return await migrateStepwise(migrating, { warn });
       } finally {
@@ -48,8 +50,7 @@ export function postgresEngine(
   };
 }
 
-function connect(databaseUrl: string, poolSize: number, patience: Patience): Kysely<Tables> {
-  const pool = lendConnections(openPool(databaseUrl, poolSize, patience), patience);
+function over(pool: LentPool): Kysely<Tables> {
   return new Kysely({ dialect: new ByteOrderDialect({ pool }) });
 }
 

@@ -32,6 +32,7 @@ export function sqliteEngine(path: string, options: StoreOptions = {}): Engine {
     prepareRead,
     readTogether,
     ping: createPing(db),
+    poolState: () => null,
     migrate: () => (path === ':memory:' ? migrateInMemory(database, db) : migrateAtOnce(db)),
     // A page that was overwritten stays in the write-ahead log, or in the file, until a checkpoint.
     eraseTraces: () => sql`pragma wal_checkpoint(truncate)`.execute(db),

@@ -15,7 +15,20 @@ export interface Store {
   readTogether(work: () => void): void;
   /** Resolves when the store can answer and take writes, and this version may run on its schema, else throws. */
   ping(): Promise<void>;
+  /** The connections to the database, or null where the engine has no pool of them. */
+  poolState(): PoolState | null;
   close(): Promise<void>;
+}
+
+export interface PoolState {
+  /** Connections that are open, or being made. */
+  readonly open: number;
+  /** Those of them that nothing uses. */
+  readonly idle: number;
+  /** Steps that wait for a connection. */
+  readonly waiting: number;
+  /** Steps that took too long, since the start. */
+  readonly timedOut: number;
 }
 
 export interface UserRow {
@@ -246,6 +259,8 @@ export interface AttemptLimit {
   readonly key: string;
   readonly burst: number;
   readonly intervalMs: number;
+  /** Whether attempts that are tried too often are refused, and none is counted. */
+  readonly isOnlyChecked?: boolean;
 }
 
 export type AttemptOutcome =
@@ -254,15 +269,16 @@ export type AttemptOutcome =
   | { readonly allowed: false; readonly exhausted: ReadonlyMap<string, number> };
 
 export interface AttemptStore {
-  /** Counts one attempt on every key, or on none when one of them is exhausted. */
+  /** Counts one attempt on every key, or on none when one of them is exhausted. No key is given twice, here and below, and no more than a few. */
   count(limits: readonly AttemptLimit[], now: Date): Promise<AttemptOutcome>;
   /**
    * Forgets what was counted on the keys to reset, and takes one attempt back on those to refund. Deletes keys on which
-   * nothing counts any more.
+   * nothing counts any more. Counts one attempt on the key to charge, unless that is exhausted.
    */
   forgive(step: {
     reset: readonly string[];
     refund: readonly { key: string; intervalMs: number }[];
+    charge?: AttemptLimit | undefined;
     now: Date;
   }): Promise<void>;
   /** Deletes up to `limit` keys on which nothing counts any more; returns how many. */

@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'pg-connection-string';
 import { loadConfig } from '../../src/config.ts';
-import { postgresConnection } from '../../src/store/postgres-url.ts';
+import {
+  describePostgres,
+  isPostgresUrl,
+  pgDumpCommand,
+  postgresConnection,
+  targetOf,
+} from '../../src/store/postgres-url.ts';
+import { urlPerHost } from '../../src/lib/host-list.ts';
+import { explainPostgresFailure } from '../../src/store/postgres-explain.ts';
 
 /** Returns the one line that says why the URL is refused. */
 function problem(DATABASE_URL: string): string {
@@ -96,5 +104,59 @@ describe('a PostgreSQL URL whose password is not encoded is refused, without the
     const { databaseUrl } = loadConfig({ DATABASE_URL: url });
     const { connectionString = '' } = postgresConnection(databaseUrl);
     expect(parse(connectionString)).toMatchObject({ user: 'u', password, host, database: 'db' });
+  });
+});
+
+describe('a PostgreSQL URL may name several hosts, as libpq has it:', () => {
+  const several = 'postgres://u:p,w@one:5432,[::1]:5433,three/db?sslmode=require';
+
+  test('each is a server of its own, with the same user, database and options', () => {
+    const { databaseUrl } = loadConfig({ DATABASE_URL: several });
+    expect(isPostgresUrl(databaseUrl)).toBe(true);
+    const servers = urlPerHost(databaseUrl).map((url) =>
+      parse(postgresConnection(url).connectionString ?? ''),
+    );
+    expect(servers.map(({ host, port }) => [host, port])).toEqual([
+      ['one', '5432'],
+      ['::1', '5433'],
+      ['three', ''],
+    ]);
+    for (const server of servers) {
+      expect(server).toMatchObject({ user: 'u', password: 'p,w', database: 'db', ssl: {} });
+    }
+  });
+
+  test('what is shown names all of them, without user and password', () => {
+    expect(describePostgres(several)).toBe('postgres://one:5432,[::1]:5433,three/db');
+    expect(explainPostgresFailure(several, { code: '25006', message: 'no' })).toBe(
+      'No server of postgres://one:5432,[::1]:5433,three/db takes writes. Promote one, or name the primary in DATABASE_URL.',
+    );
+  });
+
+  test('pg_dump is given all of them', () => {
+    expect(pgDumpCommand('postgres://one:p@one:5432,two:5433/db', '/backups/db')).toBe(
+      "pg_dump --format=custom --file='/backups/db' 'postgres://one@one:5432,two:5433/db'",
+    );
+  });
+
+  test('the primary is asked for, unless the URL says otherwise', () => {
+    expect(targetOf(several)).toBe('read-write');
+    expect(targetOf(`${several}&target_session_attrs=any`)).toBe('any');
+    expect(targetOf('postgres://u:p@one/db')).toBe('any');
+    expect(targetOf('postgres://u:p@one/db?target_session_attrs=primary')).toBe('primary');
+  });
+
+  test.each([
+    [
+      'postgres://u:p@one,two/db?target_session_attrs=standby',
+      /none of any, primary, read-write\./,
+    ],
+    ['postgres://u:p@one/db?target_session_attrs=prefer-standby', / has a target_session_attrs /],
+    ['postgres://u:p@one:1,two:99999/db', / has a port above 65535\./],
+    ['postgres://u:p@one:1,/db', / has an empty place in its list of hosts\./],
+    ['postgres:///db?host=one,two', / has several hosts in \?host=/],
+    ['postgres://u:hunter/2@one:1,two:2/db', /percent-encoded/],
+  ])('%s is refused', (url, reason) => {
+    expect(problem(url)).toMatch(reason);
   });
 });

@@ -189,19 +189,24 @@ describe.runIf(hasOwnPostgres)('a PostgreSQL', () => {
   });
 
   test('with no connection to spare is unavailable in time', async () => {
-    const { db } = postgresEngine(await createDatabase(), { poolSize: 2 });
+    const { db } = postgresEngine(await createDatabase(), { poolSize: 1 });
     onTestFinished(() => db.destroy());
     const ask = () => sql`select 1`.execute(db);
-    const done = Promise.withResolvers<void>();
-    const hold = () => db.transaction().execute(() => done.promise);
-    const held = [hold(), hold()];
+    const [begun, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const held = db.transaction().execute(async (transaction) => {
+      // A transaction that has asked nothing holds no connection.
+      await sql`select 1`.execute(transaction);
+      begun.resolve();
+      await done.promise;
+    });
+    await begun.promise;
     const crowd = Array.from({ length: 50 }, () => timed(() => isUnavailable(ask())));
     for (const { result, ms } of await Promise.all(crowd)) {
       expect(result).toBe(true);
       expect(ms).toBeLessThan(answerWithinMs);
     }
     done.resolve();
-    await Promise.allSettled(held);
+    await held;
     expect((await ask()).rows).toHaveLength(1);
   });
 

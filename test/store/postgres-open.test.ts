@@ -48,10 +48,20 @@ describe('a PostgreSQL that cannot be opened is one line:', () => {
   });
 
   test('too old', async () => {
-    const url = await fakePostgres({ version: '14.20 (Debian)', encoding: 'UTF8' });
+    const version = '14.20 (Debian)';
+    const engine = `PostgreSQL ${version} on x86_64-pc-linux-gnu`;
+    const url = await fakePostgres({ engine, version, encoding: 'UTF8' });
     expect(await problem(url)).toBe(
       'The server of DATABASE_URL is PostgreSQL 14.20 (Debian). Latchkey needs 15 or newer.',
     );
+  });
+
+  test.each([
+    ['CockroachDB CCL v25.2.1 (x86_64-pc-linux-gnu)', '13.0.0'],
+    ['PostgreSQL 11.2-YB-2024.1.3.0-b105 on x86_64-pc-linux-gnu', '11.2-YB-2024.1.3.0-b105'],
+  ])('but not the version of %s, which is of another count', async (engine, version) => {
+    const url = await fakePostgres({ engine, version, encoding: 'UTF8' });
+    expect(await problem(url)).not.toMatch(/needs 15/);
   });
 
   test('a missing certificate', async () => {

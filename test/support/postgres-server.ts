@@ -24,8 +24,10 @@ export interface PostgresServer {
   /** Of the superuser. */
   readonly adminUrl: string;
   start(): Promise<void>;
-  /** Stops it as an administrator would, or at once, as in a crash. */
-  stop(how?: 'fast' | 'crash'): Promise<void>;
+  /** Stops it as an administrator would, at once, or with kill -9. */
+  stop(how?: 'fast' | 'crash' | 'kill'): Promise<void>;
+  /** Starts a standby that follows it. It is to be stopped before this server is removed. */
+  startStandby(): Promise<PostgresServer>;
   /** Stops it and removes its files. */
   remove(): Promise<void>;
 }
@@ -61,6 +63,25 @@ export async function createPostgresServer(
   const password = `${randomBytes(12).toString('hex')}:@/%`;
   const bin = join(prepareBinaries(found.folder, account, scratch), 'bin');
   const data = createCluster(bin, scratch, account, password);
+  const own: Cluster = { bin, scratch, account, password, data, settings };
+  const server = await startCluster(own);
+  await runSql(server.adminUrl, `create role latchkey login createdb password '${password}'`);
+  return server;
+}
+
+interface Cluster {
+  readonly bin: string;
+  readonly scratch: string;
+  readonly account: Account;
+  readonly password: string;
+  readonly data: string;
+  readonly settings: Record<string, string>;
+}
+
+const ends = { crash: 'SIGQUIT', kill: 'SIGKILL' } as const;
+
+async function startCluster(cluster: Cluster): Promise<PostgresServer> {
+  const { bin, scratch, account, password, data, settings } = cluster;
   const port = await freePort();
   const options = Object.entries({ ...defaults, ...settings, port: String(port) });
   const command = [join(bin, 'postgres'), '-D', data];
@@ -79,9 +100,23 @@ export async function createPostgresServer(
     async stop(how = 'fast') {
       if (!running || running.exitCode !== null) return;
       const gone = once(running, 'close');
-      if (how === 'crash') process.kill(processId(data), 'SIGQUIT');
+      if (how !== 'fast') process.kill(processId(data), ends[how]);
       running.stdin?.end('keep\n');
       await gone;
+    },
+    async startStandby() {
+      const copy = `${data}-of-${port}`;
+      await server.stop();
+      // What pg_basebackup would do, which npm does not bring.
+      spawnSync('cp', ['-a', data, copy]);
+      await server.start();
+      writeFileSync(join(copy, 'standby.signal'), '');
+      const primary = `host=127.0.0.1 port=${port} user=postgres password='${password}'`;
+      return startCluster({
+        ...cluster,
+        data: copy,
+        settings: { ...settings, primary_conninfo: primary },
+      });
     },
     async remove() {
       await server.stop();
@@ -89,7 +124,6 @@ export async function createPostgresServer(
     },
   };
   await server.start();
-  await runSql(server.adminUrl, `create role latchkey login createdb password '${password}'`);
   return server;
 }
 
@@ -131,7 +165,7 @@ function startTied(
     const watch = (chunk: string) => {
       text += chunk;
       if (/FATAL: +could not/.test(text)) child.stdin.end('keep\n');
-      if (!text.includes('ready to accept connections')) return;
+      if (!/ready to accept (read-only )?connections/.test(text)) return;
       // What it logs from now on is of no interest, but has to be read.
       child.stderr.off('data', watch).resume();
       resolve(child);

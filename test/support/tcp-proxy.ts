@@ -9,18 +9,29 @@ export interface TcpProxy {
   freeze(): void;
   /** What was held up arrives. */
   thaw(): void;
+  /** How often a client has said something after it was answered. */
+  readonly roundTrips: number;
 }
 
-/** Passes on whatever goes to the port. */
-export async function tcpProxy(target: number): Promise<TcpProxy> {
+/** Passes on whatever goes to the port, after so many milliseconds in each direction. */
+export async function tcpProxy(target: number, delayMs = 0): Promise<TcpProxy> {
   const pairs = new Set<[Socket, Socket]>();
   let frozen = false;
+  let roundTrips = 0;
+  const pass = (to: Socket, chunk: Buffer) =>
+    delayMs > 0 ? setTimeout(() => to.write(chunk), delayMs) : to.write(chunk);
   const server = createServer((near) => {
     const far = connect(target, '127.0.0.1');
     const pair: [Socket, Socket] = [near, far];
+    let answered = true;
+    near.on('data', () => {
+      if (answered) roundTrips += 1;
+      answered = false;
+    });
+    far.on('data', () => (answered = true));
     pairs.add(pair);
     for (const [from, to] of [pair, [far, near]] as const) {
-      from.on('data', (chunk) => to.write(chunk));
+      from.on('data', (chunk: Buffer) => pass(to, chunk));
       from.on('error', () => {});
       from.once('close', () => {
         to.destroy();
@@ -39,6 +50,9 @@ export async function tcpProxy(target: number): Promise<TcpProxy> {
   });
   return {
     port: (server.address() as AddressInfo).port,
+    get roundTrips() {
+      return roundTrips;
+    },
     freeze() {
       frozen = true;
       each((socket) => socket.pause());

@@ -6,6 +6,8 @@ import type { HashingJob, HashingResult } from './hashing-thread.ts';
 
 /** Threads that hash, at the lowest priority, so that they take only what nobody else wants of the processor. */
 export interface HashingThreads {
+  /** How many they are at most. */
+  readonly size: number;
   /** Returns the hash, or whether it is the password's. Throws when the thread is gone before that. */
   run(job: HashingJob): Promise<string | boolean>;
   /** Ends the threads; what they are doing throws, and so does what waits for them. */
@@ -13,7 +15,7 @@ export interface HashingThreads {
 }
 
 /** As many as there are cores. */
-export const hashingThreadCount = availableParallelism();
+const hashingThreadCount = availableParallelism();
 
 /** What a thread works on, and the next one: between them it waits for nobody. */
 export const jobsAtOnce = 2;
@@ -40,6 +42,7 @@ export function createHashingThreads(size = hashingThreadCount): HashingThreads 
   };
 
   return {
+    size,
     run: (job) => limit(() => choose().run(job)),
     async close() {
       isOpen = false;
@@ -95,6 +98,7 @@ export function shareHashingThreads(): HashingThreads {
   mine.users += 1;
   let isOpen = true;
   return {
+    size: mine.threads.size,
     run: (job) => mine.threads.run(job),
     async close() {
       if (!isOpen) return;

@@ -1,0 +1,62 @@
+import { Query, type ClientBase, type Connection, type QueryConfig, type QueryResult } from 'pg';
+
+/** A statement for pg, which fails after so many milliseconds. */
+export interface Statement extends QueryConfig {
+  query_timeout?: number;
+}
+
+/** What pg's own query does with what the server sends. @types/pg leaves it out. */
+interface Receiver {
+  name: string | undefined;
+  handleCommandComplete(message: unknown, connection: Connection): void;
+  handleDataRow(message: unknown): void;
+}
+
+/**
+ * Runs a statement, and others ahead of it, whose rows do not matter, in one round trip. All of them are in one
+ * group of messages: when one fails, the server skips the rest. So nothing runs outside a transaction whose `begin`
+ * has failed, as it would if they were sent one by one without waiting.
+ * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
+ */
+export function queryAfter(
+  client: ClientBase,
+  ahead: readonly string[],
+  statement: Statement,
+): Promise<QueryResult> {
+  if (ahead.length === 0) return client.query(statement);
+  return new Promise((resolve, reject) => {
+    const query = new Query(
+      { ...statement, queryMode: 'extended' } as QueryConfig,
+      (error, result) => (error ? reject(error) : resolve(result)),
+    );
+    sendAfter(ahead, query as typeof query & Receiver);
+    client.query(Object.assign(query, { query_timeout: statement.query_timeout }));
+  });
+}
+
+function sendAfter(ahead: readonly string[], query: Query & Receiver): void {
+  const { name, submit, handleCommandComplete, handleDataRow } = query;
+  let left = ahead.length;
+  query.submit = (connection) => {
+    connection.stream.cork();
+    for (const text of ahead) send(connection, text);
+    submit.call(query, connection);
+    connection.stream.uncork();
+    // Or pg would take the first of them for this one, and remember that it has been prepared.
+    query.name = undefined;
+  };
+  query.handleCommandComplete = (message, connection) => {
+    if (left === 0) return handleCommandComplete.call(query, message, connection);
+    left -= 1;
+    if (left === 0) query.name = name;
+  };
+  query.handleDataRow = (message) => {
+    if (left === 0) handleDataRow.call(query, message);
+  };
+}
+
+function send(connection: Connection, text: string): void {
+  connection.parse({ name: '', text, types: [] }, true);
+  connection.bind({}, true);
+  connection.execute({}, true);
+}

@@ -1,0 +1,103 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client, type ClientBase } from 'pg';
+import { urlPerHost } from '../lib/host-list.ts';
+import { SQLSTATE } from './postgres-errors.ts';
+import { postgresConnection, targetOf, type Target } from './postgres-url.ts';
+
+/** The servers that DATABASE_URL names, of which one is the primary. */
+export interface Servers {
+  readonly several: boolean;
+  /** The URL of the server that new connections go to. */
+  readonly current: string;
+  /** Asks all of them at once which is the primary; who asks meanwhile shares the answer. Throws when none is. */
+  find(): Promise<void>;
+  /** Throws NotWritable for a connection to a server that is not the one. */
+  require(client: ClientBase): Promise<void>;
+  /** Returns which of these backends the server still has; asks on a connection of its own. */
+  living(server: string, processIds: readonly number[]): Promise<ReadonlySet<number>>;
+}
+
+/** The server takes no writes: a standby, or one that an administrator made read-only. */
+export class NotWritable extends Error {
+  readonly code = SQLSTATE.readOnly;
+}
+
+const askAgainMs = 100;
+
+export function createServers(databaseUrl: string, timeoutMs: number): Servers {
+  const urls = urlPerHost(databaseUrl);
+  const target = targetOf(databaseUrl);
+  let current = urls[0] ?? '';
+  let finding: Promise<void> | null = null;
+
+  const require = (client: ClientBase) => requireTarget(client, target, timeoutMs);
+
+  /** Returns the URL of a server that takes writes, or begins to within the time: a standby may be about to. */
+  const wait = async (url: string): Promise<string> => {
+    const giveUpAt = performance.now() + timeoutMs;
+    for (;;) {
+      try {
+        await visit(url, timeoutMs, require);
+        return url;
+      } catch (error) {
+        if (!(error instanceof NotWritable) || performance.now() >= giveUpAt) throw error;
+        await pause(askAgainMs);
+      }
+    }
+  };
+
+  const find = async () => {
+    const asked = urls.map(wait);
+    current = await Promise.any(asked).catch(({ errors }: AggregateError) => {
+      // What a standby says tells an operator more than that the other server is gone.
+      throw (errors as Error[]).find((error) => error instanceof NotWritable) ?? errors[0];
+    });
+  };
+
+  return {
+    several: urls.length > 1,
+    get current() {
+      return current;
+    },
+    find: () => (finding ??= find().finally(() => (finding = null))),
+    require,
+    living: (server, processIds) =>
+      visit(server, timeoutMs, async (client) => {
+        const { rows } = await client.query<{ pid: number }>(
+          'select pid from pg_stat_activity where pid = any($1)',
+          [processIds],
+        );
+        return new Set(rows.map(({ pid }) => pid));
+      }),
+  };
+}
+
+async function requireTarget(client: ClientBase, target: Target, timeoutMs: number): Promise<void> {
+  if (target === 'any') return;
+  const wrong =
+    target === 'primary'
+      ? 'pg_is_in_recovery()'
+      : "current_setting('transaction_read_only') = 'on'";
+  const query = { text: `select ${wrong} as wrong`, query_timeout: timeoutMs };
+  const { rows } = await client.query<{ wrong: boolean }>(query);
+  if (rows[0]?.wrong !== false) throw new NotWritable('The server is read-only.');
+}
+
+async function visit<T>(
+  server: string,
+  timeoutMs: number,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
+  const client = new Client({
+    ...postgresConnection(server),
+    connectionTimeoutMillis: timeoutMs,
+    query_timeout: timeoutMs,
+  });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return await work(client);
+  } finally {
+    client.end().catch(() => {});
+  }
+}
