@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
-import { findPending } from './migrations/index.ts';
+import { findPending, migrations } from './migrations/index.ts';
 import { createList, runOnce } from './migrations/run.ts';
 import { SQLSTATE } from './postgres-errors.ts';
 import { StoreUnavailable } from './store.ts';
@@ -33,14 +33,32 @@ export async function migrateStepwise(
   if (pending.length > 0) await createListTogether(db);
   const ran: string[] = [];
   for (const name of pending) {
-    const run = () =>
-      db.transaction().execute(async (transaction) => {
+    const run = async () => {
+      await prepareAlone(db, name);
+      return db.transaction().execute(async (transaction) => {
         await sql`set local lock_timeout = ${sql.lit(lockTimeout)}`.execute(transaction);
         return runOnce(transaction, name);
       });
+    };
     if (await again(run, name, waiting)) ran.push(name);
   }
   return ran;
+}
+
+/** Of several processes one prepares, and holds a lock meanwhile in a transaction that does nothing else. */
+async function prepareAlone(db: Kysely<Tables>, name: string): Promise<void> {
+  const { prepare } = migrations[name] ?? {};
+  if (!prepare) return;
+  await sql`insert into locks (name) values ('migration') on conflict do nothing`.execute(db);
+  await db.transaction().execute(async (transaction) => {
+    // An index waits for every transaction that may see the table as it was: for a process that waited for this lock
+    // too, and for this one until its next statement.
+    await sql`select name from locks where name = 'migration' for update nowait`.execute(
+      transaction,
+    );
+    await sql`select 1`.execute(transaction);
+    await prepare(db as unknown as Kysely<unknown>);
+  });
 }
 
 /** Of processes that create a table at once, PostgreSQL lets one, and may fail the others. */

@@ -33,7 +33,8 @@ export function postgresEngine(
     ping: () => db.updateTable('locks').set({ name: 'ping' }).where('name', '=', 'ping').execute(),
     poolState: () => pool.state(),
     async migrate() {
-      const migrating = over(openPool(databaseUrl, 1, patiently));
+      // One holds a lock while the other works, and a third is kept for reads.
+      const migrating = over(openPool(databaseUrl, 3, patiently));
       try {
         return await migrateStepwise(migrating, { warn });
       } finally {
