@@ -416,6 +416,7 @@ export interface Store {
     readonly sessions: SessionStore;
     readonly signingKeys: SigningKeyStore;
     readonly attempts: AttemptStore;
+    readonly upkeep: UpkeepStore;
     /** Does what only reads, and does not wait; where the engine is near, all that is read comes from one look at it. */
     readTogether(work: () => void): void;
     /** Resolves when the store can answer and take writes, else throws StoreUnavailable. */

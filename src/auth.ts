@@ -34,6 +34,7 @@ import type { RecordEvent } from './lib/events.ts';
 import type { Logger } from './lib/log.ts';
 import type { RandomBytes } from './lib/secrets.ts';
 import type { Store } from './store/store.ts';
+import { createLeases } from './upkeep.ts';
 
 export interface Parts {
   readonly config: Config;
@@ -52,7 +53,10 @@ export interface Auth {
   readonly upkeep: Upkeep;
 }
 
-/** What is to be done now and then. Each is called on its own, so that one that fails or hangs stops no other. */
+/**
+ * What is to be done now and then. Each is called on its own, so that one that fails or hangs stops no other. What
+ * deletes is one node's at a time, and of the others `elsewhere`.
+ */
 export interface Upkeep {
   /** Deletes sessions that are over, in bounded batches. */
   sessions(): Promise<unknown>;
@@ -112,6 +116,7 @@ export async function createAuth(
     claims: hooks.claims,
   });
   const { afterLogin, afterSignUp } = hooks;
+  const onOneNode = createLeases({ store: store.upkeep, clock, random });
   const login = createLogin({ store: store.users, hasher, sessions, attempts, record, afterLogin });
   const confirmPassword = createConfirmPassword({ store: store.users, hasher, attempts, record });
   const reauthenticate = createReauthenticate({
@@ -134,8 +139,8 @@ export async function createAuth(
     keys,
     sessions,
     upkeep: {
-      sessions: createSessionSweep({ config, store: store.sessions, clock }),
-      attempts: createAttemptSweep({ store: store.attempts, clock }),
+      sessions: onOneNode('sessions', createSessionSweep({ config, store, clock })),
+      attempts: onOneNode('attempts', createAttemptSweep({ store, clock })),
       keys: () =>
         maintainKeys(keyParts)
           .then((mixture) => mixture !== null && log.error(mixture))

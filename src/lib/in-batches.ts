@@ -1,22 +1,33 @@
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 
-/** Small, so that a batch never keeps others from writing for long. */
-const batchRows = 500;
-/** Two hundred thousand rows: a backlog gets smaller, and what is due later comes with the next turn. */
-const usualBatches = 400;
+/** What is left after that comes with the next turn, a minute after this one began. */
+const turnMs = 50_000;
+/** After a batch comes so many times as long a rest: requests go first. */
+const restShare = 2;
+const smallestRows = 20;
 
-/** Calls a step that handles `limit` rows at most, until none is left or it was enough. Returns how many it has handled. */
+/**
+ * Calls a step that handles `limit` rows at most, until none is left or the turn is over. Returns how many it has
+ * handled. A batch that fails, as where it took too long, is tried once more as a small one.
+ */
 export async function inBatches(
   step: (limit: number) => Promise<number>,
-  mostBatches = usualBatches,
+  { rows: mostRows, endAfterMs = turnMs }: { rows: number; endAfterMs?: number },
 ): Promise<number> {
+  const end = performance.now() + endAfterMs;
   let handled = 0;
-  for (let batch = 0; batch < mostBatches; batch += 1) {
-    const rows = await step(batchRows);
-    if (rows === 0) break;
-    handled += rows;
-    // Requests go first.
-    await setImmediate();
+  let limit = mostRows;
+  while (performance.now() < end) {
+    const begun = performance.now();
+    try {
+      const rows = await step(limit);
+      if (rows === 0) break;
+      handled += rows;
+    } catch (error) {
+      if (limit <= smallestRows) throw error;
+      limit = smallestRows;
+    }
+    await setTimeout((performance.now() - begun) * restShare);
   }
   return handled;
 }

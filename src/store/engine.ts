@@ -18,6 +18,8 @@ export interface Engine {
   readonly prepareRead: PrepareRead | null;
   /** See `Store.readTogether`. */
   readTogether(work: () => void): void;
+  /** See `UpkeepStore.batchRows`. */
+  readonly batchRows: number;
   /** Removes what the engine still has, on disk, of rows that were replaced, as far as it can. */
   eraseTraces(): Promise<unknown>;
   /**

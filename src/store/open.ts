@@ -5,6 +5,7 @@ import { describePostgres, isPostgresUrl } from './postgres-url.ts';
 import { sessionQueries } from './sessions.ts';
 import { signingKeyQueries } from './signing-keys.ts';
 import { StoreOpenError, StoreUnavailable, type Store } from './store.ts';
+import { upkeepQueries } from './upkeep.ts';
 import { userQueries } from './users.ts';
 
 /** Opens the store that DATABASE_URL names and migrates it; see `Store`. Throws StoreOpenError. */
@@ -21,6 +22,7 @@ export async function openStore(
     users: userQueries(db),
     sessions: sessionQueries(db, untold, engine.prepareRead),
     attempts: attemptQueries(untold),
+    upkeep: upkeepQueries(untold, engine.batchRows),
     readTogether: (work) => engine.readTogether(work),
     signingKeys: signingKeyQueries(db, () => engine.eraseTraces()),
     async ping() {

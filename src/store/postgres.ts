@@ -28,6 +28,7 @@ export function postgresEngine(
     untold: db,
     prepareRead: null,
     readTogether: (work) => work(),
+    batchRows: 1_000,
     // There is no such row; a standby refuses all the same, and the pool then looks for another server.
     ping: () => db.updateTable('locks').set({ name: 'ping' }).where('name', '=', 'ping').execute(),
     async migrate() {

@@ -10,6 +10,7 @@ export interface Store {
   readonly sessions: SessionStore;
   readonly signingKeys: SigningKeyStore;
   readonly attempts: AttemptStore;
+  readonly upkeep: UpkeepStore;
   /** Does what only reads, and does not wait; where the engine is near, all that is read comes from one look at it. */
   readTogether(work: () => void): void;
   /** Resolves when the store can answer and take writes, else throws StoreUnavailable. */
@@ -241,6 +242,21 @@ export interface AttemptStore {
   }): Promise<void>;
   /** Deletes up to `limit` keys on which nothing counts any more; returns how many. */
   sweep(step: { now: Date; limit: number }): Promise<number>;
+}
+
+/** What is deleted once it is over. */
+export type Swept = 'sessions' | 'attempts';
+
+export interface UpkeepStore {
+  /** How many rows are deleted at once at most: few where that keeps the whole process waiting. */
+  readonly batchRows: number;
+  /**
+   * Gives the holder what this name stands for until a moment, unless another holder has it now. A holder who has it
+   * already has it for longer. Returns whether they got it. One conditional statement: nothing is left to be unlocked.
+   */
+  takeLease(step: { name: string; holder: string; now: Date; until: Date }): Promise<boolean>;
+  /** Returns since when the oldest row that is over has been so, or null where none is. */
+  oldestOver(kind: Swept, now: Date): Promise<Date | null>;
 }
 
 /** The store could not do what it was asked, for a reason that has nothing to do with the question. */

@@ -6,6 +6,7 @@ export interface Tables {
   signing_keys: SigningKeyTable;
   attempts: AttemptTable;
   locks: LockTable;
+  leases: LeaseTable;
 }
 
 export interface UserTable {
@@ -54,6 +55,12 @@ export interface SigningKeyTable {
 export interface AttemptTable {
   key: string;
   paid_until: number;
+}
+
+export interface LeaseTable {
+  name: string;
+  holder: string;
+  expires_at: number;
 }
 
 /** A row that nobody reads: it is there to be locked. */

@@ -34,7 +34,7 @@ test('a sweep deletes every session that is over, however many, and no other', a
     await store.sessions.start(session(`old-${n}`, 10), `hash-${n}`);
   await store.sessions.start(session('live', 11), 'hash-live');
   const config = { refreshGraceSeconds: 10 };
-  const sweep = createSessionSweep({ config, store: store.sessions, clock });
+  const sweep = createSessionSweep({ config, store, clock });
   expect(await sweep()).toBe(0);
   clock.advanceSeconds(10);
   // A row for each session, and one for its token.
@@ -51,7 +51,7 @@ test('a sweep keeps up with a flood of attempts from many networks', async () =>
     return { key: `key ${n}`, burst: 1, intervalMs: 1000 };
   });
   await store.attempts.count(limits, new Date(clock.now()));
-  const sweep = createAttemptSweep({ store: store.attempts, clock });
+  const sweep = createAttemptSweep({ store, clock });
   clock.advanceSeconds(1);
   expect(await sweep()).toBe(101_000);
 });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { openStore } from '../../src/store/open.ts';
 import { StoreUnavailable, type Store } from '../../src/store/store.ts';
 import { testDatabase } from '../support/engines.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 import { administrateKeys } from '../support/keys.ts';
 import { openPort } from '../support/listen.ts';
 import { createTestServer, type TestServer } from '../support/test-server.ts';
@@ -75,4 +76,56 @@ test('keys that others add are recorded also where the own rotation fails', asyn
   await expect.poll(() => failed(server)).toEqual([['keys', 40]]);
   const success = server.clock.now() / 1000;
   await expect.poll(() => lastSuccess(server)).toEqual({ sessions: success, attempts: success });
+});
+
+/** Two servers on one store, with one clock, and how often each sweep was run, by the server that ran it. */
+async function twoServers() {
+  const store = await openStore(await testDatabase());
+  const swept: string[] = [];
+  const clock = createFakeClock();
+  const start = async (name: string) => {
+    const sweep = async () => {
+      swept.push(name);
+      return 0;
+    };
+    const sessions = { ...store.sessions, sweep };
+    const server = await createTestServer(environment, { clock, store: { ...store, sessions } });
+    onTestFinished(() => server.close());
+    return server;
+  };
+  return { swept, clock, first: await start('first'), second: await start('second') };
+}
+
+const minute = async (server: TestServer) => {
+  server.clock.advanceSeconds(60);
+  await vi.advanceTimersByTimeAsync(60_000);
+  await expect
+    .poll(async () => (await lastSuccess(server))['keys'])
+    .toBe(server.clock.now() / 1000);
+};
+
+test('one node sweeps, and every node sees to its keys', async () => {
+  const { swept, first, second } = await twoServers();
+  for (let n = 1; n <= 3; n += 1) {
+    await minute(first);
+    await minute(second);
+    await expect.poll(() => swept.length).toBeGreaterThanOrEqual(n);
+  }
+  expect(new Set(swept).size).toBe(1);
+  const of = async (server: TestServer) => Object.keys(await lastSuccess(server)).toSorted();
+  const known = [await of(first), await of(second)].toSorted((a, b) => a.length - b.length);
+  expect(known[0]).toContain('keys');
+  expect(known[0]).not.toContain('sessions');
+});
+
+test('when the node that sweeps is gone, another does within two minutes of its last turn', async () => {
+  const { swept, clock, first, second } = await twoServers();
+  await minute(first);
+  await expect.poll(() => swept.length).toBe(1);
+  const [gone, other] = swept[0] === 'first' ? [first, second] : [second, first];
+  const name = swept[0];
+  await gone.close();
+  for (let n = 0; n < 2; n += 1) await minute(other);
+  await expect.poll(() => swept.at(-1)).not.toBe(name);
+  expect(clock.now()).toBeGreaterThan(0);
 });
