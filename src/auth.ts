@@ -50,6 +50,8 @@ export interface Auth {
   readonly resolvers: readonly Resolvers[];
   readonly keys: KeySet;
   readonly sessions: Sessions;
+  /** Returns how many passwords are being hashed, and how many wait for it. */
+  readonly passwords: () => { hashing: number; waiting: number };
   readonly upkeep: Upkeep;
 }
 
@@ -138,6 +140,11 @@ export async function createAuth(
   return {
     keys,
     sessions,
+    passwords() {
+      const hashing = threads.busy();
+      // Other servers of this process may have given the threads some.
+      return { hashing, waiting: Math.max(0, hasher.accepted() - hashing) };
+    },
     upkeep: {
       sessions: onOneNode('sessions', createSessionSweep({ config, store, clock })),
       attempts: onOneNode('attempts', createAttemptSweep({ store, clock })),

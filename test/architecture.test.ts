@@ -114,7 +114,7 @@ test('one package, one place', () => {
     ],
     jose: ['graphql/remote-context.ts', 'graphql/remote-keys.ts', 'graphql/remote-mismatch.ts'],
     pino: ['lib/log.ts'],
-    'prom-client': ['http/metrics.ts'],
+    'prom-client': ['http/gauges.ts', 'http/metrics.ts'],
     valibot: [
       'cli/keycloak-credential.ts',
       'cli/move.ts',

@@ -4,6 +4,7 @@ import { keepOthersOut, requireAlone } from './postgres-alone.ts';
 import { migrate } from './migrations/index.ts';
 import { explainPostgresFailure } from './postgres-explain.ts';
 import { lendConnections, openPool, type Patience } from './postgres-pool.ts';
+import { createPing } from './postgres-ping.ts';
 import type { Tables } from './tables.ts';
 
 /** A client hears of a database that is slow or gone within two seconds. */
@@ -29,8 +30,7 @@ export function postgresEngine(
     prepareRead: null,
     readTogether: (work) => work(),
     batchRows: 1_000,
-    // There is no such row; a standby refuses all the same, and the pool then looks for another server.
-    ping: () => db.updateTable('locks').set({ name: 'ping' }).where('name', '=', 'ping').execute(),
+    ping: createPing(db),
     async migrate() {
       const migrating = connect(databaseUrl, 1, patiently);
       try {

@@ -15,7 +15,19 @@ export interface Store {
   readTogether(work: () => void): void;
   /** Resolves when the store can answer and take writes, else throws StoreUnavailable. */
   ping(): Promise<void>;
+  /** Returns what becomes of connections, or null where there is no pool of them. */
+  poolState?(): PoolState | null;
   close(): Promise<void>;
+}
+
+/** The connections of a pool. */
+export interface PoolState {
+  readonly open: number;
+  readonly idle: number;
+  /** Steps that wait for a connection. */
+  readonly waiting: number;
+  /** How many got none in time, since the start. */
+  readonly timedOut: number;
 }
 
 export interface UserRow {

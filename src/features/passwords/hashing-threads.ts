@@ -8,6 +8,8 @@ import type { HashingJob, HashingResult } from './hashing-thread.ts';
 export interface HashingThreads {
   /** Returns the hash, or whether it is the password's. Throws when the thread is gone before that. */
   run(job: HashingJob): Promise<string | boolean>;
+  /** Returns how many of them are at work. */
+  busy(): number;
   /** Ends the threads; what they are doing throws, and so does what waits for them. */
   close(): Promise<void>;
 }
@@ -41,6 +43,7 @@ export function createHashingThreads(size = hashingThreadCount): HashingThreads 
 
   return {
     run: (job) => limit(() => choose().run(job)),
+    busy: () => [...threads].filter(({ jobs }) => jobs() > 0).length,
     async close() {
       isOpen = false;
       await Promise.all([...threads].map((thread) => thread.terminate()));
@@ -96,6 +99,7 @@ export function shareHashingThreads(): HashingThreads {
   let isOpen = true;
   return {
     run: (job) => mine.threads.run(job),
+    busy: () => mine.threads.busy(),
     async close() {
       if (!isOpen) return;
       isOpen = false;

@@ -1,0 +1,70 @@
+import type * as Prometheus from 'prom-client';
+import type { PoolState, Swept } from '../store/store.ts';
+import type { Readiness } from './health.ts';
+
+/** What an operator can look at. */
+export interface Watched {
+  readiness(): Promise<Readiness>;
+  /** Null where there is no pool. */
+  pool(): PoolState | null;
+  passwords(): { readonly waiting: number; readonly hashing: number };
+  /** For how many seconds the oldest row that is over has been waiting to be deleted. */
+  backlogSeconds(kind: Swept): Promise<number>;
+}
+
+export const swept: readonly Swept[] = ['sessions', 'attempts'];
+
+/** Adds what is looked at whenever the metrics are asked for. */
+export function addGauges(
+  { Counter, Gauge }: typeof Prometheus,
+  registers: Prometheus.Registry[],
+  watched: Watched,
+): void {
+  new Gauge({
+    name: 'latchkey_passwords',
+    help: 'Passwords that are being hashed, and those that wait for it.',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      setEach(this, watched.passwords());
+    },
+  });
+  new Gauge({
+    name: 'latchkey_upkeep_backlog_seconds',
+    help: 'For how long the oldest row that is over has been waiting to be deleted, in the whole database.',
+    labelNames: ['upkeep'],
+    registers,
+    async collect() {
+      this.reset();
+      for (const kind of swept) {
+        // A database that is away is no reason to tell nothing else.
+        const seconds = await watched.backlogSeconds(kind).catch(() => null);
+        if (seconds !== null) this.set({ upkeep: kind }, seconds);
+      }
+    },
+  });
+  if (!watched.pool()) return;
+  new Gauge({
+    name: 'latchkey_database_connections',
+    help: 'Connections to PostgreSQL that are open, those of them that are idle, and steps that wait for one.',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      const { open = 0, idle = 0, waiting = 0 } = watched.pool() ?? {};
+      setEach(this, { open, idle, waiting });
+    },
+  });
+  new Counter({
+    name: 'latchkey_database_timeouts_total',
+    help: 'Steps that got no connection to PostgreSQL in time.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(watched.pool()?.timedOut ?? 0);
+    },
+  });
+}
+
+function setEach(gauge: Prometheus.Gauge<'state'>, counts: Readonly<Record<string, number>>): void {
+  for (const [state, count] of Object.entries(counts)) gauge.set({ state }, count);
+}
