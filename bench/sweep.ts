@@ -77,13 +77,17 @@ async function seed(sql: Sql, isSqlite: boolean, userId: string): Promise<void> 
   for (let token = 0; token < Number(values.tokens); token++)
     await sql.run(`insert into refresh_tokens (hash, session_id, used_at)
       select ${random}, ${id}, ${token} from ${numbers} as numbers`);
-  if (isSqlite) await sql.run('commit');
+  if (isSqlite) await sql.run('commit; pragma wal_checkpoint(truncate)');
   if (values.analyze) await sql.run(isSqlite ? 'analyze' : 'vacuum analyze');
 }
 
 async function measure(): Promise<void> {
   const isSqlite = values.engine === 'sqlite';
   const folder = mkdtempSync(join(import.meta.dirname, 'results-'));
+  process.on('exit', () => {
+    killAll();
+    rmSync(folder, { recursive: true, force: true });
+  });
   const databases = isSqlite ? null : await startPostgres();
   try {
     const url = databases ? await databases.create() : `sqlite:${join(folder, 'latchkey.db')}`;
@@ -91,7 +95,6 @@ async function measure(): Promise<void> {
   } finally {
     killAll();
     await databases?.remove();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -173,7 +176,7 @@ async function costOfNothing(url: string) {
   const now = new Date();
   const until = new Date(Date.now() + 120_000);
   const sweep = await times(() =>
-    store.sessions.sweep({ now, graceSeconds: 10, limit: store.upkeep.batchRows }),
+    store.sessions.sweep({ now, graceSeconds: 10, limit: store.upkeep.pace.rows }),
   );
   const lease = await times(() =>
     store.upkeep.takeLease({ name: 'bench', holder: 'bench', now, until }),

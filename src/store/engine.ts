@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { Pace } from '../lib/in-batches.ts';
 import type { PrepareRead } from './sqlite-dialect.ts';
 import type { Tables } from './tables.ts';
 
@@ -18,8 +19,8 @@ export interface Engine {
   readonly prepareRead: PrepareRead | null;
   /** See `Store.readTogether`. */
   readTogether(work: () => void): void;
-  /** See `UpkeepStore.batchRows`. */
-  readonly batchRows: number;
+  /** See `UpkeepStore.pace`. */
+  readonly pace: Pace;
   /** Removes what the engine still has, on disk, of rows that were replaced, as far as it can. */
   eraseTraces(): Promise<unknown>;
   /**

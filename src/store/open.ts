@@ -22,7 +22,7 @@ export async function openStore(
     users: userQueries(db),
     sessions: sessionQueries(db, untold, engine.prepareRead),
     attempts: attemptQueries(untold),
-    upkeep: upkeepQueries(untold, engine.batchRows),
+    upkeep: upkeepQueries(untold, engine.pace),
     readTogether: (work) => engine.readTogether(work),
     signingKeys: signingKeyQueries(db, () => engine.eraseTraces()),
     async ping() {

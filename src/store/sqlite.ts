@@ -31,7 +31,8 @@ export function sqliteEngine(path: string, options: StoreOptions = {}): Engine {
     untold: new Kysely<Tables>({ dialect: untoldDialect }),
     prepareRead,
     readTogether,
-    batchRows: 100,
+    // Nothing else is done meanwhile.
+    pace: { rows: 320, aimMs: 3, restShare: 4 },
     ping: createPing(db),
     migrate: () => (path === ':memory:' ? migrateInMemory(database, db) : migrate(db)),
     // A page that was overwritten stays in the write-ahead log, or in the file, until a checkpoint.

@@ -1,3 +1,4 @@
+import type { Pace } from '../lib/in-batches.ts';
 import type { MaybePromise } from '../lib/maybe-promise.ts';
 
 /**
@@ -260,8 +261,8 @@ export interface AttemptStore {
 export type Swept = 'sessions' | 'attempts';
 
 export interface UpkeepStore {
-  /** How many rows are deleted at once at most: few where that keeps the whole process waiting. */
-  readonly batchRows: number;
+  /** How rows are best deleted: few at once where that keeps the whole process waiting. */
+  readonly pace: Pace;
   /**
    * Gives the holder what this name stands for until a moment, unless another holder has it now. A holder who has it
    * already has it for longer. Returns whether they got it. One conditional statement: nothing is left to be unlocked.

@@ -1,13 +1,14 @@
 import type { Kysely } from 'kysely';
+import type { Pace } from '../lib/in-batches.ts';
 import type { Swept, UpkeepStore } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /** Clocks of servers differ by less. A lease that lasts longer than any can was taken by a clock that was wrong. */
 const clocksDifferMs = 30_000;
 
-export function upkeepQueries(db: Kysely<Tables>, batchRows: number): UpkeepStore {
+export function upkeepQueries(db: Kysely<Tables>, pace: Pace): UpkeepStore {
   return {
-    batchRows,
+    pace,
 
     async takeLease({ name, holder, now, until }) {
       const lease = { name, holder, expires_at: until.getTime() };

@@ -47,11 +47,11 @@ test('a sweep keeps up with a flood of attempts from many networks', async () =>
   const store = await openStore('sqlite::memory:');
   onTestFinished(() => store.close());
   const clock = createFakeClock();
-  const limits = Array.from({ length: 101_000 }, (_, n) => {
+  const limits = Array.from({ length: 20_000 }, (_, n) => {
     return { key: `key ${n}`, burst: 1, intervalMs: 1000 };
   });
   await store.attempts.count(limits, new Date(clock.now()));
   const sweep = createAttemptSweep({ store, clock });
   clock.advanceSeconds(1);
-  expect(await sweep()).toBe(101_000);
+  expect(await sweep()).toBe(20_000);
 });

@@ -13,8 +13,9 @@ export function createSessionSweep(options: {
   return () => {
     const now = new Date(clock.now());
     const graceSeconds = config.refreshGraceSeconds;
-    return inBatches((limit) => store.sessions.sweep({ now, graceSeconds, limit }), {
-      rows: store.upkeep.batchRows,
-    });
+    return inBatches(
+      (limit) => store.sessions.sweep({ now, graceSeconds, limit }),
+      store.upkeep.pace,
+    );
   };
 }
