@@ -368,7 +368,7 @@ export interface Server {
     fetch(request: Request, peer?: Peer): Promise<Response>;
     /** Answers requests of `node:http`. */
     readonly listener: RequestListener;
-    /** Answers `GET /metrics`; null where METRICS_PORT is not set. Not for the public. */
+    /** Answers `GET /metrics`, and `GET /ready` with details; null where METRICS_PORT is not set. Not for the public. */
     readonly metricsListener: RequestListener | null;
     /** The executable schema, guard included. */
     readonly schema: GraphQLSchema;
@@ -415,12 +415,15 @@ export interface Store {
     readonly users: UserStore;
     readonly sessions: SessionStore;
     readonly signingKeys: SigningKeyStore;
+    readonly dataKeys: DataKeyStore;
     readonly attempts: AttemptStore;
     readonly upkeep: UpkeepStore;
     /** Does what only reads, and does not wait; where the engine is near, all that is read comes from one look at it. */
     readTogether(work: () => void): void;
     /** Resolves when the store can answer and take writes, else throws StoreUnavailable. */
     ping(): Promise<void>;
+    /** Returns what becomes of connections, or null where there is no pool of them. */
+    poolState?(): PoolState | null;
     close(): Promise<void>;
 }
 

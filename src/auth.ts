@@ -1,6 +1,7 @@
 import type { Config } from './config.ts';
 import { createAttempts } from './features/attempts/attempts.ts';
 import { createAttemptSweep } from './features/attempts/sweep.ts';
+import { loadDataKey } from './features/keys/data-key.ts';
 import { loadKeySet, type KeySet } from './features/keys/key-set.ts';
 import { createSharedKey } from './features/keys/shared-key.ts';
 import { maintainKeys, prepareKeys } from './features/keys/upkeep.ts';
@@ -17,6 +18,7 @@ import {
 } from './features/passwords/hashing-threads.ts';
 import { createPasswordHasher } from './features/passwords/password-hasher.ts';
 import { sessionResolvers } from './features/sessions/resolvers.ts';
+import { createRefreshTokens, type RefreshTokens } from './features/sessions/refresh-token.ts';
 import { createSessionList } from './features/sessions/session-list.ts';
 import { createSessions, type Sessions } from './features/sessions/sessions.ts';
 import { createSessionSweep } from './features/sessions/sweep.ts';
@@ -52,6 +54,7 @@ export interface Auth {
   readonly sessions: Sessions;
   /** Returns how many passwords are being hashed, and how many wait for it. */
   readonly passwords: () => { hashing: number; waiting: number };
+  readonly refreshTokens: RefreshTokens;
   readonly upkeep: Upkeep;
 }
 
@@ -84,6 +87,7 @@ export async function createAuth(
   },
 ): Promise<Auth> {
   const { config, store, clock, random, log, record, threads, hooks = {} } = parts;
+  const dataKey = await loadDataKey({ store: store.dataKeys, secret: config.secret, random });
   const keyParts = { store: store.signingKeys, clock, random, settings: config };
   const kid = await prepareKeys(keyParts);
   if (kid !== null) record('key_rotated', { kid });
@@ -107,10 +111,12 @@ export async function createAuth(
     record,
     onNoAddress: () => log.warn(noAddress),
   });
+  const refreshTokens = createRefreshTokens({ dataKey, random });
   const sessions = createSessions({
     config,
     store: store.sessions,
     tokens,
+    refreshTokens,
     attempts,
     clock,
     random,
@@ -145,6 +151,7 @@ export async function createAuth(
       // Other servers of this process may have given the threads some.
       return { hashing, waiting: Math.max(0, hasher.accepted() - hashing) };
     },
+    refreshTokens,
     upkeep: {
       sessions: onOneNode('sessions', createSessionSweep({ config, store, clock })),
       attempts: onOneNode('attempts', createAttemptSweep({ store, clock })),

@@ -93,7 +93,11 @@ export async function createServer<Added extends object = object>(
 export async function assembleServer<Added extends object>(
   config: Config,
   options: Extension<Added> & Replacements,
-): Promise<{ server: Server; auth: Pick<Auth, 'keys' | 'sessions'>; store: Store }> {
+): Promise<{
+  server: Server;
+  auth: Pick<Auth, 'keys' | 'sessions' | 'refreshTokens'>;
+  store: Store;
+}> {
   requireConfig(config);
   requireOptions('createServer', options, serverOptions);
   const log = options.log ?? (await createLog(config.logLevel));
@@ -115,13 +119,11 @@ export async function assembleServer<Added extends object>(
     // A store that was handed in is the caller's to close.
     if (!options.store) await store.close();
   };
-  const { authenticate, loadUser, keys, sessions, passwords, upkeep, schema } = await build(
-    parts,
-    options,
-  ).catch(async (error: unknown) => {
-    await close();
-    throw error;
-  });
+  const { authenticate, loadUser, keys, sessions, refreshTokens, passwords, upkeep, schema } =
+    await build(parts, options).catch(async (error: unknown) => {
+      await close();
+      throw error;
+    });
   const own = createContextFactory(
     authenticate,
     createClientAddress(config.trustedProxies, (problem) => log.warn(problem)),
@@ -192,7 +194,7 @@ export async function assembleServer<Added extends object>(
       return close();
     },
   };
-  return { server, auth: { keys, sessions }, store };
+  return { server, auth: { keys, sessions, refreshTokens }, store };
 }
 
 function addToContext(

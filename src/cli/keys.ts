@@ -70,6 +70,8 @@ function addRetire(keys: Command): void {
       'forget the key: its tokens are refused within seconds, and their users refresh',
     )
     .addHelpText('after', settingsHelp(keySettings))
+    // The id of a key may begin with a hyphen.
+    .allowUnknownOption()
     .action((kid: string, { compromised = false }: { compromised?: boolean }) =>
       withKeys(async (administration) => {
         const current = await administration.retire(kid, { forget: compromised });
@@ -82,7 +84,7 @@ function addRewrap(keys: Command): void {
   keys
     .command('rewrap')
     .description(
-      'Encrypt the private keys with AUTH_SECRET, after it was changed or first set. Restart the servers with the new secret afterwards; until then they go on with the keys that they have read.',
+      'Encrypt the private keys, and the key that protects other data, with AUTH_SECRET, after it was changed or first set. Restart the servers with the new secret afterwards; until then they go on with the keys that they have read.',
     )
     .addHelpText('after', settingsHelp(['databaseUrl', 'secret', 'secretPrevious']))
     .action(() =>
@@ -101,7 +103,10 @@ async function withKeys(
   const store = await openStore(config.databaseUrl, { patient: true });
   const parts = { clock: systemClock, random: systemRandom, settings: config };
   try {
-    await work(createKeyAdministration({ ...parts, store: store.signingKeys }), config);
+    await work(
+      createKeyAdministration({ ...parts, store: store.signingKeys, dataKeys: store.dataKeys }),
+      config,
+    );
   } finally {
     await store.close();
   }

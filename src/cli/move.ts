@@ -109,17 +109,20 @@ function createWatcher(): Watcher & { stop(): void } {
 const nouns: Record<keyof Moved, string> = {
   users: 'user',
   sessions: 'session',
+  session_marks: 'session mark',
   refresh_tokens: 'refresh token',
   signing_keys: 'signing key',
+  data_keys: 'data key',
   attempts: 'attempt counter',
 };
 
 function report(moved: Moved, source: string, target: string): void {
-  const counts = Object.entries(nouns).map(([table, noun]) => {
+  const counts = Object.entries(nouns).flatMap(([table, noun]) => {
     const rows = moved[table as keyof Moved];
-    return `${rows} ${noun}${rows === 1 ? '' : 's'}`;
+    return rows === 0 ? [] : `${rows} ${noun}${rows === 1 ? '' : 's'}`;
   });
+  const all = new Intl.ListFormat('en-GB').format(counts) || 'no rows';
   console.log(
-    `Moved ${counts.slice(0, -1).join(', ')} and ${counts.at(-1)} from ${describeDatabase(source)} to ${describeDatabase(target)}; counts and checksums agree.`,
+    `Moved ${all} from ${describeDatabase(source)} to ${describeDatabase(target)}; counts and checksums agree.`,
   );
 }

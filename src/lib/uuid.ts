@@ -16,6 +16,16 @@ export function uuidV7(clock: Clock, random: RandomBytes): string {
   random(10).copy(bytes, 6);
   bytes[6] = (bytes.readUInt8(6) & 0x0f) | 0x70;
   bytes[8] = (bytes.readUInt8(8) & 0x3f) | 0x80;
+  return uuidFromBytes(bytes);
+}
+
+/** Returns the 16 bytes of a UUID. */
+export function uuidToBytes(uuid: string): Buffer {
+  return Buffer.from(uuid.replaceAll('-', ''), 'hex');
+}
+
+/** Returns the UUID of 16 bytes, in lower case. */
+export function uuidFromBytes(bytes: Buffer): string {
   const hex = bytes.toString('hex');
   return [
     hex.slice(0, 8),
@@ -24,4 +34,9 @@ export function uuidV7(clock: Clock, random: RandomBytes): string {
     hex.slice(16, 20),
     hex.slice(20),
   ].join('-');
+}
+
+/** Returns when a UUID version 7 was made, in milliseconds since the epoch. */
+export function timeOfUuidV7(uuid: string): number {
+  return uuidToBytes(uuid).readUIntBE(0, 6);
 }

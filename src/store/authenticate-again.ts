@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import { isLiveAt } from './session-rows.ts';
 import { isLive } from './session-steps.ts';
 import type { Reauthentication } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -30,8 +31,7 @@ export async function authenticateAgain(
     .updateTable('sessions')
     .set({ authenticated_at: now.getTime(), last_used_at: now.getTime() })
     .where('id', '=', sessionId)
-    .where('revoked_at', 'is', null)
-    .where('expires_at', '>', now.getTime())
+    .where(isLiveAt(now.getTime()))
     .executeTakeFirst();
   if (live.numUpdatedRows === 0n) throw new Undone('session-over');
   return user;

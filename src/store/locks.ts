@@ -1,12 +1,13 @@
 import type { Expression, Kysely, Transaction } from 'kysely';
 import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
+import { isLiveAt } from './session-rows.ts';
 import type { ViewerRow } from './store.ts';
 import type { Tables } from './tables.ts';
 import { viewerColumns, viewerFromTable } from './user-rows.ts';
 
 /*
  * An update that changes nothing locks its row on every engine until the transaction is over, and what is read
- * after it is what the others before have left. Users first, then sessions, then tokens: steps that take
+ * after it is what the others before have left. Users first, then sessions: steps that take
  * their locks in one order do not wait in a circle.
  */
 
@@ -49,11 +50,6 @@ export async function lockLiveSession(db: Database, id: string, now: Date): Prom
   return (await keepLiveSession(db, { id, now: now.getTime() })) > 0;
 }
 
-/** The same, and it counts as used now: one statement for both. */
-export async function useLiveSession(db: Database, id: string, now: Date): Promise<boolean> {
-  return (await markLiveSession(db, { id, now: now.getTime() })) > 0;
-}
-
 /** Waits until nobody else holds the lock of this name. */
 export async function lockByName(db: Database, name: string): Promise<void> {
   await db
@@ -85,17 +81,9 @@ function userKept(db: Kysely<Tables>, id: Expression<string>) {
 }
 
 const keepLiveSession = compiledChange((db, { id, now }: Slots<{ id: string; now: number }>) =>
-  liveSession(db, id, now).set(({ ref }) => ({ revoked_at: ref('revoked_at') })),
-);
-
-const markLiveSession = compiledChange((db, { id, now }: Slots<{ id: string; now: number }>) =>
-  liveSession(db, id, now).set({ last_used_at: now }),
-);
-
-function liveSession(db: Kysely<Tables>, id: Expression<string>, now: Expression<number>) {
-  return db
+  db
     .updateTable('sessions')
+    .set(({ ref }) => ({ revoked_at: ref('revoked_at') }))
     .where('id', '=', id)
-    .where('revoked_at', 'is', null)
-    .where('expires_at', '>', now);
-}
+    .where(isLiveAt(now)),
+);

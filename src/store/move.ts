@@ -13,8 +13,10 @@ import type { Tables } from './tables.ts';
 export const movedTables = [
   ['users', 'id'],
   ['sessions', 'id'],
+  ['session_marks', 'name'],
   ['refresh_tokens', 'hash'],
   ['signing_keys', 'kid'],
+  ['data_keys', 'id'],
   ['attempts', 'key'],
 ] as const satisfies readonly [keyof Tables, string][];
 

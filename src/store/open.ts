@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { attemptQueries } from './attempts.ts';
+import { dataKeyQueries } from './data-keys.ts';
 import type { Engine, StoreOptions } from './engine.ts';
 import { describePostgres, isPostgresUrl } from './postgres-url.ts';
 import { sessionQueries } from './sessions.ts';
@@ -25,6 +26,7 @@ export async function openStore(
     upkeep: upkeepQueries(untold, engine.pace),
     readTogether: (work) => engine.readTogether(work),
     signingKeys: signingKeyQueries(db, () => engine.eraseTraces()),
+    dataKeys: dataKeyQueries(db, () => engine.eraseTraces()),
     async ping() {
       await engine.ping();
     },

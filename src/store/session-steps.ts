@@ -1,36 +1,51 @@
-import type { Kysely, Selectable, Transaction } from 'kysely';
+import { sql, type Kysely, type Transaction } from 'kysely';
 import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
-import type { SessionRow, UserRow } from './store.ts';
+import { ended, isLiveAt, sessionColumns, sessionFromTable } from './session-rows.ts';
+import { maxLiveSessions, type SessionRow, type UserRow } from './store.ts';
 import type { SessionTable, Tables } from './tables.ts';
-import { userFromTable, type StoredUser } from './user-rows.ts';
+import { userFromTable } from './user-rows.ts';
 
 type Database = Kysely<Tables> | Transaction<Tables>;
 
+/** The refresh tokens of a session. */
+export type TokenState = Pick<
+  SessionTable,
+  'token_counter' | 'token_hash' | 'previous_token_hash' | 'token_used_at' | 'sealed_successor'
+>;
+
+export interface FoundSession {
+  readonly session: SessionRow;
+  readonly user: UserRow;
+}
+
 /** Returns the session with its user, in one query. */
-export async function findSession(
+export async function findSession(db: Database, id: string): Promise<FoundSession | null> {
+  const found = await findSessionWithTokens(db, id);
+  return found && { session: found.session, user: found.user };
+}
+
+/** The same, with its refresh tokens. */
+export async function findSessionWithTokens(
   db: Database,
   id: string,
-): Promise<{ session: SessionRow; user: UserRow } | null> {
+): Promise<(FoundSession & { tokens: TokenState }) | null> {
   const [row] = await selectSession(db, { id });
   if (!row) return null;
-  const user: StoredUser = {
-    id: row.user_id,
-    username: row.username,
-    username_key: row.username_key,
-    password_hash: row.password_hash,
-    created_at: row.user_created_at,
-    disabled_at: row.disabled_at,
-    scope: row.scope,
-  };
-  return { session: sessionFromTable(row), user: userFromTable(user) };
+  const user = userFromTable({ ...row, id: row.user_id, created_at: row.user_created_at });
+  return { session: sessionFromTable(row), user, tokens: row };
 }
 
 const selectSession = compiledQuery((db, { id }: Slots<{ id: string }>) =>
   db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
-    .selectAll('sessions')
+    .select(sessionColumns)
     .select([
+      'sessions.token_counter',
+      'sessions.token_hash',
+      'sessions.previous_token_hash',
+      'sessions.token_used_at',
+      'sessions.sealed_successor',
       'users.username',
       'users.username_key',
       'users.password_hash',
@@ -41,61 +56,98 @@ const selectSession = compiledQuery((db, { id }: Slots<{ id: string }>) =>
     .where('sessions.id', '=', id),
 );
 
-/** Inserts a refresh token that has not been used. */
-export const insertRefreshToken = compiledChange(
-  (db, { hash, sessionId }: Slots<{ hash: string; sessionId: string }>) =>
-    db.insertInto('refresh_tokens').values({
-      hash,
-      session_id: sessionId,
-      used_at: null,
-      successor_hash: null,
-      sealed_successor: null,
-    }),
+type StartedSession = Pick<
+  SessionTable,
+  | 'id'
+  | 'user_id'
+  | 'created_at'
+  | 'last_used_at'
+  | 'authenticated_at'
+  | 'expires_at'
+  | 'ip'
+  | 'user_agent'
+  | 'revoked_at'
+  | 'token_hash'
+>;
+
+/** Inserts a session with its first refresh token. */
+export const insertSession = compiledChange((db, session: Slots<StartedSession>) =>
+  db.insertInto('sessions').values(({ fn, lit, selectFrom }) => ({
+    id: session.id,
+    user_id: session.user_id,
+    created_at: session.created_at,
+    last_used_at: session.last_used_at,
+    authenticated_at: session.authenticated_at,
+    expires_at: session.expires_at,
+    ip: session.ip,
+    user_agent: session.user_agent,
+    revoked_at: session.revoked_at,
+    token_counter: lit(1),
+    token_hash: session.token_hash,
+    started_after: fn.coalesce(selectFrom('session_marks').select('ended_at'), lit(0)),
+  })),
 );
 
-/** Ends the session, keeping the first time it was ended, and wipes what could still be opened. */
-export async function revokeSession(db: Database, id: string, now: Date): Promise<void> {
-  await db
+/** So many at once where a user has more live sessions than one too many: from before there was a limit. */
+const surplusAtOnce = 500;
+
+/** Ends those live sessions of the user that would be too many with one more: the ones not used for the longest time. */
+export const endSurplus = compiledChange(
+  (db, { userId, now }: Slots<{ userId: string; now: number }>) =>
+    db
+      .updateTable('sessions')
+      .set({ revoked_at: now, sealed_successor: null })
+      .where('id', 'in', ({ selectFrom }) =>
+        selectFrom('sessions')
+          .select('id')
+          .where('user_id', '=', userId)
+          .where('revoked_at', 'is', null)
+          .orderBy('last_used_at', 'desc')
+          .orderBy('id', 'desc')
+          .offset(sql.lit(maxLiveSessions - 1))
+          .limit(sql.lit(surplusAtOnce)),
+      ),
+);
+
+/** Ends the session unless it is over, and returns whether it did. */
+export async function endSession(db: Database, id: string, now: Date): Promise<boolean> {
+  const { numUpdatedRows } = await db
     .updateTable('sessions')
-    .set({ revoked_at: now.getTime() })
+    .set(ended(now))
     .where('id', '=', id)
-    .where('revoked_at', 'is', null)
-    .execute();
-  await db
-    .updateTable('refresh_tokens')
-    .set({ sealed_successor: null })
-    .where('session_id', '=', id)
-    .where('sealed_successor', 'is not', null)
-    .execute();
+    .where(isLiveAt(now.getTime()))
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
-/** Ends every live session of the user but one, and returns how many those were. */
+/** Ends every live session of the user but one, and returns how many those were. They are few: see `maxLiveSessions`. */
 export async function revokeOtherSessions(
   db: Database,
   { userId, exceptId, now }: { userId: string; exceptId: string | null; now: Date },
 ): Promise<number> {
   const revoked = await db
     .updateTable('sessions')
-    .set({ revoked_at: now.getTime() })
+    .set(ended(now))
     .where('user_id', '=', userId)
     .where('id', '!=', exceptId ?? '')
-    .where('revoked_at', 'is', null)
-    .where('expires_at', '>', now.getTime())
+    .where(isLiveAt(now.getTime()))
     .executeTakeFirst();
-  await wipeSealsOfEnded(db, userId);
   return Number(revoked.numUpdatedRows);
 }
 
-/** Ends every live session of everybody, and returns how many those were. */
-export async function revokeEverySession(db: Database, now: Date): Promise<number> {
-  const revoked = await db
-    .updateTable('sessions')
-    .set({ revoked_at: now.getTime() })
-    .where('revoked_at', 'is', null)
-    .where('expires_at', '>', now.getTime())
-    .executeTakeFirst();
-  await wipeSealsOfEnded(db, null);
-  return Number(revoked.numUpdatedRows);
+/** Ends every live session of all users: they are compared with this mark whenever they are looked at. */
+export async function markAllEnded(db: Kysely<Tables>, now: Date): Promise<void> {
+  await db
+    .insertInto('session_marks')
+    .values({ name: 'all', ended_at: now.getTime() })
+    .onConflict((conflict) =>
+      conflict.column('name').doUpdateSet({
+        // Later than the one before, also where the clock was put back.
+        ended_at: sql<number>`case when session_marks.ended_at < ${now.getTime()}
+          then ${now.getTime()} else session_marks.ended_at + 1 end`,
+      }),
+    )
+    .execute();
 }
 
 /** Returns whether the session is neither revoked nor over. */
@@ -104,38 +156,7 @@ export async function isLive(db: Database, id: string, now: Date): Promise<boole
     .selectFrom('sessions')
     .select('id')
     .where('id', '=', id)
-    .where('revoked_at', 'is', null)
-    .where('expires_at', '>', now.getTime())
+    .where(isLiveAt(now.getTime()))
     .executeTakeFirst();
   return session !== undefined;
-}
-
-/**
- * Wipes the seals of the user’s ended sessions, or of everybody’s. Asks for the sessions instead of naming them:
- * whoever knows a password can log in more often than a statement takes values.
- */
-async function wipeSealsOfEnded(db: Database, userId: string | null): Promise<void> {
-  await db
-    .updateTable('refresh_tokens')
-    .set({ sealed_successor: null })
-    .where('sealed_successor', 'is not', null)
-    .where('session_id', 'in', ({ selectFrom }) => {
-      const ended = selectFrom('sessions').select('id').where('revoked_at', 'is not', null);
-      return userId === null ? ended : ended.where('user_id', '=', userId);
-    })
-    .execute();
-}
-
-export function sessionFromTable(row: Selectable<SessionTable>): SessionRow {
-  return {
-    id: row.id,
-    userId: row.user_id,
-    createdAt: new Date(row.created_at),
-    lastUsedAt: new Date(row.last_used_at),
-    authenticatedAt: new Date(row.authenticated_at),
-    expiresAt: new Date(row.expires_at),
-    ip: row.ip,
-    userAgent: row.user_agent,
-    revokedAt: row.revoked_at === null ? null : new Date(row.revoked_at),
-  };
 }

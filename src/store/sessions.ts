@@ -4,21 +4,23 @@ import { authenticateAgain } from './authenticate-again.ts';
 import { compiledChange, type Slots } from './compiled.ts';
 import { lockEnabledUser, lockLiveSession, lockUser, lockUserByKey } from './locks.ts';
 import { holdsNul } from './nul.ts';
+import { findOldToken } from './old-tokens.ts';
 import { rotateRefreshToken } from './rotate.ts';
+import { isLiveAt, sessionColumns, sessionFromTable } from './session-rows.ts';
 import {
+  endSession,
+  endSurplus,
   findSession,
-  insertRefreshToken,
-  revokeEverySession,
+  insertSession,
+  markAllEnded,
   revokeOtherSessions,
-  revokeSession,
-  sessionFromTable,
 } from './session-steps.ts';
 import type { PrepareRead } from './sqlite-dialect.ts';
 import { sweepRows } from './sweep.ts';
 import { orUndone } from './undone.ts';
 import { createViewerQuery } from './viewer-query.ts';
 import type { SessionRow, SessionStore } from './store.ts';
-import type { SessionTable, Tables } from './tables.ts';
+import type { Tables } from './tables.ts';
 
 export function sessionQueries(
   db: Kysely<Tables>,
@@ -33,8 +35,9 @@ export function sessionQueries(
       atomically(db, async (transaction) => {
         const user = await lockEnabledUser(transaction, session.userId, verifiedPasswordHash);
         if (!user) return null;
-        await insertSession(transaction, toTable(session));
-        await insertRefreshToken(transaction, { hash: refreshTokenHash, sessionId: session.id });
+        const now = session.createdAt.getTime();
+        await endSurplus(transaction, { userId: user.id, now });
+        await insertSession(transaction, toTable(session, refreshTokenHash));
         return user;
       }),
 
@@ -44,35 +47,27 @@ export function sessionQueries(
       await touch(untold, { id, now: now.getTime(), before: before.getTime() });
     },
 
-    rotate: (step) => atomically(db, (transaction) => rotateRefreshToken(transaction, step)),
+    rotate: (step) => rotateRefreshToken(db, step),
+
+    async findOldToken(hash) {
+      const token = await findOldToken(db, hash);
+      return token && { sessionId: token.session_id, counter: 0, hash };
+    },
 
     revoke: ({ id, userId, actingId, now }) =>
       atomically(db, async (transaction) => {
-        if (actingId !== null) {
+        if (actingId !== null && userId !== null) {
           await lockUser(transaction, userId);
           if (!(await lockLiveSession(transaction, actingId, now))) return null;
         }
         if (holdsNul(id)) return false;
         const session = await transaction
           .selectFrom('sessions')
-          .select('id')
+          .select('user_id')
           .where('id', '=', id)
-          .where('user_id', '=', userId)
           .executeTakeFirst();
-        if (!session) return false;
-        await revokeSession(transaction, id, now);
-        return true;
-      }),
-
-    revokeByRefreshToken: (hash, now) =>
-      atomically(db, async (transaction) => {
-        const token = await transaction
-          .selectFrom('refresh_tokens')
-          .select('session_id')
-          .where('hash', '=', hash)
-          .executeTakeFirst();
-        if (!token) return false;
-        await revokeSession(transaction, token.session_id, now);
+        if (!session || (userId !== null && session.user_id !== userId)) return false;
+        await endSession(transaction, id, now);
         return true;
       }),
 
@@ -90,7 +85,7 @@ export function sessionQueries(
         return revokeOtherSessions(transaction, { userId, exceptId: null, now });
       }),
 
-    revokeAll: (now) => atomically(db, (transaction) => revokeEverySession(transaction, now)),
+    revokeAll: (now) => markAllEnded(db, now),
 
     reauthenticate: (step) =>
       orUndone(
@@ -114,10 +109,9 @@ export function sessionQueries(
       if (after !== null && holdsNul(after)) return [];
       const live = db
         .selectFrom('sessions')
-        .selectAll()
+        .select(sessionColumns)
         .where('user_id', '=', userId)
-        .where('revoked_at', 'is', null)
-        .where('expires_at', '>', now.getTime());
+        .where(isLiveAt(now.getTime()));
       const page = after === null ? live : live.where('id', '<', after);
       const rows = await page.orderBy('id', 'desc').limit(limit).execute();
       return rows.map(sessionFromTable);
@@ -127,30 +121,17 @@ export function sessionQueries(
   };
 }
 
-const insertSession = compiledChange((db, session: Slots<SessionTable>) =>
-  db.insertInto('sessions').values({
-    id: session.id,
-    user_id: session.user_id,
-    created_at: session.created_at,
-    last_used_at: session.last_used_at,
-    authenticated_at: session.authenticated_at,
-    expires_at: session.expires_at,
-    ip: session.ip,
-    user_agent: session.user_agent,
-    revoked_at: session.revoked_at,
-  }),
-);
-
+/** A seal has had its time, since `before` is longer ago than any grace lasts. */
 const touch = compiledChange(
   (db, { id, now, before }: Slots<{ id: string; now: number; before: number }>) =>
     db
       .updateTable('sessions')
-      .set({ last_used_at: now })
+      .set({ last_used_at: now, sealed_successor: null })
       .where('id', '=', id)
       .where('last_used_at', '<=', before),
 );
 
-function toTable(session: SessionRow): SessionTable {
+function toTable(session: SessionRow, tokenHash: string) {
   return {
     id: session.id,
     user_id: session.userId,
@@ -161,5 +142,6 @@ function toTable(session: SessionRow): SessionTable {
     ip: session.ip,
     user_agent: session.userAgent,
     revoked_at: session.revokedAt?.getTime() ?? null,
+    token_hash: tokenHash,
   };
 }

@@ -10,6 +10,7 @@ export interface Store {
   readonly users: UserStore;
   readonly sessions: SessionStore;
   readonly signingKeys: SigningKeyStore;
+  readonly dataKeys: DataKeyStore;
   readonly attempts: AttemptStore;
   readonly upkeep: UpkeepStore;
   /** Does what only reads, and does not wait; where the engine is near, all that is read comes from one look at it. */
@@ -115,6 +116,15 @@ export interface SessionRow {
   readonly revokedAt: Date | null;
 }
 
+/** A refresh token as its session knows it. */
+export interface RefreshTokenRef {
+  readonly sessionId: string;
+  /** How many the session had until this one: 1 for the first; 0 for one that has a row of its own. */
+  readonly counter: number;
+  /** Its SHA-256, in base64url. */
+  readonly hash: string;
+}
+
 /** What `rotate` found. Only `rotated` and `replayed` leave a session that can go on. */
 export type Rotation =
   /** The token was used up, and the successor is in its place. */
@@ -139,7 +149,8 @@ export interface SessionStore {
   findViewer(id: string): MaybePromise<{ session: SessionRow; user: ViewerRow } | null>;
   /**
    * Inserts the session with its first refresh token. Returns its user as they are at that moment; null where they are
-   * gone or disabled or, where a password was verified, have another: a new password lets no login slip past it.
+   * gone or disabled or, where a password was verified, have another: a new password lets no login slip past it. Of
+   * more than `maxLiveSessions`, the one that was not used for the longest time ends.
    */
   start(
     session: SessionRow,
@@ -151,34 +162,37 @@ export interface SessionStore {
   /** Sets when the session was last used, unless that was set since `before`. */
   touch(id: string, now: Date, before: Date): Promise<void>;
   /**
-   * Uses up a refresh token and puts its successor in its place, or says why not (RFC 9700 §4.14.2).
-   * The seal of the token before is wiped, since its successor has now been used.
+   * Uses up a refresh token and puts its successor in its place, or says why not (RFC 9700 §4.14.2). The seal of
+   * the token before is replaced, since its successor has now been used. Of many uses at once, one conditional
+   * update decides.
    */
   rotate(step: {
-    hash: string;
+    /** One that was issued: an older one than the session has ends the session. */
+    token: RefreshTokenRef;
     successorHash: string;
     sealedSuccessor: string;
     now: Date;
     graceSeconds: number;
   }): Promise<Rotation>;
+  /** Returns a token that was issued before tokens told their session, used up or not. */
+  findOldToken(hash: string): Promise<RefreshTokenRef | null>;
   /**
-   * Ends a session of the user and wipes its seals. Returns whether the user has it, or null when the acting
-   * session is over by now: who has been shown out does not show others out. Null acts for itself.
+   * Ends a session of the user and wipes its seal. Returns whether the user has it, or null when the acting
+   * session is over by now: who has been shown out does not show others out. Null acts for itself. A null user is
+   * any: a refresh token names its session alone.
    */
   revoke(step: {
     id: string;
-    userId: string;
+    userId: string | null;
     actingId: string | null;
     now: Date;
   }): Promise<boolean | null>;
-  /** Revokes the session that the refresh token belongs to, used up or not; returns whether there is one. */
-  revokeByRefreshToken(hash: string, now: Date): Promise<boolean>;
   /** Ends every live session of the user but the acting one; returns how many, or null when that one is over. */
   revokeOthers(step: { userId: string; actingId: string; now: Date }): Promise<number | null>;
   /** Ends every live session of the user, and none else’s; returns how many, or null when there is no such user. */
   revokeAllOf(usernameKey: string, now: Date): Promise<number | null>;
-  /** Ends every live session there is; returns how many. */
-  revokeAll(now: Date): Promise<number>;
+  /** Ends every live session there is, however many, with one mark that all of them are compared with. */
+  revokeAll(now: Date): Promise<void>;
   /** Sets `authenticatedAt` of a session only if it is live, and its user's hash is still the one that was verified. */
   reauthenticate(step: {
     userId: string;
@@ -195,8 +209,20 @@ export interface SessionStore {
     limit: number;
     now: Date;
   }): Promise<SessionRow[]>;
-  /** Deletes up to `limit` sessions that are over, and wipes seals whose grace is; returns how many rows that were. */
+  /** Deletes up to `limit` sessions that are over, and their tokens; returns how many rows that were. */
   sweep(step: { now: Date; graceSeconds: number; limit: number }): Promise<number>;
+}
+
+/** Live sessions of one user, at the most. */
+export const maxLiveSessions = 100;
+
+/** The one key that others are derived from; see features/keys/data-key.ts. */
+export interface DataKeyStore {
+  find(): Promise<string | null>;
+  /** Stores it unless there is one, and returns the one that is there. */
+  insert(sealed: string): Promise<string>;
+  /** Replaces it if it is still the one that was read; returns whether it did. */
+  replace(step: { before: string; after: string }): Promise<boolean>;
 }
 
 /** What a key pair signs with (RFC 7518 §3.1). */

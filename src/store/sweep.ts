@@ -1,14 +1,15 @@
 import { sql, type Kysely } from 'kysely';
+import { deleteOldTokens, sessionIds, wipeOldSeals } from './old-tokens.ts';
 import type { SessionStore } from './store.ts';
 import type { Tables } from './tables.ts';
 
 type Step = Parameters<SessionStore['sweep']>[0];
 
-/** See `SessionStore.sweep`. Tokens first: a session takes its tokens along, and those can be any number. */
+/** See `SessionStore.sweep`. Tokens first: a session takes its old tokens along, and those can be any number. */
 export async function sweepRows(db: Kysely<Tables>, step: Step): Promise<number> {
-  const tokens = await deleteTokens(db, step);
+  const tokens = await deleteOldTokens(db, oldest(db, step), step.limit);
   const sessions = await deleteSessions(db, step);
-  return Number(tokens + sessions + (await wipeStaleSeals(db, step)));
+  return Number(tokens + sessions + (await wipeOldSeals(db, step)));
 }
 
 /**
@@ -16,22 +17,10 @@ export async function sweepRows(db: Kysely<Tables>, step: Step): Promise<number>
  * expiry, and bound what the two steps look at: whether a session still has tokens is asked of these alone.
  */
 function oldest(db: Kysely<Tables>, { now, limit }: Step) {
-  return db
-    .selectFrom('sessions')
-    .select('id')
+  return sessionIds(db)
     .where('expires_at', '<=', now.getTime())
     .orderBy('expires_at')
     .limit(sql.lit(limit));
-}
-
-async function deleteTokens(db: Kysely<Tables>, step: Step): Promise<bigint> {
-  const over = db
-    .selectFrom('refresh_tokens')
-    .select('hash')
-    .where('session_id', 'in', oldest(db, step))
-    .limit(sql.lit(step.limit));
-  const result = await db.deleteFrom('refresh_tokens').where('hash', 'in', over).executeTakeFirst();
-  return result.numDeletedRows;
 }
 
 async function deleteSessions(db: Kysely<Tables>, step: Step): Promise<bigint> {
@@ -49,23 +38,4 @@ async function deleteSessions(db: Kysely<Tables>, step: Step): Promise<bigint> {
     )
     .executeTakeFirst();
   return result.numDeletedRows;
-}
-
-async function wipeStaleSeals(
-  db: Kysely<Tables>,
-  { now, graceSeconds, limit }: Step,
-): Promise<bigint> {
-  const stale = db
-    .selectFrom('refresh_tokens')
-    .select('hash')
-    .where('sealed_successor', 'is not', null)
-    .where('used_at', '<', now.getTime() - graceSeconds * 1000)
-    .orderBy('used_at')
-    .limit(sql.lit(limit));
-  const result = await db
-    .updateTable('refresh_tokens')
-    .set({ sealed_successor: null })
-    .where('hash', 'in', stale)
-    .executeTakeFirst();
-  return result.numUpdatedRows;
 }

@@ -2,7 +2,9 @@
 export interface Tables {
   users: UserTable;
   sessions: SessionTable;
+  session_marks: SessionMarkTable;
   refresh_tokens: RefreshTokenTable;
+  data_keys: DataKeyTable;
   signing_keys: SigningKeyTable;
   attempts: AttemptTable;
   locks: LockTable;
@@ -31,9 +33,24 @@ export interface SessionTable {
   ip: string | null;
   user_agent: string | null;
   revoked_at: number | null;
+  /** The number of the current refresh token: 1 for the first, 0 where that is a row of `refresh_tokens`. */
+  token_counter: number;
+  token_hash: string | null;
+  /** The refresh token that was used up last, and when; what it gave is in the seal. */
+  previous_token_hash: string | null;
+  token_used_at: number | null;
+  sealed_successor: string | null;
+  /** The mark that all sessions had when this one was started; see SessionMarkTable. */
+  started_after: number;
 }
 
-/** A row stays when its token is used up: that is how a second use is noticed. */
+/** One row, with the moment at which all sessions were ended that have an older mark. */
+export interface SessionMarkTable {
+  name: string;
+  ended_at: number;
+}
+
+/** Refresh tokens of sessions that were started before there were counters. Nothing is added any more. */
 export interface RefreshTokenTable {
   hash: string;
   session_id: string;
@@ -50,6 +67,12 @@ export interface SigningKeyTable {
   created_at: number;
   signs_from: number;
   retired_at: number | null;
+}
+
+/** One row: the key that others are derived from, and what AUTH_SECRET protects in the database. */
+export interface DataKeyTable {
+  id: string;
+  sealed: string;
 }
 
 export interface AttemptTable {

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import { batched } from '../lib/batched.ts';
 import { whenReady } from '../lib/maybe-promise.ts';
+import { sessionColumns } from './session-rows.ts';
 import type { PrepareRead } from './sqlite-dialect.ts';
 import { isAboutQuestion, type SessionRow, type SessionStore, type ViewerRow } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -30,15 +31,7 @@ export function createViewerQuery(
 }
 
 const columns = [
-  'sessions.id',
-  'sessions.user_id',
-  'sessions.created_at',
-  'sessions.last_used_at',
-  'sessions.authenticated_at',
-  'sessions.expires_at',
-  'sessions.ip',
-  'sessions.user_agent',
-  'sessions.revoked_at',
+  ...sessionColumns,
   'users.username',
   'users.created_at as user_created_at',
   'users.disabled_at',

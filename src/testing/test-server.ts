@@ -106,7 +106,11 @@ export async function createTestServer<Added extends object = object>(
       requireOptions('asUser', who, asUserOptions);
       const { username = 'susan', scopes = [], authTime = new Date(clock.now()) } = who;
       const row = await ensureUser({ store, clock, config }, username, scopes);
-      const started = await startSession({ store, clock, config }, row, authTime);
+      const started = await startSession(
+        { store, clock, config, refreshTokens: auth.refreshTokens },
+        row,
+        authTime,
+      );
       const { accessToken, user, session } = await auth.sessions.issue(
         toUser(row),
         started.session,

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 import { unmatchableHash } from '../features/passwords/password-hasher.ts';
-import { createRefreshToken, hashRefreshToken } from '../features/sessions/refresh-token.ts';
+import type { RefreshTokens } from '../features/sessions/refresh-token.ts';
 import { findUserByName } from '../features/users/find-user.ts';
 import { requireNewUsername } from '../features/users/new-username.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -47,7 +47,7 @@ async function insertUser({ store, clock, config }: Parts, username: string): Pr
 
 /** Starts a session of the user, who gave the password at `authTime`. */
 export async function startSession(
-  { store, clock, config }: Parts,
+  { store, clock, config, refreshTokens }: Parts & { readonly refreshTokens: RefreshTokens },
   user: UserRow,
   authTime: Date,
 ): Promise<{ session: SessionRow; refreshToken: string }> {
@@ -63,7 +63,7 @@ export async function startSession(
     userAgent: 'latchkey/testing',
     revokedAt: null,
   };
-  const refreshToken = createRefreshToken(systemRandom);
-  await store.sessions.start(session, hashRefreshToken(refreshToken) ?? '');
+  const { token: refreshToken, hash } = refreshTokens.create(session.id, 1);
+  await store.sessions.start(session, hash);
   return { session, refreshToken };
 }

@@ -98,3 +98,14 @@ test('HS256 has nothing to rotate, and says what to do instead', async () => {
     stderr: expect.stringMatching(/^AUTH_ALGORITHM is HS256: its key is AUTH_HS256_SECRET/),
   });
 });
+
+test('an id that begins with a hyphen is an id, and a misspelt option is still refused', async () => {
+  const env = await newDatabase();
+  const retire = (...args: string[]) => latchkey(['keys', 'retire', ...args], { env });
+  const unknown = 'There is no key with this id. See: latchkey keys list\n';
+  expect(await retire('-abc')).toMatchObject({ code: 1, stderr: unknown });
+  expect(await retire('-abc', '--comprimised')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('too many arguments'),
+  });
+});

@@ -68,7 +68,7 @@ describe('a start is refused, with a line that says what to do,', () => {
   test('with another secret', async () => {
     const server = await createTestServer(one);
     await expect(restart(server, other)).rejects.toThrow(
-      /AUTH_SECRET is not the secret that the signing keys were encrypted with.*latchkey keys rewrap/,
+      /AUTH_SECRET is not the secret that the keys were encrypted with.*latchkey keys rewrap/,
     );
   });
 

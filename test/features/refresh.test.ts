@@ -40,9 +40,9 @@ async function setUp(environment: Record<string, string> = {}) {
 }
 
 describe('a refresh token', () => {
-  test('is 256 random bits behind a prefix that says what it is', async () => {
+  test('is 256 random bits, with its session and a MAC, behind a prefix that says what it is', async () => {
     const { first } = await setUp();
-    expect(first.refreshToken).toMatch(/^lk_refresh_[\w-]{43}$/);
+    expect(first.refreshToken).toMatch(/^lk_refresh_[\w-]{92}$/);
   });
 
   test('gives a new access token and its successor, in the same session', async () => {
@@ -60,10 +60,16 @@ describe('a refresh token', () => {
   test('is stored as its SHA-256 and nothing else', async () => {
     const { server, first } = await setUp();
     const hash = createHash('sha256').update(first.refreshToken).digest('base64url');
-    const found = await server.store.sessions.revokeByRefreshToken(hash, new Date());
-    expect(found).toBe(true);
-    const raw = await server.store.sessions.revokeByRefreshToken(first.refreshToken, new Date());
-    expect(raw).toBe(false);
+    const rotate = (presented: string) =>
+      server.store.sessions.rotate({
+        token: { sessionId: first.session.id, counter: 1, hash: presented },
+        successorHash: 'next',
+        sealedSuccessor: 'sealed',
+        now: new Date(server.clock.now()),
+        graceSeconds: 10,
+      });
+    expect((await rotate(first.refreshToken)).outcome).toBe('unknown');
+    expect((await rotate(hash)).outcome).toBe('rotated');
   });
 
   test('is no access token, and an access token is no refresh token', async () => {
@@ -79,6 +85,7 @@ describe('a refresh token', () => {
     'x',
     'lk_refresh_',
     `lk_refresh_${'a'.repeat(43)}`,
+    `lk_refresh_${'a'.repeat(92)}`,
     'a'.repeat(9000),
   ])('%j is REFRESH_TOKEN_INVALID', async (token) => {
     const { server } = await setUp();

@@ -1,3 +1,4 @@
+import { movedTables } from '../../src/store/move.ts';
 import { createHash } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
@@ -59,7 +60,7 @@ test.each(directions)(
     const { code, stdout, stderr } = await latchkey(move(from, to));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(
-      /^Moved 1 user, 2 sessions, 3 refresh tokens, 1 signing key and \d attempt counters from (sqlite|postgres):\S+ to (sqlite|postgres):\S+; counts and checksums agree\.\n$/,
+      /^Moved 1 user, 2 sessions, 1 signing key, 1 data key and \d attempt counters from (sqlite|postgres):\S+ to (sqlite|postgres):\S+; counts and checksums agree\.\n$/,
     );
 
     const env = { DATABASE_URL: to, AUTH_SECRET, AUTH_REFRESH_GRACE_SECONDS: '0' };
@@ -89,7 +90,7 @@ describe.each(engines)('while a server runs on %s', (_engine, create) => {
 });
 
 describe('a move that ends in the middle leaves nothing behind, and can be done again:', () => {
-  const tables = ['users', 'sessions', 'refresh_tokens', 'signing_keys', 'attempts'];
+  const tables = movedTables.map(([name]) => name);
   const signals = ['SIGKILL', 'SIGINT'] as const;
 
   test.each(signals)('%s, on the way to SQLite', async (signal) => {
@@ -97,8 +98,8 @@ describe('a move that ends in the middle leaves nothing behind, and can be done 
     await populate(from);
     await latchkey(['migrate'], { env: { DATABASE_URL: to } });
     using target = new DatabaseSync(to.slice('sqlite:'.length), { timeout: 0 });
-    // Users and sessions have arrived by then, and the first token never does.
-    target.exec(`create trigger stall before insert on refresh_tokens begin
+    // Users and sessions have arrived by then, and the first key never does.
+    target.exec(`create trigger stall before insert on signing_keys begin
       select count(*) from (with recursive n(x) as (select 1 union all select x + 1 from n) select x from n);
     end`);
     const { child, finished } = launch([bin, ...move(from, to)]);
@@ -121,7 +122,7 @@ describe('a move that ends in the middle leaves nothing behind, and can be done 
     );
     await runSql(
       to,
-      'create trigger stall before insert on refresh_tokens for each row execute function stall()',
+      'create trigger stall before insert on signing_keys for each row execute function stall()',
     );
     const { child, finished } = launch([bin, ...move(from, to)]);
     const stalled = `select pid from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`;
@@ -132,7 +133,7 @@ describe('a move that ends in the middle leaves nothing behind, and can be done 
     // PostgreSQL notices it when it next writes to whoever has gone, and sleeps until then.
     await runSql(to, 'select pg_terminate_backend($1, 5000)', [sleepers[0]?.['pid']]);
     for (const table of tables) expect(await runSql(to, `select * from ${table}`)).toEqual([]);
-    await runSql(to, 'drop trigger stall on refresh_tokens');
+    await runSql(to, 'drop trigger stall on signing_keys');
     expect(await latchkey(move(from, to))).toMatchObject({ code: 0 });
   });
 });

@@ -5,17 +5,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
+import { rotation } from '../support/rotation.ts';
+import { at, session } from '../support/rows.ts';
 
-const at = (seconds: number) => new Date(1_795_000_000_000 + seconds * 1000);
-
-const rotate = ({ sessions }: Store, hash: string, successorHash: string) =>
-  sessions.rotate({
-    hash,
-    successorHash,
-    sealedSuccessor: `sealed ${successorHash}`,
-    now: at(1),
-    graceSeconds: 10,
-  });
+const rotate = ({ sessions }: Store, hash: string) => sessions.rotate(rotation(hash));
 
 const changePassword = ({ users }: Store) =>
   users.changePasswordHash({
@@ -26,7 +19,7 @@ const changePassword = ({ users }: Store) =>
     now: at(2),
   });
 
-/** Susan with two sessions, of which each has been refreshed once: r1 → r2 and q1 → q2. */
+/** Susan with two sessions, of which each has been refreshed once. */
 async function setUp() {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-'));
   const path = join(folder, 'latchkey.db');
@@ -39,42 +32,24 @@ async function setUp() {
   });
   const name = { username: 'susan', usernameKey: 'susan', passwordHash: 'old' };
   await store.users.insert({ id: 'susan', ...name, createdAt: at(0), disabledAt: null, scope: '' });
-  for (const [id, hash] of [
-    ['s1', 'r'],
-    ['s2', 'q'],
-  ]) {
+  for (const id of ['s1', 's2']) {
     const times = { createdAt: at(0), lastUsedAt: at(0), authenticatedAt: at(0) };
     const rest = { expiresAt: at(1000), ip: null, userAgent: null, revokedAt: null };
-    await store.sessions.start({ id: id!, userId: 'susan', ...times, ...rest }, `${hash}1`);
-    await rotate(store, `${hash}1`, `${hash}2`);
+    await store.sessions.start({ id, userId: 'susan', ...times, ...rest }, `${id}#1`);
+    await rotate(store, `${id}#1`);
   }
   const everything = () =>
-    ['users', 'sessions', 'refresh_tokens'].map((table) =>
+    ['users', 'sessions'].map((table) =>
       database.prepare(`SELECT * FROM ${table} ORDER BY 1`).all(),
     );
   return { store, database, everything };
 }
 
-const revokeStep = { id: 's1', userId: 'susan', actingId: null, now: at(2) };
-const wipe = 'UPDATE OF sealed_successor ON refresh_tokens WHEN NEW.sealed_successor IS NULL';
+const start = ({ sessions }: Store) => sessions.start(session('s3', { userId: 'susan' }), 's3#1');
 
 test.each<[string, string, (store: Store) => Promise<unknown>]>([
-  ['a rotation', 'INSERT ON refresh_tokens', (store) => rotate(store, 'r2', 'r3')],
-  ['a rotation', wipe, (store) => rotate(store, 'r2', 'r3')],
-  ['a rotation', 'UPDATE OF last_used_at ON sessions', (store) => rotate(store, 'r2', 'r3')],
-  ['a revocation', wipe, ({ sessions }) => sessions.revoke(revokeStep)],
-  ['a logout', wipe, ({ sessions }) => sessions.revokeByRefreshToken('r2', at(2))],
-  [
-    'a revocation of others',
-    wipe,
-    ({ sessions }) => sessions.revokeOthers({ userId: 'susan', actingId: 's1', now: at(2) }),
-  ],
-  [
-    'an end of all sessions of a user',
-    wipe,
-    ({ sessions }) => sessions.revokeAllOf('susan', at(2)),
-  ],
-  ['an end of all sessions', wipe, ({ sessions }) => sessions.revokeAll(at(2))],
+  ['a login', 'INSERT ON sessions', start],
+  ['a login', 'UPDATE ON users', start],
   [
     'a password that is set',
     'UPDATE OF revoked_at ON sessions',

@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import { engines } from '../support/engines.ts';
+import { rotation } from '../support/rotation.ts';
 import { at, session, user } from '../support/rows.ts';
 
 describe.each(engines)('a new password on %s', (_engine, createDatabase) => {
@@ -9,8 +10,8 @@ describe.each(engines)('a new password on %s', (_engine, createDatabase) => {
     onTestFinished(() => store.close());
     await store.users.insert(user('susan'));
     await store.users.insert(user('john'));
-    for (const id of ['s1', 's2', 's3']) await store.sessions.start(session(id), `r-${id}`);
-    await store.sessions.start(session('j1', { userId: 'id-john' }), 'r-j1');
+    for (const id of ['s1', 's2', 's3']) await store.sessions.start(session(id), `${id}#1`);
+    await store.sessions.start(session('j1', { userId: 'id-john' }), 'j1#1');
     return store;
   }
   type OpenStore = Awaited<ReturnType<typeof open>>;
@@ -37,8 +38,7 @@ describe.each(engines)('a new password on %s', (_engine, createDatabase) => {
 
   test('set from outside ends every session of the user, and their seals', async () => {
     const store = await open();
-    const step = { hash: 'r-s1', successorHash: 'x', sealedSuccessor: 'sealed x', now: at(1) };
-    await store.sessions.rotate({ ...step, graceSeconds: 10 });
+    await store.sessions.rotate(rotation('s1#1'));
     expect(await store.users.setPasswordHash('susan', 'new', at(1))).toBe(true);
     expect(await hashOf(store)).toBe('new');
     expect(await liveSessions(store)).toEqual(['j1']);

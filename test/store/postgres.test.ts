@@ -12,6 +12,7 @@ import {
   hasPostgres,
 } from '../support/postgres-database.ts';
 import { runSql } from '../support/postgres-server.ts';
+import { rotation } from '../support/rotation.ts';
 import { at, session, user } from '../support/rows.ts';
 
 describe.runIf(hasPostgres)('PostgreSQL', () => {
@@ -25,7 +26,7 @@ describe.runIf(hasPostgres)('PostgreSQL', () => {
     const store = await openStore(url, { poolSize: 3 });
     onTestFinished(() => store.close());
     await store.users.insert(user('susan'));
-    await store.sessions.start(session('s1'), 'r1');
+    await store.sessions.start(session('s1'), 's1#1');
     return store;
   }
 
@@ -88,15 +89,14 @@ describe.runIf(hasPostgres)('PostgreSQL', () => {
     const { users, sessions } = await openWithSession(url);
     const all = (step: () => Promise<unknown>) => Promise.all([step(), step(), step()]);
     const read = () => users.findById('id-susan');
-    const refresh = (hash: string, successorHash: string) =>
-      sessions.rotate({ hash, successorHash, sealedSuccessor: '', now: at(1), graceSeconds: 9 });
+    const refresh = (hash: string) => sessions.rotate(rotation(hash));
     await all(read);
-    await refresh('r1', 'r2');
+    await refresh('s1#1');
     await runSql(url, 'alter table users add column extra text');
-    await runSql(url, 'alter table refresh_tokens add column extra text');
+    await runSql(url, 'alter table sessions add column extra text');
     expect(await all(read)).toEqual([user('susan'), user('susan'), user('susan')]);
-    expect((await refresh('r2', 'r3')).outcome).toBe('rotated');
-    expect((await refresh('r3', 'r4')).outcome).toBe('rotated');
+    expect((await refresh('s1#2')).outcome).toBe('rotated');
+    expect((await refresh('s1#3')).outcome).toBe('rotated');
   });
 
   test('begins a step anew that the server undid, and gives up at last', async () => {
@@ -164,7 +164,8 @@ describe.runIf(hasPostgres)('PostgreSQL', () => {
     await openWithSession(url);
     // Half of them are over, most have used tokens, and one has very many.
     const filled = `
-      insert into sessions select 'x' || n, 'id-susan', 0, 0, 0, case when n % 2 = 0 then n else 9e15 end
+      insert into sessions (id, user_id, created_at, last_used_at, authenticated_at, expires_at)
+        select 'x' || n, 'id-susan', 0, 0, 0, case when n % 2 = 0 then n else 9e15 end
         from generate_series(1, 20000) n;
       insert into refresh_tokens (hash, session_id, used_at, sealed_successor)
         select n::text, 'x' || (n % 20000 + 1), n, 'sealed' from generate_series(1, 50000) n;

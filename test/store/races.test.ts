@@ -2,20 +2,15 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { rivals } from '../support/rival.ts';
+import { rotation } from '../support/rotation.ts';
 import { at, session, user } from '../support/rows.ts';
 
-const rotate = ({ sessions }: Store, hash: string, successorHash: string) =>
-  sessions.rotate({
-    hash,
-    successorHash,
-    sealedSuccessor: `sealed ${successorHash}`,
-    now: at(2),
-    graceSeconds: 10,
-  });
+const rotate = ({ sessions }: Store, hash: string, successorHash?: string) =>
+  sessions.rotate(rotation(hash, successorHash, { now: at(2) }));
 
 const revoked = (id: string) =>
   `update sessions set revoked_at = ${at(1).getTime()} where id = '${id}'`;
-const seals = 'select hash from refresh_tokens where sealed_successor is not null';
+const seals = 'select id from sessions where sealed_successor is not null';
 
 describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, create) => {
   /** Two nodes on one database: susan has the sessions s1 and s2. */
@@ -25,7 +20,7 @@ describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, creat
     onTestFinished(() => store.close());
     onTestFinished(() => other.close());
     await store.users.insert(user('susan'));
-    for (const id of ['s1', 's2']) await store.sessions.start(session(id), `r-${id}`);
+    for (const id of ['s1', 's2']) await store.sessions.start(session(id), `${id}#1`);
     return { store, other, rival: await connect() };
   }
 
@@ -35,7 +30,7 @@ describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, creat
   test('a login waits for a new password, and is refused', async () => {
     const { store, rival } = await open();
     await rival.begin("update users set password_hash = 'new'", revoked('s1'), revoked('s2'));
-    const login = store.sessions.start(session('s3'), 'r-s3', 'hash of susan');
+    const login = store.sessions.start(session('s3'), 's3#1', 'hash of susan');
     expect(await rival.commitDuring(login)).toBeNull();
     expect(await store.sessions.find('s3')).toBeNull();
   });
@@ -44,7 +39,7 @@ describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, creat
     const { store, rival } = await open();
     await store.users.grantScope('susan', 'old');
     await rival.begin("update users set scope = 'new'");
-    const login = store.sessions.start(session('s3'), 'r-s3', 'hash of susan');
+    const login = store.sessions.start(session('s3'), 's3#1', 'hash of susan');
     expect(await rival.commitDuring(login)).toMatchObject({ scope: 'new' });
   });
 
@@ -60,7 +55,7 @@ describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, creat
   test('a sign-up’s session waits for the user to be disabled, and does not start', async () => {
     const { store, rival } = await open();
     await rival.begin(`update users set disabled_at = 1`, revoked('s1'));
-    const start = store.sessions.start(session('s3'), 'r-s3');
+    const start = store.sessions.start(session('s3'), 's3#1');
     expect(await rival.commitDuring(start)).toBeNull();
     expect(await store.sessions.find('s3')).toBeNull();
   });
@@ -68,7 +63,7 @@ describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, creat
   test('a refresh waits for the end of its session, and leaves no seal behind', async () => {
     const { store, rival } = await open();
     await rival.begin(revoked('s1'));
-    const refresh = rotate(store, 'r-s1', 'x');
+    const refresh = rotate(store, 's1#1', 'x');
     expect(await rival.commitDuring(refresh)).toEqual({ outcome: 'unknown' });
     expect(await rival.rows(seals)).toEqual([]);
     expect(await rotate(store, 'x', 'y')).toEqual({ outcome: 'unknown' });
@@ -77,11 +72,10 @@ describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, creat
   test('a refresh waits for another refresh, and is given its successor', async () => {
     const { store, rival } = await open();
     await rival.begin(
-      "update sessions set revoked_at = revoked_at where id = 's1'",
-      `update refresh_tokens set used_at = ${at(2).getTime()}, successor_hash = 'x', sealed_successor = 'sealed x' where hash = 'r-s1'`,
-      "insert into refresh_tokens (hash, session_id) values ('x', 's1')",
+      `update sessions set token_counter = 2, previous_token_hash = token_hash, token_hash = 'x',
+         token_used_at = ${at(2).getTime()}, sealed_successor = 'sealed x' where id = 's1'`,
     );
-    const refresh = await rival.commitDuring(rotate(store, 'r-s1', 'y'));
+    const refresh = await rival.commitDuring(rotate(store, 's1#1', 'y'));
     expect(refresh).toMatchObject({ outcome: 'replayed', sealedSuccessor: 'sealed x' });
   });
 
@@ -114,7 +108,7 @@ describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, creat
   test('sweeps of two nodes at once neither fail nor wait in a circle, and leave nothing', async () => {
     const { store, other } = await open();
     for (let n = 0; n < 200; n += 1) {
-      await store.sessions.start(session(`old${n}`, { expiresAt: at(10) }), `r-old${n}`);
+      await store.sessions.start(session(`old${n}`, { expiresAt: at(10) }), `old${n}#1`);
       await store.attempts.count([{ key: `a${n}`, burst: 1, intervalMs: 1 }], at(0));
     }
     const sweep = async (node: typeof store) => {
@@ -134,8 +128,8 @@ describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, creat
     const { store, other } = await open();
     for (let n = 0; n < 20; n += 1) {
       const [one, two] = [`a${n}`, `b${n}`];
-      await store.sessions.start(session(one), `r-${one}`);
-      await store.sessions.start(session(two), `r-${two}`);
+      await store.sessions.start(session(one), `${one}#1`);
+      await store.sessions.start(session(two), `${two}#1`);
       const step = { userId: 'id-susan', now: at(1) };
       const outcomes = await Promise.all([
         store.sessions.revoke({ ...step, id: two, actingId: one }),
@@ -156,13 +150,13 @@ describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, creat
       const limits = ['a', 'b', 'c'].map((key) => ({ key, burst: 1000, intervalMs: 1 }));
       switch (n % 10) {
         case 0:
-          return node.sessions.start(session(`n${n}`), `r-n${n}`);
+          return node.sessions.start(session(`n${n}`), `n${n}#1`);
         case 1:
           return node.sessions.revokeOthers(step);
         case 2:
           return node.sessions.revoke({ ...step, id: n % 3 ? 's2' : 's1' });
         case 3:
-          return rotate(node, n % 3 ? 'r-s1' : 'r-s2', `x${n}`);
+          return rotate(node, n % 3 ? 's1#1' : 's2#1', `x${n}`);
         case 4:
           return node.users.setPasswordHash('susan', `new ${n}`, at(2));
         case 5:
@@ -174,7 +168,7 @@ describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, creat
         case 8:
           return node.sessions.sweep({ now: at(2000), graceSeconds: 0, limit: 10 });
         default:
-          return node.sessions.revokeByRefreshToken('r-s1', at(2));
+          return node.sessions.revoke({ id: 's1', userId: null, actingId: null, now: at(2) });
       }
     });
     await expect(Promise.all(steps)).resolves.toHaveLength(60);

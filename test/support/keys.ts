@@ -21,6 +21,7 @@ export function administrateKeys(
   const settings = loadConfig(environment);
   return createKeyAdministration({
     store: store.signingKeys,
+    dataKeys: store.dataKeys,
     clock,
     random: systemRandom,
     settings,

@@ -1,4 +1,5 @@
-import type { AsymmetricAlgorithm, SigningKeyRow } from '../../store/store.ts';
+import type { AsymmetricAlgorithm, DataKeyStore, SigningKeyRow } from '../../store/store.ts';
+import { rewrapDataKey } from './data-key.ts';
 import { isEncrypted, requireReadable, rewrap } from './encryption.ts';
 import { KeyError } from './key-error.ts';
 import {
@@ -26,12 +27,14 @@ export interface KeyAdministration {
   rotate(): Promise<ListedKey>;
   /** Makes a key sign nothing from now on, and returns the key that signs then. With `forget`, its tokens are refused at once. */
   retire(kid: string, options: { forget: boolean }): Promise<ListedKey>;
-  /** Encrypts the private keys with AUTH_SECRET instead of AUTH_SECRET_PREVIOUS; returns how many that were. */
+  /** Encrypts the private keys, and the data key, with AUTH_SECRET instead of AUTH_SECRET_PREVIOUS; returns how many private keys that were. */
   rewrap(secretPrevious: string | null): Promise<number>;
 }
 
-export function createKeyAdministration(parts: KeyParts): KeyAdministration {
-  const { store, clock, random, settings } = parts;
+export function createKeyAdministration(
+  parts: KeyParts & { dataKeys: DataKeyStore },
+): KeyAdministration {
+  const { store, dataKeys, clock, random, settings } = parts;
   const now = () => new Date(clock.now());
   const listed = (key: SigningKeyRow) => toListed(key, now());
 
@@ -79,6 +82,7 @@ export function createKeyAdministration(parts: KeyParts): KeyAdministration {
       const { secret } = settings;
       if (secret === null)
         throw new KeyError('AUTH_SECRET is not set. It is what keys are encrypted with.');
+      await rewrapDataKey({ store: dataKeys, secret, random }, previous);
       let changed = 0;
       await store.change((line) => {
         const after = rewrap(line, { secret, previous, random });

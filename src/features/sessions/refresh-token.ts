@@ -1,28 +1,90 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { seal, unseal } from '../../lib/seal.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
+import { uuidFromBytes, uuidToBytes } from '../../lib/uuid.ts';
+import type { RefreshTokenRef } from '../../store/store.ts';
+import type { DataKey } from '../keys/data-key.ts';
 
 /** Lets secret scanners, and people, see what a leaked string is. */
 const prefix = 'lk_refresh_';
+
+/*
+ * Behind the prefix, in base64url without a spare bit: the id of the session, the number of the token, 256 random bits,
+ * and a MAC of all that: HMAC-SHA-256, 128 bits of it. Only the random bits are the secret. The MAC tells a token that
+ * was issued once from one that was made up, without a row for each.
+ */
+const idBytes = 16;
+const counterBytes = 5;
 const secretBytes = 32;
-const shape = /^lk_refresh_[\w-]{43}$/;
+const macBytes = 16;
+const bodyBytes = idBytes + counterBytes + secretBytes;
+const shape = /^lk_refresh_[\w-]{92}$/;
+
+/** Tokens that were issued before: 256 random bits, with a row for each. */
+const oldShape = /^lk_refresh_[\w-]{43}$/;
+
+export interface RefreshTokens {
+  /** Returns a new refresh token: the given one of its session. */
+  create(sessionId: string, counter: number): { token: string; hash: string };
+  /** Returns what the token says; null where it was not issued here. Of an old one, only the hash is known. */
+  read(token: string): RefreshTokenRef | { readonly oldHash: string } | null;
+  /** Returns the successor, readable only with the parent that was used for it, and only here. */
+  seal(successor: string, parent: string): string;
+  unseal(sealed: string, parent: string): string;
+}
+
+export function createRefreshTokens(options: {
+  dataKey: DataKey;
+  random: RandomBytes;
+}): RefreshTokens {
+  const { dataKey, random } = options;
+  const macKey = dataKey.derive('latchkey refresh token');
+  const sealKey = dataKey.derive('latchkey refresh token successor').toString('base64url');
+
+  const mac = (body: Buffer) =>
+    createHmac('sha256', macKey).update(body).digest().subarray(0, macBytes);
+
+  return {
+    create(sessionId, counter) {
+      const body = Buffer.concat([
+        uuidToBytes(sessionId),
+        Buffer.alloc(counterBytes),
+        random(secretBytes),
+      ]);
+      body.writeUIntBE(counter, idBytes, counterBytes);
+      const token = prefix + Buffer.concat([body, mac(body)]).toString('base64url');
+      return { token, hash: hashOf(token) };
+    },
+
+    read(token) {
+      if (oldShape.test(token)) return { oldHash: hashOf(token) };
+      if (!shape.test(token)) return null;
+      const bytes = Buffer.from(token.slice(prefix.length), 'base64url');
+      const body = bytes.subarray(0, bodyBytes);
+      if (!timingSafeEqual(mac(body), bytes.subarray(bodyBytes))) return null;
+      return {
+        sessionId: uuidFromBytes(body.subarray(0, idBytes)),
+        counter: body.readUIntBE(idBytes, counterBytes),
+        hash: hashOf(token),
+      };
+    },
+
+    seal: (successor, parent) => seal(successor, parent + sealKey, purpose, random),
+
+    unseal(sealed, parent) {
+      try {
+        return unseal(sealed, parent + sealKey, purpose);
+      } catch {
+        // From before there was a data key.
+        return unseal(sealed, parent, purpose);
+      }
+    },
+  };
+}
+
 const purpose = 'latchkey refresh token successor';
 
-/** Returns a new refresh token: 256 random bits behind a prefix that says what it is. */
-export function createRefreshToken(random: RandomBytes): string {
-  return prefix + random(secretBytes).toString('base64url');
-}
-
-/** Returns what is stored in the place of a refresh token: its SHA-256, in base64url. Null where it can be none of ours. */
-export function hashRefreshToken(token: string): string | null {
-  return shape.test(token) ? createHash('sha256').update(token).digest('base64url') : null;
-}
-
-/** Returns the successor, readable only for whoever presents the parent again. */
-export function sealSuccessor(successor: string, parent: string, random: RandomBytes): string {
-  return seal(successor, parent, purpose, random);
-}
-
-export function unsealSuccessor(sealed: string, parent: string): string {
-  return unseal(sealed, parent, purpose);
+/** What is stored in the place of a token: its SHA-256, in base64url. Nobody can guess 256 random bits. */
+function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('base64url');
 }

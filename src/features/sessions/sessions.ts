@@ -3,18 +3,13 @@ import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { RecordEvent } from '../../lib/events.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
-import { uuidV7 } from '../../lib/uuid.ts';
-import type { Rotation, SessionRow, SessionStore } from '../../store/store.ts';
+import { timeOfUuidV7, uuidV7 } from '../../lib/uuid.ts';
+import type { RefreshTokenRef, Rotation, SessionRow, SessionStore } from '../../store/store.ts';
 import type { Attempts, Caller } from '../attempts/attempts.ts';
 import type { ClaimsHook } from '../tokens/custom-claims.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import { toUser, type User } from '../users/user.ts';
-import {
-  createRefreshToken,
-  hashRefreshToken,
-  sealSuccessor,
-  unsealSuccessor,
-} from './refresh-token.ts';
+import type { RefreshTokens } from './refresh-token.ts';
 
 /** What starts or renews a session: `AuthPayload` in schema.graphql. `expiresIn` is in seconds. */
 export interface AuthPayload {
@@ -52,8 +47,8 @@ export interface Sessions {
   /**
    * Uses up a refresh token and returns its successor (RFC 6749 §6, RFC 9700 §4.14.2). Within the grace a
    * token that was used up gives the same successor again. Throws REFRESH_TOKEN_REUSED, once, when it was
-   * used up before that, and ends the session; REFRESH_TOKEN_INVALID for every other token, and
-   * TOO_MANY_ATTEMPTS for too many of those.
+   * used up before that, and ends the session; REFRESH_TOKEN_INVALID for every other token; TOO_MANY_ATTEMPTS
+   * for too many of those, and for a session that is refreshed too often.
    */
   refresh(refreshToken: string, caller: Caller): Promise<AuthPayload>;
   /** Returns a new access token for a session that goes on with the refresh token it has. */
@@ -70,19 +65,24 @@ export interface Sessions {
   revokeOthers(actor: Actor): Promise<number>;
 }
 
-type SessionConfig = Pick<Config, 'refreshTtlSeconds' | 'refreshGraceSeconds'>;
+type SessionConfig = Pick<Config, 'attempts' | 'refreshTtlSeconds' | 'refreshGraceSeconds'>;
+
+/** A session may be refreshed so often at once, and then once an interval: more is a client that loops. */
+const refreshBurst = 600;
+const refreshIntervalMs = 10_000;
 
 export function createSessions(options: {
   config: SessionConfig;
   store: SessionStore;
   tokens: Tokens;
+  refreshTokens: RefreshTokens;
   attempts: Attempts;
   clock: Clock;
   random: RandomBytes;
   record: RecordEvent;
   claims?: ClaimsHook | undefined;
 }): Sessions {
-  const { config, store, tokens, attempts, clock, random, record, claims } = options;
+  const { config, store, tokens, refreshTokens, attempts, clock, random, record, claims } = options;
   const now = () => new Date(clock.now());
 
   const payload = async (
@@ -111,7 +111,7 @@ export function createSessions(options: {
       case 'rotated':
         return payload(toUser(rotation.user), rotation.session, successor);
       case 'replayed': {
-        const same = unsealSuccessor(rotation.sealedSuccessor, presented);
+        const same = refreshTokens.unseal(rotation.sealedSuccessor, presented);
         return payload(toUser(rotation.user), rotation.session, same);
       }
       case 'reused':
@@ -126,16 +126,24 @@ export function createSessions(options: {
   };
 
   const rotate = async (refreshToken: string): Promise<AuthPayload> => {
-    const hash = requireHash(refreshToken);
-    const successor = createRefreshToken(random);
+    const token = await find(refreshToken);
+    if (!token) throw new AuthError('REFRESH_TOKEN_INVALID');
+    if (config.attempts) refuseHaste(token, clock.now());
+    const successor = refreshTokens.create(token.sessionId, token.counter + 1);
     const rotation = await store.rotate({
-      hash,
-      successorHash: requireHash(successor),
-      sealedSuccessor: sealSuccessor(successor, refreshToken, random),
+      token,
+      successorHash: successor.hash,
+      sealedSuccessor: refreshTokens.seal(successor.token, refreshToken),
       now: now(),
       graceSeconds: config.refreshGraceSeconds,
     });
-    return conclude(rotation, refreshToken, successor);
+    return conclude(rotation, refreshToken, successor.token);
+  };
+
+  /** Returns what is known of a token that was issued, used up or not; null for any other. */
+  const find = async (refreshToken: string): Promise<RefreshTokenRef | null> => {
+    const token = refreshTokens.read(refreshToken);
+    return token && 'oldHash' in token ? store.findOldToken(token.oldHash) : token;
   };
 
   const logoutById = async (id: string, userId: string): Promise<boolean> => {
@@ -147,9 +155,10 @@ export function createSessions(options: {
   return {
     async start(user, { ip, userAgent }, verifiedPasswordHash) {
       const at = now();
-      const refreshToken = createRefreshToken(random);
+      const id = uuidV7(clock, random);
+      const refreshToken = refreshTokens.create(id, 1);
       const session: SessionRow = {
-        id: uuidV7(clock, random),
+        id,
         userId: user.id,
         createdAt: at,
         lastUsedAt: at,
@@ -159,11 +168,10 @@ export function createSessions(options: {
         userAgent,
         revokedAt: null,
       };
-      const hash = requireHash(refreshToken);
-      const committed = await store.start(session, hash, verifiedPasswordHash);
+      const committed = await store.start(session, refreshToken.hash, verifiedPasswordHash);
       if (!committed) throw new AuthError('INVALID_CREDENTIALS');
       // Not the user who was read before a password was hashed: a scope may have gone since.
-      return payload(toUser(committed), session, refreshToken);
+      return payload(toUser(committed), session, refreshToken.token);
     },
 
     async refresh(refreshToken, caller) {
@@ -179,9 +187,11 @@ export function createSessions(options: {
     issue: (user, session) => payload(user, session),
 
     async logoutByRefreshToken(refreshToken) {
-      const hash = hashRefreshToken(refreshToken);
-      const revoked = hash !== null && (await store.revokeByRefreshToken(hash, now()));
-      if (revoked) record('session_revoked');
+      const token = await find(refreshToken);
+      if (!token) return false;
+      const step = { id: token.sessionId, userId: null, actingId: null, now: now() };
+      const revoked = (await store.revoke(step)) ?? false;
+      if (revoked) record('session_revoked', { sessionId: token.sessionId });
       return revoked;
     },
 
@@ -219,8 +229,9 @@ function requireLive<T>(outcome: T | null): T {
   return outcome;
 }
 
-function requireHash(refreshToken: string): string {
-  const hash = hashRefreshToken(refreshToken);
-  if (!hash) throw new AuthError('REFRESH_TOKEN_INVALID');
-  return hash;
+/** The token says how often its session was refreshed, and since when: nothing needs to be counted. */
+function refuseHaste({ sessionId, counter }: RefreshTokenRef, now: number): void {
+  const dueAt = timeOfUuidV7(sessionId) + (counter - refreshBurst) * refreshIntervalMs;
+  if (dueAt <= now) return;
+  throw new AuthError('TOO_MANY_ATTEMPTS', { retryAfter: Math.ceil((dueAt - now) / 1000) });
 }

@@ -8,6 +8,7 @@ import { keyRotation } from './003-key-rotation.ts';
 import { scopes } from './004-scopes.ts';
 import { attempts } from './005-attempts.ts';
 import { fullCaseFolding } from './006-full-case-folding.ts';
+import { refreshWithoutRows } from './007-refresh-without-rows.ts';
 import { leases } from './008-leases.ts';
 
 /** Every migration, in order. A name that has been released is never changed. */
@@ -18,6 +19,7 @@ const migrations: Record<string, Migration> = {
   '004-scopes': scopes,
   '005-attempts': attempts,
   '006-full-case-folding': fullCaseFolding,
+  '007-refresh-without-rows': refreshWithoutRows,
   '008-leases': leases,
 };
 
