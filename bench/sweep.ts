@@ -52,6 +52,7 @@ async function openSql(url: string): Promise<Sql> {
     };
   }
   const client = new Client(url);
+  client.on('error', () => {});
   await client.connect();
   return {
     run: async (text) => void (await client.query(text)),

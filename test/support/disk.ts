@@ -15,6 +15,15 @@ export const canMount = runs('unshare', ...apart, 'mount', '-t', 'tmpfs', 'disk'
 /** Whether a running process can be limited here. */
 export const canLimit = runs('prlimit', '--version');
 
+/** Starts a server that can write no file at all. */
+export function startOnReadOnlyRoot(env: Record<string, string>): Promise<RunningServer> {
+  const script = 'mount -o remount,bind,ro / && exec "$@"';
+  return startServer(env, {
+    node: 'unshare',
+    args: [...apart, 'sh', '-c', script, 'sh', process.execPath, main],
+  });
+}
+
 /** A server on a disk of its own, which goes with it. */
 export interface ServerOnDisk {
   readonly server: RunningServer;
