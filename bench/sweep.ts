@@ -32,6 +32,7 @@ const probesPerSecond = 100;
 /** The first turn of an upkeep. */
 const firstTurnMs = 60_000;
 const watchedSeconds = 45;
+const settleMs = 45_000;
 /** Of a drain; an endless one is a result, too. */
 const mostMinutes = 20;
 
@@ -110,6 +111,8 @@ async function run(url: string, folder: string, isSqlite: boolean): Promise<void
   await seed(sql, isSqlite, await userOf(url));
   say(`seeded in ${((performance.now() - seeding) / 1000).toFixed(0)} s`);
 
+  // What was seeded is on its way to the disk.
+  await sleep(settleMs);
   const begun = performance.now();
   const nodes = await Promise.all(Array.from({ length: Number(values.nodes) }, start));
   const { accessToken } = await login(nodes[0]!.url, people[0]!);
@@ -177,7 +180,7 @@ async function costOfNothing(url: string) {
   const now = new Date();
   const until = new Date(Date.now() + 120_000);
   const sweep = await times(() =>
-    store.sessions.sweep({ now, graceSeconds: 10, limit: store.upkeep.pace.rows }),
+    store.sessions.sweep({ now, graceSeconds: 10, limit: store.upkeep.pace.sessions.rows }),
   );
   const lease = await times(() =>
     store.upkeep.takeLease({ name: 'bench', holder: 'bench', now, until }),

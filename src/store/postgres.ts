@@ -18,6 +18,10 @@ const serving: Patience = {
 /** At a start nobody is kept waiting, and a migration may have to wait for another process that migrates. */
 const patiently: Patience = { connectMs: 5_000, stepMs: 0, statementMs: 0, idleInTransactionMs: 0 };
 
+/** Its server works on its own, and may be far away. */
+const batch = { rows: 1_000, restMs: 0, restShare: 1 };
+const pace = { sessions: batch, attempts: batch };
+
 /** PostgreSQL behind a pool of connections. */
 export function postgresEngine(
   databaseUrl: string,
@@ -29,8 +33,7 @@ export function postgresEngine(
     untold: db,
     prepareRead: null,
     readTogether: (work) => work(),
-    // Its server has cores of its own, and may be far away.
-    pace: { rows: 1_000, aimMs: 300, restShare: 1 },
+    pace,
     ping: createPing(db),
     async migrate() {
       const migrating = connect(databaseUrl, 1, patiently);

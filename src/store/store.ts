@@ -288,7 +288,7 @@ export type Swept = 'sessions' | 'attempts';
 
 export interface UpkeepStore {
   /** How rows are best deleted: few at once where that keeps the whole process waiting. */
-  readonly pace: Pace;
+  readonly pace: Readonly<Record<Swept, Pace>>;
   /**
    * Gives the holder what this name stands for until a moment, unless another holder has it now. A holder who has it
    * already has it for longer. Returns whether they got it. One conditional statement: nothing is left to be unlocked.

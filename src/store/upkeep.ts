@@ -1,12 +1,12 @@
 import type { Kysely } from 'kysely';
-import type { Pace } from '../lib/in-batches.ts';
+import type { Engine } from './engine.ts';
 import type { Swept, UpkeepStore } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /** Clocks of servers differ by less. A lease that lasts longer than any can was taken by a clock that was wrong. */
 const clocksDifferMs = 30_000;
 
-export function upkeepQueries(db: Kysely<Tables>, pace: Pace): UpkeepStore {
+export function upkeepQueries(db: Kysely<Tables>, pace: Engine['pace']): UpkeepStore {
   return {
     pace,
 

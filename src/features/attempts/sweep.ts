@@ -10,6 +10,6 @@ export function createAttemptSweep(options: {
   const { store, clock } = options;
   return () => {
     const now = new Date(clock.now());
-    return inBatches((limit) => store.attempts.sweep({ now, limit }), store.upkeep.pace);
+    return inBatches((limit) => store.attempts.sweep({ now, limit }), store.upkeep.pace.attempts);
   };
 }

@@ -15,7 +15,7 @@ export function createSessionSweep(options: {
     const graceSeconds = config.refreshGraceSeconds;
     return inBatches(
       (limit) => store.sessions.sweep({ now, graceSeconds, limit }),
-      store.upkeep.pace,
+      store.upkeep.pace.sessions,
     );
   };
 }
