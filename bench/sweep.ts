@@ -28,6 +28,8 @@ const { values } = parseArgs({
   },
 });
 const size = { sessions: Number(values.sessions), over: Number(values.over) };
+/** None has more sessions than may be live. */
+const users = 100_000;
 const probesPerSecond = 100;
 /** The first turn of an upkeep. */
 const firstTurnMs = 60_000;
@@ -63,18 +65,22 @@ async function openSql(url: string): Promise<Sql> {
 }
 
 /** Sessions as they come: ids in the order of creation, which is that of expiry, a row of tokens or some for each. */
-async function seed(sql: Sql, isSqlite: boolean, userId: string): Promise<void> {
+async function seed(sql: Sql, isSqlite: boolean): Promise<void> {
   const now = Date.now();
-  const numbers = isSqlite
-    ? `(with recursive n(i) as (select 1 union all select i + 1 from n where i < ${size.sessions}) select i from n)`
-    : `(select generate_series(1, ${size.sessions}) as i)`;
+  const upTo = (most: number) =>
+    isSqlite
+      ? `(with recursive n(i) as (select 1 union all select i + 1 from n where i < ${most}) select i from n)`
+      : `(select generate_series(1, ${most}) as i)`;
+  const numbers = upTo(size.sessions);
   const hex = isSqlite ? `printf('%012x', i)` : `lpad(to_hex(i), 12, '0')`;
   const random = isSqlite ? `hex(randomblob(22))` : `md5(random()::text) || '-' || i`;
   const id = `'01900000-0000-7000-8000-' || ${hex}`;
   if (isSqlite) await sql.run('pragma synchronous = off; begin');
+  await sql.run(`insert into users (id, username, username_key, password_hash, created_at)
+    select 'u' || i, 'u' || i, 'u' || i, 'none', 0 from ${upTo(users)} as numbers`);
   await sql.run(`insert into sessions
     (id, user_id, created_at, last_used_at, authenticated_at, expires_at, ip, user_agent)
-    select ${id}, '${userId}', 0, 0, 0, case when i <= ${size.over} then ${now - size.over * 2} + i else ${now + 86_400_000} + i end,
+    select ${id}, 'u' || (i % ${users} + 1), 0, 0, 0, case when i <= ${size.over} then ${now - size.over * 2} + i else ${now + 86_400_000} + i end,
       '192.0.2.1', 'Mozilla/5.0' from ${numbers} as numbers`);
   for (let token = 0; token < Number(values.tokens); token++)
     await sql.run(`insert into refresh_tokens (hash, session_id, used_at)
@@ -108,7 +114,7 @@ async function run(url: string, folder: string, isSqlite: boolean): Promise<void
   await first.stop();
   const sql = await openSql(url);
   const seeding = performance.now();
-  await seed(sql, isSqlite, await userOf(url));
+  await seed(sql, isSqlite);
   say(`seeded in ${((performance.now() - seeding) / 1000).toFixed(0)} s`);
 
   // What was seeded is on its way to the disk.
@@ -156,13 +162,6 @@ async function run(url: string, folder: string, isSqlite: boolean): Promise<void
       ],
     }),
   );
-}
-
-async function userOf(url: string): Promise<string> {
-  const store = await openStore(url);
-  const [user] = await store.users.list({ after: null, limit: 1 });
-  await store.close();
-  return user!.id;
 }
 
 /** What a turn costs when nothing is over, in this process. */

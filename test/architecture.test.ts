@@ -110,6 +110,7 @@ test('one package, one place', () => {
       'store/postgres-errors.ts',
       'store/postgres-pool.ts',
       'store/postgres-session.ts',
+      'store/postgres-space.ts',
       'store/postgres-url.ts',
     ],
     jose: ['graphql/remote-context.ts', 'graphql/remote-keys.ts', 'graphql/remote-mismatch.ts'],

@@ -1,10 +1,17 @@
-import { Kysely, PostgresDialect, PostgresQueryCompiler, type DataTypeNode } from 'kysely';
+import {
+  Kysely,
+  PostgresDialect,
+  PostgresQueryCompiler,
+  type DataTypeNode,
+  type Logger,
+} from 'kysely';
 import type { Engine, StoreOptions } from './engine.ts';
 import { keepOthersOut, requireAlone } from './postgres-alone.ts';
 import { migrate } from './migrations/index.ts';
 import { explainPostgresFailure } from './postgres-explain.ts';
 import { lendConnections, openPool, type Patience } from './postgres-pool.ts';
 import { createPing } from './postgres-ping.ts';
+import { createSpaceWatch } from './postgres-space.ts';
 import type { Tables } from './tables.ts';
 
 /** A client hears of a database that is slow or gone within two seconds. */
@@ -27,14 +34,19 @@ export function postgresEngine(
   databaseUrl: string,
   { poolSize = 10, patient = false, alone = false }: StoreOptions,
 ): Engine {
-  const db = connect(databaseUrl, poolSize, patient ? patiently : serving);
+  const space = createSpaceWatch();
+  const db = connect(databaseUrl, poolSize, patient ? patiently : serving, space.log);
+  const ping = createPing(db);
   return {
     db,
     untold: db,
     prepareRead: null,
     readTogether: (work) => work(),
     pace,
-    ping: createPing(db),
+    async ping() {
+      await space.requireSpace(db);
+      await ping();
+    },
     async migrate() {
       const migrating = connect(databaseUrl, 1, patiently);
       try {
@@ -53,9 +65,14 @@ export function postgresEngine(
   };
 }
 
-function connect(databaseUrl: string, poolSize: number, patience: Patience): Kysely<Tables> {
+function connect(
+  databaseUrl: string,
+  poolSize: number,
+  patience: Patience,
+  log: Logger = () => {},
+): Kysely<Tables> {
   const pool = lendConnections(openPool(databaseUrl, poolSize, patience), patience);
-  return new Kysely({ dialect: new ByteOrderDialect({ pool }) });
+  return new Kysely({ dialect: new ByteOrderDialect({ pool }), log });
 }
 
 class ByteOrderDialect extends PostgresDialect {

@@ -46,13 +46,12 @@ export async function startOnDisk(
   );
   // As the server sees it: outside, the folder is empty.
   const filler = `/proc/${server.child.pid}/root${folder}/filler`;
-  return {
-    server,
-    fill() {
-      for (const bytes of [65_536, 4_096, 1]) fillWith(filler, Buffer.alloc(bytes));
-    },
-    free: () => rmSync(filler),
-  };
+  return { server, fill: () => fill(filler), free: () => rmSync(filler) };
+}
+
+/** Writes a file until the disk has no byte left. */
+export function fill(path: string): void {
+  for (const bytes of [65_536, 4_096, 1]) fillWith(path, Buffer.alloc(bytes));
 }
 
 function fillWith(path: string, chunk: Buffer): void {
