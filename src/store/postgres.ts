@@ -25,9 +25,14 @@ const serving: Patience = {
 /** At a start nobody is kept waiting, and a migration may have to wait for another process that migrates. */
 const patiently: Patience = { connectMs: 5_000, stepMs: 0, statementMs: 0, idleInTransactionMs: 0 };
 
-/** Its server works on its own, and may be far away. */
-const batch = { rows: 1_000, restMs: 0, restShare: 1 };
-const pace = { sessions: batch, attempts: batch };
+/**
+ * Its server works on its own, and may be far away. Sessions are deleted no faster than it takes to be through with a
+ * million in some minutes, attempts as fast as a flood may bring them.
+ */
+const pace = {
+  sessions: { rows: 500, restMs: 130, restShare: 1 },
+  attempts: { rows: 1_000, restMs: 0, restShare: 1 },
+};
 
 /** PostgreSQL behind a pool of connections. */
 export function postgresEngine(
