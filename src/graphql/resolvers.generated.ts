@@ -127,7 +127,8 @@ export type Mutation = {
   readonly changePassword?: Maybe<AuthPayload>;
   /**
    * Exchanges a username and a password for an access token and a refresh token. Each login is a session
-   * of its own.
+   * of its own. A user has at most 100 live sessions: one more ends the one that was not used for the longest
+   * time.
    *
    * Refused with `INVALID_CREDENTIALS` when the user does not exist, when the password is wrong and
    * when the user is disabled: one answer and the same work for all three, so that nobody learns who
@@ -161,7 +162,8 @@ export type Mutation = {
    * requests or a lost answer log nobody out. After that, or when the successor has been used, a second use
    * means that somebody else has the token: the session ends, and `REFRESH_TOKEN_REUSED` says so once. Refused
    * with `REFRESH_TOKEN_INVALID` when the token is unknown or its session is over: log in again.
-   * `TOO_MANY_ATTEMPTS` when this address has tried too many of those.
+   * `TOO_MANY_ATTEMPTS` when this address has tried too many of those, or when the session is refreshed too often:
+   * 600 times at once, then once in ten seconds.
    */
   readonly refresh?: Maybe<AuthPayload>;
   /** Ends every session of the viewer but this one, and returns how many those were. */
@@ -330,7 +332,7 @@ export type User = {
   /** A UUID: stable, unique, and given to no other user by this server. The `sub` claim of this user's access tokens. */
   readonly id: Scalars['ID']['output'];
   /**
-   * The user's live sessions, the newest first. Only the viewer's own can be read: for another user the
+   * The user's live sessions, 100 at most, the newest first. Only the viewer's own can be read: for another user the
    * answer is `FORBIDDEN`.
    */
   readonly sessions?: Maybe<SessionConnection>;

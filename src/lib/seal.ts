@@ -9,8 +9,13 @@ const tagBytes = 16;
  * makes of the secret, in base64url: nonce, ciphertext, tag. Only who has the secret can open it.
  */
 export function seal(text: string, secret: string, purpose: string, random: RandomBytes): string {
+  return sealWithKey(text, keyFrom(secret, purpose), random);
+}
+
+/** The same under a key of 32 bytes. */
+export function sealWithKey(text: string, key: Buffer, random: RandomBytes): string {
   const iv = random(ivBytes);
-  const cipher = createCipheriv('aes-256-gcm', keyFrom(secret, purpose), iv);
+  const cipher = createCipheriv('aes-256-gcm', key, iv);
   const sealed = Buffer.concat([
     iv,
     cipher.update(text, 'utf8'),
@@ -22,16 +27,16 @@ export function seal(text: string, secret: string, purpose: string, random: Rand
 
 /** Returns what `seal` was given; throws when the secret or the purpose is another, or a bit has changed. */
 export function unseal(sealed: string, secret: string, purpose: string): string {
+  return unsealWithKey(sealed, keyFrom(secret, purpose));
+}
+
+/** Returns what `sealWithKey` was given; throws when the key is another, or a bit has changed. */
+export function unsealWithKey(sealed: string, key: Buffer): string {
   const bytes = Buffer.from(sealed, 'base64url');
   const body = bytes.subarray(ivBytes, -tagBytes);
-  const decipher = createDecipheriv(
-    'aes-256-gcm',
-    keyFrom(secret, purpose),
-    bytes.subarray(0, ivBytes),
-    {
-      authTagLength: tagBytes,
-    },
-  );
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, ivBytes), {
+    authTagLength: tagBytes,
+  });
   decipher.setAuthTag(bytes.subarray(-tagBytes));
   return decipher.update(body, undefined, 'utf8') + decipher.final('utf8');
 }

@@ -44,7 +44,7 @@ export const tokenSettings = {
     default: 'none',
     example: randomExample,
     meaning:
-      'Encrypts the private keys in the database, and does nothing else. Advised in production.',
+      'Encrypts the keys in the database, and does nothing else. Advised in production.',
     secret: true,
     check: optionalSecret,
   }),

@@ -9,7 +9,7 @@ export function warningsOf(config: Config, environment: Environment): string[] {
   const { algorithm, attempts, issuer, production, secret } = config;
   const warnings = unknownSettings(environment).map(describeUnknown);
   if (production && secret === null && algorithm !== 'HS256')
-    warnings.push('AUTH_SECRET is not set: the private keys are in the database in the clear.');
+    warnings.push('AUTH_SECRET is not set: the keys are in the database in the clear.');
   if (production && issuer.startsWith('http:') && !toThisMachine.test(issuer))
     warnings.push(
       'AUTH_ISSUER begins with http: browsers get no cookies from this server, and are not told to stay on https. Set it to the https URL that clients use.',

@@ -55,6 +55,33 @@ describe.each(engines)('on %s', (_engine, createDatabase) => {
     },
   );
 
+  test.each(['login', 'refresh'])(
+    '%s gives those that are left when claims were slow',
+    async (name) => {
+      const plain = await createTestServer({ DATABASE_URL: await createDatabase() });
+      await plain.signUp();
+      const { store, clock } = plain;
+      const tokens = await plain.execute(
+        `mutation { login(username: "susan", password: "${password}") { refreshToken } }`,
+      );
+      const { refreshToken } = tokens.body.data!['login'];
+      await store.users.grantScope('susan', 'old');
+      const claims = async ({ user }: { user: { scope: string } }) => {
+        await store.users.revokeScope('susan', 'old');
+        return { told: user.scope };
+      };
+      const server = await createTestServer({}, { store, clock, hooks: { claims } });
+      const [, field] = [
+        ...operations,
+        ['refresh', `refresh(refreshToken: "${refreshToken}")`],
+      ].find(([one]) => one === name)!;
+      const answer = await server.execute(`mutation { ${field} { ${fields} } }`);
+      const { accessToken, scope } = answer.body.data![name];
+      const issued = JSON.parse(Buffer.from(accessToken.split('.')[1], 'base64url').toString());
+      expect([scope, issued.scope, issued.told]).toEqual([null, undefined, '']);
+    },
+  );
+
   test('signUp gives those that its hook has granted', async () => {
     const { store, clock } = await createTestServer({ DATABASE_URL: await createDatabase() });
     const afterSignUp = () => store.users.grantScope('susan', 'member');

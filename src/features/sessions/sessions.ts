@@ -6,7 +6,7 @@ import type { RandomBytes } from '../../lib/secrets.ts';
 import { timeOfUuidV7, uuidV7 } from '../../lib/uuid.ts';
 import type { RefreshTokenRef, Rotation, SessionRow, SessionStore } from '../../store/store.ts';
 import type { Attempts, Caller } from '../attempts/attempts.ts';
-import type { ClaimsHook } from '../tokens/custom-claims.ts';
+import type { ClaimsHook, CustomClaims } from '../tokens/custom-claims.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import { toUser, type User } from '../users/user.ts';
 import type { RefreshTokens } from './refresh-token.ts';
@@ -85,18 +85,28 @@ export function createSessions(options: {
   const { config, store, tokens, refreshTokens, attempts, clock, random, record, claims } = options;
   const now = () => new Date(clock.now());
 
+  /** A scope may be revoked while the hook works. It is then asked again, as the user is by now. */
+  const askClaims = async (asked: User, session: SessionRow): Promise<[User, CustomClaims]> => {
+    if (!claims) return [asked, {}];
+    const said = (await claims({ user: asked, session })) ?? {};
+    const found = await store.findViewer(session.id);
+    if (!found || found.user.scope === asked.scope) return [asked, said];
+    return askClaims(toUser(found.user), session);
+  };
+
   const payload = async (
-    user: User,
+    asked: User,
     session: SessionRow,
     refreshToken: string | null = null,
   ): Promise<AuthPayload> => {
+    const [user, customClaims] = await askClaims(asked, session);
     const { accessToken, expiresIn } = await tokens.issueAccessToken({
       userId: user.id,
       scope: user.scope,
       sessionId: session.id,
       authenticatedAt: session.authenticatedAt,
       sessionExpiresAt: session.expiresAt,
-      customClaims: (await claims?.({ user, session })) ?? {},
+      customClaims,
     });
     const scope = user.scope || null;
     return { accessToken, tokenType: 'Bearer', expiresIn, refreshToken, scope, user, session };

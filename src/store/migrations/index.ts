@@ -12,7 +12,7 @@ import { refreshWithoutRows } from './007-refresh-without-rows.ts';
 import { leases } from './008-leases.ts';
 
 /** Every migration, in order. A name that has been released is never changed. */
-const migrations: Record<string, Migration> = {
+export const migrations: Record<string, Migration> = {
   '001-users-and-keys': usersAndKeys,
   '002-sessions': sessions,
   '003-key-rotation': keyRotation,
