@@ -1,7 +1,7 @@
 /**
- * Measures what memory a server needs under load, as a container counts it: `node bench/footprint.ts [--engine sqlite] [--seconds 120] [--heap 96]`.
+ * Measures what memory a server needs under load, as a container counts it: `node bench/footprint.ts [--engine sqlite] [--seconds 120] [--node=--max-old-space-size=96]`.
  * Builds the package, starts it, lets it answer `me` over 32 connections and 16 logins at a time, and prints the resident memory.
- * `--heap` is what Node takes by itself in a container that has twice as many MiB.
+ * In a container of so many MiB, Node takes half of them for its heap by itself.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
@@ -26,7 +26,8 @@ const { values } = parseArgs({
   options: {
     engine: { type: 'string', default: 'postgres' },
     seconds: { type: 'string', default: '120' },
-    heap: { type: 'string' },
+    /** Options of Node, separated by spaces. */
+    node: { type: 'string', default: '' },
   },
 });
 const seconds = Number(values.seconds);
@@ -86,7 +87,7 @@ try {
     folder,
     place: 'all',
     checkout: build(folder),
-    nodeArgs: values.heap === undefined ? [] : [`--max-old-space-size=${values.heap}`],
+    nodeArgs: values.node.split(' ').filter(Boolean),
     settings: databases ? { DATABASE_URL: await databases.create() } : {},
   });
   await watch(server, folder);

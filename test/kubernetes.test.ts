@@ -6,7 +6,7 @@ import { loadConfig } from '../src/config.ts';
 import { fileSettings, settings } from '../src/settings/settings.ts';
 import { createTestServer } from './support/test-server.ts';
 import { canMount, startOnReadOnlyRoot } from './support/disk.ts';
-import { root, signUp, temporaryFolder, viewer } from './support/process.ts';
+import { root, run, signUp, temporaryFolder, viewer } from './support/process.ts';
 
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const files = ['docs/deploy/kubernetes.yaml', 'docs/deploy/kubernetes-migrate.yaml'];
@@ -52,7 +52,8 @@ describe.each(files)('%s', (file) => {
       ...Object.values(settings).map(({ name }) => name),
       ...fileSettings.map(({ name }) => name),
     ];
-    expect(known).toEqual(expect.arrayContaining(Object.keys(variables(text))));
+    const own = Object.keys(variables(text)).filter((name) => name !== 'NODE_OPTIONS');
+    expect(known).toEqual(expect.arrayContaining(own));
     for (const { of } of fileSettings) expect(variables(text)[of] ?? '').toBe('');
     expect(variables(text)['DATABASE_URL']).toBe('');
   });
@@ -138,4 +139,13 @@ test('the job migrates as the user who owns the tables, with the same image', as
 test.runIf(canMount)('a server with its database elsewhere writes no file', async () => {
   const { port } = await startOnReadOnlyRoot({ DATABASE_URL: 'sqlite::memory:' });
   expect(await viewer(port, await signUp(port, 'susan'))).toBe('susan');
+});
+
+test('the options of Node are ones that it takes, and leave room in the memory of the pod', async () => {
+  const options = variables(deployment)['NODE_OPTIONS'] ?? '';
+  const program = 'console.log(v8.getHeapStatistics().heap_size_limit / 2 ** 20)';
+  const { stdout } = await run(['-e', program], { env: { NODE_OPTIONS: options } });
+  const [, limit] = /limits: .*memory: (\d+)Mi/.exec(deployment) ?? [];
+  expect(Number(stdout)).toBeGreaterThan(50);
+  expect(Number(stdout)).toBeLessThan(Number(limit) / 2);
 });
