@@ -29,7 +29,7 @@ async function flood(url: string): Promise<void> {
   const store = await openStore(url);
   let written = 0;
   let swept = 0;
-  let isOver = false;
+  const end = performance.now() + seconds * 1000;
   const counting: typeof store.attempts.sweep = async (step) => {
     const rows = await store.attempts.sweep(step);
     swept += rows;
@@ -38,7 +38,7 @@ async function flood(url: string): Promise<void> {
   const attempts = { ...store.attempts, sweep: counting };
   const sweep = createAttemptSweep({ store: { ...store, attempts }, clock: systemClock });
   const sweeping = (async () => {
-    while (!isOver) {
+    while (performance.now() < end) {
       await sweep();
       await sleep(1);
     }
@@ -59,7 +59,6 @@ async function flood(url: string): Promise<void> {
     written += keysEach;
   });
   clearInterval(sampling);
-  isOver = true;
   await sweeping;
   await store.close();
   console.log(plainTable({ head: ['After', 'Written', 'Deleted', 'Left'], rows: samples }));

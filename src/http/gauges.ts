@@ -14,13 +14,13 @@ export interface Watched {
 
 export const swept: readonly Swept[] = ['sessions', 'attempts'];
 
-/** Adds what is looked at whenever the metrics are asked for. */
-export function addGauges(
-  { Counter, Gauge }: typeof Prometheus,
-  registers: Prometheus.Registry[],
-  watched: Watched,
-): void {
-  new Gauge({
+/** They are registered by who asks for them, not with all of the process. */
+const registers: [] = [];
+
+/** Returns what is looked at whenever the metrics are asked for. */
+export function createGauges(prometheus: typeof Prometheus, watched: Watched): Prometheus.Metric[] {
+  const { Gauge } = prometheus;
+  const passwords = new Gauge({
     name: 'latchkey_passwords',
     help: 'Passwords that are being hashed, and those that wait for it.',
     labelNames: ['state'],
@@ -29,7 +29,7 @@ export function addGauges(
       setEach(this, watched.passwords());
     },
   });
-  new Gauge({
+  const backlog = new Gauge({
     name: 'latchkey_upkeep_backlog_seconds',
     help: 'For how long the oldest row that is over has been waiting to be deleted, in the whole database.',
     labelNames: ['upkeep'],
@@ -43,26 +43,33 @@ export function addGauges(
       }
     },
   });
-  if (!watched.pool()) return;
-  new Gauge({
+  return [passwords, backlog, ...(watched.pool() ? poolGauges(prometheus, watched) : [])];
+}
+
+function poolGauges(
+  { Counter, Gauge }: typeof Prometheus,
+  { pool }: Pick<Watched, 'pool'>,
+): Prometheus.Metric[] {
+  const connections = new Gauge({
     name: 'latchkey_database_connections',
     help: 'Connections to PostgreSQL that are open, those of them that are idle, and steps that wait for one.',
     labelNames: ['state'],
     registers,
     collect() {
-      const { open = 0, idle = 0, waiting = 0 } = watched.pool() ?? {};
+      const { open = 0, idle = 0, waiting = 0 } = pool() ?? {};
       setEach(this, { open, idle, waiting });
     },
   });
-  new Counter({
+  const timeouts = new Counter({
     name: 'latchkey_database_timeouts_total',
     help: 'Steps that got no connection to PostgreSQL in time.',
     registers,
     collect() {
       this.reset();
-      this.inc(watched.pool()?.timedOut ?? 0);
+      this.inc(pool()?.timedOut ?? 0);
     },
   });
+  return [connections, timeouts];
 }
 
 function setEach(gauge: Prometheus.Gauge<'state'>, counts: Readonly<Record<string, number>>): void {

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { SecurityEvent } from '../lib/events.ts';
-import { addGauges, type Watched } from './gauges.ts';
+import { createGauges, type Watched } from './gauges.ts';
 import { createMetricsListener } from './metrics-listener.ts';
 
 /** What is counted. Every label comes from a short, closed list: nobody outside can make a new series. */
@@ -64,7 +64,7 @@ export async function createMetrics(): Promise<Metrics> {
     },
     watch(state) {
       watched = state;
-      addGauges(prometheus, registers, state);
+      for (const gauge of createGauges(prometheus, state)) registry.registerMetric(gauge);
     },
     listener: createMetricsListener({ metrics: registry, watched: () => watched, lastSuccess }),
   };

@@ -43,8 +43,7 @@ export const tokenSettings = {
     unit: '32 random bytes or more',
     default: 'none',
     example: randomExample,
-    meaning:
-      'Encrypts the keys in the database, and does nothing else. Advised in production.',
+    meaning: 'Encrypts the keys in the database, and does nothing else. Advised in production.',
     secret: true,
     check: optionalSecret,
   }),

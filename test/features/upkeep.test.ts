@@ -33,7 +33,8 @@ const failed = ({ logged }: TestServer) =>
   logged
     .map((line) => JSON.parse(line))
     .filter(({ msg }) => msg === 'an upkeep failed')
-    .map(({ upkeep, level }) => [upkeep, level]);
+    .map(({ upkeep, level }) => `${upkeep} ${level}`)
+    .toSorted((a, b) => (a < b ? -1 : 1));
 
 /** Returns when each upkeep has last succeeded, as the metrics say it. */
 async function lastSuccess(server: TestServer): Promise<Record<string, number>> {
@@ -48,7 +49,7 @@ async function lastSuccess(server: TestServer): Promise<Record<string, number>> 
 const down = () => Promise.reject(new StoreUnavailable('down'));
 
 test.each<[string, () => Promise<never>, string[]]>([
-  ['fails', down, ['sessions', 'attempts']],
+  ['fails', down, ['attempts', 'sessions']],
   ['never ends', () => new Promise(() => {}), []],
 ])('keys are rotated and recorded also where a sweep %s', async (_how, sweep, failures) => {
   const server = await serverWith((store) => ({
@@ -59,7 +60,7 @@ test.each<[string, () => Promise<never>, string[]]>([
   await expect.poll(() => recorded(server)).toHaveLength(1);
   const states = (await administrateKeys(server).list()).map(({ state }) => state);
   expect(states).toEqual(['current', 'next']);
-  expect(failed(server)).toEqual(failures.map((name) => [name, 40]));
+  await expect.poll(() => failed(server)).toEqual(failures.map((name) => `${name} 40`));
   await expect.poll(() => lastSuccess(server)).toEqual({ keys: server.clock.now() / 1000 });
 });
 
@@ -73,7 +74,7 @@ test('keys that others add are recorded also where the own rotation fails', asyn
   server.clock.advanceSeconds(3600);
   await upkeepIsDue(server);
   await expect.poll(() => recorded(server)).toMatchObject([{ kid }]);
-  await expect.poll(() => failed(server)).toEqual([['keys', 40]]);
+  await expect.poll(() => failed(server)).toEqual(['keys 40']);
   const success = server.clock.now() / 1000;
   await expect.poll(() => lastSuccess(server)).toEqual({ sessions: success, attempts: success });
 });
@@ -112,10 +113,11 @@ test('one node sweeps, and every node sees to its keys', async () => {
     await expect.poll(() => swept.length).toBeGreaterThanOrEqual(n);
   }
   expect(new Set(swept).size).toBe(1);
-  const of = async (server: TestServer) => Object.keys(await lastSuccess(server)).toSorted();
-  const known = [await of(first), await of(second)].toSorted((a, b) => a.length - b.length);
-  expect(known[0]).toContain('keys');
-  expect(known[0]).not.toContain('sessions');
+  // Who sweeps the one may leave the other to the other.
+  const known = [await lastSuccess(first), await lastSuccess(second)];
+  for (const name of ['sessions', 'attempts'])
+    expect(known.filter((upkeeps) => name in upkeeps)).toHaveLength(1);
+  expect(known.filter(({ keys }) => keys)).toHaveLength(2);
 });
 
 test('when the node that sweeps is gone, another does within two minutes of its last turn', async () => {

@@ -14,8 +14,9 @@ const ready = async (server: TestServer) => {
   return (await server.fetch(new Request('http://localhost:4000/ready'))).status;
 };
 
-const expectReady = (server: TestServer, status: number) =>
-  expect.poll(() => ready(server), { timeout: withinMs, interval: 50 }).toBe(status);
+const expectReady = async (server: TestServer, status: number) => {
+  await expect.poll(() => ready(server), { timeout: withinMs, interval: 50 }).toBe(status);
+};
 
 describe.runIf(hasOwnPostgres)('/ready on a PostgreSQL', () => {
   const { running, createDatabase } = ownPostgres();
