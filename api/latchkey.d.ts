@@ -24,6 +24,8 @@ export interface Config {
     metricsHost: string;
     databaseUrl: string;
     databasePoolSize: number;
+    /** Whether a start migrates the database, or only looks whether that was done. */
+    migrate: boolean;
     logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
     production: boolean;
     issuer: string;
@@ -49,6 +51,7 @@ export interface Config {
     attempts: boolean;
     attemptsPerUserAndAddress: Rate;
     attemptsPerUser: Rate;
+    rightPasswordsPerUser: Rate;
     attemptsPerAddress: Rate;
     signUpsPerAddress: Rate;
     /** Addresses, networks (CIDR), and `unix` for Unix sockets. */
@@ -420,7 +423,7 @@ export interface Store {
     readonly upkeep: UpkeepStore;
     /** Does what only reads, and does not wait; where the engine is near, all that is read comes from one look at it. */
     readTogether(work: () => void): void;
-    /** Resolves when the store can answer and take writes, else throws StoreUnavailable. */
+    /** Resolves when the store can answer and take writes, and this version may run on its schema, else throws. */
     ping(): Promise<void>;
     /** Returns what becomes of connections, or null where there is no pool of them. */
     poolState?(): PoolState | null;

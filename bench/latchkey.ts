@@ -51,6 +51,8 @@ export async function startLatchkey(options: LatchkeyOptions): Promise<Latchkey>
         DATABASE_URL: `sqlite:${join(folder, 'latchkey.db')}`,
         AUTH_ISSUER: 'http://localhost:4000',
         AUTH_SECRET: secret,
+        // Also on PostgreSQL.
+        AUTH_MIGRATE: 'on',
         // No balancer sends anything after the measurement.
         AUTH_DRAIN_SECONDS: '0',
         ...roomForLoad,

@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
 import { createAttempts } from './features/attempts/attempts.ts';
+import { createDeviceMarkers } from './features/attempts/device-marker.ts';
 import { createAttemptSweep } from './features/attempts/sweep.ts';
 import { loadDataKey } from './features/keys/data-key.ts';
 import { loadKeySet, type KeySet } from './features/keys/key-set.ts';
@@ -17,6 +18,7 @@ import {
   type HashingThreads,
 } from './features/passwords/hashing-threads.ts';
 import { createPasswordHasher } from './features/passwords/password-hasher.ts';
+import { createMarkDevice } from './features/sessions/mark-device.ts';
 import { sessionResolvers } from './features/sessions/resolvers.ts';
 import { createRefreshTokens, type RefreshTokens } from './features/sessions/refresh-token.ts';
 import { createSessionList } from './features/sessions/session-list.ts';
@@ -102,11 +104,13 @@ export async function createAuth(
   const tokens = createTokens({ config, clock, random, keys });
   const hasher = createHasher(threads, random, config.passwordQueueLimit);
   const users = createUsers({ store: store.users, hasher, clock, random, config });
+  const markers = createDeviceMarkers({ dataKey, clock, random });
   const attempts = createAttempts({
     config,
     store: store.attempts,
     sessions: store.sessions,
     queue: hasher,
+    markers,
     clock,
     record,
     onNoAddress: () => log.warn(noAddress),
@@ -123,6 +127,9 @@ export async function createAuth(
     record,
     claims: hooks.claims,
   });
+  const markDevice = config.attempts
+    ? createMarkDevice({ store: store.sessions, markers, clock })
+    : null;
   const { afterLogin, afterSignUp } = hooks;
   const onOneNode = createLeases({ store: store.upkeep, clock, random });
   const login = createLogin({ store: store.users, hasher, sessions, attempts, record, afterLogin });
@@ -164,7 +171,7 @@ export async function createAuth(
     loadUser: createLoadUser(store.users),
     resolvers: [
       viewerResolvers(),
-      sessionResolvers(sessions, createSessionList({ store: store.sessions, clock })),
+      sessionResolvers(sessions, createSessionList({ store: store.sessions, clock }), markDevice),
       loginResolvers(login, reauthenticate),
       passwordChangeResolvers(changePassword),
       signUpResolvers(signUp),

@@ -1,5 +1,6 @@
 import { safeParse } from 'valibot';
 import { localOrigin } from './settings/local-origin.ts';
+import { isPostgres } from './settings/database-url.ts';
 import { given } from './settings/given.ts';
 import { randomExample, valueOf, type Environment, type Setting } from './settings/setting.ts';
 import { settings } from './settings/settings.ts';
@@ -21,6 +22,8 @@ export interface Config {
   metricsHost: string;
   databaseUrl: string;
   databasePoolSize: number;
+  /** Whether a start migrates the database, or only looks whether that was done. */
+  migrate: boolean;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   production: boolean;
   issuer: string;
@@ -46,6 +49,7 @@ export interface Config {
   attempts: boolean;
   attemptsPerUserAndAddress: Rate;
   attemptsPerUser: Rate;
+  rightPasswordsPerUser: Rate;
   attemptsPerAddress: Rate;
   signUpsPerAddress: Rate;
   /** Addresses, networks (CIDR), and `unix` for Unix sockets. */
@@ -93,6 +97,9 @@ export function loadConfig(environment: Environment): Config {
   if (production) problems.push(...missingInProduction(find));
   const port = read(settings.port);
   const host = read(settings.host);
+  const url = read(settings.databaseUrl);
+  // Nodes that start together, as a user who may not change tables, are the rule there.
+  const migratesByItself = !production || !isPostgres(url);
   const config: Config = {
     port,
     host,
@@ -100,8 +107,9 @@ export function loadConfig(environment: Environment): Config {
     drainSeconds: read(settings.drainSeconds, production ? '4' : '0'),
     metricsPort: read(settings.metricsPort),
     metricsHost: read(settings.metricsHost),
-    databaseUrl: read(settings.databaseUrl),
+    databaseUrl: url,
     databasePoolSize: read(settings.databasePoolSize),
+    migrate: read(settings.migrate, migratesByItself ? 'on' : 'off'),
     logLevel: read(settings.logLevel),
     production: read(settings.production),
     issuer: read(settings.issuer, localOrigin(host, port)),
@@ -125,6 +133,7 @@ export function loadConfig(environment: Environment): Config {
     attempts: read(settings.attempts),
     attemptsPerUserAndAddress: read(settings.attemptsPerUserAndAddress),
     attemptsPerUser: read(settings.attemptsPerUser),
+    rightPasswordsPerUser: read(settings.rightPasswordsPerUser),
     attemptsPerAddress: read(settings.attemptsPerAddress),
     signUpsPerAddress: read(settings.signUpsPerAddress),
     trustedProxies: read(settings.trustedProxies),

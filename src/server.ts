@@ -109,6 +109,7 @@ export async function assembleServer<Added extends object>(
     options.store ??
     (await openStore(config.databaseUrl, {
       poolSize: config.databasePoolSize,
+      migrate: config.migrate,
       warn: (problem) => log.warn(problem),
     }));
   const record = createRecorder(log, clock, metrics?.countEvent);

@@ -14,6 +14,7 @@ test('nothing needs to be set in development', () => {
     metricsHost: '127.0.0.1',
     databaseUrl: 'sqlite:data/latchkey.db',
     databasePoolSize: 10,
+    migrate: true,
     logLevel: 'info',
     production: false,
     issuer: 'http://localhost:4000',
@@ -37,6 +38,7 @@ test('nothing needs to be set in development', () => {
     attempts: true,
     attemptsPerUserAndAddress: { burst: 10, intervalSeconds: 30 },
     attemptsPerUser: { burst: 100, intervalSeconds: 30 },
+    rightPasswordsPerUser: { burst: 600, intervalSeconds: 6 },
     attemptsPerAddress: { burst: 100, intervalSeconds: 10 },
     signUpsPerAddress: { burst: 20, intervalSeconds: 60 },
     trustedProxies: [],
@@ -72,6 +74,17 @@ test('production has no GraphiQL and no introspection unless asked for, and a dr
   const asked = { AUTH_GRAPHIQL: 'on', AUTH_INTROSPECTION: 'on', AUTH_DRAIN_SECONDS: '0' };
   expect(loadConfig({ ...production, ...asked })).toMatchObject({ ...open, drainSeconds: 0 });
   expect(loadConfig({ AUTH_INTROSPECTION: 'off' }).introspection).toBe(false);
+});
+
+test('production migrates no PostgreSQL by itself, unless asked to', () => {
+  const production = { NODE_ENV: 'production', AUTH_ISSUER: 'https://auth.example.com' };
+  const postgres = { DATABASE_URL: 'postgres://latchkey@db.internal/latchkey' };
+  const sqlite = { DATABASE_URL: 'sqlite:/var/lib/latchkey/latchkey.db' };
+  expect(loadConfig(postgres).migrate).toBe(true);
+  expect(loadConfig({ ...production, ...sqlite }).migrate).toBe(true);
+  expect(loadConfig({ ...production, ...postgres }).migrate).toBe(false);
+  expect(loadConfig({ ...production, ...postgres, AUTH_MIGRATE: 'on' }).migrate).toBe(true);
+  expect(loadConfig({ ...sqlite, AUTH_MIGRATE: 'off' }).migrate).toBe(false);
 });
 
 test('allowed origins are a list', () => {

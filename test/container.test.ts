@@ -116,6 +116,9 @@ describe('the Compose file', () => {
     const url = `postgres://latchkey:${given['POSTGRES_PASSWORD']}@postgres/latchkey`;
     expect(config.databaseUrl).toBe(url);
     expect(config.secret).toBe(given['AUTH_SECRET']);
+    expect(config.migrate).toBe(false);
+    expect(nodes).toMatch(/migrate:\n +condition: service_completed_successfully/);
+    expect(under('migrate', services)).toContain('command: [node, bin/latchkey.mjs, migrate]\n');
   });
 
   test('has no secret in it, and starts with none that was left out', () => {
@@ -141,7 +144,7 @@ describe('the Compose file', () => {
       expect(nodes).toContain(`  ${line}\n`);
     }
     expect(nodes).toContain("security_opt: ['no-new-privileges:true']");
-    const names = [...services.matchAll(/^ {2}(.*): \*node$/gm)].map(([, name]) => name);
+    const names = [...services.matchAll(/^ {2}([\w-]+): \*node$/gm)].map(([, name]) => name);
     const [, upstreams = ''] = /reverse_proxy (.*) \{/.exec(caddyfile) ?? [];
     expect(upstreams.split(' ')).toEqual(names.map((name) => `${name}:${of('EXPOSE', last)[0]}`));
     expect(caddyfile).toContain('health_uri /ready\n');

@@ -12,7 +12,7 @@ export async function withUsers<T>(
   work: (parts: { config: Config; store: Store; users: Users }) => Promise<T>,
 ): Promise<T> {
   const config = readConfig();
-  const store = await openStore(config.databaseUrl, { patient: true });
+  const store = await openStore(config.databaseUrl, { patient: true, migrate: config.migrate });
   try {
     const parts = { config, store, clock: systemClock, random: systemRandom };
     return await work({ config, store, users: createUserAdministration(parts) });

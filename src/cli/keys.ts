@@ -100,7 +100,7 @@ async function withKeys(
   work: (administration: KeyAdministration, config: Config) => Promise<void>,
 ): Promise<void> {
   const config = readConfig();
-  const store = await openStore(config.databaseUrl, { patient: true });
+  const store = await openStore(config.databaseUrl, { patient: true, migrate: config.migrate });
   const parts = { clock: systemClock, random: systemRandom, settings: config };
   try {
     await work(

@@ -7,11 +7,12 @@ export function addMigrateCommand(program: Command): void {
   program
     .command('migrate')
     .description(
-      'Create the database or bring it to this version. `serve` does the same at its start.',
+      'Create the tables of the database or bring them to this version, while servers go on. Where AUTH_MIGRATE is on, `serve` and the other commands do the same first.',
     )
     .addHelpText('after', settingsHelp(['databaseUrl']))
     .action(async () => {
-      const store = await openStore(readConfig().databaseUrl, { patient: true });
+      const warn = (problem: string) => console.error(problem);
+      const store = await openStore(readConfig().databaseUrl, { patient: true, warn });
       await store.close();
       for (const name of store.migrated) console.log(`Ran migration ${name}.`);
       console.log('The database is up to date.');

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { safeParse } from 'valibot';
 import { settings } from '../settings/settings.ts';
 import type { Engine } from '../store/engine.ts';
-import { requireCurrent } from '../store/migrations/index.ts';
+import { requireExact } from '../store/migrations/index.ts';
 import { moveEverything, type Moved, type Watcher } from '../store/move.ts';
 import { describeDatabase, openEngine, sqlitePath } from '../store/open.ts';
 import { isPostgresUrl } from '../store/postgres-url.ts';
@@ -43,8 +43,12 @@ async function move({ from, to }: Options): Promise<void> {
   requireDatabase(source);
   if (describeDatabase(source) === describeDatabase(target))
     throw new Error(`${describeDatabase(source)} cannot be moved to itself.`);
-  await using old = await open('--from', source, ({ db }) => requireCurrent(db));
-  await using fresh = await open('--to', target, (engine) => engine.migrate());
+  await using old = await open('--from', source, ({ db }) => requireExact(db));
+  await using fresh = await open('--to', target, async (engine) => {
+    await engine.migrate();
+    // A newer version's tables may want what this one does not know of.
+    await requireExact(engine.db);
+  });
   const bar = createWatcher();
   const moving = moveEverything(old.engine, fresh.engine, bar);
   // Before a line is printed: the bar would be drawn over it.

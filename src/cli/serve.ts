@@ -6,11 +6,14 @@ export function addServeCommand(program: Command): void {
   program
     .command('serve')
     .description('Run the server until SIGTERM or SIGINT.')
+    .option('--migrate', 'bring the database to this version first: AUTH_MIGRATE=on')
+    .option('--no-migrate', 'do not: AUTH_MIGRATE=off')
     .addHelpText('after', settingsHelp(everySetting))
-    .action(async () => {
+    .action(async ({ migrate }: { migrate?: boolean }) => {
       // Only here: the other commands start in half the time without it.
       const { serve } = await import('../main.ts');
-      await serve();
+      const given = migrate === undefined ? {} : { AUTH_MIGRATE: migrate ? 'on' : 'off' };
+      await serve({ ...process.env, ...given });
       // What is compiled by now makes the next start faster, also if this process is killed.
       flushCompileCache();
     });

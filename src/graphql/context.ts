@@ -97,19 +97,20 @@ function requirePeer(req: IncomingMessage | undefined): string | null {
 }
 
 /** Returns among whose attempts this request counts. */
-export function callerOf({ authentication, device }: Context): Caller {
-  return { ip: device().ip, device: knownDevice(authentication) };
+export function callerOf(context: Context): Caller {
+  const { device, cookies } = context;
+  return { ip: device().ip, device: knownDevice(context), marker: cookies.deviceMarker() };
 }
 
 /** A token that was genuine once says that its user has logged in on this device. */
-function knownDevice(authentication: Authentication): Caller['device'] {
+export function knownDevice({ authentication }: Context): Caller['device'] {
   if (authentication.kind === 'viewer') {
     const { user, session } = authentication.viewer;
-    return { userId: user.id, sessionId: session.id };
+    return { userId: user.id, sessionId: session.id, isLive: true };
   }
   if (authentication.kind !== 'rejected' || authentication.reason !== 'TOKEN_EXPIRED') return null;
   const { sub, sid } = authentication.claims;
-  return { userId: sub, sessionId: sid };
+  return { userId: sub, sessionId: sid, isLive: false };
 }
 
 interface Credentials extends Pick<Context, 'authenticatedBy'> {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '../config.ts';
+import { deviceMarkerTtlSeconds } from '../features/attempts/device-marker.ts';
 import type { AuthPayload } from '../features/sessions/sessions.ts';
 import type { Clock } from '../lib/clock.ts';
 import { createPageCheck } from './page-origin.ts';
@@ -10,10 +11,14 @@ export interface CookieJar {
   accessToken(): string | null;
   /** Returns the refresh token that came along, or null. */
   refreshToken(): string | null;
-  /** Has the browser keep the payload's tokens until their session ends. */
+  /** Returns the marker of a device that has logged out, or null. */
+  deviceMarker(): string | null;
+  /** Has the browser keep the payload's tokens until their session ends. With a new session it needs no marker any more. */
   keep(payload: Pick<AuthPayload, 'accessToken' | 'refreshToken' | 'session'>): void;
   /** Has the browser forget both tokens. */
   clear(): void;
+  /** Has the browser keep the marker of a device that logs out. */
+  keepDeviceMarker(marker: string): void;
   /** Returns a `Set-Cookie` value for each cookie to be set. */
   setCookies(): readonly string[];
 }
@@ -28,8 +33,10 @@ export type OpenCookies = (request: Request) => CookieJar;
 export const noCookies: CookieJar = {
   accessToken: () => null,
   refreshToken: () => null,
+  deviceMarker: () => null,
   keep() {},
   clear() {},
+  keepDeviceMarker() {},
   setCookies: () => [],
 };
 
@@ -59,16 +66,21 @@ export function createCookies(config: CookieConfig, clock: Clock): OpenCookies {
     return {
       accessToken: () => read(names.access),
       refreshToken: () => read(names.refresh),
+      deviceMarker: () => read(names.device),
       keep({ accessToken, refreshToken, session }) {
         const left = Math.floor((session.expiresAt.getTime() - clock.now()) / 1000);
         // As long as the refresh token: an access token that has expired still says that it has to be refreshed.
         write(names.access, accessToken, left);
-        if (refreshToken !== null) write(names.refresh, refreshToken, left);
+        if (refreshToken === null) return;
+        write(names.refresh, refreshToken, left);
+        // Once this session was ended from elsewhere, the marker of the one before must not be worth anything here.
+        if (read(names.device) !== null) write(names.device, '', 0);
       },
       clear() {
         write(names.access, '', 0);
         write(names.refresh, '', 0);
       },
+      keepDeviceMarker: (marker) => write(names.device, marker, deviceMarkerTtlSeconds),
       setCookies: () => [...jar.values()],
     };
   };
@@ -78,7 +90,7 @@ export function createCookies(config: CookieConfig, clock: Clock): OpenCookies {
  * Cookies go to every port and path of a host. So a server that shares its host has a hash of its issuer in the names,
  * or a login at one server would be a logout at another. Where https has neither port nor path there is no other server.
  */
-function cookieNames(issuer: string): { access: string; refresh: string } {
+function cookieNames(issuer: string): { access: string; refresh: string; device: string } {
   const { protocol, port, pathname } = new URL(issuer);
   const isAlone = protocol === 'https:' && port === '' && pathname === '/';
   const prefix = protocol === 'https:' ? '__Host-' : '';
@@ -86,6 +98,7 @@ function cookieNames(issuer: string): { access: string; refresh: string } {
   return {
     access: `${prefix}latchkey-access${suffix}`,
     refresh: `${prefix}latchkey-refresh${suffix}`,
+    device: `${prefix}latchkey-device${suffix}`,
   };
 }
 

@@ -24,7 +24,7 @@ export interface EventDetails {
   readonly userId?: string | null;
   readonly sessionId?: string;
   readonly kid?: string;
-  readonly kind?: 'password' | 'sign-up' | 'refresh';
+  readonly kind?: 'password' | 'right password' | 'sign-up' | 'refresh';
 }
 
 /** Writes down that something happened. */

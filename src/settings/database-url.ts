@@ -9,9 +9,12 @@ export const databaseUrl = v.pipe(
   }),
 );
 
+/** Returns whether a URL is meant for PostgreSQL; not whether it can be read. */
+export const isPostgres = (url: string | undefined): boolean => /^postgres/i.test(url ?? '');
+
 /** Returns an example for a URL that was refused and meant for PostgreSQL. */
 export function postgresExample(url: string): string | null {
-  return /^postgres/i.test(url) ? 'postgres://latchkey:p%40ss@db.internal:5432/latchkey' : null;
+  return isPostgres(url) ? 'postgres://latchkey:p%40ss@db.internal:5432/latchkey' : null;
 }
 
 function problemOf(url: string): string | null {

@@ -61,7 +61,16 @@ export const passwordSettings = {
     default: '100/30',
     example: '50/60',
     meaning:
-      'Passwords that all addresses together may try on one user; an IPv6 /48 half. Devices and networks that the user has logged in from are not held up by others.',
+      'Passwords that all addresses together may try on one user; an IPv6 /48 half. Devices and networks that the user has logged in from are not held up by others, and a tenth is reserved for other networks.',
+    check: rate,
+  }),
+  rightPasswordsPerUser: setting({
+    name: 'AUTH_RIGHT_PASSWORDS_PER_USER',
+    unit: 'attempts/seconds',
+    default: '600/6',
+    example: '100/60',
+    meaning:
+      'Right passwords of one user that are taken, from all addresses and devices together: each is a session, or a new access token. Wrong ones do not count.',
     check: rate,
   }),
   attemptsPerAddress: setting({

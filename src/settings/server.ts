@@ -1,5 +1,6 @@
 import {
   hostName,
+  onOff,
   oneOf,
   optionalPort,
   pathPrefix,
@@ -81,6 +82,15 @@ export const serverSettings = {
     example: '20',
     meaning: 'The most connections to PostgreSQL that a server opens, 1 to 1000.',
     check: wholeNumber(1, 1000),
+  }),
+  migrate: setting({
+    name: 'AUTH_MIGRATE',
+    unit: '`on` or `off`',
+    default: 'on',
+    example: 'off',
+    meaning:
+      'Whether the server, and each command, first brings the database to this version. With `off` it does not start where `latchkey migrate` was not run. In production on PostgreSQL the default is `off`.',
+    check: onOff(),
   }),
   logLevel: setting({
     name: 'LOG_LEVEL',

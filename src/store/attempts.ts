@@ -1,7 +1,14 @@
-import { expressionBuilder, sql, type Kysely, type Transaction } from 'kysely';
-import { atomically } from './atomically.ts';
+import {
+  sql,
+  SqliteAdapter,
+  type Expression,
+  type Kysely,
+  type SqlBool,
+  type Transaction,
+} from 'kysely';
+import { atomically, StepLost, unlessLost } from './atomically.ts';
 import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
-import type { AttemptLimit, AttemptOutcome, AttemptStore } from './store.ts';
+import type { AttemptLimit, AttemptStore } from './store.ts';
 import type { Tables } from './tables.ts';
 import { orUndone, Undone } from './undone.ts';
 
@@ -12,42 +19,53 @@ import { orUndone, Undone } from './undone.ts';
 export function attemptQueries(db: Kysely<Tables>): AttemptStore {
   return {
     count: (limits, now) =>
-      orUndone<AttemptOutcome>(
-        atomically(db, async (transaction) => {
-          const exhausted = new Map<string, number>();
-          // In one order everywhere, so that two attempts never wait for each other.
-          for (const limit of limits.toSorted(byKey)) {
-            const overdraftMs = await pay(transaction, limit, now);
-            if (overdraftMs > 0) exhausted.set(limit.key, overdraftMs);
-          }
-          if (exhausted.size === 0) return { allowed: true };
-          throw new Undone<AttemptOutcome>({ allowed: false, exhausted });
-        }),
-      ),
-
-    forgive: ({ reset, refund, now }) =>
-      atomically(db, async (transaction) => {
-        const steps = [...reset.map((key) => ({ key, intervalMs: null })), ...refund];
-        for (const step of steps.toSorted(byKey)) await forgiveKey(transaction, step, now);
+      unlessLost(async () => {
+        if (await isCountedOnAll(db, limits, now)) return { allowed: true };
+        const exhausted = await findExhausted(db, limits, now);
+        if (exhausted.size > 0) return { allowed: false, exhausted };
+        throw new StepLost('What was exhausted has been forgiven since.');
       }),
 
+    async forgive({ reset, refund, charge, now }) {
+      const forgiven = [...reset.map((key) => ({ key, intervalMs: everything })), ...refund].map(
+        ({ key, intervalMs }) => ({ key, cost: -intervalMs, most: everything, counts: 1 }),
+      );
+      const changes = [...forgiven, ...(charge ? [countValue(charge, now)] : [])];
+      if (changes.length === 0) return;
+      const values = { ...numbered(changes), at: now.getTime() };
+      await atomically(db, async (transaction) => {
+        await settleOn(changes.length)(transaction, values);
+        // Usually what was taken back was all that counted, and the row goes: a flood leaves none behind.
+        if (forgiven.length > 0) await deletePaid(forgiven.length)(transaction, values);
+      });
+    },
+
     async sweep({ now, limit }) {
-      const over = db
-        .selectFrom('attempts')
-        .select('key')
-        .where('paid_until', '<=', now.getTime())
-        .orderBy('paid_until')
-        .limit(sql.lit(limit));
       const result = await db
+        .with('over', (eb) => {
+          const over = eb
+            .selectFrom('attempts')
+            .select('key')
+            .where('paid_until', '<=', now.getTime())
+            .orderBy('paid_until')
+            .limit(sql.lit(limit));
+          return isSqlite(db) ? over : over.forUpdate().skipLocked();
+        })
         .deleteFrom('attempts')
-        .where('key', 'in', over)
-        // Once more: somebody may have tried again since the keys were chosen.
-        .where('paid_until', '<=', now.getTime())
+        .where('key', 'in', ({ selectFrom }) => selectFrom('over').select('over.key'))
         .executeTakeFirst();
       return Number(result.numDeletedRows);
     },
   };
 }
+
+/** One writes at a time there. Elsewhere a sweep leaves the rows that others hold, or they could wait in a circle. */
+function isSqlite(db: Kysely<Tables>): boolean {
+  return db.getExecutor().adapter instanceof SqliteAdapter;
+}
+
+/** Takes back whatever a row says. */
+const everything = 2 ** 52;
 
 /**
  * No key owes more than its burst. What says so was counted by a clock that is ahead of this one: of another server,
@@ -55,89 +73,156 @@ export function attemptQueries(db: Kysely<Tables>): AttemptStore {
  */
 const clocksDifferMs = 30_000;
 
-/** Returns for how many milliseconds more than it may the key would owe after this attempt; 0 when it is within its limit. */
-async function pay(
-  db: Transaction<Tables>,
-  { key, burst, intervalMs }: AttemptLimit,
+/** Counts on every key, or on none. */
+async function isCountedOnAll(
+  db: Kysely<Tables>,
+  limits: readonly AttemptLimit[],
   now: Date,
-): Promise<number> {
+): Promise<boolean> {
+  const countable = limits.filter(({ isOnlyChecked = false }) => !isOnlyChecked).length;
+  const values = { ...numbered(limits.map((limit) => countValue(limit, now))), at: now.getTime() };
+  const count = (within: Kysely<Tables>) => countOn(limits.length)(within, values);
+  // One row needs no transaction.
+  if (countable === 1) return (await count(db)) === 1;
+  return orUndone(
+    atomically(db, async (transaction: Transaction<Tables>) => {
+      if ((await count(transaction)) === countable) return true;
+      // Another attempt has used up a key meanwhile, and the others were counted.
+      throw new Undone(false);
+    }),
+  );
+}
+
+/** Returns the exhausted keys, with the milliseconds for which each of them owes too much for one more. */
+async function findExhausted(
+  db: Kysely<Tables>,
+  limits: readonly AttemptLimit[],
+  now: Date,
+): Promise<Map<string, number>> {
   const at = now.getTime();
-  const most = at + burst * intervalMs;
-  const latest = most + clocksDifferMs;
-  const payment = { key, at, latest, most, intervalMs, first: at + intervalMs };
-  if ((await payWithin(db, payment)) > 0) return 0;
-  const [row] = await findPayments(db, { key });
-  return row!.paid_until + intervalMs - most;
-}
-
-interface Payment {
-  key: string;
-  at: number;
-  /** What is later than this is not believed. */
-  latest: number;
-  most: number;
-  intervalMs: number;
-  first: number;
-}
-
-/** Changes nothing where the key is exhausted, but locks it. That SQLite returns nothing makes it twice as fast. */
-const payWithin = compiledChange(
-  (db, { key, at, latest, most, intervalMs, first }: Slots<Payment>) => {
-    const paid = expressionBuilder<Tables, 'attempts'>();
-    const until = paid(
-      paid
-        .case()
-        .when(paid.between(paid.ref('attempts.paid_until'), at, latest))
-        .then(paid.ref('attempts.paid_until'))
-        .else(at)
-        .end(),
-      '+',
-      intervalMs,
-    );
-    return db
-      .insertInto('attempts')
-      .values({ key, paid_until: first })
-      .onConflict((conflict) =>
-        conflict.column('key').doUpdateSet({ paid_until: until }).where(until, '<=', most),
-      );
-  },
-);
-
-const findPayments = compiledQuery((db, { key }: Slots<{ key: string }>) =>
-  db.selectFrom('attempts').select('paid_until').where('key', '=', key),
-);
-
-/** Takes one attempt back, or all of them where no interval says what one costs. */
-async function forgiveKey(
-  db: Transaction<Tables>,
-  { key, intervalMs }: { key: string; intervalMs: number | null },
-  now: Date,
-): Promise<void> {
-  if (intervalMs === null) {
-    await reset(db, { key });
-    return;
+  const keys = limits.map(({ key }) => ({ key }));
+  const rows = await findPayments(limits.length)(db, numbered(keys));
+  const paid = new Map(rows.map((row) => [row.key, row.paid_until]));
+  const exhausted = new Map<string, number>();
+  for (const { key, burst, intervalMs } of limits) {
+    const most = at + burst * intervalMs;
+    const until = paid.get(key) ?? at;
+    const owed = until >= at && until <= most + clocksDifferMs ? until : at;
+    if (owed + intervalMs > most) exhausted.set(key, owed + intervalMs - most);
   }
-  // Usually it was the one attempt that counted, and the row goes: a flood leaves none behind.
-  const wasLast = await deletePaid(db, { key, until: now.getTime() + intervalMs });
-  if (wasLast === 0) await refund(db, { key, intervalMs });
+  return exhausted;
 }
 
-const reset = compiledChange((db, { key }: Slots<{ key: string }>) =>
-  db.deleteFrom('attempts').where('key', '=', key),
+/** A row of values of a statement: what is to be done with a key. */
+type Given = {
+  key: string;
+  /** What is added to what the key owes. */
+  cost: number;
+  most: number;
+  counts: number;
+};
+type Values = Record<string, string | number>;
+
+function countValue(
+  { key, burst, intervalMs, isOnlyChecked = false }: AttemptLimit,
+  now: Date,
+): Given {
+  const most = now.getTime() + burst * intervalMs;
+  return { key, cost: intervalMs, most, counts: isOnlyChecked ? 0 : 1 };
+}
+
+/** Returns the values of each row under their names and the row's number. */
+function numbered(rows: readonly Values[]): Values {
+  const entries = rows.flatMap((row, index) =>
+    Object.entries(row).map(([name, value]) => [`${name}${index}`, value] as const),
+  );
+  return Object.fromEntries(entries);
+}
+
+/** Returns what is built for a number of keys, once for each: no attempt has more than a dozen. */
+function forLength<T>(build: (length: number) => T): (length: number) => T {
+  const built = new Map<number, T>();
+  return (length) => {
+    const known = built.get(length) ?? build(length);
+    built.set(length, known);
+    return known;
+  };
+}
+
+/** The rows of values as a table. Engines do not know the types of slots. */
+function given(slots: Slots<Values>, length: number) {
+  const types = { key: 'text', cost: 'bigint', most: 'bigint', counts: 'bigint' };
+  const row = (index: number) =>
+    Object.entries(types).map(
+      ([name, type]) => sql`cast(${slots[`${name}${index}`]} as ${sql.raw(type)})`,
+    );
+  const rows = Array.from({ length }, (_, index) => sql`(${sql.join(row(index))})`);
+  return sql<Given>`(values ${sql.join(rows)})`;
+}
+
+/**
+ * Changes what each key owes, in one order everywhere, so that two steps never wait for each other. A key that would
+ * owe too much is left out, and the number of changed rows says so.
+ */
+function settle(db: Kysely<Tables>, slots: Slots<Values>, length: number, isAllOrNone: boolean) {
+  const at = sql<number>`cast(${slots['at']} as bigint)`;
+  const paid = sql.ref<number>('attempts.paid_until');
+  const until = sql<number>`(case when ${paid} between ${at} and given.most + ${sql.lit(clocksDifferMs)} then ${paid} else ${at} end + given.cost)`;
+  const isTooMuch = sql<SqlBool>`${until} > given.most`;
+  const ofRow = sql`from given where given.key = attempts.key`;
+  const into = db
+    .with('given(key, cost, most, counts)', () => given(slots, length))
+    .insertInto('attempts')
+    .columns(['key', 'paid_until']);
+  return into
+    .expression((eb) => {
+      const rows = eb
+        .selectFrom('given')
+        .select(['given.key', sql<number>`${at} + given.cost`.as('first')])
+        .where('given.counts', '=', sql.lit(1))
+        .orderBy('given.key');
+      const exhausted = eb
+        .selectFrom('attempts')
+        .innerJoin('given', 'given.key', 'attempts.key')
+        .select('given.key')
+        .where(isTooMuch);
+      return isAllOrNone ? rows.where(({ not, exists }) => not(exists(exhausted))) : rows;
+    })
+    .onConflict((conflict) =>
+      conflict
+        .column('key')
+        .doUpdateSet({ paid_until: sql`(select ${until} ${ofRow})` })
+        .where(sql<SqlBool>`exists (select 1 ${ofRow} and not ${isTooMuch})`),
+    );
+}
+
+/** Writes nothing where a key is exhausted as far as others have committed: a flood that is refused leaves no dead rows. */
+const countOn = forLength((length) =>
+  compiledChange((db, slots: Slots<Values>) => settle(db, slots, length, true)),
 );
 
-const deletePaid = compiledChange((db, { key, until }: Slots<{ key: string; until: number }>) =>
-  db.deleteFrom('attempts').where('key', '=', key).where('paid_until', '<=', until),
+const settleOn = forLength((length) =>
+  compiledChange((db, slots: Slots<Values>) => settle(db, slots, length, false)),
 );
 
-const refund = compiledChange(
-  (db, { key, intervalMs }: Slots<{ key: string; intervalMs: number }>) =>
+const findPayments = forLength((length) =>
+  compiledQuery((db, slots: Slots<Values>) =>
     db
-      .updateTable('attempts')
-      .set(({ eb }) => ({ paid_until: eb('paid_until', '-', intervalMs) }))
-      .where('key', '=', key),
+      .selectFrom('attempts')
+      .select(['key', 'paid_until'])
+      .where('key', 'in', keysOf(slots, length)),
+  ),
 );
 
-function byKey(one: { key: string }, other: { key: string }): number {
-  return one.key < other.key ? -1 : 1;
+const deletePaid = forLength((length) =>
+  compiledChange((db, slots: Slots<Values>) =>
+    db
+      .deleteFrom('attempts')
+      .where('key', 'in', keysOf(slots, length))
+      .where('paid_until', '<=', slots['at'] as Expression<number>),
+  ),
+);
+
+function keysOf(slots: Slots<Values>, length: number): Expression<string>[] {
+  return Array.from({ length }, (_, index) => slots[`key${index}`] as Expression<string>);
 }

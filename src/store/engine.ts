@@ -40,6 +40,8 @@ export interface StoreOptions {
   readonly poolSize?: number;
   /** A command waits as long as its work takes; a request is told that the store is unavailable. */
   readonly patient?: boolean;
+  /** Whether an open migrates the database (default), or only looks whether that was done. */
+  readonly migrate?: boolean;
   /** No server may have the database open. */
   readonly alone?: boolean;
   /** Told what an operator may not have meant. */

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { attemptQueries } from './attempts.ts';
 import { dataKeyQueries } from './data-keys.ts';
 import type { Engine, StoreOptions } from './engine.ts';
+import { requireMigrated } from './migrations/index.ts';
 import { describePostgres, isPostgresUrl } from './postgres-url.ts';
 import { sessionQueries } from './sessions.ts';
 import { signingKeyQueries } from './signing-keys.ts';
@@ -9,14 +11,19 @@ import { StoreOpenError, StoreUnavailable, type Store } from './store.ts';
 import { upkeepQueries } from './upkeep.ts';
 import { userQueries } from './users.ts';
 
-/** Opens the store that DATABASE_URL names and migrates it; see `Store`. Throws StoreOpenError. */
+/** Opens the store that DATABASE_URL names, and migrates it unless it must not; see `Store`. Throws StoreOpenError. */
 export async function openStore(
   databaseUrl: string,
   options: StoreOptions = {},
 ): Promise<Store & { migrated: string[] }> {
-  const { engine, prepared: migrated } = await openEngine(databaseUrl, options, (one) =>
-    one.migrate(),
-  );
+  // What is in memory begins empty, and nobody else could migrate it.
+  const migrates = (options.migrate ?? true) || databaseUrl === 'sqlite::memory:';
+  if (!migrates) requireFile(databaseUrl);
+  const { engine, prepared: migrated } = await openEngine(databaseUrl, options, async (one) => {
+    if (migrates) return one.migrate();
+    await requireMigrated(one.db);
+    return [];
+  });
   const { db, untold } = engine;
   return {
     migrated,
@@ -29,6 +36,8 @@ export async function openStore(
     dataKeys: dataKeyQueries(db, () => engine.eraseTraces()),
     async ping() {
       await engine.ping();
+      // A version that may not run on it any more is not ready.
+      await requireMigrated(db);
     },
     close: () => db.destroy(),
   };
@@ -49,6 +58,14 @@ export async function openEngine<T>(
     const cause = error instanceof StoreUnavailable ? error.cause : error;
     throw new StoreOpenError(engine.explain(cause), { cause });
   }
+}
+
+/** Opening a file of SQLite's creates it. */
+function requireFile(databaseUrl: string): void {
+  if (isPostgresUrl(databaseUrl) || existsSync(sqlitePath(databaseUrl))) return;
+  throw new StoreOpenError(
+    `There is no database at ${sqlitePath(databaseUrl)}. Create it: \`latchkey migrate\`, or set AUTH_MIGRATE=on.`,
+  );
 }
 
 async function engineFor(databaseUrl: string, options: StoreOptions): Promise<Engine> {

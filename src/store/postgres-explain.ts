@@ -29,7 +29,9 @@ export function explainPostgresFailure(databaseUrl: string, error: unknown): str
     case SQLSTATE.noDatabase:
       return `There is no database ${name} at ${where}. Create it: createdb --encoding=UTF8 ${name}`;
     case SQLSTATE.noPrivilege:
-      return `The user ${user} may not use ${where} (${message}). Make them its owner, or grant them USAGE and CREATE on its schema and access to its tables.`;
+      return `The user ${user} may not use ${where} (${message}). To serve, they need USAGE on its schema and SELECT, INSERT, UPDATE and DELETE on all tables in it; to run \`latchkey migrate\`, they have to own the tables. docs/deploy.md has the GRANT statements.`;
+    case SQLSTATE.lockNotAvailable:
+      return `Other transactions keep tables of ${where} locked. Find them in pg_stat_activity, wait for them or end them, and run \`latchkey migrate\` again.`;
     case SQLSTATE.tooManyConnections:
       return `PostgreSQL at ${where} has no connection left. Lower DATABASE_POOL_SIZE, or raise max_connections.`;
     case SQLSTATE.starting:

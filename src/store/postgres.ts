@@ -7,8 +7,8 @@ import {
 } from 'kysely';
 import type { Engine, StoreOptions } from './engine.ts';
 import { keepOthersOut, requireAlone } from './postgres-alone.ts';
-import { migrate } from './migrations/index.ts';
 import { explainPostgresFailure } from './postgres-explain.ts';
+import { migrateStepwise } from './postgres-migrate.ts';
 import { lendConnections, openPool, type Patience } from './postgres-pool.ts';
 import { createPing } from './postgres-ping.ts';
 import { createSpaceWatch } from './postgres-space.ts';
@@ -37,7 +37,7 @@ const pace = {
 /** PostgreSQL behind a pool of connections. */
 export function postgresEngine(
   databaseUrl: string,
-  { poolSize = 10, patient = false, alone = false }: StoreOptions,
+  { poolSize = 10, patient = false, alone = false, warn }: StoreOptions,
 ): Engine {
   const space = createSpaceWatch();
   const db = connect(databaseUrl, poolSize, patient ? patiently : serving, space.log);
@@ -55,7 +55,7 @@ export function postgresEngine(
     async migrate() {
       const migrating = connect(databaseUrl, 1, patiently);
       try {
-        return await migrate(migrating);
+        return await migrateStepwise(migrating, { warn });
       } finally {
         await migrating.destroy();
       }

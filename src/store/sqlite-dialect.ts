@@ -38,7 +38,7 @@ export function createSqliteEngine(database: DatabaseSync): {
 } {
   const statements = new Statements(database);
   const dialect = (durability: Durability): Dialect => ({
-    createAdapter: () => new TransactionalDdlAdapter(),
+    createAdapter: () => new TurnTakingAdapter(),
     createDriver: () => new NodeSqliteDriver(statements, durability),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new ClusteredCompiler(),
@@ -88,14 +88,9 @@ class ClusteredCompiler extends SqliteQueryCompiler {
   }
 }
 
-/** With `begin immediate` below, one process migrates at a time, and a migration that fails leaves nothing behind. */
-class TransactionalDdlAdapter extends SqliteAdapter {
+class TurnTakingAdapter extends SqliteAdapter {
   // The driver below takes turns itself, so that a reader need not wait for a writer who waits.
   override get supportsMultipleConnections(): boolean {
-    return true;
-  }
-
-  override get supportsTransactionalDdl(): boolean {
     return true;
   }
 }

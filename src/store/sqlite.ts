@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
 import type { Engine, StoreOptions } from './engine.ts';
-import { migrate } from './migrations/index.ts';
+import { migrateAtOnce } from './migrations/run.ts';
 import { createSqliteEngine } from './sqlite-dialect.ts';
 import { isBusy, SQLITE } from './sqlite-errors.ts';
 import { closeToOthers } from './sqlite-permissions.ts';
@@ -42,7 +42,7 @@ export function sqliteEngine(path: string, options: StoreOptions = {}): Engine {
     readTogether,
     pace,
     ping: createPing(db),
-    migrate: () => (path === ':memory:' ? migrateInMemory(database, db) : migrate(db)),
+    migrate: () => (path === ':memory:' ? migrateInMemory(database, db) : migrateAtOnce(db)),
     // A page that was overwritten stays in the write-ahead log, or in the file, until a checkpoint.
     eraseTraces: () => sql`pragma wal_checkpoint(truncate)`.execute(db),
     // Its transactions begin with the one lock for writing, and `alone` keeps everybody out from the beginning.
@@ -57,9 +57,9 @@ let migratedImage: { readonly bytes: Uint8Array; readonly names: string[] } | nu
 
 /** Migrates once in a process, and copies after that: tests open hundreds. Node before 24.16 cannot copy. */
 async function migrateInMemory(database: DatabaseSync, db: Kysely<Tables>): Promise<string[]> {
-  if (!('serialize' in database)) return migrate(db);
+  if (!('serialize' in database)) return migrateAtOnce(db);
   if (!migratedImage) {
-    const names = await migrate(db);
+    const names = await migrateAtOnce(db);
     migratedImage = { bytes: database.serialize(), names };
   } else {
     database.deserialize(migratedImage.bytes);

@@ -15,7 +15,7 @@ export interface Store {
   readonly upkeep: UpkeepStore;
   /** Does what only reads, and does not wait; where the engine is near, all that is read comes from one look at it. */
   readTogether(work: () => void): void;
-  /** Resolves when the store can answer and take writes, else throws StoreUnavailable. */
+  /** Resolves when the store can answer and take writes, and this version may run on its schema, else throws. */
   ping(): Promise<void>;
   /** Returns what becomes of connections, or null where there is no pool of them. */
   poolState?(): PoolState | null;
@@ -260,6 +260,8 @@ export interface AttemptLimit {
   readonly key: string;
   readonly burst: number;
   readonly intervalMs: number;
+  /** Whether attempts that are tried too often are refused, and none is counted. */
+  readonly isOnlyChecked?: boolean;
 }
 
 export type AttemptOutcome =
@@ -268,15 +270,16 @@ export type AttemptOutcome =
   | { readonly allowed: false; readonly exhausted: ReadonlyMap<string, number> };
 
 export interface AttemptStore {
-  /** Counts one attempt on every key, or on none when one of them is exhausted. */
+  /** Counts one attempt on every key, or on none when one of them is exhausted. No key is given twice, here and below, and no more than a few. */
   count(limits: readonly AttemptLimit[], now: Date): Promise<AttemptOutcome>;
   /**
    * Forgets what was counted on the keys to reset, and takes one attempt back on those to refund. Deletes keys on which
-   * nothing counts any more.
+   * nothing counts any more. Counts one attempt on the key to charge, unless that is exhausted.
    */
   forgive(step: {
     reset: readonly string[];
     refund: readonly { key: string; intervalMs: number }[];
+    charge?: AttemptLimit | undefined;
     now: Date;
   }): Promise<void>;
   /** Deletes up to `limit` keys on which nothing counts any more; returns how many. */

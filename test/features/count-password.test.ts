@@ -1,38 +1,17 @@
-import { expect, onTestFinished, test } from 'vitest';
-import { loadConfig } from '../../src/config.ts';
+import { expect, test } from 'vitest';
 import { AuthError } from '../../src/errors.ts';
-import { createAttempts } from '../../src/features/attempts/attempts.ts';
-import { openStore } from '../../src/store/open.ts';
 import { StoreUnavailable, type AttemptStore } from '../../src/store/store.ts';
-import { testDatabase } from '../support/engines.ts';
-import { createFakeClock } from '../support/fake-clock.ts';
+import { openAttemptRules, wrong } from '../support/attempt-rules.ts';
 import { attacker } from '../support/throttled.ts';
 
-const wrong = new AuthError('INVALID_CREDENTIALS');
-const asItWas = (checked: string) => Promise.resolve(checked);
-
-/** The rules alone, on a store that may forgive in another way. Trying a password returns what came of it. */
+/** Trying a password from one address returns what came of it. */
 async function openAttempts(
-  otherwise: (forgive: AttemptStore['forgive']) => AttemptStore['forgive'] = (forgive) => forgive,
-  requirePlace = () => {},
+  otherwise?: (forgive: AttemptStore['forgive']) => AttemptStore['forgive'],
+  requirePlace?: () => void,
 ) {
-  const store = await openStore(await testDatabase());
-  onTestFinished(() => store.close());
-  const { countPassword } = createAttempts({
-    config: loadConfig({ AUTH_ATTEMPTS: 'on' }),
-    store: { ...store.attempts, forgive: otherwise(store.attempts.forgive) },
-    sessions: store.sessions,
-    queue: { requirePlace },
-    clock: createFakeClock(),
-    record: () => {},
-    onNoAddress: () => {},
-  });
-  return (check: () => Promise<string>, goOn = asItWas, ip = attacker): Promise<unknown> =>
-    countPassword(
-      { usernameKey: 'susan', userId: null, caller: { ip, device: null } },
-      check,
-      goOn,
-    ).catch((error: unknown) => error);
+  const { attempt } = await openAttemptRules({ otherwise, requirePlace });
+  return (check: () => Promise<string>, goOn?: (checked: string) => Promise<string>) =>
+    attempt(attacker, check, goOn);
 }
 
 test('an attempt that a fault kept from being checked does not count', async () => {
@@ -44,18 +23,14 @@ test('an attempt that a fault kept from being checked does not count', async () 
 });
 
 test('where others have used up what the user may try, a password is checked as ever, and refused', async () => {
-  const attempt = await openAttempts();
+  const { attempt } = await openAttemptRules({ environment: { AUTH_ATTEMPTS_PER_USER: '9/30' } });
   let checked = 0;
   const guess = (ip: string, check: () => Promise<string>) =>
-    attempt(
-      () => {
-        checked += 1;
-        return check();
-      },
-      asItWas,
-      ip,
-    );
-  for (let n = 0; n < 100; n += 1) await guess(`203.0.113.${n}`, () => Promise.reject(wrong));
+    attempt(ip, () => {
+      checked += 1;
+      return check();
+    });
+  for (let n = 0; n < 9; n += 1) await guess(`203.0.113.${n}`, () => Promise.reject(wrong));
   checked = 0;
   const refused = { code: 'TOO_MANY_ATTEMPTS' };
   expect(await guess(attacker, () => Promise.reject(wrong))).toMatchObject(refused);
@@ -128,4 +103,34 @@ test('a fault in forgiving is a failure', async () => {
   const fault = new TypeError('a fault');
   const attempt = await openAttempts(() => () => Promise.reject(fault));
   expect(await attempt(right)).toBe(fault);
+});
+
+test('too many right passwords are refused, wrong ones as ever, and then one more each interval', async () => {
+  const environment = { AUTH_RIGHT_PASSWORDS_PER_USER: '3/60' };
+  const { attempt, guess, logIn, clock } = await openAttemptRules({ environment });
+  for (let n = 0; n < 9; n += 1) expect(await guess(attacker)).toBe('INVALID_CREDENTIALS');
+  for (let n = 0; n < 3; n += 1) expect(await logIn('192.0.2.1')).toBe(true);
+  let isDone = false;
+  const refused = await attempt('192.0.2.2', right, async (checked) => {
+    isDone = true;
+    return checked;
+  });
+  expect([isDone, refused]).toEqual([
+    false,
+    expect.objectContaining({ extensions: { code: 'TOO_MANY_ATTEMPTS', retryAfter: 60 } }),
+  ]);
+  expect(await guess('192.0.2.2')).toBe('INVALID_CREDENTIALS');
+  clock.advanceSeconds(60);
+  expect([await logIn('192.0.2.2'), await logIn('192.0.2.2')]).toEqual([true, false]);
+});
+
+test('too many right passwords of a device are refused as well', async () => {
+  const environment = { AUTH_RIGHT_PASSWORDS_PER_USER: '2/60' };
+  const { attempt } = await openAttemptRules({ environment });
+  const user = { id: 'her id', passwordHash: 'her hash' };
+  const device = { userId: user.id, sessionId: 'one', isLive: true };
+  const caller = { ip: attacker, device, marker: null };
+  const logIn = () => attempt(attacker, right, undefined, { user, caller });
+  expect([await logIn(), await logIn()]).toEqual(['right', 'right']);
+  expect(await logIn()).toMatchObject({ code: 'TOO_MANY_ATTEMPTS' });
 });

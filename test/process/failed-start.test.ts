@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { chmod, readdir, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import { latchkey, main, run, temporaryFolder } from '../support/process.ts';
 
@@ -91,17 +90,6 @@ test('a file that is no database is named and left alone', async () => {
   expect(await problem({ DATABASE_URL: `sqlite:${path}` })).toContain(
     `The file ${path} is not a SQLite database, or it is damaged.`,
   );
-});
-
-test('a database of a newer version is refused', async () => {
-  const path = join(await temporaryFolder(), 'latchkey.db');
-  const env = { DATABASE_URL: `sqlite:${path}` };
-  await latchkey(['migrate'], { env });
-  {
-    using database = new DatabaseSync(path);
-    database.exec("INSERT INTO kysely_migration VALUES ('999-from-tomorrow', '2030-01-01')");
-  }
-  expect(await problem(env)).toMatch(/newer version of Latchkey \(it has 999-from-tomorrow\)/);
 });
 
 test.skipIf(isRoot || process.platform === 'win32')(

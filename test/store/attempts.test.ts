@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import { engines } from '../support/engines.ts';
 import { at } from '../support/rows.ts';
+import { countStatements } from '../support/statements.ts';
 
 describe.each(engines)('attempts on %s', (_engine, createDatabase) => {
   async function open() {
@@ -71,7 +72,11 @@ describe.each(engines)('attempts on %s', (_engine, createDatabase) => {
     const attempts = await open();
     const [a, b] = [limit('a'), limit('b')];
     for (let n = 0; n < 3; n += 1) await attempts.count([a, b], at(0));
-    await attempts.forgive({ reset: ['a', 'unknown'], refund: [b, limit('unknown')], now: at(0) });
+    await attempts.forgive({
+      reset: ['a', 'unknown'],
+      refund: [b, limit('unknown too')],
+      now: at(0),
+    });
     expect((await attempts.count([limit('a')], at(0))).allowed).toBe(true);
     expect((await attempts.count([b], at(0))).allowed).toBe(true);
     expect((await attempts.count([b], at(0))).allowed).toBe(false);
@@ -86,6 +91,46 @@ describe.each(engines)('attempts on %s', (_engine, createDatabase) => {
     expect(await attempts.sweep({ now: at(10), limit: 9 })).toBe(1);
     for (const allowed of [true, true, false])
       expect((await attempts.count([limit('twice', 2)], at(10))).allowed).toBe(allowed);
+  });
+
+  test('are charged when others are forgiven, and are exhausted by that', async () => {
+    const attempts = await open();
+    const charge = limit('charged', 2);
+    await attempts.count([limit('a')], at(0));
+    for (let n = 0; n < 3; n += 1)
+      await attempts.forgive({ reset: [], refund: [limit('a')], charge, now: at(0) });
+    expect(await attempts.count([charge], at(0))).toEqual({
+      allowed: false,
+      exhausted: new Map([['charged', 10_000]]),
+    });
+    expect((await attempts.count([limit('a', 1)], at(0))).allowed).toBe(true);
+  });
+
+  test('are refused by a key that is only checked, and not counted on it', async () => {
+    const attempts = await open();
+    const checked = { ...limit('checked', 1), isOnlyChecked: true };
+    const other = limit('other');
+    for (let n = 0; n < 2; n += 1)
+      expect((await attempts.count([checked, other], at(0))).allowed).toBe(true);
+    await attempts.count([limit('checked', 1)], at(0));
+    for (let n = 0; n < 2; n += 1)
+      expect(await attempts.count([checked, other], at(0))).toEqual({
+        allowed: false,
+        exhausted: new Map([['checked', 10_000]]),
+      });
+    expect((await attempts.count([other], at(0))).allowed).toBe(true);
+    expect((await attempts.count([other], at(0))).allowed).toBe(false);
+  });
+
+  test('take one statement for seven keys, and write nothing when they are refused', async () => {
+    const attempts = await open();
+    const limits = Array.from({ length: 7 }, (_, n) => limit(`key ${n}`, 1));
+    const inserts = countStatements('insert into "attempts"');
+    await attempts.count(limits, at(0));
+    expect(inserts()).toBe(1);
+    expect((await attempts.count(limits, at(0))).allowed).toBe(false);
+    expect((await attempts.count([...limits, limit('another')], at(0))).allowed).toBe(false);
+    expect(await attempts.sweep({ now: at(100), limit: 100 })).toBe(7);
   });
 
   test('are swept when nothing counts any more, a bounded number at a time', async () => {

@@ -104,14 +104,16 @@ test.skipIf(process.getuid?.() === 0)('a folder that cannot be written is named'
   await expect(openStore(`sqlite:${path}/latchkey.db`)).rejects.toThrow('permission denied');
 });
 
-test('a database of a newer version is refused, and not touched', async () => {
+test('a database that needs a newer version is refused, and not touched', async () => {
   const path = join(folder(), 'latchkey.db');
   await (await openStore(`sqlite:${path}`)).close();
   const database = new DatabaseSync(path);
-  database.exec("INSERT INTO kysely_migration VALUES ('999-from-the-future', '2030-01-01')");
+  database.exec(
+    "INSERT INTO kysely_migration VALUES ('999-from-the-future-needs-999', '2030-01-01')",
+  );
   database.close();
   await expect(openStore(`sqlite:${path}`)).rejects.toThrow(
-    'was used by a newer version of Latchkey (it has 999-from-the-future)',
+    'was used by a newer version of Latchkey (it has 999-from-the-future-needs-999)',
   );
 });
 

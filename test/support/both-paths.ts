@@ -75,7 +75,7 @@ export async function bothPaths(
 function withoutChance(answered: Answered): Answered {
   const alike = JSON.stringify(answered)
     .replaceAll(/eyJ[\w-]+\.[\w-]+\.[\w-]+/g, 'ACCESS')
-    .replaceAll(/lk_refresh_[\w-]{43}/g, 'REFRESH')
+    .replaceAll(/lk_refresh_[\w-]+/g, 'REFRESH')
     .replaceAll(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g, 'ID');
   const same = JSON.parse(alike) as Answered;
   if (same.body === answered.body) return same;

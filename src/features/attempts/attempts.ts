@@ -1,29 +1,43 @@
 import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { EventDetails, RecordEvent } from '../../lib/events.ts';
+import type { MaybePromise } from '../../lib/maybe-promise.ts';
+import type { RecordEvent } from '../../lib/events.ts';
 import {
   StoreUnavailable,
   type AttemptLimit,
   type AttemptStore,
   type SessionStore,
+  type UserRow,
 } from '../../store/store.ts';
 import type { PasswordHasher, Place } from '../passwords/password-hasher.ts';
-import { addressLimits, limit, widerPairLimits } from './limits.ts';
+import { createCounter, isWithin, type Refusal } from './counter.ts';
+import type { DeviceMarkers } from './device-marker.ts';
+import { addressLimits, limit, strangerLimits } from './limits.ts';
 import { networkOf } from './network.ts';
 
 /** Who is trying, as far as anybody can tell before they have proved it. */
 export interface Caller {
   /** Null where no address is known. Then nothing counts by address: a stranger could lock all such callers out. */
   readonly ip: string | null;
-  /** The session of the access token that came along, expired or not: this device has logged in before. It may have been ended. */
-  readonly device: { readonly userId: string; readonly sessionId: string } | null;
+  /** The session of the access token that came along, expired or not: this device has logged in before. */
+  readonly device: CallingDevice | null;
+  /** What the device kept when its user logged out. */
+  readonly marker: string | null;
+}
+
+export interface CallingDevice {
+  readonly userId: string;
+  readonly sessionId: string;
+  /** Whether the session was found to be live; else it may have been ended. */
+  readonly isLive: boolean;
 }
 
 /** An attempt at a user's password. The user may not exist, which nobody is to notice. */
 export interface PasswordAttempt {
   readonly usernameKey: string;
-  readonly userId: string | null;
+  /** May still be looked up: a stranger's attempt is counted meanwhile. */
+  readonly user: MaybePromise<Pick<UserRow, 'id' | 'passwordHash'> | null>;
   readonly caller: Caller;
 }
 
@@ -54,6 +68,7 @@ type AttemptConfig = Pick<
   | 'attemptsPerUserAndAddress'
   | 'attemptsPerUser'
   | 'attemptsPerAddress'
+  | 'rightPasswordsPerUser'
   | 'signUpsPerAddress'
 >;
 
@@ -62,33 +77,15 @@ export function createAttempts(options: {
   store: AttemptStore;
   sessions: Pick<SessionStore, 'addresses' | 'find'>;
   queue: Pick<PasswordHasher, 'requirePlace'>;
+  markers: Pick<DeviceMarkers, 'read'>;
   clock: Clock;
   record: RecordEvent;
   /** Told once that a caller had no address. */
   onNoAddress: () => void;
 }): Attempts {
-  const { config, store, sessions, queue, clock, record, onNoAddress } = options;
+  const { config, store, sessions, queue, markers, clock, record, onNoAddress } = options;
 
-  /** Counts on all of the limits and returns null, or on none. */
-  const count = async (limits: readonly AttemptLimit[]): Promise<Refusal | null> => {
-    const outcome = await store.count(limits, new Date(clock.now()));
-    if (outcome.allowed) return null;
-    return { keys: [...outcome.exhausted.keys()], waitMs: Math.max(...outcome.exhausted.values()) };
-  };
-
-  const forgive = (step: Counted['right']): Promise<void> =>
-    store.forgive({ ...step, now: new Date(clock.now()) });
-
-  const require = async (kind: Kind, limits: readonly AttemptLimit[]): Promise<void> => {
-    const refusal = await count(limits);
-    if (refusal) throw refuse(kind, refusal);
-  };
-
-  const refuse = (kind: Kind, { waitMs }: Refusal): AuthError => {
-    const retryAfter = Math.ceil(waitMs / 1000);
-    record('attempts_exceeded', { kind });
-    return new AuthError('TOO_MANY_ATTEMPTS', { retryAfter });
-  };
+  const { count, countBeside, require, refuse } = createCounter({ store, clock, record });
 
   let isSaid = false;
   const addressIfAny = ({ ip }: Caller): string | null => {
@@ -100,54 +97,59 @@ export function createAttempts(options: {
   };
 
   /** Asked only when others have exhausted what the user may try. */
-  const isKnownNetwork = async (userId: string | null, network: string): Promise<boolean> => {
-    const addresses = await sessions.addresses(userId ?? '', rememberedLogins);
+  const isKnownNetwork = async (userId: string, network: string): Promise<boolean> => {
+    const addresses = await sessions.addresses(userId, rememberedLogins);
     return addresses.some((ip) => networkOf(ip) === network);
   };
 
-  const countStranger = async ({
-    usernameKey,
-    userId,
-    caller,
-  }: PasswordAttempt): Promise<Counted> => {
+  const countStranger = async (
+    { usernameKey, user, caller }: PasswordAttempt,
+    rights: AttemptLimit,
+  ): Promise<Counted> => {
     const ip = addressIfAny(caller);
-    const user = limit(config.attemptsPerUser, 'user', usernameKey);
-    if (ip === null) {
-      await require('password', [user]);
-      return { counted: [user], right: { reset: [user.key], refund: [] }, refusal: null };
-    }
-    const network = networkOf(ip);
-    const pair = limit(config.attemptsPerUserAndAddress, 'user and address', usernameKey, network);
-    const addresses = addressLimits(config.attemptsPerAddress, 'address', ip);
-    const shared = [user, ...widerPairLimits(config, usernameKey, ip)];
-    const sharedKeys = shared.map(({ key }) => key);
-    const right = { reset: [pair.key, ...sharedKeys], refund: addresses };
-    const counted = [pair, ...addresses];
-    const refusal = await count([...counted, ...shared]);
-    if (!refusal) return { counted: [...counted, ...shared], right, refusal };
+    if (ip === null) return countAlone(limit(config.attemptsPerUser, 'user', usernameKey), rights);
+    const { own, ofAll, shared, addresses, reserved } = strangerLimits(config, usernameKey, ip);
+    const reset = [...own, ...shared].filter((one) => !addresses.includes(one)).map(keyOf);
+
+    const { refusal, tooMany } = await countBeside(rights, [...own, ...shared]);
+    if (!refusal)
+      return { counted: [...own, ...shared], reset, refund: addresses, refusal, tooMany };
     // What the address has used up is used up.
-    if (!refusal.keys.every((key) => sharedKeys.includes(key))) throw refuse('password', refusal);
+    if (!isWithin(refusal, shared)) throw refuse('password', refusal);
+    const isReserved = isWithin(refusal, [ofAll]) && reserved.length > 0;
+    if (isReserved && !(await count([...own, ...reserved]))) {
+      const refund = [...addresses, ...reserved];
+      return { counted: [...own, ...reserved], reset, refund, refusal: null, tooMany };
+    }
     // Others have used up what the user may try. Where the user has logged in before, a right password is still taken.
-    await require('password', counted);
-    const isKnown = await isKnownNetwork(userId, network);
-    return { counted, right, refusal: { ...refusal, isFinal: !isKnown } };
+    await require('password', own);
+    const isFinal = !(await isKnownNetwork((await user)?.id ?? '', networkOf(ip)));
+    const refused = { waits: refusal, isFinal };
+    return { counted: own, reset, refund: addresses, refusal: refused, tooMany };
   };
 
-  const countDevice = async (sessionId: string): Promise<Counted> => {
-    const device = limit(config.attemptsPerUserAndAddress, 'device', sessionId);
-    await require('password', [device]);
-    return { counted: [device], right: { reset: [device.key], refund: [] }, refusal: null };
+  /** Counts where nothing but one limit holds. */
+  const countAlone = async (only: AttemptLimit, rights: AttemptLimit): Promise<Counted> => {
+    const { refusal, tooMany } = await countBeside(rights, [only]);
+    if (refusal) throw refuse('password', refusal);
+    return { counted: [only], reset: [only.key], refund: [], refusal, tooMany };
   };
 
   /** Whoever was thrown out has a token of the user as well; it must not be worth more than none. */
-  const isEnded = async (sessionId: string): Promise<boolean> => {
+  const isEnded = async ({ sessionId, isLive }: CallingDevice): Promise<boolean> => {
+    if (isLive) return false;
     const found = await sessions.find(sessionId);
     return found === null || found.session.revokedAt !== null;
   };
 
-  const findDevice = async ({ userId, caller: { device } }: PasswordAttempt) => {
-    const isTheirs = device !== null && device.userId === userId;
-    return isTheirs && !(await isEnded(device.sessionId)) ? device : null;
+  /** Returns the name of the user's device, or null for a stranger. */
+  const findDevice = async ({ user: found, caller }: PasswordAttempt): Promise<string | null> => {
+    const { device, marker } = caller;
+    if (device === null && marker === null) return null;
+    const [user, hasEnded] = await Promise.all([found, device !== null && isEnded(device)]);
+    if (!user) return null;
+    if (device?.userId === user.id && !hasEnded) return device.sessionId;
+    return marker === null ? null : markers.read(marker, user);
   };
 
   const refundUnlessChecked = async <T>(
@@ -157,7 +159,8 @@ export function createAttempts(options: {
     try {
       return await check();
     } catch (error) {
-      if (!wasChecked(error)) await forgive({ reset: [], refund });
+      if (!wasChecked(error))
+        await store.forgive({ reset: [], refund, now: new Date(clock.now()) });
       throw error;
     }
   };
@@ -172,23 +175,39 @@ export function createAttempts(options: {
   ): Promise<T> => {
     if (!refusal) return refundUnlessChecked(check, counted);
     const checked = await refundUnlessChecked(check, counted).catch((error: unknown) => {
-      throw wasChecked(error) ? refuse('password', refusal) : error;
+      throw wasChecked(error) ? refuse('password', refusal.waits) : error;
     });
-    if (refusal.isFinal) throw refuse('password', refusal);
+    if (refusal.isFinal) throw refuse('password', refusal.waits);
     return checked;
+  };
+
+  const forgive = ({ reset, refund, tooMany }: Counted, rights: AttemptLimit): Promise<void> => {
+    const charge = tooMany ? undefined : rights;
+    return store.forgive({ reset, refund, charge, now: new Date(clock.now()) });
+  };
+
+  const goOnUnless = async <T>(tooMany: Refusal | null, goOn: () => Promise<T>): Promise<T> => {
+    if (tooMany) throw refuse('right password', tooMany);
+    return goOn();
   };
 
   return {
     async countPassword(attempt, check, goOn) {
       if (!config.attempts) return goOn(await check('stranger'));
       const device = await findDevice(attempt);
-      const place = device ? 'device' : 'stranger';
+      const place = device === null ? 'stranger' : 'device';
       // Before anything is written: a flood that is not checked costs the store nothing.
       queue.requirePlace(place);
-      const counted = await (device ? countDevice(device.sessionId) : countStranger(attempt));
+      const rights = limit(config.rightPasswordsPerUser, 'right', attempt.usernameKey);
+      const counted = await (device === null
+        ? countStranger(attempt, rights)
+        : countAlone(limit(config.attemptsPerUserAndAddress, 'device', device), rights));
       const checked = await checkAlike(() => check(place), counted);
       // Begun together, what both write may share a commit.
-      return bothOver(goOn(checked), forgive(counted.right));
+      return bothOver(
+        goOnUnless(counted.tooMany, () => goOn(checked)),
+        forgive(counted, rights),
+      );
     },
 
     async countSignUp(caller) {
@@ -206,14 +225,16 @@ export function createAttempts(options: {
   };
 }
 
-type Kind = NonNullable<EventDetails['kind']>;
-
-/** What was counted, and what is forgiven when the password was right. */
+/** What was counted. */
 interface Counted {
   readonly counted: readonly AttemptLimit[];
-  readonly right: { reset: readonly string[]; refund: readonly AttemptLimit[] };
+  /** What is forgiven when the password was right. */
+  readonly reset: readonly string[];
+  readonly refund: readonly AttemptLimit[];
   /** What a wrong password is answered where others have used up what the user may try; where final, a right one too. */
-  readonly refusal: (Refusal & { readonly isFinal: boolean }) | null;
+  readonly refusal: { readonly waits: Refusal; readonly isFinal: boolean } | null;
+  /** What a right password is answered where the user has given too many of them. */
+  readonly tooMany: Refusal | null;
 }
 
 /**
@@ -232,7 +253,6 @@ function wasChecked(error: unknown): boolean {
   return error instanceof AuthError && error.code !== 'SERVER_BUSY';
 }
 
-interface Refusal {
-  readonly keys: readonly string[];
-  readonly waitMs: number;
+function keyOf({ key }: AttemptLimit): string {
+  return key;
 }

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '../../config.ts';
 import type { AttemptLimit } from '../../store/store.ts';
-import { networkOf, widerNetworksOf } from './network.ts';
+import { networkOf, reserveNetworksOf, widerNetworksOf } from './network.ts';
 
 type Rate = Config['attemptsPerUser'];
 
 /** Returns the limit of one subject: what is counted, and of whom. */
 export function limit({ burst, intervalSeconds }: Rate, ...subject: string[]): AttemptLimit {
-  return { key: digest(subject), burst, intervalMs: intervalSeconds * 1000 };
+  return { key: digest(subject), burst, intervalMs: Math.ceil(intervalSeconds * 1000) };
 }
 
 /*
@@ -32,11 +32,7 @@ export function addressLimits(rate: Rate, kind: string, ip: string): AttemptLimi
  * Returns the limits of the tries on one user that the wider networks of an address have; none for IPv4. The widest
  * has half of what all together may try, so that it cannot use that up.
  */
-export function widerPairLimits(
-  config: Pick<Config, 'attemptsPerUserAndAddress' | 'attemptsPerUser'>,
-  usernameKey: string,
-  ip: string,
-): AttemptLimit[] {
+function widerPairLimits(config: PairConfig, usernameKey: string, ip: string): AttemptLimit[] {
   const wider = widerNetworksOf(ip);
   if (!wider) return [];
   const { attemptsPerUserAndAddress: pair, attemptsPerUser: user } = config;
@@ -48,6 +44,77 @@ export function widerPairLimits(
     limit(ofHome, kind, usernameKey, wider.home),
     limit({ burst: half, intervalSeconds }, kind, usernameKey, wider.site),
   ];
+}
+
+/*
+ * Strangers who never stop guessing at a user take each try that becomes free. So a tenth of what all together may try
+ * is reserved for networks that have not had any of it for a while: each gets two tries, and then one in half an hour.
+ * No provider can have more than half. The tenth is no addition, so that no more can be tried at once.
+ */
+const ofNetwork = { burst: 2, intervalSeconds: 1800 };
+
+/** Returns the limit of what all together may try on a user, without what is reserved. */
+function sharedLimit({ attemptsPerUser }: UserConfig, usernameKey: string): AttemptLimit {
+  const { burst, intervalSeconds } = attemptsPerUser;
+  const unreserved = burst - reserveOf(attemptsPerUser);
+  return limit({ burst: unreserved, intervalSeconds }, 'user', usernameKey);
+}
+
+/** Returns the limits of the tries on one user that are reserved; none where a tenth is less than one. */
+function reservedLimits(
+  { attemptsPerUser }: UserConfig,
+  usernameKey: string,
+  ip: string,
+): AttemptLimit[] {
+  const burst = reserveOf(attemptsPerUser);
+  if (burst === 0) return [];
+  const intervalSeconds = attemptsPerUser.intervalSeconds / 3;
+  const ofProvider = { burst: Math.ceil(burst / 2), intervalSeconds: intervalSeconds * 2 };
+  const { network, provider } = reserveNetworksOf(ip);
+  return [
+    limit({ burst, intervalSeconds }, 'reserve', usernameKey),
+    limit(ofProvider, 'reserve', usernameKey, provider),
+    limit(ofNetwork, 'reserve', usernameKey, network),
+  ];
+}
+
+/** The limits of an attempt at a user's password by a stranger. */
+export interface StrangerLimits {
+  /** What only this address uses up: its tries on the user, and those on all users. */
+  readonly own: readonly AttemptLimit[];
+  /** The part of them that is about all users. */
+  readonly addresses: readonly AttemptLimit[];
+  /** What others use up as well. */
+  readonly shared: readonly AttemptLimit[];
+  /** The part of that which all addresses together have. */
+  readonly ofAll: AttemptLimit;
+  /** What counts in its place where it is exhausted. */
+  readonly reserved: readonly AttemptLimit[];
+}
+
+export function strangerLimits(
+  config: PairConfig & Pick<Config, 'attemptsPerAddress'>,
+  usernameKey: string,
+  ip: string,
+): StrangerLimits {
+  const { attemptsPerUserAndAddress, attemptsPerAddress } = config;
+  const pair = limit(attemptsPerUserAndAddress, 'user and address', usernameKey, networkOf(ip));
+  const addresses = addressLimits(attemptsPerAddress, 'address', ip);
+  const ofAll = sharedLimit(config, usernameKey);
+  return {
+    own: [pair, ...addresses],
+    addresses,
+    shared: [ofAll, ...widerPairLimits(config, usernameKey, ip)],
+    ofAll,
+    reserved: reservedLimits(config, usernameKey, ip),
+  };
+}
+
+type UserConfig = Pick<Config, 'attemptsPerUser'>;
+type PairConfig = Pick<Config, 'attemptsPerUserAndAddress' | 'attemptsPerUser'>;
+
+function reserveOf({ burst }: Rate): number {
+  return Math.floor(burst / 10);
 }
 
 /** People type their password where the username goes. What is stored tells no one what was typed. */

@@ -28,6 +28,28 @@ export function widerNetworksOf(ip: string): WiderNetworks | null {
   return { home: `${site}:${home.toString(16)}::/56`, site: `${site}::/48` };
 }
 
+/** What an address is in that a stranger seldom has many of. */
+export interface ReserveNetworks {
+  /** The /48 of an IPv6 address, the /24 of an IPv4 address. */
+  readonly network: string;
+  /** What a provider has: the /32 of an IPv6 address, the /16 of an IPv4 address. */
+  readonly provider: string;
+}
+
+/** Returns the networks by which tries are reserved. */
+export function reserveNetworksOf(ip: string): ReserveNetworks {
+  const wider = widerNetworksOf(ip);
+  if (wider) {
+    const provider = `${expand(ip).slice(0, 2).join(':')}::/32`;
+    return { network: wider.site, provider };
+  }
+  const octets = networkOf(ip).split('.');
+  return {
+    network: `${octets.slice(0, 3).join('.')}.0/24`,
+    provider: `${octets.slice(0, 2).join('.')}.0.0/16`,
+  };
+}
+
 /** An IPv4 address as IPv6 (RFC 4291 §2.5.5.2), and behind a translator (RFC 6052 §2.1): else all of IPv4 were one /64. */
 const ipv4Prefixes = new Set(['0:0:0:0:0:ffff', '64:ff9b:0:0:0:0']);
 

@@ -64,7 +64,7 @@ export function createConfirmPassword(options: {
     // Counted where a login as this user is counted.
     const row = await store.findById(user.id);
     if (!row) throw new AuthError('INVALID_CREDENTIALS');
-    const attempt = { usernameKey: row.usernameKey, userId: user.id, caller };
+    const attempt = { usernameKey: row.usernameKey, user: row, caller };
     return attempts.countPassword(
       attempt,
       (place) => verify(confirmation, place),

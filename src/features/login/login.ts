@@ -8,7 +8,7 @@ import type { AuthPayload, Device, Sessions } from '../sessions/sessions.ts';
 import type { Credentials } from '../users/credentials.ts';
 import { toUser, type User } from '../users/user.ts';
 import { findUserByName } from '../users/find-user.ts';
-import { requireUsername } from '../users/username.ts';
+import { requireUsername, usernameKeys } from '../users/username.ts';
 
 export interface Login {
   /**
@@ -85,15 +85,15 @@ export function createLogin(options: {
     async login({ username, password }, device, caller) {
       const key = requireUsername(username, ['username']);
       refusePassword(impossiblePasswordProblem(password), ['password']);
-      const found = await findUserByName(store, username);
-      const attempt = {
-        usernameKey: found?.usernameKey ?? key,
-        userId: found?.id ?? null,
-        caller,
-      };
+      const found = findUserByName(store, username);
+      // Who checks the password is told.
+      found.catch(() => {});
+      const isOnlyKey = usernameKeys(username).length === 1;
+      const usernameKey = isOnlyKey ? key : ((await found)?.usernameKey ?? key);
+      const attempt = { usernameKey, user: found, caller };
       const payload = await attempts.countPassword(
         attempt,
-        (place) => verify(found, password, place),
+        async (place) => verify(await found, password, place),
         async (verified) => {
           // Another login may have upgraded the hash first; whether it did, or the password is another, shows again.
           const row =

@@ -1,17 +1,23 @@
 import { AuthError } from '../../errors.ts';
-import { callerOf, requireViewer, type Context } from '../../graphql/context.ts';
+import { callerOf, knownDevice, requireViewer, type Context } from '../../graphql/context.ts';
 import type { Resolvers } from '../../graphql/resolvers.generated.ts';
 import type { SessionRow } from '../../store/store.ts';
+import type { MarkDevice } from './mark-device.ts';
 import type { SessionList, SessionPage } from './session-list.ts';
 import type { Sessions } from './sessions.ts';
 
-export function sessionResolvers(sessions: Sessions, list: SessionList): Resolvers {
+/** `markDevice` is null where attempts are not limited. */
+export function sessionResolvers(
+  sessions: Sessions,
+  list: SessionList,
+  markDevice: MarkDevice | null,
+): Resolvers {
   return {
     Mutation: {
       refresh: (_parent, { refreshToken }, context) =>
         sessions.refresh(refreshToken ?? context.cookies.refreshToken() ?? '', callerOf(context)),
       logout: (_parent, { refreshToken }, context) =>
-        logout(refreshToken ?? null, context, sessions),
+        logout(refreshToken ?? null, context, sessions, markDevice),
       revokeSession: (_parent, { id }, context) => sessions.revoke(id, requireViewer(context)),
       revokeOtherSessions: (_parent, _args, context) =>
         sessions.revokeOthers(requireViewer(context)),
@@ -35,8 +41,11 @@ async function logout(
   refreshToken: string | null,
   context: Context,
   sessions: Sessions,
+  markDevice: MarkDevice | null,
 ): Promise<boolean> {
   const { cookies, authenticatedBy } = context;
+  const device = authenticatedBy === 'cookie' ? knownDevice(context) : null;
+  const marker = device && markDevice ? await markDevice(device.sessionId) : null;
   const ended = [
     refreshToken === null
       ? await logoutBearer(context, sessions)
@@ -48,6 +57,7 @@ async function logout(
   if (access !== null && !hasEnded) ended.push(await sessions.logoutByAccessToken(access));
   if (refresh !== null) ended.push(await sessions.logoutByRefreshToken(refresh));
   cookies.clear();
+  if (marker !== null) cookies.keepDeviceMarker(marker);
   return ended.includes(true);
 }
 

@@ -25,15 +25,17 @@ export const fullCaseFolding: Migration = {
     let after = '';
     for (;;) {
       const users = await nextNonAscii(db, after);
-      for (const user of users) await refold(db, user);
+      await refold(db, users);
       if (users.length < batchSize) return;
       after = users.at(-1)?.id ?? '';
     }
   },
 };
 
+type User = Pick<After['users'], 'id' | 'username' | 'username_key'>;
+
 /** Only what is not ASCII folds otherwise than before. */
-function nextNonAscii(db: Kysely<After>, after: string) {
+function nextNonAscii(db: Kysely<After>, after: string): Promise<User[]> {
   return db
     .selectFrom('users')
     .select(['id', 'username', 'username_key'])
@@ -44,17 +46,33 @@ function nextNonAscii(db: Kysely<After>, after: string) {
     .execute();
 }
 
-async function refold(
-  db: Kysely<After>,
-  { id, username, username_key: before }: { id: string; username: string; username_key: string },
-): Promise<void> {
-  const folded = foldCase(username);
-  if (folded === before) return;
-  const owner = await db
+/** Of users who fold to one key, the first gets it. */
+async function refold(db: Kysely<After>, users: readonly User[]): Promise<void> {
+  const changed = users
+    .map(({ id, username, username_key: before }) => ({ id, key: foldCase(username), before }))
+    .filter(({ key, before }) => key !== before);
+  if (changed.length === 0) return;
+  const keys = changed.map(({ key }) => key);
+  const owned = await db
     .selectFrom('users')
-    .select('id')
-    .where('username_key', '=', folded)
-    .executeTakeFirst();
-  const change = owner ? { folded_key: folded } : { username_key: folded };
-  await db.updateTable('users').set(change).where('id', '=', id).execute();
+    .select('username_key')
+    .where('username_key', 'in', keys)
+    .execute();
+  const taken = new Set(owned.map(({ username_key: key }) => key));
+  const free = new Set(changed.filter(({ key }) => !taken.has(key) && taken.add(key)));
+  await setColumn(db, 'username_key', [...free]);
+  const kept = changed.filter((one) => !free.has(one));
+  await setColumn(db, 'folded_key', kept);
+}
+
+async function setColumn(
+  db: Kysely<After>,
+  column: 'username_key' | 'folded_key',
+  values: readonly { id: string; key: string }[],
+): Promise<void> {
+  if (values.length === 0) return;
+  // Both engines call the columns of VALUES so.
+  const rows = sql.join(values.map(({ id, key }) => sql`(${id}, ${key})`));
+  await sql`update users set ${sql.ref(column)} = new.column2
+    from (values ${rows}) as new where users.id = new.column1`.execute(db);
 }

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import { Migrator, type Migration } from 'kysely/migration';
+import type { Migration } from 'kysely/migration';
 import { StoreOpenError } from '../store.ts';
 import type { Tables } from '../tables.ts';
 import { usersAndKeys } from './001-users-and-keys.ts';
@@ -11,8 +11,11 @@ import { fullCaseFolding } from './006-full-case-folding.ts';
 import { refreshWithoutRows } from './007-refresh-without-rows.ts';
 import { leases } from './008-leases.ts';
 
-/** Every migration, in order. A name that has been released is never changed. */
-export const migrations: Record<string, Migration> = {
+/**
+ * Every migration, in order. A name that has been released is never changed. Versions that do not know a migration may
+ * run on a database that has it, unless its name ends with `-needs-NNN`: then only versions that know migration NNN may.
+ */
+export const migrations: Readonly<Record<string, Migration>> = {
   '001-users-and-keys': usersAndKeys,
   '002-sessions': sessions,
   '003-key-rotation': keyRotation,
@@ -23,47 +26,70 @@ export const migrations: Record<string, Migration> = {
   '008-leases': leases,
 };
 
+const isKnown = (name: string) => Object.hasOwn(migrations, name);
+
+/** The number of the newest migration that this version knows. */
+const newest = Object.keys(migrations).at(-1)?.slice(0, 3) ?? '';
+
+/** Returns whether this version may run on a database that has the migration. A name of another shape is another program's. */
+const mayHave = (name: string) =>
+  isKnown(name) || (/^\d{3}-/.test(name) && (/-needs-(\d{3})$/.exec(name)?.[1] ?? '') <= newest);
+
 /**
- * Brings the database to this version under a lock, so that any number of processes may start at once.
- * Returns the names of the migrations that this call ran. Throws StoreOpenError when the database was
- * migrated by a newer version.
+ * Returns the names of the migrations that the database lacks; all of them where it is empty. Throws StoreOpenError when
+ * it was migrated by a newer version, and this one may not run on it.
  */
-export async function migrate(db: Kysely<Tables>): Promise<string[]> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
-  const { error, results = [] } = await migrator.migrateToLatest();
-  if (error !== undefined) {
-    await refuseNewer(db);
-    throw error;
-  }
-  return results.map(({ migrationName }) => migrationName);
+export async function findPending(db: Kysely<Tables>): Promise<string[]> {
+  const names = await readNames(db);
+  refuse(names.filter((name) => !mayHave(name)));
+  const pending = Object.keys(migrations).filter((name) => !names.includes(name));
+  // A database is migrated in the order of the numbers: a newer version would have run these.
+  if (pending.length > 0) refuse(names.filter((name) => !isKnown(name)));
+  return pending;
+}
+
+/** Throws StoreOpenError unless this version may run on the database as it is. Changes nothing. */
+export async function requireMigrated(db: Kysely<Tables>): Promise<void> {
+  const pending = await findPending(db);
+  if (pending.length === 0) return;
+  const state =
+    pending.length === Object.keys(migrations).length
+      ? 'The database has no tables of Latchkey, or none that its user may use'
+      : `The database was last used by an older version of Latchkey (it lacks ${pending.join(', ')})`;
+  throw new StoreOpenError(
+    `${state}. Run \`latchkey migrate\` as a user who owns the tables, or set AUTH_MIGRATE=on.`,
+  );
 }
 
 /** Throws StoreOpenError unless the database is one of exactly this version. Changes nothing. */
-export async function requireCurrent(db: Kysely<Tables>): Promise<void> {
-  // Throws here, and not below, when there is no connection.
-  await sql`select 1`.execute(db);
+export async function requireExact(db: Kysely<Tables>): Promise<void> {
   const names = await readNames(db);
-  await refuseNewer(db);
+  refuse(names.filter((name) => !isKnown(name)));
   if (names.length === 0) throw new StoreOpenError('It is not a database of Latchkey.');
   if (names.length < Object.keys(migrations).length)
     throw new StoreOpenError('It was last used by an older version: run `latchkey migrate` on it.');
 }
 
-async function refuseNewer(db: Kysely<Tables>): Promise<void> {
-  const unknown = (await readNames(db)).filter((name) => !Object.hasOwn(migrations, name));
+function refuse(unknown: readonly string[]): void {
   if (unknown.length === 0) return;
   throw new StoreOpenError(
     `The database was used by a newer version of Latchkey (it has ${unknown.join(', ')}). Start that version, or restore a backup made before it.`,
   );
 }
 
-/** Returns the names of the migrations that were run, or nothing where that cannot be read. */
+/** Returns the names of the migrations that were run; none where there is no table of them. */
 async function readNames(db: Kysely<Tables>): Promise<string[]> {
-  const rows = await db
-    .withTables<{ kysely_migration: { name: string } }>()
-    .selectFrom('kysely_migration')
-    .select('name')
-    .execute()
-    .catch(() => []);
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`
+    .execute(db)
+    .catch((error: unknown) => {
+      if (isMissing(error)) return { rows: [] };
+      throw error;
+    });
   return rows.map(({ name }) => name);
+}
+
+/** In the words of PostgreSQL (`undefined_table`), and in those of SQLite. */
+function isMissing(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  return code === '42P01' || message?.startsWith('no such table: ') === true;
 }

@@ -1,0 +1,23 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { SessionStore } from '../../store/store.ts';
+import type { DeviceMarkers } from '../attempts/device-marker.ts';
+
+/** Returns a marker for the device of a session, or null unless the session is live. */
+export type MarkDevice = (sessionId: string) => Promise<string | null>;
+
+/**
+ * Returns what marks a device before its user logs out. That the session is live is the point: a device whose session
+ * was ended from elsewhere gets no marker.
+ */
+export function createMarkDevice(options: {
+  store: Pick<SessionStore, 'find'>;
+  markers: Pick<DeviceMarkers, 'issue'>;
+  clock: Clock;
+}): MarkDevice {
+  const { store, markers, clock } = options;
+  return async (sessionId) => {
+    const found = await store.find(sessionId);
+    if (!found || found.session.revokedAt || found.user.disabledAt) return null;
+    return found.session.expiresAt.getTime() > clock.now() ? markers.issue(found.user) : null;
+  };
+}

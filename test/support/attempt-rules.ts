@@ -1,0 +1,56 @@
+import { onTestFinished } from 'vitest';
+import { loadConfig } from '../../src/config.ts';
+import { AuthError } from '../../src/errors.ts';
+import { createAttempts, type PasswordAttempt } from '../../src/features/attempts/attempts.ts';
+import { openStore } from '../../src/store/open.ts';
+import type { AttemptStore } from '../../src/store/store.ts';
+import { testDatabase } from './engines.ts';
+import { createFakeClock } from './fake-clock.ts';
+
+/** What a check of a wrong password throws. */
+export const wrong = new AuthError('INVALID_CREDENTIALS');
+
+/** The rules alone, without passwords to be hashed, on a store that may forgive in another way. */
+export async function openAttemptRules({
+  environment = {},
+  otherwise = (forgive: AttemptStore['forgive']) => forgive,
+  requirePlace = () => {},
+} = {}) {
+  const store = await openStore(await testDatabase());
+  onTestFinished(() => store.close());
+  const clock = createFakeClock();
+  const { countPassword } = createAttempts({
+    config: loadConfig({ AUTH_ATTEMPTS: 'on', ...environment }),
+    store: { ...store.attempts, forgive: otherwise(store.attempts.forgive) },
+    sessions: store.sessions,
+    queue: { requirePlace },
+    markers: { read: () => null },
+    clock,
+    record: () => {},
+    onNoAddress: () => {},
+  });
+
+  /** Tries a password of susan, who does not exist, and returns what came of it. */
+  const attempt = (
+    ip: string,
+    check: () => Promise<string>,
+    goOn: (checked: string) => Promise<string> = (checked) => Promise.resolve(checked),
+    more: Partial<PasswordAttempt> = {},
+  ): Promise<unknown> =>
+    countPassword(
+      { usernameKey: 'susan', user: null, caller: { ip, device: null, marker: null }, ...more },
+      check,
+      goOn,
+    ).catch((error: unknown) => error);
+
+  return {
+    clock,
+    attempt,
+    /** Tries a wrong password, and returns the code of the answer. */
+    guess: async (ip: string): Promise<string> =>
+      ((await attempt(ip, () => Promise.reject(wrong))) as AuthError).code,
+    /** Tries the right password, and returns whether it was taken. */
+    logIn: async (ip: string): Promise<boolean> =>
+      (await attempt(ip, () => Promise.resolve('right'))) === 'right',
+  };
+}
