@@ -25,6 +25,8 @@ const { values } = parseArgs({
     over: { type: 'string', default: '1000000' },
     tokens: { type: 'string', default: '1' },
     analyze: { type: 'boolean', default: false },
+    /** How long it is waited for an end of the drain. */
+    minutes: { type: 'string', default: '20' },
   },
 });
 const size = { sessions: Number(values.sessions), over: Number(values.over) };
@@ -35,8 +37,6 @@ const probesPerSecond = 100;
 const firstTurnMs = 60_000;
 const watchedSeconds = 45;
 const settleMs = 45_000;
-/** Of a drain; an endless one is a result, too. */
-const mostMinutes = 20;
 
 /** One statement at a time, on either engine. */
 interface Sql {
@@ -134,7 +134,7 @@ async function run(url: string, folder: string, isSqlite: boolean): Promise<void
   const perMinute = (swept / (performance.now() - watching)) * 60_000;
   say(`after ${watchedSeconds} s: ${swept} sessions swept`);
   let left = before - swept;
-  while (left > 0 && performance.now() - begun < mostMinutes * 60_000) {
+  while (left > 0 && performance.now() - begun < Number(values.minutes) * 60_000) {
     await sleep(5_000);
     left = await over();
   }

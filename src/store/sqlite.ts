@@ -22,11 +22,11 @@ const cacheKib = 65_536;
 const openTimeoutMs = 5_000;
 
 /**
- * Nothing else is done during a batch, which takes a millisecond or less. A share of that would be one of the time in
+ * Nothing else is done during a batch, which takes some milliseconds at most. A share of that would be one of the time in
  * which it waited for its turn: in a flood of attempts, deleting them would fall behind.
  */
 const pace = {
-  sessions: { rows: 50, restMs: 10, restShare: 0 },
+  sessions: { rows: 25, restMs: 8, restShare: 0 },
   attempts: { rows: 300, restMs: 5, restShare: 0 },
 };
 
