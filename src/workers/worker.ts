@@ -49,4 +49,5 @@ answerCalls(process as Required<Pick<NodeJS.Process, 'send'>> & NodeJS.Process, 
     void finish(timeoutMs);
   },
   metrics: () => assembled.metrics!.snapshot(),
+  describe: () => assembled.metrics!.describe(),
 });
