@@ -1,9 +1,9 @@
 import { announce } from '../announce.ts';
-import { ConfigError, withPort, type Config } from '../config.ts';
-import { createMetricsListener } from '../http/metrics-listener.ts';
-import { createNodeServer } from '../http/node-server.ts';
-import { logTo, openLogOutput } from '../lib/log.ts';
-import type { Start } from '../main.ts';
+import { ConfigError, withPort, type Config } from '../../config.ts';
+import { createMetricsListener } from '../../http/metrics-listener.ts';
+import { createNodeServer } from '../../http/node-server.ts';
+import { logTo, openLogOutput } from '../../lib/log.ts';
+import type { Start } from '../../main.ts';
 import { finishTimeout, stopOnFault, stopOnSignal } from '../stop.ts';
 import { createCrew } from './crew.ts';
 import { createWorkersMetrics } from './metrics.ts';

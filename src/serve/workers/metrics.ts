@@ -1,5 +1,5 @@
-import type { Details, Shown } from '../http/metrics-listener.ts';
-import { addUp, type Snapshot } from '../http/metrics.ts';
+import type { Details, Shown } from '../../http/metrics-listener.ts';
+import { addUp, type Snapshot } from '../../http/metrics.ts';
 import { soon } from './crew.ts';
 import type { Member } from './member.ts';
 

@@ -1,6 +1,6 @@
-import type { Config } from '../config.ts';
-import type { Details } from '../http/metrics-listener.ts';
-import type { Snapshot } from '../http/metrics.ts';
+import type { Config } from '../../config.ts';
+import type { Details } from '../../http/metrics-listener.ts';
+import type { Snapshot } from '../../http/metrics.ts';
 
 /** What a worker is told before it begins. */
 export interface Begin {
