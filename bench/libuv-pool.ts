@@ -9,6 +9,7 @@ const pool: HashingThreads = {
   size,
   run: (job) =>
     'options' in job ? hash(job.password, job.options) : verify(job.passwordHash, job.password),
+  busy: () => 0,
   async close() {},
 };
 

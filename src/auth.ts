@@ -34,6 +34,7 @@ import type { RecordEvent } from './lib/events.ts';
 import type { Logger } from './lib/log.ts';
 import type { RandomBytes } from './lib/secrets.ts';
 import type { Store } from './store/store.ts';
+import { createLeases } from './upkeep.ts';
 
 export interface Parts {
   readonly config: Config;
@@ -49,11 +50,16 @@ export interface Auth {
   readonly resolvers: readonly Resolvers[];
   readonly keys: KeySet;
   readonly sessions: Sessions;
+  /** Returns how many passwords are being hashed, and how many wait for it. */
+  readonly passwords: () => { hashing: number; waiting: number };
   readonly refreshTokens: RefreshTokens;
   readonly upkeep: Upkeep;
 }
 
-/** What is to be done now and then. Each is called on its own, so that one that fails or hangs stops no other. */
+/**
+ * What is to be done now and then. Each is called on its own, so that one that fails or hangs stops no other. What
+ * deletes is one node's at a time, and of the others `elsewhere`.
+ */
 export interface Upkeep {
   /** Deletes sessions that are over, in bounded batches. */
   sessions(): Promise<unknown>;
@@ -121,6 +127,7 @@ export async function createAuth(
     ? createMarkDevice({ store: store.sessions, markers, clock })
     : null;
   const { afterLogin, afterSignUp } = hooks;
+  const onOneNode = createLeases({ store: store.upkeep, clock, random });
   const login = createLogin({ store: store.users, hasher, sessions, attempts, record, afterLogin });
   const confirmPassword = createConfirmPassword({ store: store.users, hasher, attempts, record });
   const reauthenticate = createReauthenticate({
@@ -142,10 +149,15 @@ export async function createAuth(
   return {
     keys,
     sessions,
+    passwords() {
+      const hashing = threads.busy();
+      // Other servers of this process may have given the threads some.
+      return { hashing, waiting: Math.max(0, hasher.accepted() - hashing) };
+    },
     refreshTokens,
     upkeep: {
-      sessions: createSessionSweep({ config, store: store.sessions, clock }),
-      attempts: createAttemptSweep({ store: store.attempts, clock }),
+      sessions: onOneNode('sessions', createSessionSweep({ config, store, clock })),
+      attempts: onOneNode('attempts', createAttemptSweep({ store, clock })),
       keys: () =>
         maintainKeys(keyParts)
           .then((mixture) => mixture !== null && log.error(mixture))

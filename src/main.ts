@@ -44,8 +44,8 @@ export async function serve(
 
 /** Loads what is needed and no more: a process that begins workers answers no request itself. */
 async function findStart({ workers }: Config): Promise<(start: Start) => Promise<void>> {
-  if (workers > 1) return (await import('./workers/primary.ts')).startWorkers;
-  return (await import('./alone.ts')).startAlone;
+  if (workers > 1) return (await import('./serve/workers/primary.ts')).startWorkers;
+  return (await import('./serve/alone.ts')).startAlone;
 }
 
 if (import.meta.main) await serve();

@@ -37,7 +37,7 @@ import { systemRandom, type RandomBytes } from './lib/secrets.ts';
 import { requireConfig, requireOptions, serverOptions } from './options.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
-import { startUpkeep } from './upkeep.ts';
+import { createBacklog, startUpkeep } from './upkeep.ts';
 
 /** What an embedder adds: types beside ours, and what happens around our own. `Added` is what `context` returns. */
 export interface Extension<Added extends object = object> extends TypeExtension<Context & Added> {
@@ -61,7 +61,7 @@ export interface Server {
   fetch(request: Request, peer?: Peer): Promise<Response>;
   /** Answers requests of `node:http`. */
   readonly listener: RequestListener;
-  /** Answers `GET /metrics`; null where METRICS_PORT is not set. Not for the public. */
+  /** Answers `GET /metrics`, and `GET /ready` with details; null where METRICS_PORT is not set. Not for the public. */
   readonly metricsListener: RequestListener | null;
   /** The executable schema, guard included. */
   readonly schema: GraphQLSchema;
@@ -126,13 +126,11 @@ export async function assembleServer<Added extends object>(
     // A store that was handed in is the caller's to close.
     if (!options.store) await store.close();
   };
-  const { authenticate, loadUser, keys, sessions, refreshTokens, upkeep, schema } = await build(
-    parts,
-    options,
-  ).catch(async (error: unknown) => {
-    await close();
-    throw error;
-  });
+  const { authenticate, loadUser, keys, sessions, refreshTokens, passwords, upkeep, schema } =
+    await build(parts, options).catch(async (error: unknown) => {
+      await close();
+      throw error;
+    });
   const own = createContextFactory(
     authenticate,
     createClientAddress(config.trustedProxies, (problem) => log.warn(problem)),
@@ -152,10 +150,11 @@ export async function assembleServer<Added extends object>(
   const cors = createCors(config.allowedOrigins);
   let draining = false;
   const prefix = pathPrefix(config);
+  const readiness = createReadiness({ store, clock, log, isDraining: () => draining });
   const route = createRoutes({
     config,
     prefix,
-    readiness: createReadiness({ store, clock, isDraining: () => draining }),
+    readiness,
     wellKnown: createWellKnown({ issuer: config.issuer, algorithm: config.algorithm, keys }),
     graphiql: config.graphiql ? createGraphiQL(config, prefix) : null,
     graphql: createGraphQLRoute({
@@ -181,6 +180,12 @@ export async function assembleServer<Added extends object>(
   // What an embedder does to a request is done by yoga.
   const isHot = config.hotPath && plugins.length === 0 && !options.context;
   const stopUpkeep = startUpkeep(upkeep, { log, clock, onSuccess: metrics?.markUpkeep });
+  metrics?.watch({
+    readiness,
+    passwords,
+    pool: () => store.poolState(),
+    backlogSeconds: createBacklog({ store: store.upkeep, clock }),
+  });
   const server: Server = {
     // Hosts pass things of their own in the second place, when `fetch` itself is handed to them.
     fetch: (request, peer) => fetch(request, { ip: typeof peer?.ip === 'string' ? peer.ip : null }),

@@ -167,6 +167,18 @@ describe.skipIf(process.platform === 'win32')('two workers', () => {
     expect((await fetch(url.replace('/metrics', '/'))).status).toBe(404);
   });
 
+  test('say together whether they are ready, and each what waits in it', async () => {
+    const server = await startWorkers({ METRICS_PORT: '0' });
+    const [, url = ''] = await server.printed(/Metrics are at (http[^"]+)/);
+    const answer = await fetch(url.replace('/metrics', '/ready'));
+    expect(answer.status).toBe(200);
+    const worker = { status: 'ready', passwords: { waiting: 0, hashing: 0 } };
+    expect(await answer.json()).toMatchObject({ status: 'ready', workers: [worker, worker] });
+    const text = await (await fetch(url)).text();
+    // Of the whole database: two workers have no more of it than one.
+    expect(text).toMatch(/^latchkey_upkeep_backlog_seconds\{upkeep="sessions"\} 0$/m);
+  });
+
   test('finish what they have begun when a signal comes to all of them, and once', async () => {
     const server = await startWorkers();
     const { port, printed, finished } = server;

@@ -10,6 +10,8 @@ export interface HashingThreads {
   readonly size: number;
   /** Returns the hash, or whether it is the password's. Throws when the thread is gone before that. */
   run(job: HashingJob): Promise<string | boolean>;
+  /** Returns how many of them are at work. */
+  busy(): number;
   /** Ends the threads; what they are doing throws, and so does what waits for them. */
   close(): Promise<void>;
 }
@@ -44,6 +46,7 @@ export function createHashingThreads(size = hashingThreadCount): HashingThreads 
   return {
     size,
     run: (job) => limit(() => choose().run(job)),
+    busy: () => [...threads].filter(({ jobs }) => jobs() > 0).length,
     async close() {
       isOpen = false;
       await Promise.all([...threads].map((thread) => thread.terminate()));
@@ -100,6 +103,7 @@ export function shareHashingThreads(): HashingThreads {
   return {
     size: mine.threads.size,
     run: (job) => mine.threads.run(job),
+    busy: () => mine.threads.busy(),
     async close() {
       if (!isOpen) return;
       isOpen = false;

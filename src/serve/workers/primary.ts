@@ -1,9 +1,9 @@
 import { announce } from '../announce.ts';
-import { ConfigError, withPort, type Config } from '../config.ts';
-import { createMetricsListener } from '../http/metrics.ts';
-import { createNodeServer } from '../http/node-server.ts';
-import { logTo, openLogOutput } from '../lib/log.ts';
-import type { Start } from '../main.ts';
+import { ConfigError, withPort, type Config } from '../../config.ts';
+import { createMetricsListener } from '../../http/metrics-listener.ts';
+import { createNodeServer } from '../../http/node-server.ts';
+import { logTo, openLogOutput } from '../../lib/log.ts';
+import type { Start } from '../../main.ts';
 import { finishTimeout, stopOnFault, stopOnSignal } from '../stop.ts';
 import { createCrew } from './crew.ts';
 import { createWorkersMetrics } from './metrics.ts';
@@ -26,7 +26,12 @@ export async function startWorkers({ given, warnings, finishMs, begin }: Start):
   );
   const { metricsPort, metricsHost, keepAliveSeconds } = given;
   const metrics = metricsPort === null ? null : begin(createNodeServer(keepAliveSeconds));
-  metrics?.answerWith(createMetricsListener(() => counted.collect(crew.members())));
+  metrics?.answerWith(
+    createMetricsListener({
+      collect: () => counted.collect(crew.members()),
+      describe: () => counted.describe(crew.members()),
+    }),
+  );
   const metricsAt = await metrics?.listen('METRICS_PORT', metricsPort ?? 0, metricsHost);
   const port = await crew.start();
   const stoppable = {

@@ -1,9 +1,9 @@
 import cluster from 'node:cluster';
 import { availableParallelism } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import { explain } from '../cli/explain.ts';
-import type { Config } from '../config.ts';
-import type { Logger, LogOutput } from '../lib/log.ts';
+import { explain } from '../../cli/explain.ts';
+import type { Config } from '../../config.ts';
+import type { Logger, LogOutput } from '../../lib/log.ts';
 import { createMember, program, type End, type Member } from './member.ts';
 import { createRestarts } from './restarts.ts';
 

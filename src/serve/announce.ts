@@ -1,8 +1,8 @@
 import { isIPv6 } from 'node:net';
-import type { Config } from './config.ts';
-import type { Logger } from './lib/log.ts';
-import { localOrigin } from './settings/local-origin.ts';
-import { describeDatabase } from './store/open.ts';
+import type { Config } from '../config.ts';
+import type { Logger } from '../lib/log.ts';
+import { localOrigin } from '../settings/local-origin.ts';
+import { describeDatabase } from '../store/open.ts';
 
 /** Logs where a server that has begun is, and what it uses. */
 export function announce(config: Config, metricsPort: number | undefined, log: Logger): void {

@@ -1,10 +1,13 @@
-import { addUp, type Shown, type Snapshot } from '../http/metrics.ts';
+import type { Details, Shown } from '../../http/metrics-listener.ts';
+import { addUp, type Snapshot } from '../../http/metrics.ts';
 import { soon } from './crew.ts';
 import type { Member } from './member.ts';
 
 /** Collects the metrics of all workers. */
 export interface WorkersMetrics {
   collect(members: readonly Member[]): Promise<Shown>;
+  /** Returns what each worker says of itself; all of them have to be ready. */
+  describe(members: readonly Member[]): Promise<Details & { readonly workers: readonly Details[] }>;
   /** What a worker has counted still counts when it is gone: a sum that falls would look like a restart. */
   keep(member: Member): void;
 }
@@ -21,6 +24,15 @@ export function createWorkersMetrics(): WorkersMetrics {
       };
       await Promise.all(members.map(look));
       return addUp([await gone, ...last.values()]);
+    },
+    async describe(members) {
+      const ask = async (member: Member): Promise<Details> => {
+        const found = await soon(Promise.race([member.ask('describe'), member.ended]));
+        return found && 'status' in found ? found : { status: 'no answer' };
+      };
+      const workers = await Promise.all(members.map(ask));
+      const status = workers.find((one) => one.status !== 'ready')?.status ?? 'ready';
+      return { status: members.length === 0 ? 'starting' : status, workers };
     },
     keep(member) {
       const counted = last.get(member)?.filter(({ type }) => isCounted(type));

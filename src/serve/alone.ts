@@ -1,9 +1,9 @@
 import { announce } from './announce.ts';
-import { withPort } from './config.ts';
-import { createNodeServer } from './http/node-server.ts';
-import { createLog } from './lib/log.ts';
-import type { Start } from './main.ts';
-import { createServer } from './server.ts';
+import { withPort } from '../config.ts';
+import { createNodeServer } from '../http/node-server.ts';
+import { createLog } from '../lib/log.ts';
+import type { Start } from '../main.ts';
+import { createServer } from '../server.ts';
 import { stopOnFault, stopOnSignal } from './stop.ts';
 
 /** Starts a server in this process. */

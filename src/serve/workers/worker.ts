@@ -1,10 +1,10 @@
 /** One of several processes that answer on one port. The primary process begins it, and tells it what to do. */
-import { explain } from '../cli/explain.ts';
-import { withPort } from '../config.ts';
-import { createHashingThreads } from '../features/passwords/hashing-threads.ts';
-import { createNodeServer, type NodeServer } from '../http/node-server.ts';
-import { createLog } from '../lib/log.ts';
-import { assembleServer, type Assembled } from '../server.ts';
+import { explain } from '../../cli/explain.ts';
+import { withPort } from '../../config.ts';
+import { createHashingThreads } from '../../features/passwords/hashing-threads.ts';
+import { createNodeServer, type NodeServer } from '../../http/node-server.ts';
+import { createLog } from '../../lib/log.ts';
+import { assembleServer, type Assembled } from '../../server.ts';
 import { stopOnFault } from '../stop.ts';
 import { answerCalls, type Begin } from './calls.ts';
 
@@ -49,4 +49,5 @@ answerCalls(process as Required<Pick<NodeJS.Process, 'send'>> & NodeJS.Process, 
     void finish(timeoutMs);
   },
   metrics: () => assembled.metrics!.snapshot(),
+  describe: () => assembled.metrics!.describe(),
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createRestarts } from '../../src/workers/restarts.ts';
+import { createRestarts } from '../../src/serve/workers/restarts.ts';
 
 test('a worker that ends again and again is begun later each time, and then no more', () => {
   const { afterEnd } = createRestarts();

@@ -1,5 +1,6 @@
-import type { Config } from '../config.ts';
-import type { Snapshot } from '../http/metrics.ts';
+import type { Config } from '../../config.ts';
+import type { Details } from '../../http/metrics-listener.ts';
+import type { Snapshot } from '../../http/metrics.ts';
 
 /** What a worker is told before it begins. */
 export interface Begin {
@@ -18,6 +19,8 @@ export interface Calls {
   /** Accepts no more, and ends when what has begun is finished, or after the time. */
   close(timeoutMs: number): Promise<void>;
   metrics(): Promise<Snapshot>;
+  /** What `GET /ready` says where metrics are. */
+  describe(): Promise<Details>;
 }
 
 export type Reply<Name extends keyof Calls> = Awaited<ReturnType<Calls[Name]>>;

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { forEachLine } from '../../src/workers/lines.ts';
+import { forEachLine } from '../../src/serve/workers/lines.ts';
 
 test('lines are handed over whole, however they arrive', async () => {
   const stream = new PassThrough();

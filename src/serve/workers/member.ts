@@ -3,7 +3,7 @@ import cluster from 'node:cluster';
 import { getCompileCacheDir } from 'node:module';
 import { dirname, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { LogOutput } from '../lib/log.ts';
+import type { LogOutput } from '../../lib/log.ts';
 import { createAsk, type Ask } from './calls.ts';
 import { forEachLine } from './lines.ts';
 

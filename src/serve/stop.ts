@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import type { Logger } from './lib/log.ts';
+import type { Logger } from '../lib/log.ts';
 
 /** With the default drain, all is over within ten seconds, when Docker kills. */
 const stopMs = 9_000;
