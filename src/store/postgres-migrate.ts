@@ -34,7 +34,7 @@ export async function migrateStepwise(
   const ran: string[] = [];
   for (const name of pending) {
     const run = async () => {
-      await prepareAlone(db, name);
+      await migrations[name]?.prepare?.(db as unknown as Kysely<unknown>);
       return db.transaction().execute(async (transaction) => {
         await sql`set local lock_timeout = ${sql.lit(lockTimeout)}`.execute(transaction);
         return runOnce(transaction, name);
@@ -43,22 +43,6 @@ export async function migrateStepwise(
     if (await again(run, name, waiting)) ran.push(name);
   }
   return ran;
-}
-
-/** Of several processes one prepares, and holds a lock meanwhile in a transaction that does nothing else. */
-async function prepareAlone(db: Kysely<Tables>, name: string): Promise<void> {
-  const { prepare } = migrations[name] ?? {};
-  if (!prepare) return;
-  await sql`insert into locks (name) values ('migration') on conflict do nothing`.execute(db);
-  await db.transaction().execute(async (transaction) => {
-    // An index waits for every transaction that may see the table as it was: for a process that waited for this lock
-    // too, and for this one until its next statement.
-    await sql`select name from locks where name = 'migration' for update nowait`.execute(
-      transaction,
-    );
-    await sql`select 1`.execute(transaction);
-    await prepare(db as unknown as Kysely<unknown>);
-  });
 }
 
 /** Of processes that create a table at once, PostgreSQL lets one, and may fail the others. */

@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
+import { holdsNul } from './nul.ts';
 import { ended, isLiveAt, liveUserId, sessionColumns, sessionFromTable } from './session-rows.ts';
 import { maxLiveSessions, type SessionRow, type UserRow } from './store.ts';
 import type { SessionTable, Tables } from './tables.ts';
@@ -118,6 +119,22 @@ export async function endSession(db: Database, id: string, now: Date): Promise<b
     .where(isLiveAt(now.getTime()))
     .executeTakeFirst();
   return numUpdatedRows > 0n;
+}
+
+/** Ends a session unless it is over; returns whether the user, or anybody where that is null, has it. */
+export async function revokeOne(
+  db: Database,
+  { id, userId, now }: { id: string; userId: string | null; now: Date },
+): Promise<boolean> {
+  if (holdsNul(id)) return false;
+  const session = await db
+    .selectFrom('sessions')
+    .select(['user_id', isLiveAt(now.getTime()).as('live')])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (!session || (userId !== null && session.user_id !== userId)) return false;
+  if (session.live) await endSession(db, id, now);
+  return true;
 }
 
 /** Ends every live session of the user but one, and returns how many those were. They are few: see `maxLiveSessions`. */

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -56,19 +55,19 @@ describe.each(engines)('while a session is refreshed without a pause on %s', (en
       await node.users.enable('susan');
       await node.users.setPasswordHash('susan', 'hash of susan', at(0));
       for (const id of ['s1', 's2']) await node.sessions.start(session(id), `${id}#1`);
-      let hasEnded = false;
+      const ended = new AbortController();
       let counter = 1;
       const refreshing = (async () => {
         for (;;) {
-          const isLate = hasEnded;
+          const isLate = ended.signal.aborted;
           const { outcome } = await node.sessions.rotate(rotation(`s1#${counter}`));
           if (isLate || outcome !== 'rotated') return outcome;
           counter += 1;
         }
       })();
-      for (let turn = 0; turn < round * 3 || counter < 2; turn += 1) await setImmediate();
+      await expect.poll(() => counter, { interval: 1 }).toBeGreaterThan(1 + round);
       await end(other);
-      hasEnded = true;
+      ended.abort();
       expect(await refreshing).toBe('unknown');
       expect((await node.sessions.rotate(rotation(`s1#${counter}`))).outcome).toBe('unknown');
       expect((await other.sessions.findViewer('s1'))?.session.revokedAt).not.toBeNull();
@@ -81,18 +80,18 @@ describe.each(engines)('while a session is refreshed without a pause on %s', (en
     await node.users.insert(user('susan'));
     for (let round = 0; round < 5; round += 1) {
       const before: string[] = [];
-      let isOver = false;
+      const over = new AbortController();
       const logins = [node, other].map(async ({ sessions }, place) => {
-        for (let n = 0; !isOver; n += 1) {
+        for (let n = 0; !over.signal.aborted; n += 1) {
           const id = `${round}-${place}-${n}`;
           await sessions.start(session(id), `${id}#1`);
-          if (!isOver) before.push(id);
+          if (!over.signal.aborted) before.push(id);
         }
       });
-      while (before.length < 6) await setImmediate();
+      await expect.poll(() => before.length, { interval: 1 }).toBeGreaterThan(6);
       const known = [...before];
       await other.sessions.revokeAll(at(2));
-      isOver = true;
+      over.abort();
       await Promise.all(logins);
       for (const id of known) {
         expect((await node.sessions.findViewer(id))?.session.revokedAt).not.toBeNull();

@@ -135,8 +135,8 @@ export function createSessions(options: {
     }
   };
 
-  const rotate = async (refreshToken: string): Promise<AuthPayload> => {
-    const token = await find(refreshToken);
+  const rotate = async (refreshToken: string, read: ReadToken): Promise<AuthPayload> => {
+    const token = await find(read);
     if (!token) throw new AuthError('REFRESH_TOKEN_INVALID');
     if (config.attempts) refuseHaste(token, clock.now());
     const successor = refreshTokens.create(token.sessionId, token.counter + 1);
@@ -151,10 +151,8 @@ export function createSessions(options: {
   };
 
   /** Returns what is known of a token that was issued, used up or not; null for any other. */
-  const find = async (refreshToken: string): Promise<RefreshTokenRef | null> => {
-    const token = refreshTokens.read(refreshToken);
-    return token && 'oldHash' in token ? store.findOldToken(token.oldHash) : token;
-  };
+  const find = async (token: ReadToken): Promise<RefreshTokenRef | null> =>
+    'oldHash' in token ? store.findOldToken(token.oldHash) : token;
 
   const logoutById = async (id: string, userId: string): Promise<boolean> => {
     const revoked = await store.revoke({ id, userId, actingId: null, now: now() });
@@ -185,8 +183,11 @@ export function createSessions(options: {
     },
 
     async refresh(refreshToken, caller) {
+      const read = refreshTokens.read(refreshToken);
+      // It was made up, and costs the store nothing: neither a look nor a count of it.
+      if (!read) throw new AuthError('REFRESH_TOKEN_INVALID');
       try {
-        return await rotate(refreshToken);
+        return await rotate(refreshToken, read);
       } catch (error) {
         const isWrong = error instanceof AuthError && error.code === 'REFRESH_TOKEN_INVALID';
         if (isWrong) await attempts.countRefusedRefresh(caller);
@@ -197,7 +198,8 @@ export function createSessions(options: {
     issue: (user, session) => payload(user, session),
 
     async logoutByRefreshToken(refreshToken) {
-      const token = await find(refreshToken);
+      const read = refreshTokens.read(refreshToken);
+      const token = read && (await find(read));
       if (!token) return false;
       const step = { id: token.sessionId, userId: null, actingId: null, now: now() };
       const revoked = (await store.revoke(step)) ?? false;
@@ -239,9 +241,13 @@ function requireLive<T>(outcome: T | null): T {
   return outcome;
 }
 
+type ReadToken = NonNullable<ReturnType<RefreshTokens['read']>>;
+
 /** The token says how often its session was refreshed, and since when: nothing needs to be counted. */
 function refuseHaste({ sessionId, counter }: RefreshTokenRef, now: number): void {
-  const dueAt = timeOfUuidV7(sessionId) + (counter - refreshBurst) * refreshIntervalMs;
+  // The clock of the server that began the session may have been ahead.
+  const since = Math.min(timeOfUuidV7(sessionId), now);
+  const dueAt = since + (counter - refreshBurst) * refreshIntervalMs;
   if (dueAt <= now) return;
   throw new AuthError('TOO_MANY_ATTEMPTS', { retryAfter: Math.ceil((dueAt - now) / 1000) });
 }

@@ -1,5 +1,5 @@
 import { PostgresAdapter, sql, type Kysely } from 'kysely';
-import type { PreparedMigration } from './prepared.ts';
+import { alone, type PreparedMigration } from './prepared.ts';
 
 type Before = {
   sessions: {
@@ -22,9 +22,11 @@ export const refreshWithoutRows: PreparedMigration = {
     const db = untyped.withTables<Before>();
     const any = await db.selectFrom('sessions').select('id').limit(1).executeTakeFirst();
     if (!any) return;
-    await dropHalfBuilt(db);
-    await createLiveIndex(db, 'concurrently');
-    await endSurplus(db);
+    await alone(db, async () => {
+      await dropHalfBuilt(db);
+      await createLiveIndex(db, 'concurrently');
+      await endSurplus(db);
+    });
   },
 
   async up(untyped: Kysely<unknown>) {
