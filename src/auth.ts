@@ -98,7 +98,7 @@ export async function createAuth(
   const tokens = createTokens({ config, clock, random, keys });
   const hasher = createHasher(threads, random, config.passwordQueueLimit);
   const users = createUsers({ store: store.users, hasher, clock, random, config });
-  const markers = createDeviceMarkers({ dataKey, clock, random });
+  const markers = createDeviceMarkers({ dataKey, clock });
   const attempts = createAttempts({
     config,
     store: store.attempts,

@@ -18,6 +18,7 @@ export function createMarkDevice(options: {
   return async (sessionId) => {
     const found = await store.find(sessionId);
     if (!found || found.session.revokedAt || found.user.disabledAt) return null;
-    return found.session.expiresAt.getTime() > clock.now() ? markers.issue(found.user) : null;
+    if (found.session.expiresAt.getTime() <= clock.now()) return null;
+    return markers.issue(found.user, sessionId);
   };
 }

@@ -239,9 +239,14 @@ function requireLive<T>(outcome: T | null): T {
   return outcome;
 }
 
+/** How far the clock of the server that issued a token may be ahead. */
+const clocksDifferMs = 60_000;
+
 /** The token says how often its session was refreshed, and since when: nothing needs to be counted. */
 function refuseHaste({ sessionId, counter }: RefreshTokenRef, now: number): void {
   const dueAt = timeOfUuidV7(sessionId) + (counter - refreshBurst) * refreshIntervalMs;
-  if (dueAt <= now) return;
-  throw new AuthError('TOO_MANY_ATTEMPTS', { retryAfter: Math.ceil((dueAt - now) / 1000) });
+  const waitMs = dueAt - now;
+  // The token before was in time, so this one waits for an interval. A clock that was put back says more.
+  if (waitMs <= 0 || waitMs > refreshIntervalMs + clocksDifferMs) return;
+  throw new AuthError('TOO_MANY_ATTEMPTS', { retryAfter: Math.ceil(waitMs / 1000) });
 }
