@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
 import { createAttempts } from './features/attempts/attempts.ts';
+import { createFindDevice } from './features/attempts/caller.ts';
 import { createDeviceMarkers } from './features/attempts/device-marker.ts';
 import { createAttemptSweep } from './features/attempts/sweep.ts';
 import { loadDataKey } from './features/keys/data-key.ts';
@@ -104,7 +105,7 @@ export async function createAuth(
     store: store.attempts,
     sessions: store.sessions,
     queue: hasher,
-    markers,
+    findDevice: createFindDevice({ sessions: store.sessions, markers }),
     clock,
     record,
     onNoAddress: () => log.warn(noAddress),

@@ -104,7 +104,7 @@ describe('a browser that has logged out', () => {
     await exhaust();
     expect(await guess(copies[0]!)).toBe('INVALID_CREDENTIALS');
     await Promise.all(copies.map((copy) => copy.logout()));
-    const codes: string[] = [];
+    const codes: unknown[] = [];
     for (const copy of copies) codes.push(await guess(copy));
     const wrong = codes.filter((each) => each === 'INVALID_CREDENTIALS');
     expect(wrong).toHaveLength(1);

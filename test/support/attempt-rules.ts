@@ -24,7 +24,7 @@ export async function openAttemptRules({
     store: { ...store.attempts, forgive: otherwise(store.attempts.forgive) },
     sessions: store.sessions,
     queue: { requirePlace },
-    markers: { read: () => null },
+    findDevice: () => Promise.resolve(null),
     clock,
     record: () => {},
     onNoAddress: () => {},

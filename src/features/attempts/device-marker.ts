@@ -30,10 +30,7 @@ const macBytes = 32;
  * Makes and reads markers: a time and the id of the session, under a MAC of these, the user and the hash of their
  * password. All markers of one session count as one device: requests at the same time may each get one.
  */
-export function createDeviceMarkers(options: {
-  dataKey: DataKey;
-  clock: Clock;
-}): DeviceMarkers {
+export function createDeviceMarkers(options: { dataKey: DataKey; clock: Clock }): DeviceMarkers {
   const { dataKey, clock } = options;
   const secret = dataKey.derive('latchkey device marker');
   const nowSeconds = () => Math.floor(clock.now() / 1000);

@@ -80,15 +80,15 @@ function reservedLimits(
 
 /** The limits of an attempt at a user's password by a stranger. */
 export interface StrangerLimits {
-  /** What only this address uses up: its tries on the user, and those on all users. */
-  readonly own: readonly AttemptLimit[];
-  /** The part of them that is about all users. */
+  /** The tries of this address on the user. */
+  readonly pair: AttemptLimit;
+  /** The tries of this address, and of the networks around it, on all users. */
   readonly addresses: readonly AttemptLimit[];
-  /** What others use up as well. */
-  readonly shared: readonly AttemptLimit[];
-  /** The part of that which all addresses together have. */
+  /** The tries of all addresses on the user. */
   readonly ofAll: AttemptLimit;
-  /** What counts in its place where it is exhausted. */
+  /** These, and those of the networks around this address: what other addresses use up as well. */
+  readonly shared: readonly AttemptLimit[];
+  /** What counts in the place of `shared` where `ofAll` is exhausted. */
   readonly reserved: readonly AttemptLimit[];
 }
 
@@ -102,10 +102,10 @@ export function strangerLimits(
   const addresses = addressLimits(attemptsPerAddress, 'address', ip);
   const ofAll = sharedLimit(config, usernameKey);
   return {
-    own: [pair, ...addresses],
+    pair,
     addresses,
-    shared: [ofAll, ...widerPairLimits(config, usernameKey, ip)],
     ofAll,
+    shared: [ofAll, ...widerPairLimits(config, usernameKey, ip)],
     reserved: reservedLimits(config, usernameKey, ip),
   };
 }

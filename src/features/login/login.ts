@@ -1,7 +1,8 @@
 import { AuthError } from '../../errors.ts';
 import type { RecordEvent } from '../../lib/events.ts';
 import { StoreUnavailable, type UserRow, type UserStore } from '../../store/store.ts';
-import type { Attempts, Caller } from '../attempts/attempts.ts';
+import type { Attempts } from '../attempts/attempts.ts';
+import type { Caller } from '../attempts/caller.ts';
 import type { Match, PasswordHasher, Place } from '../passwords/password-hasher.ts';
 import { impossiblePasswordProblem, refusePassword } from '../passwords/password-policy.ts';
 import type { AuthPayload, Device, Sessions } from '../sessions/sessions.ts';
