@@ -162,6 +162,9 @@ describe('a session that is refreshed too often', () => {
     const refused = await refresh(server, tokens.at(-1)!);
     expect([refused.status, code(refused)]).toEqual([429, 'TOO_MANY_ATTEMPTS']);
     expect(refused.headers.get('retry-after')).toBe('10');
+    expect(server.logged.join()).toMatch(
+      /attempts_exceeded[^{}]*"kind":"refresh"|"kind":"refresh"[^{}]*attempts_exceeded/,
+    );
     server.clock.advanceSeconds(10);
     expect((await refresh(server, tokens.at(-1)!)).status).toBe(200);
   });
