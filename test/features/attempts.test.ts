@@ -106,6 +106,14 @@ describe('an address', () => {
     expect((await signUp('a3')).status).toBe(200);
   });
 
+  test('may ask without any refresh token as often as it likes: visitors of a page do, many from one address', async () => {
+    const { from } = await setUp({ AUTH_ATTEMPTS_PER_ADDRESS: '2/30' });
+    const codes: unknown[] = [];
+    for (let n = 0; n < 4; n += 1)
+      codes.push(code(await from(attacker, 'mutation { refresh { tokenType } }')));
+    expect(codes).toEqual(Array(4).fill('REFRESH_TOKEN_INVALID'));
+  });
+
   test('tries a bounded number of refresh tokens, and a good one always works', async () => {
     const { from, login } = await setUp({ AUTH_ATTEMPTS_PER_ADDRESS: '5/60' });
     const { refreshToken } = (await login(attacker, 'susan', password)).body.data!['login'];

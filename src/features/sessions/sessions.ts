@@ -201,8 +201,9 @@ export function createSessions(options: {
       try {
         return await rotate(refreshToken);
       } catch (error) {
-        const isWrong = error instanceof AuthError && error.code === 'REFRESH_TOKEN_INVALID';
-        if (isWrong) await attempts.countRefusedRefresh(caller);
+        const isRefused = error instanceof AuthError && error.code === 'REFRESH_TOKEN_INVALID';
+        // A page asks without a token to learn whether a user is logged in. Nothing is guessed by that.
+        if (isRefused && refreshToken !== '') await attempts.countRefusedRefresh(caller);
         throw error;
       }
     },
