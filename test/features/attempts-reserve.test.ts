@@ -86,7 +86,7 @@ describe('what is reserved', () => {
     expect(tested(answers)).toBe(100);
   });
 
-  test('is four tries more in thirty seconds at the most, whoever has how many networks', async () => {
+  test('is at most three tries in thirty seconds, however many networks guess', async () => {
     const rules = await openAttemptRules();
     const answers: string[] = [];
     for (let n = 0; n < 600; n += 1) {
@@ -107,7 +107,7 @@ describe('what is reserved', () => {
     ]);
   });
 
-  test('is taken back when the password was right, and not made anew', async () => {
+  test('is not used up by right passwords', async () => {
     const rules = await openAttemptRules({ environment: { AUTH_ATTEMPTS_PER_USER: '10/3000' } });
     for (let n = 0; n < 9; n += 1) await rules.guess(`10.${n}.0.1`);
     for (let n = 0; n < 5; n += 1) expect(await rules.logIn('192.0.2.200')).toBe(true);

@@ -60,7 +60,7 @@ describe('a browser that has logged out', () => {
     expect(await login(page)).toBe(200);
   });
 
-  test('is known also where its access token had expired when it logged out', async () => {
+  test('is known too when its access token had expired before the logout', async () => {
     const { server, page, exhaust } = await setUp();
     server.clock.advanceSeconds(1000);
     await page.logout();
@@ -180,7 +180,12 @@ describe('a marker', () => {
       forged[bit >> 3]! ^= 1 << (bit & 7);
       expect(read(forged.toString('base64url'), susan)).toBeNull();
     }
-    for (const text of ['', 'x', bytes.toString('base64url').slice(0, -4), `${issue(susan, session)}AAAA`])
+    for (const text of [
+      '',
+      'x',
+      bytes.toString('base64url').slice(0, -4),
+      `${issue(susan, session)}AAAA`,
+    ])
       expect(read(text, susan)).toBeNull();
   });
 });

@@ -7,12 +7,12 @@ import type { UserRow } from '../../store/store.ts';
 /** How long a device that has logged out is known. */
 export const deviceMarkerTtlSeconds = 90 * 86_400;
 
-/** A user as a marker is bound to them: with another password they have no marker. */
+/** What a marker is bound to: a new password ends all markers of the user. */
 type MarkedUser = Pick<UserRow, 'id' | 'passwordHash'>;
 
 /**
- * What a device keeps that has logged out: it says to the server, and to nobody else, that the user has been logged in
- * there. Nothing is stored.
+ * A device that has logged out keeps a marker. It tells the server alone that the user has been logged in there. The
+ * server stores nothing.
  */
 export interface DeviceMarkers {
   /** Returns a marker for the device of a user who ends this session. */

@@ -18,9 +18,9 @@ export interface Confirmation {
 
 /**
  * Takes a step that a user may take who has just given their password, and returns the user as they are now.
- * `step` gets the hash that was verified and returns the user if that still held. Throws INVALID_CREDENTIALS when the password is not theirs, BAD_USER_INPUT
- * naming the argument when it can be nobody's, UNAUTHENTICATED when the session is over, TOO_MANY_ATTEMPTS and
- * SERVER_BUSY.
+ * `step` gets the hash that was verified and returns the user if that still held. Throws INVALID_CREDENTIALS when the
+ * password is not theirs, BAD_USER_INPUT naming the argument when it cannot be a password, UNAUTHENTICATED when the
+ * session is over, TOO_MANY_ATTEMPTS and SERVER_BUSY.
  */
 export type ConfirmPassword = (
   confirmation: Confirmation,
