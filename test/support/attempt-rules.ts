@@ -38,7 +38,13 @@ export async function openAttemptRules({
     more: Partial<PasswordAttempt> = {},
   ): Promise<unknown> =>
     countPassword(
-      { usernameKey: 'susan', user: null, caller: { ip, device: null, marker: null }, ...more },
+      {
+        usernameKey: 'susan',
+        user: null,
+        caller: { ip, device: null, marker: null },
+        purpose: 'login',
+        ...more,
+      },
       check,
       goOn,
     ).catch((error: unknown) => error);

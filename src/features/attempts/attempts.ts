@@ -22,6 +22,8 @@ export interface PasswordAttempt {
   /** May still be looked up: a stranger's attempt is counted meanwhile. */
   readonly user: MaybePromise<Pick<UserRow, 'id' | 'passwordHash'> | null>;
   readonly caller: Caller;
+  /** Right ones are limited apart: logins in a loop must not keep the user from a new password. */
+  readonly purpose: 'login' | 'confirmation';
 }
 
 /** Every method throws TOO_MANY_ATTEMPTS, with the seconds after which trying again makes sense. */
@@ -166,7 +168,11 @@ export function createAttempts(options: {
       const place = device === null ? 'stranger' : 'device';
       // Before anything is written: a flood that is not checked costs the store nothing.
       queue.requirePlace(place);
-      const rights = limit(config.rightPasswordsPerUser, 'right', attempt.usernameKey);
+      const rights = limit(
+        config.rightPasswordsPerUser,
+        `right ${attempt.purpose}`,
+        attempt.usernameKey,
+      );
       const counted = await (device === null
         ? countStranger(attempt, rights)
         : countAlone(limit(config.attemptsPerUserAndAddress, 'device', device), rights));

@@ -65,9 +65,9 @@ export function createConfirmPassword(options: {
     // Counted where a login as this user is counted.
     const row = await store.findById(user.id);
     if (!row) throw new AuthError('INVALID_CREDENTIALS');
-    const attempt = { usernameKey: row.usernameKey, user: row, caller };
+    const { usernameKey } = row;
     return attempts.countPassword(
-      attempt,
+      { usernameKey, user: row, caller, purpose: 'confirmation' },
       (place) => verify(confirmation, place),
       (verified) => conclude(confirmation, verified, step),
     );

@@ -91,9 +91,8 @@ export function createLogin(options: {
       found.catch(() => {});
       const isOnlyKey = usernameKeys(username).length === 1;
       const usernameKey = isOnlyKey ? key : ((await found)?.usernameKey ?? key);
-      const attempt = { usernameKey, user: found, caller };
       const payload = await attempts.countPassword(
-        attempt,
+        { usernameKey, user: found, caller, purpose: 'login' },
         async (place) => verify(await found, password, place),
         async (verified) => {
           // Another login may have upgraded the hash first; whether it did, or the password is another, shows again.
