@@ -22,7 +22,7 @@ export interface PasswordAttempt {
   /** May still be looked up: a stranger's attempt is counted meanwhile. */
   readonly user: MaybePromise<Pick<UserRow, 'id' | 'passwordHash'> | null>;
   readonly caller: Caller;
-  /** Right ones are limited apart: logins in a loop must not keep the user from a new password. */
+  /** Right passwords of each are limited apart: logins in a loop must not keep the user from a new password. */
   readonly purpose: 'login' | 'confirmation';
 }
 
@@ -96,12 +96,12 @@ export function createAttempts(options: {
     if (ip === null) return countAlone(limit(config.attemptsPerUser, 'user', usernameKey), rights);
     const { pair, addresses, ofAll, shared, reserved } = strangerLimits(config, usernameKey, ip);
     const own = [pair, ...addresses];
-    // What others count on as well is only taken back: cleared, each login of the owner would give strangers all tries again.
+    // Of the other keys only this attempt is taken back, or each login of the owner would give strangers all tries again.
     const reset = [pair];
 
     const { refusal, tooMany } = await countBeside(rights, [...own, ...shared]);
     if (!refusal) return { counted: [...own, ...shared], reset, refusal, tooMany };
-    // What the address has used up is used up.
+    // Where the address has used up its own tries, no other limit helps.
     if (!isWithin(refusal, shared)) throw refuse('password', refusal);
     const isReserved = isWithin(refusal, [ofAll]) && reserved.length > 0;
     if (isReserved && !(await count([...own, ...reserved])))
@@ -204,9 +204,9 @@ interface Counted {
   readonly counted: readonly AttemptLimit[];
   /** What a right password clears. Of the rest it takes this one attempt back. */
   readonly reset: readonly AttemptLimit[];
-  /** What a wrong password is answered where others have used up what the user may try; where final, a right one too. */
+  /** The answer to a wrong password where others have used up what the user may try; where final, to a right one too. */
   readonly refusal: { readonly waits: Refusal; readonly isFinal: boolean } | null;
-  /** What a right password is answered where the user has given too many of them. */
+  /** The answer to a right password where there were too many of them. */
   readonly tooMany: Refusal | null;
 }
 
