@@ -19,6 +19,8 @@ export interface Config {
     host: string;
     keepAliveSeconds: number;
     drainSeconds: number;
+    /** How many processes of `serve` answer on the port. A server that is embedded is one, whatever this says. */
+    workers: number;
     /** Null where nobody asks for metrics. */
     metricsPort: number | null;
     metricsHost: string;
@@ -371,7 +373,7 @@ export interface Server {
     fetch(request: Request, peer?: Peer): Promise<Response>;
     /** Answers requests of `node:http`. */
     readonly listener: RequestListener;
-    /** Answers `GET /metrics`; null where METRICS_PORT is not set. Not for the public. */
+    /** Answers `GET /metrics`, and `GET /ready` with details; null where METRICS_PORT is not set. Not for the public. */
     readonly metricsListener: RequestListener | null;
     /** The executable schema, guard included. */
     readonly schema: GraphQLSchema;
@@ -420,6 +422,7 @@ export interface Store {
     readonly signingKeys: SigningKeyStore;
     readonly dataKeys: DataKeyStore;
     readonly attempts: AttemptStore;
+    readonly upkeep: UpkeepStore;
     /** Does what only reads, and does not wait; where the engine is near, all that is read comes from one look at it. */
     readTogether(work: () => void): void;
     /** Resolves when the store can answer and take writes, and this version may run on its schema, else throws. */

@@ -131,7 +131,7 @@ export async function populate(url: string): Promise<void> {
 export function latchkey(
   name: string,
   label: string,
-  options: Pick<LatchkeyOptions, 'checkout' | 'settings'> = {},
+  options: Pick<LatchkeyOptions, 'checkout' | 'place' | 'settings'> = {},
 ): Contender {
   return {
     name,

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Challenge, Contender } from './contender.ts';
+import type { Place } from './cores.ts';
 import { freePort, launch } from './processes.ts';
 
 export const peersFolder = join(import.meta.dirname, 'peers');
@@ -22,14 +23,26 @@ function peer(name: string, label: string, file: string, ...args: string[]): Con
   return commandPeer(name, label, () => [process.execPath, join(peersFolder, file), ...args]);
 }
 
-function commandPeer(name: string, label: string, command: (port: number) => string[]): Contender {
+/** So many processes of bare node:http on one port, on both cores. */
+export function bareWorkers(name: string, label: string, workers: number): Contender {
+  const file = join(peersFolder, 'bare.mjs');
+  const command = () => [process.execPath, file, 'read-body', `workers=${workers}`];
+  return commandPeer(name, label, command, 'all');
+}
+
+function commandPeer(
+  name: string,
+  label: string,
+  command: (port: number) => string[],
+  place: Place = 'server',
+): Contender {
   return {
     name,
     label,
     async start(folder) {
       const port = await freePort();
       const launched = launch(command(port), {
-        place: 'server',
+        place,
         cwd: peersFolder,
         env: {
           HOME: folder,

@@ -15,6 +15,7 @@ import { profile } from './measurements/profile.ts';
 import { refreshes } from './measurements/refresh.ts';
 import { size } from './measurements/size.ts';
 import { start } from './measurements/start.ts';
+import { workers } from './measurements/workers.ts';
 import { Skipped, type Measurement, type Outcome } from './measurement.ts';
 import { parseOptions, type Options } from './options.ts';
 import { installPeers } from './peers.ts';
@@ -22,7 +23,18 @@ import { killAll } from './processes.ts';
 import { circumstances, lastReport, publish, saveReport } from './report.ts';
 import { plainTable } from './tables.ts';
 
-const measurements = [me, loginFlood, logins, refreshes, start, size, profile, postgres, memory];
+const measurements = [
+  me,
+  workers,
+  loginFlood,
+  logins,
+  refreshes,
+  start,
+  size,
+  profile,
+  postgres,
+  memory,
+];
 const names = measurements.map(({ name }) => name);
 
 async function bench(options: Options): Promise<void> {

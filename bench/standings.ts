@@ -71,11 +71,16 @@ export function standings(
 }
 
 /** Returns null where one of the two was not measured. */
-function compare(rounds: Rounds, name: string, peer: string, figure: keyof Round): Spread | null {
+export function compare(
+  rounds: Rounds,
+  name: string,
+  peer: string,
+  figure: keyof Round,
+): Spread | null {
   const [ours, theirs] = [name, peer].map((server) => values(rounds[server] ?? [], figure));
   return ours?.length && theirs?.length ? ratio(ours, theirs) : null;
 }
 
-function values(rounds: readonly Round[], figure: keyof Round): number[] {
+export function values(rounds: readonly Round[], figure: keyof Round): number[] {
   return rounds.flatMap((round) => round[figure] ?? []);
 }

@@ -13,11 +13,7 @@ import { createReauthenticate } from './features/login/reauthenticate.ts';
 import { loginResolvers } from './features/login/resolvers.ts';
 import { createChangePassword } from './features/password-change/change-password.ts';
 import { passwordChangeResolvers } from './features/password-change/resolvers.ts';
-import {
-  hashingThreadCount,
-  shareHashingThreads,
-  type HashingThreads,
-} from './features/passwords/hashing-threads.ts';
+import { shareHashingThreads, type HashingThreads } from './features/passwords/hashing-threads.ts';
 import { createPasswordHasher } from './features/passwords/password-hasher.ts';
 import { createMarkDevice } from './features/sessions/mark-device.ts';
 import { sessionResolvers } from './features/sessions/resolvers.ts';
@@ -39,6 +35,7 @@ import type { RecordEvent } from './lib/events.ts';
 import type { Logger } from './lib/log.ts';
 import type { RandomBytes } from './lib/secrets.ts';
 import type { Store } from './store/store.ts';
+import { createLeases } from './upkeep.ts';
 
 export interface Parts {
   readonly config: Config;
@@ -54,11 +51,16 @@ export interface Auth {
   readonly resolvers: readonly Resolvers[];
   readonly keys: KeySet;
   readonly sessions: Sessions;
+  /** Returns how many passwords are being hashed, and how many wait for it. */
+  readonly passwords: () => { hashing: number; waiting: number };
   readonly refreshTokens: RefreshTokens;
   readonly upkeep: Upkeep;
 }
 
-/** What is to be done now and then. Each is called on its own, so that one that fails or hangs stops no other. */
+/**
+ * What is to be done now and then. Each is called on its own, so that one that fails or hangs stops no other. What
+ * deletes is one node's at a time, and of the others `elsewhere`.
+ */
 export interface Upkeep {
   /** Deletes sessions that are over, in bounded batches. */
   sessions(): Promise<unknown>;
@@ -126,6 +128,7 @@ export async function createAuth(
     ? createMarkDevice({ store: store.sessions, markers, clock })
     : null;
   const { afterLogin, afterSignUp } = hooks;
+  const onOneNode = createLeases({ store: store.upkeep, clock, random });
   const login = createLogin({ store: store.users, hasher, sessions, attempts, record, afterLogin });
   const confirmPassword = createConfirmPassword({ store: store.users, hasher, attempts, record });
   const reauthenticate = createReauthenticate({
@@ -147,10 +150,15 @@ export async function createAuth(
   return {
     keys,
     sessions,
+    passwords() {
+      const hashing = threads.busy();
+      // Other servers of this process may have given the threads some.
+      return { hashing, waiting: Math.max(0, hasher.accepted() - hashing) };
+    },
     refreshTokens,
     upkeep: {
-      sessions: createSessionSweep({ config, store: store.sessions, clock }),
-      attempts: createAttemptSweep({ store: store.attempts, clock }),
+      sessions: onOneNode('sessions', createSessionSweep({ config, store, clock })),
+      attempts: onOneNode('attempts', createAttemptSweep({ store, clock })),
       keys: () =>
         maintainKeys(keyParts)
           .then((mixture) => mixture !== null && log.error(mixture))
@@ -179,5 +187,5 @@ export function createUserAdministration({ config, store, clock, random }: Parts
 }
 
 function createHasher(threads: HashingThreads, random: RandomBytes, queueLimit: number) {
-  return createPasswordHasher({ random, threads, concurrency: hashingThreadCount, queueLimit });
+  return createPasswordHasher({ random, threads, concurrency: threads.size, queueLimit });
 }

@@ -17,6 +17,8 @@ export interface Config {
   host: string;
   keepAliveSeconds: number;
   drainSeconds: number;
+  /** How many processes of `serve` answer on the port. A server that is embedded is one, whatever this says. */
+  workers: number;
   /** Null where nobody asks for metrics. */
   metricsPort: number | null;
   metricsHost: string;
@@ -105,6 +107,7 @@ export function loadConfig(environment: Environment): Config {
     host,
     keepAliveSeconds: read(settings.keepAliveSeconds),
     drainSeconds: read(settings.drainSeconds, production ? '4' : '0'),
+    workers: read(settings.workers),
     metricsPort: read(settings.metricsPort),
     metricsHost: read(settings.metricsHost),
     databaseUrl: url,
@@ -146,6 +149,13 @@ export function loadConfig(environment: Environment): Config {
   problems.push(...crossChecks.flatMap((check) => check(config)));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
+}
+
+/** Returns the configuration with the port that the system chose; the default of the issuer follows it. */
+export function withPort(config: Config, port: number): Config {
+  const { host, issuer } = config;
+  const followsPort = issuer === localOrigin(host, config.port);
+  return { ...config, port, issuer: followsPort ? localOrigin(host, port) : issuer };
 }
 
 type Find = (setting: Parameters<typeof given>[1]) => ReturnType<typeof given>;

@@ -5,7 +5,7 @@ import { createAuth, type Auth } from './auth.ts';
 import type { Config } from './config.ts';
 import { AuthError } from './errors.ts';
 import { refuseHttp } from './graphql/answer.ts';
-import { shareHashingThreads } from './features/passwords/hashing-threads.ts';
+import { shareHashingThreads, type HashingThreads } from './features/passwords/hashing-threads.ts';
 import { createCompiledOperations } from './graphql/compiled-operations.ts';
 import {
   createContextFactory,
@@ -37,7 +37,7 @@ import { systemRandom, type RandomBytes } from './lib/secrets.ts';
 import { requireConfig, requireOptions, serverOptions } from './options.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
-import { startUpkeep } from './upkeep.ts';
+import { createBacklog, startUpkeep } from './upkeep.ts';
 
 /** What an embedder adds: types beside ours, and what happens around our own. `Added` is what `context` returns. */
 export interface Extension<Added extends object = object> extends TypeExtension<Context & Added> {
@@ -61,7 +61,7 @@ export interface Server {
   fetch(request: Request, peer?: Peer): Promise<Response>;
   /** Answers requests of `node:http`. */
   readonly listener: RequestListener;
-  /** Answers `GET /metrics`; null where METRICS_PORT is not set. Not for the public. */
+  /** Answers `GET /metrics`, and `GET /ready` with details; null where METRICS_PORT is not set. Not for the public. */
   readonly metricsListener: RequestListener | null;
   /** The executable schema, guard included. */
   readonly schema: GraphQLSchema;
@@ -89,15 +89,21 @@ export async function createServer<Added extends object = object>(
   return (await assembleServer(config, options)).server;
 }
 
-/** `createServer`, with what is inside, for who makes sessions without passwords: the test kit. */
+/** What a server is made of. */
+export interface Assembled {
+  readonly server: Server;
+  readonly auth: Pick<Auth, 'keys' | 'sessions' | 'refreshTokens'>;
+  readonly store: Store;
+  /** Null where METRICS_PORT is not set. */
+  readonly metrics: Metrics | null;
+}
+
+/** `createServer`, with what is inside: for the test kit, and for a worker, which has a share of the hashing threads. */
 export async function assembleServer<Added extends object>(
   config: Config,
   options: Extension<Added> & Replacements,
-): Promise<{
-  server: Server;
-  auth: Pick<Auth, 'keys' | 'sessions' | 'refreshTokens'>;
-  store: Store;
-}> {
+  ownThreads?: HashingThreads,
+): Promise<Assembled> {
   requireConfig(config);
   requireOptions('createServer', options, serverOptions);
   const log = options.log ?? (await createLog(config.logLevel));
@@ -113,20 +119,18 @@ export async function assembleServer<Added extends object>(
       warn: (problem) => log.warn(problem),
     }));
   const record = createRecorder(log, clock, metrics?.countEvent);
-  const threads = shareHashingThreads();
+  const threads = ownThreads ?? shareHashingThreads();
   const parts = { config, store, clock, random, log, record, threads, hooks };
   const close = async () => {
     await threads.close();
     // A store that was handed in is the caller's to close.
     if (!options.store) await store.close();
   };
-  const { authenticate, loadUser, keys, sessions, refreshTokens, upkeep, schema } = await build(
-    parts,
-    options,
-  ).catch(async (error: unknown) => {
-    await close();
-    throw error;
-  });
+  const { authenticate, loadUser, keys, sessions, refreshTokens, passwords, upkeep, schema } =
+    await build(parts, options).catch(async (error: unknown) => {
+      await close();
+      throw error;
+    });
   const own = createContextFactory(
     authenticate,
     createClientAddress(config.trustedProxies, (problem) => log.warn(problem)),
@@ -146,10 +150,11 @@ export async function assembleServer<Added extends object>(
   const cors = createCors(config.allowedOrigins);
   let draining = false;
   const prefix = pathPrefix(config);
+  const readiness = createReadiness({ store, clock, log, isDraining: () => draining });
   const route = createRoutes({
     config,
     prefix,
-    readiness: createReadiness({ store, clock, isDraining: () => draining }),
+    readiness,
     wellKnown: createWellKnown({ issuer: config.issuer, algorithm: config.algorithm, keys }),
     graphiql: config.graphiql ? createGraphiQL(config, prefix) : null,
     graphql: createGraphQLRoute({
@@ -175,6 +180,12 @@ export async function assembleServer<Added extends object>(
   // What an embedder does to a request is done by yoga.
   const isHot = config.hotPath && plugins.length === 0 && !options.context;
   const stopUpkeep = startUpkeep(upkeep, { log, clock, onSuccess: metrics?.markUpkeep });
+  metrics?.watch({
+    readiness,
+    passwords,
+    pool: () => store.poolState(),
+    backlogSeconds: createBacklog({ store: store.upkeep, clock }),
+  });
   const server: Server = {
     // Hosts pass things of their own in the second place, when `fetch` itself is handed to them.
     fetch: (request, peer) => fetch(request, { ip: typeof peer?.ip === 'string' ? peer.ip : null }),
@@ -190,7 +201,7 @@ export async function assembleServer<Added extends object>(
       return close();
     },
   };
-  return { server, auth: { keys, sessions, refreshTokens }, store };
+  return { server, auth: { keys, sessions, refreshTokens }, store, metrics };
 }
 
 function addToContext(

@@ -2,8 +2,12 @@ import type { Upkeep } from './auth.ts';
 import type { Clock } from './lib/clock.ts';
 import { every } from './lib/every.ts';
 import type { Logger } from './lib/log.ts';
+import type { RandomBytes } from './lib/secrets.ts';
+import type { Swept, UpkeepStore } from './store/store.ts';
 
 const everyMs = 60_000;
+/** A node takes its lease anew each minute, and may miss one where a turn took too long. */
+const leaseMs = 2.5 * everyMs;
 
 /** Runs each upkeep once a minute, on its own: one that fails or hangs stops no other. Returns what stops them. */
 export function startUpkeep(
@@ -19,11 +23,42 @@ export function startUpkeep(
     every(
       everyMs,
       async () => {
-        await run();
-        onSuccess?.(name, clock.now() / 1000);
+        if ((await run()) !== elsewhere) onSuccess?.(name, clock.now() / 1000);
       },
       (error) => log.warn({ err: error, upkeep: name }, 'an upkeep failed'),
     ),
   );
   return () => stops.forEach((stop) => stop());
+}
+
+/** What an upkeep returns whose lease another node has. */
+export const elsewhere = 'elsewhere';
+
+/** Returns a function that leaves an upkeep to one node at a time. When that node is gone, another takes over. */
+export function createLeases(options: {
+  store: Pick<UpkeepStore, 'takeLease'>;
+  clock: Clock;
+  random: RandomBytes;
+}) {
+  const { store, clock, random } = options;
+  const holder = random(16).toString('base64url');
+  return <T>(name: Swept, run: () => Promise<T>) =>
+    async (): Promise<T | typeof elsewhere> => {
+      const now = new Date(clock.now());
+      const until = new Date(clock.now() + leaseMs);
+      return (await store.takeLease({ name, holder, now, until })) ? run() : elsewhere;
+    };
+}
+
+/** Returns a function that says for how many seconds the oldest row that is over has been waiting to be deleted. */
+export function createBacklog(options: {
+  store: Pick<UpkeepStore, 'oldestOver'>;
+  clock: Clock;
+}): (kind: Swept) => Promise<number> {
+  const { store, clock } = options;
+  return async (kind) => {
+    const now = clock.now();
+    const since = await store.oldestOver(kind, new Date(now));
+    return since ? (now - since.getTime()) / 1000 : 0;
+  };
 }

@@ -8,6 +8,7 @@ test('nothing needs to be set in development', () => {
   expect(loadConfig({})).toEqual({
     port: 4000,
     host: '127.0.0.1',
+    workers: 1,
     keepAliveSeconds: 72,
     drainSeconds: 0,
     metricsPort: null,

@@ -21,6 +21,8 @@ describe.each([
   'docs/asvs.md',
   'docs/build-on-it.md',
   'docs/deploy.md',
+  'docs/deploy/kubernetes.md',
+  'docs/reference/metrics.md',
   'docs/test-with-it.md',
   'docs/verify-tokens.md',
 ])('%s', (file) => {

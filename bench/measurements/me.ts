@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { requireRightAnswers, type Contender } from '../contender.ts';
 import { cpuSeconds } from '../cpu-time.ts';
 import { latchkey } from '../latchkey.ts';
-import { load } from '../load.ts';
+import { load, type LoadOptions } from '../load.ts';
 import type { Measurement, Run } from '../measurement.ts';
 import { hasFlask, peers } from '../peers.ts';
 import { standings, type Round, type Rounds } from '../standings.ts';
@@ -41,8 +41,14 @@ function baseline({ baseline: checkout }: Run): Contender[] {
   return checkout === null ? [] : [latchkey('baseline', 'Latchkey (baseline)', { checkout })];
 }
 
+/** A run whose load is of a certain kind. */
+export type LoadedRun = Run & Pick<LoadOptions, 'connections' | 'place'>;
+
 /** Every server once a round, each started afresh and alone, so that drifting machines are fair to all. */
-async function playRounds(run: Run, contenders: readonly Contender[]): Promise<Rounds> {
+export async function playRounds(
+  run: LoadedRun,
+  contenders: readonly Contender[],
+): Promise<Rounds> {
   const rounds: Record<string, Round[]> = {};
   for (let round = 1; round <= run.rounds; round++) {
     for (const [index, contender] of contenders.entries()) {
@@ -54,7 +60,7 @@ async function playRounds(run: Run, contenders: readonly Contender[]): Promise<R
   return rounds;
 }
 
-async function play(run: Run, contender: Contender): Promise<Round> {
+async function play(run: LoadedRun, contender: Contender): Promise<Round> {
   const server = await contender.start(run.folder);
   try {
     await requireRightAnswers(server.challenge);

@@ -1,4 +1,8 @@
-/** node:http answering fixed bytes: nothing that answers on Node is faster. Argument: `read-body` reads the request first. */
+/**
+ * node:http answering fixed bytes: nothing that answers on Node is faster. Arguments: `read-body` reads the request first,
+ * `workers=2` answers with two processes.
+ */
+import cluster from 'node:cluster';
 import { createServer } from 'node:http';
 import { announce, port } from './people.mjs';
 
@@ -12,7 +16,9 @@ function respond(response) {
   response.end(bytes);
 }
 
-createServer((request, response) => {
+const workers = Number(/workers=(\d+)/.exec(process.argv.join(' '))?.[1] ?? 1);
+
+const server = createServer((request, response) => {
   if (!readsBody) return respond(response);
   const chunks = [];
   request.on('data', (chunk) => chunks.push(chunk));
@@ -20,12 +26,21 @@ createServer((request, response) => {
     Buffer.concat(chunks);
     respond(response);
   });
-}).listen(port, '127.0.0.1', () =>
+});
+
+const begun = () =>
   announce({
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: 'Bearer nobody-looks' },
     body: JSON.stringify({ query: '{ me { id username } }' }),
     answer,
     refusal: null,
-  }),
-);
+  });
+
+if (workers === 1) server.listen(port, '127.0.0.1', begun);
+else if (cluster.isWorker) server.listen(port, '127.0.0.1');
+else {
+  let listening = 0;
+  cluster.on('listening', () => (listening += 1) === workers && begun());
+  for (let n = 0; n < workers; n += 1) cluster.fork();
+}

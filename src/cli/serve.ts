@@ -6,14 +6,18 @@ export function addServeCommand(program: Command): void {
   program
     .command('serve')
     .description('Run the server until SIGTERM or SIGINT.')
+    .option('--workers <number>', 'processes that answer on the port, or auto; see AUTH_WORKERS')
     .option('--migrate', 'bring the database to this version first: AUTH_MIGRATE=on')
     .option('--no-migrate', 'do not: AUTH_MIGRATE=off')
     .addHelpText('after', settingsHelp(everySetting))
-    .action(async ({ migrate }: { migrate?: boolean }) => {
+    .action(async ({ workers, migrate }: { workers?: string; migrate?: boolean }) => {
       // Only here: the other commands start in half the time without it.
       const { serve } = await import('../main.ts');
-      const given = migrate === undefined ? {} : { AUTH_MIGRATE: migrate ? 'on' : 'off' };
-      await serve({ ...process.env, ...given });
+      await serve({
+        ...process.env,
+        ...(workers !== undefined && { AUTH_WORKERS: workers }),
+        ...(migrate !== undefined && { AUTH_MIGRATE: migrate ? 'on' : 'off' }),
+      });
       // What is compiled by now makes the next start faster, also if this process is killed.
       flushCompileCache();
     });

@@ -1,5 +1,12 @@
 import type { RequestListener } from 'node:http';
 import type { SecurityEvent } from '../lib/events.ts';
+import { createGauges, type Watched } from './gauges.ts';
+import {
+  createMetricsListener,
+  describeReadiness,
+  type Details,
+  type Shown,
+} from './metrics-listener.ts';
 
 /** What is counted. Every label comes from a short, closed list: nobody outside can make a new series. */
 export interface Metrics {
@@ -10,15 +17,24 @@ export interface Metrics {
   countAnswer(status: number, seconds: number): void;
   /** Notes when an upkeep has last succeeded, in seconds since the epoch. */
   markUpkeep(name: string, seconds: number): void;
-  /** Answers `GET /metrics` in Prometheus' text format, and nothing else. */
+  /** From now on there is something to look at, whenever somebody asks. */
+  watch(watched: Watched): void;
+  /** Answers `GET /metrics` in Prometheus' text format, `GET /ready` with what an operator may know, and nothing else. */
   readonly listener: RequestListener;
+  /** Returns what `GET /ready` says. */
+  describe(): Promise<Details>;
+  /** Returns all that is counted, for `addUp`. */
+  snapshot(): Promise<Snapshot>;
 }
+
+/** The metrics of one process, as prom-client has them. */
+export type Snapshot = readonly { readonly type: unknown }[];
 
 /** Returns the metrics of one server, those of its process included. */
 export async function createMetrics(): Promise<Metrics> {
   // Only here: who does not ask for metrics does not wait for it to be loaded.
-  const { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } =
-    await import('prom-client');
+  const prometheus = await import('prom-client');
+  const { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } = prometheus;
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: 'latchkey_' });
@@ -43,25 +59,42 @@ export async function createMetrics(): Promise<Metrics> {
   });
   const upkeep = new Gauge({
     name: 'latchkey_upkeep_last_success_timestamp_seconds',
-    help: 'When each upkeep has last succeeded; it is due every minute.',
+    help: 'When each upkeep has last succeeded on this node; it is due every minute.',
     labelNames: ['upkeep'],
+    aggregator: 'max',
     registers,
   });
+  const lastSuccess = new Map<string, number>();
+  let watched: Watched | null = null;
+  const describe = () => describeReadiness(watched, lastSuccess);
+
   return {
     countEvent: (event) => events.inc({ event }),
     countError: (code) => errors.inc({ code }),
     countAnswer: (status, seconds) => answers.observe({ status }, seconds),
-    markUpkeep: (name, seconds) => upkeep.set({ upkeep: name }, seconds),
-    listener: (request, response) => {
-      if (request.method !== 'GET' || request.url?.split('?')[0] !== '/metrics') {
-        response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });
-        response.end('Metrics are at /metrics.\n');
-        return;
-      }
-      registry.metrics().then(
-        (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
-        () => response.writeHead(500).end(),
-      );
+    markUpkeep(name, seconds) {
+      lastSuccess.set(name, seconds);
+      upkeep.set({ upkeep: name }, seconds);
     },
+    watch(state) {
+      watched = state;
+      for (const gauge of createGauges(prometheus, state)) registry.registerMetric(gauge);
+    },
+    describe,
+    listener: createMetricsListener({ collect: async () => registry, describe }),
+    snapshot: () => registry.getMetricsAsJSON(),
+  };
+}
+
+/** Returns the metrics of several processes as those of one: numbers are added, unless the metric says otherwise. */
+export async function addUp(
+  snapshots: readonly Snapshot[],
+): Promise<Shown & Pick<Metrics, 'snapshot'>> {
+  const { AggregatorRegistry } = await import('prom-client');
+  const registry = AggregatorRegistry.aggregate([...snapshots]);
+  return {
+    contentType: registry.contentType,
+    metrics: () => registry.metrics(),
+    snapshot: () => registry.getMetricsAsJSON(),
   };
 }

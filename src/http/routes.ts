@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import type { GraphiQL } from './graphiql.ts';
 import { wantsPage } from './graphiql.ts';
-import { health } from './health.ts';
+import { answerReadiness, health, type Readiness } from './health.ts';
 import type { WellKnown } from './well-known.ts';
 
 /** Returns the answer to a request. */
@@ -12,7 +12,7 @@ export function createRoutes(options: {
   config: Pick<Config, 'issuer'>;
   /** See `pathPrefix`. */
   prefix: string;
-  readiness: () => Promise<Response>;
+  readiness: () => Promise<Readiness>;
   wellKnown: WellKnown;
   /** Null where it is off. */
   graphiql: GraphiQL | null;
@@ -24,7 +24,7 @@ export function createRoutes(options: {
   const find: Route = async (request, serverContext) => {
     const pathname = withoutPrefix(new URL(request.url).pathname, prefix);
     if (pathname === '/health') return health();
-    if (pathname === '/ready') return readiness();
+    if (pathname === '/ready') return answerReadiness(await readiness());
     const isPage = pathname !== '/graphql' || wantsPage(request);
     const page = isPage ? await graphiql?.respond(request, pathname) : null;
     if (page) return page;

@@ -14,16 +14,41 @@ const secretNames = [
 ];
 const redact = secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]);
 
+/** Takes whole lines of JSON. */
+export interface LogOutput {
+  write(line: string): unknown;
+}
+
+/** What each line of a process has. */
+export interface LogMembers {
+  readonly worker: number;
+}
+
 /** Returns the process's log: JSON lines on standard output, or readable ones where that is a terminal. */
-export async function createLog(level: string): Promise<Logger> {
+export async function createLog(level: string, members?: LogMembers): Promise<Logger> {
+  return logTo(await openLogOutput(), level, members);
+}
+
+/** Returns where this process writes its log. */
+export async function openLogOutput(): Promise<LogOutput> {
   // Only here: the output of a service is no terminal.
   const pretty = process.stdout.isTTY ? await import('pino-pretty') : null;
   const destination =
-    pretty?.build({ ignore: 'pid,hostname', sync: true }) ?? pino.destination({ sync: true });
+    pretty?.build({ ...prettyLines, sync: true }) ?? pino.destination({ sync: true });
   // A log that cannot be written, to a full disk say, is no reason to stop answering.
   destination.on('error', () => {});
-  const log: Logger = pino({ level, redact }, destination);
-  return log;
+  return destination;
+}
+
+const prettyLines = {
+  ignore: 'pid,hostname,worker',
+  messageFormat: '{if worker}worker {worker}: {end}{msg}',
+};
+
+/** Returns a log whose lines have these members too. */
+export function logTo(output: LogOutput, level: string, members?: LogMembers): Logger {
+  const log = pino({ level, redact }, output);
+  return members ? log.child(members) : log;
 }
 
 /** Returns a log that is kept, line by line, instead of written. */

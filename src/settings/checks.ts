@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { availableParallelism } from 'node:os';
 import * as v from 'valibot';
 
 /** A whole number in decimal digits. */
@@ -9,6 +10,13 @@ export const wholeNumber = (min: number, max: number) =>
     v.transform(Number),
     v.check((value) => value >= min && value <= max, `is not between ${min} and ${max}`),
   );
+
+/** So many processes, or `auto`: one for each core. */
+export const processCount = v.pipe(
+  v.string(),
+  v.transform((value) => (value === 'auto' ? String(availableParallelism()) : value)),
+  wholeNumber(1, 256),
+);
 
 /** One of these words. */
 export const oneOf = <const T extends string>(...values: T[]) =>

@@ -4,6 +4,7 @@ import {
   oneOf,
   optionalPort,
   pathPrefix,
+  processCount,
   publicUrl,
   whether,
   wholeNumber,
@@ -47,6 +48,15 @@ export const serverSettings = {
       'How long a server that has to stop goes on as before while `/ready` says no, so that balancers send elsewhere first, 0 to 300. In production the default is `4`.',
     check: wholeNumber(0, 300),
   }),
+  workers: setting({
+    name: 'AUTH_WORKERS',
+    unit: 'processes or `auto`',
+    default: '1',
+    example: 'auto',
+    meaning:
+      'How many processes of `serve` answer on the port, 1 to 256; `auto` is one for each core. With more than one the database is a file or PostgreSQL. `--workers` says the same. It changes nothing for a server that you embed.',
+    check: processCount,
+  }),
   metricsPort: setting({
     name: 'METRICS_PORT',
     unit: 'TCP port',
@@ -80,7 +90,8 @@ export const serverSettings = {
     unit: 'connections',
     default: '10',
     example: '20',
-    meaning: 'The most connections to PostgreSQL that a server opens, 1 to 1000.',
+    meaning:
+      'The most connections to PostgreSQL that a server opens, each of its workers for itself, 1 to 1000.',
     check: wholeNumber(1, 1000),
   }),
   migrate: setting({

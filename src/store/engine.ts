@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { Pace } from '../lib/in-batches.ts';
 import type { PrepareRead } from './sqlite-dialect.ts';
-import type { PoolState } from './store.ts';
+import type { PoolState, Swept } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /** What differs between the engines. The queries and the migrations are the same for both. */
@@ -21,6 +22,8 @@ export interface Engine {
   readonly prepareRead: PrepareRead | null;
   /** See `Store.readTogether`. */
   readTogether(work: () => void): void;
+  /** See `UpkeepStore.pace`. */
+  readonly pace: Readonly<Record<Swept, Pace>>;
   /** Removes what the engine still has, on disk, of rows that were replaced, as far as it can. */
   eraseTraces(): Promise<unknown>;
   /**

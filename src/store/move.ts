@@ -6,7 +6,8 @@ import { StoreOpenError } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /**
- * What is moved: each table after those that it refers to, with its primary key. Of `locks` nobody reads the rows.
+ * What is moved: each table after those that it refers to, with its primary key. `locks` and `leases` are
+ * about servers that run, and none does.
  * A test compares this with the tables that the migrations make.
  */
 export const movedTables = [

@@ -8,6 +8,7 @@ import { describePostgres, isPostgresUrl } from './postgres-url.ts';
 import { sessionQueries } from './sessions.ts';
 import { signingKeyQueries } from './signing-keys.ts';
 import { StoreOpenError, StoreUnavailable, type Store } from './store.ts';
+import { upkeepQueries } from './upkeep.ts';
 import { userQueries } from './users.ts';
 
 /** Opens the store that DATABASE_URL names, and migrates it unless it must not; see `Store`. Throws StoreOpenError. */
@@ -29,6 +30,7 @@ export async function openStore(
     users: userQueries(db),
     sessions: sessionQueries(db, untold, engine.prepareRead),
     attempts: attemptQueries(untold),
+    upkeep: upkeepQueries(untold, engine.pace),
     readTogether: (work) => engine.readTogether(work),
     signingKeys: signingKeyQueries(db, () => engine.eraseTraces()),
     dataKeys: dataKeyQueries(db, () => engine.eraseTraces()),

@@ -20,6 +20,7 @@ export const SQLSTATE = {
   badLogin: '28000',
   noDatabase: '3D000',
   noPrivilege: '42501',
+  diskFull: '53100',
   tooManyConnections: '53300',
   starting: '57P03',
 } as const;
@@ -56,7 +57,7 @@ const harmless = new Set<string>([
   SQLSTATE.planOutdated,
   SQLSTATE.planUnknown,
   SQLSTATE.planKnown,
-  '53100',
+  SQLSTATE.diskFull,
   '53200',
 ]);
 

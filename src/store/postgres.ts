@@ -1,9 +1,17 @@
-import { Kysely, PostgresDialect, PostgresQueryCompiler, type DataTypeNode } from 'kysely';
+import {
+  Kysely,
+  PostgresDialect,
+  PostgresQueryCompiler,
+  type DataTypeNode,
+  type Logger,
+} from 'kysely';
 import type { Engine, StoreOptions } from './engine.ts';
 import { keepOthersOut, requireAlone } from './postgres-alone.ts';
 import { explainPostgresFailure } from './postgres-explain.ts';
 import { migrateStepwise } from './postgres-migrate.ts';
 import { openPool, type LentPool, type Patience } from './postgres-pool.ts';
+import { createPing } from './postgres-ping.ts';
+import { createSpaceWatch } from './postgres-space.ts';
 import type { Tables } from './tables.ts';
 
 /** A client hears of a database that is slow or gone within two seconds. */
@@ -17,21 +25,35 @@ const serving: Patience = {
 /** At a start nobody is kept waiting, and a migration may have to wait for another process that migrates. */
 const patiently: Patience = { connectMs: 5_000, stepMs: 0, statementMs: 0, idleInTransactionMs: 0 };
 
+/**
+ * Its server works on its own, and may be far away. Sessions are deleted no faster than it takes to be through with a
+ * million in some minutes, attempts as fast as a flood may bring them.
+ */
+const pace = {
+  sessions: { rows: 500, restMs: 130, restShare: 1 },
+  attempts: { rows: 1_000, restMs: 0, restShare: 1 },
+};
+
 /** PostgreSQL behind a pool of connections. */
 export function postgresEngine(
   databaseUrl: string,
   { poolSize = 10, patient = false, alone = false, warn }: StoreOptions,
 ): Engine {
+  const space = createSpaceWatch();
   const pool = openPool(databaseUrl, poolSize, patient ? patiently : serving);
-  const db = over(pool);
+  const db = over(pool, space.log);
+  const ping = createPing(db);
   return {
     db,
     untold: db,
     prepareRead: null,
     readTogether: (work) => work(),
-    // There is no such row; a standby refuses all the same, and the pool then looks for another server.
-    ping: () => db.updateTable('locks').set({ name: 'ping' }).where('name', '=', 'ping').execute(),
     poolState: () => pool.state(),
+    pace,
+    async ping() {
+      await space.requireSpace(db);
+      await ping();
+    },
     async migrate() {
       const migrating = over(openPool(databaseUrl, 1, patiently));
       try {
@@ -50,8 +72,8 @@ export function postgresEngine(
   };
 }
 
-function over(pool: LentPool): Kysely<Tables> {
-  return new Kysely({ dialect: new ByteOrderDialect({ pool }) });
+function over(pool: LentPool, log: Logger = () => {}): Kysely<Tables> {
+  return new Kysely({ dialect: new ByteOrderDialect({ pool }), log });
 }
 
 class ByteOrderDialect extends PostgresDialect {

@@ -117,7 +117,7 @@ export function sessionQueries(
       return rows.map(sessionFromTable);
     },
 
-    sweep: (step) => sweepRows(db, step),
+    sweep: (step) => sweepRows(untold, step),
   };
 }
 

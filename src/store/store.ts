@@ -1,3 +1,4 @@
+import type { Pace } from '../lib/in-batches.ts';
 import type { MaybePromise } from '../lib/maybe-promise.ts';
 
 /**
@@ -11,6 +12,7 @@ export interface Store {
   readonly signingKeys: SigningKeyStore;
   readonly dataKeys: DataKeyStore;
   readonly attempts: AttemptStore;
+  readonly upkeep: UpkeepStore;
   /** Does what only reads, and does not wait; where the engine is near, all that is read comes from one look at it. */
   readTogether(work: () => void): void;
   /** Resolves when the store can answer and take writes, and this version may run on its schema, else throws. */
@@ -283,6 +285,21 @@ export interface AttemptStore {
   }): Promise<void>;
   /** Deletes up to `limit` keys on which nothing counts any more; returns how many. */
   sweep(step: { now: Date; limit: number }): Promise<number>;
+}
+
+/** What is deleted once it is over. */
+export type Swept = 'sessions' | 'attempts';
+
+export interface UpkeepStore {
+  /** How rows are best deleted: few at once where that keeps the whole process waiting. */
+  readonly pace: Readonly<Record<Swept, Pace>>;
+  /**
+   * Gives the holder what this name stands for until a moment, unless another holder has it now. A holder who has it
+   * already has it for longer. Returns whether they got it. One conditional statement: nothing is left to be unlocked.
+   */
+  takeLease(step: { name: string; holder: string; now: Date; until: Date }): Promise<boolean>;
+  /** Returns since when the oldest row that is over has been so, or null where none is. */
+  oldestOver(kind: Swept, now: Date): Promise<Date | null>;
 }
 
 /** The store could not do what it was asked, for a reason that has nothing to do with the question. */

@@ -8,6 +8,7 @@ export interface Tables {
   signing_keys: SigningKeyTable;
   attempts: AttemptTable;
   locks: LockTable;
+  leases: LeaseTable;
 }
 
 export interface UserTable {
@@ -77,6 +78,12 @@ export interface DataKeyTable {
 export interface AttemptTable {
   key: string;
   paid_until: number;
+}
+
+export interface LeaseTable {
+  name: string;
+  holder: string;
+  expires_at: number;
 }
 
 /** A row that nobody reads: it is there to be locked. */

@@ -15,7 +15,7 @@ const named = (some: readonly Snippet[]) =>
 const checkedHere = new Set(['ts', 'sh', 'json', 'python', 'ini', 'nginx']);
 const checkedByVerifyDocs = new Set(['java', 'yaml']);
 /** Whose SQL is run by tests of their own, on a real PostgreSQL. */
-const checkedByTests = new Set(['docs/deploy.md', 'docs/decisions/019-a-hundred-million-users.md']);
+const checkedByTests = new Set(['docs/deploy.md', 'docs/decisions/021-a-hundred-million-users.md']);
 
 test('every block of code has a language that is checked', async () => {
   const verifyDocs = await readFile(join(root, 'test/verify-docs.test.ts'), 'utf8');

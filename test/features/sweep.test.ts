@@ -34,7 +34,7 @@ test('a sweep deletes every session that is over, however many, and no other', a
     await store.sessions.start(session(`old-${n}`, 10), `hash-${n}`);
   await store.sessions.start(session('live', 11), 'hash-live');
   const config = { refreshGraceSeconds: 10 };
-  const sweep = createSessionSweep({ config, store: store.sessions, clock });
+  const sweep = createSessionSweep({ config, store, clock });
   expect(await sweep()).toBe(0);
   clock.advanceSeconds(10);
   expect(await sweep()).toBe(1200);
@@ -46,12 +46,12 @@ test('a sweep keeps up with a flood of attempts from many networks', async () =>
   const store = await openStore('sqlite::memory:');
   onTestFinished(() => store.close());
   const clock = createFakeClock();
-  const limits = Array.from({ length: 101_000 }, (_, n) => {
+  const limits = Array.from({ length: 20_000 }, (_, n) => {
     return { key: `key ${n}`, burst: 1, intervalMs: 1000 };
   });
   for (let n = 0; n < limits.length; n += 100)
     await store.attempts.count(limits.slice(n, n + 100), new Date(clock.now()));
-  const sweep = createAttemptSweep({ store: store.attempts, clock });
+  const sweep = createAttemptSweep({ store, clock });
   clock.advanceSeconds(1);
-  expect(await sweep()).toBe(101_000);
+  expect(await sweep()).toBe(20_000);
 });

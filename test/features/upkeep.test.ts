@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { openStore } from '../../src/store/open.ts';
 import { StoreUnavailable, type Store } from '../../src/store/store.ts';
 import { testDatabase } from '../support/engines.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 import { administrateKeys } from '../support/keys.ts';
 import { openPort } from '../support/listen.ts';
 import { createTestServer, type TestServer } from '../support/test-server.ts';
@@ -32,7 +33,8 @@ const failed = ({ logged }: TestServer) =>
   logged
     .map((line) => JSON.parse(line))
     .filter(({ msg }) => msg === 'an upkeep failed')
-    .map(({ upkeep, level }) => [upkeep, level]);
+    .map(({ upkeep, level }) => `${upkeep} ${level}`)
+    .toSorted((a, b) => (a < b ? -1 : 1));
 
 /** Returns when each upkeep has last succeeded, as the metrics say it. */
 async function lastSuccess(server: TestServer): Promise<Record<string, number>> {
@@ -47,7 +49,7 @@ async function lastSuccess(server: TestServer): Promise<Record<string, number>> 
 const down = () => Promise.reject(new StoreUnavailable('down'));
 
 test.each<[string, () => Promise<never>, string[]]>([
-  ['fails', down, ['sessions', 'attempts']],
+  ['fails', down, ['attempts', 'sessions']],
   ['never ends', () => new Promise(() => {}), []],
 ])('keys are rotated and recorded also where a sweep %s', async (_how, sweep, failures) => {
   const server = await serverWith((store) => ({
@@ -58,7 +60,7 @@ test.each<[string, () => Promise<never>, string[]]>([
   await expect.poll(() => recorded(server)).toHaveLength(1);
   const states = (await administrateKeys(server).list()).map(({ state }) => state);
   expect(states).toEqual(['current', 'next']);
-  expect(failed(server)).toEqual(failures.map((name) => [name, 40]));
+  await expect.poll(() => failed(server)).toEqual(failures.map((name) => `${name} 40`));
   await expect.poll(() => lastSuccess(server)).toEqual({ keys: server.clock.now() / 1000 });
 });
 
@@ -72,7 +74,64 @@ test('keys that others add are recorded also where the own rotation fails', asyn
   server.clock.advanceSeconds(3600);
   await upkeepIsDue(server);
   await expect.poll(() => recorded(server)).toMatchObject([{ kid }]);
-  await expect.poll(() => failed(server)).toEqual([['keys', 40]]);
+  await expect.poll(() => failed(server)).toEqual(['keys 40']);
   const success = server.clock.now() / 1000;
   await expect.poll(() => lastSuccess(server)).toEqual({ sessions: success, attempts: success });
+});
+
+/** Two servers on one store, with one clock, and how often each sweep was run, by the server that ran it. */
+async function twoServers() {
+  const store = await openStore(await testDatabase());
+  const swept: string[] = [];
+  const clock = createFakeClock();
+  const start = async (name: string) => {
+    const sweep = async () => {
+      swept.push(name);
+      return 0;
+    };
+    const sessions = { ...store.sessions, sweep };
+    const server = await createTestServer(environment, { clock, store: { ...store, sessions } });
+    onTestFinished(() => server.close());
+    return server;
+  };
+  return { swept, clock, first: await start('first'), second: await start('second') };
+}
+
+/** Lets a minute pass on servers with one clock, until each upkeep has been done by all, or by one of them. */
+async function minute(...servers: TestServer[]): Promise<void> {
+  const { clock } = servers[0]!;
+  clock.advanceSeconds(60);
+  await vi.advanceTimersByTimeAsync(60_000);
+  const doneBy = async (name: string) => {
+    const known = await Promise.all(servers.map(lastSuccess));
+    return known.filter((upkeeps) => upkeeps[name] === clock.now() / 1000).length;
+  };
+  await expect.poll(() => doneBy('keys')).toBe(servers.length);
+  for (const name of ['sessions', 'attempts']) await expect.poll(() => doneBy(name)).toBe(1);
+}
+
+test('one node sweeps, minute after minute, and every node sees to its keys', async () => {
+  const { swept, first, second } = await twoServers();
+  for (let n = 0; n < 5; n += 1) await minute(first, second);
+  expect(swept).toHaveLength(5);
+  expect(new Set(swept).size).toBe(1);
+});
+
+test('when the node that sweeps is gone, another does when its lease is over', async () => {
+  const { swept, first, second } = await twoServers();
+  await minute(first, second);
+  const [gone, other] = swept[0] === 'first' ? [first, second] : [second, first];
+  await gone.close();
+  for (let n = 0; n < 2; n += 1) {
+    other.clock.advanceSeconds(60);
+    await vi.advanceTimersByTimeAsync(60_000);
+    await expect
+      .poll(async () => (await lastSuccess(other))['keys'])
+      .toBe(other.clock.now() / 1000);
+  }
+  expect(swept).toHaveLength(1);
+  other.clock.advanceSeconds(60);
+  await vi.advanceTimersByTimeAsync(60_000);
+  await expect.poll(() => swept).toHaveLength(2);
+  expect(swept[1]).not.toBe(swept[0]);
 });

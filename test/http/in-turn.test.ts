@@ -72,7 +72,7 @@ test('fifty requests on one connection are answered in their order', async () =>
   expect(answers.map((answer) => /"(a\d+)":/.exec(answer)?.[1])).toEqual(names);
 });
 
-test('a connection with more than a hundred requests that wait is closed', async () => {
+test('a connection with more than fifty requests that wait is closed', async () => {
   const { hot, bearer } = await bothPaths();
   const { port } = await openPort(hot.listener);
   const socket = connect(port, '127.0.0.1');
@@ -81,10 +81,42 @@ test('a connection with more than a hundred requests that wait is closed', async
   socket.setEncoding('utf8').on('data', (some: string) => (answered += some));
   const slow = json(`mutation { login(username: "susan", password: "${password}") { tokenType } }`);
   socket.write(
-    toText(bearer(), slow) + 'GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n'.repeat(102),
+    toText(bearer(), slow) + 'GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n'.repeat(52),
   );
   await once(socket, 'close');
   expect(answered).toBe('');
+});
+
+test('of 2,400 requests that arrive in one piece, no more are made than may wait', async () => {
+  let made = 0;
+  const listener = inTurn(() => {});
+  const { port } = await openPort((request, response) => {
+    made += 1;
+    listener(request, response);
+  });
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => {});
+  socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(2_400));
+  await once(socket, 'close');
+  expect(made).toBe(52);
+});
+
+test('connections that pipeline take turns: one answer each in a turn of the event loop', async () => {
+  const answered: string[] = [];
+  const listener = inTurn(({ url = '' }, response) => {
+    answered.push(url);
+    response.end();
+  });
+  const { port } = await openPort(listener);
+  const pipelined = (name: string) =>
+    pipeline(
+      port,
+      Array.from({ length: 40 }, (_, n) => toText({}, '', `/${name}${n}`)),
+    );
+  await Promise.all([pipelined('a'), pipelined('b')]);
+  // Neither was served to its end before the other one began.
+  expect(answered.indexOf('/b0')).toBeLessThan(answered.indexOf('/a39'));
+  expect(answered.indexOf('/a0')).toBeLessThan(answered.indexOf('/b39'));
 });
 
 test('a listener that is called late waits for the answer of another listener', async () => {

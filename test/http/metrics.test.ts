@@ -1,6 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { openStore } from '../../src/store/open.ts';
+import { StoreUnavailable } from '../../src/store/store.ts';
+import { testDatabase } from '../support/engines.ts';
 import { createTestServer, password, type TestServer } from '../support/test-server.ts';
 
 async function listenForMetrics({ metricsListener }: TestServer): Promise<string> {
@@ -62,4 +65,86 @@ test('nothing else is there, and without METRICS_PORT nothing at all', async () 
   expect((await fetch(`${url}/metrics`, { method: 'POST' })).status).toBe(404);
   expect((await server.fetch(new Request('http://localhost:4000/metrics'))).status).toBe(404);
   expect((await createTestServer()).metricsListener).toBeNull();
+});
+
+test('what waits is counted: passwords, rows that are over, and steps for a connection', async () => {
+  const store = await openStore(await testDatabase());
+  const poolState = () => ({ open: 4, idle: 1, waiting: 2, timedOut: 3 });
+  const server = await createTestServer({ METRICS_PORT: '0' }, { store: { ...store, poolState } });
+  const url = await listenForMetrics(server);
+  await server.signUp('susan');
+  await store.attempts.count(
+    [{ key: 'a', burst: 1, intervalMs: 1000 }],
+    new Date(server.clock.now()),
+  );
+  server.clock.advanceSeconds(61);
+  const logins = Array.from({ length: 20 }, () => server.login('susan', password));
+  const text = () => fetch(`${url}/metrics`).then((answer) => answer.text());
+  const valueOf = (one: string, name: string) =>
+    Number(
+      one
+        .split('\n')
+        .find((line) => line.startsWith(`${name} `))
+        ?.slice(name.length),
+    );
+  await expect
+    .poll(async () => valueOf(await text(), 'latchkey_passwords{state="waiting"}'), {
+      interval: 5,
+    })
+    .toBeGreaterThan(0);
+  await Promise.all(logins);
+  const after = await text();
+  expect(series(after, 'latchkey_passwords').toSorted()).toEqual([
+    'latchkey_passwords{state="hashing"} 0',
+    'latchkey_passwords{state="waiting"} 0',
+  ]);
+  expect(series(after, 'latchkey_upkeep_backlog_seconds').toSorted()).toEqual([
+    'latchkey_upkeep_backlog_seconds{upkeep="attempts"} 60',
+    'latchkey_upkeep_backlog_seconds{upkeep="sessions"} 0',
+  ]);
+  expect(series(after, 'latchkey_database').toSorted()).toEqual([
+    'latchkey_database_connections{state="idle"} 1',
+    'latchkey_database_connections{state="open"} 4',
+    'latchkey_database_connections{state="waiting"} 2',
+    'latchkey_database_timeouts_total 3',
+  ]);
+});
+
+test('a database that is away leaves the other metrics as they are', async () => {
+  const store = await openStore(await testDatabase());
+  const oldestOver = () => Promise.reject(new StoreUnavailable('away'));
+  const server = await createTestServer(
+    { METRICS_PORT: '0' },
+    { store: { ...store, upkeep: { ...store.upkeep, oldestOver } } },
+  );
+  const answer = await fetch(`${await listenForMetrics(server)}/metrics`);
+  expect(answer.status).toBe(200);
+  const text = await answer.text();
+  expect(series(text, 'latchkey_upkeep_backlog_seconds')).toEqual([]);
+  expect(series(text, 'latchkey_passwords')).toHaveLength(2);
+});
+
+test('/ready says here why, since when each upkeep has succeeded, and what waits', async () => {
+  const store = await openStore(await testDatabase());
+  let broken = false;
+  const ping = () => (broken ? Promise.reject(new StoreUnavailable('away')) : store.ping());
+  const server = await createTestServer({ METRICS_PORT: '0' }, { store: { ...store, ping } });
+  const url = `${await listenForMetrics(server)}/ready`;
+  const ask = async () => {
+    const answer = await fetch(url);
+    return [answer.status, await answer.json()];
+  };
+  const details = {
+    upkeep: { lastSuccess: {}, backlogSeconds: { sessions: 0, attempts: 0 } },
+    passwords: { hashing: 0, waiting: 0 },
+  };
+  expect(await ask()).toMatchObject([200, { status: 'ready', ...details }]);
+  broken = true;
+  server.clock.advanceSeconds(1);
+  expect(await ask()).toMatchObject([503, { status: 'database unavailable', ...details }]);
+  server.drain();
+  expect(await ask()).toMatchObject([503, { status: 'shutting down' }]);
+  // The public is told no more than before.
+  const open = await server.fetch(new Request('http://localhost:4000/ready'));
+  expect(await open.json()).toEqual({ status: 'shutting down' });
 });

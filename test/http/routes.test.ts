@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
 import { connect, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { testDatabase } from '../support/engines.ts';
 import { listen } from '../support/listen.ts';
 import { code, createTestServer } from '../support/test-server.ts';
@@ -63,6 +63,35 @@ test('/ready asks the database once a second at most, whoever asks and however o
   // A clock that is put back keeps no old answer alive.
   server.clock.advanceSeconds(-60);
   expect([await ask(), pings]).toEqual([200, 4]);
+});
+
+test('/ready says no where the database says nothing, and asks it once until it does', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const store = await openStore(await testDatabase());
+  let answer = Promise.withResolvers<void>();
+  let pings = 0;
+  const ping = () => {
+    pings += 1;
+    return answer.promise;
+  };
+  const server = await createTestServer({}, { store: { ...store, ping } });
+  const ask = async () => (await server.fetch(get('/ready'))).status;
+  const first = ask();
+  await vi.advanceTimersByTimeAsync(4_000);
+  expect(await first).toBe(503);
+  server.clock.advanceSeconds(10);
+  expect([await ask(), await ask(), pings]).toEqual([503, 503, 1]);
+  answer.resolve();
+  answer = Promise.withResolvers();
+  answer.resolve();
+  await vi.advanceTimersByTimeAsync(0);
+  expect([await ask(), pings]).toEqual([200, 2]);
+  const said = server.logged.map((line) => JSON.parse(line).msg);
+  expect(said).toEqual([
+    '/ready says no: the database takes no writes',
+    '/ready says yes again: the database takes writes',
+  ]);
 });
 
 test.each([

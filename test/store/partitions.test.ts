@@ -8,7 +8,7 @@ import { rotation } from '../support/rotation.ts';
 import { session, user } from '../support/rows.ts';
 import { snippets } from '../support/snippets.ts';
 
-const page = 'docs/decisions/019-a-hundred-million-users.md';
+const page = 'docs/decisions/021-a-hundred-million-users.md';
 
 test.runIf(hasPostgres)(
   'the SQL that puts sessions into partitions runs, and the store works as before',

@@ -15,6 +15,15 @@ export const canMount = runs('unshare', ...apart, 'mount', '-t', 'tmpfs', 'disk'
 /** Whether a running process can be limited here. */
 export const canLimit = runs('prlimit', '--version');
 
+/** Starts a server that can write no file at all. */
+export function startOnReadOnlyRoot(env: Record<string, string>): Promise<RunningServer> {
+  const script = 'mount -o remount,bind,ro / && exec "$@"';
+  return startServer(env, {
+    node: 'unshare',
+    args: [...apart, 'sh', '-c', script, 'sh', process.execPath, main],
+  });
+}
+
 /** A server on a disk of its own, which goes with it. */
 export interface ServerOnDisk {
   readonly server: RunningServer;
@@ -37,13 +46,12 @@ export async function startOnDisk(
   );
   // As the server sees it: outside, the folder is empty.
   const filler = `/proc/${server.child.pid}/root${folder}/filler`;
-  return {
-    server,
-    fill() {
-      for (const bytes of [65_536, 4_096, 1]) fillWith(filler, Buffer.alloc(bytes));
-    },
-    free: () => rmSync(filler),
-  };
+  return { server, fill: () => fill(filler), free: () => rmSync(filler) };
+}
+
+/** Writes a file until the disk has no byte left. */
+export function fill(path: string): void {
+  for (const bytes of [65_536, 4_096, 1]) fillWith(path, Buffer.alloc(bytes));
 }
 
 function fillWith(path: string, chunk: Buffer): void {

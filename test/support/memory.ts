@@ -1,5 +1,5 @@
 import { setInterval as everyMs } from 'node:timers/promises';
-import type { RunningServer } from './process.ts';
+import { signalAll, type RunningServer } from './process.ts';
 
 /** What a server says of its memory, in bytes. */
 export const gauges = [
@@ -19,7 +19,7 @@ export const measurable = {
 /** Lets the server collect its garbage and returns the least of a few measurements. */
 export async function measureMemory(server: RunningServer): Promise<number[]> {
   const [, url = ''] = await server.printed(/Metrics are at (http[^"]+)/);
-  server.child.kill('SIGUSR2');
+  signalAll(server, 'SIGUSR2');
   const samples: number[][] = [];
   for await (const _ of everyMs(50)) if (samples.push(await scrape(url)) === 10) break;
   return gauges.map((_, n) => Math.min(...samples.map((sample) => sample[n]!)));

@@ -28,6 +28,8 @@ export interface PostgresServer {
   stop(how?: 'fast' | 'crash' | 'kill'): Promise<void>;
   /** Starts a standby that follows it. It is to be stopped before this server is removed. */
   startStandby(): Promise<PostgresServer>;
+  /** As the server sees this path of its own: outside, a disk of its own is not mounted. */
+  inside(path: string): string;
   /** Stops it and removes its files. */
   remove(): Promise<void>;
 }
@@ -51,9 +53,16 @@ const defaults = {
 const tied =
   '"$@" & server=$!; read -r keep || keep=; kill -INT $server; wait $server; [ "$keep" ] || rm -rf "$HOME"';
 
+/** A disk of the server's own, in the memory of this machine. Only root can give it one. */
+export interface SmallDisk {
+  readonly folder: string;
+  readonly megabytes: number;
+}
+
 /** Starts a server with a new cluster. Throws where there is no PostgreSQL for this platform. */
 export async function createPostgresServer(
   settings: Record<string, string> = {},
+  disk?: SmallDisk,
 ): Promise<PostgresServer> {
   const found = findBinaries();
   if ('missing' in found) throw new Error(`npm has installed no ${found.missing}`);
@@ -63,7 +72,7 @@ export async function createPostgresServer(
   const password = `${randomBytes(12).toString('hex')}:@/%`;
   const bin = join(prepareBinaries(found.folder, account, scratch), 'bin');
   const data = createCluster(bin, scratch, account, password);
-  const own: Cluster = { bin, scratch, account, password, data, settings };
+  const own: Cluster = { bin, scratch, account, password, data, settings, disk };
   const server = await startCluster(own);
   await runSql(server.adminUrl, `create role latchkey login createdb password '${password}'`);
   return server;
@@ -76,12 +85,13 @@ interface Cluster {
   readonly password: string;
   readonly data: string;
   readonly settings: Record<string, string>;
+  readonly disk: SmallDisk | undefined;
 }
 
 const ends = { crash: 'SIGQUIT', kill: 'SIGKILL' } as const;
 
 async function startCluster(cluster: Cluster): Promise<PostgresServer> {
-  const { bin, scratch, account, password, data, settings } = cluster;
+  const { bin, scratch, account, password, data, settings, disk } = cluster;
   const port = await freePort();
   const options = Object.entries({ ...defaults, ...settings, port: String(port) });
   const command = [join(bin, 'postgres'), '-D', data];
@@ -95,8 +105,9 @@ async function startCluster(cluster: Cluster): Promise<PostgresServer> {
     url: urlOf('latchkey'),
     adminUrl: urlOf('postgres'),
     async start() {
-      running = await startTied(command, account, data);
+      running = await startTied(command, account, data, disk);
     },
+    inside: (path) => `/proc/${processId(data)}/root${path}`,
     async stop(how = 'fast') {
       if (!running || running.exitCode !== null) return;
       const gone = once(running, 'close');
@@ -151,9 +162,12 @@ function startTied(
   command: readonly string[],
   account: Account,
   data: string,
+  disk?: SmallDisk,
 ): Promise<ChildProcess> {
-  const child = spawn('sh', ['-c', tied, 'sh', ...command], {
-    ...account,
+  const tiedCommand = ['sh', '-c', tied, 'sh', ...command];
+  const [program = '', ...args] = disk ? onDisk(disk, account, tiedCommand) : tiedCommand;
+  const child = spawn(program, args, {
+    ...(!disk && account),
     cwd: '/',
     env: { PATH: process.env['PATH'], LC_ALL: 'C', HOME: data },
     stdio: ['pipe', 'ignore', 'pipe'],
@@ -174,6 +188,13 @@ function startTied(
     child.once('error', reject);
     child.once('close', () => reject(new Error(`PostgreSQL did not start: ${text}`)));
   });
+}
+
+/** Root mounts the disk where nobody else sees it, and then goes on as the server's account. */
+function onDisk({ folder, megabytes }: SmallDisk, { uid, gid }: Account, command: string[]) {
+  const mount = `mount -t tmpfs -o size=${megabytes}m,uid=${uid},gid=${gid},mode=700 disk "$0"`;
+  const script = `${mount} && exec setpriv --reuid=${uid} --regid=${gid} --clear-groups "$@"`;
+  return ['unshare', '--mount', 'sh', '-c', script, folder, ...command];
 }
 
 function processId(data: string): number {

@@ -90,6 +90,21 @@ export function launchCommand(
   return { child, finished, printed: (pattern) => printed(pattern, child, output) };
 }
 
+/** As a machine that stops: the workers of a server do not outlive it by a moment. */
+function killTogether(child: Launched['child']): void {
+  const kill = child.kill.bind(child);
+  child.kill = (signal) => {
+    if (signal !== 'SIGKILL') return kill(signal);
+    killAll(child);
+    return true;
+  };
+}
+
+/** Sends a signal to the process and whatever it started, as a terminal does. */
+export function signalAll({ child }: Launched, signal: NodeJS.Signals): void {
+  process.kill(-(child.pid ?? 0), signal);
+}
+
 /** Kills the process and whatever it started. */
 function killAll(child: Launched['child']): void {
   if (!hasGroups || child.pid === undefined) {
@@ -138,6 +153,16 @@ export interface RunningServer extends Launched {
   stop(signal?: NodeJS.Signals): Promise<Finished>;
 }
 
+/** So many processes of each server answer: `TEST_WORKERS=2 vitest run test/process`. */
+const workers = process.env['TEST_WORKERS'];
+
+async function workerSettings({ DATABASE_URL }: Record<string, string>) {
+  if (workers === undefined) return {};
+  const inMemory = DATABASE_URL === 'sqlite::memory:';
+  const file = inMemory ? { DATABASE_URL: `sqlite:${await temporaryFolder()}/latchkey.db` } : {};
+  return { AUTH_WORKERS: workers, ...file };
+}
+
 /** Starts a server on a free port and waits until it listens. */
 export async function startServer(
   env: Record<string, string>,
@@ -145,9 +170,16 @@ export async function startServer(
 ): Promise<RunningServer> {
   const launched = launch(args, {
     // One issuer, as servers of one database have it: otherwise it follows the port.
-    env: { PORT: '0', AUTH_ISSUER: 'http://localhost:4000', AUTH_ATTEMPTS: 'off', ...env },
+    env: {
+      PORT: '0',
+      AUTH_ISSUER: 'http://localhost:4000',
+      AUTH_ATTEMPTS: 'off',
+      ...env,
+      ...(await workerSettings(env)),
+    },
     ...(node && { node }),
   });
+  if (workers !== undefined) killTogether(launched.child);
   const [, port] = await launched.printed(/http:\/\/localhost:(\d+)\/graphql/);
   return {
     ...launched,

@@ -6,14 +6,18 @@ import type { HashingJob, HashingResult } from './hashing-thread.ts';
 
 /** Threads that hash, at the lowest priority, so that they take only what nobody else wants of the processor. */
 export interface HashingThreads {
+  /** How many they are at most. */
+  readonly size: number;
   /** Returns the hash, or whether it is the password's. Throws when the thread is gone before that. */
   run(job: HashingJob): Promise<string | boolean>;
+  /** Returns how many of them are at work. */
+  busy(): number;
   /** Ends the threads; what they are doing throws, and so does what waits for them. */
   close(): Promise<void>;
 }
 
 /** As many as there are cores. */
-export const hashingThreadCount = availableParallelism();
+const hashingThreadCount = availableParallelism();
 
 /** What a thread works on, and the next one: between them it waits for nobody. */
 export const jobsAtOnce = 2;
@@ -40,7 +44,9 @@ export function createHashingThreads(size = hashingThreadCount): HashingThreads 
   };
 
   return {
+    size,
     run: (job) => limit(() => choose().run(job)),
+    busy: () => [...threads].filter(({ jobs }) => jobs() > 0).length,
     async close() {
       isOpen = false;
       await Promise.all([...threads].map((thread) => thread.terminate()));
@@ -95,7 +101,9 @@ export function shareHashingThreads(): HashingThreads {
   mine.users += 1;
   let isOpen = true;
   return {
+    size: mine.threads.size,
     run: (job) => mine.threads.run(job),
+    busy: () => mine.threads.busy(),
     async close() {
       if (!isOpen) return;
       isOpen = false;

@@ -16,6 +16,8 @@ const currentPrefix = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallel
 export interface PasswordHasher {
   /** Throws SERVER_BUSY when the queue is full for this kind of caller. */
   requirePlace(place: Place): void;
+  /** Returns how many passwords it has accepted and is not done with. */
+  accepted(): number;
   /** Returns a PHC string. Throws SERVER_BUSY when the queue is full. */
   hash(password: string, place?: Place): Promise<string>;
   /** Returns what the hash is to the password, or null when it is not its hash. Throws SERVER_BUSY when the queue is full. */
@@ -79,6 +81,7 @@ export function createPasswordHasher(options: {
 
   return {
     requirePlace,
+    accepted: () => accepted.stranger + accepted.device,
 
     async hash(password, place = 'stranger') {
       const salt = random(saltBytes);

@@ -1,18 +1,21 @@
 import type { Config } from '../../config.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { inBatches } from '../../lib/in-batches.ts';
-import type { SessionStore } from '../../store/store.ts';
+import type { Store } from '../../store/store.ts';
 
 /** Returns a function that deletes sessions that are over, and returns how many rows that were. */
 export function createSessionSweep(options: {
   config: Pick<Config, 'refreshGraceSeconds'>;
-  store: Pick<SessionStore, 'sweep'>;
+  store: Pick<Store, 'sessions' | 'upkeep'>;
   clock: Clock;
 }): () => Promise<number> {
   const { config, store, clock } = options;
   return () => {
     const now = new Date(clock.now());
     const graceSeconds = config.refreshGraceSeconds;
-    return inBatches((limit) => store.sweep({ now, graceSeconds, limit }));
+    return inBatches(
+      (limit) => store.sessions.sweep({ now, graceSeconds, limit }),
+      store.upkeep.pace.sessions,
+    );
   };
 }

@@ -9,6 +9,7 @@ import { scopes } from './004-scopes.ts';
 import { attempts } from './005-attempts.ts';
 import { fullCaseFolding } from './006-full-case-folding.ts';
 import { refreshWithoutRows } from './007-refresh-without-rows.ts';
+import { leases } from './008-leases.ts';
 
 /**
  * Every migration, in order. A name that has been released is never changed. Versions that do not know a migration may
@@ -22,6 +23,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '005-attempts': attempts,
   '006-full-case-folding': fullCaseFolding,
   '007-refresh-without-rows': refreshWithoutRows,
+  '008-leases': leases,
 };
 
 const isKnown = (name: string) => Object.hasOwn(migrations, name);

@@ -1,0 +1,78 @@
+import type * as Prometheus from 'prom-client';
+import type { PoolState, Swept } from '../store/store.ts';
+import type { Readiness } from './health.ts';
+
+/** What an operator can look at. */
+export interface Watched {
+  readiness(): Promise<Readiness>;
+  /** Null where there is no pool. */
+  pool(): PoolState | null;
+  passwords(): { readonly waiting: number; readonly hashing: number };
+  /** For how many seconds the oldest row that is over has been waiting to be deleted. */
+  backlogSeconds(kind: Swept): Promise<number>;
+}
+
+export const swept: readonly Swept[] = ['sessions', 'attempts'];
+
+/** They are registered by who asks for them, not with all of the process. */
+const registers: [] = [];
+
+/** Returns what is looked at whenever the metrics are asked for. */
+export function createGauges(prometheus: typeof Prometheus, watched: Watched): Prometheus.Metric[] {
+  const { Gauge } = prometheus;
+  const passwords = new Gauge({
+    name: 'latchkey_passwords',
+    help: 'Passwords that are being hashed, and those that wait for it.',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      setEach(this, watched.passwords());
+    },
+  });
+  const backlog = new Gauge({
+    name: 'latchkey_upkeep_backlog_seconds',
+    help: 'For how long the oldest row that is over has been waiting to be deleted, in the whole database.',
+    labelNames: ['upkeep'],
+    aggregator: 'max',
+    registers,
+    async collect() {
+      this.reset();
+      for (const kind of swept) {
+        // A database that is away is no reason to tell nothing else.
+        const seconds = await watched.backlogSeconds(kind).catch(() => null);
+        if (seconds !== null) this.set({ upkeep: kind }, seconds);
+      }
+    },
+  });
+  return [passwords, backlog, ...(watched.pool() ? poolGauges(prometheus, watched) : [])];
+}
+
+function poolGauges(
+  { Counter, Gauge }: typeof Prometheus,
+  { pool }: Pick<Watched, 'pool'>,
+): Prometheus.Metric[] {
+  const connections = new Gauge({
+    name: 'latchkey_database_connections',
+    help: 'Connections to PostgreSQL that are open, those of them that are idle, and steps that wait for one.',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      const { open = 0, idle = 0, waiting = 0 } = pool() ?? {};
+      setEach(this, { open, idle, waiting });
+    },
+  });
+  const timeouts = new Counter({
+    name: 'latchkey_database_timeouts_total',
+    help: 'Steps that got no connection to PostgreSQL in time.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(pool()?.timedOut ?? 0);
+    },
+  });
+  return [connections, timeouts];
+}
+
+function setEach(gauge: Prometheus.Gauge<'state'>, counts: Readonly<Record<string, number>>): void {
+  for (const [state, count] of Object.entries(counts)) gauge.set({ state }, count);
+}
