@@ -73,6 +73,15 @@ describe.runIf(hasPostgres)('statements on PostgreSQL', () => {
     expect((await client.query('select * from locks')).rows).toEqual([]);
   });
 
+  test('a statement that did not run because one ahead of it failed is prepared when it runs', async () => {
+    const client = await connected();
+    const named = { text: 'select $1::int as one', values: [1], name: 'named' };
+    await expect(queryAfter(client, ['select 1 / 0'], named)).rejects.toMatchObject({
+      code: '22012',
+    });
+    expect((await client.query(named)).rows).toEqual([{ one: 1 }]);
+  });
+
   test('rows of what runs ahead are not those of the statement', async () => {
     const client = await connected();
     const ahead = ["select set_config('statement_timeout', '1234', true)", 'select 1, 2'];
