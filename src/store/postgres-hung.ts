@@ -7,7 +7,7 @@ import type { Servers } from './postgres-servers.ts';
 export interface Hung {
   /** Calls back when the backend has answered or is known to be gone. Until then, another would be one too many. */
   keep(client: ClientBase, over: () => void): void;
-  /** Gives all of them up. */
+  /** Gives all of them up, and those that are kept later. */
   drop(): void;
 }
 
@@ -23,6 +23,7 @@ const busy = new Set<string>([SQLSTATE.tooManyConnections, SQLSTATE.starting]);
 export function createHung(servers: Servers, { of, leave, findPrimary }: Connections): Hung {
   const hung = new Set<ClientBase>();
   let looking = false;
+  let dropped = false;
 
   const close = (clients: readonly ClientBase[]) => {
     for (const client of clients) of(client).socket.destroy();
@@ -64,9 +65,13 @@ export function createHung(servers: Servers, { of, leave, findPrimary }: Connect
       client.once('drain', done);
       of(client).socket.once('close', done);
       hung.add(client);
-      void watch();
+      if (dropped) close([client]);
+      else void watch();
     },
-    drop: () => close([...hung]),
+    drop() {
+      dropped = true;
+      close([...hung]);
+    },
   };
 }
 
