@@ -22,8 +22,10 @@ export function createTaking(connections: Connections, places: Places, connectMs
 
   const connect = async (giveUpAt: number): Promise<PoolClient> => {
     for (;;) {
+      // Without a timer where there is one already, and nobody else has been promised it.
+      const hasOne = pool.idleCount > pool.waitingCount;
       const connecting = pool.connect();
-      const client = await (pool.idleCount > 0
+      const client = await (hasOne
         ? connecting
         : inTime(connecting, giveUpAt, tooSlow, (late) =>
             late.release(connections.of(late).stale),
@@ -49,6 +51,8 @@ export function createTaking(connections: Connections, places: Places, connectMs
 
   return async (kind: Kind, stepEndsAt: number): Promise<Taken> => {
     const giveUpAt = Math.min(stepEndsAt, performance.now() + connectMs);
+    // The first of the list may be gone, and say nothing for as long as a step has.
+    if (!connections.foundServer) await inTime(connections.findPrimary(), giveUpAt, tooSlow);
     for (let attempt = 0; ; attempt += 1) {
       const giveBack = await places.take(kind, giveUpAt);
       try {
