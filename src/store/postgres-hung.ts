@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ClientBase, Connections } from './postgres-connections.ts';
 import { SQLSTATE, stateOf } from './postgres-errors.ts';
 import type { Servers } from './postgres-servers.ts';
+import { isPooled } from './postgres-session.ts';
 
 /** Connections on which the server has not answered in time. */
 export interface Hung {
@@ -36,6 +37,8 @@ export function createHung(servers: Servers, { of, leave, findPrimary }: Connect
       findPrimary().then(moved, () => {});
     }
     try {
+      // The process numbers are the pooler's own. It closes the connection when the backend has gone.
+      if (here.some(isPooled)) return await servers.reach(server);
       const living = await servers.living(server, here.map(processIdOf));
       close(here.filter((client) => !living.has(processIdOf(client))));
     } catch (error) {
@@ -75,7 +78,7 @@ export function createHung(servers: Servers, { of, leave, findPrimary }: Connect
   };
 }
 
-/** pg does not declare it. Behind a pooler it is not the server's, and the place is free at once. */
+/** pg does not declare it. */
 function processIdOf(client: ClientBase): number {
   return (client as ClientBase & { processID?: number | null }).processID ?? 0;
 }

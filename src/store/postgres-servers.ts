@@ -16,6 +16,8 @@ export interface Servers {
   find(): Promise<void>;
   /** Throws NotWritable for a connection to a server that is not the one. */
   require(client: ClientBase): Promise<void>;
+  /** Connects to the server, and throws where that fails. */
+  reach(server: string): Promise<void>;
   /** Returns which of these backends the server still has; asks on a connection of its own. */
   living(server: string, processIds: readonly number[]): Promise<ReadonlySet<number>>;
 }
@@ -77,6 +79,7 @@ export function createServers(databaseUrl: string, timeoutMs: number): Servers {
     },
     find: () => (finding ??= find().finally(() => (finding = null))),
     require,
+    reach: (server) => visit(server, timeoutMs, async () => {}),
     living: (server, processIds) =>
       visit(server, timeoutMs, async (client) => {
         const { rows } = await client.query<{ pid: number }>(
