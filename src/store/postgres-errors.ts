@@ -10,7 +10,6 @@ export const SQLSTATE = {
   deadlock: '40P01',
   lockNotAvailable: '55P03',
   queryCanceled: '57014',
-  aborted: '25P02',
   /** "cached plan must not change result type": somebody has added a column since. */
   planOutdated: '0A000',
   /** A pooler has given the client a connection on which somebody else has prepared statements. */
@@ -106,11 +105,6 @@ export function isOutdated(error: unknown): boolean {
 export function isUnprepared(error: unknown): boolean {
   const { code } = error as { code?: string };
   return code === SQLSTATE.planUnknown || code === SQLSTATE.planKnown;
-}
-
-/** Returns whether nothing is wrong but that an earlier statement of the transaction has failed. */
-export function isAborted(error: unknown): boolean {
-  return (error as { code?: string }).code === SQLSTATE.aborted;
 }
 
 /** Returns the SQLSTATE of an error that a server has sent; undefined for others, of the network say. */

@@ -5,7 +5,6 @@ import { createHeldBegin } from './postgres-begin.ts';
 import { openConnections } from './postgres-connections.ts';
 import {
   breaksConnection,
-  isAborted,
   isOutdated,
   isTimeout,
   isUnanswered,
@@ -57,7 +56,7 @@ export function openPool(databaseUrl: string, size: number, patience: Patience):
     let taken: Taken | undefined;
     let state: 'good' | 'broken' | 'hung' = 'good';
     const begin = createHeldBegin();
-    /** Why the transaction can only be rolled back, which the server does not say again. */
+    /** Why the transaction can only be rolled back. */
     let failure: unknown;
 
     const ask = async (text: string, values: readonly unknown[]) => {
@@ -80,8 +79,9 @@ export function openPool(databaseUrl: string, size: number, patience: Patience):
         if (isUnprepared(error)) names.stop();
         if (taken && stateOf(error) === SQLSTATE.readOnly)
           connections.leave(taken.connection.server);
-        if (!isAborted(error)) failure = translate(error);
-        throw failure;
+        const translated = translate(error);
+        if (begin.inTransaction) failure ??= translated;
+        throw begin.inTransaction ? failure : translated;
       }
     };
 
@@ -90,7 +90,12 @@ export function openPool(databaseUrl: string, size: number, patience: Patience):
       if (state !== 'good' && text === 'rollback')
         return { command: 'ROLLBACK', rowCount: 0, rows: [] };
       const held = begin.hold(text);
-      if (held) return held;
+      if (held) {
+        failure = undefined;
+        return held;
+      }
+      // The server would refuse it, without a reason; or run it by itself, where it is the begin that has failed.
+      if (begin.inTransaction && failure !== undefined && text !== 'rollback') throw failure;
       // Half a transaction cannot be begun anew here; see `atomically`.
       return begin.inTransaction ? ask(text, values) : unlessLost(() => ask(text, values));
     };
@@ -103,7 +108,9 @@ export function openPool(databaseUrl: string, size: number, patience: Patience):
         giveBack();
       };
       if (state === 'hung') return hung.keep(client, () => end(true));
-      end(destroy || state === 'broken' || connection.stale);
+      // Nothing of one step is to reach the next.
+      const isOpen = client.getTransactionStatus() !== 'I';
+      end(destroy || state === 'broken' || connection.stale || isOpen);
     };
 
     return {
