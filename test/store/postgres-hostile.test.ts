@@ -1,33 +1,173 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client } from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
-import { StoreUnavailable } from '../../src/store/store.ts';
 import { hasOwnPostgres, ownPostgres } from '../support/postgres-rig.ts';
-import { runSql } from '../support/postgres-server.ts';
-import { at } from '../support/rows.ts';
+import { databaseOn, runSql } from '../support/postgres-server.ts';
+import { letUse, userOf } from '../support/store-ledger.ts';
+import { tcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 
-describe.runIf(hasOwnPostgres)('a PostgreSQL that undoes every step', () => {
-  const { createDatabase } = ownPostgres();
+const clients = 50;
+const poolSize = 8;
+const recoverWithinMs = 5_000;
 
-  test.each([1, 3])('counts %i attempts in the time of one step, or not at all', async (count) => {
-    const url = await createDatabase();
-    const store = await openStore(url, { poolSize: 2 });
-    onTestFinished(() => store.close());
-    await runSql(
+interface Place {
+  /** Runs a statement as the superuser. */
+  readonly asAdmin: (text: string) => Promise<Record<string, unknown>[]>;
+  readonly adminUrl: string;
+  readonly url: string;
+  readonly name: string;
+  readonly proxy: TcpProxy;
+}
+
+type Adversity = (place: Place) => Promise<unknown>;
+
+const ours = "application_name = 'latchkey'";
+const endAll = `select pg_terminate_backend(pid) from pg_stat_activity where ${ours}`;
+
+const again = async (count: number, pauseMs: number, step: () => Promise<unknown>) => {
+  for (let n = 0; n < count; n += 1) {
+    await step();
+    await pause(pauseMs);
+  }
+};
+
+/** With a setting that the role is given, on new connections, for a while. */
+const withRole =
+  (setting: string): Adversity =>
+  async ({ asAdmin }) => {
+    const [name] = setting.split(' ');
+    await asAdmin(`alter role latchkey set ${setting}`);
+    await asAdmin(endAll);
+    await pause(800);
+    await asAdmin(`alter role latchkey reset ${name}`);
+  };
+
+const withSystem =
+  (setting: string): Adversity =>
+  async ({ asAdmin }) => {
+    const [name] = setting.split(' ');
+    await asAdmin(`alter system set ${setting}`);
+    await asAdmin('select pg_reload_conf()');
+    await pause(800);
+    await asAdmin(`alter system reset ${name}`);
+    await asAdmin('select pg_reload_conf()');
+  };
+
+const one = `(select pid from pg_stat_activity where ${ours} order by random() limit 1)`;
+
+const adversities: Record<string, Adversity> = {
+  'connections are ended at random': ({ asAdmin }) =>
+    again(60, 15, () => asAdmin(`select pg_terminate_backend(pid) from ${one} one`)),
+  'statements are cancelled at random': ({ asAdmin }) =>
+    again(100, 5, () => asAdmin(`select pg_cancel_backend(pid) from ${one} one`)),
+  'the role has a statement_timeout of 1 ms': withRole("statement_timeout = '1ms'"),
+  'the role has a lock_timeout of 1 ms': withRole("lock_timeout = '1ms'"),
+  'the role has a transaction_timeout of 3 ms': withRole("transaction_timeout = '3ms'"),
+  'the role is serializable': withRole("default_transaction_isolation = 'serializable'"),
+  'the role is read-only': withRole('default_transaction_read_only = on'),
+  'the server is read-only': withSystem('default_transaction_read_only = on'),
+  'idle sessions are ended': withRole("idle_session_timeout = '5ms'"),
+  'idle transactions are ended': withRole("idle_in_transaction_session_timeout = '1ms'"),
+  'tables are changed': ({ adminUrl, name }) =>
+    again(5, 100, async () => {
+      for (const change of ['add column more text', 'drop column more'])
+        for (const table of ['users', 'sessions', 'attempts'])
+          await runSql(databaseOn(adminUrl, name), `alter table ${table} ${change}`);
+    }),
+  'strangers take all connections': async ({ adminUrl }) => {
+    const strangers: Client[] = [];
+    const take = async () => {
+      const stranger = new Client(adminUrl);
+      stranger.on('error', () => {});
+      await stranger.connect().then(
+        () => strangers.push(stranger),
+        () => {},
+      );
+    };
+    await again(10, 0, () => Promise.all(Array.from({ length: 20 }, take)));
+    await strangers[0]!.query(endAll);
+    await again(10, 100, () => Promise.all(Array.from({ length: 5 }, take)));
+    await Promise.all(strangers.map((stranger) => stranger.end()));
+  },
+  'the database is renamed': async ({ asAdmin, name }) => {
+    const rename = async (from: string, to: string) => {
+      for (;;) {
+        await asAdmin(endAll);
+        try {
+          return await asAdmin(`alter database ${from} rename to ${to}`);
+        } catch {}
+      }
+    };
+    await rename(name, `${name}_gone`);
+    await pause(1_000);
+    await rename(`${name}_gone`, name);
+  },
+  'the password is changed': async ({ asAdmin, url }) => {
+    const password = decodeURIComponent(new URL(url).password);
+    await asAdmin("alter role latchkey password 'another'");
+    await asAdmin(endAll);
+    await pause(1_000);
+    await asAdmin(`alter role latchkey password '${password}'`);
+  },
+  'connections are cut in the middle of a message': ({ proxy }) =>
+    again(15, 50, async () => proxy.cut()),
+  'the network is silent': async ({ proxy }) => {
+    proxy.freeze();
+    await pause(2_500);
+    proxy.thaw();
+  },
+};
+
+describe.runIf(hasOwnPostgres)('three stores that 50 clients use, while', () => {
+  const { running, createDatabase } = ownPostgres({
+    synchronous_commit: 'on',
+    max_connections: '60',
+    deadlock_timeout: '100ms',
+  });
+
+  test.each(Object.entries(adversities))('%s', { timeout: 40_000 }, async (_, adversity) => {
+    const direct = await createDatabase();
+    const proxy = await tcpProxy(running().port);
+    const url = direct.replace(`:${running().port}`, `:${proxy.port}`);
+    const stores = await Promise.all([1, 2, 3].map(() => openStore(url, { poolSize })));
+    onTestFinished(async () => void (await Promise.all(stores.map((store) => store.close()))));
+    for (let n = 0; n < clients; n += 1) await stores[0]!.users.insert(userOf(n));
+    const using = letUse(stores, clients);
+    await expect.poll(() => using.told.length, { timeout: 10_000 }).toBeGreaterThan(clients);
+    const { adminUrl } = running();
+    const place = {
+      asAdmin: (text: string) => runSql(adminUrl, text),
+      adminUrl,
       url,
-      `create sequence tries;
-       create function lose() returns trigger language plpgsql as $$ begin
-         perform nextval('tries');
-         raise exception 'lost' using errcode = '40001'; end $$;
-       create trigger lose before insert on attempts for each row execute function lose()`,
+      proxy,
+      name: new URL(url).pathname.slice(1),
+    };
+
+    await adversity(place);
+
+    for (const store of stores) {
+      for (const step of [() => store.sessions.find('0-0'), () => store.ping()])
+        await expect
+          .poll(() => step().then(() => 'well', String), { timeout: recoverWithinMs, interval: 20 })
+          .toBe('well');
+    }
+    const told = using.told.length;
+    await expect.poll(() => using.told.length, { timeout: 5_000 }).toBeGreaterThan(told + 10);
+    await using.stop();
+    await using.expectKept(direct);
+    for (const store of stores) {
+      const inUse = () => {
+        const { open, idle, waiting } = store.poolState()!;
+        return { inUse: open - idle, waiting, isTooMany: open > poolSize };
+      };
+      await expect.poll(inUse).toEqual({ inUse: 0, waiting: 0, isTooMany: false });
+    }
+    const left = `select state, query from pg_stat_activity where ${ours} and datname = '${place.name}' and state <> 'idle'`;
+    await expect.poll(() => place.asAdmin(left)).toEqual([]);
+    const all = Array.from({ length: 100 }, (_, n) =>
+      stores[n % 3]!.ping().then(() => 'well', String),
     );
-    const limits = Array.from({ length: count }, (_, n) => ({
-      key: `key-${n}`,
-      burst: 5,
-      intervalMs: 1_000,
-    }));
-    await expect(store.attempts.count(limits, at(0))).rejects.toThrow(StoreUnavailable);
-    expect(await runSql(url, 'select last_value::int as tries from tries')).toEqual([
-      { tries: 10 },
-    ]);
+    expect(new Set(await Promise.all(all))).toEqual(new Set(['well']));
   });
 });
