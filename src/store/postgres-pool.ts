@@ -5,10 +5,8 @@ import { createHeldBegin } from './postgres-begin.ts';
 import { openConnections } from './postgres-connections.ts';
 import {
   breaksConnection,
-  isOutdated,
   isTimeout,
   isUnanswered,
-  isUnprepared,
   SQLSTATE,
   stateOf,
   translate,
@@ -43,7 +41,7 @@ export function openPool(databaseUrl: string, size: number, patience: Patience):
   const connections = openConnections(servers, size, patience);
   const places = createPlaces(size);
   const hung = createHung(servers, connections);
-  const take = createTaking(connections, places, patience.connectMs);
+  const take = createTaking(servers, connections, places, patience.connectMs);
   const names = createStatementNames();
   // A command runs a statement once or twice, and some in steps that are not begun anew when a pooler loses a name.
   if (patience.stepMs === 0) names.stop();
@@ -75,10 +73,10 @@ export function openPool(databaseUrl: string, size: number, patience: Patience):
         if (isTimeout(error)) timedOut += 1;
         if (isUnanswered(error)) state = 'hung';
         else if (state === 'good' && breaksConnection(error)) state = 'broken';
-        if (isOutdated(error)) names.forget(text);
-        if (isUnprepared(error)) names.stop();
-        if (taken && stateOf(error) === SQLSTATE.readOnly)
-          connections.leave(taken.connection.server);
+        const sqlState = stateOf(error);
+        if (sqlState === SQLSTATE.planOutdated) names.forget(text);
+        if (sqlState === SQLSTATE.planUnknown || sqlState === SQLSTATE.planKnown) names.stop();
+        if (sqlState === SQLSTATE.readOnly && taken) connections.leave(taken.connection.server);
         const translated = translate(error);
         if (begin.inTransaction) failure ??= translated;
         throw begin.inTransaction ? failure : translated;

@@ -165,7 +165,7 @@ describe.runIf(hasOwnPostgres)('three stores that 50 clients use, while', () => 
     }
     const left = `select state, query from pg_stat_activity where ${ours} and datname = '${place.name}' and state <> 'idle'`;
     await expect.poll(() => place.asAdmin(left)).toEqual([]);
-    const all = Array.from({ length: 100 }, (_, n) =>
+    const all = Array.from({ length: 100 }, (_unused, n) =>
       stores[n % 3]!.ping().then(() => 'well', String),
     );
     expect(new Set(await Promise.all(all))).toEqual(new Set(['well']));
