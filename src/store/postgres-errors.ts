@@ -68,6 +68,12 @@ export function translate(error: unknown): unknown {
   return new StoreUnavailable(noAnswer, { cause: error });
 }
 
+/** The same, for an error of a connection that is being made: none of them has to do with a question. */
+export function translateConnecting(error: unknown): unknown {
+  if (!(error instanceof DatabaseError)) return error;
+  return new StoreUnavailable(noAnswer, { cause: withoutValues(error) });
+}
+
 function translateState(error: DatabaseError): unknown {
   const { code = '' } = error;
   const cause = withoutValues(error);

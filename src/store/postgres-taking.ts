@@ -2,7 +2,7 @@ import { backOff } from '../lib/backoff.ts';
 import { inTime } from '../lib/in-time.ts';
 import { TooSlow, type Kind, type Places } from './places.ts';
 import type { Connection, Connections, PoolClient } from './postgres-connections.ts';
-import { SQLSTATE, stateOf } from './postgres-errors.ts';
+import { SQLSTATE, stateOf, translateConnecting } from './postgres-errors.ts';
 import type { Servers } from './postgres-servers.ts';
 import { StoreOpenError } from './store.ts';
 
@@ -55,7 +55,7 @@ export function createTaking(
     await inTime(connections.findPrimary(), giveUpAt, tooSlow);
   };
 
-  return async (kind: Kind, stepEndsAt: number): Promise<Taken> => {
+  const take = async (kind: Kind, stepEndsAt: number): Promise<Taken> => {
     const giveUpAt = Math.min(stepEndsAt, performance.now() + connectMs);
     // The first of the list may be gone, and say nothing for as long as a step has.
     if (!servers.found) await inTime(connections.findPrimary(), giveUpAt, tooSlow);
@@ -70,6 +70,11 @@ export function createTaking(
       }
     }
   };
+
+  return (kind: Kind, stepEndsAt: number): Promise<Taken> =>
+    take(kind, stepEndsAt).catch((error: unknown) => {
+      throw translateConnecting(error);
+    });
 }
 
 const tooSlow = () =>

@@ -13,8 +13,6 @@ import { runSql } from '../support/postgres-server.ts';
 import { StoreUnavailable } from '../../src/store/store.ts';
 import { at, session, user } from '../support/rows.ts';
 
-if (!pgbouncerVersion) console.warn('Poolers are not tested: there is no pgbouncer.');
-
 describe.runIf(hasOwnPostgres && pgbouncerVersion)('behind a pooler of transactions', () => {
   const { running, createDatabase } = ownPostgres({
     synchronous_commit: 'off',

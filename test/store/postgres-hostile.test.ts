@@ -90,17 +90,16 @@ const adversities: Record<string, Adversity> = {
     await again(10, 100, () => Promise.all(Array.from({ length: 5 }, take)));
     await Promise.all(strangers.map((stranger) => stranger.end()));
   },
-  'the database is renamed': async ({ asAdmin, name }) => {
+  'the database takes no connections, and is renamed': async ({ asAdmin, name }) => {
     const rename = async (from: string, to: string) => {
-      for (;;) {
-        await asAdmin(endAll);
-        try {
-          return await asAdmin(`alter database ${from} rename to ${to}`);
-        } catch {}
-      }
+      await asAdmin(`alter database ${from} allow_connections false`);
+      await asAdmin(endAll);
+      await pause(300);
+      await asAdmin(`alter database ${from} rename to ${to}`);
+      await asAdmin(`alter database ${to} allow_connections true`);
     };
     await rename(name, `${name}_gone`);
-    await pause(1_000);
+    await pause(500);
     await rename(`${name}_gone`, name);
   },
   'the password is changed': async ({ asAdmin, url }) => {
