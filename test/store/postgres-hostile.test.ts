@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
+import { createPgBouncer, pgbouncerVersion } from '../support/pgbouncer.ts';
 import { hasOwnPostgres, ownPostgres } from '../support/postgres-rig.ts';
 import { databaseOn, runSql } from '../support/postgres-server.ts';
 import { letUse, userOf } from '../support/store-ledger.ts';
@@ -58,9 +59,9 @@ const one = `(select pid from pg_stat_activity where ${ours} order by random() l
 
 const adversities: Record<string, Adversity> = {
   'connections are ended at random': ({ asAdmin }) =>
-    again(60, 15, () => asAdmin(`select pg_terminate_backend(pid) from ${one} one`)),
+    again(100, 10, () => asAdmin(`select pg_terminate_backend(pid) from ${one} one`)),
   'statements are cancelled at random': ({ asAdmin }) =>
-    again(100, 5, () => asAdmin(`select pg_cancel_backend(pid) from ${one} one`)),
+    again(200, 5, () => asAdmin(`select pg_cancel_backend(pid) from ${one} one`)),
   'the role has a statement_timeout of 1 ms': withRole("statement_timeout = '1ms'"),
   'the role has a lock_timeout of 1 ms': withRole("lock_timeout = '1ms'"),
   'the role has a transaction_timeout of 3 ms': withRole("transaction_timeout = '3ms'"),
@@ -125,18 +126,22 @@ describe.runIf(hasOwnPostgres)('three stores that 50 clients use, while', () => 
     deadlock_timeout: '100ms',
   });
 
-  test.each(Object.entries(adversities))('%s', { timeout: 40_000 }, async (_, adversity) => {
-    const direct = await createDatabase();
-    const proxy = await tcpProxy(running().port);
-    const url = direct.replace(`:${running().port}`, `:${proxy.port}`);
+  /** The database is reached at `through`: by itself, or behind a pooler. */
+  async function expectToHold(direct: string, through: string, adversity: Adversity) {
+    const { port } = new URL(through);
+    const proxy = await tcpProxy(Number(port));
+    const url = through.replace(`:${port}/`, `:${proxy.port}/`);
     const stores = await Promise.all([1, 2, 3].map(() => openStore(url, { poolSize })));
     onTestFinished(async () => void (await Promise.all(stores.map((store) => store.close()))));
     for (let n = 0; n < clients; n += 1) await stores[0]!.users.insert(userOf(n));
     const using = letUse(stores, clients);
     await expect.poll(() => using.told.length, { timeout: 10_000 }).toBeGreaterThan(clients);
     const { adminUrl } = running();
+    const admin = new Client(adminUrl);
+    await admin.connect();
+    onTestFinished(() => admin.end());
     const place = {
-      asAdmin: (text: string) => runSql(adminUrl, text),
+      asAdmin: async (text: string) => (await admin.query<Record<string, unknown>>(text)).rows,
       adminUrl,
       url,
       proxy,
@@ -168,5 +173,25 @@ describe.runIf(hasOwnPostgres)('three stores that 50 clients use, while', () => 
       stores[n % 3]!.ping().then(() => 'well', String),
     );
     expect(new Set(await Promise.all(all))).toEqual(new Set(['well']));
+  }
+
+  test.each(Object.entries(adversities))('%s', { timeout: 40_000 }, async (_, adversity) => {
+    const direct = await createDatabase();
+    await expectToHold(direct, direct, adversity);
+  });
+
+  describe.runIf(pgbouncerVersion)('behind a pooler', () => {
+    const some = [
+      'connections are ended at random',
+      'statements are cancelled at random',
+      'the role is serializable',
+      'connections are cut in the middle of a message',
+    ];
+    test.each(some)('%s', { timeout: 40_000 }, async (what) => {
+      const direct = await createDatabase();
+      const pooler = await createPgBouncer(direct);
+      onTestFinished(() => pooler.remove());
+      await expectToHold(direct, pooler.url, adversities[what]!);
+    });
   });
 });
