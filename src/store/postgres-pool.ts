@@ -87,13 +87,13 @@ export function openPool(databaseUrl: string, size: number, patience: Patience):
       // The server undoes a transaction whose connection is gone.
       if (state !== 'good' && text === 'rollback')
         return { command: 'ROLLBACK', rowCount: 0, rows: [] };
+      // The server would refuse it, without a reason; or run it by itself, where it is the begin that has failed.
+      if (begin.inTransaction && failure !== undefined && text !== 'rollback') throw failure;
       const held = begin.hold(text);
       if (held) {
         failure = undefined;
         return held;
       }
-      // The server would refuse it, without a reason; or run it by itself, where it is the begin that has failed.
-      if (begin.inTransaction && failure !== undefined && text !== 'rollback') throw failure;
       // Half a transaction cannot be begun anew here; see `atomically`.
       return begin.inTransaction ? ask(text, values) : unlessLost(() => ask(text, values));
     };
