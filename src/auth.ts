@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
 import { createAttempts } from './features/attempts/attempts.ts';
+import { createFindDevice } from './features/attempts/caller.ts';
 import { createDeviceMarkers } from './features/attempts/device-marker.ts';
 import { createAttemptSweep } from './features/attempts/sweep.ts';
 import { loadDataKey } from './features/keys/data-key.ts';
@@ -100,13 +101,13 @@ export async function createAuth(
   const tokens = createTokens({ config, clock, random, keys });
   const hasher = createHasher(threads, random, config.passwordQueueLimit);
   const users = createUsers({ store: store.users, hasher, clock, random, config });
-  const markers = createDeviceMarkers({ dataKey, clock, random });
+  const markers = createDeviceMarkers({ dataKey, clock });
   const attempts = createAttempts({
     config,
     store: store.attempts,
     sessions: store.sessions,
     queue: hasher,
-    markers,
+    findDevice: createFindDevice({ sessions: store.sessions, markers }),
     clock,
     record,
     onNoAddress: () => log.warn(noAddress),

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { AuthError } from '../errors.ts';
-import type { Caller } from '../features/attempts/attempts.ts';
+import type { Caller } from '../features/attempts/caller.ts';
 import type { Device } from '../features/sessions/sessions.ts';
 import type { User } from '../features/users/user.ts';
 import type { Authenticate, Authentication, Viewer } from '../features/viewer/authenticate.ts';

@@ -104,8 +104,8 @@ export type ErrorCode =
   /** 503. The database does not answer. Try again after `extensions.retryAfter` seconds (also in `Retry-After`). */
   | 'STORE_UNAVAILABLE'
   /**
-   * 429. Too many attempts, by this address or on this user. Try again after `extensions.retryAfter` seconds
-   * (also in `Retry-After`). It says nothing about whether the password was right, or whether there is such a user.
+   * 429. Too many attempts by this address or on this user, or the session was refreshed too often. Try again after
+   * `extensions.retryAfter` seconds (also in `Retry-After`). It does not tell whether there is such a user.
    */
   | 'TOO_MANY_ATTEMPTS'
   /** 401. Send a token, or a new one. `extensions.reason` is an `UnauthenticatedReason`. */
@@ -127,13 +127,13 @@ export type Mutation = {
   readonly changePassword?: Maybe<AuthPayload>;
   /**
    * Exchanges a username and a password for an access token and a refresh token. Each login is a session
-   * of its own. A user has at most 100 live sessions: one more ends the one that was not used for the longest
-   * time.
+   * of its own. A user has at most 100 live sessions: one more ends the one that has not been used for the longest
+   * time. A program that logs in for each request signs out the people who use the same account: let it refresh.
    *
    * Refused with `INVALID_CREDENTIALS` when the user does not exist, when the password is wrong and
    * when the user is disabled: one answer and the same work for all three, so that nobody learns who
    * has an account. `BAD_USER_INPUT` when an argument is nothing that any username or password can be.
-   * `TOO_MANY_ATTEMPTS` after too many wrong ones, for unknown users too. `SERVER_BUSY` when too many
+   * `TOO_MANY_ATTEMPTS` after too many wrong ones, for unknown users too, and after too many right ones. `SERVER_BUSY` when too many
    * passwords are waiting to be checked.
    */
   readonly login?: Maybe<AuthPayload>;
@@ -163,7 +163,7 @@ export type Mutation = {
    * means that somebody else has the token: the session ends, and `REFRESH_TOKEN_REUSED` says so once. Refused
    * with `REFRESH_TOKEN_INVALID` when the token is unknown or its session is over: log in again.
    * `TOO_MANY_ATTEMPTS` when this address has tried too many of those, or when the session is refreshed too often:
-   * 600 times at once, then once in ten seconds.
+   * 600 times at once, then once in ten seconds. The token stays good: try again after `Retry-After`.
    */
   readonly refresh?: Maybe<AuthPayload>;
   /** Ends every session of the viewer but this one, and returns how many those were. */

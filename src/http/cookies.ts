@@ -13,7 +13,7 @@ export interface CookieJar {
   refreshToken(): string | null;
   /** Returns the marker of a device that has logged out, or null. */
   deviceMarker(): string | null;
-  /** Has the browser keep the payload's tokens until their session ends. With a new session it needs no marker any more. */
+  /** Has the browser keep the payload's tokens until their session ends. A new session takes the marker away. */
   keep(payload: Pick<AuthPayload, 'accessToken' | 'refreshToken' | 'session'>): void;
   /** Has the browser forget both tokens. */
   clear(): void;
@@ -29,7 +29,7 @@ export const thisMachine: readonly string[] = ['localhost', '127.0.0.1', '[::1]'
 /** Returns the jar of a request. Unless a trusted page made the request, the jar is empty and takes nothing. */
 export type OpenCookies = (request: Request) => CookieJar;
 
-/** The jar of whoever has none. */
+/** The jar of a request that has no cookies. */
 export const noCookies: CookieJar = {
   accessToken: () => null,
   refreshToken: () => null,
@@ -73,7 +73,7 @@ export function createCookies(config: CookieConfig, clock: Clock): OpenCookies {
         write(names.access, accessToken, left);
         if (refreshToken === null) return;
         write(names.refresh, refreshToken, left);
-        // Once this session was ended from elsewhere, the marker of the one before must not be worth anything here.
+        // Else it would still make this browser known once the new session is ended from elsewhere.
         if (read(names.device) !== null) write(names.device, '', 0);
       },
       clear() {

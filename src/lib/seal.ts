@@ -6,7 +6,7 @@ const tagBytes = 16;
 
 /**
  * Returns the text encrypted with AES-256-GCM (NIST SP 800-38D) under a key that HKDF-SHA-256 (RFC 5869)
- * makes of the secret, in base64url: nonce, ciphertext, tag. Only who has the secret can open it.
+ * makes of the secret, in base64url: nonce, ciphertext, tag. It can be opened only with the secret.
  */
 export function seal(text: string, secret: string, purpose: string, random: RandomBytes): string {
   return sealWithKey(text, keyFrom(secret, purpose), random);

@@ -70,7 +70,7 @@ export const passwordSettings = {
     default: '600/6',
     example: '100/60',
     meaning:
-      'Right passwords of one user that are taken, from all addresses and devices together: each is a session, or a new access token. Wrong ones do not count.',
+      'Logins of one user with the right password, from all addresses and devices together; and as many times `reauthenticate` and `changePassword`. Wrong passwords do not count.',
     check: rate,
   }),
   attemptsPerAddress: setting({

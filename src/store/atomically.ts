@@ -24,11 +24,18 @@ export function atomically<T>(
   db: Kysely<Tables>,
   step: (transaction: Transaction<Tables>) => Promise<T>,
 ): Promise<T> {
-  return began.run(performance.now(), () => unlessLost(() => db.transaction().execute(step)));
+  return unlessLost(() => db.transaction().execute(step));
 }
 
-/** Runs what leaves nothing behind when it is lost, and again after a while when it was. */
-export async function unlessLost<T>(run: () => Promise<T>): Promise<T> {
+/**
+ * Runs what leaves nothing behind when it is lost, and again after a while when it was. A part of a step is not tried
+ * again by itself: the step is, which bounds the attempts and their time.
+ */
+export function unlessLost<T>(run: () => Promise<T>): Promise<T> {
+  return began.getStore() === undefined ? began.run(performance.now(), tryAgain, run) : run();
+}
+
+async function tryAgain<T>(run: () => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await run();

@@ -21,6 +21,8 @@ interface Waiter {
 
 const shrunkForMs = 1_000;
 
+const noneToSpare = () => new TooSlow('PostgreSQL has no connection to spare.');
+
 /** What writes leave to reads, which are short. Of a single place there is nothing to leave. */
 const reserveOf = (size: number) => Math.min(2, Math.floor(size / 2));
 
@@ -53,7 +55,7 @@ export function createPlaces(size: number): Places {
     new Promise<() => void>((resolve, reject) => {
       const giveUp = () => {
         queue.splice(queue.indexOf(waiter), 1);
-        reject(new TooSlow('PostgreSQL has no connection to spare.'));
+        reject(noneToSpare());
       };
       const timer = setTimeout(giveUp, Math.max(0, giveUpAt - performance.now()));
       const admit = () => {
@@ -66,6 +68,8 @@ export function createPlaces(size: number): Places {
 
   return {
     async take(kind, giveUpAt) {
+      // Or a good connection would be taken for a step that may not use it any more, and be closed.
+      if (performance.now() >= giveUpAt) throw noneToSpare();
       const isNext = !queue.some((waiter) => waiter.kind === kind);
       return isNext && isFree(kind) ? occupy(kind) : wait(kind, giveUpAt);
     },

@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely';
-import { SQLSTATE } from './postgres-errors.ts';
+import { SQLSTATE, stateOf } from './postgres-errors.ts';
 import { describePostgres } from './postgres-url.ts';
 import { StoreOpenError } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -14,8 +14,7 @@ export async function keepOthersOut(
   try {
     await sql`lock table ${tables} in exclusive mode nowait`.execute(db);
   } catch (error) {
-    const { cause } = error as { cause?: { code?: string } };
-    if (cause?.code !== SQLSTATE.lockNotAvailable) throw error;
+    if (stateOf((error as Error).cause) !== SQLSTATE.lockNotAvailable) throw error;
     throw inUse(databaseUrl);
   }
 }

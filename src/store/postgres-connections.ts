@@ -21,7 +21,6 @@ export interface Connection {
 
 export interface Connections {
   readonly pool: Pool;
-  readonly severalServers: boolean;
   /** Looks for the primary, and leaves the server that was. Throws when there is none. */
   findPrimary(): Promise<void>;
   of(client: ClientBase): Connection;
@@ -97,7 +96,6 @@ export function openConnections(servers: Servers, size: number, patience: Patien
 
   return {
     pool,
-    severalServers: servers.several,
     async findPrimary() {
       const { current } = servers;
       await servers.find();

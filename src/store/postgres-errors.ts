@@ -10,7 +10,6 @@ export const SQLSTATE = {
   deadlock: '40P01',
   lockNotAvailable: '55P03',
   queryCanceled: '57014',
-  aborted: '25P02',
   /** "cached plan must not change result type": somebody has added a column since. */
   planOutdated: '0A000',
   /** A pooler has given the client a connection on which somebody else has prepared statements. */
@@ -50,16 +49,16 @@ const unavailable = [
 
 /** States after which the connection is as good as before. */
 const harmless = new Set<string>([
-  SQLSTATE.serializationFailure,
-  SQLSTATE.deadlock,
+  ...lost,
   SQLSTATE.lockNotAvailable,
   SQLSTATE.queryCanceled,
-  SQLSTATE.planOutdated,
-  SQLSTATE.planUnknown,
-  SQLSTATE.planKnown,
   SQLSTATE.diskFull,
-  '53200',
+  '53200', // out of memory
 ]);
+
+const isUnavailable = (code: string) => unavailable.some((start) => code.startsWith(start));
+
+const noAnswer = 'The PostgreSQL database does not answer.';
 
 /** Returns StoreUnavailable, or StepLost, in the place of what has nothing to do with the question. */
 export function translate(error: unknown): unknown {
@@ -67,20 +66,20 @@ export function translate(error: unknown): unknown {
   if (error instanceof DatabaseError) return translateState(error);
   // Whatever else pg throws is about the connection, unless it is a fault of ours.
   if (error instanceof TypeError || error instanceof RangeError) return error;
-  return new StoreUnavailable('The PostgreSQL database does not answer.', { cause: error });
+  return new StoreUnavailable(noAnswer, { cause: error });
+}
+
+/** The same, for an error of a connection that is being made: none of them has to do with a question. */
+export function translateConnecting(error: unknown): unknown {
+  if (!(error instanceof DatabaseError)) return error;
+  return new StoreUnavailable(noAnswer, { cause: withoutValues(error) });
 }
 
 function translateState(error: DatabaseError): unknown {
   const { code = '' } = error;
-  if (lost.has(code)) {
-    return new StepLost('The PostgreSQL database undid a step.', { cause: withoutValues(error) });
-  }
-  if (unavailable.some((start) => code.startsWith(start))) {
-    return new StoreUnavailable('The PostgreSQL database does not answer.', {
-      cause: withoutValues(error),
-    });
-  }
-  return withoutValues(error);
+  const cause = withoutValues(error);
+  if (lost.has(code)) return new StepLost('The PostgreSQL database undid a step.', { cause });
+  return isUnavailable(code) ? new StoreUnavailable(noAnswer, { cause }) : cause;
 }
 
 /** PostgreSQL quotes rows, of which some hold a password hash, and errors are logged. */
@@ -94,24 +93,7 @@ export function breaksConnection(error: unknown): boolean {
     return !(error instanceof TypeError || error instanceof RangeError);
   }
   const { code = '' } = error;
-  if (harmless.has(code)) return false;
-  return lost.has(code) || unavailable.some((start) => code.startsWith(start));
-}
-
-/** Returns whether the plan of a prepared statement is no longer good. */
-export function isOutdated(error: unknown): boolean {
-  return (error as { code?: string }).code === SQLSTATE.planOutdated;
-}
-
-/** Returns whether a name means another thing on the server than the connection has prepared. */
-export function isUnprepared(error: unknown): boolean {
-  const { code } = error as { code?: string };
-  return code === SQLSTATE.planUnknown || code === SQLSTATE.planKnown;
-}
-
-/** Returns whether nothing is wrong but that an earlier statement of the transaction has failed. */
-export function isAborted(error: unknown): boolean {
-  return (error as { code?: string }).code === SQLSTATE.aborted;
+  return isUnavailable(code) && !harmless.has(code);
 }
 
 /** Returns the SQLSTATE of an error that a server has sent; undefined for others, of the network say. */

@@ -51,7 +51,8 @@ export function explainPostgresFailure(databaseUrl: string, error: unknown): str
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
       return `Nobody vouches for the certificate of PostgreSQL at ${where} (${message}). Name its authority in DATABASE_URL: sslrootcert=PATH`;
   }
-  if (/timeout/i.test(message)) {
+  // What the server says of a timeout has a code.
+  if (code === '' && /timeout/i.test(message)) {
     return `PostgreSQL at ${where} does not answer. Correct DATABASE_URL, or look at the network in between.`;
   }
   return `The database ${where} cannot be opened: ${message}.`;

@@ -2,12 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ClientBase, Connections } from './postgres-connections.ts';
 import { SQLSTATE, stateOf } from './postgres-errors.ts';
 import type { Servers } from './postgres-servers.ts';
+import { isPooled } from './postgres-session.ts';
 
 /** Connections on which the server has not answered in time. */
 export interface Hung {
   /** Calls back when the backend has answered or is known to be gone. Until then, another would be one too many. */
   keep(client: ClientBase, over: () => void): void;
-  /** Gives all of them up. */
+  /** Gives all of them up, and those that are kept later. */
   drop(): void;
 }
 
@@ -23,6 +24,7 @@ const busy = new Set<string>([SQLSTATE.tooManyConnections, SQLSTATE.starting]);
 export function createHung(servers: Servers, { of, leave, findPrimary }: Connections): Hung {
   const hung = new Set<ClientBase>();
   let looking = false;
+  let dropped = false;
 
   const close = (clients: readonly ClientBase[]) => {
     for (const client of clients) of(client).socket.destroy();
@@ -35,6 +37,8 @@ export function createHung(servers: Servers, { of, leave, findPrimary }: Connect
       findPrimary().then(moved, () => {});
     }
     try {
+      // The process numbers are the pooler's own. It closes the connection when the backend has gone.
+      if (here.some(isPooled)) return await servers.reach(server);
       const living = await servers.living(server, here.map(processIdOf));
       close(here.filter((client) => !living.has(processIdOf(client))));
     } catch (error) {
@@ -64,13 +68,17 @@ export function createHung(servers: Servers, { of, leave, findPrimary }: Connect
       client.once('drain', done);
       of(client).socket.once('close', done);
       hung.add(client);
-      void watch();
+      if (dropped) close([client]);
+      else void watch();
     },
-    drop: () => close([...hung]),
+    drop() {
+      dropped = true;
+      close([...hung]);
+    },
   };
 }
 
-/** pg does not declare it. Behind a pooler it is not the server's, and the place is free at once. */
+/** pg does not declare it. */
 function processIdOf(client: ClientBase): number {
   return (client as ClientBase & { processID?: number | null }).processID ?? 0;
 }

@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
+import { StepLost } from './atomically.ts';
 import { findPending, migrations } from './migrations/index.ts';
 import { createList, runOnce } from './migrations/run.ts';
-import { SQLSTATE } from './postgres-errors.ts';
+import { SQLSTATE, stateOf } from './postgres-errors.ts';
 import { StoreUnavailable } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -65,14 +66,8 @@ async function again<T>(run: () => Promise<T>, name: string, waiting: Waiting): 
   return run();
 }
 
-const inTheWay = new Set<string>([
-  SQLSTATE.lockNotAvailable,
-  SQLSTATE.deadlock,
-  SQLSTATE.serializationFailure,
-]);
-
 /** Returns whether another transaction was the reason, and nothing is wrong with this one. */
 function isInTheWay(error: unknown): boolean {
-  const { code } = (error as { cause?: { code?: string } }).cause ?? {};
-  return error instanceof StoreUnavailable && code !== undefined && inTheWay.has(code);
+  if (error instanceof StepLost) return true;
+  return error instanceof StoreUnavailable && stateOf(error.cause) === SQLSTATE.lockNotAvailable;
 }

@@ -5,11 +5,8 @@ import { createHeldBegin } from './postgres-begin.ts';
 import { openConnections } from './postgres-connections.ts';
 import {
   breaksConnection,
-  isAborted,
-  isOutdated,
   isTimeout,
   isUnanswered,
-  isUnprepared,
   SQLSTATE,
   stateOf,
   translate,
@@ -44,7 +41,7 @@ export function openPool(databaseUrl: string, size: number, patience: Patience):
   const connections = openConnections(servers, size, patience);
   const places = createPlaces(size);
   const hung = createHung(servers, connections);
-  const take = createTaking(connections, places, patience.connectMs);
+  const take = createTaking(servers, connections, places, patience.connectMs);
   const names = createStatementNames();
   // A command runs a statement once or twice, and some in steps that are not begun anew when a pooler loses a name.
   if (patience.stepMs === 0) names.stop();
@@ -57,7 +54,7 @@ export function openPool(databaseUrl: string, size: number, patience: Patience):
     let taken: Taken | undefined;
     let state: 'good' | 'broken' | 'hung' = 'good';
     const begin = createHeldBegin();
-    /** Why the transaction can only be rolled back, which the server does not say again. */
+    /** Why the transaction can only be rolled back. */
     let failure: unknown;
 
     const ask = async (text: string, values: readonly unknown[]) => {
@@ -76,12 +73,13 @@ export function openPool(databaseUrl: string, size: number, patience: Patience):
         if (isTimeout(error)) timedOut += 1;
         if (isUnanswered(error)) state = 'hung';
         else if (state === 'good' && breaksConnection(error)) state = 'broken';
-        if (isOutdated(error)) names.forget(text);
-        if (isUnprepared(error)) names.stop();
-        if (taken && stateOf(error) === SQLSTATE.readOnly)
-          connections.leave(taken.connection.server);
-        if (!isAborted(error)) failure = translate(error);
-        throw failure;
+        const sqlState = stateOf(error);
+        if (sqlState === SQLSTATE.planOutdated) names.forget(text);
+        if (sqlState === SQLSTATE.planUnknown || sqlState === SQLSTATE.planKnown) names.stop();
+        if (sqlState === SQLSTATE.readOnly && taken) connections.leave(taken.connection.server);
+        const translated = translate(error);
+        if (begin.inTransaction) failure ??= translated;
+        throw begin.inTransaction ? failure : translated;
       }
     };
 
@@ -89,8 +87,13 @@ export function openPool(databaseUrl: string, size: number, patience: Patience):
       // The server undoes a transaction whose connection is gone.
       if (state !== 'good' && text === 'rollback')
         return { command: 'ROLLBACK', rowCount: 0, rows: [] };
+      // The server would refuse it, without a reason; or run it by itself, where it is the begin that has failed.
+      if (begin.inTransaction && failure !== undefined && text !== 'rollback') throw failure;
       const held = begin.hold(text);
-      if (held) return held;
+      if (held) {
+        failure = undefined;
+        return held;
+      }
       // Half a transaction cannot be begun anew here; see `atomically`.
       return begin.inTransaction ? ask(text, values) : unlessLost(() => ask(text, values));
     };
@@ -103,7 +106,9 @@ export function openPool(databaseUrl: string, size: number, patience: Patience):
         giveBack();
       };
       if (state === 'hung') return hung.keep(client, () => end(true));
-      end(destroy || state === 'broken' || connection.stale);
+      // Nothing of one step is to reach the next.
+      const isOpen = client.getTransactionStatus() !== 'I';
+      end(destroy || state === 'broken' || connection.stale || isOpen);
     };
 
     return {

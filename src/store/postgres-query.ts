@@ -10,6 +10,12 @@ interface Receiver {
   name: string | undefined;
   handleCommandComplete(message: unknown, connection: Connection): void;
   handleDataRow(message: unknown): void;
+  handleError(error: Error, connection: Preparing): void;
+}
+
+/** The names that were sent to be prepared. @types/pg leaves it out, too. */
+interface Preparing {
+  readonly submittedNamedStatements: Record<string, string>;
 }
 
 /**
@@ -35,7 +41,7 @@ export function queryAfter(
 }
 
 function sendAfter(ahead: readonly string[], query: Query & Receiver): void {
-  const { name, submit, handleCommandComplete, handleDataRow } = query;
+  const { name, submit, handleCommandComplete, handleDataRow, handleError } = query;
   let left = ahead.length;
   query.submit = (connection) => {
     connection.stream.cork();
@@ -52,6 +58,11 @@ function sendAfter(ahead: readonly string[], query: Query & Receiver): void {
   };
   query.handleDataRow = (message) => {
     if (left === 0) handleDataRow.call(query, message);
+  };
+  query.handleError = (error, connection) => {
+    // pg does so by the name that the query has not got back when one ahead of it fails.
+    if (name !== undefined) delete connection.submittedNamedStatements[name];
+    handleError.call(query, error, connection);
   };
 }
 

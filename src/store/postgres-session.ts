@@ -51,6 +51,11 @@ export function transactionSettings(client: ClientBase): string | undefined {
   return settings.get(client);
 }
 
+/** Returns whether the connection leads to a pooler, which shares those of the server. */
+export function isPooled(client: ClientBase): boolean {
+  return settings.has(client);
+}
+
 /** Returns a function that prepares a new connection. It throws StoreOpenError. */
 export function createSessionSetUp(patience: Patience): (client: ClientBase) => Promise<void> {
   let triedTransaction = false;

@@ -2,7 +2,8 @@ import { backOff } from '../lib/backoff.ts';
 import { inTime } from '../lib/in-time.ts';
 import { TooSlow, type Kind, type Places } from './places.ts';
 import type { Connection, Connections, PoolClient } from './postgres-connections.ts';
-import { SQLSTATE, stateOf } from './postgres-errors.ts';
+import { SQLSTATE, stateOf, translateConnecting } from './postgres-errors.ts';
+import type { Servers } from './postgres-servers.ts';
 import { StoreOpenError } from './store.ts';
 
 /** A connection, and the place in the pool that goes with it. */
@@ -17,13 +18,20 @@ const moves = 3;
 const lonelyAttempts = 6;
 
 /** Returns a function that waits for a connection to the primary until a moment of `performance.now()`. */
-export function createTaking(connections: Connections, places: Places, connectMs: number) {
+export function createTaking(
+  servers: Servers,
+  connections: Connections,
+  places: Places,
+  connectMs: number,
+) {
   const { pool } = connections;
 
   const connect = async (giveUpAt: number): Promise<PoolClient> => {
     for (;;) {
+      // Without a timer where there is one already, and nobody else has been promised it.
+      const hasOne = pool.idleCount > pool.waitingCount;
       const connecting = pool.connect();
-      const client = await (pool.idleCount > 0
+      const client = await (hasOne
         ? connecting
         : inTime(connecting, giveUpAt, tooSlow, (late) =>
             late.release(connections.of(late).stale),
@@ -42,13 +50,15 @@ export function createTaking(connections: Connections, places: Places, connectMs
       if (performance.now() >= giveUpAt || (isAlone && attempt >= lonelyAttempts)) throw error;
       return isAlone ? backOff(attempt, 50, 400) : undefined;
     }
-    if (!isAboutServer(error) || !connections.severalServers || attempt >= moves) throw error;
+    if (!isAboutServer(error) || !servers.several || attempt >= moves) throw error;
     // Goes on also where the time is up, for the steps that follow.
     await inTime(connections.findPrimary(), giveUpAt, tooSlow);
   };
 
-  return async (kind: Kind, stepEndsAt: number): Promise<Taken> => {
+  const take = async (kind: Kind, stepEndsAt: number): Promise<Taken> => {
     const giveUpAt = Math.min(stepEndsAt, performance.now() + connectMs);
+    // The first of the list may be gone, and say nothing for as long as a step has.
+    if (!servers.found) await inTime(connections.findPrimary(), giveUpAt, tooSlow);
     for (let attempt = 0; ; attempt += 1) {
       const giveBack = await places.take(kind, giveUpAt);
       try {
@@ -60,6 +70,11 @@ export function createTaking(connections: Connections, places: Places, connectMs
       }
     }
   };
+
+  return (kind: Kind, stepEndsAt: number): Promise<Taken> =>
+    take(kind, stepEndsAt).catch((error: unknown) => {
+      throw translateConnecting(error);
+    });
 }
 
 const tooSlow = () =>

@@ -17,7 +17,7 @@ export async function rotateRefreshToken(db: Kysely<Tables>, step: Step): Promis
   const { session, user } = found;
   const state = await judge(db, token, found.tokens);
   if (state === 'current') {
-    // Where somebody else was faster, it is not the current one any more.
+    // Where another use was faster, it is not the current one any more.
     if ((await useToken(db, valuesOf(step))) === 0) return rotateRefreshToken(db, step);
     return { outcome: 'rotated', session: { ...session, lastUsedAt: now }, user };
   }
@@ -44,7 +44,7 @@ async function judge(
   if (hash === tokens.previous_token_hash)
     return { used_at: tokens.token_used_at, sealed_successor: tokens.sealed_successor };
   if (counter < tokens.token_counter) return { used_at: null, sealed_successor: null };
-  // It was issued, and is none that the database knows: a backup was restored.
+  // It was issued, and the database does not know it: a backup was restored.
   if (counter > 0) return 'unknown';
   const old = await findOldToken(db, hash);
   if (!old) return 'unknown';

@@ -179,7 +179,7 @@ export interface SessionStore {
   findOldToken(hash: string): Promise<RefreshTokenRef | null>;
   /**
    * Ends a session of the user and wipes its seal. Returns whether the user has it, or null when the acting
-   * session is over by now: who has been shown out does not show others out. Null acts for itself. A null user is
+   * session is over by now: a session that is over may not end others. Null acts for itself. A null user is
    * any: a refresh token names its session alone.
    */
   revoke(step: {
@@ -261,7 +261,7 @@ export interface AttemptLimit {
   readonly key: string;
   readonly burst: number;
   readonly intervalMs: number;
-  /** Whether attempts that are tried too often are refused, and none is counted. */
+  /** Whether the key is only looked at: where it is exhausted the attempt is refused, and nothing is counted on it. */
   readonly isOnlyChecked?: boolean;
 }
 

@@ -86,6 +86,6 @@ describe.runIf(hasTerminal)('on a terminal', () => {
     const { code, shown } = await onTerminal(args, {}).ended;
     expect(code).toBe(0);
     expect(shown).toMatch(/Copying =+ 100% \| 1\/1 rows[^]*Verifying =+ 100% \| 1\/1 rows/);
-    expect(shown).toMatch(/Moved 1 user, [^]*; counts and checksums agree\.\r\n$/);
+    expect(shown).toMatch(/Moved 1 user from [^]*; counts and checksums agree\.\r\n$/);
   });
 });

@@ -79,3 +79,12 @@ describe('whoever has a token of the user', () => {
     expect((await login(attacker, 'susan', 'a wrong one', johns)).status).toBe(429);
   });
 });
+
+test('logins in a loop, with the right password, do not keep the owner from changing it', async () => {
+  const { from, login } = await setUp({ AUTH_RIGHT_PASSWORDS_PER_USER: '3/60' });
+  const token = tokenOf(await login(owner, 'susan', password));
+  for (let n = 0; n < 3; n += 1) await login(attacker, 'susan', password);
+  expect((await login(owner, 'susan', password, token)).status).toBe(429);
+  const change = `mutation { changePassword(currentPassword: "${password}", newPassword: "another ${password}") { tokenType } }`;
+  expect((await from(owner, change, token)).status).toBe(200);
+});

@@ -106,6 +106,14 @@ describe('an address', () => {
     expect((await signUp('a3')).status).toBe(200);
   });
 
+  test('may ask without any refresh token as often as it likes: visitors of a page do, many from one address', async () => {
+    const { from } = await setUp({ AUTH_ATTEMPTS_PER_ADDRESS: '2/30' });
+    const codes: unknown[] = [];
+    for (let n = 0; n < 4; n += 1)
+      codes.push(code(await from(attacker, 'mutation { refresh { tokenType } }')));
+    expect(codes).toEqual(Array(4).fill('REFRESH_TOKEN_INVALID'));
+  });
+
   test('tries a bounded number of refresh tokens, and a good one always works', async () => {
     const { from, login } = await setUp({ AUTH_ATTEMPTS_PER_ADDRESS: '5/60' });
     const { refreshToken } = (await login(attacker, 'susan', password)).body.data!['login'];
@@ -208,12 +216,12 @@ describe('all addresses together', () => {
 });
 
 describe('the owner', () => {
-  test('with the right password undoes what strangers have used up', async () => {
+  test('with the right password gives strangers no try back', async () => {
     const throttled = await setUp({ AUTH_ATTEMPTS_PER_USER: '1/30' });
     expect(await throttled.guess('203.0.113.1', 'susan', 1)).toEqual([401]);
     expect(await throttled.guess('203.0.113.2', 'susan', 1)).toEqual([429]);
     expect((await throttled.login(owner, 'susan', password)).status).toBe(200);
-    expect(await throttled.guess('203.0.113.2', 'susan', 1)).toEqual([401]);
+    expect(await throttled.guess('203.0.113.2', 'susan', 1)).toEqual([429]);
   });
 
   test('at the attacked address is back within a minute', async () => {
@@ -223,7 +231,7 @@ describe('the owner', () => {
     expect((await login(owner, 'susan', password)).status).toBe(200);
   });
 
-  test('starts anew with the right password', async () => {
+  test('has all tries of the address again after the right password', async () => {
     const { guess, login } = await setUp();
     await guess(owner, 'susan', 9);
     expect((await login(owner, 'susan', password)).status).toBe(200);

@@ -40,3 +40,16 @@ test('a refresh token that was used before the clock was put back has no grace u
   server.clock.advanceSeconds(-550);
   expect(code(await refresh())).toBe('REFRESH_TOKEN_REUSED');
 });
+
+test.each(ahead)(
+  'a session that began when the clock was %i s ahead can be refreshed',
+  async (seconds) => {
+    const server = await createTestServer({ AUTH_ATTEMPTS: 'on' });
+    await server.signUp('susan');
+    const login = `mutation { login(username: "susan", password: "${password}") { refreshToken } }`;
+    const { refreshToken } = (await server.execute(login)).body.data!['login'];
+    server.clock.advanceSeconds(-seconds);
+    const refresh = `mutation { refresh(refreshToken: "${refreshToken}") { tokenType } }`;
+    expect((await server.execute(refresh)).status).toBe(200);
+  },
+);

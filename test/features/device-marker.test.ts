@@ -60,7 +60,7 @@ describe('a browser that has logged out', () => {
     expect(await login(page)).toBe(200);
   });
 
-  test('is known also where its access token had expired when it logged out', async () => {
+  test('is known too when its access token had expired before the logout', async () => {
     const { server, page, exhaust } = await setUp();
     server.clock.advanceSeconds(1000);
     await page.logout();
@@ -94,6 +94,20 @@ describe('a browser that has logged out', () => {
     expect((await other.execute(change)).status).toBe(200);
     await exhaust();
     expect(await guess(page)).toBe('TOO_MANY_ATTEMPTS');
+  });
+
+  test('shares its tries with every marker of the same session, and with its tokens', async () => {
+    const { server, page, exhaust } = await setUp();
+    const copies = Array.from({ length: 5 }, () =>
+      createPage(server, ownPage, new Map(page.cookies)),
+    );
+    await exhaust();
+    expect(await guess(copies[0]!)).toBe('INVALID_CREDENTIALS');
+    await Promise.all(copies.map((copy) => copy.logout()));
+    const codes: unknown[] = [];
+    for (const copy of copies) codes.push(await guess(copy));
+    const wrong = codes.filter((each) => each === 'INVALID_CREDENTIALS');
+    expect(wrong).toHaveLength(1);
   });
 
   test('has no marker any more once it has logged in again', async () => {
@@ -142,31 +156,36 @@ test('where attempts are not limited there are no markers', async () => {
 
 describe('a marker', () => {
   const susan = { id: 'her id', passwordHash: 'her hash' };
+  const session = '019abcde-0123-7456-89ab-0123456789ab';
   const key = Buffer.alloc(32, 7);
   const create = () =>
     createDeviceMarkers({
       dataKey: { derive: (label) => createHmac('sha256', key).update(label).digest() },
       clock: createFakeClock(),
-      random: (bytes) => Buffer.alloc(bytes, 1),
     });
 
-  test('names the device, for its user with the same password alone', () => {
+  test('names its session, for its user with the same password alone', () => {
     const { issue, read } = create();
-    const marker = issue(susan);
-    expect(read(marker, susan)).toBe(Buffer.alloc(16, 1).toString('base64url'));
+    const marker = issue(susan, session);
+    expect(read(marker, susan)).toBe(session);
     expect(read(marker, { ...susan, id: 'another id' })).toBeNull();
     expect(read(marker, { ...susan, passwordHash: 'another hash' })).toBeNull();
   });
 
   test('with any bit flipped, or another length, is none', () => {
     const { issue, read } = create();
-    const bytes = Buffer.from(issue(susan), 'base64url');
+    const bytes = Buffer.from(issue(susan, session), 'base64url');
     for (let bit = 0; bit < bytes.length * 8; bit += 1) {
       const forged = Buffer.from(bytes);
       forged[bit >> 3]! ^= 1 << (bit & 7);
       expect(read(forged.toString('base64url'), susan)).toBeNull();
     }
-    for (const text of ['', 'x', bytes.toString('base64url').slice(0, -4), `${issue(susan)}AAAA`])
+    for (const text of [
+      '',
+      'x',
+      bytes.toString('base64url').slice(0, -4),
+      `${issue(susan, session)}AAAA`,
+    ])
       expect(read(text, susan)).toBeNull();
   });
 });

@@ -162,6 +162,17 @@ describe('rewrap', () => {
     },
   );
 
+  test('changes nothing where one key of several cannot be opened', async () => {
+    const server = await createTestServer(one);
+    const { dataKeys, signingKeys } = server.store;
+    await signingKeys.change(([key]) => [{ ...key!, privateKey: 'sealed:another' }]);
+    const before = await dataKeys.find();
+    await expect(administrateKeys(server, other).rewrap(secrets.one)).rejects.toThrow(
+      /Nothing was changed/,
+    );
+    expect(await dataKeys.find()).toBe(before);
+  });
+
   test('needs AUTH_SECRET', async () => {
     const server = await createTestServer();
     await expect(administrateKeys(server).rewrap(secrets.one)).rejects.toThrow(/not set/);

@@ -49,7 +49,7 @@ describe.each(rivals)('a session on %s', (_engine, create) => {
     expect(await rival.rows('select hash from refresh_tokens')).toEqual([]);
   });
 
-  test('ends at a replay of any of its tokens, long ago as its use may be', async () => {
+  test('ends at a replay of any of its tokens, however long ago that was used', async () => {
     const { server } = await setUp();
     for (const nth of [0, 1, 7, 9]) {
       const tokens = await refreshOften(server, await login(server), 10);
@@ -68,7 +68,7 @@ describe.each(rivals)('a session on %s', (_engine, create) => {
     expect(code(await refresh(server, tokens[3]!))).toBe('REFRESH_TOKEN_INVALID');
   });
 
-  test('does not end because of a token that was made up, which the store does not hear of', async () => {
+  test('does not end by a token that was made up, and the store is not asked', async () => {
     const { server } = await setUp();
     const [first, second] = await refreshOften(server, await login(server), 1);
     const bytes = Buffer.from(first!.slice('lk_refresh_'.length), 'base64url');
@@ -155,18 +155,21 @@ test.runIf(hasPostgres)('a refresh asks PostgreSQL twice', async () => {
 describe('a session that is refreshed too often', () => {
   const always = { AUTH_ATTEMPTS: 'on' };
 
-  test('waits, and is told for how long, however it is right', async () => {
+  test('is told to wait, and for how long, though its token is right', async () => {
     const server = await createTestServer(always);
     await server.signUp();
     const tokens = await refreshOften(server, await login(server), 600);
     const refused = await refresh(server, tokens.at(-1)!);
     expect([refused.status, code(refused)]).toEqual([429, 'TOO_MANY_ATTEMPTS']);
     expect(refused.headers.get('retry-after')).toBe('10');
+    expect(server.logged.join()).toMatch(
+      /attempts_exceeded[^{}]*"kind":"refresh"|"kind":"refresh"[^{}]*attempts_exceeded/,
+    );
     server.clock.advanceSeconds(10);
     expect((await refresh(server, tokens.at(-1)!)).status).toBe(200);
   });
 
-  test('is another one than the next', async () => {
+  test('does not hold up other sessions of the user', async () => {
     const server = await createTestServer(always);
     await server.signUp();
     const [first, second] = [await login(server), await login(server)];

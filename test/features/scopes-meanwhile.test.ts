@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { engines } from '../support/engines.ts';
-import { createTestServer, password } from '../support/test-server.ts';
+import { code, createTestServer, password } from '../support/test-server.ts';
 
 const fields = 'accessToken scope';
 
@@ -81,6 +81,25 @@ describe.each(engines)('on %s', (_engine, createDatabase) => {
       expect([scope, issued.scope, issued.told]).toEqual([null, undefined, '']);
     },
   );
+
+  test('a claims hook that changes the scope each time is not asked for ever', async () => {
+    const { store, clock, ...plain } = await createTestServer({
+      DATABASE_URL: await createDatabase(),
+    });
+    await plain.signUp();
+    let asked = 0;
+    const claims = async () => {
+      asked += 1;
+      await store.users.grantScope('susan', `scope-${asked}`);
+      if (asked === 50) throw new Error('asked for ever');
+      return {};
+    };
+    const server = await createTestServer({}, { store, clock, hooks: { claims } });
+    const answer = await server.login('susan', password);
+    expect(code(answer)).toBe('INTERNAL_SERVER_ERROR');
+    expect(server.logged.join()).toContain('changed each time');
+    expect(asked).toBeLessThan(10);
+  });
 
   test('signUp gives those that its hook has granted', async () => {
     const { store, clock } = await createTestServer({ DATABASE_URL: await createDatabase() });

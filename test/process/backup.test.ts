@@ -94,7 +94,7 @@ test('a restored backup revives what was ended since, unless all sessions are en
   const careful = { DATABASE_URL: `sqlite:${join(folder, 'careful.db')}` };
   expect(await latchkey(endSessions, { env: careful })).toMatchObject({
     code: 0,
-    stdout: 'Ended 2 sessions.\n',
+    stdout: 'Ended all sessions.\n',
     stderr: '',
   });
   const restored = await startServer(careful);

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { hasOwnPostgres, ownPostgres } from '../support/postgres-rig.ts';
 import { runSql, type PostgresServer } from '../support/postgres-server.ts';
-import { ask, main, run, startServer, viewer } from '../support/process.ts';
+import { ask, latchkey, main, run, startServer, viewer } from '../support/process.ts';
 import { tcpProxy } from '../support/tcp-proxy.ts';
 
 const clients = 6;
@@ -146,6 +146,34 @@ describe.runIf(hasOwnPostgres)('two PostgreSQL servers in DATABASE_URL,', () => 
           console.info({ how, servedAfterMs, users: writing.known.length, ...writing.statuses });
       },
     );
+  });
+
+  describe('and a command', () => {
+    const { running, createDatabase } = ownPostgres();
+
+    test('finds the primary wherever it is in the list, and ends at once', async () => {
+      const url = await createDatabase();
+      await latchkey(['migrate'], { env: { DATABASE_URL: url } });
+      const standby = await running().startStandby();
+      onTestFinished(() => standby.stop());
+      const silent = await tcpProxy(running().port);
+      silent.freeze();
+      const listUsers = (ports: readonly number[]) => {
+        const hosts = ports.map((port) => `127.0.0.1:${port}`).join(',');
+        const DATABASE_URL = url.replace(/127\.0\.0\.1:\d+/, hosts);
+        return latchkey(['user', 'list'], { env: { DATABASE_URL } });
+      };
+
+      for (const first of [standby.port, silent.port]) {
+        const begun = performance.now();
+        expect(await listUsers([first, running().port])).toMatchObject({ code: 0 });
+        // A command waits five seconds for a server that says nothing.
+        expect(performance.now() - begun).toBeLessThan(4_500);
+      }
+      const { code, stderr } = await listUsers([standby.port, standby.port]);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^No server of .* takes writes\./);
+    });
   });
 
   test('none of which takes writes, are named by a start that fails', async () => {

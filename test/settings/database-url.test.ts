@@ -133,6 +133,16 @@ describe('a PostgreSQL URL may name several hosts, as libpq has it:', () => {
     );
   });
 
+  test('a server that speaks of a timeout is not said to be silent', () => {
+    const message = 'canceling statement due to statement timeout';
+    expect(explainPostgresFailure('postgres://u:p@one/db', { code: '57014', message })).toBe(
+      `The database postgres://one/db cannot be opened: ${message}.`,
+    );
+    expect(explainPostgresFailure('postgres://u:p@one/db', new Error('connect timeout'))).toMatch(
+      /does not answer/,
+    );
+  });
+
   test('pg_dump is given all of them', () => {
     expect(pgDumpCommand('postgres://one:p@one:5432,two:5433/db', '/backups/db')).toBe(
       "pg_dump --format=custom --file='/backups/db' 'postgres://one@one:5432,two:5433/db'",

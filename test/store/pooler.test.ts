@@ -10,12 +10,11 @@ import {
 } from '../support/pgbouncer.ts';
 import { hasOwnPostgres, ownPostgres } from '../support/postgres-rig.ts';
 import { runSql } from '../support/postgres-server.ts';
+import { StoreUnavailable } from '../../src/store/store.ts';
 import { at, session, user } from '../support/rows.ts';
 
-if (!pgbouncerVersion) console.warn('Poolers are not tested: there is no pgbouncer.');
-
 describe.runIf(hasOwnPostgres && pgbouncerVersion)('behind a pooler of transactions', () => {
-  const { createDatabase } = ownPostgres({
+  const { running, createDatabase } = ownPostgres({
     synchronous_commit: 'off',
     default_transaction_isolation: 'repeatable read',
   });
@@ -92,6 +91,40 @@ describe.runIf(hasOwnPostgres && pgbouncerVersion)('behind a pooler of transacti
     const waiting = "select 1 from pg_stat_activity where wait_event_type = 'Lock'";
     await expect.poll(() => runSql(direct, waiting), { timeout: 1_000 }).toEqual([]);
     await held;
+  });
+
+  test('a standby that stalls keeps the connections that it has, and no others', async () => {
+    const [pooler] = await pooled({ default_pool_size: '20' });
+    const store = await openStore(pooler.url, { poolSize: 4 });
+    onTestFinished(() => store.close());
+    const asAdmin = (text: string) => runSql(running().adminUrl, text);
+    const standBy = async (name: string) => {
+      await asAdmin(`alter system set synchronous_standby_names = '${name}'`);
+      await asAdmin('select pg_reload_conf()');
+      await expect
+        .poll(() => asAdmin('show synchronous_standby_names'))
+        .toEqual([{ synchronous_standby_names: name }]);
+    };
+    await standBy('nobody');
+    onTestFinished(() => standBy(''));
+    const hanging = () => asAdmin("select 1 from pg_stat_activity where wait_event = 'SyncRep'");
+    const insert = (name: string) =>
+      store.users.insert(user(name)).catch((error: unknown) => error instanceof StoreUnavailable);
+
+    for (const round of ['a', 'b', 'c']) {
+      const writing = Promise.all([1, 2, 3, 4, 5, 6].map((n) => insert(`user-${round}-${n}`)));
+      expect(await store.users.findById('nobody')).toBeNull();
+      expect(new Set(await writing)).toEqual(new Set([true]));
+      // Of four connections, two are for reads.
+      expect(await hanging()).toHaveLength(2);
+    }
+    await standBy('');
+    await expect.poll(() => insert('susan'), { timeout: 5_000 }).toBe('inserted');
+
+    await standBy('nobody');
+    expect(await insert('john')).toBe(true);
+    await pooler.stop('SIGKILL');
+    await expect.poll(() => store.poolState()!.open).toBe(0);
   });
 
   test('what the role has already is not set again', async () => {

@@ -154,6 +154,16 @@ describe.runIf(hasOwnPostgres)('a synchronous standby that says nothing', () => 
     await store.close();
   });
 
+  test('nor does a write that has just begun', async () => {
+    const url = await createDatabase();
+    const store = await openStore(url, { poolSize: 2 });
+    await stall();
+    const writing = endings([() => store.users.insert(user('susan'))]);
+    await expect.poll(() => hanging(url)).toHaveLength(1);
+    await store.close();
+    expect((await writing).reasons).toEqual([expect.any(StoreUnavailable)]);
+  });
+
   test('whose backends are ended by an administrator frees their places', async () => {
     const url = await createDatabase();
     const store = await openWithSession(url, 2);

@@ -64,6 +64,35 @@ describe.runIf(hasPostgres)('statements on PostgreSQL', () => {
     expect(rows).toHaveLength(1);
   });
 
+  test('a transaction that goes on after a failed statement fails with what has failed, and leaves nothing', async () => {
+    const { db } = await watched();
+    const insert = (name: string) => db.insertInto('locks').values({ name });
+    await insert('a').execute();
+    const step = db.transaction().execute(async (transaction) => {
+      const add = (name: string) => transaction.insertInto('locks').values({ name }).execute();
+      await add('b');
+      await add('a').catch(() => {});
+      await add('c').catch(() => {});
+    });
+    await expect(step).rejects.toMatchObject({ code: '23505' });
+    expect(await db.selectFrom('locks').select('name').execute()).toEqual([{ name: 'a' }]);
+  });
+
+  test('a connection on which a transaction was left open is not used again', async () => {
+    const { db } = await watched();
+    await sql`BEGIN`.execute(db);
+    await db.insertInto('locks').values({ name: 'a' }).execute();
+    const { rows } = await sql`select 1 from pg_stat_activity
+      where datname = current_database() and state = 'idle in transaction'`.execute(db);
+    expect(rows).toEqual([]);
+    expect(
+      (
+        await sql`select xact_start = query_start as alone from pg_stat_activity
+      where pid = pg_backend_pid()`.execute(db)
+      ).rows,
+    ).toEqual([{ alone: true }]);
+  });
+
   test('a statement does not run when one ahead of it fails', async () => {
     const client = await connected();
     const insert = { text: 'insert into locks values ($1)', values: ['x'], name: 'named' };
@@ -71,6 +100,15 @@ describe.runIf(hasPostgres)('statements on PostgreSQL', () => {
     await expect(failed).rejects.toMatchObject({ code: '22012' });
     await client.query('rollback');
     expect((await client.query('select * from locks')).rows).toEqual([]);
+  });
+
+  test('a statement that did not run because one ahead of it failed is prepared when it runs', async () => {
+    const client = await connected();
+    const named = { text: 'select $1::int as one', values: [1], name: 'named' };
+    await expect(queryAfter(client, ['select 1 / 0'], named)).rejects.toMatchObject({
+      code: '22012',
+    });
+    expect((await client.query(named)).rows).toEqual([{ one: 1 }]);
   });
 
   test('rows of what runs ahead are not those of the statement', async () => {

@@ -24,7 +24,7 @@ export async function openAttemptRules({
     store: { ...store.attempts, forgive: otherwise(store.attempts.forgive) },
     sessions: store.sessions,
     queue: { requirePlace },
-    markers: { read: () => null },
+    findDevice: () => Promise.resolve(null),
     clock,
     record: () => {},
     onNoAddress: () => {},
@@ -38,7 +38,13 @@ export async function openAttemptRules({
     more: Partial<PasswordAttempt> = {},
   ): Promise<unknown> =>
     countPassword(
-      { usernameKey: 'susan', user: null, caller: { ip, device: null, marker: null }, ...more },
+      {
+        usernameKey: 'susan',
+        user: null,
+        caller: { ip, device: null, marker: null },
+        purpose: 'login',
+        ...more,
+      },
       check,
       goOn,
     ).catch((error: unknown) => error);

@@ -14,6 +14,7 @@ const [, major = 0, minor = 0] = /PgBouncer (\d+)\.(\d+)/.exec(words)?.map(Numbe
 
 /** Null where there is none; then the tests that need it are skipped. */
 export const pgbouncerVersion = major > 0 ? { major, minor } : null;
+if (!pgbouncerVersion) console.warn('Poolers are not tested: there is no pgbouncer.');
 
 /** Whether this PgBouncer can be told to keep prepared statements apart: from 1.21 on. */
 export const keepsStatements = major > 1 || (major === 1 && minor >= 21);

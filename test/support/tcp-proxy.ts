@@ -9,6 +9,8 @@ export interface TcpProxy {
   freeze(): void;
   /** What was held up arrives. */
   thaw(): void;
+  /** Of what comes next on each connection, half arrives, and then it is over. */
+  cut(): void;
   /** How often a client has said something after it was answered. */
   readonly roundTrips: number;
 }
@@ -18,8 +20,12 @@ export async function tcpProxy(target: number, delayMs = 0): Promise<TcpProxy> {
   const pairs = new Set<[Socket, Socket]>();
   let frozen = false;
   let roundTrips = 0;
-  const pass = (to: Socket, chunk: Buffer) =>
-    delayMs > 0 ? setTimeout(() => to.write(chunk), delayMs) : to.write(chunk);
+  const toCut = new WeakSet<Socket>();
+  const pass = (to: Socket, chunk: Buffer) => {
+    if (toCut.has(to)) to.end(chunk.subarray(0, chunk.length / 2), () => to.destroy());
+    else if (delayMs > 0) setTimeout(() => to.write(chunk), delayMs);
+    else to.write(chunk);
+  };
   const server = createServer((near) => {
     const far = connect(target, '127.0.0.1');
     const pair: [Socket, Socket] = [near, far];
@@ -53,6 +59,7 @@ export async function tcpProxy(target: number, delayMs = 0): Promise<TcpProxy> {
     get roundTrips() {
       return roundTrips;
     },
+    cut: () => each((socket) => toCut.add(socket)),
     freeze() {
       frozen = true;
       each((socket) => socket.pause());

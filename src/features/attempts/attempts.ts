@@ -11,42 +11,28 @@ import {
   type UserRow,
 } from '../../store/store.ts';
 import type { PasswordHasher, Place } from '../passwords/password-hasher.ts';
+import type { Caller, FindDevice } from './caller.ts';
 import { createCounter, isWithin, type Refusal } from './counter.ts';
-import type { DeviceMarkers } from './device-marker.ts';
 import { addressLimits, limit, strangerLimits } from './limits.ts';
 import { networkOf } from './network.ts';
 
-/** Who is trying, as far as anybody can tell before they have proved it. */
-export interface Caller {
-  /** Null where no address is known. Then nothing counts by address: a stranger could lock all such callers out. */
-  readonly ip: string | null;
-  /** The session of the access token that came along, expired or not: this device has logged in before. */
-  readonly device: CallingDevice | null;
-  /** What the device kept when its user logged out. */
-  readonly marker: string | null;
-}
-
-export interface CallingDevice {
-  readonly userId: string;
-  readonly sessionId: string;
-  /** Whether the session was found to be live; else it may have been ended. */
-  readonly isLive: boolean;
-}
-
-/** An attempt at a user's password. The user may not exist, which nobody is to notice. */
+/** An attempt at a user's password. The user may not exist, which the answer must not tell. */
 export interface PasswordAttempt {
   readonly usernameKey: string;
   /** May still be looked up: a stranger's attempt is counted meanwhile. */
   readonly user: MaybePromise<Pick<UserRow, 'id' | 'passwordHash'> | null>;
   readonly caller: Caller;
+  /** Right passwords of each are limited apart: logins in a loop must not keep the user from a new password. */
+  readonly purpose: 'login' | 'confirmation';
 }
 
 /** Every method throws TOO_MANY_ATTEMPTS, with the seconds after which trying again makes sense. */
 export interface Attempts {
   /**
-   * Counts an attempt at a password, has it checked, and goes on with what the check returned. A right one leaves
-   * its user without failures behind them where the store can forgive, whatever comes of going on; one that was not
-   * checked at all, because the server was busy, does not count. `check` gets the place in the queue that the caller has.
+   * Counts an attempt at a password, has it checked, and goes on with what the check returned. A right one clears the
+   * failures of this address, or of this device, where the store can forgive, whatever comes of going on. One that was
+   * not checked at all, because the server was busy, does not count. `check` gets the place in the queue that the
+   * caller has.
    */
   countPassword<Checked, Outcome>(
     attempt: PasswordAttempt,
@@ -75,15 +61,15 @@ type AttemptConfig = Pick<
 export function createAttempts(options: {
   config: AttemptConfig;
   store: AttemptStore;
-  sessions: Pick<SessionStore, 'addresses' | 'find'>;
+  sessions: Pick<SessionStore, 'addresses'>;
   queue: Pick<PasswordHasher, 'requirePlace'>;
-  markers: Pick<DeviceMarkers, 'read'>;
+  findDevice: FindDevice;
   clock: Clock;
   record: RecordEvent;
   /** Told once that a caller had no address. */
   onNoAddress: () => void;
 }): Attempts {
-  const { config, store, sessions, queue, markers, clock, record, onNoAddress } = options;
+  const { config, store, sessions, queue, findDevice, clock, record, onNoAddress } = options;
 
   const { count, countBeside, require, refuse } = createCounter({ store, clock, record });
 
@@ -108,48 +94,30 @@ export function createAttempts(options: {
   ): Promise<Counted> => {
     const ip = addressIfAny(caller);
     if (ip === null) return countAlone(limit(config.attemptsPerUser, 'user', usernameKey), rights);
-    const { own, ofAll, shared, addresses, reserved } = strangerLimits(config, usernameKey, ip);
-    const reset = [...own, ...shared].filter((one) => !addresses.includes(one)).map(keyOf);
+    const { pair, addresses, ofAll, shared, reserved } = strangerLimits(config, usernameKey, ip);
+    const own = [pair, ...addresses];
+    // Of the other keys only this attempt is taken back, or each login of the owner would give strangers all tries again.
+    const reset = [pair];
 
     const { refusal, tooMany } = await countBeside(rights, [...own, ...shared]);
-    if (!refusal)
-      return { counted: [...own, ...shared], reset, refund: addresses, refusal, tooMany };
-    // What the address has used up is used up.
+    if (!refusal) return { counted: [...own, ...shared], reset, refusal, tooMany };
+    // Where the address has used up its own tries, no other limit helps.
     if (!isWithin(refusal, shared)) throw refuse('password', refusal);
     const isReserved = isWithin(refusal, [ofAll]) && reserved.length > 0;
-    if (isReserved && !(await count([...own, ...reserved]))) {
-      const refund = [...addresses, ...reserved];
-      return { counted: [...own, ...reserved], reset, refund, refusal: null, tooMany };
-    }
+    if (isReserved && !(await count([...own, ...reserved])))
+      return { counted: [...own, ...reserved], reset, refusal: null, tooMany };
     // Others have used up what the user may try. Where the user has logged in before, a right password is still taken.
     await require('password', own);
     const isFinal = !(await isKnownNetwork((await user)?.id ?? '', networkOf(ip)));
     const refused = { waits: refusal, isFinal };
-    return { counted: own, reset, refund: addresses, refusal: refused, tooMany };
+    return { counted: own, reset, refusal: refused, tooMany };
   };
 
   /** Counts where nothing but one limit holds. */
   const countAlone = async (only: AttemptLimit, rights: AttemptLimit): Promise<Counted> => {
     const { refusal, tooMany } = await countBeside(rights, [only]);
     if (refusal) throw refuse('password', refusal);
-    return { counted: [only], reset: [only.key], refund: [], refusal, tooMany };
-  };
-
-  /** Whoever was thrown out has a token of the user as well; it must not be worth more than none. */
-  const isEnded = async ({ sessionId, isLive }: CallingDevice): Promise<boolean> => {
-    if (isLive) return false;
-    const found = await sessions.find(sessionId);
-    return found === null || found.session.revokedAt !== null;
-  };
-
-  /** Returns the name of the user's device, or null for a stranger. */
-  const findDevice = async ({ user: found, caller }: PasswordAttempt): Promise<string | null> => {
-    const { device, marker } = caller;
-    if (device === null && marker === null) return null;
-    const [user, hasEnded] = await Promise.all([found, device !== null && isEnded(device)]);
-    if (!user) return null;
-    if (device?.userId === user.id && !hasEnded) return device.sessionId;
-    return marker === null ? null : markers.read(marker, user);
+    return { counted: [only], reset: [only], refusal, tooMany };
   };
 
   const refundUnlessChecked = async <T>(
@@ -181,9 +149,11 @@ export function createAttempts(options: {
     return checked;
   };
 
-  const forgive = ({ reset, refund, tooMany }: Counted, rights: AttemptLimit): Promise<void> => {
+  const forgive = ({ counted, reset, tooMany }: Counted, rights: AttemptLimit): Promise<void> => {
+    const refund = counted.filter((one) => !reset.includes(one));
     const charge = tooMany ? undefined : rights;
-    return store.forgive({ reset, refund, charge, now: new Date(clock.now()) });
+    const now = new Date(clock.now());
+    return store.forgive({ reset: reset.map(({ key }) => key), refund, charge, now });
   };
 
   const goOnUnless = async <T>(tooMany: Refusal | null, goOn: () => Promise<T>): Promise<T> => {
@@ -194,11 +164,15 @@ export function createAttempts(options: {
   return {
     async countPassword(attempt, check, goOn) {
       if (!config.attempts) return goOn(await check('stranger'));
-      const device = await findDevice(attempt);
+      const device = await findDevice(attempt.caller, attempt.user);
       const place = device === null ? 'stranger' : 'device';
       // Before anything is written: a flood that is not checked costs the store nothing.
       queue.requirePlace(place);
-      const rights = limit(config.rightPasswordsPerUser, 'right', attempt.usernameKey);
+      const rights = limit(
+        config.rightPasswordsPerUser,
+        `right ${attempt.purpose}`,
+        attempt.usernameKey,
+      );
       const counted = await (device === null
         ? countStranger(attempt, rights)
         : countAlone(limit(config.attemptsPerUserAndAddress, 'device', device), rights));
@@ -228,18 +202,17 @@ export function createAttempts(options: {
 /** What was counted. */
 interface Counted {
   readonly counted: readonly AttemptLimit[];
-  /** What is forgiven when the password was right. */
-  readonly reset: readonly string[];
-  readonly refund: readonly AttemptLimit[];
-  /** What a wrong password is answered where others have used up what the user may try; where final, a right one too. */
+  /** What a right password clears. Of the rest it takes this one attempt back. */
+  readonly reset: readonly AttemptLimit[];
+  /** The answer to a wrong password where others have used up what the user may try; where final, to a right one too. */
   readonly refusal: { readonly waits: Refusal; readonly isFinal: boolean } | null;
-  /** What a right password is answered where the user has given too many of them. */
+  /** The answer to a right password where there were too many of them. */
   readonly tooMany: Refusal | null;
 }
 
 /**
- * Neither goes on behind an answer. What has been done is the answer, also where the store could not forgive: whoever
- * were told that it is unavailable would think that their password is still the old one.
+ * Waits for both, so that nothing goes on behind an answer. What has been done is the answer, also where the store could
+ * not forgive: a user who is told that it is unavailable would think that their password is still the old one.
  */
 async function bothOver<T>(done: Promise<T>, forgiven: Promise<void>): Promise<T> {
   const [, forgiving] = await Promise.allSettled([done, forgiven]);
@@ -251,8 +224,4 @@ async function bothOver<T>(done: Promise<T>, forgiven: Promise<void>): Promise<T
 
 function wasChecked(error: unknown): boolean {
   return error instanceof AuthError && error.code !== 'SERVER_BUSY';
-}
-
-function keyOf({ key }: AttemptLimit): string {
-  return key;
 }

@@ -12,8 +12,8 @@ export interface Counter {
   /** Counts on all of the limits and returns null, or on none. */
   count(limits: readonly AttemptLimit[]): Promise<Refusal | null>;
   /**
-   * The same. Too many right passwords of the user refuse right ones alone, once they are checked: else anybody could
-   * see that there is such a user.
+   * The same, and looks at the right passwords of the user. Where there were too many, only a right one is refused, once
+   * it has been checked: refusing a wrong one would tell that there is such a user.
    */
   countBeside(
     rights: AttemptLimit,

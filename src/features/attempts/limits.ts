@@ -12,7 +12,8 @@ export function limit({ burst, intervalSeconds }: Rate, ...subject: string[]): A
 
 /*
  * One customer can have 256 IPv6 networks (a /56) or 65,536 (a /48), and many customers can share one of those. So these
- * are counted as well, each with room for more than one of what is inside: no /64 can use up what is its /56's, and no /56 what is its /48's.
+ * are counted as well. Each has room for more than one of the networks inside it: no /64 can use up the tries of its /56,
+ * and no /56 those of its /48.
  */
 
 /** Returns the limits of the networks that an address is in. */
@@ -48,12 +49,12 @@ function widerPairLimits(config: PairConfig, usernameKey: string, ip: string): A
 
 /*
  * Strangers who never stop guessing at a user take each try that becomes free. So a tenth of what all together may try
- * is reserved for networks that have not had any of it for a while: each gets two tries, and then one in half an hour.
- * No provider can have more than half. The tenth is no addition, so that no more can be tried at once.
+ * is reserved: each network gets two tries of it, and then one in half an hour.
+ * No provider can have more than half. The tenth is part of the tries, so that no more can be tried at once.
  */
 const ofNetwork = { burst: 2, intervalSeconds: 1800 };
 
-/** Returns the limit of what all together may try on a user, without what is reserved. */
+/** Returns the limit of the tries that all addresses together have on a user, without the reserved ones. */
 function sharedLimit({ attemptsPerUser }: UserConfig, usernameKey: string): AttemptLimit {
   const { burst, intervalSeconds } = attemptsPerUser;
   const unreserved = burst - reserveOf(attemptsPerUser);
@@ -80,15 +81,15 @@ function reservedLimits(
 
 /** The limits of an attempt at a user's password by a stranger. */
 export interface StrangerLimits {
-  /** What only this address uses up: its tries on the user, and those on all users. */
-  readonly own: readonly AttemptLimit[];
-  /** The part of them that is about all users. */
+  /** The tries of this address on the user. */
+  readonly pair: AttemptLimit;
+  /** The tries of this address, and of the networks around it, on all users. */
   readonly addresses: readonly AttemptLimit[];
-  /** What others use up as well. */
-  readonly shared: readonly AttemptLimit[];
-  /** The part of that which all addresses together have. */
+  /** The tries of all addresses on the user. */
   readonly ofAll: AttemptLimit;
-  /** What counts in its place where it is exhausted. */
+  /** These, and those of the networks around this address: what other addresses use up as well. */
+  readonly shared: readonly AttemptLimit[];
+  /** What counts in the place of `shared` where `ofAll` is exhausted. */
   readonly reserved: readonly AttemptLimit[];
 }
 
@@ -102,10 +103,10 @@ export function strangerLimits(
   const addresses = addressLimits(attemptsPerAddress, 'address', ip);
   const ofAll = sharedLimit(config, usernameKey);
   return {
-    own: [pair, ...addresses],
+    pair,
     addresses,
-    shared: [ofAll, ...widerPairLimits(config, usernameKey, ip)],
     ofAll,
+    shared: [ofAll, ...widerPairLimits(config, usernameKey, ip)],
     reserved: reservedLimits(config, usernameKey, ip),
   };
 }

@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net';
 
 /**
  * Returns what counts as one place on the network: an IPv4 address, or the /64 of an IPv6 address, since
- * whoever has one address of a /64 has them all.
+ * a client that has one address of a /64 has them all.
  */
 export function networkOf(ip: string): string {
   if (!isIPv6(ip)) return ip;
@@ -28,7 +28,7 @@ export function widerNetworksOf(ip: string): WiderNetworks | null {
   return { home: `${site}:${home.toString(16)}::/56`, site: `${site}::/48` };
 }
 
-/** What an address is in that a stranger seldom has many of. */
+/** The networks around an address of which one attacker seldom has many. */
 export interface ReserveNetworks {
   /** The /48 of an IPv6 address, the /24 of an IPv4 address. */
   readonly network: string;

@@ -82,6 +82,8 @@ export function createKeyAdministration(
       const { secret } = settings;
       if (secret === null)
         throw new KeyError('AUTH_SECRET is not set. It is what keys are encrypted with.');
+      // Throws before anything is changed.
+      rewrap(await store.list(), { secret, previous, random });
       await rewrapDataKey({ store: dataKeys, secret, random }, previous);
       let changed = 0;
       await store.change((line) => {

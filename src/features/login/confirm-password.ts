@@ -1,7 +1,8 @@
 import { AuthError } from '../../errors.ts';
 import type { RecordEvent } from '../../lib/events.ts';
 import type { Reauthentication, UserRow, UserStore } from '../../store/store.ts';
-import type { Attempts, Caller } from '../attempts/attempts.ts';
+import type { Attempts } from '../attempts/attempts.ts';
+import type { Caller } from '../attempts/caller.ts';
 import type { PasswordHasher, Place } from '../passwords/password-hasher.ts';
 import { impossiblePasswordProblem, refusePassword } from '../passwords/password-policy.ts';
 import { sessionRevoked } from '../sessions/sessions.ts';
@@ -17,9 +18,9 @@ export interface Confirmation {
 
 /**
  * Takes a step that a user may take who has just given their password, and returns the user as they are now.
- * `step` gets the hash that was verified and returns the user if that still held. Throws INVALID_CREDENTIALS when the password is not theirs, BAD_USER_INPUT
- * naming the argument when it can be nobody's, UNAUTHENTICATED when the session is over, TOO_MANY_ATTEMPTS and
- * SERVER_BUSY.
+ * `step` gets the hash that was verified and returns the user if that still held. Throws INVALID_CREDENTIALS when the
+ * password is not theirs, BAD_USER_INPUT naming the argument when it cannot be a password, UNAUTHENTICATED when the
+ * session is over, TOO_MANY_ATTEMPTS and SERVER_BUSY.
  */
 export type ConfirmPassword = (
   confirmation: Confirmation,
@@ -64,9 +65,9 @@ export function createConfirmPassword(options: {
     // Counted where a login as this user is counted.
     const row = await store.findById(user.id);
     if (!row) throw new AuthError('INVALID_CREDENTIALS');
-    const attempt = { usernameKey: row.usernameKey, user: row, caller };
+    const { usernameKey } = row;
     return attempts.countPassword(
-      attempt,
+      { usernameKey, user: row, caller, purpose: 'confirmation' },
       (place) => verify(confirmation, place),
       (verified) => conclude(confirmation, verified, step),
     );

@@ -1,7 +1,8 @@
 import { AuthError } from '../../errors.ts';
 import type { RecordEvent } from '../../lib/events.ts';
 import { StoreUnavailable, type UserRow, type UserStore } from '../../store/store.ts';
-import type { Attempts, Caller } from '../attempts/attempts.ts';
+import type { Attempts } from '../attempts/attempts.ts';
+import type { Caller } from '../attempts/caller.ts';
 import type { Match, PasswordHasher, Place } from '../passwords/password-hasher.ts';
 import { impossiblePasswordProblem, refusePassword } from '../passwords/password-policy.ts';
 import type { AuthPayload, Device, Sessions } from '../sessions/sessions.ts';
@@ -12,9 +13,9 @@ import { requireUsername, usernameKeys } from '../users/username.ts';
 
 export interface Login {
   /**
-   * Starts a session for whoever knows the password. Throws INVALID_CREDENTIALS, with the same work, for an
+   * Starts a session for a caller who knows the password. Throws INVALID_CREDENTIALS, with the same work, for an
    * unknown user, a wrong password and a disabled user; TOO_MANY_ATTEMPTS, for unknown users too;
-   * BAD_USER_INPUT for what can be nobody's; SERVER_BUSY.
+   * BAD_USER_INPUT for what cannot be a name or a password; SERVER_BUSY.
    */
   login(credentials: Credentials, device: Device, caller: Caller): Promise<AuthPayload>;
 }
@@ -53,7 +54,7 @@ export function createLogin(options: {
     return { row, match };
   };
 
-  /** Returns the row with its hash from now on, or null when somebody else has replaced that since. */
+  /** Returns the row with its hash from now on, or null when the hash was replaced meanwhile. */
   const upgradeHash = async (
     { row, match }: Verified,
     password: string,
@@ -86,13 +87,12 @@ export function createLogin(options: {
       const key = requireUsername(username, ['username']);
       refusePassword(impossiblePasswordProblem(password), ['password']);
       const found = findUserByName(store, username);
-      // Who checks the password is told.
+      // It is awaited where the password is checked.
       found.catch(() => {});
       const isOnlyKey = usernameKeys(username).length === 1;
       const usernameKey = isOnlyKey ? key : ((await found)?.usernameKey ?? key);
-      const attempt = { usernameKey, user: found, caller };
       const payload = await attempts.countPassword(
-        attempt,
+        { usernameKey, user: found, caller, purpose: 'login' },
         async (place) => verify(await found, password, place),
         async (verified) => {
           // Another login may have upgraded the hash first; whether it did, or the password is another, shows again.

@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { RecordEvent } from '../../lib/events.ts';
 import type { UserStore } from '../../store/store.ts';
-import type { Caller } from '../attempts/attempts.ts';
+import type { Caller } from '../attempts/caller.ts';
 import type { ConfirmPassword } from '../login/confirm-password.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import { impossiblePasswordProblem, refusePassword } from '../passwords/password-policy.ts';

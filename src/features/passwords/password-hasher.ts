@@ -50,7 +50,7 @@ export function createPasswordHasher(options: {
   };
   // Strangers wait here and not for the threads, so that a device has nothing before it but what has begun.
   const strangers = pLimit(concurrency * jobsAtOnce);
-  // Each kind has places that the other cannot take: strangers that devices do not count for, devices a few more.
+  // Devices take no places from strangers, and strangers leave devices the few that are added for them.
   const accepted = { stranger: 0, device: 0 };
 
   const requirePlace = (place: Place): void => {

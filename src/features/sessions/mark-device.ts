@@ -6,8 +6,8 @@ import type { DeviceMarkers } from '../attempts/device-marker.ts';
 export type MarkDevice = (sessionId: string) => Promise<string | null>;
 
 /**
- * Returns what marks a device before its user logs out. That the session is live is the point: a device whose session
- * was ended from elsewhere gets no marker.
+ * Returns the function that makes the marker of a device before its user logs out. The session must be live: a device
+ * that was signed out from elsewhere gets no marker.
  */
 export function createMarkDevice(options: {
   store: Pick<SessionStore, 'find'>;
@@ -18,6 +18,7 @@ export function createMarkDevice(options: {
   return async (sessionId) => {
     const found = await store.find(sessionId);
     if (!found || found.session.revokedAt || found.user.disabledAt) return null;
-    return found.session.expiresAt.getTime() > clock.now() ? markers.issue(found.user) : null;
+    if (found.session.expiresAt.getTime() <= clock.now()) return null;
+    return markers.issue(found.user, sessionId);
   };
 }

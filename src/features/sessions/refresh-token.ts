@@ -78,7 +78,7 @@ export function createRefreshTokens(options: {
       try {
         return unsealWithKey(sealed, keyOf(parent));
       } catch {
-        // From before there was a data key.
+        // It was sealed before there was a data key.
         return unseal(sealed, parent, purpose);
       }
     },
@@ -87,7 +87,7 @@ export function createRefreshTokens(options: {
 
 const purpose = 'latchkey refresh token successor';
 
-/** What is stored in the place of a token: its SHA-256, in base64url. Nobody can guess 256 random bits. */
+/** Returns what is stored instead of a token: its SHA-256, in base64url. 256 random bits cannot be guessed. */
 function hashOf(token: string): string {
   return hash('sha256', token, 'base64url');
 }

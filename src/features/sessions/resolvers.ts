@@ -61,7 +61,7 @@ async function logout(
   return ended.includes(true);
 }
 
-/** An expired token can still end its session: whoever leaves should not have to refresh first. */
+/** An expired token can still end its session: a user who logs out should not have to refresh first. */
 async function logoutBearer({ authentication }: Context, sessions: Sessions): Promise<boolean> {
   if (authentication.kind === 'unknown') throw authentication.error;
   if (authentication.kind === 'viewer') {
@@ -74,7 +74,7 @@ async function logoutBearer({ authentication }: Context, sessions: Sessions): Pr
   return authentication.kind === 'rejected' && authentication.reason === 'SESSION_REVOKED';
 }
 
-/** Sessions are nobody else's business. */
+/** Sessions are shown to their user alone. */
 function requireSelf(userId: string, viewerId: string): void {
   if (userId !== viewerId) throw new AuthError('FORBIDDEN');
 }

@@ -3,12 +3,14 @@ import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { RecordEvent } from '../../lib/events.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
-import { timeOfUuidV7, uuidV7 } from '../../lib/uuid.ts';
+import { uuidV7 } from '../../lib/uuid.ts';
 import type { RefreshTokenRef, Rotation, SessionRow, SessionStore } from '../../store/store.ts';
-import type { Attempts, Caller } from '../attempts/attempts.ts';
+import type { Attempts } from '../attempts/attempts.ts';
+import type { Caller } from '../attempts/caller.ts';
 import type { ClaimsHook, CustomClaims } from '../tokens/custom-claims.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import { toUser, type User } from '../users/user.ts';
+import { refreshWaitMs } from './refresh-rate.ts';
 import type { RefreshTokens } from './refresh-token.ts';
 
 /** What starts or renews a session: `AuthPayload` in schema.graphql. `expiresIn` is in seconds. */
@@ -67,10 +69,6 @@ export interface Sessions {
 
 type SessionConfig = Pick<Config, 'attempts' | 'refreshTtlSeconds' | 'refreshGraceSeconds'>;
 
-/** A session may be refreshed so often at once, and then once an interval: more is a client that loops. */
-const refreshBurst = 600;
-const refreshIntervalMs = 10_000;
-
 export function createSessions(options: {
   config: SessionConfig;
   store: SessionStore;
@@ -85,13 +83,21 @@ export function createSessions(options: {
   const { config, store, tokens, refreshTokens, attempts, clock, random, record, claims } = options;
   const now = () => new Date(clock.now());
 
-  /** A scope may be revoked while the hook works. It is then asked again, as the user is by now. */
-  const askClaims = async (asked: User, session: SessionRow): Promise<[User, CustomClaims]> => {
+  /** A scope may be revoked while the hook works. It is then asked again, with the user as they are by now. */
+  const askClaims = async (
+    asked: User,
+    session: SessionRow,
+    timesLeft = 5,
+  ): Promise<[User, CustomClaims]> => {
     if (!claims) return [asked, {}];
-    const said = (await claims({ user: asked, session })) ?? {};
+    if (timesLeft === 0)
+      throw new Error(
+        'No token: the scope of the user changed each time the claims hook was asked.',
+      );
+    const answered = (await claims({ user: asked, session })) ?? {};
     const found = await store.findViewer(session.id);
-    if (!found || found.user.scope === asked.scope) return [asked, said];
-    return askClaims(toUser(found.user), session);
+    if (!found || found.user.scope === asked.scope) return [asked, answered];
+    return askClaims(toUser(found.user), session, timesLeft - 1);
   };
 
   const payload = async (
@@ -110,6 +116,13 @@ export function createSessions(options: {
     });
     const scope = user.scope || null;
     return { accessToken, tokenType: 'Bearer', expiresIn, refreshToken, scope, user, session };
+  };
+
+  const refuseHaste = (token: RefreshTokenRef): void => {
+    const waitMs = refreshWaitMs(token, clock.now());
+    if (waitMs === 0) return;
+    record('attempts_exceeded', { kind: 'refresh' });
+    throw new AuthError('TOO_MANY_ATTEMPTS', { retryAfter: Math.ceil(waitMs / 1000) });
   };
 
   const conclude = async (
@@ -138,7 +151,7 @@ export function createSessions(options: {
   const rotate = async (refreshToken: string, read: ReadToken): Promise<AuthPayload> => {
     const token = await find(read);
     if (!token) throw new AuthError('REFRESH_TOKEN_INVALID');
-    if (config.attempts) refuseHaste(token, clock.now());
+    if (config.attempts) refuseHaste(token);
     const successor = refreshTokens.create(token.sessionId, token.counter + 1);
     const rotation = await store.rotate({
       token,
@@ -184,13 +197,13 @@ export function createSessions(options: {
 
     async refresh(refreshToken, caller) {
       const read = refreshTokens.read(refreshToken);
-      // It was made up, and costs the store nothing: neither a look nor a count of it.
+      // It was made up and costs the store nothing, not even to count it; or a page without one asks who is logged in.
       if (!read) throw new AuthError('REFRESH_TOKEN_INVALID');
       try {
         return await rotate(refreshToken, read);
       } catch (error) {
-        const isWrong = error instanceof AuthError && error.code === 'REFRESH_TOKEN_INVALID';
-        if (isWrong) await attempts.countRefusedRefresh(caller);
+        const isRefused = error instanceof AuthError && error.code === 'REFRESH_TOKEN_INVALID';
+        if (isRefused) await attempts.countRefusedRefresh(caller);
         throw error;
       }
     },
@@ -231,7 +244,7 @@ export function createSessions(options: {
   };
 }
 
-/** The refusal of whoever acts from a session that is over. */
+/** The refusal of a user who acts from a session that is over. */
 export function sessionRevoked(): AuthError {
   return new AuthError('UNAUTHENTICATED', { reason: 'SESSION_REVOKED' });
 }
@@ -242,12 +255,3 @@ function requireLive<T>(outcome: T | null): T {
 }
 
 type ReadToken = NonNullable<ReturnType<RefreshTokens['read']>>;
-
-/** The token says how often its session was refreshed, and since when: nothing needs to be counted. */
-function refuseHaste({ sessionId, counter }: RefreshTokenRef, now: number): void {
-  // The clock of the server that began the session may have been ahead.
-  const since = Math.min(timeOfUuidV7(sessionId), now);
-  const dueAt = since + (counter - refreshBurst) * refreshIntervalMs;
-  if (dueAt <= now) return;
-  throw new AuthError('TOO_MANY_ATTEMPTS', { retryAfter: Math.ceil((dueAt - now) / 1000) });
-}

@@ -1,7 +1,8 @@
 import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
 import type { RecordEvent } from '../../lib/events.ts';
-import type { Attempts, Caller } from '../attempts/attempts.ts';
+import type { Attempts } from '../attempts/attempts.ts';
+import type { Caller } from '../attempts/caller.ts';
 import type { AuthPayload, Device, Sessions } from '../sessions/sessions.ts';
 import type { Credentials } from '../users/credentials.ts';
 import type { User } from '../users/user.ts';

@@ -56,8 +56,8 @@ export type ErrorCode =
   /** 503. The database does not answer. Try again after `extensions.retryAfter` seconds (also in `Retry-After`). */
   | 'STORE_UNAVAILABLE'
   /**
-   * 429. Too many attempts, by this address or on this user. Try again after `extensions.retryAfter` seconds
-   * (also in `Retry-After`). It says nothing about whether the password was right, or whether there is such a user.
+   * 429. Too many attempts by this address or on this user, or the session was refreshed too often. Try again after
+   * `extensions.retryAfter` seconds (also in `Retry-After`). It does not tell whether there is such a user.
    */
   | 'TOO_MANY_ATTEMPTS'
   /** 401. Send a token, or a new one. `extensions.reason` is an `UnauthenticatedReason`. */
