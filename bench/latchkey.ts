@@ -70,7 +70,8 @@ export function operation(url: string, query: string, token?: string): Question 
   return post(url, { query }, authorization);
 }
 
-function post(url: string, body: object, headers: Question['headers'] = {}): Question {
+/** Returns a request with this body. */
+export function post(url: string, body: object, headers: Question['headers'] = {}): Question {
   const allHeaders = { 'content-type': 'application/json', ...headers };
   return { url, method: 'POST', headers: allHeaders, body: JSON.stringify(body) };
 }

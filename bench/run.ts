@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pinSelf } from './cores.ts';
 import { goalTable } from './goals.ts';
+import { history } from './measurements/history.ts';
 import { loginFlood } from './measurements/login-flood.ts';
 import { logins } from './measurements/logins.ts';
 import { me } from './measurements/me.ts';
@@ -29,6 +30,7 @@ const measurements = [
   loginFlood,
   logins,
   refreshes,
+  history,
   start,
   size,
   profile,
