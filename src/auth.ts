@@ -160,8 +160,8 @@ export async function createAuth(
       sessions: onOneNode('sessions', createSessionSweep({ config, store, clock })),
       attempts: onOneNode('attempts', createAttemptSweep({ store, clock })),
       keys: () =>
-        maintainKeys(keyParts)
-          .then((mixture) => mixture !== null && log.error(mixture))
+        Promise.all([maintainKeys(keyParts), dataKey.keep()])
+          .then((problems) => problems.map((problem) => problem !== null && log.error(problem)))
           .finally(() => keys.lookAgain()),
     },
     authenticate: createAuthenticate({ store: store.sessions, tokens, clock }),

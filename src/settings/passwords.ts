@@ -79,7 +79,7 @@ export const passwordSettings = {
     default: '100/10',
     example: '50/30',
     meaning:
-      'Wrong passwords, and wrong refresh tokens, that one address may try on all users; an IPv6 /56 twice as many, a /48 four times as many.',
+      'Wrong passwords, and refresh tokens that are not good any more, that one address may try on all users; an IPv6 /56 twice as many, a /48 four times as many.',
     check: rate,
   }),
   signUpsPerAddress: setting({

@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely';
+import { PostgresAdapter, sql, type Kysely } from 'kysely';
 import { compiledQuery, type Slots } from './compiled.ts';
 import type { SessionStore } from './store.ts';
 import type { RefreshTokenTable, Tables } from './tables.ts';
@@ -27,14 +27,33 @@ export async function deleteOldTokens(
   sessions: ReturnType<typeof sessionIds>,
   limit: number,
 ): Promise<bigint> {
-  const some = db
-    .selectFrom('refresh_tokens')
-    .select('hash')
-    .where('session_id', 'in', sessions)
-    .limit(sql.lit(limit));
-  const result = await db.deleteFrom('refresh_tokens').where('hash', 'in', some).executeTakeFirst();
+  const result = await db
+    .deleteFrom('refresh_tokens')
+    .where('hash', 'in', tokensOf(db, sessions, limit))
+    .executeTakeFirst();
   return result.numDeletedRows;
 }
+
+/**
+ * PostgreSQL is asked for each session by itself, for a range and in order: only the index gives that. Otherwise, where
+ * its statistics say that a session has many tokens, it reads the whole table to find a few of them, or none.
+ */
+function tokensOf(db: Kysely<Tables>, sessions: ReturnType<typeof sessionIds>, limit: number) {
+  const tokens = db.selectFrom('refresh_tokens').select('hash').limit(sql.lit(limit));
+  if (!(db.getExecutor().adapter instanceof PostgresAdapter))
+    return tokens.where('session_id', 'in', sessions);
+  const id = sql.ref<string>('some.id');
+  const ofOne = tokens.where(({ between }) => between('session_id', id, id)).orderBy('session_id');
+  return db
+    .selectFrom(sessions.as('some'))
+    .crossJoinLateral(ofOne.as('theirs'))
+    .select('theirs.hash')
+    .limit(sql.lit(limit));
+}
+
+/** The next session with tokens, from this one on: an index finds it at once, and no statistics of it are needed. */
+export const nextWithTokens = sql<string>`coalesce(
+  (select min(session_id) from refresh_tokens where session_id >= sessions.id), '')`;
 
 /** What `deleteOldTokens` takes: ids of sessions. */
 export function sessionIds(db: Kysely<Tables>) {

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
 import { StepLost } from './atomically.ts';
-import { findPending } from './migrations/index.ts';
+import { findPending, migrations } from './migrations/index.ts';
 import { createList, runOnce } from './migrations/run.ts';
 import { SQLSTATE, stateOf } from './postgres-errors.ts';
 import { StoreUnavailable } from './store.ts';
@@ -34,11 +34,13 @@ export async function migrateStepwise(
   if (pending.length > 0) await createListTogether(db);
   const ran: string[] = [];
   for (const name of pending) {
-    const run = () =>
-      db.transaction().execute(async (transaction) => {
+    const run = async () => {
+      await migrations[name]?.prepare?.(db as unknown as Kysely<unknown>);
+      return db.transaction().execute(async (transaction) => {
         await sql`set local lock_timeout = ${sql.lit(lockTimeout)}`.execute(transaction);
         return runOnce(transaction, name);
       });
+    };
     if (await again(run, name, waiting)) ran.push(name);
   }
   return ran;

@@ -55,7 +55,8 @@ export function postgresEngine(
       await ping();
     },
     async migrate() {
-      const migrating = over(openPool(databaseUrl, 1, patiently));
+      // One holds a lock while the other works, and a third is kept for reads.
+      const migrating = over(openPool(databaseUrl, 3, patiently));
       try {
         return await migrateStepwise(migrating, { warn });
       } finally {

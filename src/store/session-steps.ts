@@ -1,6 +1,7 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
-import { ended, isLiveAt, sessionColumns, sessionFromTable } from './session-rows.ts';
+import { holdsNul } from './nul.ts';
+import { ended, isLiveAt, liveUserId, sessionColumns, sessionFromTable } from './session-rows.ts';
 import { maxLiveSessions, type SessionRow, type UserRow } from './store.ts';
 import type { SessionTable, Tables } from './tables.ts';
 import { userFromTable } from './user-rows.ts';
@@ -100,7 +101,7 @@ export const endSurplus = compiledChange(
       .where('id', 'in', ({ selectFrom }) =>
         selectFrom('sessions')
           .select('id')
-          .where('user_id', '=', userId)
+          .where(liveUserId, '=', userId)
           .where('revoked_at', 'is', null)
           .orderBy('last_used_at', 'desc')
           .orderBy('id', 'desc')
@@ -120,6 +121,22 @@ export async function endSession(db: Database, id: string, now: Date): Promise<b
   return numUpdatedRows > 0n;
 }
 
+/** Ends a session unless it is over; returns whether the user, or anybody where that is null, has it. */
+export async function revokeOne(
+  db: Database,
+  { id, userId, now }: { id: string; userId: string | null; now: Date },
+): Promise<boolean> {
+  if (holdsNul(id)) return false;
+  const session = await db
+    .selectFrom('sessions')
+    .select(['user_id', isLiveAt(now.getTime()).as('live')])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (!session || (userId !== null && session.user_id !== userId)) return false;
+  if (session.live) await endSession(db, id, now);
+  return true;
+}
+
 /** Ends every live session of the user but one, and returns how many those were. They are few: see `maxLiveSessions`. */
 export async function revokeOtherSessions(
   db: Database,
@@ -128,7 +145,7 @@ export async function revokeOtherSessions(
   const revoked = await db
     .updateTable('sessions')
     .set(ended(now))
-    .where('user_id', '=', userId)
+    .where(liveUserId, '=', userId)
     .where('id', '!=', exceptId ?? '')
     .where(isLiveAt(now.getTime()))
     .executeTakeFirst();

@@ -6,13 +6,13 @@ import { lockEnabledUser, lockLiveSession, lockUser, lockUserByKey } from './loc
 import { holdsNul } from './nul.ts';
 import { findOldToken } from './old-tokens.ts';
 import { rotateRefreshToken } from './rotate.ts';
-import { isLiveAt, sessionColumns, sessionFromTable } from './session-rows.ts';
+import { isLiveAt, liveUserId, sessionColumns, sessionFromTable } from './session-rows.ts';
 import {
-  endSession,
   endSurplus,
   findSession,
   insertSession,
   markAllEnded,
+  revokeOne,
   revokeOtherSessions,
 } from './session-steps.ts';
 import type { PrepareRead } from './sqlite-dialect.ts';
@@ -54,22 +54,15 @@ export function sessionQueries(
       return token && { sessionId: token.session_id, counter: 0, hash };
     },
 
-    revoke: ({ id, userId, actingId, now }) =>
-      atomically(db, async (transaction) => {
-        if (actingId !== null && userId !== null) {
-          await lockUser(transaction, userId);
-          if (!(await lockLiveSession(transaction, actingId, now))) return null;
-        }
-        if (holdsNul(id)) return false;
-        const session = await transaction
-          .selectFrom('sessions')
-          .select('user_id')
-          .where('id', '=', id)
-          .executeTakeFirst();
-        if (!session || (userId !== null && session.user_id !== userId)) return false;
-        await endSession(transaction, id, now);
-        return true;
-      }),
+    async revoke({ actingId, ...step }) {
+      const { userId, now } = step;
+      if (actingId === null || userId === null) return revokeOne(db, step);
+      return atomically(db, async (transaction) => {
+        await lockUser(transaction, userId);
+        if (!(await lockLiveSession(transaction, actingId, now))) return null;
+        return revokeOne(transaction, step);
+      });
+    },
 
     revokeOthers: ({ userId, actingId, now }) =>
       atomically(db, async (transaction) => {
@@ -98,7 +91,9 @@ export function sessionQueries(
       const rows = await db
         .selectFrom('sessions')
         .select('ip')
-        .where('user_id', '=', userId)
+        // A range, where PostgreSQL would go through the sessions of all users for the latest of one who has many.
+        .where((eb) => eb.between('user_id', userId, userId))
+        .orderBy('user_id', 'desc')
         .orderBy('id', 'desc')
         .limit(limit)
         .execute();
@@ -110,7 +105,7 @@ export function sessionQueries(
       const live = db
         .selectFrom('sessions')
         .select(sessionColumns)
-        .where('user_id', '=', userId)
+        .where(liveUserId, '=', userId)
         .where(isLiveAt(now.getTime()));
       const page = after === null ? live : live.where('id', '<', after);
       const rows = await page.orderBy('id', 'desc').limit(limit).execute();

@@ -1,15 +1,32 @@
 import { sql, type Kysely } from 'kysely';
-import { deleteOldTokens, sessionIds, wipeOldSeals } from './old-tokens.ts';
+import { deleteOldTokens, nextWithTokens, sessionIds, wipeOldSeals } from './old-tokens.ts';
 import type { SessionStore } from './store.ts';
 import type { Tables } from './tables.ts';
 
 type Step = Parameters<SessionStore['sweep']>[0];
 
-/** See `SessionStore.sweep`. Tokens first: a session takes its old tokens along, and those can be any number. */
+/** See `SessionStore.sweep`. */
 export async function sweepRows(db: Kysely<Tables>, step: Step): Promise<number> {
-  const tokens = await deleteOldTokens(db, oldest(db, step), step.limit);
-  const sessions = await deleteSessions(db, step);
-  return Number(tokens + sessions + (await wipeOldSeals(db, step)));
+  const deleted = await deleteWithTokens(db, oldest(db, step), step.limit);
+  return Number(deleted + (await wipeOldSeals(db, step)));
+}
+
+/**
+ * Deletes up to `limit` tokens of these sessions, which are few, and those of them that have none. Returns how many rows
+ * that were. Tokens first: a session takes its old tokens along, and those can be any number.
+ */
+export async function deleteWithTokens(
+  db: Kysely<Tables>,
+  sessions: ReturnType<typeof sessionIds>,
+  limit: number,
+): Promise<bigint> {
+  const tokens = await deleteOldTokens(db, sessions, limit);
+  const { numDeletedRows } = await db
+    .deleteFrom('sessions')
+    .where('id', 'in', sessions)
+    .where(nextWithTokens, '!=', ({ ref }) => ref('sessions.id'))
+    .executeTakeFirst();
+  return tokens + numDeletedRows;
 }
 
 /**
@@ -21,21 +38,4 @@ function oldest(db: Kysely<Tables>, { now, limit }: Step) {
     .where('expires_at', '<=', now.getTime())
     .orderBy('expires_at')
     .limit(sql.lit(limit));
-}
-
-async function deleteSessions(db: Kysely<Tables>, step: Step): Promise<bigint> {
-  const result = await db
-    .deleteFrom('sessions')
-    .where('id', 'in', oldest(db, step))
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('refresh_tokens')
-            .select('hash')
-            .whereRef('refresh_tokens.session_id', '=', 'sessions.id'),
-        ),
-      ),
-    )
-    .executeTakeFirst();
-  return result.numDeletedRows;
 }

@@ -1,9 +1,11 @@
 import type { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
+import { Client } from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { migrations } from '../../src/store/migrations/index.ts';
 import { openEngine, openStore } from '../../src/store/open.ts';
 import { createSpoilablePostgresDatabase, hasPostgres } from '../support/postgres-database.ts';
+import { runSql } from '../support/postgres-server.ts';
 import { temporaryFolder } from '../support/process.ts';
 import { at, user } from '../support/rows.ts';
 
@@ -54,5 +56,61 @@ describe.each(engines)('sessions of the version before on %s', (_engine, createD
     expect([susan.length, john.length, mary.length]).toEqual([100, 100, 100]);
     const oldest = Math.min(...susan.map(({ lastUsedAt }) => lastUsedAt.getTime()));
     expect(oldest - at(0).getTime()).toBe(75);
+  });
+});
+
+describe.runIf(hasPostgres)('while PostgreSQL gets the index of live sessions', () => {
+  const isValid = (url: string) =>
+    runSql(url, "select indisvalid from pg_index where indexrelid = to_regclass('sessions_live')");
+
+  /** Has written a session of its own, and keeps that to itself. */
+  async function beginBeside(url: string): Promise<Client> {
+    const client = new Client(url);
+    await client.connect();
+    onTestFinished(() => client.end());
+    await client.query("begin; update sessions set ip = '192.0.2.2' where id = 'john-0'");
+    return client;
+  }
+
+  test('others read and write sessions, however long it takes', async () => {
+    const url = await createSpoilablePostgresDatabase({ migrated: false });
+    await fill(url, { susan: 150, john: 1 });
+    const rival = await beginBeside(url);
+    const opening = openStore(url);
+    await expect.poll(() => isValid(url)).toEqual([{ indisvalid: false }]);
+    // Longer than a migration waits for a lock at a time.
+    for (const end = performance.now() + 2_500; performance.now() < end;) {
+      const begun = performance.now();
+      await runSql(url, "update sessions set ip = '192.0.2.3' where id = 'susan-0'");
+      await runSql(url, 'select * from sessions');
+      expect(performance.now() - begun).toBeLessThan(900);
+    }
+    await rival.query('commit');
+    const store = await opening;
+    onTestFinished(() => store.close());
+    const mine = { userId: 'id-susan', after: null, limit: 300, now: at(1) };
+    expect(await store.sessions.list(mine)).toHaveLength(100);
+    expect(await isValid(url)).toEqual([{ indisvalid: true }]);
+  });
+
+  test('an attempt that was interrupted is repeated', async () => {
+    const url = await createSpoilablePostgresDatabase({ migrated: false });
+    await fill(url, { susan: 1, john: 1 });
+    const rival = await beginBeside(url);
+    const impatient = new URL(url);
+    impatient.searchParams.set('options', '-c statement_timeout=200ms');
+    await expect(
+      runSql(impatient.href, 'create index concurrently sessions_live on sessions (id)'),
+    ).rejects.toThrow(/statement timeout/);
+    expect(await isValid(url)).toEqual([{ indisvalid: false }]);
+    await rival.query('commit');
+    const stores = await Promise.all([openStore(url), openStore(url), openStore(url)]);
+    onTestFinished(async () => void (await Promise.all(stores.map((store) => store.close()))));
+    expect(await isValid(url)).toEqual([{ indisvalid: true }]);
+    const [{ definition }] = (await runSql(
+      url,
+      "select pg_get_indexdef('sessions_live'::regclass) as definition",
+    )) as [{ definition: string }];
+    expect(definition).toMatch(/CASE/);
   });
 });

@@ -9,6 +9,15 @@ export interface DataKey {
   derive(purpose: string): Buffer;
 }
 
+/** The same, as the server has it that keeps it. */
+export interface KeptDataKey extends DataKey {
+  /**
+   * Puts the key back where it is gone from the database; to be called now and then. Returns what an operator should
+   * know of it, or null.
+   */
+  keep(): Promise<string | null>;
+}
+
 interface Parts {
   readonly store: DataKeyStore;
   readonly secret: EncryptionSecret;
@@ -22,7 +31,7 @@ const purpose = 'latchkey data key';
  * Returns the key of the database. The first call makes it, and the first call with AUTH_SECRET encrypts it. Throws
  * KeyError where AUTH_SECRET is missing or another.
  */
-export async function loadDataKey({ store, secret, random }: Parts): Promise<DataKey> {
+export async function loadDataKey({ store, secret, random }: Parts): Promise<KeptDataKey> {
   const stored =
     (await store.find()) ??
     (await store.insert(protect(newKey(random), purpose, { secret, random })));
@@ -30,7 +39,25 @@ export async function loadDataKey({ store, secret, random }: Parts): Promise<Dat
   if (secret !== null && !isEncrypted(stored)) {
     await store.replace({ before: stored, after: protect(key, purpose, { secret, random }) });
   }
-  return dataKey(key);
+  const keep = async (): Promise<string | null> => {
+    const now = await store.find();
+    if (now !== null) return isAnother(now, key, secret) ? another : null;
+    await store.insert(protect(key, purpose, { secret, random }));
+    return 'The data key was gone from the database, and was put back.';
+  };
+  return { ...dataKey(key), keep };
+}
+
+const another =
+  'The database has another data key than this server: each refuses the refresh tokens of the other. Restart this server. Its sessions have to log in again.';
+
+function isAnother(stored: string, key: string, secret: EncryptionSecret): boolean {
+  try {
+    return open(stored, purpose, secret) !== key;
+  } catch {
+    // It was encrypted with another AUTH_SECRET since, as `keys rewrap` does.
+    return false;
+  }
 }
 
 /**
@@ -41,10 +68,13 @@ export async function rewrapDataKey(
   { store, secret, random }: Parts & { secret: string },
   previous: EncryptionSecret,
 ): Promise<void> {
-  const stored = await store.find();
-  if (stored === null) return;
-  const after = rewrapped(stored, purpose, { secret, previous, random });
-  if (after !== stored) await store.replace({ before: stored, after });
+  for (;;) {
+    const before = await store.find();
+    if (before === null) return;
+    const after = rewrapped(before, purpose, { secret, previous, random });
+    // Where another process encrypted it meanwhile, that is what is rewrapped.
+    if (after === before || (await store.replace({ before, after }))) return;
+  }
 }
 
 function newKey(random: RandomBytes): string {

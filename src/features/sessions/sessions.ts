@@ -148,8 +148,8 @@ export function createSessions(options: {
     }
   };
 
-  const rotate = async (refreshToken: string): Promise<AuthPayload> => {
-    const token = await find(refreshToken);
+  const rotate = async (refreshToken: string, read: ReadToken): Promise<AuthPayload> => {
+    const token = await find(read);
     if (!token) throw new AuthError('REFRESH_TOKEN_INVALID');
     if (config.attempts) refuseHaste(token);
     const successor = refreshTokens.create(token.sessionId, token.counter + 1);
@@ -164,10 +164,8 @@ export function createSessions(options: {
   };
 
   /** Returns what is known of a token that was issued, used up or not; null for any other. */
-  const find = async (refreshToken: string): Promise<RefreshTokenRef | null> => {
-    const token = refreshTokens.read(refreshToken);
-    return token && 'oldHash' in token ? store.findOldToken(token.oldHash) : token;
-  };
+  const find = async (token: ReadToken): Promise<RefreshTokenRef | null> =>
+    'oldHash' in token ? store.findOldToken(token.oldHash) : token;
 
   const logoutById = async (id: string, userId: string): Promise<boolean> => {
     const revoked = await store.revoke({ id, userId, actingId: null, now: now() });
@@ -198,12 +196,14 @@ export function createSessions(options: {
     },
 
     async refresh(refreshToken, caller) {
+      const read = refreshTokens.read(refreshToken);
+      // It was made up and costs the store nothing, not even to count it; or a page without one asks who is logged in.
+      if (!read) throw new AuthError('REFRESH_TOKEN_INVALID');
       try {
-        return await rotate(refreshToken);
+        return await rotate(refreshToken, read);
       } catch (error) {
         const isRefused = error instanceof AuthError && error.code === 'REFRESH_TOKEN_INVALID';
-        // A page asks without a token to learn whether a user is logged in. Nothing is guessed by that.
-        if (isRefused && refreshToken !== '') await attempts.countRefusedRefresh(caller);
+        if (isRefused) await attempts.countRefusedRefresh(caller);
         throw error;
       }
     },
@@ -211,7 +211,8 @@ export function createSessions(options: {
     issue: (user, session) => payload(user, session),
 
     async logoutByRefreshToken(refreshToken) {
-      const token = await find(refreshToken);
+      const read = refreshTokens.read(refreshToken);
+      const token = read && (await find(read));
       if (!token) return false;
       const step = { id: token.sessionId, userId: null, actingId: null, now: now() };
       const revoked = (await store.revoke(step)) ?? false;
@@ -252,3 +253,5 @@ function requireLive<T>(outcome: T | null): T {
   if (outcome === null) throw sessionRevoked();
   return outcome;
 }
+
+type ReadToken = NonNullable<ReturnType<RefreshTokens['read']>>;

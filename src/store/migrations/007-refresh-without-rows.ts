@@ -1,5 +1,5 @@
 import { PostgresAdapter, sql, type Kysely } from 'kysely';
-import type { Migration } from 'kysely/migration';
+import { alone, type PreparedMigration } from './prepared.ts';
 
 type Before = {
   sessions: {
@@ -17,7 +17,18 @@ const mostLive = 100;
  * A session remembers its refresh tokens itself: the current one, the one before, and how many there were. The table
  * of tokens stays for those that were issued before, until their sessions are over; nothing is added to it.
  */
-export const refreshWithoutRows: Migration = {
+export const refreshWithoutRows: PreparedMigration = {
+  async prepare(untyped: Kysely<unknown>) {
+    const db = untyped.withTables<Before>();
+    const any = await db.selectFrom('sessions').select('id').limit(1).executeTakeFirst();
+    if (!any) return;
+    await alone(db, async () => {
+      await dropHalfBuilt(db);
+      await createLiveIndex(db, 'concurrently');
+      await endSurplus(db);
+    });
+  },
+
   async up(untyped: Kysely<unknown>) {
     const db = untyped.withTables<Before>();
     await db.schema
@@ -32,12 +43,7 @@ export const refreshWithoutRows: Migration = {
       .alterTable('sessions')
       .addColumn('started_after', 'bigint', (column) => column.notNull().defaultTo(0))
       .execute();
-    await db.schema
-      .createIndex('sessions_live')
-      .on('sessions')
-      .columns(['user_id', 'id'])
-      .where(sql.ref('revoked_at'), 'is', null)
-      .execute();
+    await createLiveIndex(db);
     await db.schema
       .createTable('session_marks')
       .addColumn('name', 'text', (column) => column.primaryKey().notNull())
@@ -48,12 +54,25 @@ export const refreshWithoutRows: Migration = {
       .addColumn('id', 'text', (column) => column.primaryKey().notNull())
       .addColumn('sealed', 'text', (column) => column.notNull())
       .execute();
-    await endSurplus(db);
+    if (!(db.getExecutor().adapter instanceof PostgresAdapter)) return endSurplus(db);
     // Room in each page for what changes in it, so that a refresh writes to no index.
-    if (db.getExecutor().adapter instanceof PostgresAdapter)
-      await sql`alter table sessions set (fillfactor = 85)`.execute(db);
+    await sql`alter table sessions set (fillfactor = 85)`.execute(db);
   },
 };
+
+/** See `liveUserId`. */
+async function createLiveIndex(db: Kysely<Before>, how: 'concurrently' | '' = ''): Promise<void> {
+  await sql`create index ${sql.raw(how)} if not exists sessions_live
+    on sessions ((case when revoked_at is null then user_id end), id)
+    where revoked_at is null`.execute(db);
+}
+
+/** An attempt that was interrupted leaves an index that PostgreSQL keeps up to date and does not use. */
+async function dropHalfBuilt(db: Kysely<Before>): Promise<void> {
+  const { rows } = await sql`select 1 from pg_index
+    where indexrelid = to_regclass('sessions_live') and not indisvalid`.execute(db);
+  if (rows.length > 0) await sql`drop index concurrently if exists sessions_live`.execute(db);
+}
 
 /** Of a user with more sessions than may be live, those end that were not used for the longest time. */
 async function endSurplus(db: Kysely<Before>): Promise<void> {

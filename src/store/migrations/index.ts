@@ -1,5 +1,4 @@
 import { sql, type Kysely } from 'kysely';
-import type { Migration } from 'kysely/migration';
 import { StoreOpenError } from '../store.ts';
 import type { Tables } from '../tables.ts';
 import { usersAndKeys } from './001-users-and-keys.ts';
@@ -10,12 +9,13 @@ import { attempts } from './005-attempts.ts';
 import { fullCaseFolding } from './006-full-case-folding.ts';
 import { refreshWithoutRows } from './007-refresh-without-rows.ts';
 import { leases } from './008-leases.ts';
+import type { PreparedMigration } from './prepared.ts';
 
 /**
  * Every migration, in order. A name that has been released is never changed. Versions that do not know a migration may
  * run on a database that has it, unless its name ends with `-needs-NNN`: then only versions that know migration NNN may.
  */
-export const migrations: Readonly<Record<string, Migration>> = {
+export const migrations: Readonly<Record<string, PreparedMigration>> = {
   '001-users-and-keys': usersAndKeys,
   '002-sessions': sessions,
   '003-key-rotation': keyRotation,

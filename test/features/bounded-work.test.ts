@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { openStore } from '../../src/store/open.ts';
+import type { Store } from '../../src/store/store.ts';
+import { measured, type Measured } from '../support/work-done.ts';
+import { createTestServer, password, type TestServer } from '../support/test-server.ts';
+
+/** Far more than any request may read, and enough for a planner to be led astray. */
+const many = 20_000;
+const mostRows = 1_500;
+const batch = 50;
+
+const numbers = `with recursive n(i) as (select 1 union all select i + 1 from n where i < ${many})`;
+const later = Date.UTC(2030, 0);
+const old = `lk_refresh_${Buffer.alloc(32, 7).toString('base64url')}`;
+const sessionColumns = 'id, user_id, created_at, last_used_at, authenticated_at, expires_at';
+
+/** Susan has ended many sessions; one of hers was refreshed many times; as many others have a session each. */
+const behindThem = [
+  `${numbers} insert into sessions (${sessionColumns})
+     select 'ended ' || i, (select id from users), i, i, i, ${later} from n`,
+  `update sessions set revoked_at = 1 where id like 'ended %'`,
+  `${numbers} insert into refresh_tokens (hash, session_id, used_at) select 'used ' || i, 'ended 1', 1 from n`,
+  `insert into refresh_tokens (hash, session_id, used_at)
+     values ('${createHash('sha256').update(old).digest('base64url')}', 'ended 1', 1)`,
+  `${numbers} insert into users (id, username, username_key, password_hash, created_at)
+     select 'user ' || i, 'user ' || i, 'user ' || i, 'none', 1 from n`,
+  `${numbers} insert into sessions (${sessionColumns})
+     select 'live ' || i, 'user ' || i, i, i, i, ${later} from n`,
+  `${numbers} insert into refresh_tokens (hash, session_id, used_at) select 'live ' || i, 'live ' || i, 1 from n`,
+];
+
+const login = async (server: TestServer) => {
+  const { body } = await server.execute(
+    'mutation ($p: String!) { login(username: "susan", password: $p) { accessToken refreshToken session { id } } }',
+    { variables: { p: password } },
+  );
+  return body.data!['login'] as {
+    accessToken: string;
+    refreshToken: string;
+    session: { id: string };
+  };
+};
+
+const refresh = 'mutation ($t: String) { refresh(refreshToken: $t) { refreshToken } }';
+const logout = 'mutation ($t: String) { logout(refreshToken: $t) }';
+
+/** What requests ask for, by the field that it is about. */
+const requests: Record<string, (server: TestServer) => Promise<unknown>> = {
+  async me(server) {
+    const { accessToken: token } = await login(server);
+    const page = '{ me { sessions(first: 1) { pageInfo { endCursor } } } }';
+    const { body } = await server.execute(page, { token });
+    const variables = { after: body.data!['me'].sessions.pageInfo.endCursor };
+    await server.execute(
+      'query ($after: String) { me { sessions(first: 1, after: $after) { nodes { id } } } }',
+      { token, variables },
+    );
+  },
+  login,
+  async refresh(server) {
+    const variables = { t: (await login(server)).refreshToken };
+    await server.execute(refresh, { variables });
+    await server.execute(refresh, { variables });
+    server.clock.advanceSeconds(11);
+    await server.execute(refresh, { variables });
+    await server.execute(refresh, { variables: { t: old } });
+  },
+  async logout(server) {
+    const { accessToken: token, refreshToken: t } = await login(server);
+    await server.execute(logout, { token });
+    for (const one of [t, t, old]) await server.execute(logout, { variables: { t: one } });
+  },
+  async revokeSession(server) {
+    const variables = { id: (await login(server)).session.id };
+    const { accessToken: token } = await login(server);
+    const revoke = 'mutation ($id: ID!) { revokeSession(id: $id) }';
+    await server.execute(revoke, { token, variables });
+    await server.execute(revoke, { token, variables: { id: 'ended 1' } });
+  },
+  async revokeOtherSessions(server) {
+    const { accessToken: token } = await login(server);
+    await server.execute('mutation { revokeOtherSessions }', { token });
+  },
+  async reauthenticate(server) {
+    const { accessToken: token } = await login(server);
+    const again = 'mutation ($p: String!) { reauthenticate(password: $p) { accessToken } }';
+    await server.execute(again, { token, variables: { p: password } });
+  },
+  async changePassword(server) {
+    const { accessToken: token } = await login(server);
+    const change =
+      'mutation ($p: String!, $n: String!) { changePassword(currentPassword: $p, newPassword: $n) { accessToken } }';
+    const variables = { p: password, n: `${password} staple` };
+    await server.execute(change, { token, variables });
+    await server.store.users.setPasswordHash('susan', hash, new Date());
+  },
+  signUp: (server) => server.signUp('john'),
+};
+
+let hash: string;
+const now = new Date();
+
+/** What commands and upkeep do. Of many rows they may take a batch at a time. */
+const others: Record<string, (server: TestServer) => Promise<unknown>> = {
+  'the networks of a user': ({ store }) => store.sessions.addresses('user 1', 50),
+  async 'disable and enable'({ store }) {
+    await store.users.disable('susan', now);
+    await store.users.enable('susan');
+  },
+  async 'a scope'({ store }) {
+    await store.users.grantScope('susan', 'admin');
+    await store.users.revokeScope('susan', 'admin');
+  },
+  'all sessions of a user': ({ store }) => store.sessions.revokeAllOf('susan', now),
+  'all sessions': ({ store }) => store.sessions.revokeAll(now),
+  'a sweep that finds nothing': ({ store }) =>
+    store.sessions.sweep({ now, graceSeconds: 10, limit: batch }),
+  'a sweep that finds many': ({ store }) =>
+    store.sessions.sweep({ now: new Date(later), graceSeconds: 10, limit: batch }),
+  'a page of users': ({ store }) => store.users.list({ after: null, limit: batch }),
+};
+
+/** Closed by the test, before it counts. */
+const kept = (store: Store): Store => ({ ...store, close: async () => {} });
+
+async function begin(database: Measured): Promise<void> {
+  const store = await openStore(database.url);
+  const server = await createTestServer({}, { store: kept(store) });
+  await server.signUp();
+  hash = (await store.users.findByUsernameKey('susan'))!.passwordHash;
+  await store.close();
+  await database.run(...behindThem);
+}
+
+test('what is tried is every operation', async () => {
+  const server = await createTestServer();
+  const { body } = await server.execute(
+    '{ query: __type(name: "Query") { fields { name } } mutation: __type(name: "Mutation") { fields { name } } }',
+  );
+  const { query, mutation } = body.data as Record<string, { fields: { name: string }[] }>;
+  const fields = [...query!.fields, ...mutation!.fields].map(({ name }) => name);
+  expect(Object.keys(requests).toSorted()).toEqual(fields.toSorted());
+});
+
+/** All tokens of before are of one session that goes on; of those that are over none has any. */
+const fewHaveTokens = [
+  `update sessions set expires_at = 1 where id like 'ended %'`,
+  `update sessions set expires_at = ${later} where id = 'ended 1'`,
+  `delete from refresh_tokens where session_id like 'live %'`,
+];
+
+describe.each(measured)('a user with much behind them on %s', (engine, create) => {
+  const withStatistics = engine === 'SQLite' ? 'analyze' : 'vacuum analyze';
+
+  test.each([
+    ['without statistics', ['vacuum']],
+    ['with statistics', [withStatistics]],
+    ['where one session has every token', [...fewHaveTokens, withStatistics]],
+  ])(
+    'lets no step read an unbounded number of rows, %s',
+    async (_name, prepare) => {
+      const database = await create();
+      await begin(database);
+      await database.run(...prepare);
+      const unbounded: Record<string, string[]> = {};
+      for (const [name, work] of Object.entries({ ...requests, ...others })) {
+        const found = await database.unbounded(mostRows, async () => {
+          const store = await openStore(database.url);
+          const server = await createTestServer({ AUTH_ATTEMPTS: 'on' }, { store: kept(store) });
+          await work(server).finally(() => store.close());
+        });
+        if (found.length > 0) unbounded[name] = found;
+      }
+      expect(unbounded).toEqual({});
+    },
+    120_000,
+  );
+});

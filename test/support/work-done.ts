@@ -1,0 +1,94 @@
+import { DatabaseSync } from 'node:sqlite';
+import { vi } from 'vitest';
+import { createSpoilablePostgresDatabase, hasPostgres } from './postgres-database.ts';
+import { runSql } from './postgres-server.ts';
+import { temporaryFolder } from './process.ts';
+
+/** An engine with a database, and a way to learn how much of its large tables it reads. */
+export interface Measured {
+  readonly url: string;
+  /** Runs statements beside the store. */
+  run(...statements: string[]): Promise<void>;
+  /** Does `work`, which closes what it has opened, and returns what it read that has no bound; nothing where all has. */
+  unbounded(most: number, work: () => Promise<void>): Promise<string[]>;
+}
+
+export const measured: [string, () => Promise<Measured>][] = [['SQLite', measuredSqlite]];
+if (hasPostgres) measured.push(['PostgreSQL', measuredPostgres]);
+
+const large = ['users', 'sessions', 'refresh_tokens'];
+
+/** PostgreSQL counts the rows and the entries of indexes that were read. */
+async function measuredPostgres(): Promise<Measured> {
+  const url = await createSpoilablePostgresDatabase();
+  const count = async () => {
+    // A connection that ends says what it has read.
+    const others = `select 1 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`;
+    while ((await runSql(url, others)).length > 0);
+    const rows = await runSql(
+      url,
+      `select relname, seq_tup_read::int + coalesce(idx_tup_fetch, 0)::int
+         + (select sum(idx_tup_read) from pg_stat_user_indexes i where i.relid = t.relid)::int as rows
+       from pg_stat_user_tables t`,
+    );
+    return new Map(rows.map(({ relname, rows: read }) => [String(relname), Number(read)]));
+  };
+  return {
+    url,
+    async run(...statements) {
+      for (const statement of statements) await runSql(url, statement);
+    },
+    async unbounded(most, work) {
+      const before = await count();
+      await work();
+      const after = await count();
+      return large
+        .map((table) => ({ table, rows: after.get(table)! - before.get(table)! }))
+        .filter(({ rows }) => rows > most)
+        .map(({ table, rows }) => `${rows} rows of ${table}`);
+    },
+  };
+}
+
+/** SQLite counts nothing, but says how it goes about each statement. */
+async function measuredSqlite(): Promise<Measured> {
+  const path = `${await temporaryFolder()}/latchkey.db`;
+  const withDatabase = <T>(step: (database: DatabaseSync) => T): T => {
+    const database = new DatabaseSync(path);
+    try {
+      return step(database);
+    } finally {
+      database.close();
+    }
+  };
+  return {
+    url: `sqlite:${path}`,
+    run: async (...statements) =>
+      withDatabase((database) => statements.forEach((statement) => database.exec(statement))),
+    async unbounded(_most, work) {
+      const prepared = vi.spyOn(DatabaseSync.prototype, 'prepare');
+      await work();
+      const given = new Set(prepared.mock.calls.map(([sql]) => sql));
+      prepared.mockRestore();
+      return withDatabase((database) => [...given].flatMap((sql) => unboundedSteps(database, sql)));
+    },
+  };
+}
+
+/** One row at the most, or as many as a user may have of live sessions. */
+const few =
+  /PRIMARY KEY \(\w+=\?\)|sqlite_autoindex_\w+ \(\w+=\?\)|sessions_live|users_by_folded_key \(\w+=\?\)/;
+
+function unboundedSteps(database: DatabaseSync, sql: string): string[] {
+  const values = Array.from(sql.matchAll(/\?/g), () => 1);
+  // An insert looks at no more than a key; what SQLite plans beside it is for rows that refer to none.
+  if (!/^(select|update|delete) /.test(sql)) return [];
+  const plan = database.prepare(`explain query plan ${sql}`).all(...values);
+  const steps = plan.map(({ detail }) => String(detail));
+  const isSorted = steps.some((step) => step.includes('TEMP B-TREE'));
+  const hasLimit = sql.includes(' limit ') && !isSorted;
+  return steps
+    .filter((step) => new RegExp(`^(SCAN|SEARCH) (${large.join('|')})\\b`).test(step))
+    .filter((step) => !few.test(step) && !(hasLimit && step.startsWith('SEARCH')))
+    .map((step) => `${step}: ${sql}`);
+}
