@@ -170,9 +170,11 @@ describe.runIf(hasOwnPostgres)('three stores that 50 clients use, while', () => 
     const left = `select state, query from pg_stat_activity where ${ours} and datname = '${place.name}' and state <> 'idle'`;
     await expect.poll(() => place.asAdmin(left)).toEqual([]);
     const all = Array.from({ length: 100 }, (_unused, n) =>
-      stores[n % 3]!.ping().then(() => 'well', String),
+      stores[n % 3]!.sessions.find(`${n}-0`).then(() => 'well', String),
     );
     expect(new Set(await Promise.all(all))).toEqual(new Set(['well']));
+    // One at a time, as servers do: they write one row, and a connection may still have a lock_timeout of 1 ms.
+    for (const store of stores) await store.ping();
   }
 
   test.each(Object.entries(adversities))('%s', { timeout: 40_000 }, async (_, adversity) => {
