@@ -58,7 +58,7 @@ export function finishTimeout(drainMs: number): number {
   return Math.max(leastFinishMs, stopMs - drainMs);
 }
 
-/** A fault that nothing caught leaves a state that nobody knows. What was acknowledged is on disk. */
+/** A fault that nothing caught leaves an unknown state. What was acknowledged is on disk. */
 export function stopOnFault(log: Logger): void {
   process.on('uncaughtException', (error) => {
     try {

@@ -71,6 +71,8 @@ export function answerCalls(channel: Channel, calls: Calls): void {
   channel.on('message', (message) => {
     const { id, call, argument } = message as Question;
     const answer = calls[call] as (argument: unknown) => Promise<unknown>;
-    void answer(argument).then((reply) => channel.send({ id, reply } satisfies Answered, () => {}));
+    const reply = (said: unknown) => channel.send({ id, reply: said } satisfies Answered, () => {});
+    // A question that failed has no answer, and is no reason for the worker to end.
+    answer(argument).then(reply, () => reply(null));
   });
 }
