@@ -17,7 +17,7 @@ export interface Metrics {
   countAnswer(status: number, seconds: number): void;
   /** Notes when an upkeep has last succeeded, in seconds since the epoch. */
   markUpkeep(name: string, seconds: number): void;
-  /** From now on there is something to look at, whenever somebody asks. */
+  /** From now on there is something to look at, whenever an operator asks. */
   watch(watched: Watched): void;
   /** Answers `GET /metrics` in Prometheus' text format, `GET /ready` with what an operator may know, and nothing else. */
   readonly listener: RequestListener;

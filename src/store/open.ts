@@ -16,7 +16,7 @@ export async function openStore(
   databaseUrl: string,
   options: StoreOptions = {},
 ): Promise<Store & { migrated: string[] }> {
-  // What is in memory begins empty, and nobody else could migrate it.
+  // What is in memory begins empty, and no other process could migrate it.
   const migrates = (options.migrate ?? true) || databaseUrl === 'sqlite::memory:';
   if (!migrates) requireFile(databaseUrl);
   const { engine, prepared: migrated } = await openEngine(databaseUrl, options, async (one) => {

@@ -4,7 +4,7 @@ import { describePostgres } from './postgres-url.ts';
 import { StoreOpenError } from './store.ts';
 import type { Tables } from './tables.ts';
 
-/** See `Engine.keepOthersOut`. From the locks on nobody writes, so that every statement sees the same rows. */
+/** See `Engine.keepOthersOut`. Once the locks are held no one writes, so that every statement sees the same rows. */
 export async function keepOthersOut(
   db: Transaction<Tables>,
   names: readonly string[],

@@ -48,7 +48,7 @@ export function openConnections(servers: Servers, size: number, patience: Patien
       known.set(this, connection);
       open.add(connection);
       socket.once('close', () => open.delete(connection));
-      // Node ends the process over an error event that nobody hears. The next statement fails anyway.
+      // Node ends the process over an error event without a listener. The next statement fails anyway.
       this.on('error', () => {});
       this.on('notice', ({ routine }) => {
         // An administrator has cancelled the wait for the standby, and the commit goes on without it.

@@ -12,7 +12,7 @@ export const SQLSTATE = {
   queryCanceled: '57014',
   /** "cached plan must not change result type": somebody has added a column since. */
   planOutdated: '0A000',
-  /** A pooler has given the client a connection on which somebody else has prepared statements. */
+  /** A pooler has given the client a connection on which another client has prepared statements. */
   planUnknown: '26000',
   planKnown: '42P05',
   badPassword: '28P01',
@@ -106,7 +106,7 @@ export function isUnanswered(error: unknown): boolean {
   return error instanceof Error && error.message === 'Query read timeout';
 }
 
-/** Returns whether the time was up, whoever counted it. */
+/** Returns whether the time was up, counted here or by the server. */
 export function isTimeout(error: unknown): boolean {
   if (error instanceof TooSlow) return true;
   const state = stateOf(error);

@@ -8,7 +8,7 @@ import { StoreUnavailable } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /**
- * How long a migration waits for a lock at a time. Whoever comes after it waits behind it for as long, and a server's
+ * How long a migration waits for a lock at a time. What comes after it waits behind it for as long, and a server's
  * statement has 1.5 seconds.
  */
 const lockTimeout = '1s';

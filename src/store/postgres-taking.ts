@@ -14,7 +14,7 @@ export interface Taken {
 }
 
 const moves = 3;
-/** Without a connection there is none to wait for, but other nodes may close one. */
+/** Without a connection of our own no step can give one back, but other nodes may close one. */
 const lonelyAttempts = 6;
 
 /** Returns a function that waits for a connection to the primary until a moment of `performance.now()`. */
@@ -28,7 +28,7 @@ export function createTaking(
 
   const connect = async (giveUpAt: number): Promise<PoolClient> => {
     for (;;) {
-      // Without a timer where there is one already, and nobody else has been promised it.
+      // Without a timer where one is idle already, and no other step has been promised it.
       const hasOne = pool.idleCount > pool.waitingCount;
       const connecting = pool.connect();
       const client = await (hasOne

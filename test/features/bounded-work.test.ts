@@ -144,7 +144,7 @@ test('what is tried is every operation', async () => {
   expect(Object.keys(requests).toSorted()).toEqual(fields.toSorted());
 });
 
-/** All tokens of before are of one session that goes on; of those that are over none has any. */
+/** All old tokens belong to one session that goes on. Sessions that are over have none. */
 const fewHaveTokens = [
   `update sessions set expires_at = 1 where id like 'ended %'`,
   `update sessions set expires_at = ${later} where id = 'ended 1'`,

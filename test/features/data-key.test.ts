@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { administrateKeys, secrets } from '../support/keys.ts';
 import { rivals } from '../support/rival.ts';
-import { code, createTestServer, password, type TestServer } from '../support/test-server.ts';
+import { loginForRefresh as login, refresh } from '../support/refreshing.ts';
+import { code, createTestServer, type TestServer } from '../support/test-server.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }));
 afterEach(() => void vi.useRealTimers());
@@ -10,19 +11,6 @@ const upkeepIsDue = async (server: TestServer): Promise<void> => {
   server.clock.advanceSeconds(61);
   await vi.advanceTimersByTimeAsync(60_000);
 };
-
-const login = async (server: TestServer): Promise<string> => {
-  const { body } = await server.execute(
-    'mutation ($p: String!) { login(username: "susan", password: $p) { refreshToken } }',
-    { variables: { p: password } },
-  );
-  return body.data?.['login'].refreshToken;
-};
-
-const refresh = (server: TestServer, token: string) =>
-  server.execute('mutation ($t: String) { refresh(refreshToken: $t) { refreshToken } }', {
-    variables: { t: token },
-  });
 
 async function signedUp(environment: Record<string, string> = {}): Promise<TestServer> {
   const server = await createTestServer(environment);

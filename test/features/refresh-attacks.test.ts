@@ -1,25 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { rivals } from '../support/rival.ts';
 import { countStatements } from '../support/statements.ts';
-import { code, createTestServer, password, type TestServer } from '../support/test-server.ts';
+import { loginForRefresh as login, logout, refresh } from '../support/refreshing.ts';
+import { code, createTestServer, type TestServer } from '../support/test-server.ts';
 
 const prefix = 'lk_refresh_';
-
-const login = async (server: TestServer): Promise<string> => {
-  const { body } = await server.execute(
-    'mutation ($p: String!) { login(username: "susan", password: $p) { refreshToken } }',
-    { variables: { p: password } },
-  );
-  return body.data?.['login'].refreshToken;
-};
-
-const refresh = (server: TestServer, token: string) =>
-  server.execute('mutation ($t: String) { refresh(refreshToken: $t) { refreshToken } }', {
-    variables: { t: token },
-  });
-
-const logout = (server: TestServer, token: string) =>
-  server.execute('mutation ($t: String) { logout(refreshToken: $t) }', { variables: { t: token } });
 
 async function signedUp(environment: Record<string, string> = {}): Promise<TestServer> {
   const server = await createTestServer(environment);

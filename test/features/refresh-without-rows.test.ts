@@ -5,23 +5,8 @@ import { administrateKeys, secrets } from '../support/keys.ts';
 import { createPostgresDatabase, hasPostgres } from '../support/postgres-database.ts';
 import { rivals } from '../support/rival.ts';
 import { countStatements } from '../support/statements.ts';
+import { loginForRefresh as login, logout, refresh } from '../support/refreshing.ts';
 import { code, createTestServer, password, type TestServer } from '../support/test-server.ts';
-
-const login = async (server: TestServer): Promise<string> => {
-  const { body } = await server.execute(
-    'mutation ($p: String!) { login(username: "susan", password: $p) { refreshToken } }',
-    { variables: { p: password } },
-  );
-  return body.data?.['login'].refreshToken;
-};
-
-const refresh = (server: TestServer, token: string) =>
-  server.execute('mutation ($t: String) { refresh(refreshToken: $t) { refreshToken } }', {
-    variables: { t: token },
-  });
-
-const logout = (server: TestServer, token: string) =>
-  server.execute('mutation ($t: String) { logout(refreshToken: $t) }', { variables: { t: token } });
 
 /** Refreshes so many times, and returns every token, the first one first. */
 async function refreshOften(server: TestServer, first: string, times: number): Promise<string[]> {

@@ -62,7 +62,7 @@ describe('with AUTH_MIGRATE=off', { timeout: 60_000 }, () => {
     expect(await readiness(env, [bin, 'serve', '--migrate'])).toBe(200);
   });
 
-  test('a database in memory is migrated: nobody else can', async () => {
+  test('a database in memory is migrated: no other process can', async () => {
     expect(await readiness({ DATABASE_URL: 'sqlite::memory:', AUTH_MIGRATE: 'off' })).toBe(200);
   });
 });

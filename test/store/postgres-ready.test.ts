@@ -43,7 +43,7 @@ describe.runIf(hasOwnPostgres)('/ready on a PostgreSQL', () => {
   });
 
   test.each(['users', 'sessions', 'attempts'])(
-    'whose table %s is locked by somebody says no in time, and then yes again',
+    'whose table %s is locked by another transaction says no in time, and then yes again',
     async (table) => {
       const url = await createDatabase();
       const server = await createTestServer({ DATABASE_URL: url });

@@ -190,7 +190,7 @@ function startTied(
   });
 }
 
-/** Root mounts the disk where nobody else sees it, and then goes on as the server's account. */
+/** Root mounts the disk where no other process sees it, and then goes on as the server's account. */
 function onDisk({ folder, megabytes }: SmallDisk, { uid, gid }: Account, command: string[]) {
   const mount = `mount -t tmpfs -o size=${megabytes}m,uid=${uid},gid=${gid},mode=700 disk "$0"`;
   const script = `${mount} && exec setpriv --reuid=${uid} --regid=${gid} --clear-groups "$@"`;
