@@ -10,7 +10,7 @@ import { dirname, join, resolve } from 'node:path';
 const codegen = join(import.meta.dirname, 'codegen');
 const root = resolve(import.meta.dirname, '..');
 const files = [
-  'src/graphql/resolvers.generated.ts',
+  'src/graphql/generated/resolvers.ts',
   'test/clients/generated/enums.ts',
   'test/clients/generated/gql.ts',
   'test/clients/generated/graphql.ts',

@@ -28,7 +28,7 @@ import { createLoadUser, type LoadUser } from './features/users/load-user.ts';
 import { createUsers, type Users } from './features/users/users.ts';
 import { createAuthenticate, type Authenticate } from './features/viewer/authenticate.ts';
 import { viewerResolvers } from './features/viewer/resolvers.ts';
-import type { Resolvers } from './graphql/resolvers.generated.ts';
+import type { Resolvers } from './graphql/generated/resolvers.ts';
 import type { Hooks } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
 import type { RecordEvent } from './lib/events.ts';

@@ -15,24 +15,24 @@ export type { AfterSignUp, SignUpInput } from './features/sign-up/sign-up.ts';
 export type { ClaimsHook, CustomClaims } from './features/tokens/custom-claims.ts';
 export type { User } from './features/users/user.ts';
 export type { Authentication, Viewer } from './features/viewer/authenticate.ts';
-export { requireViewer, type Context, type Peer, type VerifyRequest } from './graphql/context.ts';
+export { requireViewer, type Context, type Peer, type VerifyRequest } from './request/context.ts';
 export {
   ExtensionError,
   type FieldResolver,
   type ResolverMap,
   type TypeDefs,
   type TypeExtension,
-} from './graphql/extension.ts';
-export { guardSchema, UnguardedFieldError } from './graphql/guard.ts';
+} from './graphql/extension/extension.ts';
+export { guardSchema, UnguardedFieldError } from './graphql/guard/guard.ts';
 export {
   createRemoteContext,
   type RemoteContext,
   type RemoteIssuer,
   type TokenViewer,
-} from './graphql/remote-context.ts';
-export type { WarningLog } from './graphql/remote-mismatch.ts';
-export { directiveTypeDefs, typeDefs } from './graphql/type-defs.ts';
-export { useLatchkey } from './graphql/use-latchkey.ts';
+} from './remote/remote-context.ts';
+export type { WarningLog } from './remote/remote-mismatch.ts';
+export { directiveTypeDefs, typeDefs } from './graphql/extension/type-defs.ts';
+export { useLatchkey } from './remote/use-latchkey.ts';
 export type { Hooks } from './hooks.ts';
 export type { Clock } from './lib/clock.ts';
 export type { Logger } from './lib/log.ts';

@@ -1,5 +1,5 @@
 import { ConfigError, loadConfig, type Config } from './config.ts';
-import { ExtensionError } from './graphql/extension.ts';
+import { ExtensionError } from './graphql/extension/extension.ts';
 import type { Hooks } from './hooks.ts';
 import { closest, optionProblems, type Options } from './lib/options.ts';
 import type { Extension, Replacements } from './server.ts';

@@ -4,29 +4,29 @@ import type { Plugin } from 'graphql-yoga';
 import { createAuth, type Auth } from './auth.ts';
 import type { Config } from './config.ts';
 import { AuthError } from './errors.ts';
-import { refuseHttp } from './graphql/answer.ts';
+import { refuseHttp } from './graphql/answers/answer.ts';
 import { shareHashingThreads, type HashingThreads } from './features/passwords/hashing-threads.ts';
-import { createCompiledOperations } from './graphql/compiled-operations.ts';
+import { createCompiledOperations } from './fast-path/compiled-operations.ts';
 import {
   createContextFactory,
   type Context,
   type ContextFactory,
   type Peer,
-} from './graphql/context.ts';
-import type { TypeExtension } from './graphql/extension.ts';
+} from './request/context.ts';
+import type { TypeExtension } from './graphql/extension/extension.ts';
 import { createSchema } from './graphql/schema.ts';
 import { createGraphQLEndpoint } from './graphql/yoga.ts';
-import { createClientAddress } from './http/client-address.ts';
-import { createCookies, type OpenCookies } from './http/cookies.ts';
+import { createClientAddress } from './request/client-address.ts';
+import { createCookies, type OpenCookies } from './request/cookies.ts';
 import { createCors, type Cors } from './http/cors.ts';
 import { guardEdge } from './http/edge.ts';
-import { createGraphiQL } from './http/graphiql.ts';
+import { createGraphiQL } from './http/graphiql/graphiql.ts';
 import { createReadiness } from './http/health.ts';
-import { createHotPath } from './http/hot-path.ts';
+import { createHotPath } from './fast-path/listener.ts';
 import { inTurn } from './http/in-turn.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createNodeListener } from './http/node-listener.ts';
-import { withReasonPhrase } from './http/reason-phrase.ts';
+import { withReasonPhrase } from './graphql/answers/reason-phrase.ts';
 import { createRoutes, headersOfAll, pathPrefix, type Route } from './http/routes.ts';
 import { createWellKnown } from './http/well-known.ts';
 import type { Hooks } from './hooks.ts';

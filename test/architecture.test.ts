@@ -66,9 +66,18 @@ function mayImport({ from, to, typeOnly }: Import): boolean {
       return ['store', 'lib'].includes(room(to));
     case 'features':
       return featureMayImport(from, to, typeOnly);
+    case 'request':
+      return ['request', 'features', 'lib'].includes(room(to)) || contracts.has(to);
     case 'graphql':
+      return ['graphql', 'request', 'features', 'lib'].includes(room(to)) || contracts.has(to);
+    case 'fast-path':
     case 'http':
-      return ['graphql', 'http', 'features', 'lib'].includes(room(to)) || contracts.has(to);
+      return (
+        [room(from), 'http', 'graphql', 'request', 'features', 'lib'].includes(room(to)) ||
+        contracts.has(to)
+      );
+    case 'remote':
+      return ['remote', 'request', 'features', 'lib'].includes(room(to)) || contracts.has(to);
     default:
       return true;
   }
@@ -80,7 +89,7 @@ function featureMayImport(from: string, to: string, typeOnly: boolean): boolean 
     return features.indexOf(feature(to)) <= features.indexOf(feature(from)) && !isResolver(to);
   }
   if (!isResolver(from)) return false;
-  return to === 'graphql/context.ts' || (to === 'graphql/resolvers.generated.ts' && typeOnly);
+  return to === 'request/context.ts' || (to === 'graphql/generated/resolvers.ts' && typeOnly);
 }
 
 test('the table sees the house: every file is read and imports are found', () => {
@@ -100,23 +109,23 @@ test('one package, one place', () => {
     jsonwebtoken: ['features/tokens/jwt.ts'],
     '@node-rs/argon2': ['features/passwords/hashing-thread.ts'],
     'node:sqlite': [
-      'store/sqlite-dialect.ts',
-      'store/sqlite-group.ts',
-      'store/sqlite-statements.ts',
-      'store/sqlite-vacuum.ts',
-      'store/sqlite.ts',
+      'store/sqlite/dialect.ts',
+      'store/sqlite/group.ts',
+      'store/sqlite/sqlite.ts',
+      'store/sqlite/statements.ts',
+      'store/tools/vacuum.ts',
     ],
     pg: [
-      'store/postgres-begin.ts',
-      'store/postgres-connections.ts',
-      'store/postgres-errors.ts',
-      'store/postgres-query.ts',
-      'store/postgres-servers.ts',
-      'store/postgres-session.ts',
-      'store/postgres-space.ts',
-      'store/postgres-url.ts',
+      'store/postgres/begin.ts',
+      'store/postgres/connections.ts',
+      'store/postgres/errors.ts',
+      'store/postgres/query.ts',
+      'store/postgres/servers.ts',
+      'store/postgres/session.ts',
+      'store/postgres/space.ts',
+      'store/postgres/url.ts',
     ],
-    jose: ['graphql/remote-context.ts', 'graphql/remote-keys.ts', 'graphql/remote-mismatch.ts'],
+    jose: ['remote/remote-context.ts', 'remote/remote-keys.ts', 'remote/remote-mismatch.ts'],
     pino: ['lib/log.ts'],
     'prom-client': ['http/gauges.ts', 'http/metrics.ts'],
     valibot: [

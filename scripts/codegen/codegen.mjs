@@ -4,17 +4,17 @@ const { GENERATE_TO: folder } = process.env;
 const config = {
   schema: '../../schema.graphql',
   generates: {
-    [`${folder}/src/graphql/resolvers.generated.ts`]: {
+    [`${folder}/src/graphql/generated/resolvers.ts`]: {
       plugins: ['typescript', 'typescript-resolvers'],
       config: {
-        contextType: './context.ts#Context',
+        contextType: '../../request/context.ts#Context',
         enumsAsTypes: true,
         immutableTypes: true,
         importExtension: '',
         mappers: {
-          AuthPayload: '../features/sessions/sessions.ts#AuthPayload as AuthPayloadModel',
-          Session: '../features/sessions/sessions.ts#ListedSession',
-          User: '../features/users/user.ts#User as UserModel',
+          AuthPayload: '../../features/sessions/sessions.ts#AuthPayload as AuthPayloadModel',
+          Session: '../../features/sessions/sessions.ts#ListedSession',
+          User: '../../features/users/user.ts#User as UserModel',
         },
         scalars: { DateTime: 'Date', ID: 'string' },
         strictScalars: true,

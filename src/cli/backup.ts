@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { sqlitePath } from '../store/open.ts';
-import { isPostgresUrl, pgDumpCommand } from '../store/postgres-url.ts';
-import { backUpSqlite } from '../store/sqlite-backup.ts';
+import { isPostgresUrl, pgDumpCommand } from '../store/postgres/url.ts';
+import { backUpSqlite } from '../store/tools/backup.ts';
 import { readConfig } from './config.ts';
 import { fileArgument } from './file-argument.ts';
 import { settingsHelp } from './settings-help.ts';

@@ -5,9 +5,9 @@ import { safeParse } from 'valibot';
 import { settings } from '../settings/settings.ts';
 import type { Engine } from '../store/engine.ts';
 import { requireExact } from '../store/migrations/index.ts';
-import { moveEverything, type Moved, type Watcher } from '../store/move.ts';
+import { moveEverything, type Moved, type Watcher } from '../store/tools/move.ts';
 import { describeDatabase, openEngine, sqlitePath } from '../store/open.ts';
-import { isPostgresUrl } from '../store/postgres-url.ts';
+import { isPostgresUrl } from '../store/postgres/url.ts';
 import { readConfig } from './config.ts';
 import { settingsHelp } from './settings-help.ts';
 

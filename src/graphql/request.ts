@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import { AuthError } from '../errors.ts';
-import { negotiate } from './media-type.ts';
+import { negotiate } from './answers/media-type.ts';
 
 /** The largest request body that is read. */
 export const maxBodyBytes = 64 * 1024;

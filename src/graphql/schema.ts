@@ -1,15 +1,15 @@
 import type { IResolvers } from '@graphql-tools/utils';
 import { GraphQLScalarType, isEnumType, isScalarType, type GraphQLSchema } from 'graphql';
 import type { Clock } from '../lib/clock.ts';
-import { makeExecutableSchema } from './common-js.ts';
+import { makeExecutableSchema } from './package/common-js.ts';
 import { DateTime } from './date-time.ts';
-import { requireFittingResolvers } from './extension-resolvers.ts';
-import { extendTypeDefs, type ResolverMap, type TypeExtension } from './extension.ts';
-import { guardSchema } from './guard.ts';
-import type { Resolvers } from './resolvers.generated.ts';
-import { keepTokensInCookies } from './token-cookies.ts';
+import { requireFittingResolvers } from './extension/extension-resolvers.ts';
+import { extendTypeDefs, type ResolverMap, type TypeExtension } from './extension/extension.ts';
+import { guardSchema } from './guard/guard.ts';
+import type { Resolvers } from './generated/resolvers.ts';
+import { keepTokensInCookies } from '../request/token-cookies.ts';
 
-export { readTypeDefs, typeDefs } from './type-defs.ts';
+export { readTypeDefs, typeDefs } from './extension/type-defs.ts';
 
 /**
  * Returns the executable, guarded schema, with the types beside ours. Throws ExtensionError, UnguardedFieldError, and

@@ -1,13 +1,17 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { logFailure, type Logger } from '../lib/log.ts';
-import { toResponse } from './answer.ts';
-import { createYoga } from './common-js.ts';
-import type { ContextFactory, InitialContext } from './context.ts';
-import { createDocumentCache, useDocumentRules, type DocumentRules } from './documents.ts';
-import type { Report } from './errors.ts';
-import { negotiate } from './media-type.ts';
-import { describeOutcome, type Outcome } from './outcome.ts';
+import { toResponse } from './answers/answer.ts';
+import { createYoga } from './package/common-js.ts';
+import type { ContextFactory, InitialContext } from '../request/context.ts';
+import {
+  createDocumentCache,
+  useDocumentRules,
+  type DocumentRules,
+} from './documents/documents.ts';
+import type { Report } from './answers/errors.ts';
+import { negotiate } from './answers/media-type.ts';
+import { describeOutcome, type Outcome } from './answers/outcome.ts';
 import { useStrictRequests } from './request.ts';
 
 /** Returns the GraphQL endpoint: yoga, with our way in, our context and our way out. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { peerOf } from './client-address.ts';
+import { peerOf } from '../request/client-address.ts';
 
 /**
  * Returns a listener that answers 400 to requests whose target or Host cannot be a URL, before anything

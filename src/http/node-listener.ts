@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { sendNodeResponse } from '../graphql/common-js.ts';
+import { sendNodeResponse } from '../graphql/package/common-js.ts';
 import { bodyWasRead } from '../graphql/request.ts';
 import { authorityOf } from './edge.ts';
 import { isUnread, leftBody } from './left-body.ts';

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
-import type { GraphiQL } from './graphiql.ts';
-import { wantsPage } from './graphiql.ts';
+import type { GraphiQL } from './graphiql/graphiql.ts';
+import { wantsPage } from './graphiql/graphiql.ts';
 import { answerReadiness, health, type Readiness } from './health.ts';
 import type { WellKnown } from './well-known.ts';
 

@@ -1,8 +1,16 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { CompiledQuery, Kysely, Transaction } from 'kysely';
 import type { Pace } from '../lib/in-batches.ts';
-import type { PrepareRead } from './sqlite-dialect.ts';
+import type { MaybePromise } from '../lib/maybe-promise.ts';
 import type { PoolState, Swept } from './store.ts';
 import type { Tables } from './tables.ts';
+
+/**
+ * Returns a compiled query of one parameter, to be run again and again past the query builder: for what every
+ * request reads. It returns the values of the row in the order of its columns, and waits only where it has to.
+ */
+export type PrepareRead = <Values>(
+  query: CompiledQuery,
+) => (parameter: string) => MaybePromise<Values | undefined>;
 
 /** What differs between the engines. The queries and the migrations are the same for both. */
 export interface Engine {

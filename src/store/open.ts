@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { attemptQueries } from './attempts.ts';
-import { dataKeyQueries } from './data-keys.ts';
+import { attemptQueries } from './steps/attempts.ts';
+import { dataKeyQueries } from './steps/data-keys.ts';
 import type { Engine, StoreOptions } from './engine.ts';
 import { requireMigrated } from './migrations/index.ts';
-import { describePostgres, isPostgresUrl } from './postgres-url.ts';
-import { sessionQueries } from './sessions.ts';
-import { signingKeyQueries } from './signing-keys.ts';
+import { describePostgres, isPostgresUrl } from './postgres/url.ts';
+import { sessionQueries } from './steps/sessions.ts';
+import { signingKeyQueries } from './steps/signing-keys.ts';
 import { StoreOpenError, StoreUnavailable, type Store } from './store.ts';
-import { upkeepQueries } from './upkeep.ts';
-import { userQueries } from './users.ts';
+import { upkeepQueries } from './steps/upkeep.ts';
+import { userQueries } from './steps/users.ts';
 
 /** Opens the store that DATABASE_URL names, and migrates it unless it must not; see `Store`. Throws StoreOpenError. */
 export async function openStore(
@@ -72,11 +72,11 @@ function requireFile(databaseUrl: string): void {
 async function engineFor(databaseUrl: string, options: StoreOptions): Promise<Engine> {
   // Only the engine that is used is loaded. A Node that is too old has no SQLite, and is told so before it looks.
   if (databaseUrl.startsWith('sqlite:')) {
-    const { sqliteEngine } = await import('./sqlite.ts');
+    const { sqliteEngine } = await import('./sqlite/sqlite.ts');
     return sqliteEngine(sqlitePath(databaseUrl), options);
   }
   if (isPostgresUrl(databaseUrl)) {
-    const { postgresEngine } = await import('./postgres.ts');
+    const { postgresEngine } = await import('./postgres/postgres.ts');
     return postgresEngine(databaseUrl, options);
   }
   throw new StoreOpenError(

@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { loadConfig } from '../config.ts';
 import { toUser, type User } from '../features/users/user.ts';
-import type { Context } from '../graphql/context.ts';
+import type { Context } from '../request/context.ts';
 import { captureLog } from '../lib/log.ts';
 import type { Options } from '../lib/options.ts';
 import { extensionOptions, requireOptions } from '../options.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createCompiledOperations } from '../../src/graphql/compiled-operations.ts';
+import { createCompiledOperations } from '../../src/fast-path/compiled-operations.ts';
 import { createTestServer } from '../support/test-server.ts';
 
 async function setUp({ introspection = true } = {}) {

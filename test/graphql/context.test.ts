@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createContextFactory } from '../../src/graphql/context.ts';
-import { createCookies } from '../../src/http/cookies.ts';
+import { createContextFactory } from '../../src/request/context.ts';
+import { createCookies } from '../../src/request/cookies.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 
 test('what is made for each request has no getters: V8 keeps those, and the request with them', async () => {

@@ -4,9 +4,9 @@ import {
   ExtensionError,
   type ResolverMap,
   type TypeExtension,
-} from '../../src/graphql/extension.ts';
+} from '../../src/graphql/extension/extension.ts';
 import { is17 } from '../support/graphql-version.ts';
-import { UnguardedFieldError } from '../../src/graphql/guard.ts';
+import { UnguardedFieldError } from '../../src/graphql/guard/guard.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { anonymous, clock, viewerWith } from '../support/guarded.ts';
 

@@ -1,7 +1,7 @@
 import { graphql, isObjectType, parse, subscribe, type GraphQLSchema } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import type { Context } from '../../src/graphql/context.ts';
-import { UnguardedFieldError } from '../../src/graphql/guard.ts';
+import type { Context } from '../../src/request/context.ts';
+import { UnguardedFieldError } from '../../src/graphql/guard/guard.ts';
 import { createSchema, readTypeDefs } from '../../src/graphql/schema.ts';
 import { anonymous, buildGuarded, clock, viewerWith } from '../support/guarded.ts';
 import { code, createTestServer } from '../support/test-server.ts';

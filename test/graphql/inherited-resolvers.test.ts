@@ -1,6 +1,6 @@
 import { graphql } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { ExtensionError, type TypeExtension } from '../../src/graphql/extension.ts';
+import { ExtensionError, type TypeExtension } from '../../src/graphql/extension/extension.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { clock, viewerWith } from '../support/guarded.ts';
 

@@ -8,7 +8,7 @@ import {
   typeFromAST,
 } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { findInputProblem } from '../../src/graphql/input-problem.ts';
+import { findInputProblem } from '../../src/graphql/documents/input-problem.ts';
 import { is17 } from '../support/graphql-version.ts';
 import { createSeeded } from '../support/seeded.ts';
 

@@ -10,9 +10,9 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import type { Context } from '../../src/graphql/context.ts';
-import { executePlan } from '../../src/graphql/execute-plan.ts';
-import { planQuery } from '../../src/graphql/query-plan.ts';
+import type { Context } from '../../src/request/context.ts';
+import { executePlan } from '../../src/fast-path/execute-plan.ts';
+import { planQuery } from '../../src/fast-path/query-plan.ts';
 import { createSeeded } from '../support/seeded.ts';
 
 const context = { name: 'of a test' } as unknown as Context;

@@ -1,7 +1,7 @@
 import { graphql } from 'graphql';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
-import { answer } from '../../src/graphql/answer.ts';
+import { answer } from '../../src/graphql/answers/answer.ts';
 import { createGraphQLEndpoint } from '../../src/graphql/yoga.ts';
 import { anonymous, buildGuarded, viewerWith } from '../support/guarded.ts';
 

@@ -7,7 +7,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { guardSchema } from '../../src/graphql/guard.ts';
+import { guardSchema } from '../../src/graphql/guard/guard.ts';
 import { anonymous, buildGuarded, buildUnguarded, clock, viewerWith } from '../support/guarded.ts';
 
 const seen: string[] = [];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { StoreUnavailable, type Store } from '../../src/store/store.ts';
 import { openStore } from '../../src/store/open.ts';
-import * as answers from '../../src/graphql/answer.ts';
+import * as answers from '../../src/graphql/answers/answer.ts';
 import { testDatabase } from '../support/engines.ts';
 import { code, createTestServer, password, read } from '../support/test-server.ts';
 

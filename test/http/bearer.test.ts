@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readBearer, readOneWord } from '../../src/http/bearer.ts';
+import { readBearer, readOneWord } from '../../src/request/bearer.ts';
 import { code, createTestServer, reason } from '../support/test-server.ts';
 
 test.each([

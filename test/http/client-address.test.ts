@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { networkOf, widerNetworksOf } from '../../src/features/attempts/network.ts';
-import { createClientAddress } from '../../src/http/client-address.ts';
+import { createClientAddress } from '../../src/request/client-address.ts';
 import { listen } from '../support/listen.ts';
 import { createTestServer } from '../support/test-server.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readCookie } from '../../src/http/cookies.ts';
+import { readCookie } from '../../src/request/cookies.ts';
 import { openStore } from '../../src/store/open.ts';
 import { testDatabase } from '../support/engines.ts';
 import { listen } from '../support/listen.ts';

@@ -1,7 +1,7 @@
 import { buildSchema, parse, type OperationDefinitionNode } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { findCredentialFields } from '../../src/graphql/credential-fields.ts';
-import { createOperationLimits } from '../../src/graphql/limits.ts';
+import { findCredentialFields } from '../../src/graphql/documents/credential-fields.ts';
+import { createOperationLimits } from '../../src/graphql/documents/limits.ts';
 import { openStore } from '../../src/store/open.ts';
 import { code, createTestServer, password } from '../support/test-server.ts';
 

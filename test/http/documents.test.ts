@@ -1,7 +1,7 @@
 import { parse } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import { describe, expect, test } from 'vitest';
-import { createDocumentCache, useDocumentRules } from '../../src/graphql/documents.ts';
+import { createDocumentCache, useDocumentRules } from '../../src/graphql/documents/documents.ts';
 import { code, createTestServer } from '../support/test-server.ts';
 
 const newer = { accept: 'application/graphql-response+json' };

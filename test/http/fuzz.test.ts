@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readBearer } from '../../src/http/bearer.ts';
+import { readBearer } from '../../src/request/bearer.ts';
 import { listen } from '../support/listen.ts';
 import { openConnection } from '../support/process-connection.ts';
 import { createSeeded, type Seeded } from '../support/seeded.ts';

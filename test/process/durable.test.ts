@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { sql } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
-import { sqliteEngine } from '../../src/store/sqlite.ts';
+import { sqliteEngine } from '../../src/store/sqlite/sqlite.ts';
 import { ask, main, signUp, startServer, temporaryFolder } from '../support/process.ts';
 
 const sessions = 20;

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openEngine } from '../../src/store/open.ts';
-import { migrateStepwise } from '../../src/store/postgres-migrate.ts';
+import { migrateStepwise } from '../../src/store/postgres/migrate.ts';
 import { createSpoilablePostgresDatabase, hasPostgres } from '../support/postgres-database.ts';
 import { runSql } from '../support/postgres-server.ts';
 import { ask, latchkey, launch, bin, signUp, startServer } from '../support/process.ts';

@@ -1,4 +1,4 @@
-import { movedTables } from '../../src/store/move.ts';
+import { movedTables } from '../../src/store/tools/move.ts';
 import { createHash } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';

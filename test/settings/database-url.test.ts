@@ -7,9 +7,9 @@ import {
   pgDumpCommand,
   postgresConnection,
   targetOf,
-} from '../../src/store/postgres-url.ts';
+} from '../../src/store/postgres/url.ts';
 import { urlPerHost } from '../../src/lib/host-list.ts';
-import { explainPostgresFailure } from '../../src/store/postgres-explain.ts';
+import { explainPostgresFailure } from '../../src/store/postgres/explain.ts';
 
 /** Returns the one line that says why the URL is refused. */
 function problem(DATABASE_URL: string): string {

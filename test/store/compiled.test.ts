@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { compiledChange, compiledQuery, type Slots } from '../../src/store/compiled.ts';
+import { compiledChange, compiledQuery, type Slots } from '../../src/store/steps/compiled.ts';
 import { openEngine } from '../../src/store/open.ts';
 import { engines } from '../support/engines.ts';
 

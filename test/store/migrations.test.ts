@@ -4,8 +4,8 @@ import { Migrator } from 'kysely/migration';
 import { expect, onTestFinished, test } from 'vitest';
 import { usersAndKeys } from '../../src/store/migrations/001-users-and-keys.ts';
 import { openStore } from '../../src/store/open.ts';
-import { createSqliteEngine } from '../../src/store/sqlite-dialect.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
+import { createSqliteEngine } from '../../src/store/sqlite/dialect.ts';
+import { openSqlite } from '../../src/store/sqlite/sqlite.ts';
 import { temporaryFolder } from '../support/process.ts';
 
 test('the key of a database from before key rotation signs on', async () => {

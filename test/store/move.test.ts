@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Engine } from '../../src/store/engine.ts';
-import { movedTables, moveEverything, type Watcher } from '../../src/store/move.ts';
+import { movedTables, moveEverything, type Watcher } from '../../src/store/tools/move.ts';
 import { openEngine, sqlitePath } from '../../src/store/open.ts';
 import { createSpoilablePostgresDatabase, hasPostgres } from '../support/postgres-database.ts';
 import { temporaryFolder } from '../support/process.ts';

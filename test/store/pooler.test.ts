@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
-import { postgresEngine } from '../../src/store/postgres.ts';
+import { postgresEngine } from '../../src/store/postgres/postgres.ts';
 import {
   createPgBouncer,
   keepsStatements,

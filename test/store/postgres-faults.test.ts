@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { Client } from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
-import { postgresEngine } from '../../src/store/postgres.ts';
+import { postgresEngine } from '../../src/store/postgres/postgres.ts';
 import { StoreUnavailable } from '../../src/store/store.ts';
 import { hasOwnPostgres, ownPostgres } from '../support/postgres-rig.ts';
 import { databaseOn, runSql } from '../support/postgres-server.ts';

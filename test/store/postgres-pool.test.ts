@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { atomically } from '../../src/store/atomically.ts';
+import { atomically } from '../../src/store/steps/atomically.ts';
 import { openStore } from '../../src/store/open.ts';
-import { postgresEngine } from '../../src/store/postgres.ts';
+import { postgresEngine } from '../../src/store/postgres/postgres.ts';
 import { StoreUnavailable } from '../../src/store/store.ts';
 import { hasOwnPostgres, ownPostgres } from '../support/postgres-rig.ts';
 import { runSql } from '../support/postgres-server.ts';

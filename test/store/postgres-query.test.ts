@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { Client } from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { queryAfter } from '../../src/store/postgres-query.ts';
-import { postgresEngine } from '../../src/store/postgres.ts';
+import { queryAfter } from '../../src/store/postgres/query.ts';
+import { postgresEngine } from '../../src/store/postgres/postgres.ts';
 import { createPostgresDatabase, hasPostgres } from '../support/postgres-database.ts';
 import { tcpProxy } from '../support/tcp-proxy.ts';
 

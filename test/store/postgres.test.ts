@@ -2,9 +2,9 @@ import { Kysely, sql } from 'kysely';
 import { types } from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
-import { postgresEngine } from '../../src/store/postgres.ts';
-import { atomically } from '../../src/store/atomically.ts';
-import { findSession } from '../../src/store/session-steps.ts';
+import { postgresEngine } from '../../src/store/postgres/postgres.ts';
+import { atomically } from '../../src/store/steps/atomically.ts';
+import { findSession } from '../../src/store/steps/session-steps.ts';
 import type { Tables } from '../../src/store/tables.ts';
 import {
   createPostgresDatabase,

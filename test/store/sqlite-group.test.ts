@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { CompiledQuery, Kysely } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
-import { createSqliteEngine } from '../../src/store/sqlite-dialect.ts';
-import { SQLITE } from '../../src/store/sqlite-errors.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
+import { createSqliteEngine } from '../../src/store/sqlite/dialect.ts';
+import { SQLITE } from '../../src/store/sqlite/errors.ts';
+import { openSqlite } from '../../src/store/sqlite/sqlite.ts';
 import { StoreUnavailable } from '../../src/store/store.ts';
 import { temporaryFolder } from '../support/process.ts';
 

@@ -1,8 +1,8 @@
 import { CompiledQuery, Kysely } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
-import { createSqliteEngine } from '../../src/store/sqlite-dialect.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
+import { createSqliteEngine } from '../../src/store/sqlite/dialect.ts';
+import { openSqlite } from '../../src/store/sqlite/sqlite.ts';
 import { session, user } from '../support/rows.ts';
 
 interface Tables {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Kysely } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
-import { createSqliteEngine } from '../../src/store/sqlite-dialect.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
+import { createSqliteEngine } from '../../src/store/sqlite/dialect.ts';
+import { openSqlite } from '../../src/store/sqlite/sqlite.ts';
 import { temporaryFolder } from '../support/process.ts';
 
 interface Tables {

@@ -5,8 +5,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import { CompiledQuery, Kysely } from 'kysely';
 import { openStore } from '../../src/store/open.ts';
-import { createSqliteEngine } from '../../src/store/sqlite-dialect.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
+import { createSqliteEngine } from '../../src/store/sqlite/dialect.ts';
+import { openSqlite } from '../../src/store/sqlite/sqlite.ts';
 import { StoreOpenError, StoreUnavailable, type UserRow } from '../../src/store/store.ts';
 
 function folder(): string {

@@ -1,9 +1,9 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { Kind, parse, print, type GraphQLSchema } from 'graphql';
-import type { Context } from '../../src/graphql/context.ts';
-import { guardSchema } from '../../src/graphql/guard.ts';
+import type { Context } from '../../src/request/context.ts';
+import { guardSchema } from '../../src/graphql/guard/guard.ts';
 import { readTypeDefs, typeDefs as contract } from '../../src/graphql/schema.ts';
-import { noCookies } from '../../src/http/cookies.ts';
+import { noCookies } from '../../src/request/cookies.ts';
 import { createFakeClock } from './fake-clock.ts';
 
 /** The directives as the contract defines them. */

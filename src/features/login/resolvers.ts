@@ -1,5 +1,5 @@
-import { callerOf, requireViewer } from '../../graphql/context.ts';
-import type { Resolvers } from '../../graphql/resolvers.generated.ts';
+import { callerOf, requireViewer } from '../../request/context.ts';
+import type { Resolvers } from '../../graphql/generated/resolvers.ts';
 import type { Login } from './login.ts';
 import type { Reauthenticate } from './reauthenticate.ts';
 

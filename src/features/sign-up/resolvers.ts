@@ -1,5 +1,5 @@
-import { callerOf } from '../../graphql/context.ts';
-import type { Resolvers } from '../../graphql/resolvers.generated.ts';
+import { callerOf } from '../../request/context.ts';
+import type { Resolvers } from '../../graphql/generated/resolvers.ts';
 import type { SignUp } from './sign-up.ts';
 
 export function signUpResolvers({ signUp }: SignUp): Resolvers {

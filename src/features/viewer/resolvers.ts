@@ -1,5 +1,5 @@
-import { requireViewer } from '../../graphql/context.ts';
-import type { Resolvers } from '../../graphql/resolvers.generated.ts';
+import { requireViewer } from '../../request/context.ts';
+import type { Resolvers } from '../../graphql/generated/resolvers.ts';
 
 export function viewerResolvers(): Resolvers {
   return {

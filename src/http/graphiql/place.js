@@ -7,7 +7,7 @@
  */
 
 /**
- * Returns the place. The settings are in the page, see http/graphiql-page.ts.
+ * Returns the place. The settings are in the page, see http/graphiql/page.ts.
  *
  * @param {{ cookies: 'off' | 'https' | string[], takesSignUps: boolean }} settings
  * @param {Pick<Location, 'protocol' | 'hostname'>} location

@@ -1,0 +1,205 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { AuthError } from '../errors.ts';
+import { describeRefusal, type Answer } from '../graphql/answers/answer.ts';
+import type { ReadyOperation } from './compiled-operations.ts';
+import type { ContextFactory } from '../request/context.ts';
+import { negotiate, type Negotiated } from '../graphql/answers/media-type.ts';
+import { describeOutcome, type Observers } from '../graphql/answers/outcome.ts';
+import { whenReady, type MaybePromise } from '../lib/maybe-promise.ts';
+import { isUnread, leftBody } from '../http/left-body.ts';
+
+/** Longer bodies are not worth the shortcut. */
+const longestBody = 8 * 1024;
+
+export interface HotPath {
+  /** Where GraphQL is, as well as at `/graphql`. */
+  readonly path: string;
+  readonly findOperation: (body: Buffer) => ReadyOperation | null;
+  readonly context: ContextFactory;
+  /** See `Store.readTogether`. */
+  readonly readTogether: (work: () => void) => void;
+  /** What every answer carries besides its own headers. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Whether pages of some origins may read answers, which are different then. */
+  readonly hasAllowedOrigins: boolean;
+  /** Whether browsers' pages get their tokens in cookies. */
+  readonly hasCookies: boolean;
+  readonly observers: Observers;
+  /** Told the status of each answer, and the seconds since its request had been read; null where nobody counts. */
+  readonly countAnswer: ((status: number, seconds: number) => void) | null;
+}
+
+/**
+ * Returns a listener that answers operations at once, without the Request and Response that yoga needs. It is the same
+ * server: the same checks, context, schema, errors and headers. What it cannot answer it hands on, with the body in
+ * `request.body` where that has been read.
+ */
+export function createHotPath(hotPath: HotPath, next: RequestListener): RequestListener {
+  const { path, hasAllowedOrigins, hasCookies } = hotPath;
+  const findOperation = orNull(hotPath.findOperation);
+  const negotiated = createNegotiation();
+  const write = createWriter(hotPath);
+  const enqueue = createBatch<Exchange>((batch) => {
+    const queries = batch.filter(({ operation }) => operation.isQuery);
+    const readAll = () => queries.forEach((exchange) => answer(hotPath, exchange, write));
+    if (queries.length > 0) hotPath.readTogether(readAll);
+    if (queries.length === batch.length) return;
+    // What writes begins a transaction of its own.
+    for (const exchange of batch) if (!exchange.operation.isQuery) answer(hotPath, exchange, write);
+  });
+
+  return (request, response) => {
+    const media = isCandidate(request, path) ? negotiated(request.headers.accept) : null;
+    const { origin } = request.headers;
+    const isForeignPage = hasAllowedOrigins && origin !== undefined;
+    const mayHaveCookies = hasCookies && isPage(request);
+    // A bearer token rules out the cookies that came along.
+    if (!media || isForeignPage || (mayHaveCookies && !hasBearer(request)))
+      return next(request, response);
+    readBody(request, (body) => {
+      const operation = body && findOperation(body);
+      // Tokens go into a page's cookies as well.
+      if (!operation || (mayHaveCookies && !operation.isQuery))
+        return next(body ? Object.assign(request, { body }) : request, response);
+      enqueue({ request, response, operation, media });
+    });
+  };
+}
+
+/** What goes wrong here would end the process. It goes wrong in yoga again, which reports and answers it. */
+function orNull<Key, Found>(find: (key: Key) => Found): (key: Key) => Found | null {
+  return (key) => {
+    try {
+      return find(key);
+    } catch {
+      return null;
+    }
+  };
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly operation: ReadyOperation;
+  readonly media: Negotiated;
+}
+
+/** Answers before it returns, unless something has to be waited for; never throws. */
+function answer(hotPath: HotPath, { response, ...asked }: Exchange, write: Write): void {
+  const { observers, countAnswer } = hotPath;
+  const readAt = countAnswer ? performance.now() : 0;
+  const finish = (answered: Answer) => {
+    countAnswer?.(answered.status, (performance.now() - readAt) / 1000);
+    write(response, answered);
+  };
+  const fail = (error: unknown) => {
+    observers.report(error);
+    finish(describeRefusal(new AuthError('INTERNAL_SERVER_ERROR')));
+  };
+  try {
+    const answered = execute(hotPath, asked);
+    if (answered instanceof Promise) answered.then(finish).catch(fail);
+    else finish(answered);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+function execute(
+  { context, observers }: HotPath,
+  { request, operation, media }: Omit<Exchange, 'response'>,
+): MaybePromise<Answer> {
+  // Node lists what is sent more than once in `set-cookie`.
+  const get = (name: string) => request.headers[name.toLowerCase()]?.toString() ?? null;
+  return whenReady(context({ request: { headers: { get } }, req: request }), (contextValue) =>
+    whenReady(operation.run(contextValue), (outcome) => describeOutcome(outcome, media, observers)),
+  );
+}
+
+type Write = (response: ServerResponse, answer: Answer) => void;
+
+/** Returns what writes an answer in one go. The headers of most answers are the same, and made into a list once. */
+function createWriter({ headers }: HotPath): Write {
+  let last: Answer['headers'] | null = null;
+  let list: string[] = [];
+  let lengthAt = 0;
+  return (response, { status, headers: own, body }) => {
+    // What stands in front of us may have answered meanwhile: a timeout, say.
+    if (response.headersSent) return;
+    if (own !== last) {
+      list = inOrder({ ...own, ...headers, 'content-length': '' });
+      lengthAt = list.indexOf('content-length') + 1;
+      last = own;
+    }
+    const length = Buffer.byteLength(body);
+    list[lengthAt] = String(length);
+    response.writeHead(status, list);
+    // Node writes Latin-1 faster, and as long as there is nothing but ASCII it is the same.
+    response.end(body, length === body.length ? 'latin1' : 'utf8');
+  };
+}
+
+/** Names and values in the order in which `Headers` has them, as they come from yoga. */
+function inOrder(headers: Answer['headers']): string[] {
+  const lowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+  return lowerCase.toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)).flat();
+}
+
+/** A short body whose length is known needs no limit of its own. */
+function isCandidate({ method, url, headers }: IncomingMessage, path: string): boolean {
+  if (method !== 'POST' || (url !== '/graphql' && url !== path)) return false;
+  const type = headers['content-type'];
+  if (type !== 'application/json' && type !== 'application/json; charset=utf-8') return false;
+  if (headers['content-encoding'] !== undefined) return false;
+  const length = headers['content-length'];
+  return length !== undefined && Number(length) <= longestBody;
+}
+
+/** See request/page-origin.ts: whatever has neither header is nobody's page. */
+function isPage({ headers }: IncomingMessage): boolean {
+  return headers.origin !== undefined || headers['sec-fetch-site'] !== undefined;
+}
+
+function hasBearer({ headers }: IncomingMessage): boolean {
+  return /^Bearer [^ ]{40}/.test(headers.authorization ?? '');
+}
+
+/**
+ * Returns a function that collects what arrives in one turn of the event loop and then handles it in one go: the
+ * same code and data again and again, while they are in the processor's caches.
+ */
+function createBatch<T>(handle: (batch: readonly T[]) => void): (item: T) => void {
+  let waiting: T[] = [];
+  const flush = () => {
+    const batch = waiting;
+    waiting = [];
+    handle(batch);
+  };
+  return (item) => {
+    if (waiting.push(item) === 1) setImmediate(flush);
+  };
+}
+
+/** Clients send few different Accept headers. */
+function createNegotiation(): (accept: string | undefined) => Negotiated | null {
+  const known = new Map<string | undefined, Negotiated | null>();
+  return (accept) => {
+    const found = known.get(accept);
+    if (found !== undefined) return found;
+    const negotiated = negotiate(accept ?? null);
+    if (known.size < 100) known.set(accept, negotiated);
+    return negotiated;
+  };
+}
+
+/**
+ * Calls back with the body, or with null where it has been read before us and not been left. A client that hangs up
+ * before its end gets no answer.
+ */
+function readBody(request: IncomingMessage, onBody: (body: Buffer | null) => void): void {
+  if (!isUnread(request)) return onBody(leftBody(request));
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => onBody(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+  request.on('error', () => {});
+}

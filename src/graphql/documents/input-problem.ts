@@ -1,0 +1,93 @@
+import {
+  isInputObjectType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isRequiredInputField,
+  type GraphQLInputObjectType,
+  type GraphQLInputType,
+  type GraphQLLeafType,
+} from 'graphql';
+import { parseLeaf } from '../package/graphql-versions.ts';
+
+export interface InputProblem {
+  /** Inside the value. */
+  readonly path: readonly (string | number)[];
+  /** Never repeats what was sent. */
+  readonly message: string;
+  /** Whether the path ends in a field that was not sent. */
+  readonly isMissing?: boolean;
+}
+
+/** The deepest that a value may be nested. Filters that hold filters need two for each: the field and its list. */
+const maxDepth = 100;
+
+/**
+ * Returns the first thing for which GraphQL (§3, input coercion) would not take a value as this type, or null.
+ * graphql-js has this too, each major version under another name and with other words, which quote the value.
+ */
+export function findInputProblem(
+  value: unknown,
+  type: GraphQLInputType,
+  path: InputProblem['path'] = [],
+): InputProblem | null {
+  // A body of 8 KB can hold a thousand levels. Each takes a call for every list around its type, and a stack is short.
+  if (path.length > maxDepth) return { path: [], message: `is nested more than ${maxDepth} deep` };
+  const isNull = value === null || value === undefined;
+  if (isNonNullType(type))
+    return isNull ? wrongType(path) : findInputProblem(value, type.ofType, path);
+  if (isNull) return null;
+  if (isListType(type)) {
+    // A single value is a list of one.
+    if (!Array.isArray(value)) return findInputProblem(value, type.ofType, path);
+    return first(value, (item, index) => findInputProblem(item, type.ofType, [...path, index]));
+  }
+  if (isInputObjectType(type)) return findObjectProblem(value, type, path);
+  return isLeafType(type) && isOfLeaf(value, type) ? null : wrongType(path);
+}
+
+function findObjectProblem(
+  value: unknown,
+  type: GraphQLInputObjectType,
+  path: InputProblem['path'],
+): InputProblem | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return wrongType(path);
+  const given = value as Readonly<Record<string, unknown>>;
+  const fields = type.getFields();
+  const problem = first(Object.values(fields), (field) => {
+    const { name } = field;
+    if (given[name] !== undefined)
+      return findInputProblem(given[name], field.type, [...path, name]);
+    if (!isRequiredInputField(field)) return null;
+    return { path: [...path, name], message: `must have the field "${name}"`, isMissing: true };
+  });
+  if (problem) return problem;
+  const names = Object.keys(given);
+  if (names.some((name) => !fields[name]))
+    return { path, message: 'has a field that its type does not' };
+  const isOne = names.length === 1 && given[names[0]!] !== null;
+  return type.isOneOf && !isOne ? wrongType(path) : null;
+}
+
+function isOfLeaf(value: unknown, type: GraphQLLeafType): boolean {
+  try {
+    return parseLeaf(type, value) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function wrongType(path: InputProblem['path']): InputProblem {
+  return { path, message: 'has a value of the wrong type' };
+}
+
+function first<T>(
+  values: readonly T[],
+  find: (value: T, index: number) => InputProblem | null,
+): InputProblem | null {
+  for (const [index, value] of values.entries()) {
+    const problem = find(value, index);
+    if (problem) return problem;
+  }
+  return null;
+}

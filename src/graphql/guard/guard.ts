@@ -1,0 +1,84 @@
+import {
+  defaultFieldResolver,
+  defaultTypeResolver,
+  isAbstractType,
+  isObjectType,
+  type GraphQLAbstractType,
+  type GraphQLField,
+  type GraphQLSchema,
+  type GraphQLTypeResolver,
+} from 'graphql';
+import { systemClock, type Clock } from '../../lib/clock.ts';
+import type { Context } from '../../request/context.ts';
+import { requireDeclarations } from './declarations.ts';
+import { requireKey, type Lock } from './lock.ts';
+import { findLocks } from './locks.ts';
+
+export { UnguardedFieldError } from './declarations.ts';
+
+/**
+ * Closes every lock of the schema, and returns it. A field refuses before its resolver runs: `@authenticated` callers
+ * without a valid token, `@requiresScopes` also viewers without the scopes, `@requiresFresh` also those who proved
+ * who they are too long ago. A value of a guarded type refuses wherever it is met, whatever is asked of it. Throws
+ * UnguardedFieldError unless each root field says either `@public` or one of these.
+ */
+export function guardSchema(schema: GraphQLSchema, clock: Clock = systemClock): GraphQLSchema {
+  requireDeclarations(schema);
+  const types = Object.values(schema.getTypeMap());
+  const locks = findLocks(schema);
+  const byType = new Map<string, Lock>();
+  for (const type of types) {
+    const lock = locks.ofType(type);
+    if (lock) byType.set(type.name, lock);
+  }
+  const enter = (lock: Lock, context: Context) => requireKey(lock, context, clock);
+
+  for (const type of types.filter(isObjectType)) {
+    for (const field of Object.values(type.getFields())) {
+      const lock = locks.ofField(type, field.name);
+      if (lock) guardField(field, (context) => enter(lock, context));
+    }
+  }
+  for (const type of types.filter(isAbstractType)) {
+    if (!schema.getPossibleTypes(type).some(({ name }) => byType.has(name))) continue;
+    guardType(type, (name, context) => {
+      const lock = byType.get(name);
+      if (lock) enter(lock, context);
+    });
+  }
+  return schema;
+}
+
+function guardField(field: GraphQLField<unknown, Context>, enter: (context: Context) => void) {
+  const { resolve = defaultFieldResolver, subscribe } = field;
+  field.resolve = (source, args, context, info) => {
+    enter(context);
+    return resolve(source, args, context, info);
+  };
+  if (!subscribe) return;
+  field.subscribe = (source, args, context, info) => {
+    enter(context);
+    return subscribe(source, args, context, info);
+  };
+}
+
+type TypeResolver = GraphQLTypeResolver<unknown, Context>;
+
+/**
+ * Where a field returns an interface or a union, the value's type is known only after it has resolved. To refuse
+ * there is to refuse before anything of the value is read, `__typename` included.
+ */
+function guardType(
+  guarded: GraphQLAbstractType,
+  enter: (typeName: string, context: Context) => void,
+): void {
+  const find: TypeResolver = guarded.resolveType ?? defaultTypeResolver;
+  guarded.resolveType = (value, context: Context, info, type) => {
+    const admit = (name: string | undefined) => {
+      if (name) enter(name, context);
+      return name;
+    };
+    const found = find(value, context, info, type) ?? undefined;
+    return typeof found === 'object' ? found.then(admit) : admit(found);
+  };
+}

@@ -1,0 +1,93 @@
+import { GraphQLError, Kind, type DirectiveNode, type GraphQLSchema } from 'graphql';
+import { getDirective } from '../package/common-js.ts';
+import { isScopeToken } from '../../lib/scope.ts';
+import { joinLocks, type Lock } from './lock.ts';
+
+/** Whatever a directive can be said of. */
+export type Element = Parameters<typeof getDirective>[1];
+
+type Arguments = Readonly<Record<string, unknown>>;
+
+const defaultMaxAge = 300;
+const authenticated: Lock = { choices: [], maxAge: Infinity };
+
+/** What each directive asks for, and what is wrong with its arguments. */
+const directives: Readonly<
+  Record<string, { lock(args: Arguments): Lock; problem(args: Arguments): string | null }>
+> = {
+  authenticated: { lock: () => authenticated, problem: () => null },
+  requiresScopes: {
+    lock: ({ scopes }) => ({ choices: [scopes as string[][]], maxAge: Infinity }),
+    problem: ({ scopes }) => scopesProblem(scopes as string[][]),
+  },
+  requiresFresh: {
+    lock: ({ maxAge }) => ({ choices: [], maxAge: Number(maxAge ?? defaultMaxAge) }),
+    problem: ({ maxAge }) =>
+      Number(maxAge ?? defaultMaxAge) < 0 ? 'says @requiresFresh with a negative maxAge' : null,
+  },
+};
+
+/** Returns the lock that the element's own directives make, or null where it has none. */
+export function ownLock(schema: GraphQLSchema, element: Element): Lock | null {
+  return joinLocks(
+    Object.entries(directives).flatMap(([name, { lock }]) =>
+      (getDirective(schema, element, name) ?? []).map((args) => lock(args)),
+    ),
+  );
+}
+
+/** Returns what is wrong with the element's own directives, as the rest of a sentence, or null. */
+export function lockProblem(schema: GraphQLSchema, element: Element): string | null {
+  if (writtenDirectives(element).some(isFlat)) return flatProblem;
+  const problems = Object.entries(directives).flatMap(([name, { problem }]) =>
+    argumentsOf(schema, element, name).map((args) =>
+      args === 'invalid' ? `says @${name} with a value of the wrong type` : problem(args),
+    ),
+  );
+  return problems.find((problem) => problem !== null) ?? null;
+}
+
+function argumentsOf(
+  schema: GraphQLSchema,
+  element: Element,
+  name: string,
+): readonly (Arguments | 'invalid')[] {
+  try {
+    return getDirective(schema, element, name) ?? [];
+  } catch (error) {
+    if (error instanceof GraphQLError) return ['invalid'];
+    throw error;
+  }
+}
+
+/** Returns whether the element says `@public`. */
+export function saysPublic(schema: GraphQLSchema, element: Element): boolean {
+  return (getDirective(schema, element, 'public') ?? []).length > 0;
+}
+
+const flatProblem =
+  'says @requiresScopes with a flat list: write [["a", "b"]] for a and b together, or [["a"], ["b"]] for either';
+
+function writtenDirectives({ astNode, extensionASTNodes = [] }: Element): DirectiveNode[] {
+  const nodes = [...(astNode ? [astNode] : []), ...(extensionASTNodes ?? [])];
+  return nodes.flatMap((node) => ('directives' in node ? (node.directives ?? []) : []));
+}
+
+/** GraphQL makes a list of what is none: of `["a", "b"]` it makes `[["a"], ["b"]]`, for which either is enough. */
+function isFlat({ name, arguments: given = [] }: DirectiveNode): boolean {
+  if (name.value !== 'requiresScopes') return false;
+  const { value } = given.find((argument) => argument.name.value === 'scopes') ?? {};
+  if (value?.kind === Kind.STRING) return true;
+  return value?.kind === Kind.LIST && value.values.some((one) => one.kind === Kind.STRING);
+}
+
+// An empty list would ask for nothing, and no list at all would let nobody in: both are slips.
+function scopesProblem(choice: readonly (readonly string[])[]): string | null {
+  if (choice.length === 0) return 'says @requiresScopes without an alternative';
+  if (choice.some((tokens) => tokens.length === 0))
+    return 'says @requiresScopes with an alternative that asks for nothing';
+  const bad = choice.flat().find((token) => !isScopeToken(token));
+  return bad === undefined
+    ? null
+    : `says @requiresScopes with ${JSON.stringify(bad)}, which is no scope`;
+}

@@ -1,0 +1,55 @@
+import { AuthError } from '../../errors.ts';
+import type { Viewer } from '../../features/viewer/authenticate.ts';
+import { numericDate, type Clock } from '../../lib/clock.ts';
+import { requireViewer, type Context } from '../../request/context.ts';
+
+/** The `scopes` of one `@requiresScopes`: of the lists, one must be held whole. */
+export type ScopeChoice = readonly (readonly string[])[];
+
+/** What a caller must have to get past. Nobody but a viewer gets past any lock. */
+export interface Lock {
+  /** Each must be met. */
+  readonly choices: readonly ScopeChoice[];
+  /** Seconds since the viewer proved who they are; Infinity where that does not matter. */
+  readonly maxAge: number;
+}
+
+/** Returns the lock that asks for everything that any of these asks for, or null where none of them is one. */
+export function joinLocks(locks: readonly (Lock | null)[]): Lock | null {
+  const present = locks.filter((lock) => lock !== null);
+  if (present.length === 0) return null;
+  return {
+    choices: present.flatMap(({ choices }) => choices),
+    maxAge: Math.min(...present.map(({ maxAge }) => maxAge)),
+  };
+}
+
+/** Throws UNAUTHENTICATED, FORBIDDEN with the scope that is missing, or REAUTHENTICATION_REQUIRED, in this order. */
+export function requireKey({ choices, maxAge }: Lock, context: Context, clock: Clock): void {
+  const viewer = requireViewer(context);
+  requireScopes(choices, viewer);
+  if (maxAge !== Infinity) requireFresh(maxAge, viewer, clock);
+}
+
+function requireScopes(choices: readonly ScopeChoice[], { scopes }: Viewer): void {
+  const isHeld = (tokens: readonly string[]) => tokens.every((token) => scopes.has(token));
+  if (choices.every((choice) => choice.some(isHeld))) return;
+  // What is held already belongs to what is needed; RFC 6750 §3.1 asks for the whole of it.
+  const needed = choices.flatMap((choice) => choice.find(isHeld) ?? choice[0] ?? []);
+  const scope = [...new Set(needed)].join(' ');
+  throw new AuthError('FORBIDDEN', {
+    message: `This asks for a scope that the access token does not have: ${scope}.`,
+    scope,
+  });
+}
+
+/** How many seconds the clock of the server that asked for the password may be ahead. */
+const clocksDifferSeconds = 60;
+
+/** Counts in whole seconds, as `auth_time` does. */
+function requireFresh(maxAge: number, { authenticatedAt }: Viewer, clock: Clock): void {
+  const authTime = Math.floor(authenticatedAt.getTime() / 1000);
+  const age = numericDate(clock) - authTime;
+  // A clock that was put back must not keep a login fresh for as much longer.
+  if (age > maxAge || age < -clocksDifferSeconds) throw new AuthError('REAUTHENTICATION_REQUIRED');
+}

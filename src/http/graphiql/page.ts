@@ -1,0 +1,69 @@
+import type { Config } from '../../config.ts';
+import { thisMachine } from '../../request/cookies.ts';
+
+/** Where the page is: it asks the GraphQL endpoint at its own address. */
+export const pagePath = '/graphql';
+
+/** Where the page's files are. */
+export const folder = '/graphiql/';
+
+export const favicon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#26303b"/><circle cx="16" cy="12.5" r="5" fill="none" stroke="#f4c95d" stroke-width="3"/><path d="M16 17.5v9m0-3h4.5" fill="none" stroke="#f4c95d" stroke-width="3" stroke-linecap="round"/></svg>`;
+
+export type PageConfig = Pick<Config, 'cookies' | 'issuer' | 'signUp'>;
+
+/**
+ * Returns the page. Every address in it is relative, so that it works below any path: a proxy may take a prefix away
+ * that only the browser knows.
+ */
+export function createHtml(config: PageConfig): string {
+  return `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content" />
+    <title>Latchkey</title>
+    <link rel="icon" href="graphiql/favicon.svg" />
+    <link rel="stylesheet" href="graphiql/graphiql.css" />
+    <script id="settings" type="application/json">${describe(config)}</script>
+    <script src="graphiql/bootstrap.js" type="module"></script>
+    <script src="graphiql/graphiql.js" defer></script>
+  </head>
+  <body class="no-focus-outline">
+    <noscript>GraphiQL needs JavaScript.</noscript>
+    <div id="root"></div>
+    <p id="notice" role="status"></p>
+  </body>
+</html>
+`;
+}
+
+/** Returns what graphiql/bootstrap.js has to know, as JSON that cannot end its element. */
+function describe(config: PageConfig): string {
+  const settings = {
+    title: 'Latchkey',
+    logo: favicon.replace('<svg ', '<svg width="28" height="28" '),
+    cookies: whereCookiesAre(config),
+    takesSignUps: config.signUp === 'open',
+  };
+  return JSON.stringify(settings).replaceAll('<', '\\u003c');
+}
+
+/** Returns where a browser is given cookies, as `createCookies` has it: nowhere, over https, or at these hosts. */
+function whereCookiesAre({ cookies, issuer }: PageConfig): 'off' | 'https' | readonly string[] {
+  if (!cookies) return 'off';
+  return issuer.startsWith('https:') ? 'https' : thisMachine;
+}
+
+/** The editor writes styles into the page and draws with images and fonts that are part of its style sheet. */
+export const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  'font-src data:',
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');

@@ -1,0 +1,142 @@
+import { errors, jwtVerify, type JWTPayload } from 'jose';
+import { ConfigError } from '../config.ts';
+import type { Authentication } from '../features/viewer/authenticate.ts';
+import { readBearer } from '../request/bearer.ts';
+import { systemClock, type Clock } from '../lib/clock.ts';
+import { optionProblems, type Options } from '../lib/options.ts';
+import { isScopeToken } from '../lib/scope.ts';
+import type { InitialContext } from '../request/context.ts';
+import { createRemoteKeys } from './remote-keys.ts';
+import { createMismatch, type WarningLog } from './remote-mismatch.ts';
+
+/** Whose tokens another service takes. */
+export interface RemoteIssuer {
+  /** AUTH_ISSUER of the Latchkey server, letter by letter. */
+  readonly issuer: string;
+  /** AUTH_AUDIENCE there. */
+  readonly audience: string;
+  /** Where the key set is; below the issuer, unless it is said. */
+  readonly jwksUri?: string;
+  /** How far clocks may differ. */
+  readonly leewaySeconds?: number;
+  readonly clock?: Clock;
+  /** What fetches the key set. */
+  readonly fetch?: (url: string) => Promise<Response>;
+  /** Told once when tokens have another issuer or audience, as long as none was good; the console, unless it is said. */
+  readonly log?: WarningLog;
+}
+
+const remoteOptions: Options<RemoteIssuer> = {
+  issuer: 'url',
+  audience: 'text',
+  jwksUri: 'url',
+  leewaySeconds: 'number',
+  clock: 'object',
+  fetch: 'function',
+  log: 'object',
+};
+
+/** Whoever a token speaks for, as the token says. */
+export interface TokenViewer {
+  /** The `sub` of the token. */
+  readonly userId: string;
+  readonly scopes: ReadonlySet<string>;
+  readonly authenticatedAt: Date;
+  readonly claims: JWTPayload;
+}
+
+/** What resolvers know where there is a token and nothing else. */
+export interface RemoteContext {
+  readonly authentication: Authentication<TokenViewer>;
+  readonly viewer: TokenViewer | null;
+}
+
+const invalid = { kind: 'rejected', reason: 'TOKEN_INVALID' } as const;
+const algorithms = ['ES256', 'RS256'];
+const requiredClaims = ['sub', 'exp', 'iat', 'jti', 'sid', 'auth_time'];
+
+/**
+ * Returns a context factory that verifies tokens of a Latchkey server elsewhere by its key set (RFC 9068 §4), and asks
+ * nobody about their sessions: the token of one that has ended is taken until it expires. Like ours it never throws.
+ * A key that was withdrawn is good for another 300 seconds at most. Throws ConfigError for options that cannot be used.
+ */
+export function createRemoteContext(
+  from: RemoteIssuer,
+): (initial: Pick<InitialContext, 'request'>) => Promise<RemoteContext> {
+  requireUsable(from);
+  const { issuer, audience, leewaySeconds = 5, clock = systemClock } = from;
+  const keys = createRemoteKeys({
+    uri: from.jwksUri ?? `${issuer.replace(/\/$/, '')}/.well-known/jwks.json`,
+    clock,
+    fetch: from.fetch ?? ((url, options) => fetch(url, options)),
+  });
+  const mismatch = createMismatch(from, from.log ?? console);
+  const verify = async (token: string): Promise<Authentication<TokenViewer>> => {
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        issuer,
+        audience,
+        algorithms,
+        requiredClaims,
+        typ: 'at+jwt',
+        clockTolerance: leewaySeconds,
+        currentDate: new Date(clock.now()),
+      });
+      mismatch.accepted();
+      // A service may know people by this alone.
+      if (typeof payload.sub !== 'string' || payload.sub === '') return invalid;
+      return { kind: 'viewer', viewer: toViewer(payload) };
+    } catch (error) {
+      mismatch.refused(token, error);
+      return explain(error);
+    }
+  };
+  return async ({ request }) => {
+    const credentials = readBearer(request.headers.get('authorization'));
+    const authentication: Authentication<TokenViewer> =
+      credentials.kind === 'token'
+        ? await verify(credentials.token)
+        : credentials.kind === 'none'
+          ? { kind: 'anonymous' }
+          : { kind: 'rejected', reason: 'TOKEN_INVALID' };
+    return {
+      authentication,
+      viewer: authentication.kind === 'viewer' ? authentication.viewer : null,
+    };
+  };
+}
+
+function requireUsable(from: RemoteIssuer): void {
+  const problems = optionProblems('createRemoteContext', from, remoteOptions);
+  for (const name of ['issuer', 'audience'] as const)
+    if (Object(from)[name] === undefined)
+      problems.push(`createRemoteContext needs the option ${name}.`);
+  if (problems.length > 0) throw new ConfigError(problems);
+}
+
+function toViewer(claims: JWTPayload): TokenViewer {
+  const { sub = '', scope, auth_time: authTime } = claims;
+  const tokens = typeof scope === 'string' ? scope.split(' ').filter(isScopeToken) : [];
+  return {
+    userId: sub,
+    scopes: new Set(tokens),
+    // What is no number is as long ago as can be.
+    authenticatedAt: new Date(Number.isSafeInteger(authTime) ? Number(authTime) * 1000 : 0),
+    claims,
+  };
+}
+
+/** Without keys nobody can tell; with them a token is good, too old, or none. */
+function explain(error: unknown): Authentication<TokenViewer> {
+  if (error instanceof errors.JWTExpired) {
+    const { sub = '', sid } = error.payload;
+    const claims = { sub, sid: typeof sid === 'string' ? sid : '' };
+    return { kind: 'rejected', reason: 'TOKEN_EXPIRED', claims };
+  }
+  const isAboutKeys =
+    !(error instanceof errors.JOSEError) ||
+    error instanceof errors.JWKSTimeout ||
+    error instanceof errors.JWKSInvalid ||
+    error.code === 'ERR_JOSE_GENERIC';
+  return isAboutKeys ? { kind: 'unknown', error } : { kind: 'rejected', reason: 'TOKEN_INVALID' };
+}

@@ -1,0 +1,202 @@
+import type { IncomingMessage } from 'node:http';
+import { AuthError } from '../errors.ts';
+import type { Caller } from '../features/attempts/caller.ts';
+import type { Device } from '../features/sessions/sessions.ts';
+import type { User } from '../features/users/user.ts';
+import type { Authenticate, Authentication, Viewer } from '../features/viewer/authenticate.ts';
+import { isPlaceholder, readBearer, readOneWord, type BearerCredentials } from './bearer.ts';
+import { peerOf, type ClientAddress } from './client-address.ts';
+import { noCookies, type CookieJar } from './cookies.ts';
+import { whenReady, type MaybePromise } from '../lib/maybe-promise.ts';
+
+/** What resolvers know about the request. */
+export interface Context {
+  readonly authentication: Authentication;
+  /** Whoever the request speaks for; null where it speaks for nobody. Where somebody must be, see `requireViewer`. */
+  readonly viewer: Viewer | null;
+  /** Where the access token came from, if there was one. */
+  readonly authenticatedBy: 'header' | 'cookie';
+  /** The tokens that a browser keeps for its user; empty for everybody else. */
+  readonly cookies: CookieJar;
+  /**
+   * Returns what a session that begins with this request remembers of its device; throws where the client has hung up,
+   * and its address is not known. No getter: in a literal, V8 makes
+   * a hidden class for each object that has one, which outlives the request.
+   */
+  readonly device: () => Device;
+  /**
+   * Returns the user of an id, disabled or not, or null where there is none (any more). All that are asked for at once
+   * cost one query.
+   */
+  readonly loadUser: (id: string) => Promise<User | null>;
+}
+
+/** What the context is made of; `req` is there when the request came over a socket, `cookies` when they are on. */
+export interface InitialContext extends Peer {
+  readonly request: { readonly headers: Pick<Headers, 'get'> };
+  readonly cookies?: CookieJar | undefined;
+  readonly req?: IncomingMessage | undefined;
+}
+
+/** Who is at the other end of the connection: what a host knows of it, and a `Request` does not say. */
+export interface Peer {
+  /**
+   * The address of the peer, which limits on attempts count by. If it is one of AUTH_TRUSTED_PROXIES, the client's is
+   * found in `X-Forwarded-For`. What is no IP address counts as none, and then no limit is by address.
+   */
+  readonly ip?: string | null | undefined;
+}
+
+export type ContextFactory = (initial: InitialContext) => MaybePromise<Context>;
+
+/**
+ * Called when a token was good and its session is live, for what only you know: a user who is suspended in a table of
+ * yours, or a tenant that a claim and the request must agree on. What it throws is what protected fields answer.
+ */
+export type VerifyRequest = (request: {
+  readonly viewer: Viewer;
+  readonly headers: Pick<Headers, 'get'>;
+}) => unknown;
+
+/**
+ * Returns the context factory. It decodes the Authorization header, else the cookie, and never throws: a bad
+ * token makes a rejected caller, whom public fields still answer.
+ */
+export function createContextFactory(
+  authenticate: Authenticate,
+  clientAddress: ClientAddress,
+  loadUser: Context['loadUser'],
+  verifyRequest?: VerifyRequest,
+): ContextFactory {
+  return ({ request, req, ip, cookies = noCookies }) => {
+    const { authenticatedBy, credentials } = readCredentials(request, cookies);
+    const claimed = authenticateWith(credentials, authenticate);
+    const verified = verifyRequest
+      ? whenReady(claimed, (one) => verify(one, request.headers, verifyRequest))
+      : claimed;
+    return whenReady(verified, (authentication) => ({
+      authentication,
+      viewer: authentication.kind === 'viewer' ? authentication.viewer : null,
+      authenticatedBy,
+      cookies,
+      device: () => readDevice(request, clientAddress(ip ?? requirePeer(req), request.headers)),
+      loadUser,
+    }));
+  };
+}
+
+/**
+ * Returns who is at the other end, or null where a host does not say. Throws for a client that has hung up before it
+ * was asked: it has no address any more, so that no limit would hold it.
+ */
+function requirePeer(req: IncomingMessage | undefined): string | null {
+  const peer = req ? peerOf(req) : null;
+  if (req && peer === null)
+    throw new AuthError('BAD_REQUEST', { message: 'The client has hung up.' });
+  return peer;
+}
+
+/** Returns among whose attempts this request counts. */
+export function callerOf(context: Context): Caller {
+  const { device, cookies } = context;
+  return { ip: device().ip, device: knownDevice(context), marker: cookies.deviceMarker() };
+}
+
+/** A token that was genuine once says that its user has logged in on this device. */
+export function knownDevice({ authentication }: Context): Caller['device'] {
+  if (authentication.kind === 'viewer') {
+    const { user, session } = authentication.viewer;
+    return { userId: user.id, sessionId: session.id, isLive: true };
+  }
+  if (authentication.kind !== 'rejected' || authentication.reason !== 'TOKEN_EXPIRED') return null;
+  const { sub, sid } = authentication.claims;
+  return { userId: sub, sessionId: sid, isLive: false };
+}
+
+interface Credentials extends Pick<Context, 'authenticatedBy'> {
+  readonly credentials: BearerCredentials;
+}
+
+/** The header wins, also with a token that is no good. One that was never filled in does not count as sent. */
+function readCredentials({ headers }: InitialContext['request'], cookies: CookieJar): Credentials {
+  const authorization = headers.get('authorization');
+  const word = readOneWord(authorization);
+  // What is no token in it is refused like any other that does not verify.
+  if (word !== null)
+    return { authenticatedBy: 'header', credentials: { kind: 'token', token: word } };
+  const credentials = readBearer(authorization);
+  const isSent = credentials.kind !== 'none' && !isPlaceholder(authorization);
+  const token = isSent ? null : cookies.accessToken();
+  return token === null
+    ? { authenticatedBy: 'header', credentials }
+    : { authenticatedBy: 'cookie', credentials: { kind: 'token', token } };
+}
+
+function authenticateWith(
+  credentials: BearerCredentials,
+  authenticate: Authenticate,
+): MaybePromise<Authentication> {
+  switch (credentials.kind) {
+    case 'none':
+      return { kind: 'anonymous' };
+    case 'malformed':
+      return { kind: 'rejected', reason: 'TOKEN_INVALID' };
+    case 'token':
+      return authenticate(credentials.token);
+  }
+}
+
+async function verify(
+  authentication: Authentication,
+  headers: Pick<Headers, 'get'>,
+  verifyRequest: VerifyRequest,
+): Promise<Authentication> {
+  if (authentication.kind !== 'viewer') return authentication;
+  try {
+    await verifyRequest({ viewer: authentication.viewer, headers: sentHeaders(headers) });
+    return authentication;
+  } catch (error) {
+    return { kind: 'unknown', error };
+  }
+}
+
+/**
+ * Node has headers in an object, and so has yoga: it inherits a `constructor`, which no client has sent. Everything
+ * else of yoga's headers stays what it is.
+ */
+function sentHeaders(headers: Pick<Headers, 'get'>): Pick<Headers, 'get'> {
+  const isInherited = (name: string) => name in Object.prototype;
+  const get = (name: string) =>
+    isInherited(name) || isInherited(name.toLowerCase()) ? null : headers.get(name);
+  return new Proxy(headers, {
+    get(target, member) {
+      if (member === 'get') return get;
+      const value: unknown = Reflect.get(target, member);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
+const longestUserAgent = 512;
+
+function readDevice({ headers }: InitialContext['request'], ip: string | null): Device {
+  return { ip, userAgent: headers.get('user-agent')?.slice(0, longestUserAgent) ?? null };
+}
+
+/** Returns the viewer; throws UNAUTHENTICATED with its reason, or what kept the server from finding out. */
+export function requireViewer<Who = Viewer>({
+  authentication,
+}: {
+  readonly authentication: Authentication<Who>;
+}): Who {
+  switch (authentication.kind) {
+    case 'viewer':
+      return authentication.viewer;
+    case 'unknown':
+      throw authentication.error;
+    case 'anonymous':
+      throw new AuthError('UNAUTHENTICATED', { reason: 'TOKEN_MISSING' });
+    case 'rejected':
+      throw new AuthError('UNAUTHENTICATED', { reason: authentication.reason });
+  }
+}

@@ -1,0 +1,73 @@
+import { setTimeout } from 'node:timers/promises';
+import { sql, type Kysely } from 'kysely';
+import { StepLost } from '../steps/atomically.ts';
+import { findPending, migrations } from '../migrations/index.ts';
+import { createList, runOnce } from '../migrations/run.ts';
+import { SQLSTATE, stateOf } from './errors.ts';
+import { StoreUnavailable } from '../store.ts';
+import type { Tables } from '../tables.ts';
+
+/**
+ * How long a migration waits for a lock at a time. What comes after it waits behind it for as long, and a server's
+ * statement has 1.5 seconds.
+ */
+const lockTimeout = '1s';
+
+/** Between two tries, the others catch up. All in all it takes ten minutes before the last one has failed. */
+const pausesMs = [500, 1_000, 2_000, ...Array.from({ length: 100 }, () => 5_000)];
+
+export interface Waiting {
+  readonly warn?: ((problem: string) => void) | undefined;
+  readonly pausesMs?: readonly number[];
+}
+
+/**
+ * Runs each migration in a transaction of its own, and again where others keep it from a table that it changes.
+ * Returns the names of the migrations that it ran.
+ */
+export async function migrateStepwise(
+  db: Kysely<Tables>,
+  waiting: Waiting = {},
+): Promise<string[]> {
+  const pending = await findPending(db);
+  // Where nothing is to be done, nothing is tried: the user may have no right to it.
+  if (pending.length > 0) await createListTogether(db);
+  const ran: string[] = [];
+  for (const name of pending) {
+    const run = async () => {
+      await migrations[name]?.prepare?.(db as unknown as Kysely<unknown>);
+      return db.transaction().execute(async (transaction) => {
+        await sql`set local lock_timeout = ${sql.lit(lockTimeout)}`.execute(transaction);
+        return runOnce(transaction, name);
+      });
+    };
+    if (await again(run, name, waiting)) ran.push(name);
+  }
+  return ran;
+}
+
+/** Of processes that create a table at once, PostgreSQL lets one, and may fail the others. */
+async function createListTogether(db: Kysely<Tables>): Promise<void> {
+  await createList(db).catch(() => createList(db));
+}
+
+async function again<T>(run: () => Promise<T>, name: string, waiting: Waiting): Promise<T> {
+  for (const pause of waiting.pausesMs ?? pausesMs) {
+    try {
+      return await run();
+    } catch (error) {
+      if (!isInTheWay(error)) throw error;
+    }
+    waiting.warn?.(
+      `Migration ${name} waits for another transaction. It is tried again in ${pause / 1000} s.`,
+    );
+    await setTimeout(pause);
+  }
+  return run();
+}
+
+/** Returns whether another transaction was the reason, and nothing is wrong with this one. */
+function isInTheWay(error: unknown): boolean {
+  if (error instanceof StepLost) return true;
+  return error instanceof StoreUnavailable && stateOf(error.cause) === SQLSTATE.lockNotAvailable;
+}

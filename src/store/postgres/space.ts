@@ -1,0 +1,39 @@
+import { DatabaseError } from 'pg';
+import { sql, type Kysely, type LogEvent } from 'kysely';
+import { SQLSTATE } from './errors.ts';
+import type { Tables } from '../tables.ts';
+import { orUndone, Undone } from '../steps/undone.ts';
+
+/** Half a megabyte, with the index: no page that is there has room for it. */
+const rows = 200;
+
+/**
+ * Watches for a full disk. A row fits into a page that is there long after logins have failed, so that a ping alone
+ * would say that all is well. After a write that failed for want of room it is tried whether there is some.
+ */
+export function createSpaceWatch() {
+  let isFull = false;
+  return {
+    /** For Kysely to call. */
+    log(event: LogEvent): void {
+      if (event.level === 'error' && isDiskFull(event.error)) isFull = true;
+    },
+    /** Throws StoreUnavailable where the disk was full and still is. */
+    async requireSpace(db: Kysely<Tables>): Promise<void> {
+      if (!isFull) return;
+      await orUndone(
+        db.transaction().execute(async (transaction) => {
+          await sql`insert into locks (name) select 'space ' || n || repeat(md5(n::text), 60)
+            from generate_series(1, ${sql.lit(rows)}) as n`.execute(transaction);
+          throw new Undone(null);
+        }),
+      );
+      isFull = false;
+    },
+  };
+}
+
+function isDiskFull(error: unknown): boolean {
+  const { cause } = error as { cause?: unknown };
+  return cause instanceof DatabaseError && cause.code === SQLSTATE.diskFull;
+}

@@ -1,0 +1,29 @@
+import { StoreUnavailable } from '../store.ts';
+
+/** Primary result codes, https://www.sqlite.org/rescode.html. */
+export const SQLITE = {
+  busy: 5,
+  locked: 6,
+  outOfMemory: 7,
+  readOnly: 8,
+  interrupted: 9,
+  inputOutput: 10,
+  corrupt: 11,
+  full: 13,
+  cannotOpen: 14,
+  protocol: 15,
+  notADatabase: 26,
+} as const;
+
+const unavailable = new Set<number>(Object.values(SQLITE));
+
+export function isBusy(error: unknown): boolean {
+  return (((error as { errcode?: number }).errcode ?? 0) & 0xff) === SQLITE.busy;
+}
+
+/** Returns StoreUnavailable in the place of what has nothing to do with the question: a full disk, a lock. */
+export function translate(error: unknown): unknown {
+  const { errcode } = error as { errcode?: number };
+  if (errcode === undefined || !unavailable.has(errcode & 0xff)) return error;
+  return new StoreUnavailable('The SQLite database does not answer.', { cause: error });
+}

@@ -1,0 +1,143 @@
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Kysely, sql } from 'kysely';
+import type { Engine, StoreOptions } from '../engine.ts';
+import { migrateAtOnce } from '../migrations/run.ts';
+import { createSqliteEngine } from './dialect.ts';
+import { isBusy, SQLITE } from './errors.ts';
+import { closeToOthers } from './permissions.ts';
+import { createPing } from './ping.ts';
+import { StoreOpenError } from '../store.ts';
+import type { Tables } from '../tables.ts';
+
+/** SQLite's own waiting stops the whole process, so there it gets no longer than a commit usually takes. */
+const blockingTimeoutMs = 20;
+/**
+ * Of a large database, the pages of some thousand sessions that are in use. With SQLite's own 2 MB reading a
+ * session took three times as long among a million.
+ */
+const cacheKib = 65_536;
+/** Opening has nobody to keep waiting. */
+const openTimeoutMs = 5_000;
+
+/**
+ * Nothing else is done during a batch, which takes some milliseconds at most. A share of that would be one of the time in
+ * which it waited for its turn: in a flood of attempts, deleting them would fall behind.
+ */
+const pace = {
+  sessions: { rows: 25, restMs: 8, restShare: 0 },
+  attempts: { rows: 500, restMs: 3, restShare: 0 },
+};
+
+/** SQLite in this process, on the file at this path, or in memory for `:memory:`. Throws StoreOpenError. */
+export function sqliteEngine(path: string, options: StoreOptions = {}): Engine {
+  const database = openSqlite(path, options);
+  const { dialect, untoldDialect, prepareRead, readTogether } = createSqliteEngine(database);
+  const db = new Kysely<Tables>({ dialect });
+  return {
+    db,
+    untold: new Kysely<Tables>({ dialect: untoldDialect }),
+    prepareRead,
+    readTogether,
+    pace,
+    ping: createPing(db),
+    poolState: () => null,
+    migrate: () => (path === ':memory:' ? migrateInMemory(database, db) : migrateAtOnce(db)),
+    // A page that was overwritten stays in the write-ahead log, or in the file, until a checkpoint.
+    eraseTraces: () => sql`pragma wal_checkpoint(truncate)`.execute(db),
+    // Its transactions begin with the one lock for writing, and `alone` keeps everybody out from the beginning.
+    keepOthersOut: async () => {},
+    requireAlone: async () => {},
+    explain: (error) => explainOpenFailure(path, error),
+  };
+}
+
+/** A database in memory begins empty, so that they all are alike once they have been migrated. */
+let migratedImage: { readonly bytes: Uint8Array; readonly names: string[] } | null = null;
+
+/** Migrates once in a process, and copies after that: tests open hundreds. Node before 24.16 cannot copy. */
+async function migrateInMemory(database: DatabaseSync, db: Kysely<Tables>): Promise<string[]> {
+  if (!('serialize' in database)) return migrateAtOnce(db);
+  if (!migratedImage) {
+    const names = await migrateAtOnce(db);
+    migratedImage = { bytes: database.serialize(), names };
+  } else {
+    database.deserialize(migratedImage.bytes);
+    eraseWhatIsDeleted(database);
+  }
+  return migratedImage.names;
+}
+
+/** What was deleted may have been a secret. */
+function eraseWhatIsDeleted(database: DatabaseSync): void {
+  database.exec('PRAGMA secure_delete = ON');
+}
+
+/**
+ * Opens the database file for its owner only, creating it (and its folder) where it is missing, or a private one for
+ * `:memory:`. Commits reach the disk before they are acknowledged. Throws StoreOpenError.
+ */
+export function openSqlite(
+  path: string,
+  { alone = false, warn = () => {} }: StoreOptions = {},
+): DatabaseSync {
+  try {
+    const isFile = path !== ':memory:';
+    if (isFile) createForOwnerOnly(path);
+    const database = new DatabaseSync(path, {
+      timeout: openTimeoutMs,
+      enableForeignKeyConstraints: true,
+    });
+    try {
+      // Whoever has it open holds a lock on it, at rest too, and this asks for all of them.
+      if (alone) database.exec('PRAGMA locking_mode = EXCLUSIVE');
+      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+      database.exec(`PRAGMA cache_size = -${cacheKib}`);
+      eraseWhatIsDeleted(database);
+      database.prepare('SELECT count(*) FROM sqlite_schema').get();
+      // Not before: until then it may be anything, a folder or a file of another program.
+      if (isFile) closeToOthers(path, warn);
+      database.exec(`PRAGMA busy_timeout = ${blockingTimeoutMs}`);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+    return database;
+  } catch (error) {
+    const inUse = alone && isBusy(error);
+    const problem = inUse
+      ? `Somebody has ${path} open. Stop the server on it first: what it writes from now on would be lost.`
+      : explainOpenFailure(path, error);
+    throw new StoreOpenError(problem, { cause: error });
+  }
+}
+
+function createForOwnerOnly(path: string): void {
+  const folder = dirname(path);
+  if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (existsSync(path)) return;
+  // SQLite gives its -wal and -shm files the permissions of the main file.
+  closeSync(openSync(path, 'a', 0o600));
+  chmodSync(path, 0o600);
+}
+
+/** Returns why a database cannot be opened or migrated, and what to do, in one line. */
+export function explainOpenFailure(path: string, error: unknown): string {
+  const { code, errcode } = error as { code?: string; errcode?: number };
+  const primary = (errcode ?? 0) & 0xff;
+  if (primary === SQLITE.notADatabase || primary === SQLITE.corrupt) {
+    return `The file ${path} is not a SQLite database, or it is damaged. Restore it from a backup, or set DATABASE_URL to another file.`;
+  }
+  if (primary === SQLITE.busy) return `The database ${path} is locked by another process.`;
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || primary === SQLITE.readOnly) {
+    return `The database ${path} cannot be written: permission denied. Give this user write access, or set DATABASE_URL to another file.`;
+  }
+  if (code === 'ENOTDIR' || code === 'EEXIST') {
+    return `The database ${path} cannot be created: a part of its path is a file. Set DATABASE_URL to another file.`;
+  }
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    return `The database ${path} is a directory. Set DATABASE_URL to a file in it.`;
+  }
+  return `The database ${path} cannot be opened: ${(error as Error).message}.`;
+}

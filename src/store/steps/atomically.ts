@@ -1,0 +1,47 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Kysely, Transaction } from 'kysely';
+import { backOff } from '../../lib/backoff.ts';
+import { StoreUnavailable } from '../store.ts';
+import type { Tables } from '../tables.ts';
+
+/** An engine undid a step because of somebody else's. The same step, begun anew, may well succeed. */
+export class StepLost extends StoreUnavailable {}
+
+/** Together they wait 0.9 s at most; an engine that limits the time of a step ends it before. */
+const attempts = 10;
+const firstWaitMs = 5;
+const longestWaitMs = 200;
+
+const began = new AsyncLocalStorage<number>();
+
+/** Returns when the step that is under way began, all its attempts included; by `performance.now()`. */
+export function stepBegan(): number {
+  return began.getStore() ?? performance.now();
+}
+
+/** Runs a step in one transaction, and from its beginning again where the engine undid it. */
+export function atomically<T>(
+  db: Kysely<Tables>,
+  step: (transaction: Transaction<Tables>) => Promise<T>,
+): Promise<T> {
+  return unlessLost(() => db.transaction().execute(step));
+}
+
+/**
+ * Runs what leaves nothing behind when it is lost, and again after a while when it was. A part of a step is not tried
+ * again by itself: the step is, which bounds the attempts and their time.
+ */
+export function unlessLost<T>(run: () => Promise<T>): Promise<T> {
+  return began.getStore() === undefined ? began.run(performance.now(), tryAgain, run) : run();
+}
+
+async function tryAgain<T>(run: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await run();
+    } catch (error) {
+      if (attempt === attempts - 1 || !(error instanceof StepLost)) throw error;
+      await backOff(attempt, firstWaitMs, longestWaitMs);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import type { Expression, Kysely, Transaction } from 'kysely';
+import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
+import { isLiveAt } from './session-rows.ts';
+import type { ViewerRow } from '../store.ts';
+import type { Tables } from '../tables.ts';
+import { viewerColumns, viewerFromTable } from './user-rows.ts';
+
+/*
+ * An update that changes nothing locks its row on every engine until the transaction is over, and what is read
+ * after it is what the others before have left. Users first, then sessions: steps that take
+ * their locks in one order do not wait in a circle.
+ */
+
+type Database = Transaction<Tables>;
+
+/** Waits for every step that changes the user, or more than one of their sessions, and keeps the next ones waiting. */
+export async function lockUser(db: Database, id: string): Promise<void> {
+  await keepUser(db, { id });
+}
+
+/** The same, for the user of this name; returns their id, or null when there is none. */
+export async function lockUserByKey(db: Database, usernameKey: string): Promise<string | null> {
+  const user = await db
+    .updateTable('users')
+    .set(({ ref }) => ({ scope: ref('scope') }))
+    .where('username_key', '=', usernameKey)
+    .returning('id')
+    .executeTakeFirst();
+  return user?.id ?? null;
+}
+
+/**
+ * Returns the user, or null unless they are enabled and have this hash, or any where none is given. They stay as they
+ * are until the step is over.
+ */
+export async function lockEnabledUser(
+  db: Database,
+  id: string,
+  passwordHash?: string,
+): Promise<ViewerRow | null> {
+  const [kept] =
+    passwordHash === undefined
+      ? await keepEnabledUser(db, { id })
+      : await keepVerifiedUser(db, { id, passwordHash });
+  return kept ? viewerFromTable(kept) : null;
+}
+
+/** Returns whether the session is neither revoked nor over, which holds until the step is. */
+export async function lockLiveSession(db: Database, id: string, now: Date): Promise<boolean> {
+  return (await keepLiveSession(db, { id, now: now.getTime() })) > 0;
+}
+
+/** Waits until nobody else holds the lock of this name. */
+export async function lockByName(db: Database, name: string): Promise<void> {
+  await db
+    .insertInto('locks')
+    .values({ name })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ name }))
+    .execute();
+}
+
+const keepUser = compiledChange((db, { id }: Slots<{ id: string }>) => userKept(db, id));
+
+const keepEnabledUser = compiledQuery((db, { id }: Slots<{ id: string }>) =>
+  userKept(db, id).where('disabled_at', 'is', null).returning(viewerColumns),
+);
+
+const keepVerifiedUser = compiledQuery(
+  (db, { id, passwordHash }: Slots<{ id: string; passwordHash: string }>) =>
+    userKept(db, id)
+      .where('disabled_at', 'is', null)
+      .where('password_hash', '=', passwordHash)
+      .returning(viewerColumns),
+);
+
+function userKept(db: Kysely<Tables>, id: Expression<string>) {
+  return db
+    .updateTable('users')
+    .set(({ ref }) => ({ scope: ref('scope') }))
+    .where('id', '=', id);
+}
+
+const keepLiveSession = compiledChange((db, { id, now }: Slots<{ id: string; now: number }>) =>
+  db
+    .updateTable('sessions')
+    .set(({ ref }) => ({ revoked_at: ref('revoked_at') }))
+    .where('id', '=', id)
+    .where(isLiveAt(now)),
+);

@@ -1,0 +1,142 @@
+import type { Kysely } from 'kysely';
+import { atomically } from './atomically.ts';
+import { authenticateAgain } from './authenticate-again.ts';
+import { compiledChange, type Slots } from './compiled.ts';
+import { lockEnabledUser, lockLiveSession, lockUser, lockUserByKey } from './locks.ts';
+import { holdsNul } from './nul.ts';
+import { findOldToken } from './old-tokens.ts';
+import { rotateRefreshToken } from './rotate.ts';
+import { isLiveAt, liveUserId, sessionColumns, sessionFromTable } from './session-rows.ts';
+import {
+  endSurplus,
+  findSession,
+  insertSession,
+  markAllEnded,
+  revokeOne,
+  revokeOtherSessions,
+} from './session-steps.ts';
+import type { PrepareRead } from '../engine.ts';
+import { sweepRows } from './sweep.ts';
+import { orUndone } from './undone.ts';
+import { createViewerQuery } from './viewer-query.ts';
+import type { SessionRow, SessionStore } from '../store.ts';
+import type { Tables } from '../tables.ts';
+
+export function sessionQueries(
+  db: Kysely<Tables>,
+  untold: Kysely<Tables>,
+  prepareRead: PrepareRead | null,
+): SessionStore {
+  const findViewer = createViewerQuery(db, prepareRead);
+  return {
+    findViewer,
+
+    start: (session, refreshTokenHash, verifiedPasswordHash) =>
+      atomically(db, async (transaction) => {
+        const user = await lockEnabledUser(transaction, session.userId, verifiedPasswordHash);
+        if (!user) return null;
+        const now = session.createdAt.getTime();
+        await endSurplus(transaction, { userId: user.id, now });
+        await insertSession(transaction, toTable(session, refreshTokenHash));
+        return user;
+      }),
+
+    find: (id) => findSession(db, id),
+
+    async touch(id, now, before) {
+      await touch(untold, { id, now: now.getTime(), before: before.getTime() });
+    },
+
+    rotate: (step) => rotateRefreshToken(db, step),
+
+    async findOldToken(hash) {
+      const token = await findOldToken(db, hash);
+      return token && { sessionId: token.session_id, counter: 0, hash };
+    },
+
+    async revoke({ actingId, ...step }) {
+      const { userId, now } = step;
+      if (actingId === null || userId === null) return revokeOne(db, step);
+      return atomically(db, async (transaction) => {
+        await lockUser(transaction, userId);
+        if (!(await lockLiveSession(transaction, actingId, now))) return null;
+        return revokeOne(transaction, step);
+      });
+    },
+
+    revokeOthers: ({ userId, actingId, now }) =>
+      atomically(db, async (transaction) => {
+        await lockUser(transaction, userId);
+        if (!(await lockLiveSession(transaction, actingId, now))) return null;
+        return revokeOtherSessions(transaction, { userId, exceptId: actingId, now });
+      }),
+
+    revokeAllOf: (usernameKey, now) =>
+      atomically(db, async (transaction) => {
+        const userId = await lockUserByKey(transaction, usernameKey);
+        if (userId === null) return null;
+        return revokeOtherSessions(transaction, { userId, exceptId: null, now });
+      }),
+
+    revokeAll: (now) => markAllEnded(db, now),
+
+    reauthenticate: (step) =>
+      orUndone(
+        atomically(db, (transaction) =>
+          authenticateAgain(transaction, { ...step, changed: step.verified }),
+        ),
+      ),
+
+    async addresses(userId, limit) {
+      const rows = await db
+        .selectFrom('sessions')
+        .select('ip')
+        // A range, where PostgreSQL would go through the sessions of all users for the latest of one who has many.
+        .where((eb) => eb.between('user_id', userId, userId))
+        .orderBy('user_id', 'desc')
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.flatMap(({ ip }) => ip ?? []);
+    },
+
+    async list({ userId, after, limit, now }) {
+      if (after !== null && holdsNul(after)) return [];
+      const live = db
+        .selectFrom('sessions')
+        .select(sessionColumns)
+        .where(liveUserId, '=', userId)
+        .where(isLiveAt(now.getTime()));
+      const page = after === null ? live : live.where('id', '<', after);
+      const rows = await page.orderBy('id', 'desc').limit(limit).execute();
+      return rows.map(sessionFromTable);
+    },
+
+    sweep: (step) => sweepRows(untold, step),
+  };
+}
+
+/** A seal has had its time, since `before` is longer ago than any grace lasts. */
+const touch = compiledChange(
+  (db, { id, now, before }: Slots<{ id: string; now: number; before: number }>) =>
+    db
+      .updateTable('sessions')
+      .set({ last_used_at: now, sealed_successor: null })
+      .where('id', '=', id)
+      .where('last_used_at', '<=', before),
+);
+
+function toTable(session: SessionRow, tokenHash: string) {
+  return {
+    id: session.id,
+    user_id: session.userId,
+    created_at: session.createdAt.getTime(),
+    last_used_at: session.lastUsedAt.getTime(),
+    authenticated_at: session.authenticatedAt.getTime(),
+    expires_at: session.expiresAt.getTime(),
+    ip: session.ip,
+    user_agent: session.userAgent,
+    revoked_at: session.revokedAt?.getTime() ?? null,
+    token_hash: tokenHash,
+  };
+}
