@@ -100,7 +100,7 @@ export async function createAuth(
   });
   const tokens = createTokens({ config, clock, random, keys });
   const hasher = createHasher(threads, random, config.passwordQueueLimit);
-  const users = createUsers({ store: store.users, hasher, clock, random, config });
+  const users = createUsers({ store, hasher, clock, random, config });
   const markers = createDeviceMarkers({ dataKey, clock });
   const attempts = createAttempts({
     config,
@@ -129,8 +129,20 @@ export async function createAuth(
     : null;
   const { afterLogin, afterSignUp } = hooks;
   const onOneNode = createLeases({ store: store.upkeep, clock, random });
-  const login = createLogin({ store: store.users, hasher, sessions, attempts, record, afterLogin });
-  const confirmPassword = createConfirmPassword({ store: store.users, hasher, attempts, record });
+  const login = createLogin({
+    store: store.passwords,
+    hasher,
+    sessions,
+    attempts,
+    record,
+    afterLogin,
+  });
+  const confirmPassword = createConfirmPassword({
+    store: store.passwords,
+    hasher,
+    attempts,
+    record,
+  });
   const reauthenticate = createReauthenticate({
     store: store.sessions,
     confirmPassword,
@@ -138,7 +150,7 @@ export async function createAuth(
     clock,
   });
   const changePassword = createChangePassword({
-    store: store.users,
+    store: store.passwords,
     hasher,
     confirmPassword,
     sessions,
@@ -183,7 +195,7 @@ function sharedKey({ algorithm, hs256Secret }: Config) {
 /** Returns what the command line needs to manage users: no key, no token, and a queue without an end. */
 export function createUserAdministration({ config, store, clock, random }: Parts): Users {
   const hasher = createHasher(shareHashingThreads(), random, Infinity);
-  return createUsers({ store: store.users, hasher, clock, random, config });
+  return createUsers({ store, hasher, clock, random, config });
 }
 
 function createHasher(threads: HashingThreads, random: RandomBytes, queueLimit: number) {

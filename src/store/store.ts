@@ -8,6 +8,7 @@ import type { MaybePromise } from '../lib/maybe-promise.ts';
  */
 export interface Store {
   readonly users: UserStore;
+  readonly passwords: PasswordStore;
   readonly sessions: SessionStore;
   readonly signingKeys: SigningKeyStore;
   readonly dataKeys: DataKeyStore;
@@ -39,8 +40,6 @@ export interface UserRow {
   readonly username: string;
   /** What makes it unique; see features/users/username.ts. */
   readonly usernameKey: string;
-  /** A PHC string: algorithm, parameters, salt and hash. */
-  readonly passwordHash: string;
   readonly createdAt: Date;
   /** Null while the user may log in. */
   readonly disabledAt: Date | null;
@@ -48,18 +47,24 @@ export interface UserRow {
   readonly scope: string;
 }
 
+/** A user as a login, a sign-up and an import need them. */
+export interface UserWithPassword extends UserRow {
+  /** A PHC string: algorithm, parameters, salt and hash. Null where the user has no password. */
+  readonly passwordHash: string | null;
+}
+
 /** What came of a change to a scope. `too-many`, where the limits of lib/scope.ts forbid it. */
 export type ScopeChange = 'changed' | 'unchanged' | 'unknown-user' | 'too-many';
 
 export interface UserStore {
   /** Inserts the user unless the username key, or the id, is in use. */
-  insert(user: UserRow): Promise<'inserted' | 'username-taken'>;
+  insert(user: UserWithPassword): Promise<'inserted' | 'username-taken'>;
   /**
    * Inserts in one transaction, each user unless its username key or its id is in use; returns the keys of those that
    * were not inserted. With `allOrNothing`, one such user keeps all of them out.
    */
   insertMany(
-    users: readonly UserRow[],
+    users: readonly UserWithPassword[],
     options: { allOrNothing: boolean },
   ): Promise<{ taken: string[] }>;
   findById(id: string): Promise<UserRow | null>;
@@ -69,21 +74,32 @@ export interface UserStore {
   /** Users in the order of their ids, after the given one: the order of their creation where they came without an id. */
   list(page: { after: string | null; limit: number }): Promise<UserRow[]>;
   /** Ends every session of the user, too; returns whether there is such a user. The first time is kept. */
-  disable(usernameKey: string, at: Date): Promise<boolean>;
+  disable(id: string, at: Date): Promise<boolean>;
   /** Returns whether there is such a user. */
-  enable(usernameKey: string): Promise<boolean>;
+  enable(id: string): Promise<boolean>;
   /**
    * Disables the user, deletes what belongs to them in small steps that keep nobody waiting, and then the user;
    * returns whether there was such a user. When it is interrupted, the user stays disabled: ask again.
    */
-  delete(usernameKey: string, now: Date): Promise<boolean>;
-  /** Replaces the hash and ends every session of the user; returns whether there is such a user. */
-  setPasswordHash(usernameKey: string, passwordHash: string, now: Date): Promise<boolean>;
+  delete(id: string, now: Date): Promise<boolean>;
+  /** Adds one token to the scope of the user, unless it would hold too much. */
+  grantScope(id: string, token: string): Promise<ScopeChange>;
+  /** Takes one token out of the scope of the user. */
+  revokeScope(id: string, token: string): Promise<ScopeChange>;
+}
+
+export interface PasswordStore {
+  /** Returns the user with the hash of their password, in one query. */
+  findByUserId(userId: string): Promise<UserWithPassword | null>;
+  /** The same, for the user of this name. */
+  findByUsernameKey(usernameKey: string): Promise<UserWithPassword | null>;
+  /** Gives the user this hash, their first or another, and ends their sessions; returns whether there is such a user. */
+  set(step: { userId: string; hash: string; now: Date }): Promise<boolean>;
   /**
    * Replaces the hash only if it is still the one that was verified and the session is live, ends the user's
    * other sessions, and counts the one that stays as authenticated now. All or nothing.
    */
-  changePasswordHash(step: {
+  change(step: {
     userId: string;
     sessionId: string;
     verified: string;
@@ -91,11 +107,7 @@ export interface UserStore {
     now: Date;
   }): Promise<Reauthentication>;
   /** Replaces the hash only if it is still the one that was verified; returns whether it did. */
-  upgradePasswordHash(id: string, verified: string, upgraded: string): Promise<boolean>;
-  /** Adds one token to the scope of the user, unless it would hold too much. */
-  grantScope(usernameKey: string, token: string): Promise<ScopeChange>;
-  /** Takes one token out of the scope of the user. */
-  revokeScope(usernameKey: string, token: string): Promise<ScopeChange>;
+  upgrade(step: { userId: string; verified: string; upgraded: string }): Promise<boolean>;
 }
 
 /** The user who has just proved who they are, as they are at that moment; or which of password and session is another by now. */
@@ -143,7 +155,7 @@ export type Rotation =
   | { readonly outcome: 'unknown' };
 
 /** A user as every request needs them: without what only a login reads. */
-export type ViewerRow = Omit<UserRow, 'usernameKey' | 'passwordHash'>;
+export type ViewerRow = Omit<UserRow, 'usernameKey'>;
 
 export interface SessionStore {
   /** Returns the session, ended or not, with its user; in one query, since every request asks, and at once if it can. */
@@ -159,7 +171,7 @@ export interface SessionStore {
     verifiedPasswordHash?: string,
   ): Promise<ViewerRow | null>;
   /** Returns the session with its user, in one query, whatever their state. */
-  find(id: string): Promise<{ session: SessionRow; user: UserRow } | null>;
+  find(id: string): Promise<{ session: SessionRow; user: UserWithPassword } | null>;
   /** Sets when the session was last used, unless that was set since `before`. */
   touch(id: string, now: Date, before: Date): Promise<void>;
   /**
@@ -191,7 +203,7 @@ export interface SessionStore {
   /** Ends every live session of the user but the acting one; returns how many, or null when that one is over. */
   revokeOthers(step: { userId: string; actingId: string; now: Date }): Promise<number | null>;
   /** Ends every live session of the user, and none else’s; returns how many, or null when there is no such user. */
-  revokeAllOf(usernameKey: string, now: Date): Promise<number | null>;
+  revokeAllOf(userId: string, now: Date): Promise<number | null>;
   /** Ends every live session there is, however many, with one mark that all of them are compared with. */
   revokeAll(now: Date): Promise<void>;
   /** Sets `authenticatedAt` of a session only if it is live, and its user's hash is still the one that was verified. */

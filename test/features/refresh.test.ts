@@ -8,6 +8,7 @@ import {
   type GraphQLAnswer,
   type TestServer,
 } from '../support/test-server.ts';
+import { userId } from '../support/user-id.ts';
 
 interface Tokens {
   readonly accessToken: string;
@@ -133,9 +134,9 @@ describe('a refresh token', () => {
 
   test('of a disabled or deleted user is refused', async () => {
     const { server, first } = await setUp();
-    await server.store.users.disable('susan', new Date());
+    await server.store.users.disable(await userId(server.store), new Date());
     expect(code(await refresh(server, first.refreshToken))).toBe('REFRESH_TOKEN_INVALID');
-    await server.store.users.delete('susan', new Date());
+    await server.store.users.delete(await userId(server.store), new Date());
     expect(code(await refresh(server, first.refreshToken))).toBe('REFRESH_TOKEN_INVALID');
   });
 });

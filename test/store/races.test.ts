@@ -37,7 +37,7 @@ describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, creat
 
   test('a login waits for a scope to go, and starts without it', async () => {
     const { store, rival } = await open();
-    await store.users.grantScope('susan', 'old');
+    await store.users.grantScope('id-susan', 'old');
     await rival.begin("update users set scope = 'new'");
     const login = store.sessions.start(session('s3'), 's3#1', 'hash of susan');
     expect(await rival.commitDuring(login)).toMatchObject({ scope: 'new' });
@@ -45,7 +45,7 @@ describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, creat
 
   test('a confirmed password waits for a scope to go, and counts without it', async () => {
     const { store, rival } = await open();
-    await store.users.grantScope('susan', 'old');
+    await store.users.grantScope('id-susan', 'old');
     await rival.begin("update users set scope = 'new'");
     const step = { userId: 'id-susan', sessionId: 's1', verified: 'hash of susan', now: at(1) };
     const again = store.sessions.reauthenticate(step);
@@ -195,9 +195,9 @@ describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, creat
         case 3:
           return rotate(node, n % 3 ? 's1#1' : 's2#1', `x${n}`);
         case 4:
-          return node.users.setPasswordHash('susan', `new ${n}`, at(2));
+          return node.passwords.set({ userId: 'id-susan', hash: `new ${n}`, now: at(2) });
         case 5:
-          return node.users.grantScope('susan', `s${n}`);
+          return node.users.grantScope('id-susan', `s${n}`);
         case 6:
           return node.attempts.count(limits, at(0));
         case 7:

@@ -26,15 +26,15 @@ describe.each(engines)('sessions that an operator ends, on %s', (_engine, create
     (await sessions.find(id))?.session.revokedAt;
   test('revokeAllOf: ends the live ones of one user, and counts them', async () => {
     const sessions = await open();
-    expect(await sessions.revokeAllOf('susan', at(2))).toBe(2);
+    expect(await sessions.revokeAllOf('id-susan', at(2))).toBe(2);
     expect([await endOf(sessions, 's1'), await endOf(sessions, 's2')]).toEqual([at(2), at(2)]);
     expect(await endOf(sessions, 's3')).toEqual(at(1));
     expect(await endOf(sessions, 'j1')).toBeNull();
-    expect(await sessions.revokeAllOf('susan', at(3))).toBe(0);
+    expect(await sessions.revokeAllOf('id-susan', at(3))).toBe(0);
   });
 
   test('revokeAllOf: says that there is no such user', async () => {
-    expect(await (await open()).revokeAllOf('nobody', at(2))).toBeNull();
+    expect(await (await open()).revokeAllOf('id-nobody', at(2))).toBeNull();
   });
 
   test('revokeAll: ends the live ones of all users, and none that is started afterwards', async () => {
@@ -51,7 +51,7 @@ describe.each(engines)('sessions that an operator ends, on %s', (_engine, create
     expect(await sessions.revoke({ ...acting, id: 's2' })).toBeNull();
     const step = { userId: 'id-susan', sessionId: 's1', verified: 'hash of susan', now: at(2) };
     expect(await sessions.reauthenticate(step)).toBe('session-over');
-    expect(await sessions.revokeAllOf('susan', at(2))).toBe(0);
+    expect(await sessions.revokeAllOf('id-susan', at(2))).toBe(0);
     await sessions.start(session('s5'), 's5#1');
     expect(await endOf(sessions, 's5')).toBeNull();
     expect((await sessions.rotate(rotation('s5#1'))).outcome).toBe('rotated');
@@ -90,6 +90,6 @@ describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, creat
   test('revokeAllOf waits for a login, and ends that session, too', async () => {
     const { sessions, rival } = await open();
     await rival.begin(...began);
-    expect(await rival.commitDuring(sessions.revokeAllOf('susan', at(2)))).toBe(2);
+    expect(await rival.commitDuring(sessions.revokeAllOf('id-susan', at(2)))).toBe(2);
   });
 });

@@ -45,10 +45,10 @@ describe.each(engines)('sessions on %s', (_engine, createDatabase) => {
     onTestFinished(() => store.close());
     await store.users.insert(user('susan'));
     await store.sessions.start(session('s1'), 's1#1');
-    await store.users.disable('susan', at(1));
+    await store.users.disable('id-susan', at(1));
     expect((await store.sessions.find('s1'))?.session.revokedAt).toEqual(at(1));
     expect(await store.sessions.start(session('s2'), 's2#1')).toBeNull();
-    await store.users.enable('susan');
+    await store.users.enable('id-susan');
     expect((await rotate(store.sessions, 's1#1', 'x')).outcome).toBe('unknown');
     expect(await store.sessions.start(session('s2'), 's2#1')).not.toBeNull();
   });
@@ -58,7 +58,7 @@ describe.each(engines)('sessions on %s', (_engine, createDatabase) => {
     onTestFinished(() => store.close());
     await store.users.insert(user('susan'));
     await store.sessions.start(session('s1'), 's1#1');
-    await store.users.delete('susan', new Date());
+    await store.users.delete('id-susan', new Date());
     expect(await store.sessions.find('s1')).toBeNull();
     expect(await rotate(store.sessions, 's1#1', 's1#2')).toEqual({ outcome: 'unknown' });
   });

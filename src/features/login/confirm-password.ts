@@ -1,6 +1,6 @@
 import { AuthError } from '../../errors.ts';
 import type { RecordEvent } from '../../lib/events.ts';
-import type { Reauthentication, UserRow, UserStore } from '../../store/store.ts';
+import type { PasswordStore, Reauthentication } from '../../store/store.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
 import type { PasswordHasher, Place } from '../passwords/password-hasher.ts';
@@ -19,7 +19,7 @@ export interface Confirmation {
 /**
  * Takes a step that a user may take who has just given their password, and returns the user as they are now.
  * `step` gets the hash that was verified and returns the user if that still held. Throws INVALID_CREDENTIALS when the
- * password is not theirs, BAD_USER_INPUT naming the argument when it cannot be a password, UNAUTHENTICATED when the
+ * password is not theirs or they have none, BAD_USER_INPUT naming the argument when it cannot be a password, UNAUTHENTICATED when the
  * session is over, TOO_MANY_ATTEMPTS and SERVER_BUSY.
  */
 export type ConfirmPassword = (
@@ -28,32 +28,33 @@ export type ConfirmPassword = (
 ) => Promise<User>;
 
 export function createConfirmPassword(options: {
-  store: UserStore;
+  store: Pick<PasswordStore, 'findByUserId'>;
   hasher: PasswordHasher;
   attempts: Attempts;
   record: RecordEvent;
 }): ConfirmPassword {
   const { store, hasher, attempts, record } = options;
 
-  const verify = async ({ user, password }: Confirmation, place: Place): Promise<UserRow> => {
-    const row = await store.findById(user.id);
+  /** Returns the hash of the password, which was right. */
+  const verify = async ({ user, password }: Confirmation, place: Place): Promise<string> => {
+    const row = await store.findByUserId(user.id);
     if (!row || row.disabledAt) throw new AuthError('INVALID_CREDENTIALS');
-    if (!(await hasher.verify(row.passwordHash, password, place))) {
+    const { passwordHash } = row;
+    if (!(await hasher.verify(passwordHash, password, place)) || passwordHash === null) {
       record('login_failed', { userId: row.id });
       throw new AuthError('INVALID_CREDENTIALS');
     }
-    return row;
+    return passwordHash;
   };
 
   const conclude = async (
     confirmation: Confirmation,
-    verified: UserRow,
+    verified: string,
     step: Parameters<ConfirmPassword>[1],
   ): Promise<User> => {
-    let outcome = await step(verified.passwordHash);
+    let outcome = await step(verified);
     // A login may have upgraded the hash meanwhile; whether it did, or the password is another, shows again.
-    if (outcome === 'hash-changed')
-      outcome = await step((await verify(confirmation, 'device')).passwordHash);
+    if (outcome === 'hash-changed') outcome = await step(await verify(confirmation, 'device'));
     if (outcome === 'session-over') throw sessionRevoked();
     if (outcome === 'hash-changed') throw new AuthError('INVALID_CREDENTIALS');
     return toUser(outcome);
@@ -63,7 +64,7 @@ export function createConfirmPassword(options: {
     refusePassword(impossiblePasswordProblem(confirmation.password), confirmation.argument);
     const { user, caller } = confirmation;
     // Counted where a login as this user is counted.
-    const row = await store.findById(user.id);
+    const row = await store.findByUserId(user.id);
     if (!row) throw new AuthError('INVALID_CREDENTIALS');
     const { usernameKey } = row;
     return attempts.countPassword(

@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { RecordEvent } from '../../lib/events.ts';
-import type { UserStore } from '../../store/store.ts';
+import type { PasswordStore } from '../../store/store.ts';
 import type { Caller } from '../attempts/caller.ts';
 import type { ConfirmPassword } from '../login/confirm-password.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
@@ -25,7 +25,7 @@ export type ChangePassword = (
 ) => Promise<AuthPayload>;
 
 export function createChangePassword(options: {
-  store: UserStore;
+  store: Pick<PasswordStore, 'change'>;
   hasher: PasswordHasher;
   confirmPassword: ConfirmPassword;
   sessions: Sessions;
@@ -51,7 +51,7 @@ export function createChangePassword(options: {
     const current = await confirmPassword(confirmation, async (verified) => {
       changed ??= await hasher.hash(newPassword, 'device');
       const step = { userId: user.id, sessionId: session.id, verified, changed, now };
-      return store.changePasswordHash(step);
+      return store.change(step);
     });
     record('password_changed', { userId: user.id, sessionId: session.id });
     return sessions.issue(current, { ...session, authenticatedAt: now, lastUsedAt: now });

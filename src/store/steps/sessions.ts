@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { atomically } from './atomically.ts';
 import { authenticateAgain } from './authenticate-again.ts';
 import { compiledChange, type Slots } from './compiled.ts';
-import { lockEnabledUser, lockLiveSession, lockUser, lockUserByKey } from './locks.ts';
+import { lockLiveSession, lockUser, lockViewer } from './locks.ts';
 import { holdsNul } from './nul.ts';
 import { findOldToken } from './old-tokens.ts';
 import { rotateRefreshToken } from './rotate.ts';
@@ -11,15 +11,16 @@ import {
   endSurplus,
   findSession,
   insertSession,
+  insertVerifiedSession,
   markAllEnded,
   revokeOne,
   revokeOtherSessions,
 } from './session-steps.ts';
 import type { PrepareRead } from '../engine.ts';
 import { sweepRows } from './sweep.ts';
-import { orUndone } from './undone.ts';
+import { orUndone, Undone } from './undone.ts';
 import { createViewerQuery } from './viewer-query.ts';
-import type { SessionRow, SessionStore } from '../store.ts';
+import type { SessionRow, SessionStore, ViewerRow } from '../store.ts';
 import type { Tables } from '../tables.ts';
 
 export function sessionQueries(
@@ -32,14 +33,19 @@ export function sessionQueries(
     findViewer,
 
     start: (session, refreshTokenHash, verifiedPasswordHash) =>
-      atomically(db, async (transaction) => {
-        const user = await lockEnabledUser(transaction, session.userId, verifiedPasswordHash);
-        if (!user) return null;
-        const now = session.createdAt.getTime();
-        await endSurplus(transaction, { userId: user.id, now });
-        await insertSession(transaction, toTable(session, refreshTokenHash));
-        return user;
-      }),
+      orUndone<ViewerRow | null>(
+        atomically(db, async (transaction) => {
+          const user = await lockViewer(transaction, session.userId);
+          if (!user || user.disabledAt) return null;
+          const now = session.createdAt.getTime();
+          await endSurplus(transaction, { userId: user.id, now });
+          const row = toTable(session, refreshTokenHash);
+          if (verifiedPasswordHash === undefined) await insertSession(transaction, row);
+          else if (!(await insertVerifiedSession(transaction, { ...row, verifiedPasswordHash })))
+            throw new Undone(null);
+          return user;
+        }),
+      ),
 
     find: (id) => findSession(db, id),
 
@@ -71,21 +77,16 @@ export function sessionQueries(
         return revokeOtherSessions(transaction, { userId, exceptId: actingId, now });
       }),
 
-    revokeAllOf: (usernameKey, now) =>
+    revokeAllOf: (userId, now) =>
       atomically(db, async (transaction) => {
-        const userId = await lockUserByKey(transaction, usernameKey);
-        if (userId === null) return null;
+        if (!(await lockUser(transaction, userId))) return null;
         return revokeOtherSessions(transaction, { userId, exceptId: null, now });
       }),
 
     revokeAll: (now) => markAllEnded(db, now),
 
     reauthenticate: (step) =>
-      orUndone(
-        atomically(db, (transaction) =>
-          authenticateAgain(transaction, { ...step, changed: step.verified }),
-        ),
-      ),
+      orUndone(atomically(db, (transaction) => authenticateAgain(transaction, step))),
 
     async addresses(userId, limit) {
       const rows = await db
