@@ -30,15 +30,15 @@ function losingAnswer<Step extends unknown[], Outcome>(
 
 describe.each(engines)('on %s', (_engine, createDatabase) => {
   /** Two servers on one database: one without hooks, and one with them. */
-  async function setUp(hooks: Hooks, change = (store: Store): Store => store) {
+  async function setUp(hooks: Hooks, wrap = (store: Store): Store => store) {
     const plain = await createTestServer({ DATABASE_URL: await createDatabase() });
     const { store, clock } = plain;
-    const server = await createTestServer({}, { store: change(store), clock, hooks });
+    const server = await createTestServer({}, { store: wrap(store), clock, hooks });
     return { plain, server, store, clock };
   }
 
-  async function setUpSusan(hooks: Hooks, change?: (store: Store) => Store) {
-    const parts = await setUp(hooks, change);
+  async function setUpSusan(hooks: Hooks, wrap?: (store: Store) => Store) {
+    const parts = await setUp(hooks, wrap);
     await parts.plain.signUp();
     const { body } = await parts.plain.execute(login);
     return { ...parts, session: body.data!['login'] };
