@@ -5,6 +5,7 @@ import { testDatabase } from '../support/engines.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { administrateKeys } from '../support/keys.ts';
 import { openPort } from '../support/listen.ts';
+import { session, user } from '../support/rows.ts';
 import { createTestServer, type TestServer } from '../support/test-server.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }));
@@ -62,6 +63,28 @@ test.each<[string, () => Promise<never>, string[]]>([
   expect(states).toEqual(['current', 'next']);
   await expect.poll(() => failed(server)).toEqual(failures.map((name) => `${name} 40`));
   await expect.poll(() => lastSuccess(server)).toEqual({ keys: server.clock.now() / 1000 });
+});
+
+test('a server deletes what is over within a minute, and leaves the rest', async () => {
+  const server = await serverWith(() => ({}));
+  const { store, clock } = server;
+  const { oldestOver } = store.upkeep;
+  const moment = (seconds: number) => new Date(clock.now() + seconds * 1000);
+  const distantFuture = moment(1_000_000);
+  const whatIsLeft = async () => ({
+    sessions: await oldestOver('sessions', distantFuture),
+    attempts: await oldestOver('attempts', distantFuture),
+  });
+  await store.users.insert(user('susan'));
+  const begin = async (name: string, seconds: number) => {
+    await store.sessions.start(session(name, { expiresAt: moment(seconds) }), name);
+    await store.attempts.count([{ key: name, burst: 1, intervalMs: seconds * 1000 }], moment(0));
+  };
+  await begin('over', 30);
+  await begin('later', 4000);
+  const later = { sessions: moment(4000), attempts: moment(4000) };
+  await upkeepIsDue(server);
+  await expect.poll(whatIsLeft).toEqual(later);
 });
 
 test('keys that others add are recorded also where the own rotation fails', async () => {

@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import { StoreUnavailable } from '../../src/store/store.ts';
 import { testDatabase } from '../support/engines.ts';
+import { bothPaths, json, me } from '../support/both-paths.ts';
 import { createTestServer, password, type TestServer } from '../support/test-server.ts';
 
 async function listenForMetrics({ metricsListener }: TestServer): Promise<string> {
@@ -56,6 +57,32 @@ test('events, errors and answers are counted, and what strangers send makes no s
   // One event, three codes and three statuses more, however many came.
   expect(series(text, 'latchkey_').length - before).toBeLessThan(60);
   expect(text).not.toMatch(/nobody|Operation|unknown\d|path-/);
+});
+
+test('the fast path counts answers and errors as the other way does, each once', async () => {
+  const { hot, cold, askHot, askCold, bearer } = await bothPaths({ METRICS_PORT: '0' });
+  const headers = { 'content-type': 'application/json' };
+  const login = json('mutation { login(username: "susan", password: "wrong") { expiresIn } }');
+  for (const ask of [askHot, askCold]) {
+    for (let n = 0; n < 3; n += 1) {
+      expect((await ask({ headers: bearer(), body: me })).status).toBe(200);
+      expect((await ask({ headers, body: me })).status).toBe(401);
+      expect((await ask({ headers, body: login })).status).toBe(401);
+    }
+  }
+  for (const server of [hot, cold]) {
+    const text = await (await fetch(`${await listenForMetrics(server)}/metrics`)).text();
+    const counted = series(text, 'latchkey_answer_duration_seconds_count').toSorted();
+    // Susan signed up on the other server.
+    expect(counted).toEqual([
+      `latchkey_answer_duration_seconds_count{status="200"} ${server === hot ? 3 : 4}`,
+      'latchkey_answer_duration_seconds_count{status="401"} 6',
+    ]);
+    expect(series(text, 'latchkey_errors_total').toSorted()).toEqual([
+      'latchkey_errors_total{code="INVALID_CREDENTIALS"} 3',
+      'latchkey_errors_total{code="UNAUTHENTICATED"} 3',
+    ]);
+  }
 });
 
 test('nothing else is there, and without METRICS_PORT nothing at all', async () => {

@@ -3,11 +3,13 @@ import { openStore } from '../../src/store/open.ts';
 import { engines } from '../support/engines.ts';
 import { at } from '../support/rows.ts';
 import { countStatements } from '../support/statements.ts';
+import { warm } from '../support/warm.ts';
 
 describe.each(engines)('attempts on %s', (_engine, createDatabase) => {
-  async function open() {
+  async function open({ isWarm = false } = {}) {
     const store = await openStore(await createDatabase());
     onTestFinished(() => store.close());
+    if (isWarm) await warm(store);
     return store.attempts;
   }
   const limit = (key: string, burst = 3) => ({ key, burst, intervalMs: 10_000 });
@@ -50,7 +52,7 @@ describe.each(engines)('attempts on %s', (_engine, createDatabase) => {
   });
 
   test('at one moment are counted one by one', async () => {
-    const attempts = await open();
+    const attempts = await open({ isWarm: true });
     const tries = Array.from({ length: 30 }, () =>
       attempts.count([limit('b', 10), limit('a', 20)], at(0)),
     );

@@ -3,11 +3,13 @@ import { openStore } from '../../src/store/open.ts';
 import { engines } from '../support/engines.ts';
 import { rotation } from '../support/rotation.ts';
 import { at, session, user } from '../support/rows.ts';
+import { warm } from '../support/warm.ts';
 
 describe.each(engines)('a new password on %s', (_engine, createDatabase) => {
-  async function open() {
+  async function open({ isWarm = false } = {}) {
     const store = await openStore(await createDatabase());
     onTestFinished(() => store.close());
+    if (isWarm) await warm(store);
     await store.users.insert(user('susan'));
     await store.users.insert(user('john'));
     for (const id of ['s1', 's2', 's3']) await store.sessions.start(session(id), `${id}#1`);
@@ -56,7 +58,7 @@ describe.each(engines)('a new password on %s', (_engine, createDatabase) => {
   });
 
   test('of many changes at once is one, and the session of that one goes on', async () => {
-    const store = await open();
+    const store = await open({ isWarm: true });
     const changes = ['s1', 's2', 's3'].map((sessionId) =>
       change(store, { sessionId, changed: `by ${sessionId}` }),
     );

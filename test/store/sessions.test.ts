@@ -3,11 +3,13 @@ import { openStore } from '../../src/store/open.ts';
 import { engines } from '../support/engines.ts';
 import { rotation } from '../support/rotation.ts';
 import { at, session, user } from '../support/rows.ts';
+import { warm } from '../support/warm.ts';
 
 describe.each(engines)('sessions on %s', (_engine, createDatabase) => {
-  async function open() {
+  async function open({ isWarm = false } = {}) {
     const store = await openStore(await createDatabase());
     onTestFinished(() => store.close());
+    if (isWarm) await warm(store);
     await store.users.insert(user('susan'));
     await store.users.insert(user('john'));
     return store.sessions;
@@ -80,7 +82,7 @@ describe.each(engines)('sessions on %s', (_engine, createDatabase) => {
   });
 
   test('are 100 at the most, also where many start at one moment', async () => {
-    const sessions = await open();
+    const sessions = await open({ isWarm: true });
     const starts = Array.from({ length: 130 }, (_, n) =>
       sessions.start(session(`s${n}`), `s${n}#1`),
     );
@@ -92,7 +94,7 @@ describe.each(engines)('sessions on %s', (_engine, createDatabase) => {
   });
 
   test('rotate: of many uses at once one rotates, and the others are given its successor', async () => {
-    const sessions = await open();
+    const sessions = await open({ isWarm: true });
     await sessions.start(session('s1'), 's1#1');
     const uses = Array.from({ length: 20 }, (_, n) => rotate(sessions, 's1#1', `s1#2 ${n}`));
     const rotations = await Promise.all(uses);

@@ -3,6 +3,7 @@ import { openStore } from '../../src/store/open.ts';
 import type { SigningKeyRow, UserWithPassword } from '../../src/store/store.ts';
 import { engines } from '../support/engines.ts';
 import { at, session } from '../support/rows.ts';
+import { warm } from '../support/warm.ts';
 
 const user = (name: string, more: Partial<UserWithPassword> = {}): UserWithPassword => ({
   id: `id-${name}`,
@@ -26,9 +27,10 @@ const key = (kid: string): SigningKeyRow => ({
 });
 
 describe.each(engines)('the store on %s', (_engine, createDatabase) => {
-  async function open() {
+  async function open({ isWarm = false } = {}) {
     const store = await openStore(await createDatabase());
     onTestFinished(() => store.close());
+    if (isWarm) await warm(store);
     return store;
   }
 
@@ -90,7 +92,7 @@ describe.each(engines)('the store on %s', (_engine, createDatabase) => {
   });
 
   test('of many inserts of one key at once takes one', async () => {
-    const { users } = await open();
+    const { users } = await open({ isWarm: true });
     const attempts = Array.from({ length: 20 }, (_, n) =>
       users.insert(user('susan', { id: `${n}` })),
     );
@@ -189,7 +191,7 @@ describe.each(engines)('the store on %s', (_engine, createDatabase) => {
   });
 
   test('upgrades a hash only while it is still the one that was verified', async () => {
-    const { users, passwords } = await open();
+    const { users, passwords } = await open({ isWarm: true });
     await users.insert(user('susan', { passwordHash: 'old' }));
     const upgrades = ['new 1', 'new 2', 'new 3'].map((hash) =>
       passwords.upgrade({ userId: 'id-susan', verified: 'old', upgraded: hash }),
@@ -220,7 +222,7 @@ describe.each(engines)('the store on %s', (_engine, createDatabase) => {
   });
 
   test('loses none of many grants and revocations at once', async () => {
-    const { users } = await open();
+    const { users } = await open({ isWarm: true });
     await users.insert(user('susan', { scope: 'old:0 old:1 old:2 old:3 old:4' }));
     await users.insert(user('john'));
     const numbers = Array.from({ length: 20 }, (_, n) => n);
@@ -263,7 +265,7 @@ describe.each(engines)('the store on %s', (_engine, createDatabase) => {
   });
 
   test('lets one change of the keys see what the other has done', async () => {
-    const { signingKeys } = await open();
+    const { signingKeys } = await open({ isWarm: true });
     const candidates = ['one', 'two', 'three', 'four'].map((kid) =>
       signingKeys.change((keys) => (keys.length === 0 ? [key(kid)] : keys)),
     );

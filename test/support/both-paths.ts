@@ -68,7 +68,7 @@ export async function bothPaths(
     }
     return expected;
   };
-  return { hot, cold, store, clock, token, bearer, expectAlike, askHot };
+  return { hot, cold, store, clock, token, bearer, expectAlike, askHot, askCold };
 }
 
 /** Tokens and ids are new each time, and so is the length of what holds them. */
