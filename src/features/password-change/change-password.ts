@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { RecordEvent } from '../../lib/events.ts';
-import type { PasswordStore } from '../../store/store.ts';
+import type { PasswordStore } from '../users/store.ts';
 import type { Caller } from '../attempts/caller.ts';
 import type { ConfirmPassword } from '../login/confirm-password.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';

@@ -4,12 +4,13 @@ import type { Clock } from '../../lib/clock.ts';
 import type { RecordEvent } from '../../lib/events.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
-import type { RefreshTokenRef, Rotation, SessionRow, SessionStore } from '../../store/store.ts';
+import type { RefreshTokenRef, Rotation, SessionRow, SessionStore } from './store.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
-import type { ClaimsHook, CustomClaims } from '../tokens/custom-claims.ts';
+import type { CustomClaims } from '../tokens/custom-claims.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import { toUser, type User } from '../users/user.ts';
+import type { ClaimsHook } from './claims-hook.ts';
 import { refreshWaitMs } from './refresh-rate.ts';
 import type { RefreshTokens } from './refresh-token.ts';
 

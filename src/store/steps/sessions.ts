@@ -20,7 +20,8 @@ import type { PrepareRead } from '../engine.ts';
 import { sweepRows } from './sweep.ts';
 import { orUndone, Undone } from './undone.ts';
 import { createViewerQuery } from './viewer-query.ts';
-import type { SessionRow, SessionStore, ViewerRow } from '../store.ts';
+import type { SessionRow, SessionStore } from '../../features/sessions/store.ts';
+import type { ViewerRow } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';
 
 export function sessionQueries(
