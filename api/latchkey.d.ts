@@ -15,54 +15,56 @@ export declare function loadConfig(environment: Environment): Config;
 
 /** What a Latchkey server can be told. Durations are in seconds, as the names say. */
 export interface Config {
+    production: boolean;
     port: number;
     host: string;
+    issuer: string;
+    /** Below which path the routes are as well; null where it is the path of the issuer. */
+    path: string | null;
+    /** Addresses, networks (CIDR), and `unix` for Unix sockets. */
+    trustedProxies: readonly string[];
     keepAliveSeconds: number;
     drainSeconds: number;
     /** How many processes of `serve` answer on the port. A server that is embedded is one, whatever this says. */
     workers: number;
-    /** Null where nobody asks for metrics. */
-    metricsPort: number | null;
-    metricsHost: string;
     databaseUrl: string;
     databasePoolSize: number;
     /** Whether a start migrates the database, or only looks whether that was done. */
     migrate: boolean;
-    logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
-    production: boolean;
-    issuer: string;
-    /** Below which path the routes are as well; null where it is the path of the issuer. */
-    path: string | null;
-    audience: string;
-    clientId: string;
-    algorithm: 'ES256' | 'RS256' | 'HS256';
+    logLevel: "debug" | "error" | "fatal" | "info" | "silent" | "trace" | "warn";
+    /** Null where no one asks for metrics. */
+    metricsPort: number | null;
+    metricsHost: string;
+    hotPath: boolean;
+    cookies: boolean;
+    allowedOrigins: readonly string[];
+    graphiql: boolean;
+    introspection: boolean;
+    passwordMinLength: number;
+    passwordQueueLimit: number;
+    usernameScripts: "any" | "restricted";
+    algorithm: "ES256" | "HS256" | "RS256";
     /** Null unless it is set. */
     hs256Secret: string | null;
+    /** Null unless it is set. */
     secret: string | null;
+    /** Null unless it is set. */
     secretPrevious: string | null;
     keyRotationSeconds: number;
+    audience: string;
+    clientId: string;
     accessTtlSeconds: number;
     tokenCacheSize: number;
     leewaySeconds: number;
-    refreshTtlSeconds: number;
-    refreshGraceSeconds: number;
-    passwordMinLength: number;
-    passwordQueueLimit: number;
-    signUp: 'open' | 'closed';
-    usernameScripts: 'restricted' | 'any';
     attempts: boolean;
     attemptsPerUserAndAddress: Rate;
     attemptsPerUser: Rate;
     rightPasswordsPerUser: Rate;
     attemptsPerAddress: Rate;
+    refreshTtlSeconds: number;
+    refreshGraceSeconds: number;
+    signUp: "closed" | "open";
     signUpsPerAddress: Rate;
-    /** Addresses, networks (CIDR), and `unix` for Unix sockets. */
-    trustedProxies: readonly string[];
-    cookies: boolean;
-    allowedOrigins: readonly string[];
-    graphiql: boolean;
-    introspection: boolean;
-    hotPath: boolean;
 }
 
 /** A refusal: a code of the closed list and what the client may know. Everything else that is thrown is a fault. */
@@ -345,12 +347,6 @@ export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error' | 'fat
 /** Where randomness comes from, so that tests can repeat it. Returns `size` unpredictable bytes. */
 export type RandomBytes = (size: number) => Buffer;
 
-/**
- * Returns a server that is ready to answer. Throws ConfigError, StoreOpenError, KeyError, and for options that there are
- * not and types that do not fit beside ours ExtensionError and UnguardedFieldError.
- */
-export declare function createServer<Added extends object = object>(config: Config, options?: Extension<Added> & Replacements): Promise<Server>;
-
 /** What an embedder adds: types beside ours, and what happens around our own. `Added` is what `context` returns. */
 export interface Extension<Added extends object = object> extends TypeExtension<Context & Added> {
     readonly hooks?: Hooks | undefined;
@@ -367,6 +363,12 @@ export interface Replacements {
     random?: RandomBytes;
     log?: Logger;
 }
+
+/**
+ * Returns a server that is ready to answer. Throws ConfigError, StoreOpenError, KeyError, and for options that there are
+ * not and types that do not fit beside ours ExtensionError and UnguardedFieldError.
+ */
+export declare function createServer<Added extends object = object>(config: Config, options?: Extension<Added> & Replacements): Promise<Server>;
 
 export interface Server {
     /** Answers a request of a host that is not `node:http`. Pass the `ip`: limits by address need it. */

@@ -37,5 +37,6 @@ export type { Hooks } from './hooks.ts';
 export type { Clock } from './lib/clock.ts';
 export type { Logger } from './lib/log.ts';
 export type { RandomBytes } from './lib/secrets.ts';
-export { createServer, type Extension, type Replacements, type Server } from './server.ts';
+export type { Extension, Replacements } from './options.ts';
+export { createServer, type Server } from './server.ts';
 export { StoreOpenError, StoreUnavailable, type SessionRow, type Store } from './store/store.ts';

@@ -20,6 +20,8 @@ const features = [
 ];
 const contracts = new Set(['store/store.ts', 'errors.ts', 'config.ts']);
 const isResolver = (file: string) => file.endsWith('/resolvers.ts');
+/** What a feature declares. It is below all that is folded from it, which its feature can use therefore. */
+const isDeclaration = (file: string) => file.endsWith('/room.ts');
 
 interface Import {
   readonly from: string;
@@ -54,14 +56,20 @@ function feature(file: string): string {
 function mayImport({ from, to, typeOnly }: Import): boolean {
   // For tests alone: nothing of it gets into a server.
   if (room(to) === 'testing') return room(from) === 'testing';
+  if (isDeclaration(from)) return ['settings', 'lib'].includes(room(to));
+  if (isDeclaration(to)) return from === 'rooms.ts' || feature(to) === feature(from);
   switch (room(from)) {
     case 'lib':
       return room(to) === 'lib';
-    case 'errors.ts':
-      return false;
-    case 'config.ts':
     case 'settings':
-      return room(to) === 'settings' || room(to) === 'lib' || (to === 'config.ts' && typeOnly);
+    case 'room.ts':
+      return ['settings', 'lib'].includes(room(to));
+    case 'rooms.ts':
+      return isDeclaration(to) || room(to) === 'settings' || (to === 'room.ts' && typeOnly);
+    case 'errors.ts':
+      return to === 'rooms.ts';
+    case 'config.ts':
+      return ['rooms.ts', 'settings', 'lib'].includes(room(to)) || (to === 'room.ts' && typeOnly);
     case 'store':
       return ['store', 'lib'].includes(room(to));
     case 'features':

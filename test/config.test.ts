@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { ConfigError, loadConfig } from '../src/config.ts';
-import { fileSettings, settings } from '../src/settings/settings.ts';
+import { ConfigError, loadConfig, fileSettings, settings } from '../src/config.ts';
 
 test('nothing needs to be set in development', () => {
   expect(loadConfig({})).toEqual({

@@ -1,0 +1,43 @@
+import * as server from './settings/server.ts';
+import * as clients from './settings/clients.ts';
+import * as passwords from './features/passwords/room.ts';
+import * as users from './features/users/room.ts';
+import * as keys from './features/keys/room.ts';
+import * as tokens from './features/tokens/room.ts';
+import * as attempts from './features/attempts/room.ts';
+import * as sessions from './features/sessions/room.ts';
+import * as signUp from './features/sign-up/room.ts';
+import type { Room } from './room.ts';
+
+/** The server itself, and then each feature that declares something, the lowest first. `app.ts` puts them together. */
+export const rooms = [
+  server,
+  clients,
+  passwords,
+  users,
+  keys,
+  tokens,
+  attempts,
+  sessions,
+  signUp,
+] as const satisfies readonly Room[];
+
+type AllOf<Union> = (Union extends unknown ? (one: Union) => void : never) extends (
+  all: infer All,
+) => void
+  ? All
+  : never;
+
+type DeclaredBy<One, Kind extends keyof Room> = One extends {
+  readonly [Name in Kind]: infer Some;
+}
+  ? Some
+  : never;
+
+/** What all rooms declare of a kind, in one object. */
+export type Declared<Kind extends keyof Room> = AllOf<DeclaredBy<(typeof rooms)[number], Kind>>;
+
+/** Returns what all rooms declare of a kind, in one object. */
+export function declared<Kind extends keyof Room>(kind: Kind): Declared<Kind> {
+  return Object.assign({}, ...rooms.map((room: Room) => room[kind]));
+}
