@@ -78,8 +78,7 @@ export declare class AuthError extends Error {
 
 /**
  * Every code a client can meet, with the HTTP status of an answer in which nothing but refusals came
- * back. The same list is `enum ErrorCode` in schema.graphql and a table in docs/reference; a test keeps
- * the three alike.
+ * back. `enum ErrorCode` in schema.graphql describes the same codes.
  */
 export declare const errorStatus: {
     readonly GRAPHQL_PARSE_FAILED: 400;
@@ -88,19 +87,19 @@ export declare const errorStatus: {
     readonly BAD_USER_INPUT: 400;
     readonly DOCUMENT_LIMIT_EXCEEDED: 400;
     readonly PERSISTED_QUERY_NOT_SUPPORTED: 400;
-    readonly UNAUTHENTICATED: 401;
-    readonly INVALID_CREDENTIALS: 401;
-    readonly REFRESH_TOKEN_INVALID: 401;
-    readonly REFRESH_TOKEN_REUSED: 401;
     readonly REAUTHENTICATION_REQUIRED: 401;
     readonly FORBIDDEN: 403;
-    readonly SIGN_UP_CLOSED: 403;
-    readonly USERNAME_TAKEN: 409;
     readonly BODY_TOO_LARGE: 413;
-    readonly TOO_MANY_ATTEMPTS: 429;
-    readonly SERVER_BUSY: 503;
     readonly STORE_UNAVAILABLE: 503;
     readonly INTERNAL_SERVER_ERROR: 500;
+    readonly SERVER_BUSY: 503;
+    readonly USERNAME_TAKEN: 409;
+    readonly TOO_MANY_ATTEMPTS: 429;
+    readonly REFRESH_TOKEN_INVALID: 401;
+    readonly REFRESH_TOKEN_REUSED: 401;
+    readonly UNAUTHENTICATED: 401;
+    readonly INVALID_CREDENTIALS: 401;
+    readonly SIGN_UP_CLOSED: 403;
 };
 
 export interface AuthErrorDetails {

@@ -56,7 +56,13 @@ function declarationOf(symbol, file) {
 
 /** Returns the statement with what all rooms declare in the place of the type that is folded from it. */
 function unfolded(statement) {
-  return statement.replace(/ extends ValuesOf<Declared<'settings'>> \{\s*\}/, () => {
+  const codes = declarations('codes').join('');
+  const statuses = codes.replaceAll(
+    /(readonly \w+): \{\s*readonly status: (\d+);[^}]*\};/g,
+    '$1: $2;',
+  );
+  const withCodes = statement.replace(/\{ readonly \[Code in .*\};$/, `{\n${statuses}};`);
+  return withCodes.replace(/ extends ValuesOf<Declared<'settings'>> \{\s*\}/, () => {
     const fields = declarations('settings').map((lines) =>
       lines.replaceAll(/import\(.*?\)\./g, '').replaceAll(/ Setting<(.*)>;$/gm, ' $1;'),
     );

@@ -31,7 +31,7 @@ import { viewerResolvers } from './features/viewer/resolvers.ts';
 import type { Resolvers } from './graphql/generated/resolvers.ts';
 import type { Hooks } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
-import type { RecordEvent } from './lib/events.ts';
+import type { RecordEvent } from './events.ts';
 import type { Logger } from './lib/log.ts';
 import type { RandomBytes } from './lib/secrets.ts';
 import type { Store } from './store/store.ts';

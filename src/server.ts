@@ -29,7 +29,7 @@ import { withReasonPhrase } from './graphql/answers/reason-phrase.ts';
 import { createRoutes, headersOfAll, pathPrefix, type Route } from './http/routes.ts';
 import { createWellKnown } from './http/well-known.ts';
 import { systemClock } from './lib/clock.ts';
-import { createRecorder } from './lib/events.ts';
+import { createRecorder } from './events.ts';
 import { createLog, logFailure, logFault, type Logger } from './lib/log.ts';
 import { systemRandom } from './lib/secrets.ts';
 import {

@@ -1,3 +1,4 @@
+import type { Codes, Events } from '../../room.ts';
 import { onOff, rate } from '../../settings/checks.ts';
 import { setting, type Settings } from '../../settings/setting.ts';
 
@@ -47,3 +48,18 @@ export const settings = {
     check: rate,
   }),
 } satisfies Settings;
+
+export const codes = {
+  TOO_MANY_ATTEMPTS: { status: 429, message: 'Too many attempts. Try again later.' },
+} as const satisfies Codes;
+
+export const events = {
+  attempts_exceeded: {
+    level: 'warn',
+    message: 'too many attempts',
+    when: 'An attempt was refused because there were too many; `kind` is `password`, `right password` (the user has given too many of them), `sign-up` or `refresh` (wrong tokens, or a session that is refreshed too often). A line a minute, with how many `times`.',
+    isSummed: true,
+  },
+} as const satisfies Events;
+
+export const upkeep = ['attempts'] as const;

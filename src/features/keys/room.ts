@@ -1,3 +1,4 @@
+import type { Events } from '../../room.ts';
 import { oneOf, optionalSecret, optionalText, zeroOr } from '../../settings/checks.ts';
 import { randomExample, setting, together, type Settings } from '../../settings/setting.ts';
 
@@ -67,3 +68,13 @@ export const checks = [
       : null,
   ),
 ];
+
+export const events = {
+  key_rotated: {
+    level: 'info',
+    message: 'a new key signs, or will in a few minutes',
+    when: 'A new signing key takes over, at once or in a few minutes: by its age, by `latchkey keys`, or by another `AUTH_ALGORITHM`. Each running server says so within a minute.',
+  },
+} as const satisfies Events;
+
+export const upkeep = ['keys'] as const;

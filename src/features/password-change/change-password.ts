@@ -1,5 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
-import type { RecordEvent } from '../../lib/events.ts';
+import type { RecordEvent } from '../../events.ts';
 import type { PasswordStore } from '../../store/store.ts';
 import type { Caller } from '../attempts/caller.ts';
 import type { ConfirmPassword } from '../login/confirm-password.ts';

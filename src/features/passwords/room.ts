@@ -1,3 +1,4 @@
+import type { Codes } from '../../room.ts';
 import { wholeNumber } from '../../settings/checks.ts';
 import { setting, type Settings } from '../../settings/setting.ts';
 
@@ -21,3 +22,7 @@ export const settings = {
     check: wholeNumber(0, 10_000),
   }),
 } satisfies Settings;
+
+export const codes = {
+  SERVER_BUSY: { status: 503, message: 'The server is busy. Try again in a moment.' },
+} as const satisfies Codes;

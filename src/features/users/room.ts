@@ -1,3 +1,4 @@
+import type { Codes } from '../../room.ts';
 import { oneOf } from '../../settings/checks.ts';
 import { setting, type Settings } from '../../settings/setting.ts';
 
@@ -12,3 +13,7 @@ export const settings = {
     check: oneOf('restricted', 'any'),
   }),
 } satisfies Settings;
+
+export const codes = {
+  USERNAME_TAKEN: { status: 409, message: 'This username is taken. Choose another one.' },
+} as const satisfies Codes;
