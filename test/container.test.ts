@@ -2,8 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { loadConfig } from '../src/config.ts';
-import { settings } from '../src/settings/settings.ts';
+import { loadConfig, settings } from '../src/config.ts';
 import { root, run, startServer } from './support/process.ts';
 
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
