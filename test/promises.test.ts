@@ -17,6 +17,7 @@ const pathsIn = (text: string) =>
   );
 
 describe.each([
+  'README.md',
   'SECURITY.md',
   'docs/asvs.md',
   'docs/build-on-it.md',
