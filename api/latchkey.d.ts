@@ -418,6 +418,7 @@ export interface SessionRow {
  */
 export interface Store {
     readonly users: UserStore;
+    readonly passwords: PasswordStore;
     readonly sessions: SessionStore;
     readonly signingKeys: SigningKeyStore;
     readonly dataKeys: DataKeyStore;

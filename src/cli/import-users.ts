@@ -3,7 +3,7 @@ import { looksHashed } from '../features/passwords/foreign-hash.ts';
 import { findUserByName } from '../features/users/find-user.ts';
 import { usernameKey } from '../features/users/username.ts';
 import type { Users } from '../features/users/users.ts';
-import type { UserRow, UserStore } from '../store/store.ts';
+import type { Store, UserStore, UserWithPassword } from '../store/store.ts';
 import { quote } from './quote.ts';
 import type { UserFileRow } from './user-file.ts';
 import type { ImportedUser } from './user-row.ts';
@@ -32,7 +32,7 @@ interface Options {
 
 interface Target {
   readonly users: Users;
-  readonly store: UserStore;
+  readonly store: Pick<Store, 'users' | 'passwords'>;
 }
 
 /** Stores the rows that can be taken; with `strict`, all of them or none. */
@@ -48,16 +48,16 @@ export async function importUsers(
     const batch = rows.slice(start, start + batchSize);
     const prepared = await Promise.all(batch.map((row) => prepare(row).finally(progress)));
     if (strict) held.push(...prepared);
-    else await insert(prepared, target.store, outcome, { allOrNothing: false });
+    else await insert(prepared, target.store.users, outcome, { allOrNothing: false });
   }
   if (strict && !interruption.requested)
-    await insert(held, target.store, outcome, { allOrNothing: true });
+    await insert(held, target.store.users, outcome, { allOrNothing: true });
 }
 
 /** A row, and the user to store, or that they are there already, or why there is none. */
 type Prepared = UserFileRow &
   (
-    | { readonly outcome: 'new'; readonly stored: UserRow }
+    | { readonly outcome: 'new'; readonly stored: UserWithPassword }
     | { readonly outcome: 'present' }
     | { readonly outcome: 'refused'; readonly problem: string }
   );
@@ -78,7 +78,7 @@ function createPreparation({ users, store }: Target, allowCommon: boolean) {
       return refuse('The password is a hash: write { "passwordHash": … } in its place.');
     if (user.id !== undefined && !claim(ids, user.id))
       return refuse('The id is in the file already.');
-    const existing = await findUserByName(store, username);
+    const existing = await findUserByName(store.passwords, username);
     if (existing)
       return (await users.isSame(user, existing)) ? { ...row, outcome: 'present' } : refuse(taken);
     try {
@@ -89,7 +89,7 @@ function createPreparation({ users, store }: Target, allowCommon: boolean) {
     }
   };
 
-  async function prepareUser(user: ImportedUser): Promise<UserRow> {
+  async function prepareUser(user: ImportedUser): Promise<UserWithPassword> {
     return 'passwordHash' in user ? users.adopt(user) : users.prepare(user, { allowCommon });
   }
 }

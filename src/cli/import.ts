@@ -51,7 +51,7 @@ async function runImport(file: string, options: Options): Promise<void> {
     try {
       const progress = () => bar.increment();
       const work = { strict, allowCommon, interruption, progress, outcome };
-      await importUsers(rows, work, { store: store.users, users });
+      await importUsers(rows, work, { store, users });
     } finally {
       bar.stop();
       report(outcome, strict);

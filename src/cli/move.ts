@@ -112,6 +112,7 @@ function createWatcher(): Watcher & { stop(): void } {
 
 const nouns: Record<keyof Moved, string> = {
   users: 'user',
+  passwords: 'password',
   sessions: 'session',
   session_marks: 'session mark',
   refresh_tokens: 'refresh token',

@@ -32,7 +32,7 @@ async function revoke(name: string | undefined, { all = false }: { all?: boolean
       return;
     }
     const user = await findUserByName(users, name);
-    const ended = user && (await sessions.revokeAllOf(user.usernameKey, now));
+    const ended = user && (await sessions.revokeAllOf(user.id, now));
     if (ended === null) throw noSuchUser(name, config);
     console.log(`Ended ${count(ended)} of ${name}.`);
   });

@@ -11,13 +11,13 @@ import { settingsHelp } from './settings-help.ts';
 export function addScopeCommands(user: Command): void {
   addScopeCommand(user, 'grant', {
     description: 'Give the user a scope. It comes with their next access token.',
-    step: (users, key, scope) => users.grantScope(key, scope),
+    step: (users, id, scope) => users.grantScope(id, scope),
     changed: (name, scope) => `Granted ${scope} to ${name}.`,
     unchanged: (name, scope) => `${name} has ${scope} already.`,
   });
   addScopeCommand(user, 'revoke', {
     description: 'Take a scope from the user. It is gone at their next request.',
-    step: (users, key, scope) => users.revokeScope(key, scope),
+    step: (users, id, scope) => users.revokeScope(id, scope),
     changed: (name, scope) => `Revoked ${scope} from ${name}.`,
     unchanged: (name, scope) => `${name} does not have ${scope}.`,
   });
@@ -25,7 +25,7 @@ export function addScopeCommands(user: Command): void {
 
 interface ScopeCommand {
   description: string;
-  step(users: UserStore, usernameKey: string, scope: string): Promise<ScopeChange>;
+  step(users: UserStore, id: string, scope: string): Promise<ScopeChange>;
   changed(name: string, scope: string): string;
   unchanged(name: string, scope: string): string;
 }
@@ -41,7 +41,7 @@ function addScopeCommand(user: Command, name: string, command: ScopeCommand): vo
       withUsers(async ({ store, config }) => {
         requireScopeToken(scope);
         const found = await findUserByName(store.users, username);
-        const outcome = found && (await command.step(store.users, found.usernameKey, scope));
+        const outcome = found && (await command.step(store.users, found.id, scope));
         if (outcome === null || outcome === 'unknown-user') throw noSuchUser(username, config);
         if (outcome === 'too-many')
           throw new Error(`A user cannot have more than ${scopeLimits}. Revoke one first.`);

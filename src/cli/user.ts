@@ -27,18 +27,18 @@ export function addUserCommands(program: Command): void {
   addChange(user, 'disable', {
     description: 'End the user’s sessions at once, and refuse logins from now on.',
     done: 'Disabled',
-    step: ({ users }, key) => users.disable(key, new Date()),
+    step: ({ users }, id) => users.disable(id, new Date()),
   });
   addChange(user, 'enable', {
     description: 'Let a disabled user log in again. Their sessions stay ended.',
     done: 'Enabled',
-    step: ({ users }, key) => users.enable(key),
+    step: ({ users }, id) => users.enable(id),
   });
   addChange(user, 'delete', {
     description:
       'Delete the user at once. Their tokens are refused from now on, and the name is free again.',
     done: 'Deleted',
-    step: ({ users }, key) => users.delete(key, new Date()),
+    step: ({ users }, id) => users.delete(id, new Date()),
   });
   addScopeCommands(user);
 }
@@ -93,7 +93,7 @@ interface Change {
   description: string;
   done: string;
   /** Returns whether there is such a user. */
-  step(store: Store, usernameKey: string): Promise<boolean>;
+  step(store: Store, id: string): Promise<boolean>;
 }
 
 function addChange(user: Command, command: string, { description, done, step }: Change): void {
@@ -105,7 +105,7 @@ function addChange(user: Command, command: string, { description, done, step }: 
     .action((name: string) =>
       withUsers(async ({ store, config }) => {
         const found = await findUserByName(store.users, name);
-        const isDone = found !== null && (await step(store, found.usernameKey));
+        const isDone = found !== null && (await step(store, found.id));
         requireFound(isDone, name, config);
         console.log(`${done} ${name}.`);
       }),

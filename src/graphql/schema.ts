@@ -7,13 +7,14 @@ import { requireFittingResolvers } from './extension/extension-resolvers.ts';
 import { extendTypeDefs, type ResolverMap, type TypeExtension } from './extension/extension.ts';
 import { guardSchema } from './guard/guard.ts';
 import type { Resolvers } from './generated/resolvers.ts';
+import { rootsOf } from './roots.ts';
 import { keepTokensInCookies } from '../request/token-cookies.ts';
 
 export { readTypeDefs, typeDefs } from './extension/type-defs.ts';
 
 /**
  * Returns the executable, guarded schema, with the types beside ours. Throws ExtensionError, UnguardedFieldError, and
- * when a resolver of ours has no field.
+ * Error when a resolver of ours has no field, or a root field of ours no resolver.
  */
 export function createSchema(
   resolvers: readonly Resolvers[],
@@ -33,8 +34,19 @@ export function createSchema(
     updateResolversInPlace: true,
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });
+  requireRootResolvers(schema);
   keepTokensInCookies(schema);
   return guardSchema(schema, clock);
+}
+
+/** Comes before all that wraps resolvers: it would wrap GraphQL's default, and the field would be null for ever. */
+function requireRootResolvers(schema: GraphQLSchema): void {
+  const missing = rootsOf(schema).flatMap((root) =>
+    Object.values(root.getFields())
+      .filter(({ resolve, subscribe }) => !resolve && !subscribe)
+      .map(({ name }) => `${root.name}.${name} has no resolver.`),
+  );
+  if (missing.length > 0) throw new Error(missing.join('\n'));
 }
 
 /**

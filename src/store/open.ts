@@ -5,6 +5,7 @@ import { dataKeyQueries } from './steps/data-keys.ts';
 import type { Engine, StoreOptions } from './engine.ts';
 import { requireMigrated } from './migrations/index.ts';
 import { describePostgres, isPostgresUrl } from './postgres/url.ts';
+import { passwordQueries } from './steps/passwords.ts';
 import { sessionQueries } from './steps/sessions.ts';
 import { signingKeyQueries } from './steps/signing-keys.ts';
 import { StoreOpenError, StoreUnavailable, type Store } from './store.ts';
@@ -28,6 +29,7 @@ export async function openStore(
   return {
     migrated,
     users: userQueries(db),
+    passwords: passwordQueries(db),
     sessions: sessionQueries(db, untold, engine.prepareRead),
     attempts: attemptQueries(untold),
     upkeep: upkeepQueries(untold, engine.pace),

@@ -8,6 +8,7 @@ import type { MaybePromise } from '../lib/maybe-promise.ts';
  */
 export interface Store {
   readonly users: UserStore;
+  readonly passwords: PasswordStore;
   readonly sessions: SessionStore;
   readonly signingKeys: SigningKeyStore;
   readonly dataKeys: DataKeyStore;
@@ -39,8 +40,6 @@ export interface UserRow {
   readonly username: string;
   /** What makes it unique; see features/users/username.ts. */
   readonly usernameKey: string;
-  /** A PHC string: algorithm, parameters, salt and hash. */
-  readonly passwordHash: string;
   readonly createdAt: Date;
   /** Null while the user may log in. */
   readonly disabledAt: Date | null;
@@ -48,18 +47,24 @@ export interface UserRow {
   readonly scope: string;
 }
 
+/** A user as a login, a sign-up and an import need them. */
+export interface UserWithPassword extends UserRow {
+  /** A PHC string: algorithm, parameters, salt and hash. Null where the user has no password. */
+  readonly passwordHash: string | null;
+}
+
 /** What came of a change to a scope. `too-many`, where the limits of lib/scope.ts forbid it. */
 export type ScopeChange = 'changed' | 'unchanged' | 'unknown-user' | 'too-many';
 
 export interface UserStore {
   /** Inserts the user unless the username key, or the id, is in use. */
-  insert(user: UserRow): Promise<'inserted' | 'username-taken'>;
+  insert(user: UserWithPassword): Promise<'inserted' | 'username-taken'>;
   /**
    * Inserts in one transaction, each user unless its username key or its id is in use; returns the keys of those that
    * were not inserted. With `allOrNothing`, one such user keeps all of them out.
    */
   insertMany(
-    users: readonly UserRow[],
+    users: readonly UserWithPassword[],
     options: { allOrNothing: boolean },
   ): Promise<{ taken: string[] }>;
   findById(id: string): Promise<UserRow | null>;
@@ -69,37 +74,60 @@ export interface UserStore {
   /** Users in the order of their ids, after the given one: the order of their creation where they came without an id. */
   list(page: { after: string | null; limit: number }): Promise<UserRow[]>;
   /** Ends every session of the user, too; returns whether there is such a user. The first time is kept. */
-  disable(usernameKey: string, at: Date): Promise<boolean>;
+  disable(id: string, at: Date): Promise<boolean>;
   /** Returns whether there is such a user. */
-  enable(usernameKey: string): Promise<boolean>;
+  enable(id: string): Promise<boolean>;
   /**
    * Disables the user, deletes what belongs to them in small steps that keep nobody waiting, and then the user;
    * returns whether there was such a user. When it is interrupted, the user stays disabled: ask again.
    */
-  delete(usernameKey: string, now: Date): Promise<boolean>;
-  /** Replaces the hash and ends every session of the user; returns whether there is such a user. */
-  setPasswordHash(usernameKey: string, passwordHash: string, now: Date): Promise<boolean>;
+  delete(id: string, now: Date): Promise<boolean>;
+  /** Adds one token to the scope of the user, unless it would hold too much. */
+  grantScope(id: string, token: string): Promise<ScopeChange>;
+  /** Takes one token out of the scope of the user. */
+  revokeScope(id: string, token: string): Promise<ScopeChange>;
+}
+
+export interface PasswordStore {
+  /** Returns the user with the hash of their password, in one query. */
+  findByUserId(userId: string): Promise<UserWithPassword | null>;
+  /** The same, for the user of this name. */
+  findByUsernameKey(usernameKey: string): Promise<UserWithPassword | null>;
+  /** Gives the user this hash, their first or another, and ends their sessions; returns whether there is such a user. */
+  set(step: { userId: string; hash: string; now: Date }): Promise<boolean>;
   /**
    * Replaces the hash only if it is still the one that was verified and the session is live, ends the user's
    * other sessions, and counts the one that stays as authenticated now. All or nothing.
    */
-  changePasswordHash(step: {
-    userId: string;
-    sessionId: string;
-    verified: string;
-    changed: string;
-    now: Date;
-  }): Promise<Reauthentication>;
+  change(step: ReauthenticationStep & { readonly changed: string }): Promise<Reauthentication>;
   /** Replaces the hash only if it is still the one that was verified; returns whether it did. */
-  upgradePasswordHash(id: string, verified: string, upgraded: string): Promise<boolean>;
-  /** Adds one token to the scope of the user, unless it would hold too much. */
-  grantScope(usernameKey: string, token: string): Promise<ScopeChange>;
-  /** Takes one token out of the scope of the user. */
-  revokeScope(usernameKey: string, token: string): Promise<ScopeChange>;
+  upgrade(step: { userId: string; verified: string; upgraded: string }): Promise<boolean>;
+}
+
+export interface ReauthenticationStep {
+  readonly userId: string;
+  readonly sessionId: string;
+  /** The hash of the password that was verified. */
+  readonly verified: string;
+  /** The scope in the token that was signed: where the user has another, they are returned and nothing changes. */
+  readonly scope?: string | undefined;
+  readonly now: Date;
 }
 
 /** The user who has just proved who they are, as they are at that moment; or which of password and session is another by now. */
 export type Reauthentication = ViewerRow | 'hash-changed' | 'session-over';
+
+/** What must hold in the transaction that starts a session. */
+export interface StartCondition {
+  /** The hash of the password that was verified. */
+  readonly verified?: string | undefined;
+  /** The scope in the token that was signed. */
+  readonly scope?: string | undefined;
+  /** The user to be inserted first; `username-taken` where that cannot be. */
+  readonly newUser?: UserWithPassword | undefined;
+  /** Whether the user was inserted for this session: disabled, since the moment of their creation, until it starts. */
+  readonly isPending?: boolean | undefined;
+}
 
 /** A login on a device. */
 export interface SessionRow {
@@ -126,10 +154,10 @@ export interface RefreshTokenRef {
   readonly hash: string;
 }
 
-/** What `rotate` found. Only `rotated` and `replayed` leave a session that can go on. */
-export type Rotation =
-  /** The token was used up, and the successor is in its place. */
-  | { readonly outcome: 'rotated'; readonly session: SessionRow; readonly user: UserRow }
+/** What a refresh token is by now. Only with `current` and `replayed` can the session go on. */
+export type Examination =
+  /** The token can be used up. */
+  | { readonly outcome: 'current'; readonly session: SessionRow; readonly user: UserRow }
   /** The token was used up within the grace; its successor, still unused, is in the seal. */
   | {
       readonly outcome: 'replayed';
@@ -137,44 +165,51 @@ export type Rotation =
       readonly user: UserRow;
       readonly sealedSuccessor: string;
     }
-  /** The token was used up before. Its session has been revoked by this call. */
+  /** The token was used up before. Its session has been ended by this call. */
   | { readonly outcome: 'reused'; readonly session: SessionRow }
   /** No such token, or its session is over. */
   | { readonly outcome: 'unknown' };
 
 /** A user as every request needs them: without what only a login reads. */
-export type ViewerRow = Omit<UserRow, 'usernameKey' | 'passwordHash'>;
+export type ViewerRow = Omit<UserRow, 'usernameKey'>;
 
 export interface SessionStore {
   /** Returns the session, ended or not, with its user; in one query, since every request asks, and at once if it can. */
   findViewer(id: string): MaybePromise<{ session: SessionRow; user: ViewerRow } | null>;
   /**
-   * Inserts the session with its first refresh token. Returns its user as they are at that moment; null where they are
-   * gone or disabled or, where a password was verified, have another: a new password lets no login slip past it. Of
-   * more than `maxLiveSessions`, the one that was not used for the longest time ends.
+   * Inserts the session with its first refresh token, if the condition holds. Returns its user as they are at that
+   * moment; null where they are gone or disabled or, where a password was verified, have another: a new password lets
+   * no login slip past it. Where the user has another scope than the condition says, they are returned and nothing is
+   * inserted. Of more than `maxLiveSessions`, the one that was not used for the longest time ends.
    */
   start(
     session: SessionRow,
     refreshTokenHash: string,
-    verifiedPasswordHash?: string,
-  ): Promise<ViewerRow | null>;
+    condition?: StartCondition,
+  ): Promise<ViewerRow | null | 'username-taken'>;
   /** Returns the session with its user, in one query, whatever their state. */
-  find(id: string): Promise<{ session: SessionRow; user: UserRow } | null>;
+  find(id: string): Promise<{ session: SessionRow; user: UserWithPassword } | null>;
   /** Sets when the session was last used, unless that was set since `before`. */
   touch(id: string, now: Date, before: Date): Promise<void>;
   /**
-   * Uses up a refresh token and puts its successor in its place, or says why not (RFC 9700 §4.14.2). The seal of
-   * the token before is replaced, since its successor has now been used. Of many uses at once, one conditional
-   * update decides.
+   * Returns what a refresh token is by now, which uses nothing up. One that was issued, and is older than the session
+   * has, ends the session (RFC 9700 §4.14.2).
+   */
+  examine(step: { token: RefreshTokenRef; now: Date; graceSeconds: number }): Promise<Examination>;
+  /**
+   * Uses up a refresh token and puts its successor in its place. Returns whether it did: not where the token is not the
+   * current one any more, the session is over, or the user has another scope. The seal of the token before is replaced,
+   * since its successor has now been used. Of many uses at once, one conditional update decides.
    */
   rotate(step: {
-    /** One that was issued: an older one than the session has ends the session. */
     token: RefreshTokenRef;
     successorHash: string;
     sealedSuccessor: string;
+    /** The scope of the user in the tokens that were signed. */
+    scope: string;
     now: Date;
     graceSeconds: number;
-  }): Promise<Rotation>;
+  }): Promise<boolean>;
   /** Returns a token that was issued before tokens told their session, used up or not. */
   findOldToken(hash: string): Promise<RefreshTokenRef | null>;
   /**
@@ -191,16 +226,11 @@ export interface SessionStore {
   /** Ends every live session of the user but the acting one; returns how many, or null when that one is over. */
   revokeOthers(step: { userId: string; actingId: string; now: Date }): Promise<number | null>;
   /** Ends every live session of the user, and none else’s; returns how many, or null when there is no such user. */
-  revokeAllOf(usernameKey: string, now: Date): Promise<number | null>;
+  revokeAllOf(userId: string, now: Date): Promise<number | null>;
   /** Ends every live session there is, however many, with one mark that all of them are compared with. */
   revokeAll(now: Date): Promise<void>;
   /** Sets `authenticatedAt` of a session only if it is live, and its user's hash is still the one that was verified. */
-  reauthenticate(step: {
-    userId: string;
-    sessionId: string;
-    verified: string;
-    now: Date;
-  }): Promise<Reauthentication>;
+  reauthenticate(step: ReauthenticationStep): Promise<Reauthentication>;
   /** Returns the addresses of the user's latest logins, ended sessions included, the newest first. */
   addresses(userId: string, limit: number): Promise<string[]>;
   /** Live sessions of the user, the newest first, after the given id. */

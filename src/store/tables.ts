@@ -1,6 +1,7 @@
 /** The tables as Kysely sees them. Moments are milliseconds since the epoch, in both engines. */
 export interface Tables {
   users: UserTable;
+  passwords: PasswordTable;
   sessions: SessionTable;
   session_marks: SessionMarkTable;
   refresh_tokens: RefreshTokenTable;
@@ -17,10 +18,16 @@ export interface UserTable {
   username_key: string;
   /** The key that no new user may take while this one is there, where their own is one of before full case folding. */
   folded_key: string | null;
-  password_hash: string;
   created_at: number;
   disabled_at: number | null;
   scope: string;
+}
+
+/** The password of a user. A user may have none. */
+export interface PasswordTable {
+  user_id: string;
+  /** A PHC string: algorithm, parameters, salt and hash. */
+  hash: string;
 }
 
 export interface SessionTable {

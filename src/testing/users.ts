@@ -1,5 +1,4 @@
 import type { Config } from '../config.ts';
-import { unmatchableHash } from '../features/passwords/password-hasher.ts';
 import type { RefreshTokens } from '../features/sessions/refresh-token.ts';
 import { findUserByName } from '../features/users/find-user.ts';
 import { requireNewUsername } from '../features/users/new-username.ts';
@@ -7,7 +6,7 @@ import type { Clock } from '../lib/clock.ts';
 import { isScopeToken } from '../lib/scope.ts';
 import { systemRandom } from '../lib/secrets.ts';
 import { uuidV7 } from '../lib/uuid.ts';
-import type { SessionRow, Store, UserRow } from '../store/store.ts';
+import type { SessionRow, Store, UserRow, UserWithPassword } from '../store/store.ts';
 
 interface Parts {
   readonly store: Store;
@@ -15,7 +14,7 @@ interface Parts {
   readonly config: Pick<Config, 'refreshTtlSeconds' | 'usernameScripts'>;
 }
 
-/** Returns the user of this name, who has these scopes from now on; a new one has a password that nobody knows. Throws for what is no scope. */
+/** Returns the user of this name, who has these scopes from now on; a new one has no password. Throws for what is no scope. */
 export async function ensureUser(
   parts: Parts,
   username: string,
@@ -25,18 +24,18 @@ export async function ensureUser(
   if (bad !== undefined) throw new Error(`asUser: ${JSON.stringify(bad)} is not a scope.`);
   const { users } = parts.store;
   const user = (await findUserByName(users, username)) ?? (await insertUser(parts, username));
-  for (const scope of scopes) await users.grantScope(user.usernameKey, scope);
+  for (const scope of scopes) await users.grantScope(user.id, scope);
   return (await users.findById(user.id)) ?? user;
 }
 
 /** Returns the new user of this name, or the one whom another call has inserted meanwhile. */
 async function insertUser({ store, clock, config }: Parts, username: string): Promise<UserRow> {
   const usernameKey = requireNewUsername(username, config.usernameScripts, ['username']);
-  const user: UserRow = {
+  const user: UserWithPassword = {
     id: uuidV7(clock, systemRandom),
     username,
     usernameKey,
-    passwordHash: unmatchableHash(systemRandom),
+    passwordHash: null,
     createdAt: new Date(clock.now()),
     disabledAt: null,
     scope: '',

@@ -58,7 +58,7 @@ test('users of another system are imported by the hashes of their passwords, whi
   const server = await createTestServer(env);
   expect((await server.login('susan', 'john-likes-tea')).status).toBe(401);
   expect((await server.login('susan', 'susan-likes-tea')).status).toBe(200);
-  const row = await server.store.users.findByUsernameKey('susan');
+  const row = await server.store.passwords.findByUsernameKey('susan');
   expect(row?.passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   expect((await server.login('susan', 'susan-likes-tea')).status).toBe(200);
 });
@@ -146,7 +146,7 @@ async function createImporter(around: (users: Users) => Users = (users) => users
       },
     };
     const options = { strict, allowCommon: false, interruption, progress, outcome };
-    await importUsers(rows, options, { store: store.users, users: around(users) });
+    await importUsers(rows, options, { store, users: around(users) });
     const stored = await store.users.list({ after: null, limit: 200 });
     return { outcome, done, stored: stored.map(({ username }) => username).toSorted() };
   };

@@ -4,6 +4,7 @@ import { describeDatabase } from '../../src/store/open.ts';
 import { sharedDatabase } from '../support/engines.ts';
 import { latchkey, launch, bin } from '../support/process.ts';
 import { createTestServer, password } from '../support/test-server.ts';
+import { userId } from '../support/user-id.ts';
 
 async function newDatabase(): Promise<{ DATABASE_URL: string }> {
   return { DATABASE_URL: await sharedDatabase() };
@@ -140,7 +141,7 @@ test('a scope for nobody is refused, and so is one too many', async () => {
   const env = await newDatabase();
   await add(env, 'susan');
   const store = await openStore(env.DATABASE_URL);
-  for (let n = 0; n < 50; n += 1) await store.users.grantScope('susan', `s${n}`);
+  for (let n = 0; n < 50; n += 1) await store.users.grantScope(await userId(store), `s${n}`);
   await store.close();
   expect(await latchkey(['user', 'grant', 'john', 's'], { env })).toMatchObject({
     code: 1,

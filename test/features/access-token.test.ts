@@ -7,6 +7,7 @@ import { verifyAccessToken } from '../../src/features/tokens/jwt.ts';
 import { ecdsa } from '../support/forge.ts';
 import { expectRefused, setUp } from '../support/refused.ts';
 import { createTestServer } from '../support/test-server.ts';
+import { userId } from '../support/user-id.ts';
 
 describe('an access token', () => {
   test('is accepted by an independent verifier with the public key alone', async () => {
@@ -69,21 +70,21 @@ describe('an access token', () => {
 
   test('of a deleted user is refused', async () => {
     const { server, token } = await setUp();
-    await server.store.users.delete('susan', new Date());
+    await server.store.users.delete(await userId(server.store), new Date());
     await expectRefused(server, token);
   });
 
   test('of a disabled user is refused, also after the user is enabled', async () => {
     const { server, token } = await setUp();
-    await server.store.users.disable('susan', new Date());
+    await server.store.users.disable(await userId(server.store), new Date());
     await expectRefused(server, token);
-    await server.store.users.enable('susan');
+    await server.store.users.enable(await userId(server.store));
     await expectRefused(server, token, 'SESSION_REVOKED');
   });
 
   test('of a deleted user does not speak for the next one of that name', async () => {
     const { server, token } = await setUp();
-    await server.store.users.delete('susan', new Date());
+    await server.store.users.delete(await userId(server.store), new Date());
     await server.signUp('susan');
     await expectRefused(server, token);
   });

@@ -4,6 +4,7 @@ import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { measured, type Measured } from '../support/work-done.ts';
 import { createTestServer, password, type TestServer } from '../support/test-server.ts';
+import { userId } from '../support/user-id.ts';
 
 /** Far more than any request may read, and enough for a planner to be led astray. */
 const many = 20_000;
@@ -93,7 +94,11 @@ const requests: Record<string, (server: TestServer) => Promise<unknown>> = {
       'mutation ($p: String!, $n: String!) { changePassword(currentPassword: $p, newPassword: $n) { accessToken } }';
     const variables = { p: password, n: `${password} staple` };
     await server.execute(change, { token, variables });
-    await server.store.users.setPasswordHash('susan', hash, new Date());
+    await server.store.passwords.set({
+      userId: await userId(server.store),
+      hash: hash,
+      now: new Date(),
+    });
   },
   signUp: (server) => server.signUp('john'),
 };
@@ -105,14 +110,15 @@ const now = new Date();
 const others: Record<string, (server: TestServer) => Promise<unknown>> = {
   'the networks of a user': ({ store }) => store.sessions.addresses('user 1', 50),
   async 'disable and enable'({ store }) {
-    await store.users.disable('susan', now);
-    await store.users.enable('susan');
+    await store.users.disable(await userId(store), now);
+    await store.users.enable(await userId(store));
   },
   async 'a scope'({ store }) {
-    await store.users.grantScope('susan', 'admin');
-    await store.users.revokeScope('susan', 'admin');
+    await store.users.grantScope(await userId(store), 'admin');
+    await store.users.revokeScope(await userId(store), 'admin');
   },
-  'all sessions of a user': ({ store }) => store.sessions.revokeAllOf('susan', now),
+  'all sessions of a user': async ({ store }) =>
+    store.sessions.revokeAllOf(await userId(store), now),
   'all sessions': ({ store }) => store.sessions.revokeAll(now),
   'a sweep that finds nothing': ({ store }) =>
     store.sessions.sweep({ now, graceSeconds: 10, limit: batch }),
@@ -129,7 +135,7 @@ async function begin(database: Measured): Promise<void> {
   const store = await openStore(database.url);
   const server = await createTestServer({}, { store: kept(store) });
   await server.signUp();
-  hash = (await store.users.findByUsernameKey('susan'))!.passwordHash;
+  hash = (await store.passwords.findByUsernameKey('susan'))!.passwordHash!;
   await store.close();
   await database.run(...behindThem);
 }

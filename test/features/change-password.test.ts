@@ -1,7 +1,7 @@
 import { hash } from '@node-rs/argon2';
 import { describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
-import type { UserStore } from '../../src/store/store.ts';
+import type { PasswordStore } from '../../src/store/store.ts';
 import { testDatabase } from '../support/engines.ts';
 import { code, createTestServer, password, reason } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
@@ -131,13 +131,13 @@ describe('changePassword', () => {
     const store = await openStore(await testDatabase());
     const weak = await hash(password, { memoryCost: 8192, timeCost: 1, parallelism: 1 });
     let meanwhile: string | null = null;
-    const changePasswordHash: UserStore['changePasswordHash'] = async (step) => {
-      if (meanwhile) await store.users.upgradePasswordHash(step.userId, step.verified, meanwhile);
+    const change: PasswordStore['change'] = async (step) => {
+      if (meanwhile) await store.passwords.upgrade({ ...step, upgraded: meanwhile });
       meanwhile = null;
-      return store.users.changePasswordHash(step);
+      return store.passwords.change(step);
     };
-    const users = { ...store.users, changePasswordHash };
-    const server = await createTestServer({}, { store: { ...store, users } });
+    const passwords = { ...store.passwords, change };
+    const server = await createTestServer({}, { store: { ...store, passwords } });
     const token = await server.signUp('susan');
     meanwhile = weak;
     expect((await changePassword(server, token)).status).toBe(200);

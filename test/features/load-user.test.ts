@@ -5,6 +5,7 @@ import { uuidV7 } from '../../src/lib/uuid.ts';
 import { systemRandom } from '../../src/lib/secrets.ts';
 import { countStatements } from '../support/statements.ts';
 import { code, createTestServer, type TestServer } from '../support/test-server.ts';
+import { userId } from '../support/user-id.ts';
 
 /** Notes of many users, and one whose author is gone. */
 async function setUp(more: Partial<Extension> = {}) {
@@ -87,7 +88,10 @@ describe('a user who', () => {
     const [gone, stays] = await addUsers(server, 2);
     notes.push({ text: '', authorId: gone }, { text: '', authorId: stays });
     notes.push({ text: '', authorId: 'nobody' }, { text: '', authorId: 'a\0b' });
-    await server.store.users.delete('user 0', new Date(server.clock.now()));
+    await server.store.users.delete(
+      await userId(server.store, 'user 0'),
+      new Date(server.clock.now()),
+    );
     const { body } = await server.execute('{ notes { author { username } } }');
     const authors = [null, { username: 'user 1' }, null, null];
     expect(body).toEqual({ data: { notes: authors.map((author) => ({ author })) } });
@@ -97,7 +101,7 @@ describe('a user who', () => {
     const { server } = await setUp();
     const [id = ''] = await addUsers(server, 1);
     const at = new Date(server.clock.now());
-    await server.store.users.disable('user 0', at);
+    await server.store.users.disable(await userId(server.store, 'user 0'), at);
     const { loadUser } = await server.createContext({ request: { headers: new Headers() } });
     expect(await loadUser(id)).toEqual({
       id,

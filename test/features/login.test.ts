@@ -4,6 +4,7 @@ import { openStore } from '../../src/store/open.ts';
 import type { SessionStore } from '../../src/store/store.ts';
 import { testDatabase } from '../support/engines.ts';
 import { code, createTestServer, password } from '../support/test-server.ts';
+import { userId } from '../support/user-id.ts';
 
 test('login gives a bearer token for what signUp stored', async () => {
   const server = await createTestServer();
@@ -38,7 +39,7 @@ test('unknown user, wrong password and disabled user get one and the same answer
   const server = await createTestServer();
   await server.signUp('susan');
   await server.signUp('john');
-  await server.store.users.disable('john', new Date());
+  await server.store.users.disable(await userId(server.store, 'john'), new Date());
   const answers = [
     await server.login('nobody', password),
     await server.login('susan', 'not her password'),
@@ -56,8 +57,8 @@ test('unknown user, wrong password and disabled user get one and the same answer
 test('a user who is enabled again can log in again', async () => {
   const server = await createTestServer();
   await server.signUp('susan');
-  await server.store.users.disable('susan', new Date());
-  await server.store.users.enable('susan');
+  await server.store.users.disable(await userId(server.store), new Date());
+  await server.store.users.enable(await userId(server.store));
   expect((await server.login('susan', password)).status).toBe(200);
 });
 
@@ -80,9 +81,13 @@ test('a hash made with weaker parameters is replaced at login, and the password 
   const server = await createTestServer();
   await server.signUp('susan');
   const weak = await hash(password, { memoryCost: 8192, timeCost: 1, parallelism: 1 });
-  await server.store.users.setPasswordHash('susan', weak, new Date(0));
+  await server.store.passwords.set({
+    userId: await userId(server.store),
+    hash: weak,
+    now: new Date(0),
+  });
   expect((await server.login('susan', password)).status).toBe(200);
-  const row = await server.store.users.findByUsernameKey('susan');
+  const row = await server.store.passwords.findByUsernameKey('susan');
   expect(row?.passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   expect((await server.login('susan', password)).status).toBe(200);
 });
@@ -91,16 +96,24 @@ test('a wrong password upgrades nothing', async () => {
   const server = await createTestServer();
   await server.signUp('susan');
   const weak = await hash(password, { memoryCost: 8192, timeCost: 1, parallelism: 1 });
-  await server.store.users.setPasswordHash('susan', weak, new Date(0));
+  await server.store.passwords.set({
+    userId: await userId(server.store),
+    hash: weak,
+    now: new Date(0),
+  });
   await server.login('susan', 'not her password');
-  expect((await server.store.users.findByUsernameKey('susan'))?.passwordHash).toBe(weak);
+  expect((await server.store.passwords.findByUsernameKey('susan'))?.passwordHash).toBe(weak);
 });
 
 test('many logins at once with an outdated hash all succeed', async () => {
   const server = await createTestServer();
   await server.signUp('susan');
   const weak = await hash(password, { memoryCost: 8192, timeCost: 1, parallelism: 1 });
-  await server.store.users.setPasswordHash('susan', weak, new Date(0));
+  await server.store.passwords.set({
+    userId: await userId(server.store),
+    hash: weak,
+    now: new Date(0),
+  });
   const logins = await Promise.all([1, 2, 3, 4].map(() => server.login('susan', password)));
   expect(logins.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
 });
@@ -118,7 +131,11 @@ test('a login that was under way when the password changed is refused', async ()
   );
   await server.signUp('susan');
   beforeStart = async () => {
-    await store.users.setPasswordHash('susan', 'chosen since', new Date(0));
+    await store.passwords.set({
+      userId: await userId(store),
+      hash: 'chosen since',
+      now: new Date(0),
+    });
   };
   expect(code(await server.login('susan', password))).toBe('INVALID_CREDENTIALS');
 });
@@ -127,7 +144,11 @@ test('a login whose hash should be replaced succeeds also when the queue is full
   const server = await createTestServer({ AUTH_PASSWORD_QUEUE_LIMIT: '0' });
   await server.signUp('susan');
   const weak = await hash(password, { memoryCost: 8192, timeCost: 1, parallelism: 1 });
-  await server.store.users.setPasswordHash('susan', weak, new Date(0));
+  await server.store.passwords.set({
+    userId: await userId(server.store),
+    hash: weak,
+    now: new Date(0),
+  });
   // Slower than the check of the weak hash, they hold every place when the upgrade asks for one.
   const login = server.login('susan', password);
   const others = Array.from({ length: 40 }, () => server.login('nobody', password));

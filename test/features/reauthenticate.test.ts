@@ -114,8 +114,8 @@ test('a password that changed while it was being checked no longer counts', asyn
   const token = await server.signUp('susan');
   const changed = await hash('chosen since', { memoryCost: 8192, timeCost: 1, parallelism: 1 });
   meanwhile = async () => {
-    const { id, passwordHash } = (await store.users.findByUsernameKey('susan'))!;
-    await store.users.upgradePasswordHash(id, passwordHash, changed);
+    const { id, passwordHash } = (await store.passwords.findByUsernameKey('susan'))!;
+    await store.passwords.upgrade({ userId: id, verified: passwordHash!, upgraded: changed });
   };
   expect(code(await reauthenticate(server, token))).toBe('INVALID_CREDENTIALS');
 });
@@ -125,8 +125,9 @@ test('a hash that is replaced again and again while it is being checked is refus
   let steps = 0;
   const replaceAndTry: SessionStore['reauthenticate'] = async (step) => {
     steps += 1;
-    const { id, passwordHash } = (await store.users.findByUsernameKey('susan'))!;
-    await store.users.upgradePasswordHash(id, passwordHash, await hash(password));
+    const { id, passwordHash } = (await store.passwords.findByUsernameKey('susan'))!;
+    const upgraded = await hash(password);
+    await store.passwords.upgrade({ userId: id, verified: passwordHash!, upgraded });
     return store.sessions.reauthenticate(step);
   };
   const sessions = { ...store.sessions, reauthenticate: replaceAndTry };

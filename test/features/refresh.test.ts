@@ -8,6 +8,8 @@ import {
   type GraphQLAnswer,
   type TestServer,
 } from '../support/test-server.ts';
+import { userId } from '../support/user-id.ts';
+import { rotateToken } from '../support/rotation.ts';
 
 interface Tokens {
   readonly accessToken: string;
@@ -61,7 +63,7 @@ describe('a refresh token', () => {
     const { server, first } = await setUp();
     const hash = createHash('sha256').update(first.refreshToken).digest('base64url');
     const rotate = (presented: string) =>
-      server.store.sessions.rotate({
+      rotateToken(server.store.sessions, {
         token: { sessionId: first.session.id, counter: 1, hash: presented },
         successorHash: 'next',
         sealedSuccessor: 'sealed',
@@ -133,9 +135,9 @@ describe('a refresh token', () => {
 
   test('of a disabled or deleted user is refused', async () => {
     const { server, first } = await setUp();
-    await server.store.users.disable('susan', new Date());
+    await server.store.users.disable(await userId(server.store), new Date());
     expect(code(await refresh(server, first.refreshToken))).toBe('REFRESH_TOKEN_INVALID');
-    await server.store.users.delete('susan', new Date());
+    await server.store.users.delete(await userId(server.store), new Date());
     expect(code(await refresh(server, first.refreshToken))).toBe('REFRESH_TOKEN_INVALID');
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { engines } from '../support/engines.ts';
 import { code, createTestServer, password } from '../support/test-server.ts';
+import { userId } from '../support/user-id.ts';
 
 const fields = 'accessToken scope';
 
@@ -19,10 +20,10 @@ describe.each(engines)('on %s', (_engine, createDatabase) => {
     const plain = await createTestServer({ DATABASE_URL: await createDatabase() });
     const token = await plain.signUp();
     const { store, clock } = plain;
-    await store.users.grantScope('susan', 'old');
+    await store.users.grantScope(await userId(store), 'old');
     const meanwhile = async () => {
-      await store.users.revokeScope('susan', 'old');
-      await store.users.grantScope('susan', 'new');
+      await store.users.revokeScope(await userId(store), 'old');
+      await store.users.grantScope(await userId(store), 'new');
     };
     const before =
       <Step extends unknown[], Outcome>(step: (...step: Step) => Promise<Outcome>) =>
@@ -30,7 +31,7 @@ describe.each(engines)('on %s', (_engine, createDatabase) => {
         await meanwhile();
         return step(...given);
       };
-    const { sessions, users } = store;
+    const { sessions, passwords } = store;
     const changing = {
       ...store,
       sessions: {
@@ -38,7 +39,7 @@ describe.each(engines)('on %s', (_engine, createDatabase) => {
         start: before(sessions.start),
         reauthenticate: before(sessions.reauthenticate),
       },
-      users: { ...users, changePasswordHash: before(users.changePasswordHash) },
+      passwords: { ...passwords, change: before(passwords.change) },
     };
     const server = await createTestServer({}, { store: changing, clock });
     return { server, token };
@@ -65,9 +66,9 @@ describe.each(engines)('on %s', (_engine, createDatabase) => {
         `mutation { login(username: "susan", password: "${password}") { refreshToken } }`,
       );
       const { refreshToken } = tokens.body.data!['login'];
-      await store.users.grantScope('susan', 'old');
+      await store.users.grantScope(await userId(store), 'old');
       const claims = async ({ user }: { user: { scope: string } }) => {
-        await store.users.revokeScope('susan', 'old');
+        await store.users.revokeScope(await userId(store), 'old');
         return { told: user.scope };
       };
       const server = await createTestServer({}, { store, clock, hooks: { claims } });
@@ -90,7 +91,7 @@ describe.each(engines)('on %s', (_engine, createDatabase) => {
     let asked = 0;
     const claims = async () => {
       asked += 1;
-      await store.users.grantScope('susan', `scope-${asked}`);
+      await store.users.grantScope(await userId(store), `scope-${asked}`);
       if (asked === 50) throw new Error('asked for ever');
       return {};
     };
@@ -103,7 +104,7 @@ describe.each(engines)('on %s', (_engine, createDatabase) => {
 
   test('signUp gives those that its hook has granted', async () => {
     const { store, clock } = await createTestServer({ DATABASE_URL: await createDatabase() });
-    const afterSignUp = () => store.users.grantScope('susan', 'member');
+    const afterSignUp = async () => store.users.grantScope(await userId(store), 'member');
     const server = await createTestServer({}, { store, clock, hooks: { afterSignUp } });
     const answer = await server.execute(
       `mutation { signUp(input: { username: "susan", password: "${password}" }) { ${fields} } }`,

@@ -10,6 +10,7 @@ import type { Store } from '../../src/store/store.ts';
 import { testDatabase } from '../support/engines.ts';
 import { setUp } from '../support/refused.ts';
 import { createTestServer, password, type TestServer } from '../support/test-server.ts';
+import { userId } from '../support/user-id.ts';
 
 const fields = 'accessToken refreshToken scope session { id }';
 
@@ -25,7 +26,8 @@ async function login(server: TestServer) {
 async function withScope(scope: string) {
   const server = await createTestServer();
   await server.signUp();
-  for (const token of scope.split(' ')) await server.store.users.grantScope('susan', token);
+  for (const token of scope.split(' '))
+    await server.store.users.grantScope(await userId(server.store), token);
   return server;
 }
 
@@ -54,8 +56,8 @@ describe('the scopes of the moment come with', () => {
   ])('%s', async (name, field) => {
     const server = await withScope('old');
     const { accessToken, refreshToken } = await login(server);
-    await server.store.users.revokeScope('susan', 'old');
-    await server.store.users.grantScope('susan', 'new');
+    await server.store.users.revokeScope(await userId(server.store), 'old');
+    await server.store.users.grantScope(await userId(server.store), 'new');
     const mutation = `mutation { ${field(refreshToken)} { ${fields} } }`;
     const payload = (await server.execute(mutation, { token: accessToken })).body.data?.[name];
     expect(payload.scope).toBe('new');
@@ -66,11 +68,11 @@ describe('the scopes of the moment come with', () => {
 test('a scope that was revoked while a request was under way is not in its token', async () => {
   const store = await openStore(await testDatabase());
   // Between the request's own look at the user and that of the password check.
-  const findById = async (id: string) => {
-    await store.users.revokeScope('susan', 'admin');
-    return store.users.findById(id);
+  const findByUserId = async (id: string) => {
+    await store.users.revokeScope(await userId(store), 'admin');
+    return store.passwords.findByUserId(id);
   };
-  const revoking: Store = { ...store, users: { ...store.users, findById } };
+  const revoking: Store = { ...store, passwords: { ...store.passwords, findByUserId } };
   const server = await createTestServer({}, { store: revoking });
   await server.signUp();
   for (const [name, field] of [
@@ -80,7 +82,7 @@ test('a scope that was revoked while a request was under way is not in its token
       `changePassword(currentPassword: "${password}", newPassword: "another pass phrase")`,
     ],
   ] as const) {
-    await store.users.grantScope('susan', 'admin');
+    await store.users.grantScope(await userId(store), 'admin');
     const { accessToken, scope } = await login(server);
     expect(scope).toBe('admin');
     const mutation = `mutation { ${field} { ${fields} } }`;
@@ -111,17 +113,17 @@ test('a viewer has the scopes of the token that the user still has', async () =>
   const server = await withScope('read write');
   const { accessToken } = await login(server);
   expect(await heldScopes(server, accessToken)).toEqual(['read', 'write']);
-  await server.store.users.revokeScope('susan', 'write');
-  await server.store.users.grantScope('susan', 'admin');
+  await server.store.users.revokeScope(await userId(server.store), 'write');
+  await server.store.users.grantScope(await userId(server.store), 'admin');
   expect(await heldScopes(server, accessToken)).toEqual(['read']);
   expect(await heldScopes(server, (await login(server)).accessToken)).toEqual(['admin', 'read']);
-  await server.store.users.revokeScope('susan', 'read');
+  await server.store.users.revokeScope(await userId(server.store), 'read');
   expect(await heldScopes(server, accessToken)).toEqual([]);
 });
 
 test('a token that claims more than the user has gives no more', async () => {
   const { server, forge } = await setUp();
-  await server.store.users.grantScope('susan', 'read');
+  await server.store.users.grantScope(await userId(server.store), 'read');
   expect(await heldScopes(server, forge.mint({ scope: 'admin read read' }))).toEqual(['read']);
   expect(await heldScopes(server, forge.mint({ scope: ' ' }))).toEqual([]);
   expect(await heldScopes(server, forge.mint())).toEqual([]);
@@ -131,7 +133,7 @@ test('the largest scope there can be makes a token that is accepted', async () =
   const server = await createTestServer();
   await server.signUp();
   for (let n = 10; n < 25; n += 1)
-    await server.store.users.grantScope('susan', `${n}`.padEnd(64, 'x'));
+    await server.store.users.grantScope(await userId(server.store), `${n}`.padEnd(64, 'x'));
   const { accessToken, scope } = await login(server);
   expect(scope).toHaveLength(974);
   expect((await server.me(accessToken)).status).toBe(200);

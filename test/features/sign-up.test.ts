@@ -137,7 +137,7 @@ describe('passwords', () => {
   test('are stored as Argon2id with the parameters that OWASP asks for', async () => {
     const server = await createTestServer();
     await server.signUp('susan');
-    const row = await server.store.users.findByUsernameKey('susan');
+    const row = await server.store.passwords.findByUsernameKey('susan');
     expect(row?.passwordHash).toMatch(
       /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/,
     );
@@ -147,8 +147,8 @@ describe('passwords', () => {
     const server = await createTestServer();
     await server.signUp('susan');
     await server.signUp('john');
-    const susan = await server.store.users.findByUsernameKey('susan');
-    const john = await server.store.users.findByUsernameKey('john');
+    const susan = await server.store.passwords.findByUsernameKey('susan');
+    const john = await server.store.passwords.findByUsernameKey('john');
     expect(susan?.passwordHash).not.toBe(john?.passwordHash);
   });
 });

@@ -188,7 +188,7 @@ describe('a user from before', () => {
     const store = await openStore(await testDatabase());
     const server = await createTestServer(environment, { store });
     await server.signUp('template');
-    const template = await store.users.findByUsernameKey('template');
+    const template = await store.passwords.findByUsernameKey('template');
     for (const [username, usernameKey] of Object.entries(keys)) {
       await store.users.insert({ ...template!, id: randomUUID(), username, usernameKey });
     }

@@ -5,6 +5,7 @@ import type { Context } from '../../src/index.ts';
 import { administrateKeys } from '../support/keys.ts';
 import { expectRefused, setUp } from '../support/refused.ts';
 import { createTestServer } from '../support/test-server.ts';
+import { userId } from '../support/user-id.ts';
 
 describe('a token that has been verified before', () => {
   test('expires all the same', async () => {
@@ -21,11 +22,11 @@ describe('a token that has been verified before', () => {
   test('is refused once its session is over, its user disabled or gone', async () => {
     const { server, token } = await setUp();
     expect((await server.me(token)).status).toBe(200);
-    await server.store.users.disable('susan', new Date(server.clock.now()));
+    await server.store.users.disable(await userId(server.store), new Date(server.clock.now()));
     await expectRefused(server, token);
-    await server.store.users.enable('susan');
+    await server.store.users.enable(await userId(server.store));
     await expectRefused(server, token, 'SESSION_REVOKED');
-    await server.store.users.delete('susan', new Date(server.clock.now()));
+    await server.store.users.delete(await userId(server.store), new Date(server.clock.now()));
     await expectRefused(server, token);
   });
 

@@ -8,9 +8,9 @@ import {
 import { is17 } from '../support/graphql-version.ts';
 import { UnguardedFieldError } from '../../src/graphql/guard/guard.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
-import { anonymous, clock, viewerWith } from '../support/guarded.ts';
+import { anonymous, clock, ownResolvers, viewerWith } from '../support/guarded.ts';
 
-const compose = (extension: TypeExtension<never>) => createSchema([], clock, extension);
+const compose = (extension: TypeExtension<never>) => createSchema([ownResolvers], clock, extension);
 
 /** Returns what is wrong with an extension, line by line. */
 function problemsOf(extension: TypeExtension<never>): readonly string[] {
@@ -164,6 +164,20 @@ describe('an extension keeps the server from starting, with one line that says w
       'a root field without a resolver',
       { typeDefs: query('a: Int @public') },
       'Query.a has no resolver.',
+    ],
+    [
+      'a root field whose resolver does nothing',
+      { typeDefs: query('a: Int @public'), resolvers: { Query: { a: {} } } },
+      'Query.a has no resolver.',
+    ],
+    [
+      'a subscription that subscribes to nothing',
+      {
+        typeDefs:
+          'extend schema { subscription: Subscription } type Subscription { a: Int @public }',
+        resolvers: { Subscription: { a: { resolve } } },
+      },
+      'Subscription.a has no subscribe function.',
     ],
     [
       'a field of a type of ours without a resolver',

@@ -94,7 +94,7 @@ describe('when the store fails', () => {
     const fail = () => Promise.reject(error);
     const broken: Store = {
       ...store,
-      users: { ...store.users, findByUsernameKey: fail },
+      passwords: { ...store.passwords, findByUsernameKey: fail },
       sessions: { ...store.sessions, findViewer: fail },
     };
     const server = await createTestServer({}, { store: broken });

@@ -75,13 +75,13 @@ describe('an operation that names two credential fields is refused, and neither 
         asked += 1;
         return step(...args);
       };
-    const { findByUsernameKey, insert } = store.users;
-    const users = {
-      ...store.users,
-      findByUsernameKey: count(findByUsernameKey),
-      insert: count(insert),
+    const { users, passwords } = store;
+    const counted = {
+      ...store,
+      users: { ...users, insert: count(users.insert) },
+      passwords: { ...passwords, findByUsernameKey: count(passwords.findByUsernameKey) },
     };
-    const server = await createTestServer({}, { store: { ...store, users } });
+    const server = await createTestServer({}, { store: counted });
     const answer = await server.execute(query);
     expect([answer.status, code(answer)]).toEqual([400, 'DOCUMENT_LIMIT_EXCEEDED']);
     expect(answer.body).not.toHaveProperty('data');

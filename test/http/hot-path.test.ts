@@ -9,6 +9,7 @@ import { administrateKeys } from '../support/keys.ts';
 import { openPort } from '../support/listen.ts';
 import { access } from '../support/page.ts';
 import { password } from '../support/test-server.ts';
+import { userId } from '../support/user-id.ts';
 
 describe('the hot path answers as yoga does', () => {
   test('to every shape of a request', async () => {
@@ -164,9 +165,9 @@ describe('the hot path answers as yoga does', () => {
     expect(await status(token)).toBe(401);
     const late: string = (await cold.login('susan', password)).body.data?.['login'].accessToken;
     expect(await status(late)).toBe(200);
-    await store.users.disable('susan', new Date(clock.now()));
+    await store.users.disable(await userId(store), new Date(clock.now()));
     expect(await status(late)).toBe(401);
-    await store.users.delete('susan', new Date(clock.now()));
+    await store.users.delete(await userId(store), new Date(clock.now()));
     expect(await status(late)).toBe(401);
   });
 

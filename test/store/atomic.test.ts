@@ -5,13 +5,13 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
-import { rotation } from '../support/rotation.ts';
+import { rotation, rotateToken } from '../support/rotation.ts';
 import { at, session } from '../support/rows.ts';
 
-const rotate = ({ sessions }: Store, hash: string) => sessions.rotate(rotation(hash));
+const rotate = ({ sessions }: Store, hash: string) => rotateToken(sessions, rotation(hash));
 
-const changePassword = ({ users }: Store) =>
-  users.changePasswordHash({
+const changePassword = ({ passwords }: Store) =>
+  passwords.change({
     userId: 'susan',
     verified: 'old',
     changed: 'new',
@@ -53,7 +53,7 @@ test.each<[string, string, (store: Store) => Promise<unknown>]>([
   [
     'a password that is set',
     'UPDATE OF revoked_at ON sessions',
-    ({ users }) => users.setPasswordHash('susan', 'new', at(2)),
+    ({ passwords }) => passwords.set({ userId: 'susan', hash: 'new', now: at(2) }),
   ],
   ['a password that is changed', 'UPDATE OF revoked_at ON sessions', changePassword],
   ['a password that is changed', 'UPDATE OF authenticated_at ON sessions', changePassword],

@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { engines } from '../support/engines.ts';
-import { rotation } from '../support/rotation.ts';
+import { rotation, rotateToken } from '../support/rotation.ts';
 import { at, session, user } from '../support/rows.ts';
 
 const susan = { userId: 'id-susan', now: at(2) };
@@ -13,25 +13,25 @@ const ends: Record<string, (store: Store) => Promise<unknown>> = {
   'an end from another session': ({ sessions }) =>
     sessions.revoke({ ...susan, id: 's1', actingId: 's2' }),
   'an end of all others': ({ sessions }) => sessions.revokeOthers({ ...susan, actingId: 's2' }),
-  'an end of all of a user': ({ sessions }) => sessions.revokeAllOf('susan', at(2)),
+  'an end of all of a user': ({ sessions }) => sessions.revokeAllOf('id-susan', at(2)),
   'an end of all': ({ sessions }) => sessions.revokeAll(at(2)),
   'a replay of an older token': ({ sessions }) =>
-    sessions.rotate(rotation('s1#1', 'stolen', { now: at(2), graceSeconds: 0 })),
-  'a disabled user': ({ users }) => users.disable('susan', at(2)),
+    rotateToken(sessions, rotation('s1#1', 'stolen', { now: at(2), graceSeconds: 0 })),
+  'a disabled user': ({ users }) => users.disable('id-susan', at(2)),
   'a user who was disabled and enabled': async ({ users }) => {
-    await users.disable('susan', at(2));
-    await users.enable('susan');
+    await users.disable('id-susan', at(2));
+    await users.enable('id-susan');
   },
-  'a new password by the operator': ({ users }) =>
-    users.setPasswordHash('susan', 'hash of susan', at(2)),
-  'a password changed in another session': ({ users }) =>
-    users.changePasswordHash({
+  'a new password by the operator': ({ passwords }) =>
+    passwords.set({ userId: 'id-susan', hash: 'hash of susan', now: at(2) }),
+  'a password changed in another session': ({ passwords }) =>
+    passwords.change({
       ...susan,
       sessionId: 's2',
       verified: 'hash of susan',
       changed: 'another hash',
     }),
-  'a deleted user': ({ users }) => users.delete('susan', at(2)),
+  'a deleted user': ({ users }) => users.delete('id-susan', at(2)),
   'a sweep by a clock that is ahead': ({ sessions }) =>
     sessions.sweep({ now: at(1000), graceSeconds: 10, limit: 500 }),
 };
@@ -52,15 +52,15 @@ describe.each(engines)('while a session is refreshed without a pause on %s', (en
     const [node, other] = await open();
     for (let round = 0; round < 6; round += 1) {
       await node.users.insert(user('susan'));
-      await node.users.enable('susan');
-      await node.users.setPasswordHash('susan', 'hash of susan', at(0));
+      await node.users.enable('id-susan');
+      await node.passwords.set({ userId: 'id-susan', hash: 'hash of susan', now: at(0) });
       for (const id of ['s1', 's2']) await node.sessions.start(session(id), `${id}#1`);
       const ended = new AbortController();
       let counter = 1;
       const refreshing = (async () => {
         for (;;) {
           const isLate = ended.signal.aborted;
-          const { outcome } = await node.sessions.rotate(rotation(`s1#${counter}`));
+          const { outcome } = await rotateToken(node.sessions, rotation(`s1#${counter}`));
           if (isLate || outcome !== 'rotated') return outcome;
           counter += 1;
         }
@@ -69,9 +69,9 @@ describe.each(engines)('while a session is refreshed without a pause on %s', (en
       await end(other);
       ended.abort();
       expect(await refreshing).toBe('unknown');
-      expect((await node.sessions.rotate(rotation(`s1#${counter}`))).outcome).toBe('unknown');
+      expect((await rotateToken(node.sessions, rotation(`s1#${counter}`))).outcome).toBe('unknown');
       expect((await other.sessions.findViewer('s1'))?.session.revokedAt).not.toBeNull();
-      await node.users.delete('susan', at(3));
+      await node.users.delete('id-susan', at(3));
     }
   });
 
@@ -95,10 +95,12 @@ describe.each(engines)('while a session is refreshed without a pause on %s', (en
       await Promise.all(logins);
       for (const id of known) {
         expect((await node.sessions.findViewer(id))?.session.revokedAt).not.toBeNull();
-        expect((await node.sessions.rotate(rotation(`${id}#1`))).outcome).toBe('unknown');
+        expect((await rotateToken(node.sessions, rotation(`${id}#1`))).outcome).toBe('unknown');
       }
       await node.sessions.start(session(`${round}-after`), `${round}-after#1`);
-      expect((await node.sessions.rotate(rotation(`${round}-after#1`))).outcome).toBe('rotated');
+      expect((await rotateToken(node.sessions, rotation(`${round}-after#1`))).outcome).toBe(
+        'rotated',
+      );
     }
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import { engines } from '../support/engines.ts';
-import { rotation } from '../support/rotation.ts';
+import { rotation, rotateToken } from '../support/rotation.ts';
 import { at, session, user } from '../support/rows.ts';
 import { warm } from '../support/warm.ts';
 
@@ -25,10 +25,11 @@ describe.each(engines)('a new password on %s', (_engine, createDatabase) => {
     );
     return lists.flat().map(({ id }) => id);
   };
-  const hashOf = async ({ users }: OpenStore) => (await users.findById('id-susan'))?.passwordHash;
+  const hashOf = async ({ passwords }: OpenStore) =>
+    (await passwords.findByUserId('id-susan'))?.passwordHash;
 
   const change = (store: OpenStore, more: Partial<Change> = {}) =>
-    store.users.changePasswordHash({
+    store.passwords.change({
       userId: 'id-susan',
       verified: 'hash of susan',
       changed: 'new',
@@ -36,12 +37,12 @@ describe.each(engines)('a new password on %s', (_engine, createDatabase) => {
       now: at(1),
       ...more,
     });
-  type Change = Parameters<OpenStore['users']['changePasswordHash']>[0];
+  type Change = Parameters<OpenStore['passwords']['change']>[0];
 
   test('set from outside ends every session of the user, and their seals', async () => {
     const store = await open();
-    await store.sessions.rotate(rotation('s1#1'));
-    expect(await store.users.setPasswordHash('susan', 'new', at(1))).toBe(true);
+    await rotateToken(store.sessions, rotation('s1#1'));
+    expect(await store.passwords.set({ userId: 'id-susan', hash: 'new', now: at(1) })).toBe(true);
     expect(await hashOf(store)).toBe('new');
     expect(await liveSessions(store)).toEqual(['j1']);
     // Nothing is left to be wiped.

@@ -42,7 +42,8 @@ describe.runIf(hasOwnPostgres && pgbouncerVersion)('behind a pooler of transacti
       const step = async (n: number) => {
         const name = names[n % names.length]!;
         const store = stores[n % 3]!;
-        if (n % 2 === 0) await store.users.setPasswordHash(name, `hash ${n}`, at(n));
+        if (n % 2 === 0)
+          await store.passwords.set({ userId: `id-${name}`, hash: `hash ${n}`, now: at(n) });
         const [found, none] = await Promise.all([
           store.users.findById(`id-${name}`),
           store.sessions.find(`none-${n}`),

@@ -141,13 +141,15 @@ describe.runIf(hasOwnPostgres)('a PostgreSQL', () => {
 
   test('whose connection is cut in the middle of a step undoes it, and the next is as good', async () => {
     const { url, store, holder } = await openStoreWithSession(2);
-    const change = isUnavailable(store.users.setPasswordHash('susan', 'new', at(1)));
+    const change = isUnavailable(
+      store.passwords.set({ userId: 'id-susan', hash: 'new', now: at(1) }),
+    );
     await untilWaiting(url, 1);
     await runSql(url, `select pg_terminate_backend(pid) from pg_stat_activity where ${waiting}`);
     expect(await change).toBe(true);
     await holder.query('commit');
-    expect((await store.users.findById('id-susan'))?.passwordHash).toBe('hash of susan');
-    expect(await store.users.setPasswordHash('susan', 'new', at(1))).toBe(true);
+    expect((await store.passwords.findByUserId('id-susan'))?.passwordHash).toBe('hash of susan');
+    expect(await store.passwords.set({ userId: 'id-susan', hash: 'new', now: at(1) })).toBe(true);
   });
 
   test('whose connection is cut between two statements of a step fails the second', async () => {
@@ -179,13 +181,13 @@ describe.runIf(hasOwnPostgres)('a PostgreSQL', () => {
   test('that takes too long over a step is unavailable in time', async () => {
     const { store, holder } = await openStoreWithSession(2);
     const { result, ms } = await timed(() =>
-      isUnavailable(store.users.setPasswordHash('susan', 'a', at(1))),
+      isUnavailable(store.passwords.set({ userId: 'id-susan', hash: 'a', now: at(1) })),
     );
     expect(result).toBe(true);
     expect(ms).toBeLessThan(answerWithinMs);
     await holder.query('commit');
-    expect((await store.users.findById('id-susan'))?.passwordHash).toBe('hash of susan');
-    expect(await store.users.setPasswordHash('susan', 'b', at(1))).toBe(true);
+    expect((await store.passwords.findByUserId('id-susan'))?.passwordHash).toBe('hash of susan');
+    expect(await store.passwords.set({ userId: 'id-susan', hash: 'b', now: at(1) })).toBe(true);
   });
 
   test('with no connection to spare is unavailable in time', async () => {
@@ -236,12 +238,12 @@ describe.runIf(hasOwnPostgres)('a PostgreSQL', () => {
     // The one that looks first is undone.
     await rival.query("set deadlock_timeout = '10s'");
     await rival.query("begin; update users set scope = scope where id = 'id-susan'");
-    const change = store.users.setPasswordHash('john', 'new', at(1));
+    const change = store.passwords.set({ userId: 'id-john', hash: 'new', now: at(1) });
     await untilWaiting(url, 1);
     await rival.query("update users set scope = 'read' where id = 'id-john'");
     await rival.query('commit');
     expect(await change).toBe(true);
-    expect(await store.users.findById('id-john')).toMatchObject({
+    expect(await store.passwords.findByUserId('id-john')).toMatchObject({
       passwordHash: 'new',
       scope: 'read',
     });

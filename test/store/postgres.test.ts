@@ -12,7 +12,7 @@ import {
   hasPostgres,
 } from '../support/postgres-database.ts';
 import { runSql } from '../support/postgres-server.ts';
-import { rotation } from '../support/rotation.ts';
+import { rotation, rotateToken } from '../support/rotation.ts';
 import { at, session, user } from '../support/rows.ts';
 
 describe.runIf(hasPostgres)('PostgreSQL', () => {
@@ -88,10 +88,10 @@ describe.runIf(hasPostgres)('PostgreSQL', () => {
 
   test('goes on when a newer version adds a column', async () => {
     const url = await createSpoilablePostgresDatabase();
-    const { users, sessions } = await openWithSession(url);
+    const { passwords, sessions } = await openWithSession(url);
     const all = (step: () => Promise<unknown>) => Promise.all([step(), step(), step()]);
-    const read = () => users.findById('id-susan');
-    const refresh = (hash: string) => sessions.rotate(rotation(hash));
+    const read = () => passwords.findByUserId('id-susan');
+    const refresh = (hash: string) => rotateToken(sessions, rotation(hash));
     await all(read);
     await refresh('s1#1');
     await runSql(url, 'alter table users add column extra text');
@@ -140,8 +140,8 @@ describe.runIf(hasPostgres)('PostgreSQL', () => {
 
   test('quotes no row in an error', async () => {
     const { users } = await openWithSession(await createPostgresDatabase());
-    const hashless = { ...user('x'), passwordHash: null as unknown as string };
-    const error: unknown = await users.insert(hashless).catch((reason: unknown) => reason);
+    const nameless = { ...user('x'), username: null as unknown as string };
+    const error: unknown = await users.insert(nameless).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: '23502' });
     expect(JSON.stringify(error)).not.toContain('id-x');
   });

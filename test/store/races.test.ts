@@ -2,11 +2,11 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { rivals } from '../support/rival.ts';
-import { rotation } from '../support/rotation.ts';
+import { rotation, rotateToken } from '../support/rotation.ts';
 import { at, session, user } from '../support/rows.ts';
 
 const rotate = ({ sessions }: Store, hash: string, successorHash?: string) =>
-  sessions.rotate(rotation(hash, successorHash, { now: at(2) }));
+  rotateToken(sessions, rotation(hash, successorHash, { now: at(2) }));
 
 const revoked = (id: string) =>
   `update sessions set revoked_at = ${at(1).getTime()} where id = '${id}'`;
@@ -30,22 +30,22 @@ describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, creat
   test('a login waits for a new password, and is refused', async () => {
     const { store, rival } = await open();
     await rival.begin("update users set password_hash = 'new'", revoked('s1'), revoked('s2'));
-    const login = store.sessions.start(session('s3'), 's3#1', 'hash of susan');
+    const login = store.sessions.start(session('s3'), 's3#1', { verified: 'hash of susan' });
     expect(await rival.commitDuring(login)).toBeNull();
     expect(await store.sessions.find('s3')).toBeNull();
   });
 
   test('a login waits for a scope to go, and starts without it', async () => {
     const { store, rival } = await open();
-    await store.users.grantScope('susan', 'old');
+    await store.users.grantScope('id-susan', 'old');
     await rival.begin("update users set scope = 'new'");
-    const login = store.sessions.start(session('s3'), 's3#1', 'hash of susan');
+    const login = store.sessions.start(session('s3'), 's3#1', { verified: 'hash of susan' });
     expect(await rival.commitDuring(login)).toMatchObject({ scope: 'new' });
   });
 
   test('a confirmed password waits for a scope to go, and counts without it', async () => {
     const { store, rival } = await open();
-    await store.users.grantScope('susan', 'old');
+    await store.users.grantScope('id-susan', 'old');
     await rival.begin("update users set scope = 'new'");
     const step = { userId: 'id-susan', sessionId: 's1', verified: 'hash of susan', now: at(1) };
     const again = store.sessions.reauthenticate(step);
@@ -195,9 +195,9 @@ describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, creat
         case 3:
           return rotate(node, n % 3 ? 's1#1' : 's2#1', `x${n}`);
         case 4:
-          return node.users.setPasswordHash('susan', `new ${n}`, at(2));
+          return node.passwords.set({ userId: 'id-susan', hash: `new ${n}`, now: at(2) });
         case 5:
-          return node.users.grantScope('susan', `s${n}`);
+          return node.users.grantScope('id-susan', `s${n}`);
         case 6:
           return node.attempts.count(limits, at(0));
         case 7:

@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import { engines } from '../support/engines.ts';
 import { rivals } from '../support/rival.ts';
-import { rotation } from '../support/rotation.ts';
+import { rotation, rotateToken } from '../support/rotation.ts';
 import { at, session, user } from '../support/rows.ts';
 
 describe.each(engines)('sessions that an operator ends, on %s', (_engine, createDatabase) => {
@@ -15,7 +15,7 @@ describe.each(engines)('sessions that an operator ends, on %s', (_engine, create
     const johns = { userId: 'id-john' };
     for (const [id, more] of [['s1'], ['s2'], ['s3'], ['j1', johns]] as const) {
       await sessions.start(session(id, more), `${id}#1`);
-      await sessions.rotate(rotation(`${id}#1`));
+      await rotateToken(sessions, rotation(`${id}#1`));
     }
     await sessions.revoke({ id: 's3', userId: 'id-susan', actingId: null, now: at(1) });
     await sessions.start(session('s4', { expiresAt: at(2) }), 's4#1');
@@ -26,15 +26,15 @@ describe.each(engines)('sessions that an operator ends, on %s', (_engine, create
     (await sessions.find(id))?.session.revokedAt;
   test('revokeAllOf: ends the live ones of one user, and counts them', async () => {
     const sessions = await open();
-    expect(await sessions.revokeAllOf('susan', at(2))).toBe(2);
+    expect(await sessions.revokeAllOf('id-susan', at(2))).toBe(2);
     expect([await endOf(sessions, 's1'), await endOf(sessions, 's2')]).toEqual([at(2), at(2)]);
     expect(await endOf(sessions, 's3')).toEqual(at(1));
     expect(await endOf(sessions, 'j1')).toBeNull();
-    expect(await sessions.revokeAllOf('susan', at(3))).toBe(0);
+    expect(await sessions.revokeAllOf('id-susan', at(3))).toBe(0);
   });
 
   test('revokeAllOf: says that there is no such user', async () => {
-    expect(await (await open()).revokeAllOf('nobody', at(2))).toBeNull();
+    expect(await (await open()).revokeAllOf('id-nobody', at(2))).toBeNull();
   });
 
   test('revokeAll: ends the live ones of all users, and none that is started afterwards', async () => {
@@ -43,7 +43,7 @@ describe.each(engines)('sessions that an operator ends, on %s', (_engine, create
     expect([await endOf(sessions, 's1'), await endOf(sessions, 'j1')]).toEqual([at(2), at(2)]);
     expect(await endOf(sessions, 's3')).toEqual(at(1));
     expect((await sessions.findViewer('j1'))?.session.revokedAt).toEqual(at(2));
-    expect(await sessions.rotate(rotation('j1#2'))).toEqual({ outcome: 'unknown' });
+    expect(await rotateToken(sessions, rotation('j1#2'))).toEqual({ outcome: 'unknown' });
     const page = { userId: 'id-susan', after: null, limit: 9, now: at(2) };
     expect(await sessions.list(page)).toEqual([]);
     const acting = { userId: 'id-susan', actingId: 's1', now: at(2) };
@@ -51,10 +51,10 @@ describe.each(engines)('sessions that an operator ends, on %s', (_engine, create
     expect(await sessions.revoke({ ...acting, id: 's2' })).toBeNull();
     const step = { userId: 'id-susan', sessionId: 's1', verified: 'hash of susan', now: at(2) };
     expect(await sessions.reauthenticate(step)).toBe('session-over');
-    expect(await sessions.revokeAllOf('susan', at(2))).toBe(0);
+    expect(await sessions.revokeAllOf('id-susan', at(2))).toBe(0);
     await sessions.start(session('s5'), 's5#1');
     expect(await endOf(sessions, 's5')).toBeNull();
-    expect((await sessions.rotate(rotation('s5#1'))).outcome).toBe('rotated');
+    expect((await rotateToken(sessions, rotation('s5#1'))).outcome).toBe('rotated');
   });
 
   test('revokeAll: once more, and by a clock that was put back, ends what was started since', async () => {
@@ -90,6 +90,6 @@ describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, creat
   test('revokeAllOf waits for a login, and ends that session, too', async () => {
     const { sessions, rival } = await open();
     await rival.begin(...began);
-    expect(await rival.commitDuring(sessions.revokeAllOf('susan', at(2)))).toBe(2);
+    expect(await rival.commitDuring(sessions.revokeAllOf('id-susan', at(2)))).toBe(2);
   });
 });

@@ -7,7 +7,7 @@ import { CompiledQuery, Kysely } from 'kysely';
 import { openStore } from '../../src/store/open.ts';
 import { createSqliteEngine } from '../../src/store/sqlite/dialect.ts';
 import { openSqlite } from '../../src/store/sqlite/sqlite.ts';
-import { StoreOpenError, StoreUnavailable, type UserRow } from '../../src/store/store.ts';
+import { StoreOpenError, StoreUnavailable, type UserWithPassword } from '../../src/store/store.ts';
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'latchkey-test-'));
@@ -15,7 +15,7 @@ function folder(): string {
   return path;
 }
 
-const susan: UserRow = {
+const susan: UserWithPassword = {
   id: 'id-susan',
   username: 'susan',
   usernameKey: 'susan',
@@ -42,7 +42,7 @@ test('what was stored is there after closing and opening again', async () => {
   await first.users.insert(susan);
   await first.close();
   const second = await openStore(url);
-  expect(await second.users.findById('id-susan')).toEqual(susan);
+  expect(await second.passwords.findByUserId('id-susan')).toEqual(susan);
   expect(second.migrated).toEqual([]);
   await second.close();
 });
@@ -71,7 +71,7 @@ test('two connections see each other’s users', async () => {
   const url = `sqlite:${join(folder(), 'latchkey.db')}`;
   const [one, other] = [await openStore(url), await openStore(url)];
   await one.users.insert(susan);
-  expect(await other.users.findByUsernameKey('susan')).toEqual(susan);
+  expect(await other.passwords.findByUsernameKey('susan')).toEqual(susan);
   expect(await other.users.insert({ ...susan, id: 'other' })).toBe('username-taken');
   await one.close();
   await other.close();
@@ -135,7 +135,7 @@ test('a writer who waits for another process keeps neither readers nor the event
   });
   let written = false;
   void writing.then(() => (written = true));
-  expect(await store.users.findById('id-susan')).toEqual(susan);
+  expect(await store.passwords.findByUserId('id-susan')).toEqual(susan);
   expect(written).toBe(false);
   blocker.exec('COMMIT');
   blocker.close();

@@ -1,10 +1,11 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
-import type { SigningKeyRow, UserRow } from '../../src/store/store.ts';
+import type { SigningKeyRow, UserWithPassword } from '../../src/store/store.ts';
 import { engines } from '../support/engines.ts';
+import { at, session } from '../support/rows.ts';
 import { warm } from '../support/warm.ts';
 
-const user = (name: string, more: Partial<UserRow> = {}): UserRow => ({
+const user = (name: string, more: Partial<UserWithPassword> = {}): UserWithPassword => ({
   id: `id-${name}`,
   username: name.toUpperCase(),
   usernameKey: name,
@@ -34,13 +35,34 @@ describe.each(engines)('the store on %s', (_engine, createDatabase) => {
   }
 
   test('gives a user back as it was inserted, by id and by key', async () => {
-    const { users } = await open();
-    const susan = user('susan', { disabledAt: new Date(1_795_000_000_789) });
-    expect(await users.insert(susan)).toBe('inserted');
+    const { users, passwords } = await open();
+    const { passwordHash, ...susan } = user('susan', { disabledAt: new Date(1_795_000_000_789) });
+    expect(await users.insert({ ...susan, passwordHash })).toBe('inserted');
     expect(await users.findById('id-susan')).toEqual(susan);
     expect(await users.findByUsernameKey('susan')).toEqual(susan);
-    expect(await users.findById('susan')).toBeNull();
-    expect(await users.findByUsernameKey('Susan')).toBeNull();
+    expect(await passwords.findByUserId('id-susan')).toEqual({ ...susan, passwordHash });
+    expect(await passwords.findByUsernameKey('susan')).toEqual({ ...susan, passwordHash });
+    for (const find of [users.findById, passwords.findByUserId])
+      expect(await find('susan')).toBeNull();
+    for (const find of [users.findByUsernameKey, passwords.findByUsernameKey])
+      expect(await find('Susan')).toBeNull();
+  });
+
+  test('a user may have no password, and gets one', async () => {
+    const { users, passwords, sessions } = await open();
+    await users.insert(user('susan', { passwordHash: null }));
+    const hashNow = async () => (await passwords.findByUserId('id-susan'))?.passwordHash;
+    expect(await hashNow()).toBeNull();
+    expect(await passwords.upgrade({ userId: 'id-susan', verified: '', upgraded: 'new' })).toBe(
+      false,
+    );
+    expect(await sessions.start(session('s1'), 'token', { verified: '' })).toBeNull();
+    expect(await sessions.find('s1')).toBeNull();
+    expect(await passwords.set({ userId: 'id-susan', hash: 'first', now: at(0) })).toBe(true);
+    expect(await hashNow()).toBe('first');
+    expect(await sessions.start(session('s1'), 'token', { verified: 'first' })).toMatchObject({
+      id: 'id-susan',
+    });
   });
 
   test('keeps every character of a name', async () => {
@@ -65,9 +87,10 @@ describe.each(engines)('the store on %s', (_engine, createDatabase) => {
   });
 
   test('finds nobody by a name with a NUL byte, which no engine is given', async () => {
-    const { users } = await open();
+    const { users, passwords } = await open();
     await users.insert(user('a'));
     expect(await users.findByUsernameKey('a\0')).toBeNull();
+    expect(await passwords.findByUsernameKey('a\0')).toBeNull();
   });
 
   test('of many inserts of one key at once takes one', async () => {
@@ -144,56 +167,60 @@ describe.each(engines)('the store on %s', (_engine, createDatabase) => {
   test('disables, keeping the first time, and enables', async () => {
     const { users } = await open();
     await users.insert(user('susan'));
-    expect(await users.disable('susan', new Date(1000))).toBe(true);
-    expect(await users.disable('susan', new Date(2000))).toBe(true);
+    expect(await users.disable('id-susan', new Date(1000))).toBe(true);
+    expect(await users.disable('id-susan', new Date(2000))).toBe(true);
     expect((await users.findById('id-susan'))?.disabledAt).toEqual(new Date(1000));
-    expect(await users.enable('susan')).toBe(true);
+    expect(await users.enable('id-susan')).toBe(true);
     expect((await users.findById('id-susan'))?.disabledAt).toBeNull();
   });
 
   test('says when there is no such user to change', async () => {
-    const { users } = await open();
-    expect(await users.disable('nobody', new Date(0))).toBe(false);
-    expect(await users.enable('nobody')).toBe(false);
-    expect(await users.delete('nobody', new Date(0))).toBe(false);
-    expect(await users.setPasswordHash('nobody', 'hash', new Date(0))).toBe(false);
+    const { users, passwords } = await open();
+    expect(await users.disable('id-nobody', new Date(0))).toBe(false);
+    expect(await users.enable('id-nobody')).toBe(false);
+    expect(await users.delete('id-nobody', new Date(0))).toBe(false);
+    expect(await passwords.set({ userId: 'id-nobody', hash: 'hash', now: new Date(0) })).toBe(
+      false,
+    );
   });
 
   test('deletes, and the name is free again', async () => {
     const { users } = await open();
     await users.insert(user('susan'));
-    expect(await users.delete('susan', new Date(0))).toBe(true);
+    expect(await users.delete('id-susan', new Date(0))).toBe(true);
     expect(await users.findById('id-susan')).toBeNull();
     expect(await users.insert(user('susan', { id: 'another' }))).toBe('inserted');
   });
 
   test('upgrades a hash only while it is still the one that was verified', async () => {
-    const { users } = await open({ isWarm: true });
+    const { users, passwords } = await open({ isWarm: true });
     await users.insert(user('susan', { passwordHash: 'old' }));
     const upgrades = ['new 1', 'new 2', 'new 3'].map((hash) =>
-      users.upgradePasswordHash('id-susan', 'old', hash),
+      passwords.upgrade({ userId: 'id-susan', verified: 'old', upgraded: hash }),
     );
     expect((await Promise.all(upgrades)).filter(Boolean)).toHaveLength(1);
-    await users.setPasswordHash('susan', 'chosen by susan', new Date(0));
-    expect(await users.upgradePasswordHash('id-susan', 'old', 'late')).toBe(false);
-    expect((await users.findById('id-susan'))?.passwordHash).toBe('chosen by susan');
+    await passwords.set({ userId: 'id-susan', hash: 'chosen by susan', now: new Date(0) });
+    expect(await passwords.upgrade({ userId: 'id-susan', verified: 'old', upgraded: 'late' })).toBe(
+      false,
+    );
+    expect((await passwords.findByUserId('id-susan'))?.passwordHash).toBe('chosen by susan');
   });
 
   test('grants and revokes scopes, keeps them sorted, and says what that changed', async () => {
     const { users } = await open();
     await users.insert(user('susan'));
     const scope = async () => (await users.findById('id-susan'))?.scope;
-    expect(await users.grantScope('susan', 'write')).toBe('changed');
-    expect(await users.grantScope('susan', 'read')).toBe('changed');
-    expect(await users.grantScope('susan', 'read')).toBe('unchanged');
+    expect(await users.grantScope('id-susan', 'write')).toBe('changed');
+    expect(await users.grantScope('id-susan', 'read')).toBe('changed');
+    expect(await users.grantScope('id-susan', 'read')).toBe('unchanged');
     expect(await scope()).toBe('read write');
-    expect(await users.revokeScope('susan', 'writ')).toBe('unchanged');
-    expect(await users.revokeScope('susan', 'read')).toBe('changed');
+    expect(await users.revokeScope('id-susan', 'writ')).toBe('unchanged');
+    expect(await users.revokeScope('id-susan', 'read')).toBe('changed');
     expect(await scope()).toBe('write');
-    expect(await users.revokeScope('susan', 'write')).toBe('changed');
+    expect(await users.revokeScope('id-susan', 'write')).toBe('changed');
     expect(await scope()).toBe('');
-    expect(await users.grantScope('nobody', 'read')).toBe('unknown-user');
-    expect(await users.revokeScope('nobody', 'read')).toBe('unknown-user');
+    expect(await users.grantScope('id-nobody', 'read')).toBe('unknown-user');
+    expect(await users.revokeScope('id-nobody', 'read')).toBe('unknown-user');
   });
 
   test('loses none of many grants and revocations at once', async () => {
@@ -202,12 +229,12 @@ describe.each(engines)('the store on %s', (_engine, createDatabase) => {
     await users.insert(user('john'));
     const numbers = Array.from({ length: 20 }, (_, n) => n);
     await Promise.all([
-      ...numbers.map((n) => users.grantScope('susan', `new:${10 + n}`)),
-      ...[0, 1, 2, 3, 4].map((n) => users.revokeScope('susan', `old:${n}`)),
+      ...numbers.map((n) => users.grantScope('id-susan', `new:${10 + n}`)),
+      ...[0, 1, 2, 3, 4].map((n) => users.revokeScope('id-susan', `old:${n}`)),
     ]);
     const scope = numbers.map((n) => `new:${10 + n}`).join(' ');
     expect((await users.findById('id-susan'))?.scope).toBe(scope);
-    const same = await Promise.all(numbers.map(() => users.grantScope('john', 'admin')));
+    const same = await Promise.all(numbers.map(() => users.grantScope('id-john', 'admin')));
     expect(same.filter((outcome) => outcome === 'changed')).toHaveLength(1);
   });
 
@@ -215,13 +242,14 @@ describe.each(engines)('the store on %s', (_engine, createDatabase) => {
     const { users } = await open();
     await users.insert(user('many'));
     await users.insert(user('long'));
-    for (let n = 0; n < 50; n += 1) expect(await users.grantScope('many', `s${n}`)).toBe('changed');
-    expect(await users.grantScope('many', 's50')).toBe('too-many');
-    expect(await users.grantScope('many', 's49')).toBe('unchanged');
+    for (let n = 0; n < 50; n += 1)
+      expect(await users.grantScope('id-many', `s${n}`)).toBe('changed');
+    expect(await users.grantScope('id-many', 's50')).toBe('too-many');
+    expect(await users.grantScope('id-many', 's49')).toBe('unchanged');
     // 15 × 64 and 14 spaces are 974; a space and 25 more are 1000.
-    for (let n = 10; n < 25; n += 1) await users.grantScope('long', `${n}`.padEnd(64, 'x'));
-    expect(await users.grantScope('long', 'y'.repeat(26))).toBe('too-many');
-    expect(await users.grantScope('long', 'y'.repeat(25))).toBe('changed');
+    for (let n = 10; n < 25; n += 1) await users.grantScope('id-long', `${n}`.padEnd(64, 'x'));
+    expect(await users.grantScope('id-long', 'y'.repeat(26))).toBe('too-many');
+    expect(await users.grantScope('id-long', 'y'.repeat(25))).toBe('changed');
     expect((await users.findById('id-long'))?.scope).toHaveLength(1000);
   });
 

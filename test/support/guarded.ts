@@ -1,7 +1,8 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { Kind, parse, print, type GraphQLSchema } from 'graphql';
+import { buildSchema, Kind, parse, print, type GraphQLSchema } from 'graphql';
 import type { Context } from '../../src/request/context.ts';
 import { guardSchema } from '../../src/graphql/guard/guard.ts';
+import { rootsOf } from '../../src/graphql/roots.ts';
 import { readTypeDefs, typeDefs as contract } from '../../src/graphql/schema.ts';
 import { noCookies } from '../../src/request/cookies.ts';
 import { createFakeClock } from './fake-clock.ts';
@@ -12,6 +13,14 @@ const directives = parse(contract)
   .map((definition) => print(definition));
 
 export const clock = createFakeClock();
+
+/** A resolver for each root field of the contract. It answers null. */
+export const ownResolvers = Object.fromEntries(
+  rootsOf(buildSchema(contract)).map((root) => [
+    root.name,
+    Object.fromEntries(Object.keys(root.getFields()).map((field) => [field, () => null])),
+  ]),
+);
 
 /** Returns a schema of somebody else's types, before it is guarded. */
 export function buildUnguarded(typeDefs: string, resolvers = {}): GraphQLSchema {
@@ -28,6 +37,7 @@ const rest = {
   cookies: noCookies,
   device: () => device,
   loadUser: async () => null,
+  acceptViewer() {},
 } as const;
 
 export const anonymous: Context = {

@@ -15,7 +15,7 @@ export function sharedPostgres(): { url: string; template: string } {
 /** Emptied and waiting for another test of this file: that takes a tenth of making one. */
 const free: string[] = [];
 const empty =
-  'truncate users, sessions, session_marks, refresh_tokens, signing_keys, data_keys, attempts, locks, leases';
+  'truncate users, passwords, sessions, session_marks, refresh_tokens, signing_keys, data_keys, attempts, locks, leases';
 
 /** Returns the URL of a database that is migrated and empty, for this test alone, who leaves its tables as they are. */
 export async function createPostgresDatabase(): Promise<string> {

@@ -1,10 +1,10 @@
-import type { SessionRow, UserRow } from '../../src/store/store.ts';
+import type { SessionRow, UserWithPassword } from '../../src/store/store.ts';
 
 /** A moment, counted from a fixed one. */
 export const at = (seconds: number) => new Date(1_795_000_000_000 + seconds * 1000);
 
 /** A user with this name, whose password hash is no hash. */
-export const user = (name: string): UserRow => ({
+export const user = (name: string): UserWithPassword => ({
   id: `id-${name}`,
   username: name,
   usernameKey: name,

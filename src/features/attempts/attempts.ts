@@ -8,7 +8,7 @@ import {
   type AttemptLimit,
   type AttemptStore,
   type SessionStore,
-  type UserRow,
+  type UserWithPassword,
 } from '../../store/store.ts';
 import type { PasswordHasher, Place } from '../passwords/password-hasher.ts';
 import type { Caller, FindDevice } from './caller.ts';
@@ -20,7 +20,7 @@ import { networkOf } from './network.ts';
 export interface PasswordAttempt {
   readonly usernameKey: string;
   /** May still be looked up: a stranger's attempt is counted meanwhile. */
-  readonly user: MaybePromise<Pick<UserRow, 'id' | 'passwordHash'> | null>;
+  readonly user: MaybePromise<Pick<UserWithPassword, 'id' | 'passwordHash'> | null>;
   readonly caller: Caller;
   /** Right passwords of each are limited apart: logins in a loop must not keep the user from a new password. */
   readonly purpose: 'login' | 'confirmation';

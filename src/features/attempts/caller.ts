@@ -1,4 +1,4 @@
-import type { SessionStore, UserRow } from '../../store/store.ts';
+import type { SessionStore, UserWithPassword } from '../../store/store.ts';
 import type { DeviceMarkers } from './device-marker.ts';
 
 /** Who is trying, as far as the server can tell before they have proved it. */
@@ -18,7 +18,7 @@ export interface CallingDevice {
   readonly isLive: boolean;
 }
 
-type FoundUser = Pick<UserRow, 'id' | 'passwordHash'> | null;
+type FoundUser = Pick<UserWithPassword, 'id' | 'passwordHash'> | null;
 
 /** Returns the session by which the caller's device is known to the user; null for a stranger. */
 export type FindDevice = (

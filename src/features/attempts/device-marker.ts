@@ -2,13 +2,13 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../lib/clock.ts';
 import { uuidFromBytes, uuidToBytes } from '../../lib/uuid.ts';
 import type { DataKey } from '../keys/data-key.ts';
-import type { UserRow } from '../../store/store.ts';
+import type { UserWithPassword } from '../../store/store.ts';
 
 /** How long a device that has logged out is known. */
 export const deviceMarkerTtlSeconds = 90 * 86_400;
 
 /** What a marker is bound to: a new password ends all markers of the user. */
-type MarkedUser = Pick<UserRow, 'id' | 'passwordHash'>;
+type MarkedUser = Pick<UserWithPassword, 'id' | 'passwordHash'>;
 
 /**
  * A device that has logged out keeps a marker. It tells the server alone that the user has been logged in there. The

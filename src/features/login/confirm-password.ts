@@ -1,11 +1,12 @@
 import { AuthError } from '../../errors.ts';
 import type { RecordEvent } from '../../lib/events.ts';
-import type { Reauthentication, UserRow, UserStore } from '../../store/store.ts';
+import type { PasswordStore } from '../../store/store.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
 import type { PasswordHasher, Place } from '../passwords/password-hasher.ts';
 import { impossiblePasswordProblem, refusePassword } from '../passwords/password-policy.ts';
 import { sessionRevoked } from '../sessions/sessions.ts';
+import type { AuthPayload } from '../sign-in/auth-payload.ts';
 import { toUser, type User } from '../users/user.ts';
 
 export interface Confirmation {
@@ -16,60 +17,66 @@ export interface Confirmation {
   readonly argument: readonly string[];
 }
 
+/** A user who has just given their password, and its hash. */
+export interface Confirmed {
+  readonly user: User;
+  readonly verified: string;
+}
+
 /**
- * Takes a step that a user may take who has just given their password, and returns the user as they are now.
- * `step` gets the hash that was verified and returns the user if that still held. Throws INVALID_CREDENTIALS when the
- * password is not theirs, BAD_USER_INPUT naming the argument when it cannot be a password, UNAUTHENTICATED when the
- * session is over, TOO_MANY_ATTEMPTS and SERVER_BUSY.
+ * Takes a step that a user may take who has just given their password, and returns what it made. The step commits only
+ * if the hash that was verified still holds. Throws INVALID_CREDENTIALS when the password is not theirs, BAD_USER_INPUT
+ * naming the argument when it cannot be a password, UNAUTHENTICATED when the session is over, TOO_MANY_ATTEMPTS and
+ * SERVER_BUSY.
  */
 export type ConfirmPassword = (
   confirmation: Confirmation,
-  step: (verified: string) => Promise<Reauthentication>,
-) => Promise<User>;
+  step: (confirmed: Confirmed) => Promise<AuthPayload | 'hash-changed' | 'session-over'>,
+) => Promise<AuthPayload>;
 
 export function createConfirmPassword(options: {
-  store: UserStore;
+  store: Pick<PasswordStore, 'findByUserId'>;
   hasher: PasswordHasher;
   attempts: Attempts;
   record: RecordEvent;
 }): ConfirmPassword {
   const { store, hasher, attempts, record } = options;
 
-  const verify = async ({ user, password }: Confirmation, place: Place): Promise<UserRow> => {
-    const row = await store.findById(user.id);
+  const verify = async ({ user, password }: Confirmation, place: Place): Promise<Confirmed> => {
+    const row = await store.findByUserId(user.id);
     if (!row || row.disabledAt) throw new AuthError('INVALID_CREDENTIALS');
-    if (!(await hasher.verify(row.passwordHash, password, place))) {
+    const { passwordHash } = row;
+    if (!(await hasher.verify(passwordHash, password, place)) || passwordHash === null) {
       record('login_failed', { userId: row.id });
       throw new AuthError('INVALID_CREDENTIALS');
     }
-    return row;
+    return { user: toUser(row), verified: passwordHash };
   };
 
   const conclude = async (
     confirmation: Confirmation,
-    verified: UserRow,
+    confirmed: Confirmed,
     step: Parameters<ConfirmPassword>[1],
-  ): Promise<User> => {
-    let outcome = await step(verified.passwordHash);
+  ): Promise<AuthPayload> => {
+    let outcome = await step(confirmed);
     // A login may have upgraded the hash meanwhile; whether it did, or the password is another, shows again.
-    if (outcome === 'hash-changed')
-      outcome = await step((await verify(confirmation, 'device')).passwordHash);
+    if (outcome === 'hash-changed') outcome = await step(await verify(confirmation, 'device'));
     if (outcome === 'session-over') throw sessionRevoked();
     if (outcome === 'hash-changed') throw new AuthError('INVALID_CREDENTIALS');
-    return toUser(outcome);
+    return outcome;
   };
 
   return async (confirmation, step) => {
     refusePassword(impossiblePasswordProblem(confirmation.password), confirmation.argument);
     const { user, caller } = confirmation;
     // Counted where a login as this user is counted.
-    const row = await store.findById(user.id);
+    const row = await store.findByUserId(user.id);
     if (!row) throw new AuthError('INVALID_CREDENTIALS');
     const { usernameKey } = row;
     return attempts.countPassword(
       { usernameKey, user: row, caller, purpose: 'confirmation' },
       (place) => verify(confirmation, place),
-      (verified) => conclude(confirmation, verified, step),
+      (confirmed) => conclude(confirmation, confirmed, step),
     );
   };
 }

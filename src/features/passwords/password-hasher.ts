@@ -20,10 +20,11 @@ export interface PasswordHasher {
   accepted(): number;
   /** Returns a PHC string. Throws SERVER_BUSY when the queue is full. */
   hash(password: string, place?: Place): Promise<string>;
-  /** Returns what the hash is to the password, or null when it is not its hash. Throws SERVER_BUSY when the queue is full. */
-  verify(passwordHash: string, password: string, place?: Place): Promise<Match | null>;
-  /** Does the work of `verify` for a user who does not exist, and returns null. */
-  verifyNobody(password: string): Promise<null>;
+  /**
+   * Returns what the hash is to the password, or null when it is not its hash. A user who does not exist, or has no
+   * password, has the hash null: that takes the same work. Throws SERVER_BUSY when the queue is full.
+   */
+  verify(passwordHash: string | null, password: string, place?: Place): Promise<Match | null>;
 }
 
 /** A `device` that has logged in before has places in the queue that no stranger can take, and goes first. */
@@ -43,7 +44,7 @@ export function createPasswordHasher(options: {
   queueLimit: number;
 }): PasswordHasher {
   const { random, threads, concurrency, queueLimit } = options;
-  const nobody = unmatchableHash(random);
+  const noPassword = unmatchableHash(random);
   const places = {
     stranger: concurrency + queueLimit,
     device: concurrency + queueLimit + Math.max(concurrency, Math.ceil(queueLimit / 4)),
@@ -68,17 +69,6 @@ export function createPasswordHasher(options: {
   const matches = async (passwordHash: string, text: string): Promise<boolean> =>
     (await threads.run({ passwordHash, password: encode(text) })) === true;
 
-  const verify: PasswordHasher['verify'] = (passwordHash, password, place = 'stranger') =>
-    queued(place, async () => {
-      const normalized = normalizePassword(password);
-      if (await matches(passwordHash, normalized))
-        return passwordHash.startsWith(currentPrefix) ? 'current' : 'outdated';
-      // Another system may have hashed what was typed. That the text decides whether to look again, and not the user,
-      // keeps the time from telling whether there is one.
-      const asTyped = password !== normalized && (await matches(passwordHash, password));
-      return asTyped ? 'outdated' : null;
-    });
-
   return {
     requirePlace,
     accepted: () => accepted.stranger + accepted.device,
@@ -90,12 +80,17 @@ export function createPasswordHasher(options: {
       return (await queued(place, () => threads.run(job))) as string;
     },
 
-    verify,
-
-    async verifyNobody(password) {
-      await verify(nobody, password);
-      return null;
-    },
+    verify: (passwordHash, password, place = 'stranger') =>
+      queued(place, async () => {
+        const hash = passwordHash ?? noPassword;
+        const normalized = normalizePassword(password);
+        if (await matches(hash, normalized))
+          return hash.startsWith(currentPrefix) ? 'current' : 'outdated';
+        // Another system may have hashed what was typed. That the text decides whether to look again, and not the user,
+        // keeps the time from telling whether there is one.
+        const asTyped = password !== normalized && (await matches(hash, password));
+        return asTyped ? 'outdated' : null;
+      }),
   };
 }
 

@@ -1,14 +1,14 @@
-import type { UserRow, UserStore } from '../../store/store.ts';
+import type { UserRow } from '../../store/store.ts';
 import { usernameKeys } from './username.ts';
 
 /**
  * Returns the user of this name, or null. How often the store is asked depends on the name alone, and not on whether
  * there is such a user.
  */
-export async function findUserByName(
-  store: Pick<UserStore, 'findByUsernameKey'>,
+export async function findUserByName<User extends UserRow>(
+  store: { findByUsernameKey(usernameKey: string): Promise<User | null> },
   username: string,
-): Promise<UserRow | null> {
+): Promise<User | null> {
   const keys = usernameKeys(username);
   const rows = await Promise.all(keys.map((key) => store.findByUsernameKey(key)));
   return rows.find((row) => row !== null) ?? null;

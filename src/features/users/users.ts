@@ -3,7 +3,7 @@ import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
-import type { UserRow, UserStore } from '../../store/store.ts';
+import type { PasswordStore, UserStore, UserWithPassword } from '../../store/store.ts';
 import { argon2idHashProblem } from '../passwords/argon2id-hash.ts';
 import { undressHash } from '../passwords/foreign-hash.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
@@ -27,14 +27,17 @@ export interface Users {
   /** Throws BAD_USER_INPUT and USERNAME_TAKEN where a new user cannot have this name. */
   requireFree(username: string): Promise<void>;
   /** Returns a user ready to be stored, after the same checks as `register`, without storing it. Throws BAD_USER_INPUT. */
-  prepare(credentials: Credentials & Origin, options: { allowCommon: boolean }): Promise<UserRow>;
+  prepare(
+    credentials: Credentials & Origin,
+    options: { allowCommon: boolean },
+  ): Promise<UserWithPassword>;
   /**
    * Returns a user of another system ready to be stored; a login checks against the hash, and replaces it where
    * its parameters are not ours. Throws BAD_USER_INPUT.
    */
-  adopt(credentials: HashedCredentials & Origin): UserRow;
+  adopt(credentials: HashedCredentials & Origin): UserWithPassword;
   /** Returns whether this is the user of the row: they have the same id or, where none is given, the same password or hash. */
-  isSame(row: (Credentials | HashedCredentials) & Origin, user: UserRow): Promise<boolean>;
+  isSame(row: (Credentials | HashedCredentials) & Origin, user: UserWithPassword): Promise<boolean>;
   /** Deletes a user; returns whether there was one. */
   remove(user: User): Promise<boolean>;
   /** Replaces a password, after the same checks, and ends every session. Returns whether there is such a user. */
@@ -42,13 +45,14 @@ export interface Users {
 }
 
 export function createUsers(options: {
-  store: UserStore;
+  store: { readonly users: UserStore; readonly passwords: PasswordStore };
   hasher: PasswordHasher;
   clock: Clock;
   random: RandomBytes;
   config: Pick<Config, 'passwordMinLength' | 'usernameScripts'>;
 }): Users {
   const { store, hasher, clock, random, config } = options;
+  const { users, passwords } = store;
 
   const requireNewName = (username: string) =>
     requireNewUsername(username, config.usernameScripts, ['input', 'username']);
@@ -63,7 +67,7 @@ export function createUsers(options: {
     { username, id, createdAt, disabled }: { username: string } & Origin,
     usernameKey: string,
     passwordHash: string,
-  ): UserRow => ({
+  ): UserWithPassword => ({
     id: id ?? uuidV7(clock, random),
     username,
     usernameKey,
@@ -107,26 +111,23 @@ export function createUsers(options: {
 
     async requireFree(username) {
       requireNewName(username);
-      if (await findUserByName(store, username)) throw new AuthError('USERNAME_TAKEN');
+      if (await findUserByName(users, username)) throw new AuthError('USERNAME_TAKEN');
     },
 
     async register(credentials) {
       const user = await prepare(credentials, { allowCommon: false });
-      if ((await store.insert(user)) === 'username-taken') throw new AuthError('USERNAME_TAKEN');
+      if ((await users.insert(user)) === 'username-taken') throw new AuthError('USERNAME_TAKEN');
       return toUser(user);
     },
 
-    async remove({ id }) {
-      const user = await store.findById(id);
-      return user !== null && store.delete(user.usernameKey, new Date(clock.now()));
-    },
+    remove: ({ id }) => users.delete(id, new Date(clock.now())),
 
     async setPassword(credentials) {
       requireUsername(credentials.username, ['input', 'username']);
-      const user = await findUserByName(store, credentials.username);
+      const user = await findUserByName(users, credentials.username);
       if (!user) return false;
-      const passwordHash = await hashNew(credentials, false);
-      return store.setPasswordHash(user.usernameKey, passwordHash, new Date(clock.now()));
+      const hash = await hashNew(credentials, false);
+      return passwords.set({ userId: user.id, hash, now: new Date(clock.now()) });
     },
   };
 }

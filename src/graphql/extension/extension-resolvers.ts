@@ -8,6 +8,7 @@ import {
   type GraphQLNamedType,
   type GraphQLSchema,
 } from 'graphql';
+import { rootsOf } from '../roots.ts';
 import { throwIfAny, type ResolverMap } from './extension.ts';
 import { contract } from './type-defs.ts';
 
@@ -96,19 +97,25 @@ function missingResolvers(
   resolvers: ResolverMap<never>,
   ours: GraphQLSchema,
 ): string[] {
-  const isRoot = (type: GraphQLNamedType) =>
-    [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].some(
-      (root) => root === type,
-    );
   const extended = Object.values(schema.getTypeMap()).filter(
-    (type) => isObjectType(type) && (isRoot(type) || isObjectType(ours.getType(type.name))),
+    (type) =>
+      isObjectType(type) &&
+      (rootsOf(schema).includes(type) || isObjectType(ours.getType(type.name))),
   );
-  return extended.flatMap(({ name }) =>
-    Object.keys(fieldsOf(schema.getType(name)))
-      .filter((field) => !hasField(ours.getType(name), field))
-      .filter((field) => !ownMember(ownMember(resolvers, name), field))
-      .map((field) => `${name}.${field} has no resolver.`),
-  );
+  return extended.flatMap((type) => {
+    const part = type === schema.getSubscriptionType() ? 'subscribe' : 'resolve';
+    const called = part === 'subscribe' ? 'subscribe function' : 'resolver';
+    return Object.keys(fieldsOf(type))
+      .filter((field) => !hasField(ours.getType(type.name), field))
+      .filter((field) => isMissing(part, ownMember(ownMember(resolvers, type.name), field)))
+      .map((field) => `${type.name}.${field} has no ${called}.`);
+  });
+}
+
+/** A function alone is `resolve`. What is no resolver at all has been blamed for that. */
+function isMissing(part: 'resolve' | 'subscribe', resolver: unknown): boolean {
+  if (typeof resolver === 'function') return part === 'subscribe';
+  return isResolver(resolver) && ownMember(resolver, part) === undefined;
 }
 
 /** Every object inherits a `constructor` and a `toString`, which no one has meant. */

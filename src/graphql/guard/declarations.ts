@@ -7,6 +7,7 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
+import { rootsOf } from '../roots.ts';
 import { lockProblem, saysPublic, type Element } from './lock-directives.ts';
 import { findLocks, type Locks } from './locks.ts';
 
@@ -68,12 +69,6 @@ function nestedRoots(schema: GraphQLSchema, type: GraphQLNamedType): string[] {
     const root = rootsOf(schema).find((one) => possible.includes(one));
     return root ? [`${type.name}.${field.name} can return ${root.name}, the type of a root`] : [];
   });
-}
-
-function rootsOf(schema: GraphQLSchema): GraphQLObjectType[] {
-  return [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].filter(
-    (root) => root !== undefined && root !== null,
-  );
 }
 
 function declarationProblems(

@@ -9,6 +9,7 @@ import { attempts } from './005-attempts.ts';
 import { fullCaseFolding } from './006-full-case-folding.ts';
 import { refreshWithoutRows } from './007-refresh-without-rows.ts';
 import { leases } from './008-leases.ts';
+import { passwords } from './009-passwords.ts';
 import type { PreparedMigration } from './prepared.ts';
 
 /**
@@ -24,6 +25,7 @@ export const migrations: Readonly<Record<string, PreparedMigration>> = {
   '006-full-case-folding': fullCaseFolding,
   '007-refresh-without-rows': refreshWithoutRows,
   '008-leases': leases,
+  '009-passwords': passwords,
 };
 
 const isKnown = (name: string) => Object.hasOwn(migrations, name);

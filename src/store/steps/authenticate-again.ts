@@ -1,18 +1,15 @@
 import type { Transaction } from 'kysely';
+import { lockViewer } from './locks.ts';
+import { holdsHash, replaceHash } from './password-rows.ts';
 import { isLiveAt } from './session-rows.ts';
 import { isLive } from './session-steps.ts';
-import type { Reauthentication } from '../store.ts';
+import type { Reauthentication, ReauthenticationStep } from '../store.ts';
 import type { Tables } from '../tables.ts';
 import { Undone } from './undone.ts';
-import { replaceHash } from './user-rows.ts';
 
-interface Step {
-  readonly userId: string;
-  readonly sessionId: string;
-  readonly verified: string;
-  /** The hash from now on; the one that was verified where it stays. */
-  readonly changed: string;
-  readonly now: Date;
+interface Step extends ReauthenticationStep {
+  /** The hash from now on, where it changes. */
+  readonly changed?: string;
 }
 
 /**
@@ -21,10 +18,15 @@ interface Step {
  */
 export async function authenticateAgain(
   db: Transaction<Tables>,
-  { userId, sessionId, verified, changed, now }: Step,
+  { userId, sessionId, verified, scope, changed, now }: Step,
 ): Promise<Reauthentication> {
-  const user = await replaceHash(db, { id: userId, verified, changed });
-  if (!user) {
+  const user = await lockViewer(db, userId);
+  if (user && scope !== undefined && user.scope !== scope) throw new Undone(user);
+  const isVerified =
+    changed === undefined
+      ? await holdsHash(db, { userId, verified })
+      : await replaceHash(db, { userId, verified, changed });
+  if (!user || !isVerified) {
     return (await isLive(db, sessionId, now)) ? 'hash-changed' : 'session-over';
   }
   const live = await db

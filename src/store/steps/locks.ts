@@ -13,36 +13,30 @@ import { viewerColumns, viewerFromTable } from './user-rows.ts';
 
 type Database = Transaction<Tables>;
 
-/** Waits for every step that changes the user, or more than one of their sessions, and keeps the next ones waiting. */
-export async function lockUser(db: Database, id: string): Promise<void> {
-  await keepUser(db, { id });
-}
-
-/** The same, for the user of this name; returns their id, or null when there is none. */
-export async function lockUserByKey(db: Database, usernameKey: string): Promise<string | null> {
-  const user = await db
-    .updateTable('users')
-    .set(({ ref }) => ({ scope: ref('scope') }))
-    .where('username_key', '=', usernameKey)
-    .returning('id')
-    .executeTakeFirst();
-  return user?.id ?? null;
-}
-
 /**
- * Returns the user, or null unless they are enabled and have this hash, or any where none is given. They stay as they
- * are until the step is over.
+ * Waits for every step that changes the user, their password, or more than one of their sessions, and keeps the next
+ * ones waiting. Returns whether there is such a user.
  */
-export async function lockEnabledUser(
-  db: Database,
-  id: string,
-  passwordHash?: string,
-): Promise<ViewerRow | null> {
-  const [kept] =
-    passwordHash === undefined
-      ? await keepEnabledUser(db, { id })
-      : await keepVerifiedUser(db, { id, passwordHash });
+export async function lockUser(db: Database, id: string): Promise<boolean> {
+  return (await keepUser(db, { id })) > 0;
+}
+
+/** The same; returns the user, or null where there is none. */
+export async function lockViewer(db: Database, id: string): Promise<ViewerRow | null> {
+  const [kept] = await keepViewer(db, { id });
   return kept ? viewerFromTable(kept) : null;
+}
+
+/** Enables a user who has been disabled since their creation, and for nothing else; returns them, or null where they are not. */
+export async function admitPending(db: Database, id: string): Promise<ViewerRow | null> {
+  const [admitted] = await db
+    .updateTable('users')
+    .set({ disabled_at: null })
+    .where('id', '=', id)
+    .whereRef('disabled_at', '=', 'created_at')
+    .returning(viewerColumns)
+    .execute();
+  return admitted ? viewerFromTable(admitted) : null;
 }
 
 /** Returns whether the session is neither revoked nor over, which holds until the step is. */
@@ -61,16 +55,8 @@ export async function lockByName(db: Database, name: string): Promise<void> {
 
 const keepUser = compiledChange((db, { id }: Slots<{ id: string }>) => userKept(db, id));
 
-const keepEnabledUser = compiledQuery((db, { id }: Slots<{ id: string }>) =>
-  userKept(db, id).where('disabled_at', 'is', null).returning(viewerColumns),
-);
-
-const keepVerifiedUser = compiledQuery(
-  (db, { id, passwordHash }: Slots<{ id: string; passwordHash: string }>) =>
-    userKept(db, id)
-      .where('disabled_at', 'is', null)
-      .where('password_hash', '=', passwordHash)
-      .returning(viewerColumns),
+const keepViewer = compiledQuery((db, { id }: Slots<{ id: string }>) =>
+  userKept(db, id).returning(viewerColumns),
 );
 
 function userKept(db: Kysely<Tables>, id: Expression<string>) {

@@ -1,10 +1,10 @@
-import { sql, type Kysely, type Transaction } from 'kysely';
+import { sql, type Expression, type Kysely, type Transaction } from 'kysely';
 import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
 import { holdsNul } from './nul.ts';
 import { ended, isLiveAt, liveUserId, sessionColumns, sessionFromTable } from './session-rows.ts';
-import { maxLiveSessions, type SessionRow, type UserRow } from '../store.ts';
+import { maxLiveSessions, type SessionRow, type UserRow, type UserWithPassword } from '../store.ts';
 import type { SessionTable, Tables } from '../tables.ts';
-import { userFromTable } from './user-rows.ts';
+import { userFromTable, withPasswordFromTable } from './user-rows.ts';
 
 type Database = Kysely<Tables> | Transaction<Tables>;
 
@@ -14,50 +14,67 @@ export type TokenState = Pick<
   'token_counter' | 'token_hash' | 'previous_token_hash' | 'token_used_at' | 'sealed_successor'
 >;
 
-export interface FoundSession {
+export interface FoundSession<User extends UserRow = UserRow> {
   readonly session: SessionRow;
-  readonly user: UserRow;
+  readonly user: User;
 }
 
 /** Returns the session with its user, in one query. */
-export async function findSession(db: Database, id: string): Promise<FoundSession | null> {
-  const found = await findSessionWithTokens(db, id);
-  return found && { session: found.session, user: found.user };
+export async function findSession(
+  db: Database,
+  id: string,
+): Promise<FoundSession<UserWithPassword> | null> {
+  const [row] = await selectSessionWithPassword(db, { id });
+  return row ? { session: sessionFromTable(row), user: withPasswordFromTable(userOf(row)) } : null;
 }
 
-/** The same, with its refresh tokens. */
+/** The same, with its refresh tokens, and without the password. */
 export async function findSessionWithTokens(
   db: Database,
   id: string,
 ): Promise<(FoundSession & { tokens: TokenState }) | null> {
-  const [row] = await selectSession(db, { id });
+  const [row] = await selectSessionWithTokens(db, { id });
   if (!row) return null;
-  const user = userFromTable({ ...row, id: row.user_id, created_at: row.user_created_at });
-  return { session: sessionFromTable(row), user, tokens: row };
+  return { session: sessionFromTable(row), user: userFromTable(userOf(row)), tokens: row };
 }
 
-const selectSession = compiledQuery((db, { id }: Slots<{ id: string }>) =>
-  db
+/** A row has the session’s id and time of creation under these names. */
+function userOf<Row extends { user_id: string; user_created_at: number }>(row: Row) {
+  return { ...row, id: row.user_id, created_at: row.user_created_at };
+}
+
+const selectSessionWithPassword = compiledQuery((db, { id }: Slots<{ id: string }>) =>
+  sessionsWithUsers(db, id)
+    .leftJoin('passwords', 'passwords.user_id', 'users.id')
+    .select('passwords.hash'),
+);
+
+const selectSessionWithTokens = compiledQuery((db, { id }: Slots<{ id: string }>) =>
+  sessionsWithUsers(db, id).select([
+    'sessions.token_counter',
+    'sessions.token_hash',
+    'sessions.previous_token_hash',
+    'sessions.token_used_at',
+    'sessions.sealed_successor',
+  ]),
+);
+
+function sessionsWithUsers(db: Database, id: Expression<string>) {
+  return db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
     .select(sessionColumns)
     .select([
-      'sessions.token_counter',
-      'sessions.token_hash',
-      'sessions.previous_token_hash',
-      'sessions.token_used_at',
-      'sessions.sealed_successor',
       'users.username',
       'users.username_key',
-      'users.password_hash',
       'users.created_at as user_created_at',
       'users.disabled_at',
       'users.scope',
     ])
-    .where('sessions.id', '=', id),
-);
+    .where('sessions.id', '=', id);
+}
 
-type StartedSession = Pick<
+export type StartedSession = Pick<
   SessionTable,
   | 'id'
   | 'user_id'
@@ -73,21 +90,54 @@ type StartedSession = Pick<
 
 /** Inserts a session with its first refresh token. */
 export const insertSession = compiledChange((db, session: Slots<StartedSession>) =>
-  db.insertInto('sessions').values(({ fn, lit, selectFrom }) => ({
-    id: session.id,
-    user_id: session.user_id,
-    created_at: session.created_at,
-    last_used_at: session.last_used_at,
-    authenticated_at: session.authenticated_at,
-    expires_at: session.expires_at,
-    ip: session.ip,
-    user_agent: session.user_agent,
-    revoked_at: session.revoked_at,
-    token_counter: lit(1),
-    token_hash: session.token_hash,
-    started_after: fn.coalesce(selectFrom('session_marks').select('ended_at'), lit(0)),
-  })),
+  db.insertInto('sessions').columns(startedColumns).expression(startedSession(db, session)),
 );
+
+/**
+ * The same, if the user's hash is still the one that was verified; returns how many sessions that were. The user has
+ * been locked in a statement before: this one sees what the steps before have left.
+ */
+export const insertVerifiedSession = compiledChange(
+  (db, session: Slots<StartedSession & { verifiedPasswordHash: string }>) =>
+    db
+      .insertInto('sessions')
+      .columns(startedColumns)
+      .expression(
+        startedSession(db, session).where(({ exists, selectFrom }) =>
+          exists(
+            selectFrom('passwords')
+              .select('user_id')
+              .where('user_id', '=', session.user_id)
+              .where('hash', '=', session.verifiedPasswordHash),
+          ),
+        ),
+      ),
+);
+
+const givenColumns = [
+  'id',
+  'user_id',
+  'created_at',
+  'last_used_at',
+  'authenticated_at',
+  'expires_at',
+  'ip',
+  'user_agent',
+  'revoked_at',
+  'token_hash',
+] as const satisfies (keyof StartedSession)[];
+
+const startedColumns = [...givenColumns, 'token_counter', 'started_after'] as const;
+
+function startedSession(db: Kysely<Tables>, session: Slots<StartedSession>) {
+  return db.selectNoFrom(({ fn, lit, selectFrom }) => [
+    ...givenColumns.map((column) =>
+      sql<SessionTable[typeof column]>`${session[column]}`.as(column),
+    ),
+    lit(1).as('token_counter'),
+    fn.coalesce(selectFrom('session_marks').select('ended_at'), lit(0)).as('started_after'),
+  ]);
+}
 
 /** So many at once where a user has more live sessions than one too many: from before there was a limit. */
 const surplusAtOnce = 500;

@@ -2,19 +2,13 @@ import type { Kysely } from 'kysely';
 import { atomically } from './atomically.ts';
 import { authenticateAgain } from './authenticate-again.ts';
 import { compiledChange, type Slots } from './compiled.ts';
-import { lockEnabledUser, lockLiveSession, lockUser, lockUserByKey } from './locks.ts';
+import { lockLiveSession, lockUser } from './locks.ts';
 import { holdsNul } from './nul.ts';
 import { findOldToken } from './old-tokens.ts';
-import { rotateRefreshToken } from './rotate.ts';
+import { examineRefreshToken, rotateRefreshToken } from './rotate.ts';
+import { startSession } from './start.ts';
 import { isLiveAt, liveUserId, sessionColumns, sessionFromTable } from './session-rows.ts';
-import {
-  endSurplus,
-  findSession,
-  insertSession,
-  markAllEnded,
-  revokeOne,
-  revokeOtherSessions,
-} from './session-steps.ts';
+import { findSession, markAllEnded, revokeOne, revokeOtherSessions } from './session-steps.ts';
 import type { PrepareRead } from '../engine.ts';
 import { sweepRows } from './sweep.ts';
 import { orUndone } from './undone.ts';
@@ -31,21 +25,20 @@ export function sessionQueries(
   return {
     findViewer,
 
-    start: (session, refreshTokenHash, verifiedPasswordHash) =>
-      atomically(db, async (transaction) => {
-        const user = await lockEnabledUser(transaction, session.userId, verifiedPasswordHash);
-        if (!user) return null;
-        const now = session.createdAt.getTime();
-        await endSurplus(transaction, { userId: user.id, now });
-        await insertSession(transaction, toTable(session, refreshTokenHash));
-        return user;
-      }),
+    start: (session, refreshTokenHash, condition = {}) =>
+      orUndone(
+        atomically(db, (transaction) =>
+          startSession(transaction, toTable(session, refreshTokenHash), condition),
+        ),
+      ),
 
     find: (id) => findSession(db, id),
 
     async touch(id, now, before) {
       await touch(untold, { id, now: now.getTime(), before: before.getTime() });
     },
+
+    examine: (step) => examineRefreshToken(db, step),
 
     rotate: (step) => rotateRefreshToken(db, step),
 
@@ -71,21 +64,16 @@ export function sessionQueries(
         return revokeOtherSessions(transaction, { userId, exceptId: actingId, now });
       }),
 
-    revokeAllOf: (usernameKey, now) =>
+    revokeAllOf: (userId, now) =>
       atomically(db, async (transaction) => {
-        const userId = await lockUserByKey(transaction, usernameKey);
-        if (userId === null) return null;
+        if (!(await lockUser(transaction, userId))) return null;
         return revokeOtherSessions(transaction, { userId, exceptId: null, now });
       }),
 
     revokeAll: (now) => markAllEnded(db, now),
 
     reauthenticate: (step) =>
-      orUndone(
-        atomically(db, (transaction) =>
-          authenticateAgain(transaction, { ...step, changed: step.verified }),
-        ),
-      ),
+      orUndone(atomically(db, (transaction) => authenticateAgain(transaction, step))),
 
     async addresses(userId, limit) {
       const rows = await db

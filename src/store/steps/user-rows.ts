@@ -1,5 +1,6 @@
-import type { Kysely, Selectable } from 'kysely';
-import type { UserRow, ViewerRow } from '../store.ts';
+import type { Kysely, Selectable, Transaction } from 'kysely';
+import { insertPasswords } from './password-rows.ts';
+import type { UserRow, UserWithPassword, ViewerRow } from '../store.ts';
 import type { Tables, UserTable } from '../tables.ts';
 
 /** A row as far as it is a user's; the rest is for their name to be no other's. */
@@ -10,7 +11,6 @@ function userToTable(user: UserRow): StoredUser {
     id: user.id,
     username: user.username,
     username_key: user.usernameKey,
-    password_hash: user.passwordHash,
     created_at: user.createdAt.getTime(),
     disabled_at: user.disabledAt?.getTime() ?? null,
     scope: user.scope,
@@ -32,13 +32,34 @@ export function viewerFromTable(
   };
 }
 
+/** What `userFromTable` needs. */
+export const userColumns = [...viewerColumns, 'username_key'] as const;
+
 export function userFromTable(row: StoredUser): UserRow {
-  const secret = { usernameKey: row.username_key, passwordHash: row.password_hash };
-  return { ...viewerFromTable(row), ...secret };
+  return { ...viewerFromTable(row), usernameKey: row.username_key };
+}
+
+/** The same, for a user with the hash of their password, or null where they have none. */
+export function withPasswordFromTable(
+  row: StoredUser & { readonly hash: string | null },
+): UserWithPassword {
+  return { ...userFromTable(row), passwordHash: row.hash };
+}
+
+/** Inserts users with their passwords in a step of several statements; returns the keys of those whose id or key is in use. */
+export async function insertUsers(
+  db: Transaction<Tables>,
+  users: readonly UserWithPassword[],
+): Promise<string[]> {
+  const inserted: UserWithPassword[] = [];
+  for (const user of users) if (await insertUser(db, user)) inserted.push(user);
+  await insertPasswords(db, inserted);
+  const isNew = new Set(inserted);
+  return users.filter((user) => !isNew.has(user)).map(({ usernameKey }) => usernameKey);
 }
 
 /** Inserts the user; returns whether their id and their key were free. One statement, so that both stay so meanwhile. */
-export async function insertUser(db: Kysely<Tables>, user: UserRow): Promise<boolean> {
+async function insertUser(db: Kysely<Tables>, user: UserRow): Promise<boolean> {
   const row = userToTable(user);
   const columns = Object.keys(row) as (keyof typeof row)[];
   const inserted = await db
@@ -55,19 +76,4 @@ export async function insertUser(db: Kysely<Tables>, user: UserRow): Promise<boo
     .returning('id')
     .executeTakeFirst();
   return inserted !== undefined;
-}
-
-/** Replaces the hash only if it is still the one that was verified; returns the user, or null where it did not. */
-export async function replaceHash(
-  db: Kysely<Tables>,
-  { id, verified, changed }: { id: string; verified: string; changed: string },
-): Promise<ViewerRow | null> {
-  const user = await db
-    .updateTable('users')
-    .set({ password_hash: changed })
-    .where('id', '=', id)
-    .where('password_hash', '=', verified)
-    .returning(viewerColumns)
-    .executeTakeFirst();
-  return user ? viewerFromTable(user) : null;
 }

@@ -6,7 +6,7 @@ import type { Tables } from '../tables.ts';
 /** Replaces the scope of the user by what `change` makes of it; null stands for too much. */
 export function changeScope(
   db: Kysely<Tables>,
-  usernameKey: string,
+  id: string,
   change: (scope: string) => string | null,
 ): Promise<ScopeChange> {
   return atomically(db, async (transaction) => {
@@ -14,14 +14,14 @@ export function changeScope(
     const user = await transaction
       .updateTable('users')
       .set(({ ref }) => ({ scope: ref('scope') }))
-      .where('username_key', '=', usernameKey)
-      .returning(['id', 'scope'])
+      .where('id', '=', id)
+      .returning('scope')
       .executeTakeFirst();
     if (!user) return 'unknown-user';
     const scope = change(user.scope);
     if (scope === null) return 'too-many';
     if (scope === user.scope) return 'unchanged';
-    await transaction.updateTable('users').set({ scope }).where('id', '=', user.id).execute();
+    await transaction.updateTable('users').set({ scope }).where('id', '=', id).execute();
     return 'changed';
   });
 }

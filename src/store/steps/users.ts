@@ -1,64 +1,59 @@
 import type { Kysely } from 'kysely';
 import { atomically } from './atomically.ts';
-import { authenticateAgain } from './authenticate-again.ts';
 import { deleteBelongings } from './belongings.ts';
 import { compiledQuery, type Slots } from './compiled.ts';
 import { holdsNul } from './nul.ts';
 import { revokeOtherSessions } from './session-steps.ts';
 import { withoutToken, withToken } from '../../lib/scope.ts';
 import type { UserStore } from '../store.ts';
-import type { Tables, UserTable } from '../tables.ts';
+import type { Tables } from '../tables.ts';
 import { orUndone, Undone } from './undone.ts';
 import { changeScope } from './user-scope.ts';
 import {
-  insertUser,
-  replaceHash,
+  insertUsers,
+  userColumns,
   userFromTable,
   viewerColumns,
   viewerFromTable,
 } from './user-rows.ts';
 
 export function userQueries(db: Kysely<Tables>): UserStore {
-  const update = async (usernameKey: string, change: Partial<UserTable>): Promise<boolean> => {
-    const result = await db
-      .updateTable('users')
-      .set(change)
-      .where('username_key', '=', usernameKey)
-      .executeTakeFirst();
-    return result.numUpdatedRows > 0n;
-  };
+  const insertMany: UserStore['insertMany'] = (users, { allOrNothing }) =>
+    orUndone(
+      atomically(db, async (transaction) => {
+        const taken = await insertUsers(transaction, users);
+        if (allOrNothing && taken.length > 0) throw new Undone({ taken });
+        return { taken };
+      }),
+    );
 
-  const disable = (usernameKey: string, at: Date): Promise<string | null> =>
+  const disable: UserStore['disable'] = (id, at) =>
     atomically(db, async (transaction) => {
-      const user = await transaction
+      const { numUpdatedRows } = await transaction
         .updateTable('users')
-        .set(({ fn, ref, val }) => ({
-          disabled_at: fn.coalesce(ref('disabled_at'), val(at.getTime())),
+        // Of a user who is signing up, too: they must not be enabled any more when their hook has said yes.
+        .set(({ eb, ref, val }) => ({
+          disabled_at: eb
+            .case()
+            .when(eb.or([eb('disabled_at', 'is', null), eb('disabled_at', '=', ref('created_at'))]))
+            .then(val(at.getTime()))
+            .else(ref('disabled_at'))
+            .end(),
         }))
-        .where('username_key', '=', usernameKey)
-        .returning('id')
+        .where('id', '=', id)
         .executeTakeFirst();
-      if (!user) return null;
-      await revokeOtherSessions(transaction, { userId: user.id, exceptId: null, now: at });
-      return user.id;
+      if (numUpdatedRows === 0n) return false;
+      await revokeOtherSessions(transaction, { userId: id, exceptId: null, now: at });
+      return true;
     });
 
   return {
     async insert(user) {
-      return (await insertUser(db, user)) ? 'inserted' : 'username-taken';
+      const { taken } = await insertMany([user], { allOrNothing: false });
+      return taken.length === 0 ? 'inserted' : 'username-taken';
     },
 
-    insertMany: (users, { allOrNothing }) =>
-      orUndone(
-        atomically(db, async (transaction) => {
-          const taken: string[] = [];
-          for (const user of users) {
-            if (!(await insertUser(transaction, user))) taken.push(user.usernameKey);
-          }
-          if (allOrNothing && taken.length > 0) throw new Undone({ taken });
-          return { taken };
-        }),
-      ),
+    insertMany,
 
     async findById(id) {
       const [row] = await selectById(db, { id });
@@ -81,7 +76,7 @@ export function userQueries(db: Kysely<Tables>): UserStore {
     async list({ after, limit }) {
       const rows = await db
         .selectFrom('users')
-        .selectAll()
+        .select(userColumns)
         .where('id', '>', after ?? '')
         .orderBy('id')
         .limit(limit)
@@ -89,50 +84,27 @@ export function userQueries(db: Kysely<Tables>): UserStore {
       return rows.map(userFromTable);
     },
 
-    disable: async (usernameKey, at) => (await disable(usernameKey, at)) !== null,
+    disable,
 
-    enable: (usernameKey) => update(usernameKey, { disabled_at: null }),
+    async enable(id) {
+      const { numUpdatedRows } = await db
+        .updateTable('users')
+        .set({ disabled_at: null })
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
 
-    async delete(usernameKey, now) {
-      const id = await disable(usernameKey, now);
-      if (id === null) return false;
+    async delete(id, now) {
+      if (!(await disable(id, now))) return false;
       await deleteBelongings(db, id);
       await db.deleteFrom('users').where('id', '=', id).execute();
       return true;
     },
 
-    setPasswordHash: (usernameKey, passwordHash, now) =>
-      atomically(db, async (transaction) => {
-        const user = await transaction
-          .updateTable('users')
-          .set({ password_hash: passwordHash })
-          .where('username_key', '=', usernameKey)
-          .returning('id')
-          .executeTakeFirst();
-        if (!user) return false;
-        await revokeOtherSessions(transaction, { userId: user.id, exceptId: null, now });
-        return true;
-      }),
+    grantScope: (id, token) => changeScope(db, id, (scope) => withToken(scope, token)),
 
-    changePasswordHash: ({ userId, sessionId, verified, changed, now }) =>
-      orUndone(
-        atomically(db, async (transaction) => {
-          const step = { userId, sessionId, verified, changed, now };
-          const outcome = await authenticateAgain(transaction, step);
-          if (typeof outcome === 'string') return outcome;
-          await revokeOtherSessions(transaction, { userId, exceptId: sessionId, now });
-          return outcome;
-        }),
-      ),
-
-    upgradePasswordHash: async (id, verified, changed) =>
-      (await replaceHash(db, { id, verified, changed })) !== null,
-
-    grantScope: (usernameKey, token) =>
-      changeScope(db, usernameKey, (scope) => withToken(scope, token)),
-
-    revokeScope: (usernameKey, token) =>
-      changeScope(db, usernameKey, (scope) => withoutToken(scope, token)),
+    revokeScope: (id, token) => changeScope(db, id, (scope) => withoutToken(scope, token)),
   };
 }
 
@@ -145,9 +117,9 @@ function padded(ids: readonly string[]): readonly string[] {
 }
 
 const selectById = compiledQuery((db, { id }: Slots<{ id: string }>) =>
-  db.selectFrom('users').selectAll().where('id', '=', id),
+  db.selectFrom('users').select(userColumns).where('id', '=', id),
 );
 
 const selectByUsernameKey = compiledQuery((db, { usernameKey }: Slots<{ usernameKey: string }>) =>
-  db.selectFrom('users').selectAll().where('username_key', '=', usernameKey),
+  db.selectFrom('users').select(userColumns).where('username_key', '=', usernameKey),
 );

@@ -1,0 +1,68 @@
+import type { Kysely } from 'kysely';
+import { atomically } from './atomically.ts';
+import { authenticateAgain } from './authenticate-again.ts';
+import { compiledQuery, type Slots } from './compiled.ts';
+import { lockUser } from './locks.ts';
+import { holdsNul } from './nul.ts';
+import { putHash, replaceHash } from './password-rows.ts';
+import { revokeOtherSessions } from './session-steps.ts';
+import type { PasswordStore } from '../store.ts';
+import type { Tables } from '../tables.ts';
+import { orUndone } from './undone.ts';
+import { userColumns, withPasswordFromTable } from './user-rows.ts';
+
+export function passwordQueries(db: Kysely<Tables>): PasswordStore {
+  return {
+    async findByUserId(userId) {
+      const [row] = await selectByUserId(db, { userId });
+      return row ? withPasswordFromTable(row) : null;
+    },
+
+    async findByUsernameKey(usernameKey) {
+      if (holdsNul(usernameKey)) return null;
+      const [row] = await selectByUsernameKey(db, { usernameKey });
+      return row ? withPasswordFromTable(row) : null;
+    },
+
+    set: ({ userId, hash, now }) =>
+      atomically(db, async (transaction) => {
+        if (!(await lockUser(transaction, userId))) return false;
+        await putHash(transaction, { user_id: userId, hash });
+        await revokeOtherSessions(transaction, { userId, exceptId: null, now });
+        return true;
+      }),
+
+    change: (step) =>
+      orUndone(
+        atomically(db, async (transaction) => {
+          const outcome = await authenticateAgain(transaction, step);
+          if (typeof outcome === 'string') return outcome;
+          const { userId, sessionId: exceptId, now } = step;
+          await revokeOtherSessions(transaction, { userId, exceptId, now });
+          return outcome;
+        }),
+      ),
+
+    upgrade: ({ userId, verified, upgraded: changed }) =>
+      atomically(db, async (transaction) => {
+        if (!(await lockUser(transaction, userId))) return false;
+        return replaceHash(transaction, { userId, verified, changed });
+      }),
+  };
+}
+
+const selectByUserId = compiledQuery((db, { userId }: Slots<{ userId: string }>) =>
+  usersWithPasswords(db).where('users.id', '=', userId),
+);
+
+const selectByUsernameKey = compiledQuery((db, { usernameKey }: Slots<{ usernameKey: string }>) =>
+  usersWithPasswords(db).where('users.username_key', '=', usernameKey),
+);
+
+function usersWithPasswords(db: Kysely<Tables>) {
+  return db
+    .selectFrom('users')
+    .leftJoin('passwords', 'passwords.user_id', 'users.id')
+    .select(userColumns)
+    .select('passwords.hash');
+}
