@@ -13,7 +13,7 @@ test.each(mutants)('$file can be broken so that $why, and the test is there', (m
   expect(mutant.test).toMatch(/\.test\.ts$/);
   const tests = readFileSync(join(root, 'test', mutant.test), 'utf8');
   // A title of `test.each` has its values in the place of `%s`.
-  if (mutant.title !== undefined) expect(tests).toContain(mutant.title);
+  expect(tests).toContain(mutant.title ?? '');
 });
 
 test('there are enough of them, and each is another', () => {
