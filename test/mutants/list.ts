@@ -3,6 +3,7 @@ import { documentMutants } from './documents.ts';
 import { edgeMutants } from './edge.ts';
 import type { Mutant } from './mutant.ts';
 import { passwordMutants } from './passwords.ts';
+import { signInMutants } from './sign-in.ts';
 import { storeMutants } from './store.ts';
 import { tokenMutants } from './tokens.ts';
 
@@ -12,6 +13,7 @@ export const mutants: readonly Mutant[] = [
   ...accessMutants,
   ...documentMutants,
   ...passwordMutants,
+  ...signInMutants,
   ...storeMutants,
   ...edgeMutants,
 ];

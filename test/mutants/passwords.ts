@@ -6,15 +6,15 @@ const policy = 'features/passwords/password-policy.ts';
 /** Passwords, and attempts at them. */
 export const passwordMutants: readonly Mutant[] = [
   {
-    file: hasher,
-    find: 'await verify(nobody, password);',
-    replace: '',
-    test: 'features/passwords.test.ts',
+    file: 'features/login/login.ts',
+    find: 'await hasher.verify(passwordHash, password, place)',
+    replace: 'passwordHash && (await hasher.verify(passwordHash, password, place))',
+    test: 'features/enumeration.test.ts',
     why: 'the time of an answer tells whether there is a user',
   },
   {
     file: hasher,
-    find: "passwordHash.startsWith(currentPrefix) ? 'current' : 'outdated'",
+    find: "hash.startsWith(currentPrefix) ? 'current' : 'outdated'",
     replace: "'current'",
     test: 'features/passwords.test.ts',
     why: 'an old hash is never upgraded',

@@ -72,12 +72,34 @@ export const storeMutants: readonly Mutant[] = [
     why: 'two servers each make the first key',
   },
   {
-    file: 'store/steps/sessions.ts',
-    find: 'lockEnabledUser(transaction, session.userId, verifiedPasswordHash)',
-    replace: 'lockEnabledUser(transaction, session.userId)',
+    file: 'store/steps/start.ts',
+    find: 'if (verified === undefined) await insertSession(db, session);',
+    replace: 'if (session) await insertSession(db, session);',
     test: 'store/races.test.ts',
     title: 'a login waits for a new password',
     why: 'a login with the old password survives the new one',
+  },
+  {
+    file: 'store/steps/start.ts',
+    find: '!user || user.disabledAt',
+    replace: '!user',
+    test: 'store/sessions.test.ts',
+    why: 'a session starts for a user who was disabled meanwhile',
+  },
+  {
+    file: 'store/steps/start.ts',
+    find: 'scope !== undefined && user.scope !== scope',
+    replace: "scope === 'none'",
+    test: 'features/scopes-meanwhile.test.ts',
+    why: 'a token has a scope that was revoked while it was signed',
+  },
+  {
+    file: 'store/steps/password-rows.ts',
+    find: "    .where('user_id', '=', userId)\n    .where('hash', '=', verified)\n    .executeTakeFirst();\n  return numUpdatedRows",
+    replace:
+      "    .where('user_id', '=', userId)\n    .executeTakeFirst();\n  return numUpdatedRows",
+    test: 'store/password-change.test.ts',
+    why: 'the upgrade of an old hash undoes a new password',
   },
   {
     file: 'store/steps/authenticate-again.ts',
