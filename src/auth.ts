@@ -2,7 +2,6 @@ import type { Config } from './config.ts';
 import { createAttempts } from './features/attempts/attempts.ts';
 import { createFindDevice } from './features/attempts/caller.ts';
 import { createDeviceMarkers } from './features/attempts/device-marker.ts';
-import { createAttemptSweep } from './features/attempts/sweep.ts';
 import { loadDataKey } from './features/keys/data-key.ts';
 import { loadKeySet, type KeySet } from './features/keys/key-set.ts';
 import { createSharedKey } from './features/keys/shared-key.ts';
@@ -20,7 +19,6 @@ import { sessionResolvers } from './features/sessions/resolvers.ts';
 import { createRefreshTokens, type RefreshTokens } from './features/sessions/refresh-token.ts';
 import { createSessionList } from './features/sessions/session-list.ts';
 import { createSessions, type Sessions } from './features/sessions/sessions.ts';
-import { createSessionSweep } from './features/sessions/sweep.ts';
 import { signUpResolvers } from './features/sign-up/resolvers.ts';
 import { createSignUp } from './features/sign-up/sign-up.ts';
 import { createTokens } from './features/tokens/tokens.ts';
@@ -34,8 +32,8 @@ import type { Clock } from './lib/clock.ts';
 import type { RecordEvent } from './lib/events.ts';
 import type { Logger } from './lib/log.ts';
 import type { RandomBytes } from './lib/secrets.ts';
-import type { Store } from './store/store.ts';
-import { createLeases } from './upkeep.ts';
+import type { Store, Swept } from './store/store.ts';
+import { createLeases, createSweep } from './upkeep.ts';
 
 export interface Parts {
   readonly config: Config;
@@ -61,14 +59,7 @@ export interface Auth {
  * What is to be done now and then. Each is called on its own, so that one that fails or hangs stops no other. What
  * deletes is one node's at a time, and of the others `elsewhere`.
  */
-export interface Upkeep {
-  /** Deletes sessions that are over, in bounded batches. */
-  sessions(): Promise<unknown>;
-  /** Deletes attempts that no longer count, in bounded batches. */
-  attempts(): Promise<unknown>;
-  /** Rotates keys by age, and records those that other servers have added. */
-  keys(): Promise<unknown>;
-}
+export type Upkeep = Readonly<Record<Swept | 'keys', () => Promise<unknown>>>;
 
 const noAddress =
   'Attempts come without an address, so no limit is by address. Pass { ip } to fetch or createContext, or put "unix" into AUTH_TRUSTED_PROXIES.';
@@ -128,6 +119,7 @@ export async function createAuth(
     ? createMarkDevice({ store: store.sessions, markers, clock })
     : null;
   const { afterLogin, afterSignUp } = hooks;
+  const sweep = createSweep({ config, store: store.upkeep, clock });
   const onOneNode = createLeases({ store: store.upkeep, clock, random });
   const login = createLogin({
     store: store.passwords,
@@ -169,8 +161,10 @@ export async function createAuth(
     },
     refreshTokens,
     upkeep: {
-      sessions: onOneNode('sessions', createSessionSweep({ config, store, clock })),
-      attempts: onOneNode('attempts', createAttemptSweep({ store, clock })),
+      ...(Object.fromEntries(
+        store.upkeep.swept.map((kind) => [kind, onOneNode(kind, () => sweep(kind))]),
+      ) as Pick<Upkeep, Swept>),
+      /** Rotates keys by age, and records those that other servers have added. */
       keys: () =>
         Promise.all([maintainKeys(keyParts), dataKey.keep()])
           .then((problems) => problems.map((problem) => problem !== null && log.error(problem)))

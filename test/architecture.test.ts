@@ -7,7 +7,6 @@ const files = globSync('**/*.ts', { cwd: root }).map((file) => file.replaceAll('
 
 /** Features from the lowest to the highest: each may import those before it. */
 const features = [
-  'upkeep',
   'passwords',
   'users',
   'keys',
@@ -21,8 +20,8 @@ const features = [
 ];
 const contracts = new Set(['errors.ts', 'config.ts']);
 const isResolver = (file: string) => file.endsWith('/resolvers.ts');
-/** What a feature asks of storage: its slice of the contract. */
-const isSlice = (file: string) => /^features\/[^/]+\/store\.ts$/.test(file);
+/** What a feature asks of storage: its slice of the contract, and its tables. */
+const isSlice = (file: string) => /^features\/[^/]+\/(store|tables)\.ts$/.test(file);
 
 interface Import {
   readonly from: string;

@@ -17,7 +17,6 @@ import {
   revokeOtherSessions,
 } from './session-steps.ts';
 import type { PrepareRead } from '../engine.ts';
-import { sweepRows } from './sweep.ts';
 import { orUndone, Undone } from './undone.ts';
 import { createViewerQuery } from './viewer-query.ts';
 import type { SessionRow, SessionStore } from '../../features/sessions/store.ts';
@@ -113,8 +112,6 @@ export function sessionQueries(
       const rows = await page.orderBy('id', 'desc').limit(limit).execute();
       return rows.map(sessionFromTable);
     },
-
-    sweep: (step) => sweepRows(untold, step),
   };
 }
 
