@@ -10,9 +10,9 @@ export {
   type UnauthenticatedReason,
 } from './errors.ts';
 export { KeyError } from './features/keys/key-error.ts';
-export type { AfterLogin } from './features/login/login.ts';
+export type { AfterLogin } from './features/sign-in/proof.ts';
 export type { AfterSignUp, SignUpInput } from './features/sign-up/sign-up.ts';
-export type { ClaimsHook } from './features/sessions/claims-hook.ts';
+export type { ClaimsHook } from './features/sign-in/claims-hook.ts';
 export type { CustomClaims } from './features/tokens/custom-claims.ts';
 export type { User } from './features/users/user.ts';
 export type { Authentication, Viewer } from './features/viewer/authenticate.ts';

@@ -14,6 +14,7 @@ const features = [
   'attempts',
   'sessions',
   'viewer',
+  'sign-in',
   'login',
   'password-change',
   'sign-up',

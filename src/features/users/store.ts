@@ -66,15 +66,19 @@ export interface PasswordStore {
    * Replaces the hash only if it is still the one that was verified and the session is live, ends the user's
    * other sessions, and counts the one that stays as authenticated now. All or nothing.
    */
-  change(step: {
-    userId: string;
-    sessionId: string;
-    verified: string;
-    changed: string;
-    now: Date;
-  }): Promise<Reauthentication>;
+  change(step: ReauthenticationStep & { readonly changed: string }): Promise<Reauthentication>;
   /** Replaces the hash only if it is still the one that was verified; returns whether it did. */
   upgrade(step: { userId: string; verified: string; upgraded: string }): Promise<boolean>;
+}
+
+export interface ReauthenticationStep {
+  readonly userId: string;
+  readonly sessionId: string;
+  /** The hash of the password that was verified. */
+  readonly verified: string;
+  /** The scope in the token that was signed: where the user has another, they are returned and nothing changes. */
+  readonly scope?: string | undefined;
+  readonly now: Date;
 }
 
 /** The user who has just proved who they are, as they are at that moment; or which of password and session is another by now. */

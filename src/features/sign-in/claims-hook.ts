@@ -1,6 +1,6 @@
 import type { CustomClaims } from '../tokens/custom-claims.ts';
 import type { User } from '../users/user.ts';
-import type { SessionRow } from './store.ts';
+import type { SessionRow } from '../sessions/store.ts';
 
 /** Returns what the user's access tokens say besides; called whenever one is issued. */
 export type ClaimsHook = (login: {
