@@ -24,7 +24,8 @@ export interface EventDetails {
   readonly userId?: string | null;
   readonly sessionId?: string;
   readonly kid?: string;
-  readonly kind?: 'password' | 'right password' | 'sign-up' | 'refresh';
+  /** Of what: the name that a feature has declared. */
+  readonly kind?: string;
 }
 
 /** Writes down that something happened. */

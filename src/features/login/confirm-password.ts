@@ -7,6 +7,7 @@ import type { PasswordHasher, Place } from '../passwords/password-hasher.ts';
 import { impossiblePasswordProblem, refusePassword } from '../passwords/password-policy.ts';
 import { sessionRevoked } from '../sessions/sessions.ts';
 import { toUser, type User } from '../users/user.ts';
+import { confirmationAttempts } from './attempt-kinds.ts';
 
 export interface Confirmation {
   readonly user: User;
@@ -67,8 +68,9 @@ export function createConfirmPassword(options: {
     const row = await store.findByUserId(user.id);
     if (!row) throw new AuthError('INVALID_CREDENTIALS');
     const { usernameKey } = row;
-    return attempts.countPassword(
-      { usernameKey, user: row, caller, purpose: 'confirmation' },
+    return attempts.countGuess(
+      confirmationAttempts,
+      { subject: usernameKey, user: row, caller },
       (place) => verify(confirmation, place),
       (verified) => conclude(confirmation, verified, step),
     );

@@ -10,6 +10,7 @@ import type { Caller } from '../attempts/caller.ts';
 import type { ClaimsHook, CustomClaims } from '../tokens/custom-claims.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import { toUser, type User } from '../users/user.ts';
+import { refusedRefreshes } from './attempt-kinds.ts';
 import { refreshWaitMs } from './refresh-rate.ts';
 import type { RefreshTokens } from './refresh-token.ts';
 
@@ -121,7 +122,7 @@ export function createSessions(options: {
   const refuseHaste = (token: RefreshTokenRef): void => {
     const waitMs = refreshWaitMs(token, clock.now());
     if (waitMs === 0) return;
-    record('attempts_exceeded', { kind: 'refresh' });
+    record('attempts_exceeded', { kind: refusedRefreshes.name });
     throw new AuthError('TOO_MANY_ATTEMPTS', { retryAfter: Math.ceil(waitMs / 1000) });
   };
 
@@ -203,7 +204,7 @@ export function createSessions(options: {
         return await rotate(refreshToken, read);
       } catch (error) {
         const isRefused = error instanceof AuthError && error.code === 'REFRESH_TOKEN_INVALID';
-        if (isRefused) await attempts.countRefusedRefresh(caller);
+        if (isRefused) await attempts.count(refusedRefreshes, caller);
         throw error;
       }
     },

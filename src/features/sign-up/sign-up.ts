@@ -7,6 +7,7 @@ import type { AuthPayload, Device, Sessions } from '../sessions/sessions.ts';
 import type { Credentials } from '../users/credentials.ts';
 import type { User } from '../users/user.ts';
 import type { Users } from '../users/users.ts';
+import { signUpAttempts } from './attempt-kinds.ts';
 
 export interface SignUp {
   /**
@@ -44,7 +45,7 @@ export function createSignUp(options: {
   return {
     async signUp({ username, password, ...input }, device, caller) {
       if (config.signUp === 'closed') throw new AuthError('SIGN_UP_CLOSED');
-      await attempts.countSignUp(caller);
+      await attempts.count(signUpAttempts, caller);
       const user = await users.register({ username, password });
       try {
         await afterSignUp?.({ user, input });
