@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { AuthError } from '../../src/errors.ts';
 import type { AddressKind, GuessKind } from '../../src/features/attempts/kinds.ts';
 import { confirmationAttempts, loginAttempts } from '../../src/features/login/attempt-kinds.ts';
-import { refusedRefreshes } from '../../src/features/sessions/attempt-kinds.ts';
+import { refusedRefreshes } from '../../src/features/sign-in/attempt-kinds.ts';
 import { signUpAttempts } from '../../src/features/sign-up/attempt-kinds.ts';
 import { openAttemptRules, wrong } from '../support/attempt-rules.ts';
 import { attacker } from '../support/throttled.ts';

@@ -6,7 +6,7 @@ import type { GuessKind } from '../../src/features/attempts/kinds.ts';
 import { loginAttempts } from '../../src/features/login/attempt-kinds.ts';
 import type { RecordEvent } from '../../src/lib/events.ts';
 import { openStore } from '../../src/store/open.ts';
-import type { AttemptStore } from '../../src/store/store.ts';
+import type { AttemptStore } from '../../src/features/attempts/store.ts';
 import { testDatabase } from './engines.ts';
 import { createFakeClock } from './fake-clock.ts';
 
