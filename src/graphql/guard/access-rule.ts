@@ -6,17 +6,17 @@ import { requireViewer, type Context } from '../../request/context.ts';
 /** The `scopes` of one `@requiresScopes`: of the lists, one must be held whole. */
 export type ScopeChoice = readonly (readonly string[])[];
 
-/** What a caller must have to get past. Nobody but a viewer gets past any lock. */
-export interface Lock {
+/** What a caller must have. Every rule asks for a viewer. */
+export interface AccessRule {
   /** Each must be met. */
   readonly choices: readonly ScopeChoice[];
   /** Seconds since the viewer proved who they are; Infinity where that does not matter. */
   readonly maxAge: number;
 }
 
-/** Returns the lock that asks for everything that any of these asks for, or null where none of them is one. */
-export function joinLocks(locks: readonly (Lock | null)[]): Lock | null {
-  const present = locks.filter((lock) => lock !== null);
+/** Returns the rule that asks for everything that any of these asks for, or null where none of them is one. */
+export function joinRules(rules: readonly (AccessRule | null)[]): AccessRule | null {
+  const present = rules.filter((rule) => rule !== null);
   if (present.length === 0) return null;
   return {
     choices: present.flatMap(({ choices }) => choices),
@@ -25,7 +25,11 @@ export function joinLocks(locks: readonly (Lock | null)[]): Lock | null {
 }
 
 /** Throws UNAUTHENTICATED, FORBIDDEN with the scope that is missing, or REAUTHENTICATION_REQUIRED, in this order. */
-export function requireKey({ choices, maxAge }: Lock, context: Context, clock: Clock): void {
+export function requireAccess(
+  { choices, maxAge }: AccessRule,
+  context: Context,
+  clock: Clock,
+): void {
   const viewer = requireViewer(context);
   requireScopes(choices, viewer);
   if (maxAge !== Infinity) requireFresh(maxAge, viewer, clock);
