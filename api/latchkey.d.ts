@@ -123,12 +123,20 @@ export declare class KeyError extends Error {
     readonly name = "KeyError";
 }
 
-/** Called when a password was right and the session has begun. What it throws ends the session and is the answer. */
-export type AfterLogin = (login: Pick<AuthPayload, 'user' | 'session'>) => unknown;
+/**
+ * Called when a user has proved who they are and is about to be logged in: by `login`, not by `signUp`, `refresh`,
+ * `reauthenticate` or `changePassword`. What it throws is the answer, and no session starts.
+ */
+export type AfterLogin = (login: {
+    readonly user: User;
+    /** The session that starts if the hook agrees. It is not stored yet. */
+    readonly session: SessionRow;
+}) => unknown;
 
 /**
- * Called when a user has been created, with what an extension of `SignUpInput` has added. What it throws is the
- * answer, and the user is gone again: whoever signed up can try once more.
+ * Called before a user is admitted who signs up, with what an extension of `SignUpInput` has added. Until it agrees the
+ * user is stored as one who is disabled: nobody can log in as them. What it throws is the answer, and the user is gone
+ * again, so that the name can be taken once more.
  */
 export type AfterSignUp = (signUp: {
     readonly user: User;
@@ -178,6 +186,11 @@ export interface Viewer {
     readonly session: SessionRow;
     /** When the user last proved who they are, as the token says. */
     readonly authenticatedAt: Date;
+    /**
+     * Whether the user logged in themselves. Not so where an API key speaks for them, or another user does: what is about
+     * sessions and credentials is not for these. `@requiresInteractive` asks for it.
+     */
+    readonly isInteractive: boolean;
     /** The scopes of the token that the user still has. */
     readonly scopes: ReadonlySet<string>;
     /** Everything that the access token says. */
@@ -209,6 +222,8 @@ export interface Context {
      * cost one query.
      */
     readonly loadUser: (id: string) => Promise<User | null>;
+    /** Asks the hook `verifyRequest` about a viewer whom this request is about to make; throws what it throws. */
+    readonly acceptViewer: (viewer: Viewer) => unknown;
 }
 
 /** Who is at the other end of the connection: what a host knows of it, and a `Request` does not say. */
@@ -255,14 +270,14 @@ export interface TypeExtension<Context> {
 }
 
 /**
- * Closes every lock of the schema, and returns it. A field refuses before its resolver runs: `@authenticated` callers
+ * Makes every rule of the schema hold, and returns the schema. A field refuses before its resolver runs: `@authenticated` callers
  * without a valid token, `@requiresScopes` also viewers without the scopes, `@requiresFresh` also those who proved
- * who they are too long ago. A value of a guarded type refuses wherever it is met, whatever is asked of it. Throws
+ * who they are too long ago, `@requiresInteractive` also those who have not logged in themselves. A value of a guarded type refuses wherever it is met, whatever is asked of it. Throws
  * UnguardedFieldError unless each root field says either `@public` or one of these.
  */
 export declare function guardSchema(schema: GraphQLSchema, clock?: Clock): GraphQLSchema;
 
-/** The schema leaves a door without a lock. `problems` has one line for each field or type to blame. */
+/** The schema does not say who may ask for a field. `problems` has one line for each field or type to blame. */
 export declare class UnguardedFieldError extends Error {
     readonly name = "UnguardedFieldError";
     readonly problems: readonly string[];
@@ -305,6 +320,8 @@ export interface TokenViewer {
     readonly userId: string;
     readonly scopes: ReadonlySet<string>;
     readonly authenticatedAt: Date;
+    /** Whether the user logged in themselves: no API key, and no `act`. */
+    readonly isInteractive: boolean;
     readonly claims: JWTPayload;
 }
 

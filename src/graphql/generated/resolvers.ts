@@ -73,7 +73,8 @@ export type ErrorCode =
   | 'DOCUMENT_LIMIT_EXCEEDED'
   /**
    * 403. The viewer is known, and may not see or do this. Where that is for want of a scope, `extensions.scope`
-   * names what is needed: a token from after it was granted has it. Otherwise no token of the user helps.
+   * names what is needed: a token from after it was granted has it. A field that says `@requiresInteractive`
+   * takes a token from a login. Otherwise no token of the user helps.
    */
   | 'FORBIDDEN'
   /** 400. The document is not GraphQL. */
@@ -475,6 +476,10 @@ export type RequiresFreshDirectiveArgs = {
 
 export type RequiresFreshDirectiveResolver<Result, Parent, ContextType = Context, Args = RequiresFreshDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
+export type RequiresInteractiveDirectiveArgs = { };
+
+export type RequiresInteractiveDirectiveResolver<Result, Parent, ContextType = Context, Args = RequiresInteractiveDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
 export type RequiresScopesDirectiveArgs = {
   scopes: ReadonlyArray<ReadonlyArray<Scalars['String']['input']>>;
 };
@@ -562,5 +567,6 @@ export type DirectiveResolvers<ContextType = Context> = {
   credential?: CredentialDirectiveResolver<any, any, ContextType>;
   public?: PublicDirectiveResolver<any, any, ContextType>;
   requiresFresh?: RequiresFreshDirectiveResolver<any, any, ContextType>;
+  requiresInteractive?: RequiresInteractiveDirectiveResolver<any, any, ContextType>;
   requiresScopes?: RequiresScopesDirectiveResolver<any, any, ContextType>;
 };

@@ -83,7 +83,9 @@ function declarationProblems(
     const name = `${type.name}.${field.name}`;
     if (isPublic && isGuarded) return [`${name} says @public and is guarded`];
     if (isRoot && !isPublic && !isGuarded)
-      return [`${name} says neither @public nor @authenticated, @requiresScopes or @requiresFresh`];
+      return [
+        `${name} says neither @public nor @authenticated, @requiresScopes, @requiresFresh or @requiresInteractive`,
+      ];
     return [];
   });
 }

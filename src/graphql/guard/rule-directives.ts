@@ -1,7 +1,7 @@
 import { GraphQLError, Kind, type DirectiveNode, type GraphQLSchema } from 'graphql';
 import { getDirective } from '../package/common-js.ts';
 import { isScopeToken } from '../../lib/scope.ts';
-import { joinRules, type AccessRule } from './access-rule.ts';
+import { joinRules, viewerOnly, type AccessRule } from './access-rule.ts';
 
 /** Whatever a directive can be said of. */
 export type Element = Parameters<typeof getDirective>[1];
@@ -9,21 +9,24 @@ export type Element = Parameters<typeof getDirective>[1];
 type Arguments = Readonly<Record<string, unknown>>;
 
 const defaultMaxAge = 300;
-const authenticated: AccessRule = { choices: [], maxAge: Infinity };
 
 /** What each directive asks for, and what is wrong with its arguments. */
 const directives: Readonly<
   Record<string, { rule(args: Arguments): AccessRule; problem(args: Arguments): string | null }>
 > = {
-  authenticated: { rule: () => authenticated, problem: () => null },
+  authenticated: { rule: () => viewerOnly, problem: () => null },
   requiresScopes: {
-    rule: ({ scopes }) => ({ choices: [scopes as string[][]], maxAge: Infinity }),
+    rule: ({ scopes }) => ({ ...viewerOnly, choices: [scopes as string[][]] }),
     problem: ({ scopes }) => scopesProblem(scopes as string[][]),
   },
   requiresFresh: {
-    rule: ({ maxAge }) => ({ choices: [], maxAge: Number(maxAge ?? defaultMaxAge) }),
+    rule: ({ maxAge }) => ({ ...viewerOnly, maxAge: Number(maxAge ?? defaultMaxAge) }),
     problem: ({ maxAge }) =>
       Number(maxAge ?? defaultMaxAge) < 0 ? 'says @requiresFresh with a negative maxAge' : null,
+  },
+  requiresInteractive: {
+    rule: () => ({ ...viewerOnly, isInteractive: true }),
+    problem: () => null,
   },
 };
 

@@ -24,7 +24,8 @@ export type ErrorCode =
   | 'DOCUMENT_LIMIT_EXCEEDED'
   /**
    * 403. The viewer is known, and may not see or do this. Where that is for want of a scope, `extensions.scope`
-   * names what is needed: a token from after it was granted has it. Otherwise no token of the user helps.
+   * names what is needed: a token from after it was granted has it. A field that says `@requiresInteractive`
+   * takes a token from a login. Otherwise no token of the user helps.
    */
   | 'FORBIDDEN'
   /** 400. The document is not GraphQL. */
