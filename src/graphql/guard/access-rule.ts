@@ -47,7 +47,7 @@ export function requireAccess(
 
 function requireInteractive({ isInteractive }: Viewer): void {
   // A host may make contexts of its own: what does not say so is not.
-  if (isInteractive === true) return;
+  if (isInteractive) return;
   throw new AuthError('FORBIDDEN', {
     message:
       'This asks for a session that the user began by logging in. An API key, or someone who acts in the place of the user, cannot do it.',
