@@ -23,7 +23,6 @@ export const extensionOptions: Options<Extension> = {
 /** What `createServer` takes. */
 export const serverOptions: Options<Extension & Replacements> = {
   ...extensionOptions,
-  store: 'object',
   clock: 'object',
   random: 'function',
   log: 'object',

@@ -3,7 +3,7 @@ import type { Clock } from './lib/clock.ts';
 import { every } from './lib/every.ts';
 import type { Logger } from './lib/log.ts';
 import type { RandomBytes } from './lib/secrets.ts';
-import type { Swept, UpkeepStore } from './store/store.ts';
+import type { Swept, UpkeepStore } from './features/upkeep/store.ts';
 
 const everyMs = 60_000;
 /** A node takes its lease anew each minute, and may miss one where a turn took too long. */

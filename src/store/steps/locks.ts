@@ -1,7 +1,7 @@
 import type { Expression, Kysely, Transaction } from 'kysely';
 import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
 import { isLiveAt } from './session-rows.ts';
-import type { ViewerRow } from '../store.ts';
+import type { ViewerRow } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';
 import { viewerColumns, viewerFromTable } from './user-rows.ts';
 
@@ -25,6 +25,18 @@ export async function lockUser(db: Database, id: string): Promise<boolean> {
 export async function lockViewer(db: Database, id: string): Promise<ViewerRow | null> {
   const [kept] = await keepViewer(db, { id });
   return kept ? viewerFromTable(kept) : null;
+}
+
+/** Enables a user who has been disabled since their creation, and for nothing else; returns them, or null where they are not. */
+export async function admitPending(db: Database, id: string): Promise<ViewerRow | null> {
+  const [admitted] = await db
+    .updateTable('users')
+    .set({ disabled_at: null })
+    .where('id', '=', id)
+    .whereRef('disabled_at', '=', 'created_at')
+    .returning(viewerColumns)
+    .execute();
+  return admitted ? viewerFromTable(admitted) : null;
 }
 
 /** Returns whether the session is neither revoked nor over, which holds until the step is. */
