@@ -44,7 +44,7 @@ function joinResolvers(maps: readonly object[]): IResolvers {
   const joined: Record<string, object> = {};
   for (const [type, own] of maps.flatMap((map) => Object.entries(map) as [string, object][]))
     joined[type] = { ...joined[type], ...own };
-  return joined as IResolvers;
+  return joined;
 }
 
 /** Comes before all that wraps resolvers: it would wrap GraphQL's default, and the field would be null for ever. */
