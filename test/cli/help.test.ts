@@ -58,6 +58,6 @@ test('migrate says what it ran, and a second time that there is nothing to do', 
   expect(await latchkey(['migrate'], { env: { DATABASE_URL: 'sqlite::memory:' } })).toMatchObject({
     code: 0,
     stdout:
-      'Ran migration 001-users-and-keys.\nRan migration 002-sessions.\nRan migration 003-key-rotation.\nRan migration 004-scopes.\nRan migration 005-attempts.\nRan migration 006-full-case-folding.\nRan migration 007-refresh-without-rows.\nRan migration 008-leases.\nThe database is up to date.\n',
+      'Ran migration 001-users-and-keys.\nRan migration 002-sessions.\nRan migration 003-key-rotation.\nRan migration 004-scopes.\nRan migration 005-attempts.\nRan migration 006-full-case-folding.\nRan migration 007-refresh-without-rows.\nRan migration 008-leases.\nRan migration 009-passwords.\nThe database is up to date.\n',
   });
 });

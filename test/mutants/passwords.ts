@@ -9,7 +9,7 @@ export const passwordMutants: readonly Mutant[] = [
     file: 'features/login/login.ts',
     find: 'await hasher.verify(passwordHash, password, place)',
     replace: 'passwordHash && (await hasher.verify(passwordHash, password, place))',
-    test: 'features/enumeration.test.ts',
+    test: 'features/enumeration.slow.test.ts',
     why: 'the time of an answer tells whether there is a user',
   },
   {

@@ -54,7 +54,7 @@ export const signInMutants: readonly Mutant[] = [
     file: 'features/login/login.ts',
     find: ' || row.disabledAt',
     replace: '',
-    test: 'features/enumeration.test.ts',
+    test: 'features/enumeration.slow.test.ts',
     why: 'the right password of a disabled user gets another answer',
   },
   {
