@@ -16,7 +16,7 @@ export const passwordMutants: readonly Mutant[] = [
     file: hasher,
     find: "hash.startsWith(currentPrefix) ? 'current' : 'outdated'",
     replace: "'current'",
-    test: 'features/passwords.test.ts',
+    test: 'features/login.test.ts',
     why: 'an old hash is never upgraded',
   },
   {
