@@ -1,6 +1,5 @@
 import type { RequestListener } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
 import { createAuth, type Auth } from './auth.ts';
 import type { Config } from './config.ts';
 import { AuthError } from './errors.ts';
@@ -29,32 +28,20 @@ import { createNodeListener } from './http/node-listener.ts';
 import { withReasonPhrase } from './graphql/answers/reason-phrase.ts';
 import { createRoutes, headersOfAll, pathPrefix, type Route } from './http/routes.ts';
 import { createWellKnown } from './http/well-known.ts';
-import type { Hooks } from './hooks.ts';
-import { systemClock, type Clock } from './lib/clock.ts';
-import { createRecorder } from './lib/events.ts';
+import { systemClock } from './lib/clock.ts';
+import { createRecorder } from './events.ts';
 import { createLog, logFailure, logFault, type Logger } from './lib/log.ts';
-import { systemRandom, type RandomBytes } from './lib/secrets.ts';
-import { requireConfig, requireOptions, serverOptions } from './options.ts';
+import { systemRandom } from './lib/secrets.ts';
+import {
+  requireConfig,
+  requireOptions,
+  serverOptions,
+  type Extension,
+  type Replacements,
+} from './options.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
 import { createBacklog, startUpkeep } from './upkeep.ts';
-
-/** What an embedder adds: types beside ours, and what happens around our own. `Added` is what `context` returns. */
-export interface Extension<Added extends object = object> extends TypeExtension<Context & Added> {
-  readonly hooks?: Hooks | undefined;
-  /** Returns what else resolvers find in their context. It is added to ours, and can replace nothing of it. */
-  readonly context?: ((context: Context, request: Request) => Added | Promise<Added>) | undefined;
-  /** Yoga's, after ours. With these or a `context` every request is yoga's: the hot path is off. */
-  readonly plugins?: readonly Plugin[] | undefined;
-}
-
-/** What may be put in the place of the real thing; each has a default. */
-export interface Replacements {
-  store?: Store;
-  clock?: Clock;
-  random?: RandomBytes;
-  log?: Logger;
-}
 
 export interface Server {
   /** Answers a request of a host that is not `node:http`. Pass the `ip`: limits by address need it. */
@@ -69,7 +56,7 @@ export interface Server {
   readonly createContext: (initial: Parameters<ContextFactory>[0]) => Promise<Context>;
   /** From now on `/ready` says no, so that a load balancer sends no more. */
   drain(): void;
-  /** Ends the threads that hash, and closes the store, unless it was handed in. */
+  /** Ends the threads that hash, and closes the database. */
   close(): Promise<void>;
 }
 
@@ -98,11 +85,14 @@ export interface Assembled {
   readonly metrics: Metrics | null;
 }
 
-/** `createServer`, with what is inside: for the test kit, and for a worker, which has a share of the hashing threads. */
+/**
+ * `createServer`, with what is inside: for tests, which may have a store of their own and close it, and for a worker,
+ * which has a share of the hashing threads.
+ */
 export async function assembleServer<Added extends object>(
   config: Config,
   options: Extension<Added> & Replacements,
-  ownThreads?: HashingThreads,
+  own: { readonly store?: Store; readonly threads?: HashingThreads } = {},
 ): Promise<Assembled> {
   requireConfig(config);
   requireOptions('createServer', options, serverOptions);
@@ -112,32 +102,32 @@ export async function assembleServer<Added extends object>(
   const { hooks, plugins = [] } = options;
   const metrics = config.metricsPort === null ? null : await createMetrics();
   const store =
-    options.store ??
+    own.store ??
     (await openStore(config.databaseUrl, {
       poolSize: config.databasePoolSize,
       migrate: config.migrate,
       warn: (problem) => log.warn(problem),
     }));
   const record = createRecorder(log, clock, metrics?.countEvent);
-  const threads = ownThreads ?? shareHashingThreads();
+  const threads = own.threads ?? shareHashingThreads();
   const parts = { config, store, clock, random, log, record, threads, hooks };
   const close = async () => {
     await threads.close();
     // A store that was handed in is the caller's to close.
-    if (!options.store) await store.close();
+    if (!own.store) await store.close();
   };
   const { authenticate, loadUser, keys, sign, refreshTokens, passwords, upkeep, schema } =
     await build(parts, options).catch(async (error: unknown) => {
       await close();
       throw error;
     });
-  const own = createContextFactory(
+  const ownContext = createContextFactory(
     authenticate,
     createClientAddress(config.trustedProxies, (problem) => log.warn(problem)),
     loadUser,
     hooks?.verifyRequest,
   );
-  const context = options.context ? addToContext(own, options.context) : own;
+  const context = options.context ? addToContext(ownContext, options.context) : ownContext;
   const countError = metrics?.countError ?? (() => {});
   const yoga = createGraphQLEndpoint({
     schema,

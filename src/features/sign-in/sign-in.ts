@@ -1,10 +1,11 @@
 import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { RecordEvent } from '../../lib/events.ts';
+import type { RecordEvent } from '../../events.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
-import type { SessionRow, SessionStore, ViewerRow } from '../../store/store.ts';
+import type { SessionRow, SessionStore } from '../sessions/store.ts';
+import type { ViewerRow } from '../users/store.ts';
 import type { Device } from '../sessions/sessions.ts';
 import type { RefreshTokens } from '../sessions/refresh-token.ts';
 import { toUser, type User } from '../users/user.ts';
