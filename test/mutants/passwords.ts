@@ -93,14 +93,14 @@ export const passwordMutants: readonly Mutant[] = [
     file: 'features/attempts/network.ts',
     find: 'groups.slice(0, 4)',
     replace: 'groups.slice(0, 8)',
-    test: 'features/attempts-networks.test.ts',
+    test: 'http/client-address.test.ts',
     why: 'a client with a /64 has 2^64 budgets',
   },
   {
     file: 'features/attempts/network.ts',
     find: 'embeddedIPv4(groups) ?? ',
     replace: '',
-    test: 'features/attempts-networks.test.ts',
+    test: 'http/client-address.test.ts',
     why: 'all of IPv4 behind a translator has one budget',
   },
   {
