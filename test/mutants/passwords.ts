@@ -16,7 +16,7 @@ export const passwordMutants: readonly Mutant[] = [
     file: hasher,
     find: "hash.startsWith(currentPrefix) ? 'current' : 'outdated'",
     replace: "'current'",
-    test: 'features/passwords.test.ts',
+    test: 'features/login.test.ts',
     why: 'an old hash is never upgraded',
   },
   {
@@ -93,14 +93,14 @@ export const passwordMutants: readonly Mutant[] = [
     file: 'features/attempts/network.ts',
     find: 'groups.slice(0, 4)',
     replace: 'groups.slice(0, 8)',
-    test: 'features/attempts-networks.test.ts',
+    test: 'http/client-address.test.ts',
     why: 'a client with a /64 has 2^64 budgets',
   },
   {
     file: 'features/attempts/network.ts',
     find: 'embeddedIPv4(groups) ?? ',
     replace: '',
-    test: 'features/attempts-networks.test.ts',
+    test: 'http/client-address.test.ts',
     why: 'all of IPv4 behind a translator has one budget',
   },
   {
