@@ -34,11 +34,11 @@ import { viewerResolvers } from './features/viewer/resolvers.ts';
 import type { Resolvers } from './graphql/generated/resolvers.ts';
 import type { Hooks } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
-import type { RecordEvent } from './lib/events.ts';
+import type { RecordEvent } from './events.ts';
 import type { Logger } from './lib/log.ts';
 import type { RandomBytes } from './lib/secrets.ts';
 import type { Store, Swept } from './store/store.ts';
-import { createLeases, createSweep } from './upkeep.ts';
+import { createLeases, createSweep, type Upkeep } from './upkeep.ts';
 
 export interface Parts {
   readonly config: Config;
@@ -59,12 +59,6 @@ export interface Auth {
   readonly refreshTokens: RefreshTokens;
   readonly upkeep: Upkeep;
 }
-
-/**
- * What is to be done now and then. Each is called on its own, so that one that fails or hangs stops no other. What
- * deletes is one node's at a time, and of the others `elsewhere`.
- */
-export type Upkeep = Readonly<Record<Swept | 'keys', () => Promise<unknown>>>;
 
 const noAddress =
   'Attempts come without an address, so no limit is by address. Pass { ip } to fetch or createContext, or put "unix" into AUTH_TRUSTED_PROXIES.';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { safeParse } from 'valibot';
-import { settings } from '../settings/settings.ts';
+import { settings } from '../config.ts';
 import { movedTables, tables } from '../store/declared-tables.ts';
 import type { Engine } from '../store/engine.ts';
 import { requireExact } from '../store/migrations/index.ts';
