@@ -95,10 +95,10 @@ export declare const errorStatus: {
     readonly SERVER_BUSY: 503;
     readonly USERNAME_TAKEN: 409;
     readonly TOO_MANY_ATTEMPTS: 429;
-    readonly REFRESH_TOKEN_INVALID: 401;
-    readonly REFRESH_TOKEN_REUSED: 401;
     readonly UNAUTHENTICATED: 401;
     readonly INVALID_CREDENTIALS: 401;
+    readonly REFRESH_TOKEN_INVALID: 401;
+    readonly REFRESH_TOKEN_REUSED: 401;
     readonly SIGN_UP_CLOSED: 403;
 };
 
@@ -124,12 +124,20 @@ export declare class KeyError extends Error {
     readonly name = "KeyError";
 }
 
-/** Called when a password was right and the session has begun. What it throws ends the session and is the answer. */
-export type AfterLogin = (login: Pick<AuthPayload, 'user' | 'session'>) => unknown;
+/**
+ * Called when a user has proved who they are and is about to be logged in: by `login`, not by `signUp`, `refresh`,
+ * `reauthenticate` or `changePassword`. What it throws is the answer, and no session starts.
+ */
+export type AfterLogin = (login: {
+    readonly user: User;
+    /** The session that starts if the hook agrees. It is not stored yet. */
+    readonly session: SessionRow;
+}) => unknown;
 
 /**
- * Called when a user has been created, with what an extension of `SignUpInput` has added. What it throws is the
- * answer, and the user is gone again: whoever signed up can try once more.
+ * Called before a user is admitted who signs up, with what an extension of `SignUpInput` has added. Until it agrees the
+ * user is stored as one who is disabled: nobody can log in as them. What it throws is the answer, and the user is gone
+ * again, so that the name can be taken once more.
  */
 export type AfterSignUp = (signUp: {
     readonly user: User;
@@ -210,6 +218,8 @@ export interface Context {
      * cost one query.
      */
     readonly loadUser: (id: string) => Promise<User | null>;
+    /** Asks the hook `verifyRequest` about a viewer whom this request is about to make; throws what it throws. */
+    readonly acceptViewer: (viewer: Viewer) => unknown;
 }
 
 /** Who is at the other end of the connection: what a host knows of it, and a `Request` does not say. */

@@ -19,8 +19,13 @@ import { createMarkDevice } from './features/sessions/mark-device.ts';
 import { sessionResolvers } from './features/sessions/resolvers.ts';
 import { createRefreshTokens, type RefreshTokens } from './features/sessions/refresh-token.ts';
 import { createSessionList } from './features/sessions/session-list.ts';
-import { createSessions, type Sessions } from './features/sessions/sessions.ts';
+import { createSessions } from './features/sessions/sessions.ts';
 import { createSessionSweep } from './features/sessions/sweep.ts';
+import { noSecondFactor } from './features/sign-in/proof.ts';
+import { createRefresh } from './features/sign-in/refresh.ts';
+import { signInResolvers } from './features/sign-in/resolvers.ts';
+import { createSign, type Sign } from './features/sign-in/sign.ts';
+import { createSignIn } from './features/sign-in/sign-in.ts';
 import { signUpResolvers } from './features/sign-up/resolvers.ts';
 import { createSignUp } from './features/sign-up/sign-up.ts';
 import { createTokens } from './features/tokens/tokens.ts';
@@ -50,7 +55,7 @@ export interface Auth {
   readonly loadUser: LoadUser;
   readonly resolvers: readonly Resolvers[];
   readonly keys: KeySet;
-  readonly sessions: Sessions;
+  readonly sign: Sign;
   /** Returns how many passwords are being hashed, and how many wait for it. */
   readonly passwords: () => { hashing: number; waiting: number };
   readonly refreshTokens: RefreshTokens;
@@ -100,29 +105,39 @@ export async function createAuth(
     onNoAddress: () => log.warn(noAddress),
   });
   const refreshTokens = createRefreshTokens({ dataKey, random });
-  const sessions = createSessions({
-    config,
-    store: store.sessions,
-    tokens,
-    refreshTokens,
-    attempts,
-    clock,
-    random,
-    record,
-    claims: hooks.claims,
-  });
+  const sessions = createSessions({ store: store.sessions, tokens, refreshTokens, clock, record });
   const markDevice = config.attempts
     ? createMarkDevice({ store: store.sessions, markers, clock })
     : null;
-  const { afterLogin, afterSignUp } = hooks;
+  const { claims, afterLogin, afterSignUp } = hooks;
+  const sign = createSign({ tokens, claims });
+  const signIn = createSignIn({
+    config,
+    store: store.sessions,
+    sign,
+    refreshTokens,
+    clock,
+    random,
+    record,
+    requireSecondFactor: noSecondFactor,
+    afterLogin,
+  });
+  const refresh = createRefresh({
+    config,
+    store: store.sessions,
+    sign,
+    refreshTokens,
+    attempts,
+    clock,
+    record,
+  });
   const onOneNode = createLeases({ store: store.upkeep, clock, random });
   const login = createLogin({
     store: store.passwords,
     hasher,
-    sessions,
+    signIn,
     attempts,
     record,
-    afterLogin,
   });
   const confirmPassword = createConfirmPassword({
     store: store.passwords,
@@ -133,22 +148,29 @@ export async function createAuth(
   const reauthenticate = createReauthenticate({
     store: store.sessions,
     confirmPassword,
-    sessions,
+    signIn,
     clock,
   });
   const changePassword = createChangePassword({
     store: store.passwords,
     hasher,
     confirmPassword,
-    sessions,
+    signIn,
     clock,
     record,
     passwordMinLength: config.passwordMinLength,
   });
-  const signUp = createSignUp({ config, users, sessions, attempts, record, afterSignUp });
+  const signUp = createSignUp({
+    config,
+    users,
+    store: store.users,
+    signIn,
+    attempts,
+    afterSignUp,
+  });
   return {
     keys,
-    sessions,
+    sign,
     passwords() {
       const hashing = threads.busy();
       // Other servers of this process may have given the threads some.
@@ -168,6 +190,7 @@ export async function createAuth(
     resolvers: [
       viewerResolvers(),
       sessionResolvers(sessions, createSessionList({ store: store.sessions, clock }), markDevice),
+      signInResolvers(refresh),
       loginResolvers(login, reauthenticate),
       passwordChangeResolvers(changePassword),
       signUpResolvers(signUp),

@@ -1,4 +1,4 @@
-import type { AfterLogin } from './features/login/login.ts';
+import type { AfterLogin } from './features/sign-in/proof.ts';
 import type { AfterSignUp } from './features/sign-up/sign-up.ts';
 import type { ClaimsHook } from './features/tokens/custom-claims.ts';
 import type { VerifyRequest } from './request/context.ts';

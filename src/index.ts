@@ -10,7 +10,7 @@ export {
   type UnauthenticatedReason,
 } from './errors.ts';
 export { KeyError } from './features/keys/key-error.ts';
-export type { AfterLogin } from './features/login/login.ts';
+export type { AfterLogin } from './features/sign-in/proof.ts';
 export type { AfterSignUp, SignUpInput } from './features/sign-up/sign-up.ts';
 export type { ClaimsHook, CustomClaims } from './features/tokens/custom-claims.ts';
 export type { User } from './features/users/user.ts';

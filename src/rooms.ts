@@ -8,6 +8,7 @@ import * as tokens from './features/tokens/room.ts';
 import * as attempts from './features/attempts/room.ts';
 import * as sessions from './features/sessions/room.ts';
 import * as viewer from './features/viewer/room.ts';
+import * as signIn from './features/sign-in/room.ts';
 import * as login from './features/login/room.ts';
 import * as passwordChange from './features/password-change/room.ts';
 import * as signUp from './features/sign-up/room.ts';
@@ -25,6 +26,7 @@ export const rooms = [
   attempts,
   sessions,
   viewer,
+  signIn,
   login,
   passwordChange,
   signUp,

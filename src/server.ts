@@ -79,7 +79,7 @@ export async function createServer<Added extends object = object>(
 /** What a server is made of. */
 export interface Assembled {
   readonly server: Server;
-  readonly auth: Pick<Auth, 'keys' | 'sessions' | 'refreshTokens'>;
+  readonly auth: Pick<Auth, 'keys' | 'sign' | 'refreshTokens'>;
   readonly store: Store;
   /** Null where METRICS_PORT is not set. */
   readonly metrics: Metrics | null;
@@ -113,7 +113,7 @@ export async function assembleServer<Added extends object>(
     // A store that was handed in is the caller's to close.
     if (!options.store) await store.close();
   };
-  const { authenticate, loadUser, keys, sessions, refreshTokens, passwords, upkeep, schema } =
+  const { authenticate, loadUser, keys, sign, refreshTokens, passwords, upkeep, schema } =
     await build(parts, options).catch(async (error: unknown) => {
       await close();
       throw error;
@@ -188,7 +188,7 @@ export async function assembleServer<Added extends object>(
       return close();
     },
   };
-  return { server, auth: { keys, sessions, refreshTokens }, store, metrics };
+  return { server, auth: { keys, sign, refreshTokens }, store, metrics };
 }
 
 function addToContext(

@@ -12,7 +12,7 @@ const config = {
         immutableTypes: true,
         importExtension: '',
         mappers: {
-          AuthPayload: '../../features/sessions/sessions.ts#AuthPayload as AuthPayloadModel',
+          AuthPayload: '../../features/sign-in/auth-payload.ts#AuthPayload as AuthPayloadModel',
           Session: '../../features/sessions/sessions.ts#ListedSession',
           User: '../../features/users/user.ts#User as UserModel',
         },

@@ -29,6 +29,8 @@ export interface Context {
    * cost one query.
    */
   readonly loadUser: (id: string) => Promise<User | null>;
+  /** Asks the hook `verifyRequest` about a viewer whom this request is about to make; throws what it throws. */
+  readonly acceptViewer: (viewer: Viewer) => unknown;
 }
 
 /** What the context is made of; `req` is there when the request came over a socket, `cookies` when they are on. */
@@ -81,6 +83,7 @@ export function createContextFactory(
       cookies,
       device: () => readDevice(request, clientAddress(ip ?? requirePeer(req), request.headers)),
       loadUser,
+      acceptViewer: (viewer) => verifyRequest?.({ viewer, headers: sentHeaders(request.headers) }),
     }));
   };
 }

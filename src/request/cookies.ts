@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '../config.ts';
 import { deviceMarkerTtlSeconds } from '../features/attempts/device-marker.ts';
-import type { AuthPayload } from '../features/sessions/sessions.ts';
+import type { AuthPayload } from '../features/sign-in/auth-payload.ts';
 import type { Clock } from '../lib/clock.ts';
 import { createPageCheck } from './page-origin.ts';
 

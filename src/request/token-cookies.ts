@@ -1,5 +1,5 @@
 import { defaultFieldResolver, getNamedType, type GraphQLField, type GraphQLSchema } from 'graphql';
-import type { AuthPayload } from '../features/sessions/sessions.ts';
+import type { AuthPayload } from '../features/sign-in/auth-payload.ts';
 import type { Context } from './context.ts';
 
 type Field = GraphQLField<unknown, Context, { refreshToken?: string | null }>;

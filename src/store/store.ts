@@ -99,19 +99,35 @@ export interface PasswordStore {
    * Replaces the hash only if it is still the one that was verified and the session is live, ends the user's
    * other sessions, and counts the one that stays as authenticated now. All or nothing.
    */
-  change(step: {
-    userId: string;
-    sessionId: string;
-    verified: string;
-    changed: string;
-    now: Date;
-  }): Promise<Reauthentication>;
+  change(step: ReauthenticationStep & { readonly changed: string }): Promise<Reauthentication>;
   /** Replaces the hash only if it is still the one that was verified; returns whether it did. */
   upgrade(step: { userId: string; verified: string; upgraded: string }): Promise<boolean>;
 }
 
+export interface ReauthenticationStep {
+  readonly userId: string;
+  readonly sessionId: string;
+  /** The hash of the password that was verified. */
+  readonly verified: string;
+  /** The scope in the token that was signed: where the user has another, they are returned and nothing changes. */
+  readonly scope?: string | undefined;
+  readonly now: Date;
+}
+
 /** The user who has just proved who they are, as they are at that moment; or which of password and session is another by now. */
 export type Reauthentication = ViewerRow | 'hash-changed' | 'session-over';
+
+/** What must hold in the transaction that starts a session. */
+export interface StartCondition {
+  /** The hash of the password that was verified. */
+  readonly verified?: string | undefined;
+  /** The scope in the token that was signed. */
+  readonly scope?: string | undefined;
+  /** The user to be inserted first; `username-taken` where that cannot be. */
+  readonly newUser?: UserWithPassword | undefined;
+  /** Whether the user was inserted for this session: disabled, since the moment of their creation, until it starts. */
+  readonly isPending?: boolean | undefined;
+}
 
 /** A login on a device. */
 export interface SessionRow {
@@ -138,10 +154,10 @@ export interface RefreshTokenRef {
   readonly hash: string;
 }
 
-/** What `rotate` found. Only `rotated` and `replayed` leave a session that can go on. */
-export type Rotation =
-  /** The token was used up, and the successor is in its place. */
-  | { readonly outcome: 'rotated'; readonly session: SessionRow; readonly user: UserRow }
+/** What a refresh token is by now. Only with `current` and `replayed` can the session go on. */
+export type Examination =
+  /** The token can be used up. */
+  | { readonly outcome: 'current'; readonly session: SessionRow; readonly user: UserRow }
   /** The token was used up within the grace; its successor, still unused, is in the seal. */
   | {
       readonly outcome: 'replayed';
@@ -149,7 +165,7 @@ export type Rotation =
       readonly user: UserRow;
       readonly sealedSuccessor: string;
     }
-  /** The token was used up before. Its session has been revoked by this call. */
+  /** The token was used up before. Its session has been ended by this call. */
   | { readonly outcome: 'reused'; readonly session: SessionRow }
   /** No such token, or its session is over. */
   | { readonly outcome: 'unknown' };
@@ -161,32 +177,39 @@ export interface SessionStore {
   /** Returns the session, ended or not, with its user; in one query, since every request asks, and at once if it can. */
   findViewer(id: string): MaybePromise<{ session: SessionRow; user: ViewerRow } | null>;
   /**
-   * Inserts the session with its first refresh token. Returns its user as they are at that moment; null where they are
-   * gone or disabled or, where a password was verified, have another: a new password lets no login slip past it. Of
-   * more than `maxLiveSessions`, the one that was not used for the longest time ends.
+   * Inserts the session with its first refresh token, if the condition holds. Returns its user as they are at that
+   * moment; null where they are gone or disabled or, where a password was verified, have another: a new password lets
+   * no login slip past it. Where the user has another scope than the condition says, they are returned and nothing is
+   * inserted. Of more than `maxLiveSessions`, the one that was not used for the longest time ends.
    */
   start(
     session: SessionRow,
     refreshTokenHash: string,
-    verifiedPasswordHash?: string,
-  ): Promise<ViewerRow | null>;
+    condition?: StartCondition,
+  ): Promise<ViewerRow | null | 'username-taken'>;
   /** Returns the session with its user, in one query, whatever their state. */
   find(id: string): Promise<{ session: SessionRow; user: UserWithPassword } | null>;
   /** Sets when the session was last used, unless that was set since `before`. */
   touch(id: string, now: Date, before: Date): Promise<void>;
   /**
-   * Uses up a refresh token and puts its successor in its place, or says why not (RFC 9700 §4.14.2). The seal of
-   * the token before is replaced, since its successor has now been used. Of many uses at once, one conditional
-   * update decides.
+   * Returns what a refresh token is by now, which uses nothing up. One that was issued, and is older than the session
+   * has, ends the session (RFC 9700 §4.14.2).
+   */
+  examine(step: { token: RefreshTokenRef; now: Date; graceSeconds: number }): Promise<Examination>;
+  /**
+   * Uses up a refresh token and puts its successor in its place. Returns whether it did: not where the token is not the
+   * current one any more, the session is over, or the user has another scope. The seal of the token before is replaced,
+   * since its successor has now been used. Of many uses at once, one conditional update decides.
    */
   rotate(step: {
-    /** One that was issued: an older one than the session has ends the session. */
     token: RefreshTokenRef;
     successorHash: string;
     sealedSuccessor: string;
+    /** The scope of the user in the tokens that were signed. */
+    scope: string;
     now: Date;
     graceSeconds: number;
-  }): Promise<Rotation>;
+  }): Promise<boolean>;
   /** Returns a token that was issued before tokens told their session, used up or not. */
   findOldToken(hash: string): Promise<RefreshTokenRef | null>;
   /**
@@ -207,12 +230,7 @@ export interface SessionStore {
   /** Ends every live session there is, however many, with one mark that all of them are compared with. */
   revokeAll(now: Date): Promise<void>;
   /** Sets `authenticatedAt` of a session only if it is live, and its user's hash is still the one that was verified. */
-  reauthenticate(step: {
-    userId: string;
-    sessionId: string;
-    verified: string;
-    now: Date;
-  }): Promise<Reauthentication>;
+  reauthenticate(step: ReauthenticationStep): Promise<Reauthentication>;
   /** Returns the addresses of the user's latest logins, ended sessions included, the newest first. */
   addresses(userId: string, limit: number): Promise<string[]>;
   /** Live sessions of the user, the newest first, after the given id. */

@@ -112,10 +112,8 @@ export async function createTestServer<Added extends object = object>(
         row,
         authTime,
       );
-      const { accessToken, user, session } = await auth.sessions.issue(
-        toUser(row),
-        started.session,
-      );
+      const { payload } = await auth.sign(toUser(row), started.session);
+      const { accessToken, user, session } = payload;
       return {
         user,
         session,

@@ -9,6 +9,7 @@ import {
   type TestServer,
 } from '../support/test-server.ts';
 import { userId } from '../support/user-id.ts';
+import { rotateToken } from '../support/rotation.ts';
 
 interface Tokens {
   readonly accessToken: string;
@@ -62,7 +63,7 @@ describe('a refresh token', () => {
     const { server, first } = await setUp();
     const hash = createHash('sha256').update(first.refreshToken).digest('base64url');
     const rotate = (presented: string) =>
-      server.store.sessions.rotate({
+      rotateToken(server.store.sessions, {
         token: { sessionId: first.session.id, counter: 1, hash: presented },
         successorHash: 'next',
         sealedSuccessor: 'sealed',

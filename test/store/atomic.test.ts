@@ -5,10 +5,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
-import { rotation } from '../support/rotation.ts';
+import { rotation, rotateToken } from '../support/rotation.ts';
 import { at, session } from '../support/rows.ts';
 
-const rotate = ({ sessions }: Store, hash: string) => sessions.rotate(rotation(hash));
+const rotate = ({ sessions }: Store, hash: string) => rotateToken(sessions, rotation(hash));
 
 const changePassword = ({ passwords }: Store) =>
   passwords.change({

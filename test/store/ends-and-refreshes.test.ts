@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { engines } from '../support/engines.ts';
-import { rotation } from '../support/rotation.ts';
+import { rotation, rotateToken } from '../support/rotation.ts';
 import { at, session, user } from '../support/rows.ts';
 
 const susan = { userId: 'id-susan', now: at(2) };
@@ -16,7 +16,7 @@ const ends: Record<string, (store: Store) => Promise<unknown>> = {
   'an end of all of a user': ({ sessions }) => sessions.revokeAllOf('id-susan', at(2)),
   'an end of all': ({ sessions }) => sessions.revokeAll(at(2)),
   'a replay of an older token': ({ sessions }) =>
-    sessions.rotate(rotation('s1#1', 'stolen', { now: at(2), graceSeconds: 0 })),
+    rotateToken(sessions, rotation('s1#1', 'stolen', { now: at(2), graceSeconds: 0 })),
   'a disabled user': ({ users }) => users.disable('id-susan', at(2)),
   'a user who was disabled and enabled': async ({ users }) => {
     await users.disable('id-susan', at(2));
@@ -60,7 +60,7 @@ describe.each(engines)('while a session is refreshed without a pause on %s', (en
       const refreshing = (async () => {
         for (;;) {
           const isLate = ended.signal.aborted;
-          const { outcome } = await node.sessions.rotate(rotation(`s1#${counter}`));
+          const { outcome } = await rotateToken(node.sessions, rotation(`s1#${counter}`));
           if (isLate || outcome !== 'rotated') return outcome;
           counter += 1;
         }
@@ -69,7 +69,7 @@ describe.each(engines)('while a session is refreshed without a pause on %s', (en
       await end(other);
       ended.abort();
       expect(await refreshing).toBe('unknown');
-      expect((await node.sessions.rotate(rotation(`s1#${counter}`))).outcome).toBe('unknown');
+      expect((await rotateToken(node.sessions, rotation(`s1#${counter}`))).outcome).toBe('unknown');
       expect((await other.sessions.findViewer('s1'))?.session.revokedAt).not.toBeNull();
       await node.users.delete('id-susan', at(3));
     }
@@ -95,10 +95,12 @@ describe.each(engines)('while a session is refreshed without a pause on %s', (en
       await Promise.all(logins);
       for (const id of known) {
         expect((await node.sessions.findViewer(id))?.session.revokedAt).not.toBeNull();
-        expect((await node.sessions.rotate(rotation(`${id}#1`))).outcome).toBe('unknown');
+        expect((await rotateToken(node.sessions, rotation(`${id}#1`))).outcome).toBe('unknown');
       }
       await node.sessions.start(session(`${round}-after`), `${round}-after#1`);
-      expect((await node.sessions.rotate(rotation(`${round}-after#1`))).outcome).toBe('rotated');
+      expect((await rotateToken(node.sessions, rotation(`${round}-after#1`))).outcome).toBe(
+        'rotated',
+      );
     }
   });
 });

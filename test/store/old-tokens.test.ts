@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import type { RefreshTokenRef, SessionStore } from '../../src/store/store.ts';
 import { rivals } from '../support/rival.ts';
-import { rotation } from '../support/rotation.ts';
+import { rotation, rotateToken } from '../support/rotation.ts';
 import { at, session, user } from '../support/rows.ts';
 import { warm } from '../support/warm.ts';
 
@@ -10,7 +10,7 @@ import { warm } from '../support/warm.ts';
 const use = async (sessions: SessionStore, hash: string, seconds = 20) => {
   const token: RefreshTokenRef = { sessionId: 's1', counter: 0, hash };
   const step = { ...rotation('s1#0', 's1#1', { now: at(seconds) }), token };
-  return sessions.rotate(step);
+  return rotateToken(sessions, step);
 };
 
 describe.each(rivals)('refresh tokens with a row each, on %s,', (_engine, create) => {
@@ -54,7 +54,7 @@ describe.each(rivals)('refresh tokens with a row each, on %s,', (_engine, create
     const { sessions } = await open();
     expect((await use(sessions, 't3')).outcome).toBe('rotated');
     expect(await use(sessions, 't3', 21)).toMatchObject({ sealedSuccessor: 'sealed s1#1' });
-    expect((await sessions.rotate(rotation('s1#1', 's1#2', { now: at(22) }))).outcome).toBe(
+    expect((await rotateToken(sessions, rotation('s1#1', 's1#2', { now: at(22) }))).outcome).toBe(
       'rotated',
     );
     expect((await use(sessions, 't3', 23)).outcome).toBe('reused');

@@ -4,7 +4,7 @@ import { uuidV7 } from '../../src/lib/uuid.ts';
 import { openStore } from '../../src/store/open.ts';
 import { createSpoilablePostgresDatabase, hasPostgres } from '../support/postgres-database.ts';
 import { runSql } from '../support/postgres-server.ts';
-import { rotation } from '../support/rotation.ts';
+import { rotation, rotateToken } from '../support/rotation.ts';
 import { session, user } from '../support/rows.ts';
 import { snippets } from '../support/snippets.ts';
 
@@ -31,7 +31,7 @@ test.runIf(hasPostgres)(
     const plan = await runSql(url, `explain select * from sessions where id = '${id}'`);
     expect(JSON.stringify(plan)).toContain('sessions_2026_49_pkey');
 
-    const rotated = await sessions.rotate(rotation(`${id}#1`, undefined, { now: createdAt }));
+    const rotated = await rotateToken(sessions, rotation(`${id}#1`, undefined, { now: createdAt }));
     expect(rotated.outcome).toBe('rotated');
     const mine = { userId: 'id-susan', after: null, limit: 9, now: createdAt };
     expect(await sessions.list(mine)).toHaveLength(1);

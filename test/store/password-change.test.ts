@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import { engines } from '../support/engines.ts';
-import { rotation } from '../support/rotation.ts';
+import { rotation, rotateToken } from '../support/rotation.ts';
 import { at, session, user } from '../support/rows.ts';
 import { warm } from '../support/warm.ts';
 
@@ -41,7 +41,7 @@ describe.each(engines)('a new password on %s', (_engine, createDatabase) => {
 
   test('set from outside ends every session of the user, and their seals', async () => {
     const store = await open();
-    await store.sessions.rotate(rotation('s1#1'));
+    await rotateToken(store.sessions, rotation('s1#1'));
     expect(await store.passwords.set({ userId: 'id-susan', hash: 'new', now: at(1) })).toBe(true);
     expect(await hashOf(store)).toBe('new');
     expect(await liveSessions(store)).toEqual(['j1']);

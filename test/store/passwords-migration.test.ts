@@ -144,7 +144,7 @@ describe.each(engines)('passwords get a table of their own on %s', (_engine, cre
     expect(await old.run(upgrade, 'later', 'id-a1', 'upgraded')).toHaveLength(1);
     expect(await store.passwords.upgrade({ ...step, verified: 'upgraded' })).toBe(false);
     expect(
-      await store.sessions.start(session('s1', { userId: 'id-a1' }), 't', 'later'),
+      await store.sessions.start(session('s1', { userId: 'id-a1' }), 't', { verified: 'later' }),
     ).toBeTruthy();
     expect(await store.users.delete('id-a1', at(2))).toBe(true);
     expect(await old.run(read, 'id-a1')).toEqual([]);

@@ -12,7 +12,7 @@ import {
   hasPostgres,
 } from '../support/postgres-database.ts';
 import { runSql } from '../support/postgres-server.ts';
-import { rotation } from '../support/rotation.ts';
+import { rotation, rotateToken } from '../support/rotation.ts';
 import { at, session, user } from '../support/rows.ts';
 
 describe.runIf(hasPostgres)('PostgreSQL', () => {
@@ -91,7 +91,7 @@ describe.runIf(hasPostgres)('PostgreSQL', () => {
     const { passwords, sessions } = await openWithSession(url);
     const all = (step: () => Promise<unknown>) => Promise.all([step(), step(), step()]);
     const read = () => passwords.findByUserId('id-susan');
-    const refresh = (hash: string) => sessions.rotate(rotation(hash));
+    const refresh = (hash: string) => rotateToken(sessions, rotation(hash));
     await all(read);
     await refresh('s1#1');
     await runSql(url, 'alter table users add column extra text');

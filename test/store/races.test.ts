@@ -2,11 +2,11 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { rivals } from '../support/rival.ts';
-import { rotation } from '../support/rotation.ts';
+import { rotation, rotateToken } from '../support/rotation.ts';
 import { at, session, user } from '../support/rows.ts';
 
 const rotate = ({ sessions }: Store, hash: string, successorHash?: string) =>
-  sessions.rotate(rotation(hash, successorHash, { now: at(2) }));
+  rotateToken(sessions, rotation(hash, successorHash, { now: at(2) }));
 
 const revoked = (id: string) =>
   `update sessions set revoked_at = ${at(1).getTime()} where id = '${id}'`;
@@ -30,7 +30,7 @@ describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, creat
   test('a login waits for a new password, and is refused', async () => {
     const { store, rival } = await open();
     await rival.begin("update users set password_hash = 'new'", revoked('s1'), revoked('s2'));
-    const login = store.sessions.start(session('s3'), 's3#1', 'hash of susan');
+    const login = store.sessions.start(session('s3'), 's3#1', { verified: 'hash of susan' });
     expect(await rival.commitDuring(login)).toBeNull();
     expect(await store.sessions.find('s3')).toBeNull();
   });
@@ -39,7 +39,7 @@ describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, creat
     const { store, rival } = await open();
     await store.users.grantScope('id-susan', 'old');
     await rival.begin("update users set scope = 'new'");
-    const login = store.sessions.start(session('s3'), 's3#1', 'hash of susan');
+    const login = store.sessions.start(session('s3'), 's3#1', { verified: 'hash of susan' });
     expect(await rival.commitDuring(login)).toMatchObject({ scope: 'new' });
   });
 

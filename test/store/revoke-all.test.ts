@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import { engines } from '../support/engines.ts';
 import { rivals } from '../support/rival.ts';
-import { rotation } from '../support/rotation.ts';
+import { rotation, rotateToken } from '../support/rotation.ts';
 import { at, session, user } from '../support/rows.ts';
 
 describe.each(engines)('sessions that an operator ends, on %s', (_engine, createDatabase) => {
@@ -15,7 +15,7 @@ describe.each(engines)('sessions that an operator ends, on %s', (_engine, create
     const johns = { userId: 'id-john' };
     for (const [id, more] of [['s1'], ['s2'], ['s3'], ['j1', johns]] as const) {
       await sessions.start(session(id, more), `${id}#1`);
-      await sessions.rotate(rotation(`${id}#1`));
+      await rotateToken(sessions, rotation(`${id}#1`));
     }
     await sessions.revoke({ id: 's3', userId: 'id-susan', actingId: null, now: at(1) });
     await sessions.start(session('s4', { expiresAt: at(2) }), 's4#1');
@@ -43,7 +43,7 @@ describe.each(engines)('sessions that an operator ends, on %s', (_engine, create
     expect([await endOf(sessions, 's1'), await endOf(sessions, 'j1')]).toEqual([at(2), at(2)]);
     expect(await endOf(sessions, 's3')).toEqual(at(1));
     expect((await sessions.findViewer('j1'))?.session.revokedAt).toEqual(at(2));
-    expect(await sessions.rotate(rotation('j1#2'))).toEqual({ outcome: 'unknown' });
+    expect(await rotateToken(sessions, rotation('j1#2'))).toEqual({ outcome: 'unknown' });
     const page = { userId: 'id-susan', after: null, limit: 9, now: at(2) };
     expect(await sessions.list(page)).toEqual([]);
     const acting = { userId: 'id-susan', actingId: 's1', now: at(2) };
@@ -54,7 +54,7 @@ describe.each(engines)('sessions that an operator ends, on %s', (_engine, create
     expect(await sessions.revokeAllOf('id-susan', at(2))).toBe(0);
     await sessions.start(session('s5'), 's5#1');
     expect(await endOf(sessions, 's5')).toBeNull();
-    expect((await sessions.rotate(rotation('s5#1'))).outcome).toBe('rotated');
+    expect((await rotateToken(sessions, rotation('s5#1'))).outcome).toBe('rotated');
   });
 
   test('revokeAll: once more, and by a clock that was put back, ends what was started since', async () => {

@@ -56,11 +56,13 @@ describe.each(engines)('the store on %s', (_engine, createDatabase) => {
     expect(await passwords.upgrade({ userId: 'id-susan', verified: '', upgraded: 'new' })).toBe(
       false,
     );
-    expect(await sessions.start(session('s1'), 'token', '')).toBeNull();
+    expect(await sessions.start(session('s1'), 'token', { verified: '' })).toBeNull();
     expect(await sessions.find('s1')).toBeNull();
     expect(await passwords.set({ userId: 'id-susan', hash: 'first', now: at(0) })).toBe(true);
     expect(await hashNow()).toBe('first');
-    expect(await sessions.start(session('s1'), 'token', 'first')).toMatchObject({ id: 'id-susan' });
+    expect(await sessions.start(session('s1'), 'token', { verified: 'first' })).toMatchObject({
+      id: 'id-susan',
+    });
   });
 
   test('keeps every character of a name', async () => {

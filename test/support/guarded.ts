@@ -37,6 +37,7 @@ const rest = {
   cookies: noCookies,
   device: () => device,
   loadUser: async () => null,
+  acceptViewer() {},
 } as const;
 
 export const anonymous: Context = {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { StoreUnavailable, type Store } from '../../src/store/store.ts';
 import { runSql } from './postgres-server.ts';
-import { rotation, tokenHash } from './rotation.ts';
+import { rotation, tokenHash, rotateToken } from './rotation.ts';
 import { at, session, user } from './rows.ts';
 
 const attempt = { key: 'all', burst: 1_000_000, intervalMs: 1_000 };
@@ -64,7 +64,8 @@ export function letUse(stores: readonly Store[], clients: number) {
       told.push(one);
       for (let turn = 0; turn < 5; turn += 1) {
         const used = await insist((store) =>
-          store.sessions.rotate(
+          rotateToken(
+            store.sessions,
             rotation(tokenHash(id, one.counter), undefined, { graceSeconds: 900 }),
           ),
         );

@@ -1,11 +1,12 @@
 import { AuthError } from '../../errors.ts';
 import type { RecordEvent } from '../../events.ts';
-import type { PasswordStore, Reauthentication } from '../../store/store.ts';
+import type { PasswordStore } from '../../store/store.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
 import type { PasswordHasher, Place } from '../passwords/password-hasher.ts';
 import { impossiblePasswordProblem, refusePassword } from '../passwords/password-policy.ts';
 import { sessionRevoked } from '../sessions/sessions.ts';
+import type { AuthPayload } from '../sign-in/auth-payload.ts';
 import { toUser, type User } from '../users/user.ts';
 
 export interface Confirmation {
@@ -16,16 +17,22 @@ export interface Confirmation {
   readonly argument: readonly string[];
 }
 
+/** A user who has just given their password, and its hash. */
+export interface Confirmed {
+  readonly user: User;
+  readonly verified: string;
+}
+
 /**
- * Takes a step that a user may take who has just given their password, and returns the user as they are now.
- * `step` gets the hash that was verified and returns the user if that still held. Throws INVALID_CREDENTIALS when the
- * password is not theirs or they have none, BAD_USER_INPUT naming the argument when it cannot be a password, UNAUTHENTICATED when the
- * session is over, TOO_MANY_ATTEMPTS and SERVER_BUSY.
+ * Takes a step that a user may take who has just given their password, and returns what it made. The step commits only
+ * if the hash that was verified still holds. Throws INVALID_CREDENTIALS when the password is not theirs, BAD_USER_INPUT
+ * naming the argument when it cannot be a password, UNAUTHENTICATED when the session is over, TOO_MANY_ATTEMPTS and
+ * SERVER_BUSY.
  */
 export type ConfirmPassword = (
   confirmation: Confirmation,
-  step: (verified: string) => Promise<Reauthentication>,
-) => Promise<User>;
+  step: (confirmed: Confirmed) => Promise<AuthPayload | 'hash-changed' | 'session-over'>,
+) => Promise<AuthPayload>;
 
 export function createConfirmPassword(options: {
   store: Pick<PasswordStore, 'findByUserId'>;
@@ -35,8 +42,7 @@ export function createConfirmPassword(options: {
 }): ConfirmPassword {
   const { store, hasher, attempts, record } = options;
 
-  /** Returns the hash of the password, which was right. */
-  const verify = async ({ user, password }: Confirmation, place: Place): Promise<string> => {
+  const verify = async ({ user, password }: Confirmation, place: Place): Promise<Confirmed> => {
     const row = await store.findByUserId(user.id);
     if (!row || row.disabledAt) throw new AuthError('INVALID_CREDENTIALS');
     const { passwordHash } = row;
@@ -44,20 +50,20 @@ export function createConfirmPassword(options: {
       record('login_failed', { userId: row.id });
       throw new AuthError('INVALID_CREDENTIALS');
     }
-    return passwordHash;
+    return { user: toUser(row), verified: passwordHash };
   };
 
   const conclude = async (
     confirmation: Confirmation,
-    verified: string,
+    confirmed: Confirmed,
     step: Parameters<ConfirmPassword>[1],
-  ): Promise<User> => {
-    let outcome = await step(verified);
+  ): Promise<AuthPayload> => {
+    let outcome = await step(confirmed);
     // A login may have upgraded the hash meanwhile; whether it did, or the password is another, shows again.
     if (outcome === 'hash-changed') outcome = await step(await verify(confirmation, 'device'));
     if (outcome === 'session-over') throw sessionRevoked();
     if (outcome === 'hash-changed') throw new AuthError('INVALID_CREDENTIALS');
-    return toUser(outcome);
+    return outcome;
   };
 
   return async (confirmation, step) => {
@@ -70,7 +76,7 @@ export function createConfirmPassword(options: {
     return attempts.countPassword(
       { usernameKey, user: row, caller, purpose: 'confirmation' },
       (place) => verify(confirmation, place),
-      (verified) => conclude(confirmation, verified, step),
+      (confirmed) => conclude(confirmation, confirmed, step),
     );
   };
 }

@@ -5,9 +5,11 @@ import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
 import type { Match, PasswordHasher, Place } from '../passwords/password-hasher.ts';
 import { impossiblePasswordProblem, refusePassword } from '../passwords/password-policy.ts';
-import type { AuthPayload, Device, Sessions } from '../sessions/sessions.ts';
+import type { Device } from '../sessions/sessions.ts';
+import type { AuthPayload } from '../sign-in/auth-payload.ts';
+import type { SignIn } from '../sign-in/sign-in.ts';
 import type { Credentials } from '../users/credentials.ts';
-import { toUser, type User } from '../users/user.ts';
+import { toUser } from '../users/user.ts';
 import { findUserByName } from '../users/find-user.ts';
 import { requireUsername, usernameKeys } from '../users/username.ts';
 
@@ -20,8 +22,8 @@ export interface Login {
   login(credentials: Credentials, device: Device, caller: Caller): Promise<AuthPayload>;
 }
 
-/** Called when a password was right and the session has begun. What it throws ends the session and is the answer. */
-export type AfterLogin = (login: Pick<AuthPayload, 'user' | 'session'>) => unknown;
+/** See `Proof`. */
+const byPassword = { method: 'password', amr: ['pwd'] } as const;
 
 /** A user whose password was right, and the hash of it. */
 interface Verified {
@@ -33,12 +35,11 @@ interface Verified {
 export function createLogin(options: {
   store: PasswordStore;
   hasher: PasswordHasher;
-  sessions: Sessions;
+  signIn: Pick<SignIn, 'admit'>;
   attempts: Attempts;
   record: RecordEvent;
-  afterLogin?: AfterLogin | undefined;
 }): Login {
-  const { store, hasher, sessions, attempts, record, afterLogin } = options;
+  const { store, hasher, signIn, attempts, record } = options;
 
   const verify = async (
     row: UserWithPassword | null,
@@ -69,17 +70,6 @@ export function createLogin(options: {
     }
   };
 
-  const start = async (user: User, device: Device, passwordHash: string): Promise<AuthPayload> => {
-    const payload = await sessions.start(user, device, passwordHash);
-    try {
-      await afterLogin?.({ user: payload.user, session: payload.session });
-      return payload;
-    } catch (error) {
-      await sessions.logoutById(payload.session.id, user.id);
-      throw error;
-    }
-  };
-
   return {
     async login({ username, password }, device, caller) {
       const key = requireUsername(username, ['username']);
@@ -89,7 +79,7 @@ export function createLogin(options: {
       found.catch(() => {});
       const isOnlyKey = usernameKeys(username).length === 1;
       const usernameKey = isOnlyKey ? key : ((await found)?.usernameKey ?? key);
-      const payload = await attempts.countPassword(
+      return attempts.countPassword(
         { usernameKey, user: found, caller, purpose: 'login' },
         async (place) => verify(await found, password, place),
         async (verified) => {
@@ -97,11 +87,10 @@ export function createLogin(options: {
           const { row, passwordHash } =
             (await upgradeHash(verified, password)) ??
             (await verify(await store.findByUserId(verified.row.id), password));
-          return start(toUser(row), device, passwordHash);
+          const proof = { ...byPassword, condition: { verified: passwordHash } };
+          return signIn.admit(toUser(row), proof, device);
         },
       );
-      record('login_succeeded', { userId: payload.user.id, sessionId: payload.session.id });
-      return payload;
     },
   };
 }

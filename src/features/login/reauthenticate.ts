@@ -1,7 +1,8 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { SessionStore } from '../../store/store.ts';
 import type { Caller } from '../attempts/caller.ts';
-import type { AuthPayload, Sessions } from '../sessions/sessions.ts';
+import type { AuthPayload } from '../sign-in/auth-payload.ts';
+import type { SignIn } from '../sign-in/sign-in.ts';
 import type { Viewer } from '../viewer/authenticate.ts';
 import type { ConfirmPassword } from './confirm-password.ts';
 
@@ -13,18 +14,21 @@ export type Reauthenticate = (
 ) => Promise<AuthPayload>;
 
 export function createReauthenticate(options: {
-  store: SessionStore;
+  store: Pick<SessionStore, 'reauthenticate'>;
   confirmPassword: ConfirmPassword;
-  sessions: Sessions;
+  signIn: Pick<SignIn, 'upgrade'>;
   clock: Clock;
 }): Reauthenticate {
-  const { store, confirmPassword, sessions, clock } = options;
+  const { store, confirmPassword, signIn, clock } = options;
   return async ({ user, session }, password, caller) => {
-    const confirmation = { user, caller, password, argument: ['password'] };
     const now = new Date(clock.now());
-    const current = await confirmPassword(confirmation, (verified) =>
-      store.reauthenticate({ userId: user.id, sessionId: session.id, verified, now }),
+    const upgraded = { ...session, authenticatedAt: now, lastUsedAt: now };
+    return confirmPassword(
+      { user, caller, password, argument: ['password'] },
+      ({ user: current, verified }) =>
+        signIn.upgrade(current, upgraded, (scope) =>
+          store.reauthenticate({ userId: user.id, sessionId: session.id, verified, scope, now }),
+        ),
     );
-    return sessions.issue(current, { ...session, authenticatedAt: now, lastUsedAt: now });
   };
 }

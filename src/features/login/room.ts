@@ -1,11 +1,6 @@
-import type { Codes, Events } from '../../room.ts';
-
-export const codes = {
-  INVALID_CREDENTIALS: { status: 401, message: 'The username or the password is wrong.' },
-} as const satisfies Codes;
+import type { Events } from '../../room.ts';
 
 export const events = {
-  login_succeeded: { level: 'info', message: 'a user logged in', when: 'A user logged in.' },
   login_failed: {
     level: 'info',
     message: 'a password was wrong',

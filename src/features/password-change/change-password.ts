@@ -1,11 +1,12 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { RecordEvent } from '../../events.ts';
-import type { PasswordStore } from '../../store/store.ts';
+import { StoreUnavailable, type PasswordStore, type Reauthentication } from '../../store/store.ts';
 import type { Caller } from '../attempts/caller.ts';
 import type { ConfirmPassword } from '../login/confirm-password.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import { impossiblePasswordProblem, refusePassword } from '../passwords/password-policy.ts';
-import type { AuthPayload, Sessions } from '../sessions/sessions.ts';
+import type { AuthPayload } from '../sign-in/auth-payload.ts';
+import type { SignIn } from '../sign-in/sign-in.ts';
 import { requireNewPassword } from '../users/credentials.ts';
 import type { Viewer } from '../viewer/authenticate.ts';
 
@@ -25,35 +26,47 @@ export type ChangePassword = (
 ) => Promise<AuthPayload>;
 
 export function createChangePassword(options: {
-  store: Pick<PasswordStore, 'change'>;
+  store: Pick<PasswordStore, 'change' | 'findByUserId'>;
   hasher: PasswordHasher;
   confirmPassword: ConfirmPassword;
-  sessions: Sessions;
+  signIn: Pick<SignIn, 'upgrade'>;
   clock: Clock;
   record: RecordEvent;
   passwordMinLength: number;
 }): ChangePassword {
-  const { store, hasher, confirmPassword, sessions, clock, record, passwordMinLength } = options;
+  const { store, hasher, confirmPassword, signIn, clock, record, passwordMinLength } = options;
   const policy = { minLength: passwordMinLength, allowCommon: false };
+
+  /** Changes the hash. Where the answer of the store was lost, it is asked whether it did: no other hash is the same. */
+  const change = async (step: Change): Promise<Reauthentication> => {
+    try {
+      return await store.change(step);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      const user = await store.findByUserId(step.userId);
+      if (user?.passwordHash !== step.changed) throw error;
+      return user;
+    }
+  };
 
   return async ({ user, session }, { currentPassword, newPassword }, caller) => {
     refusePassword(impossiblePasswordProblem(currentPassword), ['currentPassword']);
     const chosen = { username: user.username, password: newPassword };
     await requireNewPassword(chosen, policy, ['newPassword']);
     let changed: string | undefined;
-    const confirmation = {
-      user,
-      caller,
-      password: currentPassword,
-      argument: ['currentPassword'],
-    };
     const now = new Date(clock.now());
-    const current = await confirmPassword(confirmation, async (verified) => {
-      changed ??= await hasher.hash(newPassword, 'device');
-      const step = { userId: user.id, sessionId: session.id, verified, changed, now };
-      return store.change(step);
-    });
+    const upgraded = { ...session, authenticatedAt: now, lastUsedAt: now };
+    const payload = await confirmPassword(
+      { user, caller, password: currentPassword, argument: ['currentPassword'] },
+      async ({ user: current, verified }) => {
+        const hash = (changed ??= await hasher.hash(newPassword, 'device'));
+        const step = { userId: user.id, sessionId: session.id, verified, changed: hash, now };
+        return signIn.upgrade(current, upgraded, (scope) => change({ ...step, scope }));
+      },
+    );
     record('password_changed', { userId: user.id, sessionId: session.id });
-    return sessions.issue(current, { ...session, authenticatedAt: now, lastUsedAt: now });
+    return payload;
   };
 }
+
+type Change = Parameters<PasswordStore['change']>[0];

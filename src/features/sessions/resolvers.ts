@@ -1,5 +1,5 @@
 import { AuthError } from '../../errors.ts';
-import { callerOf, knownDevice, requireViewer, type Context } from '../../request/context.ts';
+import { knownDevice, requireViewer, type Context } from '../../request/context.ts';
 import type { Resolvers } from '../../graphql/generated/resolvers.ts';
 import type { SessionRow } from '../../store/store.ts';
 import type { MarkDevice } from './mark-device.ts';
@@ -14,16 +14,11 @@ export function sessionResolvers(
 ): Resolvers {
   return {
     Mutation: {
-      refresh: (_parent, { refreshToken }, context) =>
-        sessions.refresh(refreshToken ?? context.cookies.refreshToken() ?? '', callerOf(context)),
       logout: (_parent, { refreshToken }, context) =>
         logout(refreshToken ?? null, context, sessions, markDevice),
       revokeSession: (_parent, { id }, context) => sessions.revoke(id, requireViewer(context)),
       revokeOtherSessions: (_parent, _args, context) =>
         sessions.revokeOthers(requireViewer(context)),
-    },
-    AuthPayload: {
-      session: ({ session }) => ({ ...session, isCurrent: true }),
     },
     User: {
       async sessions(user, { first, after }, context) {

@@ -1,4 +1,4 @@
-import type { Codes, Events } from '../../room.ts';
+import type { Events } from '../../room.ts';
 import { wholeNumber } from '../../settings/checks.ts';
 import { setting, type Settings } from '../../settings/setting.ts';
 
@@ -23,30 +23,12 @@ export const settings = {
   }),
 } satisfies Settings;
 
-export const codes = {
-  REFRESH_TOKEN_INVALID: {
-    status: 401,
-    message: 'The refresh token is not valid. Log in again.',
-  },
-  REFRESH_TOKEN_REUSED: {
-    status: 401,
-    message: 'The refresh token was used twice, so its session has ended. Log in again.',
-  },
-} as const satisfies Codes;
-
 export const events = {
-  refresh_token_reused: {
-    level: 'warn',
-    message: 'a refresh token was used twice; its session is over',
-    when: 'A refresh token was used twice: it may have been stolen, and its session has been ended.',
-  },
   session_revoked: {
     level: 'info',
     message: 'sessions were ended',
     when: 'A user ended one of their sessions, or all others.',
   },
 } as const satisfies Events;
-
-export const attemptKinds = ['refresh'] as const;
 
 export const upkeep = ['sessions'] as const;

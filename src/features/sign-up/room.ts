@@ -1,4 +1,4 @@
-import type { Codes, Events } from '../../room.ts';
+import type { Codes } from '../../room.ts';
 import { oneOf, rate } from '../../settings/checks.ts';
 import { setting, type Settings } from '../../settings/setting.ts';
 
@@ -25,9 +25,5 @@ export const settings = {
 export const codes = {
   SIGN_UP_CLOSED: { status: 403, message: 'This server does not take sign-ups.' },
 } as const satisfies Codes;
-
-export const events = {
-  signed_up: { level: 'info', message: 'a user signed up', when: 'A user signed up.' },
-} as const satisfies Events;
 
 export const attemptKinds = ['sign-up'] as const;

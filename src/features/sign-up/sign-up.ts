@@ -1,11 +1,13 @@
 import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
-import type { RecordEvent } from '../../events.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
-import type { AuthPayload, Device, Sessions } from '../sessions/sessions.ts';
+import type { UserStore, UserWithPassword } from '../../store/store.ts';
+import type { Device } from '../sessions/sessions.ts';
+import type { AuthPayload } from '../sign-in/auth-payload.ts';
+import type { SignIn } from '../sign-in/sign-in.ts';
 import type { Credentials } from '../users/credentials.ts';
-import type { User } from '../users/user.ts';
+import { toUser, type User } from '../users/user.ts';
 import type { Users } from '../users/users.ts';
 
 export interface SignUp {
@@ -23,39 +25,58 @@ export interface SignUp {
 export interface SignUpInput {}
 
 /**
- * Called when a user has been created, with what an extension of `SignUpInput` has added. What it throws is the
- * answer, and the user is gone again: whoever signed up can try once more.
+ * Called before a user is admitted who signs up, with what an extension of `SignUpInput` has added. Until it agrees the
+ * user is stored as one who is disabled: nobody can log in as them. What it throws is the answer, and the user is gone
+ * again, so that the name can be taken once more.
  */
 export type AfterSignUp = (signUp: {
   readonly user: User;
   readonly input: Readonly<SignUpInput & Record<string, unknown>>;
 }) => unknown;
 
+/** See `Proof`. */
+const bySignUp = { method: 'sign-up', amr: ['pwd'] } as const;
+
 export function createSignUp(options: {
   config: Pick<Config, 'signUp'>;
   users: Users;
-  sessions: Sessions;
+  store: Pick<UserStore, 'insert'>;
+  signIn: Pick<SignIn, 'admit'>;
   attempts: Attempts;
-  record: RecordEvent;
   afterSignUp?: AfterSignUp | undefined;
 }): SignUp {
-  const { config, users, sessions, attempts, record, afterSignUp } = options;
+  const { config, users, store, signIn, attempts, afterSignUp } = options;
+
+  /** Keeps the name while the hook works, for a user who is disabled until their session starts. */
+  const admitPending = async (
+    row: UserWithPassword,
+    device: Device,
+    ask: () => unknown,
+  ): Promise<AuthPayload> => {
+    if ((await store.insert({ ...row, disabledAt: row.createdAt })) === 'username-taken')
+      throw new AuthError('USERNAME_TAKEN');
+    try {
+      await ask();
+      return await signIn.admit(
+        toUser(row),
+        { ...bySignUp, condition: { isPending: true } },
+        device,
+      );
+    } catch (error) {
+      await users.remove(row);
+      throw error;
+    }
+  };
 
   return {
     async signUp({ username, password, ...input }, device, caller) {
       if (config.signUp === 'closed') throw new AuthError('SIGN_UP_CLOSED');
       await attempts.countSignUp(caller);
-      const user = await users.register({ username, password });
-      try {
-        await afterSignUp?.({ user, input });
-        const payload = await sessions.start(user, device);
-        record('signed_up', { userId: user.id });
-        return payload;
-      } catch (error) {
-        // Whoever was not answered can sign up once more.
-        await users.remove(user);
-        throw error;
-      }
+      const row = await users.prepare({ username, password }, { allowCommon: false });
+      const user = toUser(row);
+      return afterSignUp
+        ? admitPending(row, device, () => afterSignUp({ user, input }))
+        : signIn.admit(user, { ...bySignUp, condition: { newUser: row } }, device);
     },
   };
 }

@@ -5,7 +5,12 @@ import { uuidV7 } from '../../lib/uuid.ts';
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { KeySet, VerificationKey } from '../keys/key-set.ts';
 import { requireUnreserved, type CustomClaims } from './custom-claims.ts';
-import { signAccessToken, verifyAccessToken, type Verification } from './jwt.ts';
+import {
+  signAccessToken,
+  verifyAccessToken,
+  type AccessTokenClaims,
+  type Verification,
+} from './jwt.ts';
 import { createVerifiedTokens } from './verified-tokens.ts';
 
 /** What an access token says of the login behind it. */
@@ -27,7 +32,9 @@ type TokenConfig = Pick<
 
 export interface Tokens {
   /** Returns a new access token for the session of the user, and the seconds it is good for. Throws for reserved claims. */
-  issueAccessToken(grant: Grant): Promise<{ accessToken: string; expiresIn: number }>;
+  issueAccessToken(
+    grant: Grant,
+  ): Promise<{ accessToken: string; expiresIn: number; claims: AccessTokenClaims }>;
   /** Returns the claims of an access token of this server, or why it is refused; never throws. */
   verifyAccessToken(token: string): MaybePromise<Verification>;
 }
@@ -87,6 +94,7 @@ export function createTokens(options: {
       return {
         accessToken: signAccessToken(claims, await keys.signingKey()),
         expiresIn: exp - iat,
+        claims,
       };
     },
 

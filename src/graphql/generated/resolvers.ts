@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { AuthPayload as AuthPayloadModel, ListedSession } from '../../features/sessions/sessions.ts';
+import type { AuthPayload as AuthPayloadModel } from '../../features/sign-in/auth-payload.ts';
+import type { ListedSession } from '../../features/sessions/sessions.ts';
 import type { User as UserModel } from '../../features/users/user.ts';
 import type { Context } from '../../request/context.ts';
 export type Maybe<T> = T | null;

@@ -3,17 +3,13 @@ import { lockViewer } from './locks.ts';
 import { holdsHash, replaceHash } from './password-rows.ts';
 import { isLiveAt } from './session-rows.ts';
 import { isLive } from './session-steps.ts';
-import type { Reauthentication } from '../store.ts';
+import type { Reauthentication, ReauthenticationStep } from '../store.ts';
 import type { Tables } from '../tables.ts';
 import { Undone } from './undone.ts';
 
-interface Step {
-  readonly userId: string;
-  readonly sessionId: string;
-  readonly verified: string;
+interface Step extends ReauthenticationStep {
   /** The hash from now on, where it changes. */
   readonly changed?: string;
-  readonly now: Date;
 }
 
 /**
@@ -22,9 +18,10 @@ interface Step {
  */
 export async function authenticateAgain(
   db: Transaction<Tables>,
-  { userId, sessionId, verified, changed, now }: Step,
+  { userId, sessionId, verified, scope, changed, now }: Step,
 ): Promise<Reauthentication> {
   const user = await lockViewer(db, userId);
+  if (user && scope !== undefined && user.scope !== scope) throw new Undone(user);
   const isVerified =
     changed === undefined
       ? await holdsHash(db, { userId, verified })

@@ -27,6 +27,18 @@ export async function lockViewer(db: Database, id: string): Promise<ViewerRow | 
   return kept ? viewerFromTable(kept) : null;
 }
 
+/** Enables a user who has been disabled since their creation, and for nothing else; returns them, or null where they are not. */
+export async function admitPending(db: Database, id: string): Promise<ViewerRow | null> {
+  const [admitted] = await db
+    .updateTable('users')
+    .set({ disabled_at: null })
+    .where('id', '=', id)
+    .whereRef('disabled_at', '=', 'created_at')
+    .returning(viewerColumns)
+    .execute();
+  return admitted ? viewerFromTable(admitted) : null;
+}
+
 /** Returns whether the session is neither revoked nor over, which holds until the step is. */
 export async function lockLiveSession(db: Database, id: string, now: Date): Promise<boolean> {
   return (await keepLiveSession(db, { id, now: now.getTime() })) > 0;

@@ -3,30 +3,33 @@ import { compiledChange, type Slots } from './compiled.ts';
 import { findOldToken } from './old-tokens.ts';
 import { isLiveAt } from './session-rows.ts';
 import { endSession, findSessionWithTokens, type TokenState } from './session-steps.ts';
-import type { RefreshTokenRef, Rotation, SessionStore } from '../store.ts';
+import type { Examination, RefreshTokenRef, SessionStore } from '../store.ts';
 import type { Tables } from '../tables.ts';
 
 type Step = Parameters<SessionStore['rotate']>[0];
 
-/** See `SessionStore.rotate`: a read, and one conditional update that decides which of two uses came first. */
-export async function rotateRefreshToken(db: Kysely<Tables>, step: Step): Promise<Rotation> {
-  const { token, now, graceSeconds } = step;
+/** See `SessionStore.examine`. */
+export async function examineRefreshToken(
+  db: Kysely<Tables>,
+  { token, now, graceSeconds }: Parameters<SessionStore['examine']>[0],
+): Promise<Examination> {
   const found = await findSessionWithTokens(db, token.sessionId);
   if (!found || found.session.revokedAt || found.session.expiresAt <= now || found.user.disabledAt)
     return { outcome: 'unknown' };
   const { session, user } = found;
   const state = await judge(db, token, found.tokens);
-  if (state === 'current') {
-    // Where another use was faster, it is not the current one any more.
-    if ((await useToken(db, valuesOf(step))) === 0) return rotateRefreshToken(db, step);
-    return { outcome: 'rotated', session: { ...session, lastUsedAt: now }, user };
-  }
+  if (state === 'current') return { outcome: 'current', session, user };
   if (state === 'unknown') return { outcome: 'unknown' };
   const seal = openableSeal(state, now, graceSeconds);
   if (seal !== null) return { outcome: 'replayed', session, user, sealedSuccessor: seal };
   // Of several that find it used, one ends the session and says so.
   if (!(await endSession(db, session.id, now))) return { outcome: 'unknown' };
   return { outcome: 'reused', session };
+}
+
+/** See `SessionStore.rotate`: one conditional update decides which of two uses came first. */
+export async function rotateRefreshToken(db: Kysely<Tables>, step: Step): Promise<boolean> {
+  return (await useToken(db, valuesOf(step))) > 0;
 }
 
 /** When a token was used, and what its use gave. Null where that is not kept any more. */
@@ -69,12 +72,20 @@ interface TokenUse {
   next: number;
   successorHash: string;
   seal: string | null;
+  scope: string;
   now: number;
 }
 
-function valuesOf({ token, successorHash, sealedSuccessor, now, graceSeconds }: Step): TokenUse {
+function valuesOf({
+  token,
+  successorHash,
+  sealedSuccessor,
+  scope,
+  now,
+  graceSeconds,
+}: Step): TokenUse {
   const seal = graceSeconds > 0 ? sealedSuccessor : null;
-  return { ...token, next: token.counter + 1, successorHash, seal, now: now.getTime() };
+  return { ...token, next: token.counter + 1, successorHash, seal, scope, now: now.getTime() };
 }
 
 /** A token with a row of its own is the current one as long as its session has none. */
@@ -92,5 +103,13 @@ const useToken = compiledChange((db, use: Slots<TokenUse>) =>
     .where('id', '=', use.sessionId)
     .where('token_counter', '=', use.counter)
     .where(({ fn, ref, eb }) => eb(fn.coalesce(ref('token_hash'), use.hash), '=', use.hash))
-    .where(isLiveAt(use.now)),
+    .where(isLiveAt(use.now))
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('users')
+          .select('users.id')
+          .whereRef('users.id', '=', 'sessions.user_id')
+          .where('users.scope', '=', use.scope),
+      ),
+    ),
 );

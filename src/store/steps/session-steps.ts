@@ -74,7 +74,7 @@ function sessionsWithUsers(db: Database, id: Expression<string>) {
     .where('sessions.id', '=', id);
 }
 
-type StartedSession = Pick<
+export type StartedSession = Pick<
   SessionTable,
   | 'id'
   | 'user_id'

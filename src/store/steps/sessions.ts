@@ -2,25 +2,18 @@ import type { Kysely } from 'kysely';
 import { atomically } from './atomically.ts';
 import { authenticateAgain } from './authenticate-again.ts';
 import { compiledChange, type Slots } from './compiled.ts';
-import { lockLiveSession, lockUser, lockViewer } from './locks.ts';
+import { lockLiveSession, lockUser } from './locks.ts';
 import { holdsNul } from './nul.ts';
 import { findOldToken } from './old-tokens.ts';
-import { rotateRefreshToken } from './rotate.ts';
+import { examineRefreshToken, rotateRefreshToken } from './rotate.ts';
+import { startSession } from './start.ts';
 import { isLiveAt, liveUserId, sessionColumns, sessionFromTable } from './session-rows.ts';
-import {
-  endSurplus,
-  findSession,
-  insertSession,
-  insertVerifiedSession,
-  markAllEnded,
-  revokeOne,
-  revokeOtherSessions,
-} from './session-steps.ts';
+import { findSession, markAllEnded, revokeOne, revokeOtherSessions } from './session-steps.ts';
 import type { PrepareRead } from '../engine.ts';
 import { sweepRows } from './sweep.ts';
-import { orUndone, Undone } from './undone.ts';
+import { orUndone } from './undone.ts';
 import { createViewerQuery } from './viewer-query.ts';
-import type { SessionRow, SessionStore, ViewerRow } from '../store.ts';
+import type { SessionRow, SessionStore } from '../store.ts';
 import type { Tables } from '../tables.ts';
 
 export function sessionQueries(
@@ -32,19 +25,11 @@ export function sessionQueries(
   return {
     findViewer,
 
-    start: (session, refreshTokenHash, verifiedPasswordHash) =>
-      orUndone<ViewerRow | null>(
-        atomically(db, async (transaction) => {
-          const user = await lockViewer(transaction, session.userId);
-          if (!user || user.disabledAt) return null;
-          const now = session.createdAt.getTime();
-          await endSurplus(transaction, { userId: user.id, now });
-          const row = toTable(session, refreshTokenHash);
-          if (verifiedPasswordHash === undefined) await insertSession(transaction, row);
-          else if (!(await insertVerifiedSession(transaction, { ...row, verifiedPasswordHash })))
-            throw new Undone(null);
-          return user;
-        }),
+    start: (session, refreshTokenHash, condition = {}) =>
+      orUndone(
+        atomically(db, (transaction) =>
+          startSession(transaction, toTable(session, refreshTokenHash), condition),
+        ),
       ),
 
     find: (id) => findSession(db, id),
@@ -52,6 +37,8 @@ export function sessionQueries(
     async touch(id, now, before) {
       await touch(untold, { id, now: now.getTime(), before: before.getTime() });
     },
+
+    examine: (step) => examineRefreshToken(db, step),
 
     rotate: (step) => rotateRefreshToken(db, step),
 

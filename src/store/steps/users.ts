@@ -31,8 +31,14 @@ export function userQueries(db: Kysely<Tables>): UserStore {
     atomically(db, async (transaction) => {
       const { numUpdatedRows } = await transaction
         .updateTable('users')
-        .set(({ fn, ref, val }) => ({
-          disabled_at: fn.coalesce(ref('disabled_at'), val(at.getTime())),
+        // Of a user who is signing up, too: they must not be enabled any more when their hook has said yes.
+        .set(({ eb, ref, val }) => ({
+          disabled_at: eb
+            .case()
+            .when(eb.or([eb('disabled_at', 'is', null), eb('disabled_at', '=', ref('created_at'))]))
+            .then(val(at.getTime()))
+            .else(ref('disabled_at'))
+            .end(),
         }))
         .where('id', '=', id)
         .executeTakeFirst();

@@ -1,0 +1,28 @@
+import type { MaybePromise } from '../../lib/maybe-promise.ts';
+import type { SessionRow, StartCondition } from '../../store/store.ts';
+import type { User } from '../users/user.ts';
+
+/** How a user has proved who they are. */
+export interface Proof {
+  readonly method: 'password' | 'sign-up';
+  /** Authentication Method Reference values (RFC 8176 §2). */
+  readonly amr: readonly string[];
+  /** What must still hold in the transaction that starts the session. */
+  readonly condition: StartCondition;
+}
+
+/** Throws where the user has to give a second factor before they are admitted. */
+export type RequireSecondFactor = (user: User, proof: Proof) => MaybePromise<void>;
+
+/** There are no second factors: none is due. */
+export const noSecondFactor: RequireSecondFactor = () => {};
+
+/**
+ * Called when a user has proved who they are and is about to be logged in: by `login`, not by `signUp`, `refresh`,
+ * `reauthenticate` or `changePassword`. What it throws is the answer, and no session starts.
+ */
+export type AfterLogin = (login: {
+  readonly user: User;
+  /** The session that starts if the hook agrees. It is not stored yet. */
+  readonly session: SessionRow;
+}) => unknown;

@@ -1,0 +1,111 @@
+import type { Config } from '../../config.ts';
+import { AuthError } from '../../errors.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { RecordEvent } from '../../events.ts';
+import type { RandomBytes } from '../../lib/secrets.ts';
+import { uuidV7 } from '../../lib/uuid.ts';
+import type { SessionRow, SessionStore, ViewerRow } from '../../store/store.ts';
+import type { Device } from '../sessions/sessions.ts';
+import type { RefreshTokens } from '../sessions/refresh-token.ts';
+import { toUser, type User } from '../users/user.ts';
+import type { AuthPayload } from './auth-payload.ts';
+import type { AfterLogin, Proof, RequireSecondFactor } from './proof.ts';
+import type { Sign } from './sign.ts';
+
+/*
+ * The door: whatever starts or upgrades a session comes through here. What can fail comes first (is the user enabled,
+ * is a second factor due, hooks, claims, signature), then the commit, then the event. A commit is conditional: where
+ * what was proved or signed does not hold any more, nothing is stored.
+ */
+
+/**
+ * Stores what was signed for a user of this scope. Returns the user as they are at that moment: where they have
+ * another scope by then, nothing was stored. Anything else is a refusal.
+ */
+type Commit<Refusal> = (scope: string) => Promise<ViewerRow | Refusal>;
+
+export interface SignIn {
+  /**
+   * Starts a session for a user who has proved who they are. Throws INVALID_CREDENTIALS where the proof does not hold
+   * any more or the user is disabled, USERNAME_TAKEN where a new user cannot be stored, and what hooks throw.
+   */
+  admit(user: User, proof: Proof, device: Device): Promise<AuthPayload>;
+  /**
+   * Returns an access token for a session that goes on, and whose user has proved again who they are; or the refusal of
+   * the commit. Throws what hooks throw.
+   */
+  upgrade<Refusal extends string>(
+    user: User,
+    session: SessionRow,
+    commit: Commit<Refusal>,
+  ): Promise<AuthPayload | Refusal>;
+}
+
+/** How often tokens are signed anew because the scope of the user has changed meanwhile. */
+const mostSignatures = 5;
+
+export function createSignIn(options: {
+  config: Pick<Config, 'refreshTtlSeconds'>;
+  store: Pick<SessionStore, 'start'>;
+  sign: Sign;
+  refreshTokens: RefreshTokens;
+  clock: Clock;
+  random: RandomBytes;
+  record: RecordEvent;
+  requireSecondFactor: RequireSecondFactor;
+  afterLogin?: AfterLogin | undefined;
+}): SignIn {
+  const { config, store, sign, refreshTokens, clock, random, record } = options;
+  const { requireSecondFactor, afterLogin } = options;
+
+  const newSession = (user: User, { ip, userAgent }: Device): SessionRow => {
+    const at = new Date(clock.now());
+    return {
+      id: uuidV7(clock, random),
+      userId: user.id,
+      createdAt: at,
+      lastUsedAt: at,
+      authenticatedAt: at,
+      expiresAt: new Date(at.getTime() + config.refreshTtlSeconds * 1000),
+      ip,
+      userAgent,
+      revokedAt: null,
+    };
+  };
+
+  /** Signs, and commits if what was signed still holds; else once more, for the user as they are by now. */
+  const signThenCommit = async <Refusal extends string | null>(
+    user: User,
+    session: SessionRow,
+    commit: Commit<Refusal>,
+    timesLeft = mostSignatures,
+  ): Promise<AuthPayload | Refusal> => {
+    if (timesLeft === 0)
+      throw new Error('No token: the scope of the user changed each time before it was issued.');
+    const { payload } = await sign(user, session);
+    const committed = await commit(user.scope);
+    if (committed === null || typeof committed === 'string') return committed;
+    if (committed.scope === user.scope) return { ...payload, user: toUser(committed) };
+    return signThenCommit(toUser(committed), session, commit, timesLeft - 1);
+  };
+
+  return {
+    async admit(user, proof, device) {
+      if (user.disabledAt) throw new AuthError('INVALID_CREDENTIALS');
+      await requireSecondFactor(user, proof);
+      const session = newSession(user, device);
+      if (proof.method !== 'sign-up') await afterLogin?.({ user, session });
+      const { token: refreshToken, hash } = refreshTokens.create(session.id, 1);
+      const payload = await signThenCommit(user, session, (scope) =>
+        store.start(session, hash, { ...proof.condition, scope }),
+      );
+      if (payload === 'username-taken') throw new AuthError('USERNAME_TAKEN');
+      if (payload === null) throw new AuthError('INVALID_CREDENTIALS');
+      if (proof.method === 'sign-up') record('signed_up', { userId: user.id });
+      else record('login_succeeded', { userId: user.id, sessionId: session.id });
+      return { ...payload, refreshToken };
+    },
+
+    upgrade: signThenCommit,
+  };
+}

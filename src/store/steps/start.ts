@@ -1,0 +1,40 @@
+import type { Transaction } from 'kysely';
+import type { SessionStore, StartCondition, ViewerRow } from '../store.ts';
+import type { Tables } from '../tables.ts';
+import { admitPending, lockViewer } from './locks.ts';
+import {
+  endSurplus,
+  insertSession,
+  insertVerifiedSession,
+  type StartedSession,
+} from './session-steps.ts';
+import { Undone } from './undone.ts';
+import { insertUsers } from './user-rows.ts';
+
+type Outcome = Awaited<ReturnType<SessionStore['start']>>;
+
+/** See `SessionStore.start`. */
+export async function startSession(
+  db: Transaction<Tables>,
+  session: StartedSession,
+  condition: StartCondition,
+): Promise<Outcome> {
+  const { newUser, verified, scope } = condition;
+  if (newUser && (await insertUsers(db, [newUser])).length > 0) return 'username-taken';
+  const user = await findUser(db, session.user_id, condition);
+  if (!user || user.disabledAt) return null;
+  if (scope !== undefined && user.scope !== scope) throw new Undone(user);
+  await endSurplus(db, { userId: user.id, now: session.created_at });
+  if (verified === undefined) await insertSession(db, session);
+  else if (!(await insertVerifiedSession(db, { ...session, verifiedPasswordHash: verified })))
+    throw new Undone(null);
+  return user;
+}
+
+function findUser(
+  db: Transaction<Tables>,
+  id: string,
+  { isPending }: StartCondition,
+): Promise<ViewerRow | null> {
+  return isPending === true ? admitPending(db, id) : lockViewer(db, id);
+}
