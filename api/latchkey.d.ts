@@ -367,7 +367,6 @@ export interface Extension<Added extends object = object> extends TypeExtension<
 
 /** What may be put in the place of the real thing; each has a default. */
 export interface Replacements {
-    store?: Store;
     clock?: Clock;
     random?: RandomBytes;
     log?: Logger;
@@ -392,18 +391,8 @@ export interface Server {
     readonly createContext: (initial: Parameters<ContextFactory>[0]) => Promise<Context>;
     /** From now on `/ready` says no, so that a load balancer sends no more. */
     drain(): void;
-    /** Ends the threads that hash, and closes the store, unless it was handed in. */
+    /** Ends the threads that hash, and closes the database. */
     close(): Promise<void>;
-}
-
-/** The store cannot be opened, and an operator must do something about it. The message says what, in one line. */
-export declare class StoreOpenError extends Error {
-    readonly name = "StoreOpenError";
-}
-
-/** The store could not do what it was asked, for a reason that has nothing to do with the question. */
-export declare class StoreUnavailable extends Error {
-    readonly name = "StoreUnavailable";
 }
 
 /** A login on a device. */
@@ -422,26 +411,14 @@ export interface SessionRow {
     readonly revokedAt: Date | null;
 }
 
-/**
- * What Latchkey asks of storage: one method per atomic step. Methods return promises, also where the
- * engine answers at once, so that an engine across a network fits. A step that is acknowledged is on disk.
- * Any method may throw StoreUnavailable.
- */
-export interface Store {
-    readonly users: UserStore;
-    readonly passwords: PasswordStore;
-    readonly sessions: SessionStore;
-    readonly signingKeys: SigningKeyStore;
-    readonly dataKeys: DataKeyStore;
-    readonly attempts: AttemptStore;
-    readonly upkeep: UpkeepStore;
-    /** Does what only reads, and does not wait; where the engine is near, all that is read comes from one look at it. */
-    readTogether(work: () => void): void;
-    /** Resolves when the store can answer and take writes, and this version may run on its schema, else throws. */
-    ping(): Promise<void>;
-    /** The connections to the database, or null where the engine has no pool of them. */
-    poolState(): PoolState | null;
-    close(): Promise<void>;
+/** The store cannot be opened, and an operator must do something about it. The message says what, in one line. */
+export declare class StoreOpenError extends Error {
+    readonly name = "StoreOpenError";
+}
+
+/** The store could not do what it was asked, for a reason that has nothing to do with the question. */
+export declare class StoreUnavailable extends Error {
+    readonly name = "StoreUnavailable";
 }
 
 // ── latchkey/testing ──
@@ -510,7 +487,6 @@ export interface TestServer extends AsyncDisposable {
     /** Moves every time there is: expiry, refreshing, throttling. */
     readonly clock: FakeClock;
     readonly schema: GraphQLSchema;
-    readonly store: Store;
     /** Every line that was logged, as JSON. */
     readonly logged: readonly string[];
     /** Answers a request, from 127.0.0.1 unless another `ip` is given. */

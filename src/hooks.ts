@@ -1,6 +1,6 @@
 import type { AfterLogin } from './features/sign-in/proof.ts';
 import type { AfterSignUp } from './features/sign-up/sign-up.ts';
-import type { ClaimsHook } from './features/tokens/custom-claims.ts';
+import type { ClaimsHook } from './features/sign-in/claims-hook.ts';
 import type { VerifyRequest } from './request/context.ts';
 
 /** What an embedder may add to what Latchkey does. Each may be asynchronous, and is waited for. */

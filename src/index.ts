@@ -12,7 +12,8 @@ export {
 export { KeyError } from './features/keys/key-error.ts';
 export type { AfterLogin } from './features/sign-in/proof.ts';
 export type { AfterSignUp, SignUpInput } from './features/sign-up/sign-up.ts';
-export type { ClaimsHook, CustomClaims } from './features/tokens/custom-claims.ts';
+export type { ClaimsHook } from './features/sign-in/claims-hook.ts';
+export type { CustomClaims } from './features/tokens/custom-claims.ts';
 export type { User } from './features/users/user.ts';
 export type { Authentication, Viewer } from './features/viewer/authenticate.ts';
 export { requireViewer, type Context, type Peer, type VerifyRequest } from './request/context.ts';
@@ -39,4 +40,5 @@ export type { Logger } from './lib/log.ts';
 export type { RandomBytes } from './lib/secrets.ts';
 export type { Extension, Replacements } from './options.ts';
 export { createServer, type Server } from './server.ts';
-export { StoreOpenError, StoreUnavailable, type SessionRow, type Store } from './store/store.ts';
+export type { SessionRow } from './features/sessions/store.ts';
+export { StoreOpenError, StoreUnavailable } from './lib/store-errors.ts';

@@ -7,7 +7,6 @@ import type { Logger } from './lib/log.ts';
 import { closest, optionProblems, type Options } from './lib/options.ts';
 import type { RandomBytes } from './lib/secrets.ts';
 import type { Context } from './request/context.ts';
-import type { Store } from './store/store.ts';
 
 /** What an embedder adds: types beside ours, and what happens around our own. `Added` is what `context` returns. */
 export interface Extension<Added extends object = object> extends TypeExtension<Context & Added> {
@@ -20,7 +19,6 @@ export interface Extension<Added extends object = object> extends TypeExtension<
 
 /** What may be put in the place of the real thing; each has a default. */
 export interface Replacements {
-  store?: Store;
   clock?: Clock;
   random?: RandomBytes;
   log?: Logger;
@@ -45,7 +43,6 @@ export const extensionOptions: Options<Extension> = {
 /** What `createServer` takes. */
 export const serverOptions: Options<Extension & Replacements> = {
   ...extensionOptions,
-  store: 'object',
   clock: 'object',
   random: 'function',
   log: 'object',

@@ -56,7 +56,7 @@ export interface Server {
   readonly createContext: (initial: Parameters<ContextFactory>[0]) => Promise<Context>;
   /** From now on `/ready` says no, so that a load balancer sends no more. */
   drain(): void;
-  /** Ends the threads that hash, and closes the store, unless it was handed in. */
+  /** Ends the threads that hash, and closes the database. */
   close(): Promise<void>;
 }
 
@@ -85,11 +85,14 @@ export interface Assembled {
   readonly metrics: Metrics | null;
 }
 
-/** `createServer`, with what is inside: for the test kit, and for a worker, which has a share of the hashing threads. */
+/**
+ * `createServer`, with what is inside: for tests, which may have a store of their own and close it, and for a worker,
+ * which has a share of the hashing threads.
+ */
 export async function assembleServer<Added extends object>(
   config: Config,
   options: Extension<Added> & Replacements,
-  ownThreads?: HashingThreads,
+  own: { readonly store?: Store; readonly threads?: HashingThreads } = {},
 ): Promise<Assembled> {
   requireConfig(config);
   requireOptions('createServer', options, serverOptions);
@@ -99,32 +102,32 @@ export async function assembleServer<Added extends object>(
   const { hooks, plugins = [] } = options;
   const metrics = config.metricsPort === null ? null : await createMetrics();
   const store =
-    options.store ??
+    own.store ??
     (await openStore(config.databaseUrl, {
       poolSize: config.databasePoolSize,
       migrate: config.migrate,
       warn: (problem) => log.warn(problem),
     }));
   const record = createRecorder(log, clock, metrics?.countEvent);
-  const threads = ownThreads ?? shareHashingThreads();
+  const threads = own.threads ?? shareHashingThreads();
   const parts = { config, store, clock, random, log, record, threads, hooks };
   const close = async () => {
     await threads.close();
     // A store that was handed in is the caller's to close.
-    if (!options.store) await store.close();
+    if (!own.store) await store.close();
   };
   const { authenticate, loadUser, keys, sign, refreshTokens, passwords, upkeep, schema } =
     await build(parts, options).catch(async (error: unknown) => {
       await close();
       throw error;
     });
-  const own = createContextFactory(
+  const ownContext = createContextFactory(
     authenticate,
     createClientAddress(config.trustedProxies, (problem) => log.warn(problem)),
     loadUser,
     hooks?.verifyRequest,
   );
-  const context = options.context ? addToContext(own, options.context) : own;
+  const context = options.context ? addToContext(ownContext, options.context) : ownContext;
   const countError = metrics?.countError ?? (() => {});
   const yoga = createGraphQLEndpoint({
     schema,

@@ -3,7 +3,7 @@ import { every } from './lib/every.ts';
 import type { Logger } from './lib/log.ts';
 import type { RandomBytes } from './lib/secrets.ts';
 import type { UpkeepName } from './rooms.ts';
-import type { Swept, UpkeepStore } from './store/store.ts';
+import type { Swept, UpkeepStore } from './features/upkeep/store.ts';
 
 /**
  * What is to be done now and then. Each is called on its own, so that one that fails or hangs stops no other. What

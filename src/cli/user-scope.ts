@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { findUserByName } from '../features/users/find-user.ts';
 import { isScopeToken, scopeLimits } from '../lib/scope.ts';
-import type { ScopeChange, UserStore } from '../store/store.ts';
+import type { ScopeChange, UserStore } from '../features/users/store.ts';
 import { noSuchUser } from './no-such-user.ts';
 import { withUsers } from './administration.ts';
 import { quote } from './quote.ts';

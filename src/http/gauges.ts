@@ -1,5 +1,6 @@
 import type * as Prometheus from 'prom-client';
-import type { PoolState, Swept } from '../store/store.ts';
+import type { Swept } from '../features/upkeep/store.ts';
+import type { PoolState } from '../store/store.ts';
 import type { Readiness } from './health.ts';
 
 /** What an operator can look at. */

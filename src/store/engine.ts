@@ -1,7 +1,8 @@
 import type { CompiledQuery, Kysely, Transaction } from 'kysely';
 import type { Pace } from '../lib/in-batches.ts';
 import type { MaybePromise } from '../lib/maybe-promise.ts';
-import type { PoolState, Swept } from './store.ts';
+import type { Swept } from '../features/upkeep/store.ts';
+import type { PoolState } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /**

@@ -8,7 +8,8 @@ import { describePostgres, isPostgresUrl } from './postgres/url.ts';
 import { passwordQueries } from './steps/passwords.ts';
 import { sessionQueries } from './steps/sessions.ts';
 import { signingKeyQueries } from './steps/signing-keys.ts';
-import { StoreOpenError, StoreUnavailable, type Store } from './store.ts';
+import { StoreOpenError, StoreUnavailable } from '../lib/store-errors.ts';
+import type { Store } from './store.ts';
 import { upkeepQueries } from './steps/upkeep.ts';
 import { userQueries } from './steps/users.ts';
 

@@ -8,7 +8,8 @@ import { extensionOptions, requireOptions } from '../options.ts';
 import type { Extension } from '../options.ts';
 import { assembleServer, type Server } from '../server.ts';
 import { describeUnknown, unknownSettings } from '../warnings.ts';
-import type { SessionRow, Store } from '../store/store.ts';
+import type { SessionRow } from '../features/sessions/store.ts';
+import type { Store } from '../store/store.ts';
 import { createExecute, testPeer, type Execute } from './execute.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { createBadTokens, type BadTokens } from './tokens.ts';
@@ -55,7 +56,6 @@ export interface TestServer extends AsyncDisposable {
   /** Moves every time there is: expiry, refreshing, throttling. */
   readonly clock: FakeClock;
   readonly schema: GraphQLSchema;
-  readonly store: Store;
   /** Every line that was logged, as JSON. */
   readonly logged: readonly string[];
   /** Answers a request, from 127.0.0.1 unless another `ip` is given. */
@@ -78,6 +78,13 @@ export interface TestServer extends AsyncDisposable {
 export async function createTestServer<Added extends object = object>(
   options: TestServerOptions<Added> = {},
 ): Promise<TestServer> {
+  return assembleTestServer(options);
+}
+
+/** The same, with the store, which is internal. */
+export async function assembleTestServer<Added extends object = object>(
+  options: TestServerOptions<Added> = {},
+): Promise<TestServer & { readonly store: Store }> {
   requireOptions('createTestServer', options, testServerOptions);
   const { settings = {}, clock = createFakeClock(), ...extension } = options;
   const config = loadSettings(settings);

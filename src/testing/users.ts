@@ -6,7 +6,9 @@ import type { Clock } from '../lib/clock.ts';
 import { isScopeToken } from '../lib/scope.ts';
 import { systemRandom } from '../lib/secrets.ts';
 import { uuidV7 } from '../lib/uuid.ts';
-import type { SessionRow, Store, UserRow, UserWithPassword } from '../store/store.ts';
+import type { SessionRow } from '../features/sessions/store.ts';
+import type { UserRow, UserWithPassword } from '../features/users/store.ts';
+import type { Store } from '../store/store.ts';
 
 interface Parts {
   readonly store: Store;

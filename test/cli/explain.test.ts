@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { explain } from '../../src/cli/explain.ts';
-import { StoreUnavailable } from '../../src/store/store.ts';
+import { StoreUnavailable } from '../../src/lib/store-errors.ts';
 
 test('why the database does not answer is told to the operator', () => {
   const cause = new Error('database or disk is full');

@@ -1,7 +1,7 @@
 import { hash } from '@node-rs/argon2';
 import { describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
-import type { PasswordStore } from '../../src/store/store.ts';
+import type { PasswordStore } from '../../src/features/users/store.ts';
 import { testDatabase } from '../support/engines.ts';
 import { code, createTestServer, password, reason } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';

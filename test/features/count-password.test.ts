@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { AuthError } from '../../src/errors.ts';
-import { StoreUnavailable, type AttemptStore } from '../../src/store/store.ts';
+import type { AttemptStore } from '../../src/features/attempts/store.ts';
+import { StoreUnavailable } from '../../src/lib/store-errors.ts';
 import { openAttemptRules, wrong } from '../support/attempt-rules.ts';
 import { attacker } from '../support/throttled.ts';
 

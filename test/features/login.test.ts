@@ -1,7 +1,7 @@
 import { hash } from '@node-rs/argon2';
 import { expect, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
-import type { SessionStore } from '../../src/store/store.ts';
+import type { SessionStore } from '../../src/features/sessions/store.ts';
 import { testDatabase } from '../support/engines.ts';
 import { code, createTestServer, password } from '../support/test-server.ts';
 import { userId } from '../support/user-id.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createTestServer } from '../../src/testing/index.ts';
+import { assembleTestServer } from '../../src/testing/test-server.ts';
 import { password } from '../support/test-server.ts';
 
 const login = `mutation { login(username: "susan", password: "${password}") { accessToken } }`;
@@ -11,7 +11,7 @@ const changePassword = `mutation {
 test.each(Object.entries({ login, reauthenticate, changePassword }))(
   '%s refuses a user without a password',
   async (_name, mutation) => {
-    await using server = await createTestServer();
+    await using server = await assembleTestServer();
     const susan = await server.asUser();
     const { errors } = await susan.execute(mutation);
     expect(errors?.[0]?.extensions.code).toBe('INVALID_CREDENTIALS');

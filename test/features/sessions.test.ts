@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
-import { StoreUnavailable } from '../../src/store/store.ts';
+import { StoreUnavailable } from '../../src/lib/store-errors.ts';
 import { ownAddress } from '../support/hot-path.ts';
 import { testDatabase } from '../support/engines.ts';
 import { listen } from '../support/listen.ts';

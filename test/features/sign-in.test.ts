@@ -2,7 +2,8 @@ import { GraphQLError } from 'graphql';
 import { describe, expect, test, vi } from 'vitest';
 import type { Hooks } from '../../src/hooks.ts';
 import { AuthError } from '../../src/index.ts';
-import { StoreUnavailable, type Store } from '../../src/store/store.ts';
+import { StoreUnavailable } from '../../src/lib/store-errors.ts';
+import type { Store } from '../../src/store/store.ts';
 import { engines } from '../support/engines.ts';
 import { code, createTestServer, password } from '../support/test-server.ts';
 import { userId } from '../support/user-id.ts';
@@ -212,7 +213,7 @@ describe.each(engines)('on %s', (_engine, createDatabase) => {
 });
 
 test('the hook for logins is asked by login and by nothing else', async () => {
-  const afterLogin = vi.fn();
+  const afterLogin = vi.fn<NonNullable<Hooks['afterLogin']>>();
   const server = await createTestServer({}, { hooks: { afterLogin } });
   await server.signUp();
   const { body } = await server.execute(login);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
-import { StoreUnavailable, type Store } from '../../src/store/store.ts';
+import { StoreUnavailable } from '../../src/lib/store-errors.ts';
+import type { Store } from '../../src/store/store.ts';
 import { testDatabase } from '../support/engines.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { administrateKeys } from '../support/keys.ts';

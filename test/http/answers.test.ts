@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { StoreUnavailable, type Store } from '../../src/store/store.ts';
+import { StoreUnavailable } from '../../src/lib/store-errors.ts';
+import type { Store } from '../../src/store/store.ts';
 import { openStore } from '../../src/store/open.ts';
 import * as answers from '../../src/graphql/answers/answer.ts';
 import { testDatabase } from '../support/engines.ts';

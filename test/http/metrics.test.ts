@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
-import { StoreUnavailable } from '../../src/store/store.ts';
+import { StoreUnavailable } from '../../src/lib/store-errors.ts';
 import { testDatabase } from '../support/engines.ts';
 import { bothPaths, json, me } from '../support/both-paths.ts';
 import { createTestServer, password, type TestServer } from '../support/test-server.ts';

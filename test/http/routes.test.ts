@@ -7,7 +7,7 @@ import { testDatabase } from '../support/engines.ts';
 import { listen } from '../support/listen.ts';
 import { code, createTestServer } from '../support/test-server.ts';
 import { openStore } from '../../src/store/open.ts';
-import { StoreUnavailable } from '../../src/store/store.ts';
+import { StoreUnavailable } from '../../src/lib/store-errors.ts';
 
 const get = (path: string) => new Request(`http://localhost:4000${path}`);
 

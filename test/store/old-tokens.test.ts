@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
-import type { RefreshTokenRef, SessionStore } from '../../src/store/store.ts';
+import type { RefreshTokenRef, SessionStore } from '../../src/features/sessions/store.ts';
 import { rivals } from '../support/rival.ts';
 import { rotation, rotateToken } from '../support/rotation.ts';
 import { at, session, user } from '../support/rows.ts';

@@ -10,7 +10,7 @@ import {
 } from '../support/pgbouncer.ts';
 import { hasOwnPostgres, ownPostgres } from '../support/postgres-rig.ts';
 import { runSql } from '../support/postgres-server.ts';
-import { StoreUnavailable } from '../../src/store/store.ts';
+import { StoreUnavailable } from '../../src/lib/store-errors.ts';
 import { at, session, user } from '../support/rows.ts';
 
 describe.runIf(hasOwnPostgres && pgbouncerVersion)('behind a pooler of transactions', () => {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
-import { StoreOpenError } from '../../src/store/store.ts';
+import { StoreOpenError } from '../../src/lib/store-errors.ts';
 import { fakePostgres } from '../support/fake-postgres.ts';
 import { databaseOn, runSql } from '../support/postgres-server.ts';
 import { hasOwnPostgres, ownPostgres } from '../support/postgres-rig.ts';

@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { atomically } from '../../src/store/steps/atomically.ts';
 import { openStore } from '../../src/store/open.ts';
 import { postgresEngine } from '../../src/store/postgres/postgres.ts';
-import { StoreUnavailable } from '../../src/store/store.ts';
+import { StoreUnavailable } from '../../src/lib/store-errors.ts';
 import { hasOwnPostgres, ownPostgres } from '../support/postgres-rig.ts';
 import { runSql } from '../support/postgres-server.ts';
 import { at, session, user } from '../support/rows.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
-import { StoreUnavailable } from '../../src/store/store.ts';
+import { StoreUnavailable } from '../../src/lib/store-errors.ts';
 import { hasOwnPostgres, ownPostgres } from '../support/postgres-rig.ts';
 import { runSql } from '../support/postgres-server.ts';
 import { at } from '../support/rows.ts';

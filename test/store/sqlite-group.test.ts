@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createSqliteEngine } from '../../src/store/sqlite/dialect.ts';
 import { SQLITE } from '../../src/store/sqlite/errors.ts';
 import { openSqlite } from '../../src/store/sqlite/sqlite.ts';
-import { StoreUnavailable } from '../../src/store/store.ts';
+import { StoreUnavailable } from '../../src/lib/store-errors.ts';
 import { temporaryFolder } from '../support/process.ts';
 
 interface Tables {

@@ -7,7 +7,8 @@ import { CompiledQuery, Kysely } from 'kysely';
 import { openStore } from '../../src/store/open.ts';
 import { createSqliteEngine } from '../../src/store/sqlite/dialect.ts';
 import { openSqlite } from '../../src/store/sqlite/sqlite.ts';
-import { StoreOpenError, StoreUnavailable, type UserWithPassword } from '../../src/store/store.ts';
+import type { UserWithPassword } from '../../src/features/users/store.ts';
+import { StoreOpenError, StoreUnavailable } from '../../src/lib/store-errors.ts';
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'latchkey-test-'));

@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
-import type { SigningKeyRow, UserWithPassword } from '../../src/store/store.ts';
+import type { SigningKeyRow } from '../../src/features/keys/store.ts';
+import type { UserWithPassword } from '../../src/features/users/store.ts';
 import { engines } from '../support/engines.ts';
 import { at, session } from '../support/rows.ts';
 import { warm } from '../support/warm.ts';

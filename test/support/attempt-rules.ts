@@ -3,7 +3,7 @@ import { loadConfig } from '../../src/config.ts';
 import { AuthError } from '../../src/errors.ts';
 import { createAttempts, type PasswordAttempt } from '../../src/features/attempts/attempts.ts';
 import { openStore } from '../../src/store/open.ts';
-import type { AttemptStore } from '../../src/store/store.ts';
+import type { AttemptStore } from '../../src/features/attempts/store.ts';
 import { testDatabase } from './engines.ts';
 import { createFakeClock } from './fake-clock.ts';
 

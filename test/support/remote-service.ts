@@ -10,13 +10,13 @@ import {
   type RemoteContext,
   type RemoteIssuer,
 } from '../../src/index.ts';
-import { createTestServer } from '../../src/testing/index.ts';
+import { assembleTestServer } from '../../src/testing/test-server.ts';
 
 const issuer = { issuer: 'http://localhost:4000', audience: 'latchkey' };
 
 /** A yoga server of somebody else's, beside a Latchkey server whose key set it fetches. */
 export async function setUp(other: Partial<RemoteIssuer> = {}) {
-  const latchkey = await createTestServer();
+  const latchkey = await assembleTestServer();
   onTestFinished(() => latchkey.close());
   const fetched: string[] = [];
   const warnings: string[] = [];

@@ -1,4 +1,4 @@
-import type { Examination, SessionStore } from '../../src/store/store.ts';
+import type { Examination, SessionStore } from '../../src/features/sessions/store.ts';
 import { at } from './rows.ts';
 
 /** Returns the hash of a refresh token in tests of the store, where `s1#2` is the second one of the session `s1`. */

@@ -1,4 +1,5 @@
-import type { SessionRow, UserWithPassword } from '../../src/store/store.ts';
+import type { SessionRow } from '../../src/features/sessions/store.ts';
+import type { UserWithPassword } from '../../src/features/users/store.ts';
 
 /** A moment, counted from a fixed one. */
 export const at = (seconds: number) => new Date(1_795_000_000_000 + seconds * 1000);

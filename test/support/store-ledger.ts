@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { StoreUnavailable, type Store } from '../../src/store/store.ts';
+import { StoreUnavailable } from '../../src/lib/store-errors.ts';
+import type { Store } from '../../src/store/store.ts';
 import { runSql } from './postgres-server.ts';
 import { rotation, tokenHash, rotateToken } from './rotation.ts';
 import { at, session, user } from './rows.ts';

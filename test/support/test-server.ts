@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { pino } from 'pino';
 import { loadConfig } from '../../src/config.ts';
 import type { Extension, Replacements } from '../../src/options.ts';
-import { createServer, type Server } from '../../src/server.ts';
+import { assembleServer, type Server } from '../../src/server.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { testDatabase } from './engines.ts';
@@ -50,7 +50,10 @@ export const password = 'correct horse battery';
 /** A server in this process, on a database of its own, with a clock that the test moves. Closed with the test. */
 export async function createTestServer(
   environment: Record<string, string> = {},
-  replacements: Extension & Replacements & { clock?: FakeClock } = {},
+  {
+    store: given,
+    ...replacements
+  }: Extension & Replacements & { clock?: FakeClock; store?: Store } = {},
 ): Promise<TestServer> {
   const config = loadConfig({
     DATABASE_URL: environment['DATABASE_URL'] ?? (await testDatabase()),
@@ -61,11 +64,10 @@ export async function createTestServer(
   });
   const clock = replacements.clock ?? createFakeClock();
   const store =
-    replacements.store ??
-    (await openStore(config.databaseUrl, { poolSize: config.databasePoolSize }));
+    given ?? (await openStore(config.databaseUrl, { poolSize: config.databasePoolSize }));
   const logged: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });
-  const server = await createServer(config, { log, ...replacements, clock, store });
+  const { server } = await assembleServer(config, { log, ...replacements, clock }, { store });
   onTestFinished(() => store.close());
 
   const send = posting(server);

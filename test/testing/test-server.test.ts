@@ -11,6 +11,7 @@ import {
   type TestServerOptions,
   type TypedDocument,
 } from '../../src/testing/index.ts';
+import { assembleTestServer } from '../../src/testing/test-server.ts';
 import { password } from '../support/test-server.ts';
 
 async function start(options: TestServerOptions = {}) {
@@ -130,7 +131,8 @@ test('the schema works with plain graphql(), without HTTP', async () => {
 });
 
 test('a server knows nothing of another: neither its users nor its tokens', async () => {
-  const [one, other] = [await start(), await start()];
+  const [one, other] = [await start(), await assembleTestServer()];
+  onTestFinished(() => other.close());
   const susan = await one.asUser();
   expectRefused(await other.withToken(susan.accessToken)(Me), 'UNAUTHENTICATED');
   expect(await other.store.users.list({ after: null, limit: 10 })).toEqual([]);
@@ -215,7 +217,7 @@ test('a hundred servers are made, used and closed, and nothing of them is left',
 });
 
 test('a server that was closed has let go of its database', async () => {
-  const server = await createTestServer();
+  const server = await assembleTestServer();
   await server.close();
   await expect(server.store.ping()).rejects.toThrow('driver has already been destroyed');
 });

@@ -3,13 +3,9 @@ import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { RecordEvent } from '../../events.ts';
-import {
-  StoreUnavailable,
-  type AttemptLimit,
-  type AttemptStore,
-  type SessionStore,
-  type UserWithPassword,
-} from '../../store/store.ts';
+import type { AttemptLimit, AttemptStore } from './store.ts';
+import type { UserWithPassword } from '../users/store.ts';
+import { StoreUnavailable } from '../../lib/store-errors.ts';
 import type { PasswordHasher, Place } from '../passwords/password-hasher.ts';
 import type { Caller, FindDevice } from './caller.ts';
 import { createCounter, isWithin, type Refusal } from './counter.ts';
@@ -61,7 +57,10 @@ type AttemptConfig = Pick<
 export function createAttempts(options: {
   config: AttemptConfig;
   store: AttemptStore;
-  sessions: Pick<SessionStore, 'addresses'>;
+  sessions: {
+    /** Returns the addresses of the user's latest logins, the newest first. */
+    addresses(userId: string, limit: number): Promise<string[]>;
+  };
   queue: Pick<PasswordHasher, 'requirePlace'>;
   findDevice: FindDevice;
   clock: Clock;

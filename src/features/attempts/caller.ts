@@ -1,4 +1,4 @@
-import type { SessionStore, UserWithPassword } from '../../store/store.ts';
+import type { UserWithPassword } from '../users/store.ts';
 import type { DeviceMarkers } from './device-marker.ts';
 
 /** Who is trying, as far as the server can tell before they have proved it. */
@@ -27,7 +27,9 @@ export type FindDevice = (
 ) => Promise<string | null>;
 
 export function createFindDevice(options: {
-  sessions: Pick<SessionStore, 'find'>;
+  sessions: {
+    find(id: string): Promise<{ readonly session: { readonly revokedAt: Date | null } } | null>;
+  };
   markers: Pick<DeviceMarkers, 'read'>;
 }): FindDevice {
   const { sessions, markers } = options;

@@ -1,7 +1,7 @@
 import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { EventDetails, RecordEvent } from '../../events.ts';
-import type { AttemptLimit, AttemptStore } from '../../store/store.ts';
+import type { AttemptLimit, AttemptStore } from './store.ts';
 
 /** What is exhausted, and for how many milliseconds. */
 export type Refusal = ReadonlyMap<string, number>;

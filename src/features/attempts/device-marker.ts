@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../lib/clock.ts';
 import { uuidFromBytes, uuidToBytes } from '../../lib/uuid.ts';
 import type { DataKey } from '../keys/data-key.ts';
-import type { UserWithPassword } from '../../store/store.ts';
+import type { UserWithPassword } from '../users/store.ts';
 
 /** How long a device that has logged out is known. */
 export const deviceMarkerTtlSeconds = 90 * 86_400;

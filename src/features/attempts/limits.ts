@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '../../config.ts';
-import type { AttemptLimit } from '../../store/store.ts';
+import type { AttemptLimit } from './store.ts';
 import { networkOf, reserveNetworksOf, widerNetworksOf } from './network.ts';
 
 type Rate = Config['attemptsPerUser'];

@@ -1,6 +1,6 @@
 import { hkdfSync } from 'node:crypto';
 import type { RandomBytes } from '../../lib/secrets.ts';
-import type { DataKeyStore } from '../../store/store.ts';
+import type { DataKeyStore } from './store.ts';
 import { isEncrypted, open, protect, rewrapped, type EncryptionSecret } from './encryption.ts';
 
 /** One random key of the database. It is never used itself: each purpose has a key of its own. */

@@ -1,6 +1,6 @@
 import { seal, unseal } from '../../lib/seal.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
-import type { SigningKeyRow } from '../../store/store.ts';
+import type { SigningKeyRow } from './store.ts';
 import { KeyError } from './key-error.ts';
 
 /** What keys are encrypted with: `AUTH_SECRET`, or null where they are kept as they are. */

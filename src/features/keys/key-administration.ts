@@ -1,4 +1,4 @@
-import type { AsymmetricAlgorithm, DataKeyStore, SigningKeyRow } from '../../store/store.ts';
+import type { AsymmetricAlgorithm, DataKeyStore, SigningKeyRow } from './store.ts';
 import { rewrapDataKey } from './data-key.ts';
 import { isEncrypted, requireReadable, rewrap } from './encryption.ts';
 import { KeyError } from './key-error.ts';

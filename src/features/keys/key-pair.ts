@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { AsymmetricAlgorithm } from '../../store/store.ts';
+import type { AsymmetricAlgorithm } from './store.ts';
 
 /** A new key pair in PEM: SubjectPublicKeyInfo and PKCS #8. */
 export interface KeyPair {

@@ -3,7 +3,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { RecordEvent } from '../../events.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
-import type { AsymmetricAlgorithm, SigningKeyRow, SigningKeyStore } from '../../store/store.ts';
+import type { AsymmetricAlgorithm, SigningKeyRow, SigningKeyStore } from './store.ts';
 import { decryptPrivateKey, type EncryptionSecret } from './encryption.ts';
 import { toJwk, type Jwk } from './key-pair.ts';
 import { currentKey, isVerifying, type Timeline } from './timeline.ts';

@@ -1,4 +1,4 @@
-import type { SigningKeyRow } from '../../store/store.ts';
+import type { SigningKeyRow } from './store.ts';
 import { KeyError } from './key-error.ts';
 
 /**

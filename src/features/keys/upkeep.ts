@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
-import type { AsymmetricAlgorithm, SigningKeyRow, SigningKeyStore } from '../../store/store.ts';
+import type { AsymmetricAlgorithm, SigningKeyRow, SigningKeyStore } from './store.ts';
 import {
   encryptPrivateKey,
   isEncrypted,

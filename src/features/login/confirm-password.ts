@@ -1,6 +1,6 @@
 import { AuthError } from '../../errors.ts';
 import type { RecordEvent } from '../../events.ts';
-import type { PasswordStore } from '../../store/store.ts';
+import type { PasswordStore } from '../users/store.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
 import type { PasswordHasher, Place } from '../passwords/password-hasher.ts';

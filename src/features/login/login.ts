@@ -1,6 +1,7 @@
 import { AuthError } from '../../errors.ts';
 import type { RecordEvent } from '../../events.ts';
-import { StoreUnavailable, type PasswordStore, type UserWithPassword } from '../../store/store.ts';
+import type { PasswordStore, UserWithPassword } from '../users/store.ts';
+import { StoreUnavailable } from '../../lib/store-errors.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
 import type { Match, PasswordHasher, Place } from '../passwords/password-hasher.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
-import type { SessionStore } from '../../store/store.ts';
+import type { SessionStore } from '../sessions/store.ts';
 import type { Caller } from '../attempts/caller.ts';
 import type { AuthPayload } from '../sign-in/auth-payload.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';

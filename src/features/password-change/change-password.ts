@@ -1,6 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { RecordEvent } from '../../events.ts';
-import { StoreUnavailable, type PasswordStore, type Reauthentication } from '../../store/store.ts';
+import { StoreUnavailable } from '../../lib/store-errors.ts';
+import type { PasswordStore, Reauthentication } from '../users/store.ts';
 import type { Caller } from '../attempts/caller.ts';
 import type { ConfirmPassword } from '../login/confirm-password.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
-import type { SessionStore } from '../../store/store.ts';
+import type { SessionStore } from './store.ts';
 import type { DeviceMarkers } from '../attempts/device-marker.ts';
 
 /** Returns a marker for the device of a session, or null unless the session is live. */

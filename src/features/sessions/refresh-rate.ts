@@ -1,5 +1,5 @@
 import { timeOfUuidV7 } from '../../lib/uuid.ts';
-import type { RefreshTokenRef } from '../../store/store.ts';
+import type { RefreshTokenRef } from './store.ts';
 
 /** A session may be refreshed so often at once, and then once an interval: more is a client that loops. */
 const burst = 600;

@@ -2,7 +2,7 @@ import { createHmac, createSecretKey, hash, timingSafeEqual } from 'node:crypto'
 import { sealWithKey, unseal, unsealWithKey } from '../../lib/seal.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidFromBytes, uuidToBytes } from '../../lib/uuid.ts';
-import type { RefreshTokenRef } from '../../store/store.ts';
+import type { RefreshTokenRef } from './store.ts';
 import type { DataKey } from '../keys/data-key.ts';
 
 /** Lets secret scanners, and people, see what a leaked string is. */

@@ -1,7 +1,7 @@
 import { AuthError } from '../../errors.ts';
 import { knownDevice, requireViewer, type Context } from '../../request/context.ts';
 import type { Resolvers } from '../../graphql/generated/resolvers.ts';
-import type { SessionRow } from '../../store/store.ts';
+import type { SessionRow } from './store.ts';
 import type { MarkDevice } from './mark-device.ts';
 import type { SessionList, SessionPage } from './session-list.ts';
 import type { Sessions } from './sessions.ts';

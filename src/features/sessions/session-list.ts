@@ -1,6 +1,6 @@
 import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { SessionRow, SessionStore } from '../../store/store.ts';
+import type { SessionRow, SessionStore } from './store.ts';
 
 const largestPage = 100;
 

@@ -1,9 +1,9 @@
 import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { RecordEvent } from '../../events.ts';
-import type { SessionRow, SessionStore } from '../../store/store.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import type { User } from '../users/user.ts';
+import type { SessionRow, SessionStore } from './store.ts';
 import type { RefreshTokens } from './refresh-token.ts';
 
 /** A session as its user sees it: `Session` in schema.graphql. */

@@ -1,12 +1,13 @@
 import type { Config } from '../../config.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { inBatches } from '../../lib/in-batches.ts';
-import type { Store } from '../../store/store.ts';
+import type { UpkeepStore } from '../upkeep/store.ts';
+import type { SessionStore } from './store.ts';
 
 /** Returns a function that deletes sessions that are over, and returns how many rows that were. */
 export function createSessionSweep(options: {
   config: Pick<Config, 'refreshGraceSeconds'>;
-  store: Pick<Store, 'sessions' | 'upkeep'>;
+  store: { sessions: Pick<SessionStore, 'sweep'>; upkeep: Pick<UpkeepStore, 'pace'> };
   clock: Clock;
 }): () => Promise<number> {
   const { config, store, clock } = options;

@@ -1,4 +1,4 @@
-import type { SessionRow } from '../../store/store.ts';
+import type { SessionRow } from '../sessions/store.ts';
 import type { User } from '../users/user.ts';
 
 /** What starts or renews a session: `AuthPayload` in schema.graphql. `expiresIn` is in seconds. */

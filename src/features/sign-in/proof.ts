@@ -1,5 +1,5 @@
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
-import type { SessionRow, StartCondition } from '../../store/store.ts';
+import type { SessionRow, StartCondition } from '../sessions/store.ts';
 import type { User } from '../users/user.ts';
 
 /** How a user has proved who they are. */

@@ -3,7 +3,7 @@ import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { RecordEvent } from '../../events.ts';
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
-import type { Examination, RefreshTokenRef, SessionStore } from '../../store/store.ts';
+import type { Examination, RefreshTokenRef, SessionStore } from '../sessions/store.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
 import { refreshWaitMs } from '../sessions/refresh-rate.ts';

@@ -1,6 +1,6 @@
 import { commonTokens } from '../../lib/scope.ts';
-import type { SessionRow } from '../../store/store.ts';
-import type { ClaimsHook } from '../tokens/custom-claims.ts';
+import type { SessionRow } from '../sessions/store.ts';
+import type { ClaimsHook } from './claims-hook.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import type { User } from '../users/user.ts';
 import type { Viewer } from '../viewer/authenticate.ts';

@@ -2,7 +2,7 @@ import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
-import type { UserStore, UserWithPassword } from '../../store/store.ts';
+import type { UserStore, UserWithPassword } from '../users/store.ts';
 import type { Device } from '../sessions/sessions.ts';
 import type { AuthPayload } from '../sign-in/auth-payload.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';

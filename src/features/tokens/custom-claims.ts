@@ -1,14 +1,5 @@
-import type { SessionRow } from '../../store/store.ts';
-import type { User } from '../users/user.ts';
-
 /** Claims of your own in an access token, beside Latchkey's. */
 export type CustomClaims = Readonly<Record<string, unknown>>;
-
-/** Returns what the user's access tokens say besides; called whenever one is issued. */
-export type ClaimsHook = (login: {
-  readonly user: User;
-  readonly session: SessionRow;
-}) => CustomClaims | Promise<CustomClaims>;
 
 /**
  * What Latchkey says by itself, what it would obey if somebody else said it (`nbf`), and what standards give a

@@ -1,4 +1,4 @@
-import type { UserRow } from '../../store/store.ts';
+import type { UserRow } from './store.ts';
 import { usernameKeys } from './username.ts';
 
 /**

@@ -1,5 +1,6 @@
 import { batched } from '../../lib/batched.ts';
-import { isAboutQuestion, type UserStore } from '../../store/store.ts';
+import type { UserStore } from './store.ts';
+import { isAboutQuestion } from '../../lib/store-errors.ts';
 import { toUser, type User } from './user.ts';
 
 /** Returns the user of an id, disabled or not, or null where there is none. */

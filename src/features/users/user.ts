@@ -1,4 +1,4 @@
-import type { ViewerRow } from '../../store/store.ts';
+import type { ViewerRow } from './store.ts';
 
 /** A user as the rest of the server may see one: without the password hash. */
 export interface User {

@@ -3,7 +3,7 @@ import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
-import type { PasswordStore, UserStore, UserWithPassword } from '../../store/store.ts';
+import type { PasswordStore, UserStore, UserWithPassword } from './store.ts';
 import { argon2idHashProblem } from '../passwords/argon2id-hash.ts';
 import { undressHash } from '../passwords/foreign-hash.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';

@@ -1,7 +1,8 @@
 import type { Clock } from '../../lib/clock.ts';
 import { whenReady, type MaybePromise } from '../../lib/maybe-promise.ts';
 import { commonTokens } from '../../lib/scope.ts';
-import type { SessionRow, SessionStore, ViewerRow } from '../../store/store.ts';
+import type { SessionRow, SessionStore } from '../sessions/store.ts';
+import type { ViewerRow } from '../users/store.ts';
 import type { AccessTokenClaims, Verification } from '../tokens/jwt.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import { toUser, type User } from '../users/user.ts';

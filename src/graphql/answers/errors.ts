@@ -1,6 +1,6 @@
 import { GraphQLError, print, type ASTNode, type GraphQLFormattedError } from 'graphql';
 import { AuthError } from '../../errors.ts';
-import { StoreUnavailable } from '../../store/store.ts';
+import { StoreUnavailable } from '../../lib/store-errors.ts';
 import { documentTooLong, exceedsTokens } from '../documents/documents.ts';
 
 /** What an error may say to a client: always a code, never the value of an argument or a variable. */

@@ -18,7 +18,11 @@ async function begin({ config: given, number, hashingThreads }: Begin): Promise<
   // Every worker that listens on port 0 gets the port that the first one was given.
   const listen = () => http.listen('PORT', given.port, given.host);
   const config = given.port === 0 ? withPort(given, await listen()) : given;
-  assembled = await assembleServer(config, { log }, createHashingThreads(hashingThreads));
+  assembled = await assembleServer(
+    config,
+    { log },
+    { threads: createHashingThreads(hashingThreads) },
+  );
   http.answerWith(assembled.server.listener);
   if (given.port !== 0) await listen();
   http.onError((error) => log.error({ err: error }, 'a connection was not accepted'));

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import { StoreOpenError } from '../store.ts';
+import { StoreOpenError } from '../../lib/store-errors.ts';
 import type { Tables } from '../tables.ts';
 import { usersAndKeys } from './001-users-and-keys.ts';
 import { sessions } from './002-sessions.ts';

@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import { SQLSTATE, stateOf } from './errors.ts';
 import { describePostgres } from './url.ts';
-import { StoreOpenError } from '../store.ts';
+import { StoreOpenError } from '../../lib/store-errors.ts';
 import type { Tables } from '../tables.ts';
 
 /** See `Engine.keepOthersOut`. Once the locks are held no one writes, so that every statement sees the same rows. */

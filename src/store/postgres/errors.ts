@@ -1,7 +1,7 @@
 import { DatabaseError } from 'pg';
 import { StepLost } from '../steps/atomically.ts';
 import { TooSlow } from './places.ts';
-import { StoreOpenError, StoreUnavailable } from '../store.ts';
+import { StoreOpenError, StoreUnavailable } from '../../lib/store-errors.ts';
 
 /** SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html. */
 export const SQLSTATE = {

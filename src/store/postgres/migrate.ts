@@ -4,7 +4,7 @@ import { StepLost } from '../steps/atomically.ts';
 import { findPending, migrations } from '../migrations/index.ts';
 import { createList, runOnce } from '../migrations/run.ts';
 import { SQLSTATE, stateOf } from './errors.ts';
-import { StoreUnavailable } from '../store.ts';
+import { StoreUnavailable } from '../../lib/store-errors.ts';
 import type { Tables } from '../tables.ts';
 
 /**

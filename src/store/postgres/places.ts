@@ -1,4 +1,4 @@
-import { StoreUnavailable } from '../store.ts';
+import { StoreUnavailable } from '../../lib/store-errors.ts';
 
 export type Kind = 'read' | 'write';
 

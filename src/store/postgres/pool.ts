@@ -16,7 +16,8 @@ import { queryAfter, type Statement } from './query.ts';
 import { createServers } from './servers.ts';
 import { createTaking, type Taken } from './taking.ts';
 import { createStatementNames } from './statement-names.ts';
-import { StoreUnavailable, type PoolState } from '../store.ts';
+import { StoreUnavailable } from '../../lib/store-errors.ts';
+import type { PoolState } from '../store.ts';
 
 /** How long things may take, in milliseconds; 0 for as long as it takes. */
 export interface Patience {

@@ -1,5 +1,5 @@
 import { DatabaseError, type ClientBase } from 'pg';
-import { StoreOpenError } from '../store.ts';
+import { StoreOpenError } from '../../lib/store-errors.ts';
 import type { Patience } from './pool.ts';
 
 /** The oldest version that PostgreSQL's authors look after. */

@@ -4,7 +4,7 @@ import { TooSlow, type Kind, type Places } from './places.ts';
 import type { Connection, Connections, PoolClient } from './connections.ts';
 import { SQLSTATE, stateOf, translateConnecting } from './errors.ts';
 import type { Servers } from './servers.ts';
-import { StoreOpenError } from '../store.ts';
+import { StoreOpenError } from '../../lib/store-errors.ts';
 
 /** A connection, and the place in the pool that goes with it. */
 export interface Taken {

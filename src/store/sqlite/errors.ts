@@ -1,4 +1,4 @@
-import { StoreUnavailable } from '../store.ts';
+import { StoreUnavailable } from '../../lib/store-errors.ts';
 
 /** Primary result codes, https://www.sqlite.org/rescode.html. */
 export const SQLITE = {

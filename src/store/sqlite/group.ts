@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { translate } from './errors.ts';
-import { StoreUnavailable } from '../store.ts';
+import { StoreUnavailable } from '../../lib/store-errors.ts';
 
 /** Whoever waits for the group waits for its slowest disk write: more than this begin the next one. */
 const largestGroup = 64;

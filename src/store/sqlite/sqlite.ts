@@ -8,7 +8,7 @@ import { createSqliteEngine } from './dialect.ts';
 import { isBusy, SQLITE } from './errors.ts';
 import { closeToOthers } from './permissions.ts';
 import { createPing } from './ping.ts';
-import { StoreOpenError } from '../store.ts';
+import { StoreOpenError } from '../../lib/store-errors.ts';
 import type { Tables } from '../tables.ts';
 
 /** SQLite's own waiting stops the whole process, so there it gets no longer than a commit usually takes. */

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Kysely, Transaction } from 'kysely';
 import { backOff } from '../../lib/backoff.ts';
-import { StoreUnavailable } from '../store.ts';
+import { StoreUnavailable } from '../../lib/store-errors.ts';
 import type { Tables } from '../tables.ts';
 
 /** An engine undid a step because of somebody else's. The same step, begun anew, may well succeed. */

@@ -8,7 +8,7 @@ import {
 } from 'kysely';
 import { atomically, StepLost, unlessLost } from './atomically.ts';
 import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
-import type { AttemptLimit, AttemptStore } from '../store.ts';
+import type { AttemptLimit, AttemptStore } from '../../features/attempts/store.ts';
 import type { Tables } from '../tables.ts';
 import { orUndone, Undone } from './undone.ts';
 

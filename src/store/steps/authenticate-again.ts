@@ -3,7 +3,7 @@ import { lockViewer } from './locks.ts';
 import { holdsHash, replaceHash } from './password-rows.ts';
 import { isLiveAt } from './session-rows.ts';
 import { isLive } from './session-steps.ts';
-import type { Reauthentication, ReauthenticationStep } from '../store.ts';
+import type { Reauthentication, ReauthenticationStep } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';
 import { Undone } from './undone.ts';
 

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { DataKeyStore } from '../store.ts';
+import type { DataKeyStore } from '../../features/keys/store.ts';
 import type { Tables } from '../tables.ts';
 
 const id = 'data';

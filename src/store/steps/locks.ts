@@ -1,7 +1,7 @@
 import type { Expression, Kysely, Transaction } from 'kysely';
 import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
 import { isLiveAt } from './session-rows.ts';
-import type { ViewerRow } from '../store.ts';
+import type { ViewerRow } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';
 import { viewerColumns, viewerFromTable } from './user-rows.ts';
 

@@ -1,6 +1,6 @@
 import { PostgresAdapter, sql, type Kysely } from 'kysely';
 import { compiledQuery, type Slots } from './compiled.ts';
-import type { SessionStore } from '../store.ts';
+import type { SessionStore } from '../../features/sessions/store.ts';
 import type { RefreshTokenTable, Tables } from '../tables.ts';
 
 /*

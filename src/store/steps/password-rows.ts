@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { UserWithPassword } from '../store.ts';
+import type { UserWithPassword } from '../../features/users/store.ts';
 import type { PasswordTable, Tables } from '../tables.ts';
 
 /*

@@ -6,7 +6,7 @@ import { lockUser } from './locks.ts';
 import { holdsNul } from './nul.ts';
 import { putHash, replaceHash } from './password-rows.ts';
 import { revokeOtherSessions } from './session-steps.ts';
-import type { PasswordStore } from '../store.ts';
+import type { PasswordStore } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';
 import { orUndone } from './undone.ts';
 import { userColumns, withPasswordFromTable } from './user-rows.ts';

@@ -3,7 +3,7 @@ import { compiledChange, type Slots } from './compiled.ts';
 import { findOldToken } from './old-tokens.ts';
 import { isLiveAt } from './session-rows.ts';
 import { endSession, findSessionWithTokens, type TokenState } from './session-steps.ts';
-import type { Examination, RefreshTokenRef, SessionStore } from '../store.ts';
+import type { Examination, RefreshTokenRef, SessionStore } from '../../features/sessions/store.ts';
 import type { Tables } from '../tables.ts';
 
 type Step = Parameters<SessionStore['rotate']>[0];

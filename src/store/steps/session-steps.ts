@@ -2,7 +2,8 @@ import { sql, type Expression, type Kysely, type Transaction } from 'kysely';
 import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
 import { holdsNul } from './nul.ts';
 import { ended, isLiveAt, liveUserId, sessionColumns, sessionFromTable } from './session-rows.ts';
-import { maxLiveSessions, type SessionRow, type UserRow, type UserWithPassword } from '../store.ts';
+import { maxLiveSessions, type SessionRow } from '../../features/sessions/store.ts';
+import type { UserRow, UserWithPassword } from '../../features/users/store.ts';
 import type { SessionTable, Tables } from '../tables.ts';
 import { userFromTable, withPasswordFromTable } from './user-rows.ts';
 

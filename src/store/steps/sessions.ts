@@ -13,7 +13,7 @@ import type { PrepareRead } from '../engine.ts';
 import { sweepRows } from './sweep.ts';
 import { orUndone } from './undone.ts';
 import { createViewerQuery } from './viewer-query.ts';
-import type { SessionRow, SessionStore } from '../store.ts';
+import type { SessionRow, SessionStore } from '../../features/sessions/store.ts';
 import type { Tables } from '../tables.ts';
 
 export function sessionQueries(

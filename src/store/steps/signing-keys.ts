@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import { atomically } from './atomically.ts';
 import { lockByName } from './locks.ts';
-import type { SigningKeyRow, SigningKeyStore } from '../store.ts';
+import type { SigningKeyRow, SigningKeyStore } from '../../features/keys/store.ts';
 import type { SigningKeyTable, Tables } from '../tables.ts';
 
 /** `eraseTraces` removes what the engine still has, on disk, of rows that were replaced. */

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
-import type { SessionStore, StartCondition, ViewerRow } from '../store.ts';
+import type { SessionStore, StartCondition } from '../../features/sessions/store.ts';
+import type { ViewerRow } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';
 import { admitPending, lockViewer } from './locks.ts';
 import {

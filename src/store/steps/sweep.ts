@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import { deleteOldTokens, nextWithTokens, sessionIds, wipeOldSeals } from './old-tokens.ts';
-import type { SessionStore } from '../store.ts';
+import type { SessionStore } from '../../features/sessions/store.ts';
 import type { Tables } from '../tables.ts';
 
 type Step = Parameters<SessionStore['sweep']>[0];

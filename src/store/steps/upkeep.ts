@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Engine } from '../engine.ts';
-import type { Swept, UpkeepStore } from '../store.ts';
+import type { Swept, UpkeepStore } from '../../features/upkeep/store.ts';
 import type { Tables } from '../tables.ts';
 
 /** Clocks of servers differ by less. A lease that lasts longer than any can was taken by a clock that was wrong. */

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import { insertPasswords } from './password-rows.ts';
-import type { UserRow, UserWithPassword, ViewerRow } from '../store.ts';
+import type { UserRow, UserWithPassword, ViewerRow } from '../../features/users/store.ts';
 import type { Tables, UserTable } from '../tables.ts';
 
 /** A row as far as it is a user's; the rest is for their name to be no other's. */

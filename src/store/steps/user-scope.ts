@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { atomically } from './atomically.ts';
-import type { ScopeChange } from '../store.ts';
+import type { ScopeChange } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';
 
 /** Replaces the scope of the user by what `change` makes of it; null stands for too much. */

@@ -5,7 +5,7 @@ import { compiledQuery, type Slots } from './compiled.ts';
 import { holdsNul } from './nul.ts';
 import { revokeOtherSessions } from './session-steps.ts';
 import { withoutToken, withToken } from '../../lib/scope.ts';
-import type { UserStore } from '../store.ts';
+import type { UserStore } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';
 import { orUndone, Undone } from './undone.ts';
 import { changeScope } from './user-scope.ts';

@@ -3,7 +3,9 @@ import { batched } from '../../lib/batched.ts';
 import { whenReady } from '../../lib/maybe-promise.ts';
 import { sessionColumns } from './session-rows.ts';
 import type { PrepareRead } from '../engine.ts';
-import { isAboutQuestion, type SessionRow, type SessionStore, type ViewerRow } from '../store.ts';
+import type { SessionRow, SessionStore } from '../../features/sessions/store.ts';
+import type { ViewerRow } from '../../features/users/store.ts';
+import { isAboutQuestion } from '../../lib/store-errors.ts';
 import type { Tables } from '../tables.ts';
 
 /** See `SessionStore.findViewer`: at once where the database is that near, else one trip for concurrent requests. */

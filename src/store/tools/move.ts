@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
 import type { Engine } from '../engine.ts';
-import { StoreOpenError } from '../store.ts';
+import { StoreOpenError } from '../../lib/store-errors.ts';
 import type { Tables } from '../tables.ts';
 
 /**

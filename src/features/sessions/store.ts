@@ -1,0 +1,135 @@
+import type { MaybePromise } from '../../lib/maybe-promise.ts';
+import type {
+  Reauthentication,
+  ReauthenticationStep,
+  UserRow,
+  UserWithPassword,
+  ViewerRow,
+} from '../users/store.ts';
+
+/** A login on a device. */
+export interface SessionRow {
+  readonly id: string;
+  readonly userId: string;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date;
+  /** When the user last proved who they are: `auth_time` (OpenID Connect Core §2). */
+  readonly authenticatedAt: Date;
+  /** When it ends at the latest, however often it is refreshed. */
+  readonly expiresAt: Date;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  /** Null while the session is good. */
+  readonly revokedAt: Date | null;
+}
+
+/** A refresh token as its session knows it. */
+export interface RefreshTokenRef {
+  readonly sessionId: string;
+  /** How many the session had until this one: 1 for the first; 0 for one that has a row of its own. */
+  readonly counter: number;
+  /** Its SHA-256, in base64url. */
+  readonly hash: string;
+}
+
+/** What a refresh token is by now. Only with `current` and `replayed` can the session go on. */
+export type Examination =
+  /** The token can be used up. */
+  | { readonly outcome: 'current'; readonly session: SessionRow; readonly user: UserRow }
+  /** The token was used up within the grace; its successor, still unused, is in the seal. */
+  | {
+      readonly outcome: 'replayed';
+      readonly session: SessionRow;
+      readonly user: UserRow;
+      readonly sealedSuccessor: string;
+    }
+  /** The token was used up before. Its session has been ended by this call. */
+  | { readonly outcome: 'reused'; readonly session: SessionRow }
+  /** No such token, or its session is over. */
+  | { readonly outcome: 'unknown' };
+
+/** What must hold in the transaction that starts a session. */
+export interface StartCondition {
+  /** The hash of the password that was verified. */
+  readonly verified?: string | undefined;
+  /** The scope in the token that was signed. */
+  readonly scope?: string | undefined;
+  /** The user to be inserted first; `username-taken` where that cannot be. */
+  readonly newUser?: UserWithPassword | undefined;
+  /** Whether the user was inserted for this session: disabled, since the moment of their creation, until it starts. */
+  readonly isPending?: boolean | undefined;
+}
+
+export interface SessionStore {
+  /** Returns the session, ended or not, with its user; in one query, since every request asks, and at once if it can. */
+  findViewer(id: string): MaybePromise<{ session: SessionRow; user: ViewerRow } | null>;
+  /**
+   * Inserts the session with its first refresh token, if the condition holds. Returns its user as they are at that
+   * moment; null where they are gone or disabled or, where a password was verified, have another: a new password lets
+   * no login slip past it. Where the user has another scope than the condition says, they are returned and nothing is
+   * inserted. Of more than `maxLiveSessions`, the one that was not used for the longest time ends.
+   */
+  start(
+    session: SessionRow,
+    refreshTokenHash: string,
+    condition?: StartCondition,
+  ): Promise<ViewerRow | null | 'username-taken'>;
+  /** Returns the session with its user, in one query, whatever their state. */
+  find(id: string): Promise<{ session: SessionRow; user: UserWithPassword } | null>;
+  /** Sets when the session was last used, unless that was set since `before`. */
+  touch(id: string, now: Date, before: Date): Promise<void>;
+  /**
+   * Returns what a refresh token is by now, which uses nothing up. One that was issued, and is older than the session
+   * has, ends the session (RFC 9700 §4.14.2).
+   */
+  examine(step: { token: RefreshTokenRef; now: Date; graceSeconds: number }): Promise<Examination>;
+  /**
+   * Uses up a refresh token and puts its successor in its place. Returns whether it did: not where the token is not the
+   * current one any more, the session is over, or the user has another scope. The seal of the token before is replaced,
+   * since its successor has now been used. Of many uses at once, one conditional update decides.
+   */
+  rotate(step: {
+    token: RefreshTokenRef;
+    successorHash: string;
+    sealedSuccessor: string;
+    /** The scope of the user in the tokens that were signed. */
+    scope: string;
+    now: Date;
+    graceSeconds: number;
+  }): Promise<boolean>;
+  /** Returns a token that was issued before tokens told their session, used up or not. */
+  findOldToken(hash: string): Promise<RefreshTokenRef | null>;
+  /**
+   * Ends a session of the user and wipes its seal. Returns whether the user has it, or null when the acting
+   * session is over by now: a session that is over may not end others. Null acts for itself. A null user is
+   * any: a refresh token names its session alone.
+   */
+  revoke(step: {
+    id: string;
+    userId: string | null;
+    actingId: string | null;
+    now: Date;
+  }): Promise<boolean | null>;
+  /** Ends every live session of the user but the acting one; returns how many, or null when that one is over. */
+  revokeOthers(step: { userId: string; actingId: string; now: Date }): Promise<number | null>;
+  /** Ends every live session of the user, and none else’s; returns how many, or null when there is no such user. */
+  revokeAllOf(userId: string, now: Date): Promise<number | null>;
+  /** Ends every live session there is, however many, with one mark that all of them are compared with. */
+  revokeAll(now: Date): Promise<void>;
+  /** Sets `authenticatedAt` of a session only if it is live, and its user's hash is still the one that was verified. */
+  reauthenticate(step: ReauthenticationStep): Promise<Reauthentication>;
+  /** Returns the addresses of the user's latest logins, ended sessions included, the newest first. */
+  addresses(userId: string, limit: number): Promise<string[]>;
+  /** Live sessions of the user, the newest first, after the given id. */
+  list(page: {
+    userId: string;
+    after: string | null;
+    limit: number;
+    now: Date;
+  }): Promise<SessionRow[]>;
+  /** Deletes up to `limit` sessions that are over, and their tokens; returns how many rows that were. */
+  sweep(step: { now: Date; graceSeconds: number; limit: number }): Promise<number>;
+}
+
+/** Live sessions of one user, at the most. */
+export const maxLiveSessions = 100;

@@ -1,0 +1,9 @@
+import type { CustomClaims } from '../tokens/custom-claims.ts';
+import type { User } from '../users/user.ts';
+import type { SessionRow } from '../sessions/store.ts';
+
+/** Returns what the user's access tokens say besides; called whenever one is issued. */
+export type ClaimsHook = (login: {
+  readonly user: User;
+  readonly session: SessionRow;
+}) => CustomClaims | Promise<CustomClaims>;

@@ -1,0 +1,85 @@
+export interface UserRow {
+  readonly id: string;
+  /** As it was given at sign-up. */
+  readonly username: string;
+  /** What makes it unique; see features/users/username.ts. */
+  readonly usernameKey: string;
+  readonly createdAt: Date;
+  /** Null while the user may log in. */
+  readonly disabledAt: Date | null;
+  /** What the user may do: scope tokens, sorted and separated by spaces; see lib/scope.ts. */
+  readonly scope: string;
+}
+
+/** A user as a login, a sign-up and an import need them. */
+export interface UserWithPassword extends UserRow {
+  /** A PHC string: algorithm, parameters, salt and hash. Null where the user has no password. */
+  readonly passwordHash: string | null;
+}
+
+/** A user as every request needs them: without what only a login reads. */
+export type ViewerRow = Omit<UserRow, 'usernameKey'>;
+
+/** What came of a change to a scope. `too-many`, where the limits of lib/scope.ts forbid it. */
+export type ScopeChange = 'changed' | 'unchanged' | 'unknown-user' | 'too-many';
+
+export interface UserStore {
+  /** Inserts the user unless the username key, or the id, is in use. */
+  insert(user: UserWithPassword): Promise<'inserted' | 'username-taken'>;
+  /**
+   * Inserts in one transaction, each user unless its username key or its id is in use; returns the keys of those that
+   * were not inserted. With `allOrNothing`, one such user keeps all of them out.
+   */
+  insertMany(
+    users: readonly UserWithPassword[],
+    options: { allOrNothing: boolean },
+  ): Promise<{ taken: string[] }>;
+  findById(id: string): Promise<UserRow | null>;
+  /** Returns those of the users who exist, in any order, in one query. A few hundred ids are the most to ask for. */
+  findMany(ids: readonly string[]): Promise<ViewerRow[]>;
+  findByUsernameKey(usernameKey: string): Promise<UserRow | null>;
+  /** Users in the order of their ids, after the given one: the order of their creation where they came without an id. */
+  list(page: { after: string | null; limit: number }): Promise<UserRow[]>;
+  /** Ends every session of the user, too; returns whether there is such a user. The first time is kept. */
+  disable(id: string, at: Date): Promise<boolean>;
+  /** Returns whether there is such a user. */
+  enable(id: string): Promise<boolean>;
+  /**
+   * Disables the user, deletes what belongs to them in small steps that keep nobody waiting, and then the user;
+   * returns whether there was such a user. When it is interrupted, the user stays disabled: ask again.
+   */
+  delete(id: string, now: Date): Promise<boolean>;
+  /** Adds one token to the scope of the user, unless it would hold too much. */
+  grantScope(id: string, token: string): Promise<ScopeChange>;
+  /** Takes one token out of the scope of the user. */
+  revokeScope(id: string, token: string): Promise<ScopeChange>;
+}
+
+export interface PasswordStore {
+  /** Returns the user with the hash of their password, in one query. */
+  findByUserId(userId: string): Promise<UserWithPassword | null>;
+  /** The same, for the user of this name. */
+  findByUsernameKey(usernameKey: string): Promise<UserWithPassword | null>;
+  /** Gives the user this hash, their first or another, and ends their sessions; returns whether there is such a user. */
+  set(step: { userId: string; hash: string; now: Date }): Promise<boolean>;
+  /**
+   * Replaces the hash only if it is still the one that was verified and the session is live, ends the user's
+   * other sessions, and counts the one that stays as authenticated now. All or nothing.
+   */
+  change(step: ReauthenticationStep & { readonly changed: string }): Promise<Reauthentication>;
+  /** Replaces the hash only if it is still the one that was verified; returns whether it did. */
+  upgrade(step: { userId: string; verified: string; upgraded: string }): Promise<boolean>;
+}
+
+export interface ReauthenticationStep {
+  readonly userId: string;
+  readonly sessionId: string;
+  /** The hash of the password that was verified. */
+  readonly verified: string;
+  /** The scope in the token that was signed: where the user has another, they are returned and nothing changes. */
+  readonly scope?: string | undefined;
+  readonly now: Date;
+}
+
+/** The user who has just proved who they are, as they are at that moment; or which of password and session is another by now. */
+export type Reauthentication = ViewerRow | 'hash-changed' | 'session-over';
