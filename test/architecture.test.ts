@@ -7,10 +7,10 @@ const files = globSync('**/*.ts', { cwd: root }).map((file) => file.replaceAll('
 
 const contracts = new Set(['errors.ts', 'config.ts', 'events.ts']);
 const isResolver = (file: string) => file.endsWith('/resolvers.ts');
-/** What a feature declares. It is below all that is folded from it, which its feature can use therefore. */
-const isDeclaration = (file: string) => file.endsWith('/room.ts');
 /** What a feature asks of storage: its slice of the contract. */
 const isSlice = (file: string) => /^features\/[^/]+\/store\.ts$/.test(file);
+/** What a feature declares. It is below all that is folded from it, which its feature can use therefore. */
+const isDeclaration = (file: string) => file.endsWith('/room.ts');
 
 interface Import {
   readonly from: string;
@@ -34,11 +34,10 @@ function importsOf(file: string): Import[] {
 const imports = files.flatMap(importsOf);
 const ownImports = imports.filter(({ to }) => files.includes(to));
 
-const declaring = importsOf('rooms.ts')
+/** Features from the lowest to the highest, as rooms.ts has them: each may import those before it. */
+const features = importsOf('rooms.ts')
   .filter(({ to }) => room(to) === 'features')
   .map(({ to }) => feature(to));
-/** Features from the lowest to the highest: each may import those before it. */
-const features = ['upkeep', ...declaring];
 
 function room(file: string): string {
   return file.includes('/') ? file.slice(0, file.indexOf('/')) : file;

@@ -17,11 +17,13 @@ const pathsIn = (text: string) =>
   );
 
 describe.each([
+  'README.md',
   'SECURITY.md',
   'docs/asvs.md',
   'docs/build-on-it.md',
   'docs/deploy.md',
   'docs/deploy/kubernetes.md',
+  'docs/promises.md',
   'docs/reference/metrics.md',
   'docs/test-with-it.md',
   'docs/verify-tokens.md',
@@ -35,15 +37,31 @@ describe.each([
   });
 });
 
-test('every promise of SECURITY.md has a test', () => {
-  const [, table = ''] = /\| Promise .*\n\| -.*\n([\s\S]*?)\n\n/.exec(read('SECURITY.md')) ?? [];
-  const promises = rowsOf(table);
-  expect(promises.length).toBeGreaterThan(30);
-  for (const [promise, proof = ''] of promises) {
-    const paths = pathsIn(proof);
-    expect(paths.length, promise).toBeGreaterThan(0);
-    for (const path of paths) expect(path).toMatch(/^test\/.*(\.test\.ts|\/)$/);
-  }
+describe('every promise', () => {
+  const promises = read('docs/promises.md').split(/^- /m).slice(1);
+  /** What a call of `test` or `describe` begins with. */
+  const titlesIn = (file: string) =>
+    [...read(file).matchAll(/\(\s*(['"`])((?:(?!\1).)+)\1,\s/g)].map(([, , title = '']) => title);
+  /** A test file, and behind it the words of a title. */
+  const proofsIn = (promise: string) =>
+    [...promise.matchAll(/`(test\/[\w./-]+)`(?: "([^"]+)")?/g)].map(([, path = '', title]) => ({
+      path,
+      title,
+    }));
+
+  test('is one of many', () => {
+    expect(promises.length).toBeGreaterThan(30);
+  });
+
+  test.each(promises)('%s', (promise) => {
+    const proofs = proofsIn(promise);
+    expect(proofs.map(({ path }) => path)).toEqual(pathsIn(promise));
+    for (const { path } of proofs) expect(path).toMatch(/\.test\.ts$|\/$/);
+    const titled = proofs.filter(({ title }) => title !== undefined);
+    expect(titled.length).toBeGreaterThan(0);
+    for (const { path, title = '' } of titled)
+      expect(titlesIn(path)).toContainEqual(expect.stringContaining(title));
+  });
 });
 
 describe('the table of ASVS 5.0', () => {

@@ -2,7 +2,10 @@ import type { Codes, Events } from '../../room.ts';
 
 export const codes = {
   INVALID_CREDENTIALS: { status: 401, message: 'The username or the password is wrong.' },
-  REFRESH_TOKEN_INVALID: { status: 401, message: 'The refresh token is not valid. Log in again.' },
+  REFRESH_TOKEN_INVALID: {
+    status: 401,
+    message: 'The refresh token is not valid. Log in again.',
+  },
   REFRESH_TOKEN_REUSED: {
     status: 401,
     message: 'The refresh token was used twice, so its session has ended. Log in again.',

@@ -14,30 +14,26 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** A moment in UTC, written as in RFC 3339: `2026-11-23T09:30:00.000Z`. */
+  /** A time in UTC, as in RFC 3339: `2026-11-23T09:30:00.000Z`. */
   DateTime: { input: Date; output: Date; }
 };
 
-/** What starts or renews a session: tokens in the words of RFC 6749 §5.1, and whom they speak for. */
+/** The tokens of a session (RFC 6749 §5.1), and its user. */
 export type AuthPayload = {
   readonly __typename?: 'AuthPayload';
   /**
-   * A signed JWT (RFC 9068, `typ: at+jwt`). Send it as `Authorization: Bearer <accessToken>`. Treat it
-   * as opaque: its claims are for the services that verify it.
+   * A signed JWT (RFC 9068, `typ: at+jwt`). Send it as `Authorization: Bearer <accessToken>`. Clients should not read
+   * it: its claims are for services that verify it.
    */
   readonly accessToken: Scalars['String']['output'];
   /** Seconds until the access token expires, counted from this answer. */
   readonly expiresIn: Scalars['Int']['output'];
   /**
-   * An opaque secret that `refresh` exchanges, once, for new tokens. Keep it where no other script can read
-   * it. It says what it is: it begins with `lk_refresh_`. Null where the session keeps the one it has, and
-   * where it was renewed in a cookie.
+   * A secret that `refresh` exchanges, once, for new tokens. It begins with `lk_refresh_`. Keep it where no other
+   * script can read it. Null where the session keeps the refresh token that it has, or gets the new one in a cookie.
    */
   readonly refreshToken?: Maybe<Scalars['String']['output']>;
-  /**
-   * What the access token may be used for: the user's scopes at this moment, separated by spaces (RFC 6749
-   * §3.3). Null where the user has none.
-   */
+  /** The scopes of the access token, separated by spaces (RFC 6749 §3.3). Null when the user has none. */
   readonly scope?: Maybe<Scalars['String']['output']>;
   /** The session that these tokens belong to. */
   readonly session: Session;
@@ -48,32 +44,30 @@ export type AuthPayload = {
 };
 
 /**
- * Everything that `extensions.code` of an error can be. An answer in which every root field was
- * refused carries the HTTP status named here, unless the client asks for `application/json` by name
- * and not for `application/graphql-response+json`: that older media type answers every well-formed
- * request with 200.
+ * The values of `extensions.code` in an error. When every root field of a request is refused, the answer has the HTTP
+ * status given here. A client that asks for `application/json`, and not for `application/graphql-response+json`,
+ * gets 200 for every well-formed request, as that older media type demands.
  */
 export type ErrorCode =
   /**
-   * 400. The request is not a well-formed GraphQL-over-HTTP request. Where HTTP knows the problem
-   * better, its own status is kept: 405 (method), 406 (no acceptable media type), 415 (the body is not JSON,
-   * or is compressed).
+   * 400. The request is not a well-formed GraphQL-over-HTTP request. Three cases have a status of their own:
+   * 405 (method), 406 (no acceptable media type), 415 (the body is not JSON, or is compressed).
    */
   | 'BAD_REQUEST'
-  /** 400. A variable or an argument cannot be used; `extensions.argument` is the path to the argument. */
+  /** 400. A variable or an argument cannot be used. `extensions.argument` is the path to the argument. */
   | 'BAD_USER_INPUT'
   /** 413. The request body is larger than 64 KiB. */
   | 'BODY_TOO_LARGE'
   /**
-   * 400. The document asks for too much; the message names the limit. At most 1,000 tokens, fields 20 deep,
-   * 15 aliases, 10 directives, a cost of 5,000 and one `@credential` field, with each fragment counted
-   * wherever it is spread. A field costs 1, plus what is selected below it for each element of a list: as many
-   * as `first` or `last` says, or 10 where the list has neither.
+   * 400. The document asks for too much; the message names the limit. Limits: 1,000 tokens, fields 20 deep, 15 aliases,
+   * 10 directives, a cost of 5,000, one `@credential` field. A fragment counts each time it is spread.
+   * A field costs 1. For a list, what is selected below it is multiplied by `first` or `last`, or by 10
+   * where the list has neither.
    */
   | 'DOCUMENT_LIMIT_EXCEEDED'
   /**
-   * 403. The viewer is known, and may not see or do this. Where that is for want of a scope, `extensions.scope`
-   * names what is needed: a token from after it was granted has it. Otherwise no token of the user helps.
+   * 403. The viewer is known, but may not see or do this. If scopes are missing, `extensions.scope` names those that are
+   * needed: after they have been granted, get a new token. Otherwise no token of this user helps.
    */
   | 'FORBIDDEN'
   /** 400. The document is not GraphQL. */
@@ -82,192 +76,197 @@ export type ErrorCode =
   | 'GRAPHQL_VALIDATION_FAILED'
   /** 500. A fault of the server. The cause is in its log, never in the answer. */
   | 'INTERNAL_SERVER_ERROR'
-  /** 401. Username and password do not belong together, or the user is disabled. */
+  /** 401. The username and the password do not match, or the user is disabled. */
   | 'INVALID_CREDENTIALS'
   /**
-   * 400. The request has the hash of a document and no document: this server keeps none. A client with automatic
-   * persisted queries sends the document then, and no more hashes; the message is the one that it looks for.
+   * 400. The request has the hash of a document and no document; this server stores none. A client with automatic
+   * persisted queries then sends the document, and no more hashes: it knows this message.
    */
   | 'PERSISTED_QUERY_NOT_SUPPORTED'
-  /** 401. The login is too long ago for this field. Call `reauthenticate`, then ask again with the new token. */
+  /** 401. The password was given too long ago for this field. Call `reauthenticate`, then ask again with the new token. */
   | 'REAUTHENTICATION_REQUIRED'
-  /** 401. The refresh token is unknown, has expired, or its session is over. Log in again. */
+  /** 401. The refresh token is unknown or has expired, or its session is over. Log in again. */
   | 'REFRESH_TOKEN_INVALID'
   /**
-   * 401. The refresh token had been used before, so somebody else may have it, and its session has just been
-   * ended. Log in again.
+   * 401. The refresh token had been used before. Two parties may have it, so its session has just been ended. Log in
+   * again.
    */
   | 'REFRESH_TOKEN_REUSED'
   /** 503. Too much work is waiting. Try again after `extensions.retryAfter` seconds (also in `Retry-After`). */
   | 'SERVER_BUSY'
-  /** 403. This server does not take sign-ups. */
+  /** 403. This server takes no sign-ups. */
   | 'SIGN_UP_CLOSED'
   /** 503. The database does not answer. Try again after `extensions.retryAfter` seconds (also in `Retry-After`). */
   | 'STORE_UNAVAILABLE'
   /**
-   * 429. Too many attempts by this address or on this user, or the session was refreshed too often. Try again after
-   * `extensions.retryAfter` seconds (also in `Retry-After`). It does not tell whether there is such a user.
+   * 429. Too many attempts from this address or at this user, or too many refreshes of this session. Try again after
+   * `extensions.retryAfter` seconds (also in `Retry-After`). The answer does not tell whether the user exists.
    */
   | 'TOO_MANY_ATTEMPTS'
-  /** 401. Send a token, or a new one. `extensions.reason` is an `UnauthenticatedReason`. */
+  /** 401. Send an access token, or a new one. `extensions.reason` is an `UnauthenticatedReason`. */
   | 'UNAUTHENTICATED'
   /** 409. Another user has this username. */
   | 'USERNAME_TAKEN';
 
-/** What can be changed. Mutations are taken by POST only. */
+/** What can be changed. Mutations must be sent by POST. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /**
-   * Replaces the viewer's password and ends all their other sessions at once. The session goes on with the
-   * returned access token and its refresh token: `refreshToken` is null here.
+   * Replaces the viewer's password and ends all their other sessions at once. This session goes on: use the returned
+   * access token and the refresh token that you have; `refreshToken` is null in the answer.
    *
-   * Refused with `INVALID_CREDENTIALS` when the current password is wrong, `BAD_USER_INPUT` when the new one
-   * breaks a rule (the message says which), `TOO_MANY_ATTEMPTS` after too many wrong ones, `SERVER_BUSY` when
-   * too many passwords are waiting.
+   * `INVALID_CREDENTIALS`: the current password is wrong. `BAD_USER_INPUT`: the new password breaks a rule, and the
+   * message says which. `TOO_MANY_ATTEMPTS`: too many wrong passwords, or too many right ones. `SERVER_BUSY`: too many
+   * passwords are waiting.
    */
   readonly changePassword?: Maybe<AuthPayload>;
   /**
-   * Exchanges a username and a password for an access token and a refresh token. Each login is a session
-   * of its own. A user has at most 100 live sessions: one more ends the one that has not been used for the longest
-   * time. A program that logs in for each request signs out the people who use the same account: let it refresh.
+   * Exchanges a username and a password for an access token and a refresh token.
    *
-   * Refused with `INVALID_CREDENTIALS` when the user does not exist, when the password is wrong and
-   * when the user is disabled: one answer and the same work for all three, so that nobody learns who
-   * has an account. `BAD_USER_INPUT` when an argument is nothing that any username or password can be.
-   * `TOO_MANY_ATTEMPTS` after too many wrong ones, for unknown users too, and after too many right ones. `SERVER_BUSY` when too many
-   * passwords are waiting to be checked.
+   * Each login starts a session of its own. A user has at most 100 live sessions: a new one ends the one that has
+   * been unused for the longest time. So a program should log in once and then call `refresh`. If it logs in for each
+   * request, it signs out the people who share its account.
+   *
+   * `INVALID_CREDENTIALS`: the user does not exist, the password is wrong, or the user is disabled. The answer
+   * and the work are the same for all three, so that no one can find out who has an account. `BAD_USER_INPUT`: no username
+   * or password can look like this. `TOO_MANY_ATTEMPTS`: too many wrong passwords (counted for unknown users too), or too
+   * many logins. `SERVER_BUSY`: too many passwords are waiting to be checked.
    */
   readonly login?: Maybe<AuthPayload>;
   /**
-   * Ends the session of the refresh token or, without one, that of the access token in the `Authorization`
-   * header or in the page's cookie, expired or not. A page's cookies are cleared, and the sessions that they name
-   * end as well. With a refresh token, the session of an `Authorization` header goes on. From now on this
-   * server refuses every token of what has ended; a service that verifies access tokens by itself takes them
-   * until they expire. `true` when a token named a session, also one that was over already; `false` when none
-   * did.
+   * Ends a session: that of the refresh token, or, without one, that of the access token in the `Authorization` header
+   * or the page's cookie. The access token may have expired. If the request has cookies, they are cleared and their
+   * sessions end too. With a refresh token as argument, the session of the `Authorization` header goes on.
+   *
+   * This server refuses all tokens of an ended session at once. Services that verify access tokens by themselves accept
+   * them until they expire.
+   *
+   * `true` if a token named a session, even one that was over already; otherwise `false`.
    */
   readonly logout?: Maybe<Scalars['Boolean']['output']>;
   /**
-   * Confirms the viewer's password and returns an access token that says so (`auth_time`), for fields that ask
-   * for a fresh login. The session goes on, and so does its refresh token: `refreshToken` is null here.
+   * Checks the viewer's password and returns a new access token with a new `auth_time`, for fields that need a
+   * fresh login (`@requiresFresh`). The session and its refresh token stay as they are; `refreshToken` is null
+   * in the answer.
    *
-   * Refused with `INVALID_CREDENTIALS` when the password is wrong, `BAD_USER_INPUT` when it can be nobody's,
-   * `TOO_MANY_ATTEMPTS` after too many wrong ones, `SERVER_BUSY` when too many passwords are waiting.
+   * `INVALID_CREDENTIALS`: the password is wrong. `BAD_USER_INPUT`: no password can look like this.
+   * `TOO_MANY_ATTEMPTS`: too many wrong passwords, or too many right ones. `SERVER_BUSY`: too many passwords are
+   * waiting to be checked.
    */
   readonly reauthenticate?: Maybe<AuthPayload>;
   /**
-   * Exchanges a refresh token for a new access token and a new refresh token (RFC 6749 §6). Each refresh
-   * token is good for one use (RFC 9700 §4.14.2).
+   * Exchanges a refresh token for a new access token and a new refresh token (RFC 6749 §6). A refresh token can be
+   * used once (RFC 9700 §4.14.2).
    *
-   * For a few seconds after its use a refresh token gives the same successor again, so that two tabs, parallel
-   * requests or a lost answer log nobody out. After that, or when the successor has been used, a second use
-   * means that somebody else has the token: the session ends, and `REFRESH_TOKEN_REUSED` says so once. Refused
-   * with `REFRESH_TOKEN_INVALID` when the token is unknown or its session is over: log in again.
-   * `TOO_MANY_ATTEMPTS` when this address has tried too many of those, or when the session is refreshed too often:
-   * 600 times at once, then once in ten seconds. The token stays good: try again after `Retry-After`.
+   * For a few seconds after its use, a refresh token returns the same new one again, so that two tabs, parallel
+   * requests or a lost answer log no one out. A use after that time, or after the new token has been used, means that
+   * two parties have the token: the session ends, and `REFRESH_TOKEN_REUSED` says so, once.
+   *
+   * `REFRESH_TOKEN_INVALID`: the token is unknown, or its session is over; log in again. `TOO_MANY_ATTEMPTS`: too many
+   * invalid tokens from this address, or too many refreshes of this session (600 at once, then one in ten
+   * seconds). Then the token stays valid: try again after `Retry-After`.
    */
   readonly refresh?: Maybe<AuthPayload>;
-  /** Ends every session of the viewer but this one, and returns how many those were. */
+  /** Ends all sessions of the viewer except this one, and returns how many it ended. */
   readonly revokeOtherSessions?: Maybe<Scalars['Int']['output']>;
   /**
-   * Ends one of the viewer's sessions. `true` when the viewer has, or had, such a session; `false` otherwise.
-   * `UNAUTHENTICATED` when the session that asks has been ended in the meantime.
+   * Ends one of the viewer's sessions. `true` if the viewer has or had a session with this id, otherwise `false`.
+   * `UNAUTHENTICATED`: the session of this request has ended in the meantime.
    */
   readonly revokeSession?: Maybe<Scalars['Boolean']['output']>;
   /**
    * Creates a user and logs them in.
    *
-   * Refused with `USERNAME_TAKEN` when the name is in use, `BAD_USER_INPUT` when the name or the
-   * password breaks a rule (the message says which), `SIGN_UP_CLOSED` when this server does not take
-   * sign-ups, `TOO_MANY_ATTEMPTS` when this address has signed up too often, `SERVER_BUSY` when too many
-   * passwords are waiting to be hashed.
+   * `USERNAME_TAKEN`: another user has the name. `BAD_USER_INPUT`: the name or the password breaks a rule, and
+   * the message says which. `SIGN_UP_CLOSED`: this server takes no sign-ups. `TOO_MANY_ATTEMPTS`: too many sign-ups
+   * from this address. `SERVER_BUSY`: too many passwords are waiting to be hashed.
    */
   readonly signUp?: Maybe<AuthPayload>;
 };
 
 
-/** What can be changed. Mutations are taken by POST only. */
+/** What can be changed. Mutations must be sent by POST. */
 export type MutationChangePasswordArgs = {
   currentPassword: Scalars['String']['input'];
   newPassword: Scalars['String']['input'];
 };
 
 
-/** What can be changed. Mutations are taken by POST only. */
+/** What can be changed. Mutations must be sent by POST. */
 export type MutationLoginArgs = {
   password: Scalars['String']['input'];
   username: Scalars['String']['input'];
 };
 
 
-/** What can be changed. Mutations are taken by POST only. */
+/** What can be changed. Mutations must be sent by POST. */
 export type MutationLogoutArgs = {
   refreshToken?: InputMaybe<Scalars['String']['input']>;
 };
 
 
-/** What can be changed. Mutations are taken by POST only. */
+/** What can be changed. Mutations must be sent by POST. */
 export type MutationReauthenticateArgs = {
   password: Scalars['String']['input'];
 };
 
 
-/** What can be changed. Mutations are taken by POST only. */
+/** What can be changed. Mutations must be sent by POST. */
 export type MutationRefreshArgs = {
   refreshToken?: InputMaybe<Scalars['String']['input']>;
 };
 
 
-/** What can be changed. Mutations are taken by POST only. */
+/** What can be changed. Mutations must be sent by POST. */
 export type MutationRevokeSessionArgs = {
   id: Scalars['ID']['input'];
 };
 
 
-/** What can be changed. Mutations are taken by POST only. */
+/** What can be changed. Mutations must be sent by POST. */
 export type MutationSignUpArgs = {
   input: SignUpInput;
 };
 
-/** Where a page is in its list (Relay Cursor Connections). */
+/** The position of a page in its list (Relay Cursor Connections). */
 export type PageInfo = {
   readonly __typename?: 'PageInfo';
-  /** The cursor of the last element, or null in an empty page. */
+  /** The cursor of the last element; null when the page is empty. */
   readonly endCursor?: Maybe<Scalars['String']['output']>;
   /** Whether there is a page after this one. */
   readonly hasNextPage: Scalars['Boolean']['output'];
-  /** Whether there is a page before this one. Always `false`: lists are read forwards. */
+  /** Always `false`: lists can only be read forwards. */
   readonly hasPreviousPage: Scalars['Boolean']['output'];
-  /** The cursor of the first element, or null in an empty page. */
+  /** The cursor of the first element; null when the page is empty. */
   readonly startCursor?: Maybe<Scalars['String']['output']>;
 };
 
-/** What can be read. No query changes anything. */
+/** What can be read. Queries change nothing. */
 export type Query = {
   readonly __typename?: 'Query';
   /**
-   * The viewer: the user whom the access token speaks for.
+   * The viewer: the user of the access token.
    *
-   * Refused with `UNAUTHENTICATED` when the token is missing, is invalid or has expired, when its session
-   * has ended, or when its user was deleted or disabled.
+   * `UNAUTHENTICATED`: the token is missing, invalid or expired, its session has ended, or its user was deleted or
+   * disabled.
    */
   readonly me?: Maybe<User>;
 };
 
-/** A login on a device. Refreshing goes on in the same session; logging in again starts another one. */
+/** A login on a device. `refresh` keeps the session; another login starts another session. */
 export type Session = {
   readonly __typename?: 'Session';
   /** When the user logged in. */
   readonly createdAt: Scalars['DateTime']['output'];
-  /** When the session ends at the latest, however often it is refreshed. */
+  /** When the session ends. Refreshing does not prolong it. */
   readonly expiresAt: Scalars['DateTime']['output'];
-  /** Stable and unique. The `sid` claim of the session's access tokens. */
+  /** Unique, and never changes. The `sid` claim of the session's access tokens. */
   readonly id: Scalars['ID']['output'];
-  /** The address that the login came from. */
+  /** The IP address of the login. */
   readonly ip?: Maybe<Scalars['String']['output']>;
   /** Whether the access token of this request belongs to this session. */
   readonly isCurrent: Scalars['Boolean']['output'];
-  /** When the session was last used, exact to a minute. */
+  /** When the session was last used, to the minute. */
   readonly lastUsedAt: Scalars['DateTime']['output'];
   /** The `User-Agent` header of the login. */
   readonly userAgent?: Maybe<Scalars['String']['output']>;
@@ -276,73 +275,74 @@ export type Session = {
 /** A page of sessions (Relay Cursor Connections). */
 export type SessionConnection = {
   readonly __typename?: 'SessionConnection';
-  /** The sessions with their cursors, the newest first. */
+  /** The sessions with their cursors, newest first. */
   readonly edges: ReadonlyArray<SessionEdge>;
-  /** The sessions alone. */
+  /** The sessions without cursors. */
   readonly nodes: ReadonlyArray<Session>;
-  /** Whether there are more. */
+  /** Whether there are more pages. */
   readonly pageInfo: PageInfo;
 };
 
 /** A session in a page. */
 export type SessionEdge = {
   readonly __typename?: 'SessionEdge';
-  /** Where this session is in the list; `after` takes it. */
+  /** The position of the session in the list: a value for `after`. */
   readonly cursor: Scalars['String']['output'];
   /** The session. */
   readonly node: Session;
 };
 
-/** The user to create. Servers that embed Latchkey may extend it with fields of their own. */
+/** The user to create. A server that embeds Latchkey may add fields. */
 export type SignUpInput = {
   /**
-   * 8 to 256 characters (the server may ask for more than 8), counted in Unicode code points after
-   * normalisation (NFKC). Any character is welcome; the most common passwords, and the username, are
-   * refused.
+   * 8 to 256 characters (the server may require more than 8), counted as Unicode code points after normalisation
+   * (NFKC). All characters are allowed. The most common passwords, and the username, are refused.
    */
   readonly password: Scalars['String']['input'];
   /**
-   * 1 to 64 characters, without characters that are invisible, blank, private or unassigned, without a
-   * space at either end or two in a row, and without piles of combining marks. Letters are of one
-   * script, or Latin with Japanese, Chinese or Korean (UTS 39, "highly restrictive"), unless the server
-   * takes any. Unique regardless of letter case (full case folding: `ς` is `σ`, `ß` is `ss`) and
-   * Unicode compatibility forms (NFKC).
+   * 1 to 64 characters. No invisible, blank, private-use or unassigned characters, no space at either end, no two
+   * spaces in a row, no stacks of combining marks. Letters are from one script, or Latin with Japanese, Chinese or
+   * Korean (UTS 39, "highly restrictive"), unless the server allows mixed scripts. Two names are the same when they
+   * differ only in letter case (full case folding: `ς` is `σ`, `ß` is `ss`) or in Unicode compatibility form (NFKC).
    */
   readonly username: Scalars['String']['input'];
 };
 
-/** Why a caller counts as nobody: `extensions.reason` of an `UNAUTHENTICATED` error. */
+/** Why the caller is not authenticated: `extensions.reason` of an `UNAUTHENTICATED` error. */
 export type UnauthenticatedReason =
-  /** The session of the token has been ended. Log in again. */
+  /** The session of the token has ended. Log in again. */
   | 'SESSION_REVOKED'
-  /** The token is genuine and its time is over. Call `refresh`. */
+  /** The token is genuine but has expired. Call `refresh`. */
   | 'TOKEN_EXPIRED'
   /**
-   * The token is malformed, forged, issued by or meant for somebody else, or its user was deleted or
-   * disabled. Log in again.
+   * The token is malformed, forged, from another issuer or for another audience, or its user was deleted or disabled.
+   * Log in again.
    */
   | 'TOKEN_INVALID'
-  /** No access token was sent: none in the header, and none in a cookie of a page that may use cookies. */
+  /** No access token was sent: neither in the header nor in a cookie of a page that may use cookies. */
   | 'TOKEN_MISSING';
 
-/** Somebody who can log in. */
+/** A person or program that can log in. */
 export type User = {
   readonly __typename?: 'User';
   /** When the user was created. */
   readonly createdAt: Scalars['DateTime']['output'];
-  /** A UUID: stable, unique, and given to no other user by this server. The `sub` claim of this user's access tokens. */
+  /**
+   * A UUID. It never changes, and no other user of this server ever gets it. The `sub` claim of the user's access
+   * tokens.
+   */
   readonly id: Scalars['ID']['output'];
   /**
-   * The user's live sessions, 100 at most, the newest first. Only the viewer's own can be read: for another user the
-   * answer is `FORBIDDEN`.
+   * The user's live sessions, 100 at most, newest first. Only the viewer's own can be read; for another user the answer
+   * is `FORBIDDEN`.
    */
   readonly sessions?: Maybe<SessionConnection>;
-  /** The name as it was given at sign-up. */
+  /** The name, as written at sign-up. */
   readonly username: Scalars['String']['output'];
 };
 
 
-/** Somebody who can log in. */
+/** A person or program that can log in. */
 export type UserSessionsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
