@@ -21,7 +21,7 @@ test('no two rooms declare the same: one of them would be lost', () => {
     events: all.flatMap(({ events = {} }) => Object.keys(events)),
   };
   for (const [kind, names] of Object.entries(declared)) {
-    expect(names.length, kind).toBeGreaterThan(2);
+    expect(names.length, kind).toBeGreaterThan(0);
     expect(names, kind).toEqual([...new Set(names)]);
   }
 });
