@@ -19,6 +19,7 @@ test('no two rooms declare the same: one of them would be lost', () => {
     variables: all.flatMap(({ settings = {} }) => Object.values(settings).map(({ name }) => name)),
     codes: all.flatMap(({ codes = {} }) => Object.keys(codes)),
     events: all.flatMap(({ events = {} }) => Object.keys(events)),
+    tables: all.flatMap(({ tables = {} }) => Object.keys(tables)),
     attemptKinds: all.flatMap(({ attemptKinds = [] }) => attemptKinds),
     upkeep: all.flatMap(({ upkeep = [] }) => upkeep),
   };
