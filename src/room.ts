@@ -44,8 +44,6 @@ export interface Room {
   readonly events?: Events;
   /** What moves, sweeps, deletes and exports rows goes by these. */
   readonly tables?: Tables;
-  /** What attempts are counted of: guesses at a password, say. */
-  readonly attemptKinds?: readonly string[];
   /** What is done once a minute. `app.ts` says how. */
   readonly upkeep?: readonly string[];
 }

@@ -54,5 +54,4 @@ export function declared<Kind extends Named>(kind: Kind): Declared<Kind> {
   return Object.assign({}, ...rooms.map((room: Room) => room[kind]));
 }
 
-export type AttemptKind = DeclaredBy<(typeof rooms)[number], 'attemptKinds'>[number];
 export type UpkeepName = DeclaredBy<(typeof rooms)[number], 'upkeep'>[number];

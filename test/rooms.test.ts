@@ -20,7 +20,6 @@ test('no two rooms declare the same: one of them would be lost', () => {
     codes: all.flatMap(({ codes = {} }) => Object.keys(codes)),
     events: all.flatMap(({ events = {} }) => Object.keys(events)),
     tables: all.flatMap(({ tables = {} }) => Object.keys(tables)),
-    attemptKinds: all.flatMap(({ attemptKinds = [] }) => attemptKinds),
     upkeep: all.flatMap(({ upkeep = [] }) => upkeep),
   };
   for (const [kind, names] of Object.entries(declared)) {

@@ -25,11 +25,11 @@ export function createSchema(
   requireFittingResolvers(typeDefs, extension.resolvers);
   const schema = makeExecutableSchema({
     typeDefs,
-    resolvers: [
+    resolvers: joinResolvers([
       withoutDeclarations(typeDefs, { DateTime }),
       ...resolvers,
       withoutDeclarations(typeDefs, extension.resolvers ?? {}),
-    ],
+    ]),
     // The types are nobody else's.
     updateResolversInPlace: true,
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
@@ -37,6 +37,14 @@ export function createSchema(
   requireRootResolvers(schema);
   keepTokensInCookies(schema);
   return guardSchema(schema, clock);
+}
+
+/** Joins what is said of each type. makeExecutableSchema would leave out a field that is called `constructor`. */
+function joinResolvers(maps: readonly object[]): IResolvers {
+  const joined: Record<string, object> = {};
+  for (const [type, own] of maps.flatMap((map) => Object.entries(map) as [string, object][]))
+    joined[type] = { ...joined[type], ...own };
+  return joined;
 }
 
 /** Comes before all that wraps resolvers: it would wrap GraphQL's default, and the field would be null for ever. */
