@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import { Client, Pool, types, type ClientBase, type ClientConfig, type PoolClient } from 'pg';
-import type { Patience } from './pool.ts';
+import type { Timeouts } from './timeouts.ts';
 import type { Servers } from './servers.ts';
 import { createSessionSetUp } from './session.ts';
 import { postgresConnection } from './url.ts';
@@ -33,10 +33,10 @@ const keepAliveAfterMs = 10_000;
 const leaveEveryMs = 1_000;
 
 /** Opens a pool of at most so many connections; none is made before it is needed. */
-export function openConnections(servers: Servers, size: number, patience: Patience): Connections {
+export function openConnections(servers: Servers, size: number, timeouts: Timeouts): Connections {
   const known = new WeakMap<ClientBase, Connection>();
   const open = new Set<Connection>();
-  const setUp = createSessionSetUp(patience);
+  const setUp = createSessionSetUp(timeouts);
   let leaveAgainAt = 0;
 
   class KnownClient extends Client {
@@ -66,7 +66,7 @@ export function openConnections(servers: Servers, size: number, patience: Patien
   const pool = new Pool({
     Client: KnownClient,
     max: size,
-    connectionTimeoutMillis: patience.connectMs,
+    connectionTimeoutMillis: timeouts.connectMs,
     idleTimeoutMillis: idleConnectionMs,
     // A command at whose prompt the input has ended is over when nothing else is to be done.
     allowExitOnIdle: true,

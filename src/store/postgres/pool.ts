@@ -15,21 +15,10 @@ import { createHung } from './hung.ts';
 import { queryAfter, type Statement } from './query.ts';
 import { createServers } from './servers.ts';
 import { createTaking, type Taken } from './taking.ts';
+import type { Timeouts } from './timeouts.ts';
 import { createStatementNames } from './statement-names.ts';
 import { StoreUnavailable } from '../../lib/store-errors.ts';
 import type { PoolState } from '../store.ts';
-
-/** How long things may take, in milliseconds; 0 for as long as it takes. */
-export interface Patience {
-  /** Until there is a connection, be it a new one or one that somebody gives back. */
-  readonly connectMs: number;
-  /** Until the step is done, with getting a connection and every attempt. Counted here, also when the server is silent. */
-  readonly stepMs: number;
-  /** For a statement, counted by the server, so that it does not work on what nobody waits for. */
-  readonly statementMs: number;
-  /** Between two statements of a transaction, whose locks others wait for. */
-  readonly idleInTransactionMs: number;
-}
 
 /** A pool as Kysely takes it, with time limits, named statements and errors of the store's. */
 export interface LentPool extends PostgresPool {
@@ -37,20 +26,20 @@ export interface LentPool extends PostgresPool {
 }
 
 /** Opens a pool of at most so many connections; none is made before it is needed. */
-export function openPool(databaseUrl: string, size: number, patience: Patience): LentPool {
-  const servers = createServers(databaseUrl, patience.connectMs);
-  const connections = openConnections(servers, size, patience);
+export function openPool(databaseUrl: string, size: number, timeouts: Timeouts): LentPool {
+  const servers = createServers(databaseUrl, timeouts.connectMs);
+  const connections = openConnections(servers, size, timeouts);
   const places = createPlaces(size);
   const hung = createHung(servers, connections);
-  const take = createTaking(servers, connections, places, patience.connectMs);
+  const take = createTaking(servers, connections, places, timeouts.connectMs);
   const names = createStatementNames();
   // A command runs a statement once or twice, and some in steps that are not begun anew when a pooler loses a name.
-  if (patience.stepMs === 0) names.stop();
+  if (timeouts.stepMs === 0) names.stop();
   const { pool } = connections;
   let timedOut = 0;
 
   const lend = (): PostgresPoolClient => {
-    const giveUpAt = patience.stepMs === 0 ? Infinity : stepBegan() + patience.stepMs;
+    const giveUpAt = timeouts.stepMs === 0 ? Infinity : stepBegan() + timeouts.stepMs;
     let taking: Promise<Taken> | undefined;
     let taken: Taken | undefined;
     let state: 'good' | 'broken' | 'hung' = 'good';

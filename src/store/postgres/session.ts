@@ -1,6 +1,6 @@
 import { DatabaseError, type ClientBase } from 'pg';
 import { StoreOpenError } from '../../lib/store-errors.ts';
-import type { Patience } from './pool.ts';
+import type { Timeouts } from './timeouts.ts';
 
 /** The oldest version that PostgreSQL's authors look after. */
 const oldestVersion = 15;
@@ -57,31 +57,31 @@ export function isPooled(client: ClientBase): boolean {
 }
 
 /** Returns a function that prepares a new connection. It throws StoreOpenError. */
-export function createSessionSetUp(patience: Patience): (client: ClientBase) => Promise<void> {
+export function createSessionSetUp(timeouts: Timeouts): (client: ClientBase) => Promise<void> {
   let triedTransaction = false;
   return async (client) => {
-    const found = await setUpSession(client, patience);
+    const found = await setUpSession(client, timeouts);
     requireServer(found);
     if (!found.pooled) return;
-    if (!triedTransaction) await tryTransaction(client, patience);
+    if (!triedTransaction) await tryTransaction(client, timeouts);
     triedTransaction = true;
     const lasting = ['statements', 'idle', 'commits'].every(
       (name) => found[`had_${name}`] === found[name],
     );
     // An administrator may have given them to the role; then nothing has to be set.
-    settings.set(client, lasting ? '' : localSettings(patience));
+    settings.set(client, lasting ? '' : localSettings(timeouts));
   };
 }
 
-async function setUpSession(client: ClientBase, patience: Patience): Promise<Found> {
+async function setUpSession(client: ClientBase, timeouts: Timeouts): Promise<Found> {
   const { processID = null } = client as { processID?: number | null };
-  const values = [processID, String(patience.statementMs), String(patience.idleInTransactionMs)];
-  const query = { text: setUp, values, query_timeout: patience.connectMs };
+  const values = [processID, String(timeouts.statementMs), String(timeouts.idleInTransactionMs)];
+  const query = { text: setUp, values, query_timeout: timeouts.connectMs };
   const { rows } = await client.query<Found>(query);
   return rows[0] ?? {};
 }
 
-function localSettings({ statementMs, idleInTransactionMs }: Patience): string {
+function localSettings({ statementMs, idleInTransactionMs }: Timeouts): string {
   return `select set_config('statement_timeout', '${statementMs}', true),
   set_config('idle_in_transaction_session_timeout', '${idleInTransactionMs}', true),
   set_config('synchronous_commit', ${onDisk}, true)`;
@@ -102,7 +102,7 @@ function requireServer({ engine = '', version = '', encoding = '' }: Found): voi
   }
 }
 
-async function tryTransaction(client: ClientBase, { connectMs }: Patience): Promise<void> {
+async function tryTransaction(client: ClientBase, { connectMs }: Timeouts): Promise<void> {
   try {
     await client.query({ text: 'begin', query_timeout: connectMs } as { text: string });
     await client.query({ text: 'commit', query_timeout: connectMs } as { text: string });
