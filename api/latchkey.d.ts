@@ -123,12 +123,20 @@ export declare class KeyError extends Error {
     readonly name = "KeyError";
 }
 
-/** Called when a password was right and the session has begun. What it throws ends the session and is the answer. */
-export type AfterLogin = (login: Pick<AuthPayload, 'user' | 'session'>) => unknown;
+/**
+ * Called when a user has proved who they are and is about to be logged in: by `login`, not by `signUp`, `refresh`,
+ * `reauthenticate` or `changePassword`. What it throws is the answer, and no session starts.
+ */
+export type AfterLogin = (login: {
+    readonly user: User;
+    /** The session that starts if the hook agrees. It is not stored yet. */
+    readonly session: SessionRow;
+}) => unknown;
 
 /**
- * Called when a user has been created, with what an extension of `SignUpInput` has added. What it throws is the
- * answer, and the user is gone again: whoever signed up can try once more.
+ * Called before a user is admitted who signs up, with what an extension of `SignUpInput` has added. Until it agrees the
+ * user is stored as one who is disabled: nobody can log in as them. What it throws is the answer, and the user is gone
+ * again, so that the name can be taken once more.
  */
 export type AfterSignUp = (signUp: {
     readonly user: User;
@@ -192,44 +200,47 @@ export declare function requireViewer<Who = Viewer>({ authentication, }: {
 /** What resolvers know about the request. */
 export interface Context {
     readonly authentication: Authentication;
-    /** Whoever the request speaks for; null where it speaks for nobody. Where somebody must be, see `requireViewer`. */
+    /** The user of the request, or null when no one is logged in. `requireViewer` throws then. */
     readonly viewer: Viewer | null;
     /** Where the access token came from, if there was one. */
     readonly authenticatedBy: 'header' | 'cookie';
-    /** The tokens that a browser keeps for its user; empty for everybody else. */
+    /** The tokens in the browser's cookies; empty for other clients. */
     readonly cookies: CookieJar;
     /**
-     * Returns what a session that begins with this request remembers of its device; throws where the client has hung up,
-     * and its address is not known. No getter: in a literal, V8 makes
-     * a hidden class for each object that has one, which outlives the request.
+     * Returns what a session that starts with this request stores about its device. Throws when the client has hung up, so
+     * that its address is not known. It is not a getter: for an object literal with a getter, V8 makes a hidden class that
+     * outlives the request.
      */
     readonly device: () => Device;
     /**
-     * Returns the user of an id, disabled or not, or null where there is none (any more). All that are asked for at once
-     * cost one query.
+     * Returns the user with this id, disabled or not, or null when there is no such user (any more). Users that are asked
+     * for at the same time cost one query.
      */
     readonly loadUser: (id: string) => Promise<User | null>;
+    /** Asks the hook `verifyRequest` about a viewer whom this request is about to make; throws what it throws. */
+    readonly acceptViewer: (viewer: Viewer) => unknown;
 }
 
-/** Who is at the other end of the connection: what a host knows of it, and a `Request` does not say. */
+/** The other end of the connection: a host knows it, but a `Request` does not have it. */
 export interface Peer {
     /**
      * The address of the peer, which limits on attempts count by. If it is one of AUTH_TRUSTED_PROXIES, the client's is
-     * found in `X-Forwarded-For`. What is no IP address counts as none, and then no limit is by address.
+     * found in `X-Forwarded-For`. Text that is not an IP address counts as no address, and then no limit counts by address.
      */
     readonly ip?: string | null | undefined;
 }
 
 /**
- * Called when a token was good and its session is live, for what only you know: a user who is suspended in a table of
- * yours, or a tenant that a claim and the request must agree on. What it throws is what protected fields answer.
+ * Called when a token is valid and its session is live, for checks that only you can make: a user who is suspended in
+ * your own table, or a tenant that must be the same in a claim and in the request. Protected fields answer with what it
+ * throws.
  */
 export type VerifyRequest = (request: {
     readonly viewer: Viewer;
     readonly headers: Pick<Headers, 'get'>;
 }) => unknown;
 
-/** An extension cannot be used. `problems` has one line for each thing to blame. */
+/** An extension cannot be used. `problems` has one line for each problem. */
 export declare class ExtensionError extends Error {
     readonly name = "ExtensionError";
     readonly problems: readonly string[];
@@ -247,9 +258,9 @@ export type ResolverMap<Context> = Readonly<Record<string, GraphQLScalarType | R
 /** SDL, as text or parsed. */
 export type TypeDefs = string | DocumentNode | readonly (string | DocumentNode)[];
 
-/** Types beside ours. */
+/** Types that are added to Latchkey's. */
 export interface TypeExtension<Context> {
-    /** SDL that adds types, and fields to ours (`extend type Query`, `extend type User`, `extend input SignUpInput`). */
+    /** SDL that adds types, and fields to Latchkey's types (`extend type Query`, `extend type User`, `extend input SignUpInput`). */
     readonly typeDefs?: TypeDefs | undefined;
     readonly resolvers?: ResolverMap<Context> | undefined;
 }
@@ -270,25 +281,25 @@ export declare class UnguardedFieldError extends Error {
 }
 
 /**
- * Returns a context factory that verifies tokens of a Latchkey server elsewhere by its key set (RFC 9068 §4), and asks
- * nobody about their sessions: the token of one that has ended is taken until it expires. Like ours it never throws.
- * A key that was withdrawn is good for another 300 seconds at most. Throws ConfigError for options that cannot be used.
+ * Returns a context factory that verifies tokens of a Latchkey server elsewhere by its key set (RFC 9068 §4). It does not
+ * know about sessions: the token of an ended session is accepted until it expires. It never throws. A withdrawn key is
+ * accepted for another 300 seconds at most. Throws ConfigError for options that cannot be used.
  */
 export declare function createRemoteContext(from: RemoteIssuer): (initial: Pick<InitialContext, 'request'>) => Promise<RemoteContext>;
 
-/** What resolvers know where there is a token and nothing else. */
+/** What resolvers know from a token alone. */
 export interface RemoteContext {
     readonly authentication: Authentication<TokenViewer>;
     readonly viewer: TokenViewer | null;
 }
 
-/** Whose tokens another service takes. */
+/** Which tokens a service accepts. */
 export interface RemoteIssuer {
-    /** AUTH_ISSUER of the Latchkey server, letter by letter. */
+    /** Exactly AUTH_ISSUER of the Latchkey server. */
     readonly issuer: string;
-    /** AUTH_AUDIENCE there. */
+    /** AUTH_AUDIENCE of the Latchkey server. */
     readonly audience: string;
-    /** Where the key set is; below the issuer, unless it is said. */
+    /** The URL of the key set; by default below the issuer. */
     readonly jwksUri?: string;
     /** How far clocks may differ. */
     readonly leewaySeconds?: number;
@@ -299,7 +310,7 @@ export interface RemoteIssuer {
     readonly log?: WarningLog;
 }
 
-/** Whoever a token speaks for, as the token says. */
+/** The user of a token, as the token says. */
 export interface TokenViewer {
     /** The `sub` of the token. */
     readonly userId: string;
@@ -308,12 +319,12 @@ export interface TokenViewer {
     readonly claims: JWTPayload;
 }
 
-/** Where a service is told what its settings cannot be right in: `console`, or a logger. */
+/** Gets the warnings about wrong settings: `console`, or a logger. */
 export interface WarningLog {
     warn(message: string): void;
 }
 
-/** The directives of the contract alone, for a schema that is not ours and is guarded as ours is. */
+/** Only the directives of the contract, for another schema that uses the same guard. */
 export declare const directiveTypeDefs: string;
 
 /** The text of schema.graphql, the contract. */
@@ -452,7 +463,7 @@ export declare function expectRefused(result: Pick<Result<unknown>, 'data' | 'er
 /** Returns a clock that stands at a moment, in milliseconds since the epoch; all of a test server go by it. */
 export declare function createFakeClock(start?: number): FakeClock;
 
-/** A clock that stands still until it is told otherwise. */
+/** A clock that moves only when a test advances it. */
 export interface FakeClock extends Clock {
     advanceSeconds(seconds: number): void;
 }

@@ -3,7 +3,7 @@ import type { Logger } from './log.ts';
 import { createRarely } from './rarely.ts';
 
 /**
- * What an operator watches for. The names are for good: alerts stand on them. The table of
+ * What an operator watches for. The names do not change, because alerts use them. The table of
  * docs/reference/events.md has the same list; a test compares the two.
  */
 export const securityEvents = {
@@ -19,7 +19,7 @@ export const securityEvents = {
 
 export type SecurityEvent = keyof typeof securityEvents;
 
-/** What a log line may say of an event: ids, never what somebody typed, and never where from. */
+/** What a log line may say about an event: ids, but no text that a user typed, and no address. */
 export interface EventDetails {
   readonly userId?: string | null;
   readonly sessionId?: string;
@@ -27,13 +27,13 @@ export interface EventDetails {
   readonly kind?: 'password' | 'right password' | 'sign-up' | 'refresh';
 }
 
-/** Writes down that something happened. */
+/** Logs and counts an event. */
 export type RecordEvent = (event: SecurityEvent, details?: EventDetails) => void;
 
-/** What anybody can cause at any rate: every one is counted, and a line a minute says how many. */
+/** Events that any client can cause at any rate: each is counted, but logged once a minute, with how many there were. */
 const rare: ReadonlySet<SecurityEvent> = new Set(['attempts_exceeded']);
 
-/** Returns what logs events, and counts them where somebody counts. */
+/** Returns a function that logs events, and counts them by `count`. */
 export function createRecorder(
   log: Logger,
   clock: Clock,

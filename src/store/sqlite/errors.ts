@@ -21,7 +21,7 @@ export function isBusy(error: unknown): boolean {
   return (((error as { errcode?: number }).errcode ?? 0) & 0xff) === SQLITE.busy;
 }
 
-/** Returns StoreUnavailable in the place of what has nothing to do with the question: a full disk, a lock. */
+/** Returns StoreUnavailable for errors that are not about the statement itself: a full disk, a lock. Others as they are. */
 export function translate(error: unknown): unknown {
   const { errcode } = error as { errcode?: number };
   if (errcode === undefined || !unavailable.has(errcode & 0xff)) return error;
