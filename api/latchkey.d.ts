@@ -15,54 +15,56 @@ export declare function loadConfig(environment: Environment): Config;
 
 /** What a Latchkey server can be told. Durations are in seconds, as the names say. */
 export interface Config {
+    production: boolean;
     port: number;
     host: string;
+    issuer: string;
+    /** Below which path the routes are as well; null where it is the path of the issuer. */
+    path: string | null;
+    /** Addresses, networks (CIDR), and `unix` for Unix sockets. */
+    trustedProxies: readonly string[];
     keepAliveSeconds: number;
     drainSeconds: number;
     /** How many processes of `serve` answer on the port. A server that is embedded is one, whatever this says. */
     workers: number;
-    /** Null where nobody asks for metrics. */
-    metricsPort: number | null;
-    metricsHost: string;
     databaseUrl: string;
     databasePoolSize: number;
     /** Whether a start migrates the database, or only looks whether that was done. */
     migrate: boolean;
-    logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
-    production: boolean;
-    issuer: string;
-    /** Below which path the routes are as well; null where it is the path of the issuer. */
-    path: string | null;
-    audience: string;
-    clientId: string;
-    algorithm: 'ES256' | 'RS256' | 'HS256';
+    logLevel: "debug" | "error" | "fatal" | "info" | "silent" | "trace" | "warn";
+    /** Null where no one asks for metrics. */
+    metricsPort: number | null;
+    metricsHost: string;
+    hotPath: boolean;
+    cookies: boolean;
+    allowedOrigins: readonly string[];
+    graphiql: boolean;
+    introspection: boolean;
+    passwordMinLength: number;
+    passwordQueueLimit: number;
+    usernameScripts: "any" | "restricted";
+    algorithm: "ES256" | "HS256" | "RS256";
     /** Null unless it is set. */
     hs256Secret: string | null;
+    /** Null unless it is set. */
     secret: string | null;
+    /** Null unless it is set. */
     secretPrevious: string | null;
     keyRotationSeconds: number;
+    audience: string;
+    clientId: string;
     accessTtlSeconds: number;
     tokenCacheSize: number;
     leewaySeconds: number;
-    refreshTtlSeconds: number;
-    refreshGraceSeconds: number;
-    passwordMinLength: number;
-    passwordQueueLimit: number;
-    signUp: 'open' | 'closed';
-    usernameScripts: 'restricted' | 'any';
     attempts: boolean;
     attemptsPerUserAndAddress: Rate;
     attemptsPerUser: Rate;
     rightPasswordsPerUser: Rate;
     attemptsPerAddress: Rate;
+    refreshTtlSeconds: number;
+    refreshGraceSeconds: number;
+    signUp: "closed" | "open";
     signUpsPerAddress: Rate;
-    /** Addresses, networks (CIDR), and `unix` for Unix sockets. */
-    trustedProxies: readonly string[];
-    cookies: boolean;
-    allowedOrigins: readonly string[];
-    graphiql: boolean;
-    introspection: boolean;
-    hotPath: boolean;
 }
 
 /** A refusal: a code of the closed list and what the client may know. Everything else that is thrown is a fault. */
@@ -76,8 +78,7 @@ export declare class AuthError extends Error {
 
 /**
  * Every code a client can meet, with the HTTP status of an answer in which nothing but refusals came
- * back. The same list is `enum ErrorCode` in schema.graphql and a table in docs/reference; a test keeps
- * the three alike.
+ * back. `enum ErrorCode` in schema.graphql describes the same codes.
  */
 export declare const errorStatus: {
     readonly GRAPHQL_PARSE_FAILED: 400;
@@ -86,19 +87,19 @@ export declare const errorStatus: {
     readonly BAD_USER_INPUT: 400;
     readonly DOCUMENT_LIMIT_EXCEEDED: 400;
     readonly PERSISTED_QUERY_NOT_SUPPORTED: 400;
-    readonly UNAUTHENTICATED: 401;
-    readonly INVALID_CREDENTIALS: 401;
-    readonly REFRESH_TOKEN_INVALID: 401;
-    readonly REFRESH_TOKEN_REUSED: 401;
     readonly REAUTHENTICATION_REQUIRED: 401;
     readonly FORBIDDEN: 403;
-    readonly SIGN_UP_CLOSED: 403;
-    readonly USERNAME_TAKEN: 409;
     readonly BODY_TOO_LARGE: 413;
-    readonly TOO_MANY_ATTEMPTS: 429;
-    readonly SERVER_BUSY: 503;
     readonly STORE_UNAVAILABLE: 503;
     readonly INTERNAL_SERVER_ERROR: 500;
+    readonly SERVER_BUSY: 503;
+    readonly USERNAME_TAKEN: 409;
+    readonly TOO_MANY_ATTEMPTS: 429;
+    readonly REFRESH_TOKEN_INVALID: 401;
+    readonly REFRESH_TOKEN_REUSED: 401;
+    readonly UNAUTHENTICATED: 401;
+    readonly INVALID_CREDENTIALS: 401;
+    readonly SIGN_UP_CLOSED: 403;
 };
 
 export interface AuthErrorDetails {
@@ -356,12 +357,6 @@ export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error' | 'fat
 /** Where randomness comes from, so that tests can repeat it. Returns `size` unpredictable bytes. */
 export type RandomBytes = (size: number) => Buffer;
 
-/**
- * Returns a server that is ready to answer. Throws ConfigError, StoreOpenError, KeyError, and for options that there are
- * not and types that do not fit beside ours ExtensionError and UnguardedFieldError.
- */
-export declare function createServer<Added extends object = object>(config: Config, options?: Extension<Added> & Replacements): Promise<Server>;
-
 /** What an embedder adds: types beside ours, and what happens around our own. `Added` is what `context` returns. */
 export interface Extension<Added extends object = object> extends TypeExtension<Context & Added> {
     readonly hooks?: Hooks | undefined;
@@ -377,6 +372,12 @@ export interface Replacements {
     random?: RandomBytes;
     log?: Logger;
 }
+
+/**
+ * Returns a server that is ready to answer. Throws ConfigError, StoreOpenError, KeyError, and for options that there are
+ * not and types that do not fit beside ours ExtensionError and UnguardedFieldError.
+ */
+export declare function createServer<Added extends object = object>(config: Config, options?: Extension<Added> & Replacements): Promise<Server>;
 
 export interface Server {
     /** Answers a request of a host that is not `node:http`. Pass the `ip`: limits by address need it. */

@@ -49,8 +49,35 @@ function declarationOf(symbol, file) {
   );
   const found = start.exec(text);
   if (!found) throw new Error(`${file} does not declare ${symbol}.`);
+  const statement = unfolded(statementAt(text.slice(found.index)));
   const comment = /\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n$/.exec(text.slice(0, found.index));
-  return `${comment?.[0] ?? ''}${statementAt(text.slice(found.index))}`;
+  return `${comment?.[0] ?? ''}${statement}`;
+}
+
+/** Returns the statement with what all rooms declare in the place of the type that is folded from it. */
+function unfolded(statement) {
+  const codes = declarations('codes').join('');
+  const statuses = codes.replaceAll(
+    /(readonly \w+): \{\s*readonly status: (\d+);[^}]*\};/g,
+    '$1: $2;',
+  );
+  const withCodes = statement.replace(/\{ readonly \[Code in .*\};$/, `{\n${statuses}};`);
+  return withCodes.replace(/ extends ValuesOf<Declared<'settings'>> \{\s*\}/, () => {
+    const fields = declarations('settings').map((lines) =>
+      lines.replaceAll(/import\(.*?\)\./g, '').replaceAll(/ Setting<(.*)>;$/gm, ' $1;'),
+    );
+    return ` {\n${fields.join('')}}`;
+  });
+}
+
+/** Returns what is within the braces of each room's `settings`, say, in the order of the rooms. */
+function declarations(kind) {
+  const rooms = readFileSync(join(folder, 'rooms.d.ts'), 'utf8');
+  return [...rooms.matchAll(/import \* as \w+ from '([^']+)\.js'/g)].flatMap(([, file]) => {
+    const text = readFileSync(join(folder, `${file}.d.ts`), 'utf8');
+    const start = text.indexOf(`export declare const ${kind}: {`);
+    return start < 0 ? [] : [statementAt(text.slice(start)).replace(/^.*\n|\};?$/g, '')];
+  });
 }
 
 /** Returns the first statement of a text: it ends where every bracket is closed. */

@@ -1,11 +1,13 @@
 /**
- * Writes what is generated from schema.graphql; with --check, only says whether it is fresh.
+ * Writes what is generated from schema.graphql, and the tables of docs/reference; with --check, only says whether it is
+ * fresh.
  * The generator has a lock file of its own and is installed beside it on first use.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { referencePages } from './reference.ts';
 
 const codegen = join(import.meta.dirname, 'codegen');
 const root = resolve(import.meta.dirname, '..');
@@ -41,15 +43,21 @@ try {
   run(['exec', '--offline', '--', 'graphql-codegen', '--config', 'codegen.mjs', '--silent'], {
     GENERATE_TO: folder,
   });
-  const stale = files.filter((file) => read(root, file) !== read(folder, file));
+  const fresh = {
+    ...Object.fromEntries(files.map((file) => [file, read(folder, file)])),
+    ...(await referencePages()),
+  };
+  const stale = Object.keys(fresh).filter((file) => read(root, file) !== fresh[file]);
   if (stale.length === 0) console.log('What is generated is fresh.');
   else if (checking) {
-    console.error(`${stale.join(', ')}: not what schema.graphql says. Run: npm run generate`);
+    console.error(
+      `${stale.join(', ')}: not what schema.graphql and src declare. Run: npm run generate`,
+    );
     process.exitCode = 1;
   }
   for (const file of checking ? [] : stale) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
-    writeFileSync(join(root, file), read(folder, file));
+    writeFileSync(join(root, file), fresh[file]);
     console.log(`Wrote ${file}.`);
   }
 } finally {

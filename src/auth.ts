@@ -36,11 +36,11 @@ import { viewerResolvers } from './features/viewer/resolvers.ts';
 import type { Resolvers } from './graphql/generated/resolvers.ts';
 import type { Hooks } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
-import type { RecordEvent } from './lib/events.ts';
+import type { RecordEvent } from './events.ts';
 import type { Logger } from './lib/log.ts';
 import type { RandomBytes } from './lib/secrets.ts';
 import type { Store } from './store/store.ts';
-import { createLeases } from './upkeep.ts';
+import { createLeases, type Upkeep } from './upkeep.ts';
 
 export interface Parts {
   readonly config: Config;
@@ -60,19 +60,6 @@ export interface Auth {
   readonly passwords: () => { hashing: number; waiting: number };
   readonly refreshTokens: RefreshTokens;
   readonly upkeep: Upkeep;
-}
-
-/**
- * What is to be done now and then. Each is called on its own, so that one that fails or hangs stops no other. What
- * deletes is one node's at a time, and of the others `elsewhere`.
- */
-export interface Upkeep {
-  /** Deletes sessions that are over, in bounded batches. */
-  sessions(): Promise<unknown>;
-  /** Deletes attempts that no longer count, in bounded batches. */
-  attempts(): Promise<unknown>;
-  /** Rotates keys by age, and records those that other servers have added. */
-  keys(): Promise<unknown>;
 }
 
 const noAddress =

@@ -38,6 +38,7 @@ export type { Hooks } from './hooks.ts';
 export type { Clock } from './lib/clock.ts';
 export type { Logger } from './lib/log.ts';
 export type { RandomBytes } from './lib/secrets.ts';
-export { createServer, type Extension, type Replacements, type Server } from './server.ts';
+export type { Extension, Replacements } from './options.ts';
+export { createServer, type Server } from './server.ts';
 export type { SessionRow } from './features/sessions/store.ts';
 export { StoreOpenError, StoreUnavailable } from './lib/store-errors.ts';

@@ -1,6 +1,6 @@
 import { explain } from './cli/explain.ts';
 import { loadConfig, type Config } from './config.ts';
-import { warningsOf } from './settings/warnings.ts';
+import { warningsOf } from './warnings.ts';
 
 /** What a start is told. */
 export interface Start {

@@ -1,8 +1,28 @@
+import type { Plugin } from 'graphql-yoga';
 import { ConfigError, loadConfig, type Config } from './config.ts';
-import { ExtensionError } from './graphql/extension/extension.ts';
+import { ExtensionError, type TypeExtension } from './graphql/extension/extension.ts';
 import type { Hooks } from './hooks.ts';
+import type { Clock } from './lib/clock.ts';
+import type { Logger } from './lib/log.ts';
 import { closest, optionProblems, type Options } from './lib/options.ts';
-import type { Extension, Replacements } from './server.ts';
+import type { RandomBytes } from './lib/secrets.ts';
+import type { Context } from './request/context.ts';
+
+/** What an embedder adds: types beside ours, and what happens around our own. `Added` is what `context` returns. */
+export interface Extension<Added extends object = object> extends TypeExtension<Context & Added> {
+  readonly hooks?: Hooks | undefined;
+  /** Returns what else resolvers find in their context. It is added to ours, and can replace nothing of it. */
+  readonly context?: ((context: Context, request: Request) => Added | Promise<Added>) | undefined;
+  /** Yoga's, after ours. With these or a `context` every request is yoga's: the hot path is off. */
+  readonly plugins?: readonly Plugin[] | undefined;
+}
+
+/** What may be put in the place of the real thing; each has a default. */
+export interface Replacements {
+  clock?: Clock;
+  random?: RandomBytes;
+  log?: Logger;
+}
 
 const hooks = {
   claims: 'function',

@@ -1,6 +1,5 @@
 import type { RequestListener } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
 import { createAuth, type Auth } from './auth.ts';
 import type { Config } from './config.ts';
 import { AuthError } from './errors.ts';
@@ -29,31 +28,20 @@ import { createNodeListener } from './http/node-listener.ts';
 import { withReasonPhrase } from './graphql/answers/reason-phrase.ts';
 import { createRoutes, headersOfAll, pathPrefix, type Route } from './http/routes.ts';
 import { createWellKnown } from './http/well-known.ts';
-import type { Hooks } from './hooks.ts';
-import { systemClock, type Clock } from './lib/clock.ts';
-import { createRecorder } from './lib/events.ts';
+import { systemClock } from './lib/clock.ts';
+import { createRecorder } from './events.ts';
 import { createLog, logFailure, logFault, type Logger } from './lib/log.ts';
-import { systemRandom, type RandomBytes } from './lib/secrets.ts';
-import { requireConfig, requireOptions, serverOptions } from './options.ts';
+import { systemRandom } from './lib/secrets.ts';
+import {
+  requireConfig,
+  requireOptions,
+  serverOptions,
+  type Extension,
+  type Replacements,
+} from './options.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
 import { createBacklog, startUpkeep } from './upkeep.ts';
-
-/** What an embedder adds: types beside ours, and what happens around our own. `Added` is what `context` returns. */
-export interface Extension<Added extends object = object> extends TypeExtension<Context & Added> {
-  readonly hooks?: Hooks | undefined;
-  /** Returns what else resolvers find in their context. It is added to ours, and can replace nothing of it. */
-  readonly context?: ((context: Context, request: Request) => Added | Promise<Added>) | undefined;
-  /** Yoga's, after ours. With these or a `context` every request is yoga's: the hot path is off. */
-  readonly plugins?: readonly Plugin[] | undefined;
-}
-
-/** What may be put in the place of the real thing; each has a default. */
-export interface Replacements {
-  clock?: Clock;
-  random?: RandomBytes;
-  log?: Logger;
-}
 
 export interface Server {
   /** Answers a request of a host that is not `node:http`. Pass the `ip`: limits by address need it. */

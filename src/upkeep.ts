@@ -1,9 +1,15 @@
-import type { Upkeep } from './auth.ts';
 import type { Clock } from './lib/clock.ts';
 import { every } from './lib/every.ts';
 import type { Logger } from './lib/log.ts';
 import type { RandomBytes } from './lib/secrets.ts';
+import type { UpkeepName } from './rooms.ts';
 import type { Swept, UpkeepStore } from './features/upkeep/store.ts';
+
+/**
+ * What is to be done now and then. Each is called on its own, so that one that fails or hangs stops no other. What
+ * deletes is one node's at a time, and of the others `elsewhere`.
+ */
+export type Upkeep = Readonly<Record<UpkeepName, () => Promise<unknown>>>;
 
 const everyMs = 60_000;
 /** A node takes its lease anew each minute, and may miss one where a turn took too long. */

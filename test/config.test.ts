@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { ConfigError, loadConfig } from '../src/config.ts';
-import { fileSettings, settings } from '../src/settings/settings.ts';
+import { ConfigError, loadConfig, settings } from '../src/config.ts';
 
 test('nothing needs to be set in development', () => {
   expect(loadConfig({})).toEqual({
@@ -288,18 +286,5 @@ test('every example is a value that is taken', () => {
       DATABASE_URL: 'sqlite::memory:',
     };
     expect(() => loadConfig({ ...needed, [name]: example })).not.toThrow();
-  }
-});
-
-test('the table of the reference page says of each setting what the code says', () => {
-  const page = readFileSync(new URL('../docs/reference/settings.md', import.meta.url), 'utf8');
-  const rows = [...Object.values(settings), ...fileSettings];
-  for (const { name, unit, default: value, meaning } of rows) {
-    const row = page.split('\n').find((line) => line.startsWith(`| \`${name}\``));
-    const cells = row
-      ?.split('|')
-      .map((cell) => cell.trim())
-      .slice(1, -1);
-    expect(cells, name).toEqual([`\`${name}\``, unit, `\`${value}\``, meaning]);
   }
 });

@@ -121,7 +121,7 @@ describe('createServer refuses', () => {
     for (const given of [undefined, {}, { typeDefs: '' }]) {
       const problems = await problemsOf(() => createServer(given as Anything));
       expect(problems.at(-1)).toMatch(
-        /^The configuration lacks port, .*: begin with what loadConfig returns\.$/,
+        /^The configuration lacks production, port, .*: begin with what loadConfig returns\.$/,
       );
     }
   });

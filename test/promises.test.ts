@@ -37,14 +37,31 @@ describe.each([
   });
 });
 
-test('every promise has a test', () => {
+describe('every promise', () => {
   const promises = read('docs/promises.md').split(/^- /m).slice(1);
-  expect(promises.length).toBeGreaterThan(30);
-  for (const promise of promises) {
-    const paths = pathsIn(promise);
-    expect(paths.length, promise).toBeGreaterThan(0);
-    for (const path of paths) expect(path).toMatch(/^test\/.*(\.test\.ts|\/)$/);
-  }
+  /** What a call of `test` or `describe` begins with. */
+  const titlesIn = (file: string) =>
+    [...read(file).matchAll(/\(\s*(['"`])((?:(?!\1).)+)\1,\s/g)].map(([, , title = '']) => title);
+  /** A test file, and behind it the words of a title. */
+  const proofsIn = (promise: string) =>
+    [...promise.matchAll(/`(test\/[\w./-]+)`(?: "([^"]+)")?/g)].map(([, path = '', title]) => ({
+      path,
+      title,
+    }));
+
+  test('is one of many', () => {
+    expect(promises.length).toBeGreaterThan(30);
+  });
+
+  test.each(promises)('%s', (promise) => {
+    const proofs = proofsIn(promise);
+    expect(proofs.map(({ path }) => path)).toEqual(pathsIn(promise));
+    for (const { path } of proofs) expect(path).toMatch(/\.test\.ts$|\/$/);
+    const titled = proofs.filter(({ title }) => title !== undefined);
+    expect(titled.length).toBeGreaterThan(0);
+    for (const { path, title = '' } of titled)
+      expect(titlesIn(path)).toContainEqual(expect.stringContaining(title));
+  });
 });
 
 describe('the table of ASVS 5.0', () => {

@@ -1,5 +1,5 @@
 import { loadConfig, type Config } from '../config.ts';
-import { describeUnknown, unknownSettings } from '../settings/unknown-settings.ts';
+import { describeUnknown, unknownSettings } from '../warnings.ts';
 
 /**
  * Returns what the environment says to a command. On stderr it says which variable is no setting: a command on another

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { safeParse } from 'valibot';
-import { settings } from '../settings/settings.ts';
+import { settings } from '../config.ts';
 import type { Engine } from '../store/engine.ts';
 import { requireExact } from '../store/migrations/index.ts';
 import { moveEverything, type Moved, type Watcher } from '../store/tools/move.ts';

@@ -1,5 +1,5 @@
 import type { Setting } from '../settings/setting.ts';
-import { fileSettings, settings } from '../settings/settings.ts';
+import { fileSettings, settings } from '../config.ts';
 
 type Field = keyof typeof settings;
 

@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import type { SecurityEvent } from '../lib/events.ts';
+import type { SecurityEvent } from '../events.ts';
 import { createGauges, type Watched } from './gauges.ts';
 import {
   createMetricsListener,

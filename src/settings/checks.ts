@@ -100,8 +100,14 @@ export const zeroOr = (min: number, max: number) =>
     v.check((value) => value === 0 || value >= min, `is neither 0 nor between ${min} and ${max}`),
   );
 
+/** How often something may be tried: `burst` times at once, then once in `intervalSeconds`. */
+export interface Rate {
+  readonly burst: number;
+  readonly intervalSeconds: number;
+}
+
 /** `10/30`: ten at once, then one every thirty seconds. */
-export const rate = v.pipe(
+export const rate: v.GenericSchema<string, Rate> = v.pipe(
   v.string(),
   v.regex(/^[1-9]\d{0,5}\/[1-9]\d{0,4}$/, 'is not ATTEMPTS/SECONDS'),
   v.transform((value) => {
@@ -111,7 +117,7 @@ export const rate = v.pipe(
 );
 
 /** Addresses, networks in CIDR notation and `unix`, separated by commas, or `none`. */
-export const networks = v.pipe(
+export const networks: v.GenericSchema<string, readonly string[]> = v.pipe(
   v.string(),
   v.transform((value) => (value === 'none' ? [] : value.split(',').map((part) => part.trim()))),
   v.check(
@@ -143,7 +149,7 @@ const appOrigin =
   /^(?!(?:about|blob|data|file|filesystem|ftp|https?|javascript|null|view-source|wss?):)[a-z][a-z\d+.-]*:\/\/[a-z\d._-]+(?::[1-9]\d{0,4})?$/;
 
 /** Origins as browsers write them, separated by commas, or `none`. */
-export const origins = v.pipe(
+export const origins: v.GenericSchema<string, readonly string[]> = v.pipe(
   v.string(),
   v.transform((value) => (value === 'none' ? [] : value.split(',').map((part) => part.trim()))),
   v.check(

@@ -1,8 +1,8 @@
 import { onOff, origins } from './checks.ts';
-import { setting } from './setting.ts';
+import { setting, type Settings } from './setting.ts';
 
 /** What browsers and tools are given. */
-export const clientSettings = {
+export const settings = {
   cookies: setting({
     name: 'AUTH_COOKIES',
     unit: '`on` or `off`',
@@ -25,27 +25,20 @@ export const clientSettings = {
     name: 'AUTH_GRAPHIQL',
     unit: '`on` or `off`',
     default: 'on',
+    defaultFor: ({ production }) => (production ? 'off' : 'on'),
     example: 'off',
     meaning:
       'Whether a browser at `/graphql` gets GraphiQL, and is sent there from `/`. In production the default is `off`.',
-    check: onOff(),
-  }),
-  hotPath: setting({
-    name: 'AUTH_HOT_PATH',
-    unit: '`on` or `off`',
-    default: 'on',
-    example: 'off',
-    meaning:
-      'Whether requests take a shortcut where they can. The answers are the same, byte for byte; `off` is for finding out.',
     check: onOff(),
   }),
   introspection: setting({
     name: 'AUTH_INTROSPECTION',
     unit: '`on` or `off`',
     default: 'on',
+    defaultFor: ({ production }) => (production ? 'off' : 'on'),
     example: 'off',
     meaning:
       'Whether the schema can be asked for, and errors name what a document lacks or may have meant. In production the default is `off`.',
     check: onOff(),
   }),
-};
+} satisfies Settings;

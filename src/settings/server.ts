@@ -1,5 +1,6 @@
 import {
   hostName,
+  networks,
   onOff,
   oneOf,
   optionalPort,
@@ -9,11 +10,21 @@ import {
   whether,
   wholeNumber,
 } from './checks.ts';
-import { databaseUrl, postgresExample } from './database-url.ts';
-import { setting } from './setting.ts';
+import { databaseUrl, isPostgres, postgresExample } from './database-url.ts';
+import { localOrigin } from './local-origin.ts';
+import { setting, together, type Settings } from './setting.ts';
 
-/** Where the server is, and what it is called. */
-export const serverSettings = {
+/** Where the server is, what it is called, and how it runs. */
+export const settings = {
+  production: setting({
+    name: 'NODE_ENV',
+    unit: '`development`, `test` or `production`',
+    default: 'development',
+    example: 'production',
+    meaning:
+      '`production` switches GraphiQL and introspection off and makes `AUTH_ISSUER` and `DATABASE_URL` required.',
+    check: whether('production', 'development', 'test', 'production'),
+  }),
   port: setting({
     name: 'PORT',
     unit: 'TCP port',
@@ -30,6 +41,37 @@ export const serverSettings = {
     meaning: 'Which address to listen on. `0.0.0.0` opens the server to the network.',
     check: hostName,
   }),
+  issuer: setting({
+    name: 'AUTH_ISSUER',
+    unit: 'URL',
+    default: 'http://localhost:4000',
+    defaultFor: ({ host, port }) => localOrigin(host, port),
+    requiredInProduction: 'the public URL of this server',
+    example: 'https://auth.example.com',
+    meaning:
+      'The public URL of this server, the `iss` of its tokens. Never taken from a request. Required in production; otherwise its default follows `HOST` and `PORT`.',
+    check: publicUrl,
+  }),
+  /** Below which path the routes are as well; null where it is the path of the issuer. */
+  path: setting({
+    name: 'AUTH_PATH',
+    unit: '`issuer` or a path',
+    default: 'issuer',
+    example: '/api',
+    meaning:
+      'A path below which every route is, as well as at `/`: with `/api`, GraphQL is at `/api/graphql` too. `issuer` is the path of `AUTH_ISSUER`.',
+    check: pathPrefix,
+  }),
+  /** Addresses, networks (CIDR), and `unix` for Unix sockets. */
+  trustedProxies: setting({
+    name: 'AUTH_TRUSTED_PROXIES',
+    unit: 'addresses, networks, `unix`',
+    default: 'none',
+    example: '127.0.0.1,10.0.0.0/8',
+    meaning:
+      'The proxies in front, separated by commas; `unix` is whatever connects by a Unix socket. Only their `X-Forwarded-For` is trusted.',
+    check: networks,
+  }),
   keepAliveSeconds: setting({
     name: 'AUTH_KEEP_ALIVE_SECONDS',
     unit: 'seconds',
@@ -43,11 +85,13 @@ export const serverSettings = {
     name: 'AUTH_DRAIN_SECONDS',
     unit: 'seconds',
     default: '0',
+    defaultFor: ({ production }) => (production ? '4' : '0'),
     example: '15',
     meaning:
       'How long a server that has to stop goes on as before while `/ready` says no, so that balancers send elsewhere first, 0 to 300. In production the default is `4`.',
     check: wholeNumber(0, 300),
   }),
+  /** How many processes of `serve` answer on the port. A server that is embedded is one, whatever this says. */
   workers: setting({
     name: 'AUTH_WORKERS',
     unit: 'processes or `auto`',
@@ -57,6 +101,49 @@ export const serverSettings = {
       'How many processes of `serve` answer on the port, 1 to 256; `auto` is one for each core. With more than one the database is a file or PostgreSQL. `--workers` says the same. It changes nothing for a server that you embed.',
     check: processCount,
   }),
+  databaseUrl: setting({
+    name: 'DATABASE_URL',
+    unit: '`sqlite:PATH`, `sqlite::memory:` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE`',
+    default: 'sqlite:data/latchkey.db',
+    example: 'sqlite:/var/lib/latchkey/latchkey.db',
+    exampleFor: postgresExample,
+    requiredInProduction: 'where users, sessions and keys live',
+    meaning:
+      'Where users, sessions and keys live. A file is created for its owner only. PostgreSQL: `?sslmode=verify-full` asks for TLS; `HOST:PORT,HOST:PORT` is a primary with standbys. Required in production.',
+    secret: true,
+    check: databaseUrl,
+  }),
+  databasePoolSize: setting({
+    name: 'DATABASE_POOL_SIZE',
+    unit: 'connections',
+    default: '10',
+    example: '20',
+    meaning:
+      'The most connections to PostgreSQL that a server opens, each of its workers for itself, 1 to 1000.',
+    check: wholeNumber(1, 1000),
+  }),
+  /** Whether a start migrates the database, or only looks whether that was done. */
+  migrate: setting({
+    name: 'AUTH_MIGRATE',
+    unit: '`on` or `off`',
+    default: 'on',
+    // Nodes that start together, as a user who may not change tables, are the rule there.
+    defaultFor: ({ production, databaseUrl: url }) =>
+      production && isPostgres(url) ? 'off' : 'on',
+    example: 'off',
+    meaning:
+      'Whether the server, and each command, first brings the database to this version. With `off` it does not start where `latchkey migrate` was not run. In production on PostgreSQL the default is `off`.',
+    check: onOff(),
+  }),
+  logLevel: setting({
+    name: 'LOG_LEVEL',
+    unit: 'pino level',
+    default: 'info',
+    example: 'debug',
+    meaning: 'Minimum log level.',
+    check: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+  }),
+  /** Null where no one asks for metrics. */
   metricsPort: setting({
     name: 'METRICS_PORT',
     unit: 'TCP port',
@@ -74,68 +161,35 @@ export const serverSettings = {
       'Which address `/metrics` listens on. All who reach it can read it: let it be one that only the collector reaches.',
     check: hostName,
   }),
-  databaseUrl: setting({
-    name: 'DATABASE_URL',
-    unit: '`sqlite:PATH`, `sqlite::memory:` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE`',
-    default: 'sqlite:data/latchkey.db',
-    example: 'sqlite:/var/lib/latchkey/latchkey.db',
-    exampleFor: postgresExample,
-    meaning:
-      'Where users, sessions and keys live. A file is created for its owner only. PostgreSQL: `?sslmode=verify-full` asks for TLS; `HOST:PORT,HOST:PORT` is a primary with standbys. Required in production.',
-    secret: true,
-    check: databaseUrl,
-  }),
-  databasePoolSize: setting({
-    name: 'DATABASE_POOL_SIZE',
-    unit: 'connections',
-    default: '10',
-    example: '20',
-    meaning:
-      'The most connections to PostgreSQL that a server opens, each of its workers for itself, 1 to 1000.',
-    check: wholeNumber(1, 1000),
-  }),
-  migrate: setting({
-    name: 'AUTH_MIGRATE',
+  hotPath: setting({
+    name: 'AUTH_HOT_PATH',
     unit: '`on` or `off`',
     default: 'on',
     example: 'off',
     meaning:
-      'Whether the server, and each command, first brings the database to this version. With `off` it does not start where `latchkey migrate` was not run. In production on PostgreSQL the default is `off`.',
+      'Whether requests take a shortcut where they can. The answers are the same, byte for byte; `off` is for finding out.',
     check: onOff(),
   }),
-  logLevel: setting({
-    name: 'LOG_LEVEL',
-    unit: 'pino level',
-    default: 'info',
-    example: 'debug',
-    meaning: 'Minimum log level.',
-    check: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+} satisfies Settings;
+
+const everyAddress = new Set(['0.0.0.0', '::']);
+const loopback = new Set(['127.0.0.1', 'localhost']);
+
+/** Returns whether what listens on the one address takes the port on the other too. */
+function overlap(host: string, other: string): boolean {
+  const both = [host, other];
+  return (
+    host === other ||
+    both.some((one) => everyAddress.has(one)) ||
+    both.every((one) => loopback.has(one))
+  );
+}
+
+export const checks = [
+  together(settings, ['port', 'metricsPort', 'host', 'metricsHost'], (config) => {
+    const { port, metricsPort, host, metricsHost } = config;
+    return port !== 0 && metricsPort === port && overlap(host, metricsHost)
+      ? `METRICS_PORT is the same as PORT: each needs a port of its own. Example: METRICS_PORT=${port === 9464 ? 9465 : 9464}`
+      : null;
   }),
-  production: setting({
-    name: 'NODE_ENV',
-    unit: '`development`, `test` or `production`',
-    default: 'development',
-    example: 'production',
-    meaning:
-      '`production` switches GraphiQL and introspection off and makes `AUTH_ISSUER` and `DATABASE_URL` required.',
-    check: whether('production', 'development', 'test', 'production'),
-  }),
-  issuer: setting({
-    name: 'AUTH_ISSUER',
-    unit: 'URL',
-    default: 'http://localhost:4000',
-    example: 'https://auth.example.com',
-    meaning:
-      'The public URL of this server, the `iss` of its tokens. Never taken from a request. Required in production; otherwise its default follows `HOST` and `PORT`.',
-    check: publicUrl,
-  }),
-  path: setting({
-    name: 'AUTH_PATH',
-    unit: '`issuer` or a path',
-    default: 'issuer',
-    example: '/api',
-    meaning:
-      'A path below which every route is, as well as at `/`: with `/api`, GraphQL is at `/api/graphql` too. `issuer` is the path of `AUTH_ISSUER`.',
-    check: pathPrefix,
-  }),
-};
+];

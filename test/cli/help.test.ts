@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { settings } from '../../src/settings/settings.ts';
+import { settings } from '../../src/config.ts';
 import { latchkey } from '../support/process.ts';
 
 async function help(command: string): Promise<string> {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { settings } from '../../src/settings/settings.ts';
+import { settings } from '../../src/config.ts';
 import { launch, root } from '../support/process.ts';
 import { snippets, type Snippet } from '../support/snippets.ts';
 

@@ -1,17 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { securityEvents } from '../../src/lib/events.ts';
 import { createTestServer, password, type TestServer } from '../support/test-server.ts';
 
 const events = ({ logged }: TestServer) =>
   logged.map((line) => JSON.parse(line)).filter(({ event }) => event !== undefined);
 const names = (server: TestServer) => events(server).map(({ event }) => event);
-
-test('the table of the reference page has each event, and no other', () => {
-  const file = new URL('../../docs/reference/events.md', import.meta.url);
-  const rows = [...readFileSync(file, 'utf8').matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
-  expect(rows).toEqual(Object.keys(securityEvents));
-});
 
 test('a session’s life leaves its events, with ids', async () => {
   const server = await createTestServer();

@@ -4,7 +4,7 @@ import { shareHashingThreads } from '../../src/features/passwords/hashing-thread
 import { createAuth } from '../../src/auth.ts';
 import { loadConfig } from '../../src/config.ts';
 import { rotate } from '../../src/features/keys/timeline.ts';
-import type { RecordEvent } from '../../src/lib/events.ts';
+import type { RecordEvent } from '../../src/events.ts';
 import { createLog } from '../../src/lib/log.ts';
 import { systemRandom } from '../../src/lib/secrets.ts';
 import { createFakeClock } from '../support/fake-clock.ts';

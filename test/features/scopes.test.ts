@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { shareHashingThreads } from '../../src/features/passwords/hashing-threads.ts';
 import { createAuth } from '../../src/auth.ts';
 import { loadConfig } from '../../src/config.ts';
-import { createRecorder } from '../../src/lib/events.ts';
+import { createRecorder } from '../../src/events.ts';
 import { systemRandom } from '../../src/lib/secrets.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';

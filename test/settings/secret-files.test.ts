@@ -3,9 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { loadConfig, type Config } from '../../src/config.ts';
-import { fileSettings } from '../../src/settings/settings.ts';
-import { describeUnknown, unknownSettings } from '../../src/settings/unknown-settings.ts';
+import { loadConfig, fileSettings, type Config } from '../../src/config.ts';
+import { describeUnknown, unknownSettings } from '../../src/warnings.ts';
 import { latchkey } from '../support/process.ts';
 
 const random = () => randomBytes(32).toString('base64');

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { ConfigError, loadConfig } from '../../src/config.ts';
-import { settings } from '../../src/settings/settings.ts';
+import { ConfigError, loadConfig, settings } from '../../src/config.ts';
 
 const names = Object.values(settings).map(({ name }) => name);
 const random = randomBytes(32).toString('base64');

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
-import { describeUnknown, unknownSettings } from '../../src/settings/unknown-settings.ts';
-import { warningsOf } from '../../src/settings/warnings.ts';
+import { describeUnknown, unknownSettings, warningsOf } from '../../src/warnings.ts';
 
 const warnings = (environment: Record<string, string>) =>
   warningsOf(loadConfig(environment), environment);

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
-import type { Extension } from '../../src/server.ts';
+import type { Extension } from '../../src/options.ts';
 import { createTestServer, type TestServer } from './test-server.ts';
 
 export interface Listening {

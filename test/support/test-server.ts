@@ -1,12 +1,8 @@
 import { onTestFinished } from 'vitest';
 import { pino } from 'pino';
 import { loadConfig } from '../../src/config.ts';
-import {
-  assembleServer,
-  type Extension,
-  type Replacements,
-  type Server,
-} from '../../src/server.ts';
+import type { Extension, Replacements } from '../../src/options.ts';
+import { assembleServer, type Server } from '../../src/server.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { testDatabase } from './engines.ts';

@@ -2,7 +2,7 @@ import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
-import type { RecordEvent } from '../../lib/events.ts';
+import type { RecordEvent } from '../../events.ts';
 import type { AttemptLimit, AttemptStore } from './store.ts';
 import type { UserWithPassword } from '../users/store.ts';
 import { StoreUnavailable } from '../../lib/store-errors.ts';

@@ -1,6 +1,6 @@
 import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { EventDetails, RecordEvent } from '../../lib/events.ts';
+import type { EventDetails, RecordEvent } from '../../events.ts';
 import type { AttemptLimit, AttemptStore } from './store.ts';
 
 /** What is exhausted, and for how many milliseconds. */

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import type { Clock } from '../../lib/clock.ts';
-import type { RecordEvent } from '../../lib/events.ts';
+import type { RecordEvent } from '../../events.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { AsymmetricAlgorithm, SigningKeyRow, SigningKeyStore } from './store.ts';

@@ -1,5 +1,5 @@
 import { AuthError } from '../../errors.ts';
-import type { RecordEvent } from '../../lib/events.ts';
+import type { RecordEvent } from '../../events.ts';
 import type { PasswordStore, UserWithPassword } from '../users/store.ts';
 import { StoreUnavailable } from '../../lib/store-errors.ts';
 import type { Attempts } from '../attempts/attempts.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
-import type { RecordEvent } from '../../lib/events.ts';
+import type { RecordEvent } from '../../events.ts';
 import { StoreUnavailable } from '../../lib/store-errors.ts';
 import type { PasswordStore, Reauthentication } from '../users/store.ts';
 import type { Caller } from '../attempts/caller.ts';

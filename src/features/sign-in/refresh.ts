@@ -1,7 +1,7 @@
 import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { RecordEvent } from '../../lib/events.ts';
+import type { RecordEvent } from '../../events.ts';
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { Examination, RefreshTokenRef, SessionStore } from '../sessions/store.ts';
 import type { Attempts } from '../attempts/attempts.ts';

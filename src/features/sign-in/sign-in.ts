@@ -1,7 +1,7 @@
 import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { RecordEvent } from '../../lib/events.ts';
+import type { RecordEvent } from '../../events.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
 import type { SessionRow, SessionStore } from '../sessions/store.ts';

@@ -1,0 +1,38 @@
+import type { Clock } from './lib/clock.ts';
+import type { Logger } from './lib/log.ts';
+import { createRarely } from './lib/rarely.ts';
+import type { Event } from './room.ts';
+import { declared, type AttemptKind, type Declared } from './rooms.ts';
+
+/** Every event, as the features declare them. */
+export const securityEvents: Readonly<Record<SecurityEvent, Event>> = declared('events');
+
+export type SecurityEvent = keyof Declared<'events'>;
+
+/** What a log line may say of an event: ids, never what somebody typed, and never where from. */
+export interface EventDetails {
+  readonly userId?: string | null;
+  readonly sessionId?: string;
+  readonly kid?: string;
+  readonly kind?: AttemptKind;
+}
+
+/** Writes down that something happened. */
+export type RecordEvent = (event: SecurityEvent, details?: EventDetails) => void;
+
+/** Returns what logs events, and counts them where somebody counts. */
+export function createRecorder(
+  log: Logger,
+  clock: Clock,
+  count: (event: SecurityEvent) => void = () => {},
+): RecordEvent {
+  const rarely = createRarely(clock);
+  return (event, details = {}) => {
+    count(event);
+    const { level, message, isSummed = false } = securityEvents[event];
+    if (!isSummed) return log[level]({ event, ...details }, message);
+    return rarely(`${event} ${details.kind}`, (times) =>
+      log[level]({ event, ...details, times }, message),
+    );
+  };
+}

@@ -1,0 +1,25 @@
+import type { Codes, Events } from '../../room.ts';
+
+export const codes = {
+  INVALID_CREDENTIALS: { status: 401, message: 'The username or the password is wrong.' },
+  REFRESH_TOKEN_INVALID: {
+    status: 401,
+    message: 'The refresh token is not valid. Log in again.',
+  },
+  REFRESH_TOKEN_REUSED: {
+    status: 401,
+    message: 'The refresh token was used twice, so its session has ended. Log in again.',
+  },
+} as const satisfies Codes;
+
+export const events = {
+  signed_up: { level: 'info', message: 'a user signed up', when: 'A user signed up.' },
+  login_succeeded: { level: 'info', message: 'a user logged in', when: 'A user logged in.' },
+  refresh_token_reused: {
+    level: 'warn',
+    message: 'a refresh token was used twice; its session is over',
+    when: 'A refresh token was used twice: it may have been stolen, and its session has been ended.',
+  },
+} as const satisfies Events;
+
+export const attemptKinds = ['refresh'] as const;

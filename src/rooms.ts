@@ -1,0 +1,60 @@
+import * as server from './settings/server.ts';
+import * as clients from './settings/clients.ts';
+import * as edge from './graphql/room.ts';
+import * as upkeep from './features/upkeep/room.ts';
+import * as passwords from './features/passwords/room.ts';
+import * as users from './features/users/room.ts';
+import * as keys from './features/keys/room.ts';
+import * as tokens from './features/tokens/room.ts';
+import * as attempts from './features/attempts/room.ts';
+import * as sessions from './features/sessions/room.ts';
+import * as viewer from './features/viewer/room.ts';
+import * as signIn from './features/sign-in/room.ts';
+import * as login from './features/login/room.ts';
+import * as passwordChange from './features/password-change/room.ts';
+import * as signUp from './features/sign-up/room.ts';
+import type { Room } from './room.ts';
+
+/** The server and its edge, then each feature, the lowest first: a feature may import those before it. */
+export const rooms = [
+  server,
+  clients,
+  edge,
+  upkeep,
+  passwords,
+  users,
+  keys,
+  tokens,
+  attempts,
+  sessions,
+  viewer,
+  signIn,
+  login,
+  passwordChange,
+  signUp,
+] as const satisfies readonly Room[];
+
+type AllOf<Union> = (Union extends unknown ? (one: Union) => void : never) extends (
+  all: infer All,
+) => void
+  ? All
+  : never;
+
+type DeclaredBy<One, Kind extends keyof Room> = One extends {
+  readonly [Name in Kind]: infer Some;
+}
+  ? Some
+  : never;
+
+/** What all rooms declare of a kind, in one object. */
+export type Declared<Kind extends 'settings' | 'codes' | 'events'> = AllOf<
+  DeclaredBy<(typeof rooms)[number], Kind>
+>;
+
+/** Returns what all rooms declare of a kind, in one object. */
+export function declared<Kind extends 'settings' | 'codes' | 'events'>(kind: Kind): Declared<Kind> {
+  return Object.assign({}, ...rooms.map((room: Room) => room[kind]));
+}
+
+export type AttemptKind = DeclaredBy<(typeof rooms)[number], 'attemptKinds'>[number];
+export type UpkeepName = DeclaredBy<(typeof rooms)[number], 'upkeep'>[number];

@@ -1,0 +1,19 @@
+import { accessMutants } from './access.ts';
+import { documentMutants } from './documents.ts';
+import { edgeMutants } from './edge.ts';
+import type { Mutant } from './mutant.ts';
+import { passwordMutants } from './passwords.ts';
+import { signInMutants } from './sign-in.ts';
+import { storeMutants } from './store.ts';
+import { tokenMutants } from './tokens.ts';
+
+/** Every mutant. */
+export const mutants: readonly Mutant[] = [
+  ...tokenMutants,
+  ...accessMutants,
+  ...documentMutants,
+  ...passwordMutants,
+  ...signInMutants,
+  ...storeMutants,
+  ...edgeMutants,
+];

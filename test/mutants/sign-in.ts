@@ -1,0 +1,91 @@
+import type { Mutant } from './mutant.ts';
+
+const signIn = 'features/sign-in/sign-in.ts';
+const refresh = 'features/sign-in/refresh.ts';
+
+/** Logins, sign-ups and refreshes. */
+export const signInMutants: readonly Mutant[] = [
+  {
+    file: signIn,
+    find: "if (proof.method !== 'sign-up') await afterLogin?.({ user, session });",
+    replace: '',
+    test: 'hooks.test.ts',
+    title: 'after a login',
+    why: 'nobody asks the hook after a login',
+  },
+  {
+    file: signIn,
+    find: "if (payload === null) throw new AuthError('INVALID_CREDENTIALS');",
+    replace: '',
+    test: 'features/login.test.ts',
+    why: 'tokens are given out for a session that did not start',
+  },
+  {
+    file: refresh,
+    find: 'await accept(viewer);',
+    replace: '',
+    test: 'hooks.test.ts',
+    why: 'a refresh does not ask the hook for requests',
+  },
+  {
+    file: refresh,
+    find: "record('refresh_token_reused', { userId, sessionId });",
+    replace: '',
+    test: 'features/events.test.ts',
+    why: 'a stolen refresh token leaves no trace in the log',
+  },
+  {
+    file: refresh,
+    find: 'if (isRefused) await attempts.countRefusedRefresh(caller);',
+    replace: 'void isRefused;',
+    test: 'features/attempts.test.ts',
+    title: 'tries a bounded number of refresh tokens',
+    why: 'refresh tokens are guessed at any rate',
+  },
+  {
+    file: refresh,
+    find: 'if (config.attempts) refuseHaste(token);',
+    replace: 'void refuseHaste;',
+    test: 'features/refresh-without-rows.test.ts',
+    title: 'refreshed too often',
+    why: 'one session is refreshed at any rate',
+  },
+  {
+    file: 'features/login/login.ts',
+    find: ' || row.disabledAt',
+    replace: '',
+    test: 'features/enumeration.test.ts',
+    why: 'the right password of a disabled user gets another answer',
+  },
+  {
+    file: 'features/sign-up/sign-up.ts',
+    find: 'disabledAt: row.createdAt',
+    replace: 'disabledAt: null',
+    test: 'hooks.test.ts',
+    why: 'a user logs in while the hook still decides on their sign-up',
+  },
+  {
+    file: 'features/sign-up/sign-up.ts',
+    find: 'await users.remove(row);',
+    replace: '',
+    test: 'hooks.test.ts',
+    title: 'after a sign-up',
+    why: 'a user whom the hook refused keeps the name',
+  },
+  {
+    file: 'features/attempts/attempts.ts',
+    find: 'if (!wasChecked(error))',
+    replace: 'if (error === null)',
+    test: 'features/attempts.test.ts',
+    title: 'an attempt that a busy server did not check does not count',
+    why: 'a busy server uses up the tries of its users',
+  },
+  {
+    file: 'features/attempts/attempts.ts',
+    find: 'const reset = [pair];',
+    replace: 'const reset = [pair, ...shared];',
+    test: 'features/attempts.test.ts',
+    title: 'with the right password gives strangers no try back',
+    why: 'each login of the owner gives strangers all their tries again',
+  },
+];
