@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { createAttemptSweep } from '../src/features/attempts/sweep.ts';
+import { createSweep } from '../src/upkeep.ts';
 import { systemClock } from '../src/lib/clock.ts';
 import { openStore } from '../src/store/open.ts';
 import { repeat } from './client.ts';
@@ -30,16 +30,17 @@ async function flood(url: string): Promise<void> {
   let written = 0;
   let swept = 0;
   const end = performance.now() + seconds * 1000;
-  const counting: typeof store.attempts.sweep = async (step) => {
-    const rows = await store.attempts.sweep(step);
+  const counting: typeof store.upkeep.sweep = async (kind, step) => {
+    const rows = await store.upkeep.sweep(kind, step);
     swept += rows;
     return rows;
   };
-  const attempts = { ...store.attempts, sweep: counting };
-  const sweep = createAttemptSweep({ store: { ...store, attempts }, clock: systemClock });
+  const upkeep = { ...store.upkeep, sweep: counting };
+  const config = { refreshGraceSeconds: 10 };
+  const sweep = createSweep({ config, store: upkeep, clock: systemClock });
   const sweeping = (async () => {
     while (performance.now() < end) {
-      await sweep();
+      await sweep('attempts');
       await sleep(1);
     }
   })();

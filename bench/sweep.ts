@@ -179,7 +179,11 @@ async function costOfNothing(url: string) {
   const now = new Date();
   const until = new Date(Date.now() + 120_000);
   const sweep = await times(() =>
-    store.sessions.sweep({ now, graceSeconds: 10, limit: store.upkeep.pace.sessions.rows }),
+    store.upkeep.sweep('sessions', {
+      now,
+      graceSeconds: 10,
+      limit: store.upkeep.pace.sessions.rows,
+    }),
   );
   const lease = await times(() =>
     store.upkeep.takeLease({ name: 'bench', holder: 'bench', now, until }),

@@ -2,7 +2,6 @@ import type { Config } from './config.ts';
 import { createAttempts } from './features/attempts/attempts.ts';
 import { createFindDevice } from './features/attempts/caller.ts';
 import { createDeviceMarkers } from './features/attempts/device-marker.ts';
-import { createAttemptSweep } from './features/attempts/sweep.ts';
 import { loadDataKey } from './features/keys/data-key.ts';
 import { loadKeySet, type KeySet } from './features/keys/key-set.ts';
 import { createSharedKey } from './features/keys/shared-key.ts';
@@ -20,7 +19,6 @@ import { sessionResolvers } from './features/sessions/resolvers.ts';
 import { createRefreshTokens, type RefreshTokens } from './features/sessions/refresh-token.ts';
 import { createSessionList } from './features/sessions/session-list.ts';
 import { createSessions } from './features/sessions/sessions.ts';
-import { createSessionSweep } from './features/sessions/sweep.ts';
 import { noSecondFactor } from './features/sign-in/proof.ts';
 import { createRefresh } from './features/sign-in/refresh.ts';
 import { signInResolvers } from './features/sign-in/resolvers.ts';
@@ -39,8 +37,8 @@ import type { Clock } from './lib/clock.ts';
 import type { RecordEvent } from './events.ts';
 import type { Logger } from './lib/log.ts';
 import type { RandomBytes } from './lib/secrets.ts';
-import type { Store } from './store/store.ts';
-import { createLeases, type Upkeep } from './upkeep.ts';
+import type { Store, Swept } from './store/store.ts';
+import { createLeases, createSweep, type Upkeep } from './upkeep.ts';
 
 export interface Parts {
   readonly config: Config;
@@ -131,6 +129,7 @@ export async function createAuth(
     clock,
     record,
   });
+  const sweep = createSweep({ config, store: store.upkeep, clock });
   const onOneNode = createLeases({ store: store.upkeep, clock, random });
   const login = createLogin({
     store: store.passwords,
@@ -178,8 +177,10 @@ export async function createAuth(
     },
     refreshTokens,
     upkeep: {
-      sessions: onOneNode('sessions', createSessionSweep({ config, store, clock })),
-      attempts: onOneNode('attempts', createAttemptSweep({ store, clock })),
+      ...(Object.fromEntries(
+        store.upkeep.swept.map((kind) => [kind, onOneNode(kind, () => sweep(kind))]),
+      ) as Pick<Upkeep, Swept>),
+      /** Rotates keys by age, and records those that other servers have added. */
       keys: () =>
         Promise.all([maintainKeys(keyParts), dataKey.keep()])
           .then((problems) => problems.map((problem) => problem !== null && log.error(problem)))

@@ -1,7 +1,6 @@
 import * as server from './settings/server.ts';
 import * as clients from './settings/clients.ts';
 import * as edge from './graphql/room.ts';
-import * as upkeep from './features/upkeep/room.ts';
 import * as passwords from './features/passwords/room.ts';
 import * as users from './features/users/room.ts';
 import * as keys from './features/keys/room.ts';
@@ -20,7 +19,6 @@ export const rooms = [
   server,
   clients,
   edge,
-  upkeep,
   passwords,
   users,
   keys,

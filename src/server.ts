@@ -174,6 +174,7 @@ export async function assembleServer<Added extends object>(
     readiness,
     passwords,
     pool: () => store.poolState(),
+    swept: store.upkeep.swept,
     backlogSeconds: createBacklog({ store: store.upkeep, clock }),
   });
   const server: Server = {

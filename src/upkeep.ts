@@ -1,15 +1,17 @@
+import type { Config } from './config.ts';
 import type { Clock } from './lib/clock.ts';
 import { every } from './lib/every.ts';
+import { inBatches } from './lib/in-batches.ts';
 import type { Logger } from './lib/log.ts';
 import type { RandomBytes } from './lib/secrets.ts';
 import type { UpkeepName } from './rooms.ts';
-import type { Swept, UpkeepStore } from './features/upkeep/store.ts';
+import type { Swept, UpkeepStore } from './store/store.ts';
 
 /**
  * What is to be done now and then. Each is called on its own, so that one that fails or hangs stops no other. What
  * deletes is one node's at a time, and of the others `elsewhere`.
  */
-export type Upkeep = Readonly<Record<UpkeepName, () => Promise<unknown>>>;
+export type Upkeep = Readonly<Record<UpkeepName | Swept, () => Promise<unknown>>>;
 
 const everyMs = 60_000;
 /** A node takes its lease anew each minute, and may miss one where a turn took too long. */
@@ -25,7 +27,7 @@ export function startUpkeep(
   },
 ): () => void {
   const { log, clock, onSuccess } = options;
-  const stops = Object.entries(upkeep).map(([name, run]: [string, Upkeep[keyof Upkeep]]) =>
+  const stops = Object.entries(upkeep).map(([name, run]) =>
     every(
       everyMs,
       async () => {
@@ -54,6 +56,19 @@ export function createLeases(options: {
       const until = new Date(clock.now() + leaseMs);
       return (await store.takeLease({ name, holder, now, until })) ? run() : elsewhere;
     };
+}
+
+/** Returns a function that deletes, in bounded batches, the rows of a table that are over, and returns how many those were. */
+export function createSweep(options: {
+  config: Pick<Config, 'refreshGraceSeconds'>;
+  store: Pick<UpkeepStore, 'sweep' | 'pace'>;
+  clock: Clock;
+}): (kind: Swept) => Promise<number> {
+  const { config, store, clock } = options;
+  return (kind) => {
+    const step = { now: new Date(clock.now()), graceSeconds: config.refreshGraceSeconds };
+    return inBatches((limit) => store.sweep(kind, { ...step, limit }), store.pace[kind]);
+  };
 }
 
 /** Returns a function that says for how many seconds the oldest row that is over has been waiting to be deleted. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../src/config.ts';
-import { settings } from '../src/settings/settings.ts';
+import { settings } from '../src/config.ts';
 import { freePort } from './support/free-port.ts';
 import { buildImage, parseContainerfile } from './support/image.ts';
 import { ask, launchCommand, root, signUpQuery } from './support/process.ts';

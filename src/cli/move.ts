@@ -3,6 +3,7 @@ import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { safeParse } from 'valibot';
 import { settings } from '../config.ts';
+import { movedTables, tables } from '../store/declared-tables.ts';
 import type { Engine } from '../store/engine.ts';
 import { requireExact } from '../store/migrations/index.ts';
 import { moveEverything, type Moved, type Watcher } from '../store/tools/move.ts';
@@ -110,20 +111,9 @@ function createWatcher(): Watcher & { stop(): void } {
   };
 }
 
-const nouns: Record<keyof Moved, string> = {
-  users: 'user',
-  passwords: 'password',
-  sessions: 'session',
-  session_marks: 'session mark',
-  refresh_tokens: 'refresh token',
-  signing_keys: 'signing key',
-  data_keys: 'data key',
-  attempts: 'attempt counter',
-};
-
 function report(moved: Moved, source: string, target: string): void {
-  const counts = Object.entries(nouns).flatMap(([table, noun]) => {
-    const rows = moved[table as keyof Moved];
+  const counts = movedTables.flatMap((table) => {
+    const [rows, { noun }] = [moved[table], tables[table]];
     return rows === 0 ? [] : `${rows} ${noun}${rows === 1 ? '' : 's'}`;
   });
   const all = new Intl.ListFormat('en-GB').format(counts) || 'no rows';

@@ -1,6 +1,5 @@
 import type * as Prometheus from 'prom-client';
-import type { Swept } from '../features/upkeep/store.ts';
-import type { PoolState } from '../store/store.ts';
+import type { PoolState, Swept } from '../store/store.ts';
 import type { Readiness } from './health.ts';
 
 /** What an operator can look at. */
@@ -9,11 +8,10 @@ export interface Watched {
   /** Null on SQLite, which has no pool. */
   pool(): PoolState | null;
   passwords(): { readonly waiting: number; readonly hashing: number };
+  readonly swept: readonly Swept[];
   /** How many seconds the oldest expired row has been waiting to be deleted. */
   backlogSeconds(kind: Swept): Promise<number>;
 }
-
-export const swept: readonly Swept[] = ['sessions', 'attempts'];
 
 /** They are registered by who asks for them, not with all of the process. */
 const registers: [] = [];
@@ -38,7 +36,7 @@ export function createGauges(prometheus: typeof Prometheus, watched: Watched): P
     registers,
     async collect() {
       this.reset();
-      for (const kind of swept) {
+      for (const kind of watched.swept) {
         // When the database does not answer, the other metrics are still shown.
         const seconds = await watched.backlogSeconds(kind).catch(() => null);
         if (seconds !== null) this.set({ upkeep: kind }, seconds);

@@ -1,5 +1,5 @@
 import type { RequestListener, ServerResponse } from 'node:http';
-import { swept, type Watched } from './gauges.ts';
+import type { Watched } from './gauges.ts';
 
 /** The source of `/metrics`. */
 export interface Shown {
@@ -81,7 +81,7 @@ export async function describeReadiness(
 
 /** Null while the database does not answer. */
 async function backlogs(watched: Watched): Promise<Record<string, number | null>> {
-  const found = swept.map(async (kind) => [
+  const found = watched.swept.map(async (kind) => [
     kind,
     await watched.backlogSeconds(kind).catch(() => null),
   ]);

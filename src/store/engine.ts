@@ -1,7 +1,6 @@
 import type { CompiledQuery, Kysely, Transaction } from 'kysely';
 import type { Pace } from '../lib/in-batches.ts';
 import type { MaybePromise } from '../lib/maybe-promise.ts';
-import type { Swept } from '../features/upkeep/store.ts';
 import type { PoolState } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -32,7 +31,7 @@ export interface Engine {
   /** See `Store.readTogether`. */
   readTogether(work: () => void): void;
   /** See `UpkeepStore.pace`. */
-  readonly pace: Readonly<Record<Swept, Pace>>;
+  readonly pace: { readonly sessions: Pace; readonly others: Pace };
   /** Removes what the engine still has, on disk, of rows that were replaced, as far as it can. */
   eraseTraces(): Promise<unknown>;
   /**

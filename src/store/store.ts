@@ -1,8 +1,9 @@
 import type { AttemptStore } from '../features/attempts/store.ts';
 import type { DataKeyStore, SigningKeyStore } from '../features/keys/store.ts';
 import type { SessionStore } from '../features/sessions/store.ts';
-import type { UpkeepStore } from '../features/upkeep/store.ts';
 import type { PasswordStore, UserStore } from '../features/users/store.ts';
+import type { Pace } from '../lib/in-batches.ts';
+import type { Swept } from './declared-tables.ts';
 
 /**
  * What Latchkey asks of storage: one method per atomic step. Methods return promises, also where the
@@ -35,4 +36,25 @@ export interface PoolState {
   readonly waiting: number;
   /** Steps that took too long, since the start. */
   readonly timedOut: number;
+}
+
+export type { Swept };
+
+/** What is to be done for all tables that say when their rows are over. */
+export interface UpkeepStore {
+  readonly swept: readonly Swept[];
+  /** How rows are best deleted: few at once where that keeps the whole process waiting. */
+  readonly pace: Readonly<Record<Swept, Pace>>;
+  /**
+   * Deletes up to `limit` rows that are over, and what belongs to them; returns how many rows that were. Of a session
+   * that is not over it wipes what can be opened no longer than the grace of a refresh token.
+   */
+  sweep(kind: Swept, step: { now: Date; graceSeconds: number; limit: number }): Promise<number>;
+  /** Returns since when the oldest row that is over has been so, or null where none is. */
+  oldestOver(kind: Swept, now: Date): Promise<Date | null>;
+  /**
+   * Gives the holder what this name stands for until a moment, unless another holder has it now. A holder who has it
+   * already has it for longer. Returns whether they got it. One conditional statement: nothing is left to be unlocked.
+   */
+  takeLease(step: { name: string; holder: string; now: Date; until: Date }): Promise<boolean>;
 }

@@ -97,3 +97,6 @@ export interface LeaseTable {
 export interface LockTable {
   name: string;
 }
+
+/** The same for who goes by what tables say of themselves, and by no table’s name. */
+export type AnyTables = Record<string, Record<string, string | number | null>>;

@@ -67,7 +67,7 @@ describe('whoever has a token of the user', () => {
     const token = tokenOf(await login(owner, 'susan', password));
     server.clock.advanceSeconds(30 * 86_400);
     const now = new Date(server.clock.now());
-    await server.store.sessions.sweep({ now, graceSeconds: 10, limit: 100 });
+    await server.store.upkeep.sweep('sessions', { now, graceSeconds: 10, limit: 100 });
     expect(await guess(attacker, 'susan', 10)).toEqual(Array(10).fill(401));
     expect((await login(attacker, 'susan', 'a wrong one', token)).status).toBe(429);
   });

@@ -121,9 +121,9 @@ const others: Record<string, (server: TestServer) => Promise<unknown>> = {
     store.sessions.revokeAllOf(await userId(store), now),
   'all sessions': ({ store }) => store.sessions.revokeAll(now),
   'a sweep that finds nothing': ({ store }) =>
-    store.sessions.sweep({ now, graceSeconds: 10, limit: batch }),
+    store.upkeep.sweep('sessions', { now, graceSeconds: 10, limit: batch }),
   'a sweep that finds many': ({ store }) =>
-    store.sessions.sweep({ now: new Date(later), graceSeconds: 10, limit: batch }),
+    store.upkeep.sweep('sessions', { now: new Date(later), graceSeconds: 10, limit: batch }),
   'the backlog of the sweep': ({ store }) => store.upkeep.oldestOver('sessions', now),
   'a page of users': ({ store }) => store.users.list({ after: null, limit: batch }),
 };

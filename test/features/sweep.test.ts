@@ -1,9 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { createAttemptSweep } from '../../src/features/attempts/sweep.ts';
-import { createSessionSweep } from '../../src/features/sessions/sweep.ts';
 import { openStore } from '../../src/store/open.ts';
 import { testDatabase } from '../support/engines.ts';
+import { createSweep } from '../../src/upkeep.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
+
+const config = { refreshGraceSeconds: 10 };
 
 test('a sweep deletes every session that is over, however many, and no other', async () => {
   const store = await openStore(await testDatabase());
@@ -33,8 +34,7 @@ test('a sweep deletes every session that is over, however many, and no other', a
   for (let n = 0; n < 1200; n += 1)
     await store.sessions.start(session(`old-${n}`, 10), `hash-${n}`);
   await store.sessions.start(session('live', 11), 'hash-live');
-  const config = { refreshGraceSeconds: 10 };
-  const sweep = createSessionSweep({ config, store, clock });
+  const sweep = () => createSweep({ config, store: store.upkeep, clock })('sessions');
   expect(await sweep()).toBe(0);
   clock.advanceSeconds(10);
   expect(await sweep()).toBe(1200);
@@ -51,7 +51,7 @@ test('a sweep keeps up with a flood of attempts from many networks', async () =>
   });
   for (let n = 0; n < limits.length; n += 100)
     await store.attempts.count(limits.slice(n, n + 100), new Date(clock.now()));
-  const sweep = createAttemptSweep({ store, clock });
+  const sweep = () => createSweep({ config, store: store.upkeep, clock })('attempts');
   clock.advanceSeconds(1);
   expect(await sweep()).toBe(20_000);
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import { StoreUnavailable } from '../../src/lib/store-errors.ts';
-import type { Store } from '../../src/store/store.ts';
+import type { Store, Swept } from '../../src/store/store.ts';
 import { testDatabase } from '../support/engines.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { administrateKeys } from '../support/keys.ts';
@@ -54,10 +54,7 @@ test.each<[string, () => Promise<never>, string[]]>([
   ['fails', down, ['attempts', 'sessions']],
   ['never ends', () => new Promise(() => {}), []],
 ])('keys are rotated and recorded also where a sweep %s', async (_how, sweep, failures) => {
-  const server = await serverWith((store) => ({
-    sessions: { ...store.sessions, sweep },
-    attempts: { ...store.attempts, sweep },
-  }));
+  const server = await serverWith((store) => ({ upkeep: { ...store.upkeep, sweep } }));
   await upkeepIsDue(server);
   await expect.poll(() => recorded(server)).toHaveLength(1);
   const states = (await administrateKeys(server).list()).map(({ state }) => state);
@@ -109,12 +106,12 @@ async function twoServers() {
   const swept: string[] = [];
   const clock = createFakeClock();
   const start = async (name: string) => {
-    const sweep = async () => {
-      swept.push(name);
+    const sweep = async (kind: Swept) => {
+      if (kind === 'sessions') swept.push(name);
       return 0;
     };
-    const sessions = { ...store.sessions, sweep };
-    const server = await createTestServer(environment, { clock, store: { ...store, sessions } });
+    const upkeep = { ...store.upkeep, sweep };
+    const server = await createTestServer(environment, { clock, store: { ...store, upkeep } });
     onTestFinished(() => server.close());
     return server;
   };

@@ -1,4 +1,4 @@
-import { movedTables } from '../../src/store/tools/move.ts';
+import { movedTables } from '../../src/store/declared-tables.ts';
 import { createHash } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
@@ -88,7 +88,7 @@ describe.each(engines)('while a server runs on %s', (_engine, create) => {
 });
 
 describe('a move that ends in the middle leaves nothing behind, and can be done again:', () => {
-  const tables = movedTables.map(([name]) => name);
+  const tables = movedTables;
   const signals = ['SIGKILL', 'SIGINT'] as const;
 
   test.each(signals)('%s, on the way to SQLite', async (signal) => {

@@ -10,7 +10,9 @@ describe.each(engines)('attempts on %s', (_engine, createDatabase) => {
     const store = await openStore(await createDatabase());
     onTestFinished(() => store.close());
     if (isWarm) await warm(store);
-    return store.attempts;
+    const sweep = (step: { now: Date; limit: number }) =>
+      store.upkeep.sweep('attempts', { ...step, graceSeconds: 0 });
+    return { ...store.attempts, sweep };
   }
   const limit = (key: string, burst = 3) => ({ key, burst, intervalMs: 10_000 });
 

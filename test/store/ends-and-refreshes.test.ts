@@ -32,8 +32,8 @@ const ends: Record<string, (store: Store) => Promise<unknown>> = {
       changed: 'another hash',
     }),
   'a deleted user': ({ users }) => users.delete('id-susan', at(2)),
-  'a sweep by a clock that is ahead': ({ sessions }) =>
-    sessions.sweep({ now: at(1000), graceSeconds: 10, limit: 500 }),
+  'a sweep by a clock that is ahead': ({ upkeep }) =>
+    upkeep.sweep('sessions', { now: at(1000), graceSeconds: 10, limit: 500 }),
 };
 
 describe.each(engines)('while a session is refreshed without a pause on %s', (engine, create) => {

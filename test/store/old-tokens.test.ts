@@ -88,9 +88,9 @@ describe.each(rivals)('refresh tokens with a row each, on %s,', (_engine, create
   });
 
   test('a sweep takes no more rows at once than it is told, tokens first, and wipes stale seals', async () => {
-    const { sessions, rival } = await open(9);
+    const { store, sessions, rival } = await open(9);
     const sweep = (seconds: number) =>
-      sessions.sweep({ now: at(seconds), graceSeconds: 10, limit: 5 });
+      store.upkeep.sweep('sessions', { now: at(seconds), graceSeconds: 10, limit: 5 });
     expect(await sweep(24)).toBe(0);
     expect(await sweep(26)).toBe(1);
     const counts: number[] = [];

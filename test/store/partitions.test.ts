@@ -20,7 +20,7 @@ test.runIf(hasPostgres)(
       await runSql(url, statement);
     const store = await openStore(url);
     onTestFinished(() => store.close());
-    const { sessions, users } = store;
+    const { sessions, upkeep, users } = store;
     await users.insert(user('susan'));
 
     const createdAt = new Date('2026-12-02');
@@ -37,7 +37,7 @@ test.runIf(hasPostgres)(
     expect(await sessions.list(mine)).toHaveLength(1);
     const step = { userId: 'id-susan', actingId: id, now: createdAt };
     expect(await sessions.revokeOthers(step)).toBe(0);
-    expect(await sessions.sweep({ now: expiresAt, graceSeconds: 10, limit: 9 })).toBe(1);
+    expect(await upkeep.sweep('sessions', { now: expiresAt, graceSeconds: 10, limit: 9 })).toBe(1);
     await runSql(url, 'alter table sessions detach partition sessions_2026_49');
     await runSql(url, 'drop table sessions_2026_49');
   },

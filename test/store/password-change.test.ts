@@ -46,7 +46,9 @@ describe.each(engines)('a new password on %s', (_engine, createDatabase) => {
     expect(await hashOf(store)).toBe('new');
     expect(await liveSessions(store)).toEqual(['j1']);
     // Nothing is left to be wiped.
-    expect(await store.sessions.sweep({ now: at(900), graceSeconds: 0, limit: 9 })).toBe(0);
+    expect(await store.upkeep.sweep('sessions', { now: at(900), graceSeconds: 0, limit: 9 })).toBe(
+      0,
+    );
   });
 
   test('changed from a session ends the others, and counts as a login of that one', async () => {

@@ -186,8 +186,8 @@ describe.runIf(hasPostgres)('PostgreSQL', () => {
     const step = { now: at(0), graceSeconds: 0, limit: 5 };
     // More often than the five times after which PostgreSQL may plan once for all.
     for (let n = 0; n < 20; n += 1) {
-      expect(await store.sessions.sweep(step)).toBeGreaterThan(0);
-      expect(await store.attempts.sweep(step)).toBe(5);
+      expect(await store.upkeep.sweep('sessions', step)).toBeGreaterThan(0);
+      expect(await store.upkeep.sweep('attempts', step)).toBe(5);
     }
     // What a connection has counted is told at its end.
     await store.close();

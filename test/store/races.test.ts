@@ -101,7 +101,11 @@ describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, creat
     const limit = { key: 'a', burst: 1, intervalMs: 1000 };
     await store.attempts.count([limit], at(0));
     await rival.begin(`update attempts set paid_until = ${at(11).getTime()}`);
-    expect(await rival.commitDuring(store.attempts.sweep({ now: at(10), limit: 10 }))).toBe(0);
+    expect(
+      await rival.commitDuring(
+        store.upkeep.sweep('attempts', { now: at(10), graceSeconds: 0, limit: 10 }),
+      ),
+    ).toBe(0);
     expect((await store.attempts.count([limit], at(10))).allowed).toBe(false);
   });
 
@@ -151,12 +155,18 @@ describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, creat
     const sweep = async (node: typeof store) => {
       const step = { now: at(10), graceSeconds: 0, limit: 20 };
       for (let batch = 0; batch < 40; batch += 1) {
-        await Promise.all([node.sessions.sweep(step), node.attempts.sweep(step)]);
+        await Promise.all([
+          node.upkeep.sweep('sessions', step),
+          node.upkeep.sweep('attempts', step),
+        ]);
       }
     };
     await Promise.all([store, other, store, other].map(sweep));
     const step = { now: at(10), graceSeconds: 0, limit: 1000 };
-    expect([await store.sessions.sweep(step), await store.attempts.sweep(step)]).toEqual([0, 0]);
+    expect([
+      await store.upkeep.sweep('sessions', step),
+      await store.upkeep.sweep('attempts', step),
+    ]).toEqual([0, 0]);
     expect(await store.sessions.find('old199')).toBeNull();
     expect(await store.sessions.find('s1')).not.toBeNull();
   });
@@ -203,7 +213,7 @@ describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, creat
         case 7:
           return node.attempts.forgive({ reset: ['c'], refund: limits.slice(0, 2), now: at(0) });
         case 8:
-          return node.sessions.sweep({ now: at(2000), graceSeconds: 0, limit: 10 });
+          return node.upkeep.sweep('sessions', { now: at(2000), graceSeconds: 0, limit: 10 });
         default:
           return node.sessions.revoke({ id: 's1', userId: null, actingId: null, now: at(2) });
       }

@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
+import type { SessionStore } from '../../src/features/sessions/store.ts';
 import { openStore } from '../../src/store/open.ts';
 import { engines } from '../support/engines.ts';
 import { rotation, rotateToken } from '../support/rotation.ts';
@@ -12,11 +13,13 @@ describe.each(engines)('sessions on %s', (_engine, createDatabase) => {
     if (isWarm) await warm(store);
     await store.users.insert(user('susan'));
     await store.users.insert(user('john'));
-    return store.sessions;
+    const sweep = (now: Date) =>
+      store.upkeep.sweep('sessions', { now, graceSeconds: 10, limit: 2 });
+    return { ...store.sessions, sweep };
   }
 
   const rotate = (
-    sessions: Awaited<ReturnType<typeof open>>,
+    sessions: SessionStore,
     hash: string,
     successor?: string,
     more: { now?: Date; graceSeconds?: number } = {},
@@ -228,10 +231,9 @@ describe.each(engines)('sessions on %s', (_engine, createDatabase) => {
       await sessions.start(session(`old-${n}`, { expiresAt: at(10) }), `r-${n}`);
     }
     await sessions.start(session('live'), 'live#1');
-    const sweep = (now: Date) => sessions.sweep({ now, graceSeconds: 10, limit: 2 });
-    expect(await sweep(at(9))).toBe(0);
+    expect(await sessions.sweep(at(9))).toBe(0);
     const counts: number[] = [];
-    for (let n = 0; n < 4; n += 1) counts.push(await sweep(at(12)));
+    for (let n = 0; n < 4; n += 1) counts.push(await sessions.sweep(at(12)));
     expect(counts).toEqual([2, 2, 1, 0]);
     expect(await sessions.find('live')).not.toBeNull();
   });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { inject, onTestFinished } from 'vitest';
+import { tables } from '../../src/store/declared-tables.ts';
 import { databaseOn, runSql } from './postgres-server.ts';
 
 /** Where there is none, the tests that need it are skipped, and the run says so. */
@@ -14,8 +15,7 @@ export function sharedPostgres(): { url: string; template: string } {
 
 /** Emptied and waiting for another test of this file: that takes a tenth of making one. */
 const free: string[] = [];
-const empty =
-  'truncate users, passwords, sessions, session_marks, refresh_tokens, signing_keys, data_keys, attempts, locks, leases';
+const empty = `truncate ${Object.keys(tables).join(', ')}`;
 
 /** Returns the URL of a database that is migrated and empty, for this test alone, who leaves its tables as they are. */
 export async function createPostgresDatabase(): Promise<string> {

@@ -61,5 +61,3 @@ export const events = {
     isSummed: true,
   },
 } as const satisfies Events;
-
-export const upkeep = ['attempts'] as const;

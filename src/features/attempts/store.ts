@@ -25,6 +25,4 @@ export interface AttemptStore {
     charge?: AttemptLimit | undefined;
     now: Date;
   }): Promise<void>;
-  /** Deletes up to `limit` keys on which nothing counts any more; returns how many. */
-  sweep(step: { now: Date; limit: number }): Promise<number>;
 }

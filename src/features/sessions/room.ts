@@ -30,5 +30,3 @@ export const events = {
     when: 'A user ended one of their sessions, or all others.',
   },
 } as const satisfies Events;
-
-export const upkeep = ['sessions'] as const;

@@ -127,8 +127,6 @@ export interface SessionStore {
     limit: number;
     now: Date;
   }): Promise<SessionRow[]>;
-  /** Deletes up to `limit` sessions that are over, and their tokens; returns how many rows that were. */
-  sweep(step: { now: Date; graceSeconds: number; limit: number }): Promise<number>;
 }
 
 /** Live sessions of one user, at the most. */

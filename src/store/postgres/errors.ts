@@ -1,10 +1,12 @@
 import { DatabaseError } from 'pg';
 import { StepLost } from '../steps/atomically.ts';
+import { UniqueConflict } from '../steps/unique-conflict.ts';
 import { TooSlow } from './places.ts';
 import { StoreOpenError, StoreUnavailable } from '../../lib/store-errors.ts';
 
 /** SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html. */
 export const SQLSTATE = {
+  uniqueViolation: '23505',
   readOnly: '25006',
   serializationFailure: '40001',
   deadlock: '40P01',
@@ -60,7 +62,10 @@ const isUnavailable = (code: string) => unavailable.some((start) => code.startsW
 
 const noAnswer = 'The PostgreSQL database does not answer.';
 
-/** Returns StoreUnavailable or StepLost for errors that are not about the statement itself; other errors as they are. */
+/**
+ * Returns StoreUnavailable or StepLost for errors that are not about the statement itself, UniqueConflict for a value that
+ * another row has, and other errors as they are.
+ */
 export function translate(error: unknown): unknown {
   if (error instanceof StoreUnavailable || error instanceof StoreOpenError) return error;
   if (error instanceof DatabaseError) return translateState(error);
@@ -78,6 +83,7 @@ export function translateConnecting(error: unknown): unknown {
 function translateState(error: DatabaseError): unknown {
   const { code = '' } = error;
   const cause = withoutValues(error);
+  if (code === SQLSTATE.uniqueViolation) return new UniqueConflict(cause);
   if (lost.has(code)) return new StepLost('The PostgreSQL database undid a step.', { cause });
   return isUnavailable(code) ? new StoreUnavailable(noAnswer, { cause }) : cause;
 }

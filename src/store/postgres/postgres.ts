@@ -31,7 +31,7 @@ const lenient: Timeouts = { connectMs: 5_000, stepMs: 0, statementMs: 0, idleInT
  */
 const pace = {
   sessions: { rows: 500, restMs: 130, restShare: 1 },
-  attempts: { rows: 1_000, restMs: 0, restShare: 1 },
+  others: { rows: 1_000, restMs: 0, restShare: 1 },
 };
 
 /** PostgreSQL behind a pool of connections. */

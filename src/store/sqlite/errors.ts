@@ -1,3 +1,4 @@
+import { UniqueConflict } from '../steps/unique-conflict.ts';
 import { StoreUnavailable } from '../../lib/store-errors.ts';
 
 /** Primary result codes, https://www.sqlite.org/rescode.html. */
@@ -15,15 +16,22 @@ export const SQLITE = {
   notADatabase: 26,
 } as const;
 
+/** Extended result codes: of a column, and of a primary key. */
+const uniqueViolations = new Set<number>([2067, 1555]);
+
 const unavailable = new Set<number>(Object.values(SQLITE));
 
 export function isBusy(error: unknown): boolean {
   return (((error as { errcode?: number }).errcode ?? 0) & 0xff) === SQLITE.busy;
 }
 
-/** Returns StoreUnavailable for errors that are not about the statement itself: a full disk, a lock. Others as they are. */
+/**
+ * Returns StoreUnavailable for errors that are not about the statement itself (a full disk, a lock), UniqueConflict for a
+ * value that another row has, and other errors as they are.
+ */
 export function translate(error: unknown): unknown {
   const { errcode } = error as { errcode?: number };
+  if (errcode !== undefined && uniqueViolations.has(errcode)) return new UniqueConflict(error);
   if (errcode === undefined || !unavailable.has(errcode & 0xff)) return error;
   return new StoreUnavailable('The SQLite database does not answer.', { cause: error });
 }

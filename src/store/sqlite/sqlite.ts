@@ -27,7 +27,7 @@ const openTimeoutMs = 5_000;
  */
 const pace = {
   sessions: { rows: 25, restMs: 8, restShare: 0 },
-  attempts: { rows: 500, restMs: 3, restShare: 0 },
+  others: { rows: 500, restMs: 3, restShare: 0 },
 };
 
 /** SQLite in this process, on the file at this path, or in memory for `:memory:`. Throws StoreOpenError. */

@@ -1,11 +1,4 @@
-import {
-  sql,
-  SqliteAdapter,
-  type Expression,
-  type Kysely,
-  type SqlBool,
-  type Transaction,
-} from 'kysely';
+import { sql, type Expression, type Kysely, type SqlBool, type Transaction } from 'kysely';
 import { atomically, StepLost, unlessLost } from './atomically.ts';
 import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
 import type { AttemptLimit, AttemptStore } from '../../features/attempts/store.ts';
@@ -39,29 +32,7 @@ export function attemptQueries(db: Kysely<Tables>): AttemptStore {
         if (forgiven.length > 0) await deletePaid(forgiven.length)(transaction, values);
       });
     },
-
-    async sweep({ now, limit }) {
-      const result = await db
-        .with('over', (eb) => {
-          const over = eb
-            .selectFrom('attempts')
-            .select('key')
-            .where('paid_until', '<=', now.getTime())
-            .orderBy('paid_until')
-            .limit(sql.lit(limit));
-          return isSqlite(db) ? over : over.forUpdate().skipLocked();
-        })
-        .deleteFrom('attempts')
-        .where('key', 'in', ({ selectFrom }) => selectFrom('over').select('over.key'))
-        .executeTakeFirst();
-      return Number(result.numDeletedRows);
-    },
   };
-}
-
-/** One writes at a time there. Elsewhere a sweep leaves the rows that others hold, or they could wait in a circle. */
-function isSqlite(db: Kysely<Tables>): boolean {
-  return db.getExecutor().adapter instanceof SqliteAdapter;
 }
 
 /** Takes back whatever a row says. */

@@ -1,6 +1,6 @@
 import { PostgresAdapter, sql, type Kysely } from 'kysely';
 import { compiledQuery, type Slots } from './compiled.ts';
-import type { SessionStore } from '../../features/sessions/store.ts';
+import type { UpkeepStore } from '../store.ts';
 import type { RefreshTokenTable, Tables } from '../tables.ts';
 
 /*
@@ -8,7 +8,7 @@ import type { RefreshTokenTable, Tables } from '../tables.ts';
  * read and, when their sessions are over, deleted; the table can go with the version after the next.
  */
 
-type Step = Parameters<SessionStore['sweep']>[0];
+type Step = Parameters<UpkeepStore['sweep']>[1];
 
 export async function findOldToken(
   db: Kysely<Tables>,

@@ -10,7 +10,6 @@ import { startSession } from './start.ts';
 import { isLiveAt, liveUserId, sessionColumns, sessionFromTable } from './session-rows.ts';
 import { findSession, markAllEnded, revokeOne, revokeOtherSessions } from './session-steps.ts';
 import type { PrepareRead } from '../engine.ts';
-import { sweepRows } from './sweep.ts';
 import { orUndone } from './undone.ts';
 import { createViewerQuery } from './viewer-query.ts';
 import type { SessionRow, SessionStore } from '../../features/sessions/store.ts';
@@ -99,8 +98,6 @@ export function sessionQueries(
       const rows = await page.orderBy('id', 'desc').limit(limit).execute();
       return rows.map(sessionFromTable);
     },
-
-    sweep: (step) => sweepRows(untold, step),
   };
 }
 

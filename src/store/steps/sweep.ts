@@ -1,14 +1,41 @@
-import { sql, type Kysely } from 'kysely';
+import { sql, SqliteAdapter, type Kysely } from 'kysely';
+import { tables } from '../declared-tables.ts';
 import { deleteOldTokens, nextWithTokens, sessionIds, wipeOldSeals } from './old-tokens.ts';
-import type { SessionStore } from '../../features/sessions/store.ts';
-import type { Tables } from '../tables.ts';
+import type { Swept, UpkeepStore } from '../store.ts';
+import type { AnyTables, Tables } from '../tables.ts';
 
-type Step = Parameters<SessionStore['sweep']>[0];
+type Step = Parameters<UpkeepStore['sweep']>[1];
 
-/** See `SessionStore.sweep`. */
-export async function sweepRows(db: Kysely<Tables>, step: Step): Promise<number> {
+/** See `UpkeepStore.sweep`. */
+export async function sweepRows(db: Kysely<Tables>, kind: Swept, step: Step): Promise<number> {
+  if (kind !== 'sessions') return Number(await deleteOver(db, kind, step));
   const deleted = await deleteWithTokens(db, oldest(db, step), step.limit);
   return Number(deleted + (await wipeOldSeals(db, step)));
+}
+
+/** Deletes rows that are over, the oldest first. */
+async function deleteOver(db: Kysely<Tables>, kind: Swept, { now, limit }: Step): Promise<bigint> {
+  const { key, expires } = tables[kind];
+  const { numDeletedRows } = await db
+    .withTables<AnyTables>()
+    .with('over', (eb) => {
+      const over = eb
+        .selectFrom(kind)
+        .select(key)
+        .where(expires, '<=', now.getTime())
+        .orderBy(expires)
+        .limit(sql.lit(limit));
+      return isSqlite(db) ? over : over.forUpdate().skipLocked();
+    })
+    .deleteFrom(kind)
+    .where(key, 'in', ({ selectFrom }) => selectFrom('over').select(key))
+    .executeTakeFirst();
+  return numDeletedRows;
+}
+
+/** One writes at a time there. Elsewhere a sweep leaves the rows that others hold, or they could wait in a circle. */
+function isSqlite(db: Kysely<Tables>): boolean {
+  return db.getExecutor().adapter instanceof SqliteAdapter;
 }
 
 /**

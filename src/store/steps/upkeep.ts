@@ -1,14 +1,21 @@
 import type { Kysely } from 'kysely';
 import type { Engine } from '../engine.ts';
-import type { Swept, UpkeepStore } from '../../features/upkeep/store.ts';
-import type { Tables } from '../tables.ts';
+import { sweptTables, tables } from '../declared-tables.ts';
+import type { Swept, UpkeepStore } from '../store.ts';
+import type { AnyTables, Tables } from '../tables.ts';
+import { sweepRows } from './sweep.ts';
 
 /** Clocks of servers differ by less. A lease that lasts longer than any can was taken by a clock that was wrong. */
 const clocksDifferMs = 30_000;
 
 export function upkeepQueries(db: Kysely<Tables>, pace: Engine['pace']): UpkeepStore {
+  const paceOf = (kind: Swept) => (kind === 'sessions' ? pace.sessions : pace.others);
   return {
-    pace,
+    swept: sweptTables,
+    pace: Object.fromEntries(
+      sweptTables.map((kind) => [kind, paceOf(kind)]),
+    ) as UpkeepStore['pace'],
+    sweep: (kind, step) => sweepRows(db, kind, step),
 
     async takeLease({ name, holder, now, until }) {
       const lease = { name, holder, expires_at: until.getTime() };
@@ -32,35 +39,17 @@ export function upkeepQueries(db: Kysely<Tables>, pace: Engine['pace']): UpkeepS
     },
 
     async oldestOver(kind, now) {
-      const since = await oldest[kind](db, now.getTime());
-      return since === undefined ? null : new Date(since);
+      const { expires } = tables[kind];
+      // The first entry of an index.
+      const oldest = await db
+        .withTables<AnyTables>()
+        .selectFrom(kind)
+        .select(expires)
+        .where(expires, '<=', now.getTime())
+        .orderBy(expires)
+        .limit(1)
+        .executeTakeFirst();
+      return oldest ? new Date(oldest[expires]) : null;
     },
   };
 }
-
-type Oldest = (db: Kysely<Tables>, now: number) => Promise<number | undefined>;
-
-/** Each looks at the first entry of an index. */
-const oldest: Record<Swept, Oldest> = {
-  async sessions(db, now) {
-    const row = await db
-      .selectFrom('sessions')
-      .select('expires_at')
-      .where('expires_at', '<=', now)
-      .orderBy('expires_at')
-      .limit(1)
-      .executeTakeFirst();
-    return row?.expires_at;
-  },
-
-  async attempts(db, now) {
-    const row = await db
-      .selectFrom('attempts')
-      .select('paid_until')
-      .where('paid_until', '<=', now)
-      .orderBy('paid_until')
-      .limit(1)
-      .executeTakeFirst();
-    return row?.paid_until;
-  },
-};

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { atomically } from './atomically.ts';
-import { deleteBelongings } from './belongings.ts';
+import { deleteRowsOf } from './rows-of-user.ts';
 import { compiledQuery, type Slots } from './compiled.ts';
 import { holdsNul } from './nul.ts';
 import { revokeOtherSessions } from './session-steps.ts';
@@ -97,7 +97,7 @@ export function userQueries(db: Kysely<Tables>): UserStore {
 
     async delete(id, now) {
       if (!(await disable(id, now))) return false;
-      await deleteBelongings(db, id);
+      await deleteRowsOf(db, id);
       await db.deleteFrom('users').where('id', '=', id).execute();
       return true;
     },

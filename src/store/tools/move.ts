@@ -1,30 +1,13 @@
 import { createHash, type Hash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
+import { movedTables, tables, type Moved as MovedTable } from '../declared-tables.ts';
 import type { Engine } from '../engine.ts';
 import { StoreOpenError } from '../../lib/store-errors.ts';
-import type { Tables } from '../tables.ts';
-
-/**
- * What is moved: each table after those that it refers to, with its primary key. `locks` and `leases` are
- * about servers that run, and none does.
- * A test compares this with the tables that the migrations make.
- */
-export const movedTables = [
-  ['users', 'id'],
-  ['passwords', 'user_id'],
-  ['sessions', 'id'],
-  ['session_marks', 'name'],
-  ['refresh_tokens', 'hash'],
-  ['signing_keys', 'kid'],
-  ['data_keys', 'id'],
-  ['attempts', 'key'],
-] as const satisfies readonly [keyof Tables, string][];
-
-type MovedTable = (typeof movedTables)[number][0];
+import type { AnyTables } from '../tables.ts';
 
 /** How many rows of each table were moved. */
-export type Moved = Record<MovedTable, number>;
+export type Moved = Readonly<Record<MovedTable, number>>;
 
 /** Hears how far the move is. */
 export interface Watcher {
@@ -35,8 +18,7 @@ export interface Watcher {
 /** Far below the number of values that a statement may have: 32,766 in SQLite. */
 const rowsAStatement = 500;
 
-type Row = Record<string, string | number | null>;
-type AnyTables = Record<string, Row>;
+type Row = AnyTables[string];
 
 /**
  * Copies everything from one database to another, which has to be empty, and compares what has arrived with what
@@ -76,7 +58,7 @@ async function copyAndCompare(
   const arrived = await eachTable((name, key) =>
     digest(target, [name, key], (batch) => watcher.progress(batch.length)),
   );
-  for (const [name] of movedTables) requireEqual(name, sent, arrived);
+  for (const name of movedTables) requireEqual(name, sent, arrived);
   return rows;
 }
 
@@ -85,10 +67,7 @@ function inTransaction<T>(
   step: (db: Transaction<AnyTables>, requireAlone: () => Promise<void>) => Promise<T>,
 ): Promise<T> {
   return engine.db.transaction().execute(async (transaction) => {
-    await engine.keepOthersOut(
-      transaction,
-      movedTables.map(([name]) => name),
-    );
+    await engine.keepOthersOut(transaction, movedTables);
     const untyped = transaction as unknown as Transaction<AnyTables>;
     return step(untyped, () => engine.requireAlone(transaction));
   });
@@ -98,7 +77,7 @@ async function eachTable<T>(
   step: (name: MovedTable, key: string) => Promise<T>,
 ): Promise<Record<MovedTable, T>> {
   const results: [string, T][] = [];
-  for (const [name, key] of movedTables) results.push([name, await step(name, key)]);
+  for (const name of movedTables) results.push([name, await step(name, tables[name].key)]);
   return Object.fromEntries(results) as Record<MovedTable, T>;
 }
 

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Table } from '../../src/lib/table.ts';
+import { movedTables, ownedTables, sweptTables, tables } from '../../src/store/declared-tables.ts';
+import { openEngine, openStore } from '../../src/store/open.ts';
+import { deleteRowsOf, exportRowsOf } from '../../src/store/steps/rows-of-user.ts';
+import type { Tables } from '../../src/store/tables.ts';
+import { engines } from '../support/engines.ts';
+import { at, session, user } from '../support/rows.ts';
+
+interface Note {
+  id: string;
+  user_id: string;
+  read_at: number;
+}
+
+test('a table that says neither whose its rows are nor when they are over does not compile', () => {
+  // @ts-expect-error: it says neither
+  const silent: Table<keyof Note> = { key: 'id', noun: 'note' };
+  // @ts-expect-error: there is no such column
+  const wrong: Table<keyof Note> = { key: 'id', noun: 'note', owner: 'author_id' };
+  const over = { key: 'id', noun: 'note', expires: 'read_at' } as const;
+  // @ts-expect-error: it says both
+  const both: Table<keyof Note> = { ...over, keeps: 'for ever' };
+  const said: Table<keyof Note> = { ...over, owner: 'user_id' };
+  expect([silent, wrong, both, said]).toHaveLength(4);
+});
+
+test('a table of the store that is declared nowhere does not compile', () => {
+  // @ts-expect-error: notes are missing
+  const incomplete = tables satisfies Record<keyof Tables | 'notes', Table>;
+  expect(incomplete).toBe(tables);
+});
+
+test('from what tables say of themselves follows what is moved, swept and a user’s', () => {
+  const all = Object.keys(tables);
+  expect(all.filter((name) => !movedTables.some((one) => one === name))).toEqual([
+    'locks',
+    'leases',
+  ]);
+  expect(sweptTables).toEqual(['sessions', 'attempts']);
+  expect(ownedTables).toEqual(['users', 'passwords', 'sessions', 'refresh_tokens']);
+});
+
+describe.each(engines)('the rows of a user on %s', (_engine, createDatabase) => {
+  async function setUp() {
+    const url = await createDatabase();
+    // In memory, only who has opened it sees it.
+    const { engine } = await openEngine(url, {}, (one) => one.migrate());
+    onTestFinished(() => engine.db.destroy());
+    const { db } = engine;
+    for (const name of ['susan', 'john']) {
+      const { passwordHash, createdAt, ...row } = user(name);
+      await db
+        .insertInto('users')
+        .values({
+          id: row.id,
+          username: row.username,
+          username_key: row.usernameKey,
+          created_at: createdAt.getTime(),
+          scope: '',
+        })
+        .execute();
+      await db.insertInto('passwords').values({ user_id: row.id, hash: passwordHash! }).execute();
+      for (let n = 0; n < 3; n += 1) {
+        const id = `${name} ${n}`;
+        const { userId, expiresAt } = session(id, { userId: row.id });
+        await db
+          .insertInto('sessions')
+          .values({
+            id,
+            user_id: userId,
+            created_at: 0,
+            last_used_at: 0,
+            authenticated_at: 0,
+            expires_at: expiresAt.getTime(),
+            token_counter: 0,
+            started_after: 0,
+          })
+          .execute();
+        await db
+          .insertInto('refresh_tokens')
+          .values({ hash: randomUUID(), session_id: id })
+          .execute();
+      }
+    }
+    return db;
+  }
+  const counts = (rows: Record<string, unknown[]>) =>
+    Object.fromEntries(Object.entries(rows).map(([name, of]) => [name, of.length]));
+  const all = { users: 1, passwords: 1, sessions: 3, refresh_tokens: 3 };
+
+  test('are exported, of every table that has an owner, and nobody else’s', async () => {
+    const db = await setUp();
+    const rows = await exportRowsOf(db, 'id-susan');
+    expect(counts(rows)).toEqual(all);
+    expect(rows.passwords).toEqual([{ user_id: 'id-susan', hash: 'hash of susan' }]);
+    expect(rows.sessions.map((row) => row['user_id'])).toEqual(Array(3).fill('id-susan'));
+    expect(counts(await exportRowsOf(db, 'id-nobody'))).toEqual({
+      users: 0,
+      passwords: 0,
+      sessions: 0,
+      refresh_tokens: 0,
+    });
+  });
+
+  test('are deleted, of every table that has an owner, and nobody else’s', async () => {
+    const db = await setUp();
+    await deleteRowsOf(db, 'id-susan');
+    expect(counts(await exportRowsOf(db, 'id-susan'))).toEqual({
+      users: 1,
+      passwords: 0,
+      sessions: 0,
+      refresh_tokens: 0,
+    });
+    expect(counts(await exportRowsOf(db, 'id-john'))).toEqual(all);
+  });
+
+  test('are over when their table says so: the oldest is known', async () => {
+    const store = await openStore(await createDatabase());
+    onTestFinished(() => store.close());
+    expect(store.upkeep.swept).toEqual(sweptTables);
+    for (const kind of store.upkeep.swept) {
+      expect(await store.upkeep.oldestOver(kind, at(5_000)), kind).toBeNull();
+      const step = { now: at(5_000), graceSeconds: 0, limit: 10 };
+      expect(await store.upkeep.sweep(kind, step), kind).toBe(0);
+    }
+  });
+});
