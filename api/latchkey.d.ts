@@ -95,10 +95,10 @@ export declare const errorStatus: {
     readonly SERVER_BUSY: 503;
     readonly USERNAME_TAKEN: 409;
     readonly TOO_MANY_ATTEMPTS: 429;
-    readonly REFRESH_TOKEN_INVALID: 401;
-    readonly REFRESH_TOKEN_REUSED: 401;
     readonly UNAUTHENTICATED: 401;
     readonly INVALID_CREDENTIALS: 401;
+    readonly REFRESH_TOKEN_INVALID: 401;
+    readonly REFRESH_TOKEN_REUSED: 401;
     readonly SIGN_UP_CLOSED: 403;
 };
 
