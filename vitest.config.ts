@@ -1,6 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { graphqlPackage, nodeOptions } from './test/support/graphql-version.ts';
+
+/** What starts programs or browsers, or takes long: `npm run test:slow`. Every other file is in `npm test`. */
+const slow = ['test/process/**/*.test.ts', 'test/browser/**/*.test.ts', 'test/**/*.slow.test.ts'];
 
 export default defineConfig({
   resolve: {
@@ -10,11 +14,25 @@ export default defineConfig({
   },
   test: {
     globalSetup: 'test/support/global-setup.ts',
-    include: ['test/**/*.test.ts'],
+    // Tests wait for timers and other processes: one more at a time than there are cores.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 20_000,
     hookTimeout: 30_000,
     // A busy machine may need seconds for what an idle one does at once. Where time is the point, the test says how long.
     expect: { poll: { timeout: 10_000 } },
     execArgv: nodeOptions,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'quick',
+          include: ['test/**/*.test.ts'],
+          exclude: slow,
+          // Loading every module again for each file takes as long as running the tests.
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: 'slow', include: slow } },
+    ],
   },
 });

@@ -187,6 +187,11 @@ export interface Viewer {
     readonly session: SessionRow;
     /** When the user last proved who they are, as the token says. */
     readonly authenticatedAt: Date;
+    /**
+     * Whether the user logged in themselves. Not so where an API key speaks for them, or another user does: what is about
+     * sessions and credentials is not for these. `@requiresInteractive` asks for it.
+     */
+    readonly isInteractive: boolean;
     /** The scopes of the token that the user still has. */
     readonly scopes: ReadonlySet<string>;
     /** Everything that the access token says. */
@@ -267,14 +272,14 @@ export interface TypeExtension<Context> {
 }
 
 /**
- * Closes every lock of the schema, and returns it. A field refuses before its resolver runs: `@authenticated` callers
+ * Makes every rule of the schema hold, and returns the schema. A field refuses before its resolver runs: `@authenticated` callers
  * without a valid token, `@requiresScopes` also viewers without the scopes, `@requiresFresh` also those who proved
- * who they are too long ago. A value of a guarded type refuses wherever it is met, whatever is asked of it. Throws
+ * who they are too long ago, `@requiresInteractive` also those who have not logged in themselves. A value of a guarded type refuses wherever it is met, whatever is asked of it. Throws
  * UnguardedFieldError unless each root field says either `@public` or one of these.
  */
 export declare function guardSchema(schema: GraphQLSchema, clock?: Clock): GraphQLSchema;
 
-/** The schema leaves a door without a lock. `problems` has one line for each field or type to blame. */
+/** The schema does not say who may ask for a field. `problems` has one line for each field or type to blame. */
 export declare class UnguardedFieldError extends Error {
     readonly name = "UnguardedFieldError";
     readonly problems: readonly string[];
@@ -317,6 +322,8 @@ export interface TokenViewer {
     readonly userId: string;
     readonly scopes: ReadonlySet<string>;
     readonly authenticatedAt: Date;
+    /** Whether the user logged in themselves: no API key, and no `act`. */
+    readonly isInteractive: boolean;
     readonly claims: JWTPayload;
 }
 

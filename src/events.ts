@@ -2,7 +2,7 @@ import type { Clock } from './lib/clock.ts';
 import type { Logger } from './lib/log.ts';
 import { createRarely } from './lib/rarely.ts';
 import type { Event } from './room.ts';
-import { declared, type AttemptKind, type Declared } from './rooms.ts';
+import { declared, type Declared } from './rooms.ts';
 
 /** Every event, as the features declare them. */
 export const securityEvents: Readonly<Record<SecurityEvent, Event>> = declared('events');
@@ -14,7 +14,8 @@ export interface EventDetails {
   readonly userId?: string | null;
   readonly sessionId?: string;
   readonly kid?: string;
-  readonly kind?: AttemptKind;
+  /** The name of the kind of attempts; see features/attempts/kinds.ts. */
+  readonly kind?: string;
 }
 
 /** Writes down that something happened. */

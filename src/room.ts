@@ -38,8 +38,6 @@ export interface Room {
   /** Each is described by `enum ErrorCode` in schema.graphql, which the reference page is made from. */
   readonly codes?: Codes;
   readonly events?: Events;
-  /** What attempts are counted of: guesses at a password, say. */
-  readonly attemptKinds?: readonly string[];
   /** What is done once a minute. `app.ts` says how. */
   readonly upkeep?: readonly string[];
 }

@@ -54,5 +54,4 @@ export function declared<Kind extends 'settings' | 'codes' | 'events'>(kind: Kin
   return Object.assign({}, ...rooms.map((room: Room) => room[kind]));
 }
 
-export type AttemptKind = DeclaredBy<(typeof rooms)[number], 'attemptKinds'>[number];
 export type UpkeepName = DeclaredBy<(typeof rooms)[number], 'upkeep'>[number];

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
-import { createAuth, type Auth } from './auth.ts';
+import { createApp, type App } from './app.ts';
 import type { Config } from './config.ts';
 import { AuthError } from './errors.ts';
 import { refuseHttp } from './graphql/answers/answer.ts';
@@ -60,8 +60,8 @@ export interface Server {
   close(): Promise<void>;
 }
 
-async function build(parts: Parameters<typeof createAuth>[0], extension: TypeExtension<never>) {
-  const { resolvers, ...auth } = await createAuth(parts);
+async function build(parts: Parameters<typeof createApp>[0], extension: TypeExtension<never>) {
+  const { resolvers, ...auth } = await createApp(parts);
   return { ...auth, schema: createSchema(resolvers, parts.clock, extension) };
 }
 
@@ -79,7 +79,7 @@ export async function createServer<Added extends object = object>(
 /** What a server is made of. */
 export interface Assembled {
   readonly server: Server;
-  readonly auth: Pick<Auth, 'keys' | 'sign' | 'refreshTokens'>;
+  readonly auth: Pick<App, 'keys' | 'sign' | 'refreshTokens'>;
   readonly store: Store;
   /** Null where METRICS_PORT is not set. */
   readonly metrics: Metrics | null;

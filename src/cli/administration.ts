@@ -1,4 +1,4 @@
-import { createUserAdministration } from '../auth.ts';
+import { createUserAdministration } from '../app.ts';
 import type { Config } from '../config.ts';
 import type { Users } from '../features/users/users.ts';
 import { systemClock } from '../lib/clock.ts';

@@ -25,11 +25,11 @@ export function createSchema(
   requireFittingResolvers(typeDefs, extension.resolvers);
   const schema = makeExecutableSchema({
     typeDefs,
-    resolvers: [
+    resolvers: joinResolvers([
       withoutDeclarations(typeDefs, { DateTime }),
       ...resolvers,
       withoutDeclarations(typeDefs, extension.resolvers ?? {}),
-    ],
+    ]),
     // No one else uses these types.
     updateResolversInPlace: true,
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
@@ -39,7 +39,15 @@ export function createSchema(
   return guardSchema(schema, clock);
 }
 
-/** Runs before anything wraps resolvers: wrapping GraphQL's default would hide that the field has none. */
+/** Joins what is said of each type. makeExecutableSchema would leave out a field that is called `constructor`. */
+function joinResolvers(maps: readonly object[]): IResolvers {
+  const joined: Record<string, object> = {};
+  for (const [type, own] of maps.flatMap((map) => Object.entries(map) as [string, object][]))
+    joined[type] = { ...joined[type], ...own };
+  return joined;
+}
+
+/** Comes before all that wraps resolvers: it would wrap GraphQL's default, and the field would be null for ever. */
 function requireRootResolvers(schema: GraphQLSchema): void {
   const missing = rootsOf(schema).flatMap((root) =>
     Object.values(root.getFields())

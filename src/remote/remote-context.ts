@@ -1,5 +1,6 @@
 import { errors, jwtVerify, type JWTPayload } from 'jose';
 import { ConfigError } from '../config.ts';
+import { isInteractive } from '../features/tokens/interactive.ts';
 import type { Authentication } from '../features/viewer/authenticate.ts';
 import { readBearer } from '../request/bearer.ts';
 import { systemClock, type Clock } from '../lib/clock.ts';
@@ -42,6 +43,8 @@ export interface TokenViewer {
   readonly userId: string;
   readonly scopes: ReadonlySet<string>;
   readonly authenticatedAt: Date;
+  /** Whether the user logged in themselves: no API key, and no `act`. */
+  readonly isInteractive: boolean;
   readonly claims: JWTPayload;
 }
 
@@ -122,6 +125,7 @@ function toViewer(claims: JWTPayload): TokenViewer {
     scopes: new Set(tokens),
     // A value that is not a number counts as long ago.
     authenticatedAt: new Date(Number.isSafeInteger(authTime) ? Number(authTime) * 1000 : 0),
+    isInteractive: isInteractive(claims),
     claims,
   };
 }

@@ -21,7 +21,6 @@ import {
   tabs,
   tabsOf,
 } from '../support/graphiql.ts';
-import { access, refresh } from '../support/page.ts';
 import { createTestServer } from '../support/test-server.ts';
 
 if (!chromiumPath) {
@@ -34,23 +33,6 @@ describe.skipIf(!chromiumPath)('GraphiQL in Chromium', { timeout: 60_000 }, () =
     browser = await launchChromium();
   }, 60_000);
   afterAll(() => browser?.close());
-
-  test('a newcomer signs up, sees who they are and pastes nothing', async () => {
-    const { origin, visitor, page } = await arrive(browser);
-    await editorOf(page, '# 1. Create a user').waitFor();
-    expect(await tabsOf(page)).toEqual(tabs);
-    expect((await run(page, 'SignUp')).signUp.user.username).toBe('susan');
-    await openTab(page, 'Me');
-    expect((await run(page, 'Me')).me.username).toBe('susan');
-    await answerOf(page, '"username": "susan"').waitFor();
-
-    expect(await page.evaluate('document.cookie')).toBe('');
-    const cookies = await visitor.context.cookies();
-    const names = cookies.filter(({ httpOnly }) => httpOnly).map(({ name }) => name);
-    expect(new Set(names)).toEqual(new Set([access, refresh]));
-    expect(visitor.complaints).toEqual([]);
-    expect([...visitor.origins]).toEqual([origin]);
-  });
 
   test('a quarter of an hour later the page still knows who it is, until the logout', async () => {
     const { server, visitor, page } = await arrive(browser);

@@ -3,7 +3,7 @@ import { hash } from '@node-rs/argon2';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { importUsers, type Outcome } from '../../src/cli/import-users.ts';
 import type { ImportedUser } from '../../src/cli/user-row.ts';
-import { createUserAdministration } from '../../src/auth.ts';
+import { createUserAdministration } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { Users } from '../../src/features/users/users.ts';
 import { systemClock } from '../../src/lib/clock.ts';

@@ -85,7 +85,9 @@ describe.runIf(hasTerminal)('on a terminal', () => {
     const args = ['move', '--from', DATABASE_URL, '--to', to];
     const { code, shown } = await onTerminal(args, {}).ended;
     expect(code).toBe(0);
-    expect(shown).toMatch(/Copying =+ 100% \| 1\/1 rows[^]*Verifying =+ 100% \| 1\/1 rows/);
-    expect(shown).toMatch(/Moved 1 user from [^]*; counts and checksums agree\.\r\n$/);
+    expect(shown).toMatch(/Copying =+ 100% \| 2\/2 rows[^]*Verifying =+ 100% \| 2\/2 rows/);
+    expect(shown).toMatch(
+      /Moved 1 user and 1 password from [^]*; counts and checksums agree\.\r\n$/,
+    );
   });
 });

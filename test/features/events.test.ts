@@ -45,6 +45,15 @@ test('a session’s life leaves its events, with ids', async () => {
   }
 });
 
+test('the right password of a disabled user is a failed login of that user', async () => {
+  const server = await createTestServer();
+  await server.signUp('susan');
+  const { id } = (await server.store.users.findByUsernameKey('susan'))!;
+  await server.store.users.disable(id, new Date(server.clock.now()));
+  await server.login('susan', password);
+  expect(events(server).at(-1)).toMatchObject({ event: 'login_failed', userId: id });
+});
+
 test('a replayed refresh token is an event of its session', async () => {
   const server = await createTestServer({ AUTH_REFRESH_GRACE_SECONDS: '0' });
   await server.signUp('susan');

@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, customFetch, jwtVerify } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { shareHashingThreads } from '../../src/features/passwords/hashing-threads.ts';
-import { createAuth } from '../../src/auth.ts';
+import { createApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import { rotate } from '../../src/features/keys/timeline.ts';
 import type { RecordEvent } from '../../src/events.ts';
@@ -280,7 +280,7 @@ describe('by age', () => {
     const log = await createLog('silent');
     const recorded: unknown[] = [];
     const record: RecordEvent = (event, { kid } = {}) => recorded.push([event, kid]);
-    const auth = await createAuth({
+    const auth = await createApp({
       config,
       store,
       clock,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createAuth } from '../../src/auth.ts';
+import { createApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import { shareHashingThreads } from '../../src/features/passwords/hashing-threads.ts';
 import { captureLog } from '../../src/lib/log.ts';
@@ -17,7 +17,7 @@ const restart = ({ store, clock }: TestServer, environment: Record<string, strin
 async function upkeep({ store, clock }: TestServer, environment: Record<string, string> = {}) {
   const { log, lines } = captureLog();
   const config = loadConfig({ ...environment, DATABASE_URL: 'sqlite::memory:' });
-  const auth = await createAuth({
+  const auth = await createApp({
     config,
     store,
     clock,

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { shareHashingThreads } from '../../src/features/passwords/hashing-threads.ts';
-import { createAuth } from '../../src/auth.ts';
+import { createApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createRecorder } from '../../src/events.ts';
 import { systemRandom } from '../../src/lib/secrets.ts';
@@ -96,7 +96,7 @@ async function heldScopes({ store, clock }: TestServer, accessToken: string) {
   const config = loadConfig({ DATABASE_URL: 'sqlite::memory:' });
   const log = pino({ level: 'silent' });
   const record = createRecorder(log, clock);
-  const auth = await createAuth({
+  const auth = await createApp({
     config,
     store,
     clock,

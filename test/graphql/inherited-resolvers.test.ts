@@ -2,7 +2,7 @@ import { graphql } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { ExtensionError, type TypeExtension } from '../../src/graphql/extension/extension.ts';
 import { createSchema } from '../../src/graphql/schema.ts';
-import { clock, ownResolvers, viewerWith } from '../support/guarded.ts';
+import { anonymous, clock, ownResolvers, viewerWith } from '../support/guarded.ts';
 
 const compose = (extension: TypeExtension<never>) => createSchema([ownResolvers], clock, extension);
 
@@ -79,3 +79,15 @@ test('what resolvers inherit is not used: neither in the place of ours, nor besi
   expect(data).toEqual({ a: 1, me: null });
   expect(me!.resolve).toBeDefined();
 });
+
+test.each(['constructor', 'toString', 'prototype'])(
+  'a resolver of a field %s is asked, beside resolvers of ours',
+  async (name) => {
+    const schema = compose({
+      typeDefs: query(`${name}: Int @public`),
+      resolvers: { Query: { [name]: () => 7 } },
+    });
+    const { data } = await graphql({ schema, source: `{ ${name} }`, contextValue: anonymous });
+    expect(data).toEqual({ [name]: 7 });
+  },
+);

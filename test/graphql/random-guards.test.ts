@@ -75,12 +75,15 @@ function resolversFor(schema: RandomSchema, values: Values, ran: Set<string>, ra
 interface Person {
   readonly scopes: readonly string[];
   readonly secondsAgo: number;
+  readonly isInteractive: boolean;
 }
 
 /** What a stranger or a person is told where all of this is asked for, or null where they may pass. */
 function refusal(directives: readonly Directive[], person: Person | null): string | null {
   if (directives.length === 0) return null;
   if (!person) return 'UNAUTHENTICATED';
+  const isForUsers = directives.some(({ name }) => name === 'requiresInteractive');
+  if (isForUsers && !person.isInteractive) return 'FORBIDDEN';
   for (const one of directives) {
     if (one.name !== 'requiresScopes') continue;
     const isEnough = one.scopes.some((all) => all.every((scope) => person.scopes.includes(scope)));
@@ -182,7 +185,8 @@ function createOracle(schema: RandomSchema, values: Values, person: Person | nul
 function randomPerson(random: Random): Person | null {
   if (random() < 0.25) return null;
   const scopes = allScopes.filter(() => random() < 0.6);
-  return { scopes, secondsAgo: pick(random, [0, 30, 200, 1000]) };
+  const secondsAgo = pick(random, [0, 30, 200, 1000]);
+  return { scopes, secondsAgo, isInteractive: random() < 0.7 };
 }
 
 const tell = ({ path, extensions }: GraphQLError) =>

@@ -28,6 +28,8 @@ test('/ready says yes, no without a database, and no while shutting down', async
   expect((await server.fetch(get('/ready'))).status).toBe(503);
   expect((await server.fetch(get('/health'))).status).toBe(200);
   broken = false;
+  server.clock.advanceSeconds(1);
+  expect((await server.fetch(get('/ready'))).status).toBe(200);
   server.drain();
   expect((await server.fetch(get('/ready'))).status).toBe(503);
 });

@@ -25,14 +25,14 @@ export const accessMutants: readonly Mutant[] = [
     file: lock,
     find: 'age > maxAge || ',
     replace: '',
-    test: 'features/reauthenticate.test.ts',
+    test: 'graphql/guard.test.ts',
     why: 'an old login is fresh',
   },
   {
     file: lock,
     find: ' || age < -clocksDifferSeconds',
     replace: '',
-    test: 'features/clock-set-back.test.ts',
+    test: 'graphql/guard.test.ts',
     why: 'a clock that is put back keeps a login fresh',
   },
   {
@@ -74,7 +74,7 @@ export const accessMutants: readonly Mutant[] = [
     file: authenticate,
     find: ' || found.session.expiresAt.getTime() <= clock.now()',
     replace: '',
-    test: 'features/sessions.test.ts',
+    test: 'features/refresh.test.ts',
     why: 'a token counts after the end of its session',
   },
   {
@@ -88,7 +88,7 @@ export const accessMutants: readonly Mutant[] = [
     file: authenticate,
     find: 'found.user.id !== claims.sub || ',
     replace: '',
-    test: 'features/forged-token.test.ts',
+    test: 'features/access-token.test.ts',
     why: 'a token of one user speaks for the session of another',
   },
   {
@@ -102,7 +102,7 @@ export const accessMutants: readonly Mutant[] = [
     file: 'request/context.ts',
     find: 'isSent ? null : cookies.accessToken()',
     replace: 'cookies.accessToken()',
-    test: 'http/csrf.test.ts',
+    test: 'http/cookies.test.ts',
     why: 'a cookie speaks in the place of a bad bearer token',
   },
   {
@@ -110,7 +110,7 @@ export const accessMutants: readonly Mutant[] = [
     find: "    return { kind: 'unknown', error };",
     replace: '    return authentication;',
     test: 'hooks.test.ts',
-    title: 'verifyRequest',
+    title: 'the verification of a request',
     why: 'what the hook for requests refuses is let in',
   },
   {

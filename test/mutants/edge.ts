@@ -10,7 +10,7 @@ export const edgeMutants: readonly Mutant[] = [
     file: listener,
     find: '(mayHaveCookies && !hasBearer(request))',
     replace: 'request.destroyed',
-    test: 'http/hot-path.test.ts',
+    test: 'http/hot-path-mutations.test.ts',
     why: 'the fast path forgets the cookies of a page',
   },
   {
@@ -108,7 +108,7 @@ export const edgeMutants: readonly Mutant[] = [
     file: 'http/edge.ts',
     find: 'if (authorizations > 1) joinAuthorization(request);',
     replace: '',
-    test: 'http/bearer.test.ts',
+    test: 'http/routes.test.ts',
     why: 'one of two tokens is chosen',
   },
   {
@@ -129,7 +129,7 @@ export const edgeMutants: readonly Mutant[] = [
     file: checks,
     find: "!value.includes('*') && ",
     replace: '',
-    test: 'settings/values.test.ts',
+    test: 'config.test.ts',
     why: 'an allowed origin has a wildcard',
   },
   {
@@ -164,7 +164,7 @@ export const edgeMutants: readonly Mutant[] = [
     file: 'lib/every.ts',
     find: 'if (running) return;',
     replace: '',
-    test: 'features/upkeep.test.ts',
+    test: 'lib/every.test.ts',
     why: 'an upkeep runs beside itself',
   },
   {
@@ -197,9 +197,10 @@ export const edgeMutants: readonly Mutant[] = [
   },
   {
     file: 'store/tools/backup.ts',
-    find: '  requireFree(file);\n  const partial',
-    replace: '  const partial',
+    find: "openSync(partial, 'wx', 0o600)",
+    replace: "openSync(partial, 'wx', 0o644)",
     test: 'process/backup.test.ts',
-    why: 'a backup overwrites a file',
+    title: 'is its owner’s alone',
+    why: 'other users of the machine read a backup',
   },
 ];

@@ -9,14 +9,14 @@ export const passwordMutants: readonly Mutant[] = [
     file: 'features/login/login.ts',
     find: 'await hasher.verify(passwordHash, password, place)',
     replace: 'passwordHash && (await hasher.verify(passwordHash, password, place))',
-    test: 'features/enumeration.test.ts',
+    test: 'features/enumeration.slow.test.ts',
     why: 'the time of an answer tells whether there is a user',
   },
   {
     file: hasher,
     find: "hash.startsWith(currentPrefix) ? 'current' : 'outdated'",
     replace: "'current'",
-    test: 'features/passwords.test.ts',
+    test: 'features/login.test.ts',
     why: 'an old hash is never upgraded',
   },
   {
@@ -93,14 +93,14 @@ export const passwordMutants: readonly Mutant[] = [
     file: 'features/attempts/network.ts',
     find: 'groups.slice(0, 4)',
     replace: 'groups.slice(0, 8)',
-    test: 'features/attempts-networks.test.ts',
+    test: 'http/client-address.test.ts',
     why: 'a client with a /64 has 2^64 budgets',
   },
   {
     file: 'features/attempts/network.ts',
     find: 'embeddedIPv4(groups) ?? ',
     replace: '',
-    test: 'features/attempts-networks.test.ts',
+    test: 'http/client-address.test.ts',
     why: 'all of IPv4 behind a translator has one budget',
   },
   {

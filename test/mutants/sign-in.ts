@@ -24,7 +24,8 @@ export const signInMutants: readonly Mutant[] = [
     file: refresh,
     find: 'await accept(viewer);',
     replace: '',
-    test: 'hooks.test.ts',
+    test: 'features/sign-in.test.ts',
+    title: 'the verification of a request',
     why: 'a refresh does not ask the hook for requests',
   },
   {
@@ -54,8 +55,8 @@ export const signInMutants: readonly Mutant[] = [
     file: 'features/login/login.ts',
     find: ' || row.disabledAt',
     replace: '',
-    test: 'features/enumeration.test.ts',
-    why: 'the right password of a disabled user gets another answer',
+    test: 'features/events.test.ts',
+    why: 'the right password of a disabled user is no failed login in the log',
   },
   {
     file: 'features/sign-up/sign-up.ts',
@@ -76,8 +77,8 @@ export const signInMutants: readonly Mutant[] = [
     file: 'features/attempts/attempts.ts',
     find: 'if (!wasChecked(error))',
     replace: 'if (error === null)',
-    test: 'features/attempts.test.ts',
-    title: 'an attempt that a busy server did not check does not count',
+    test: 'features/count-password.test.ts',
+    title: 'an attempt that a fault kept',
     why: 'a busy server uses up the tries of its users',
   },
   {

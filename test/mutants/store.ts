@@ -141,7 +141,8 @@ export const storeMutants: readonly Mutant[] = [
     file: 'store/steps/atomically.ts',
     find: 'attempt === attempts - 1 || !(error instanceof StepLost)',
     replace: 'attempt >= 0',
-    test: 'store/atomic.test.ts',
+    test: 'store/postgres.test.ts',
+    title: 'begins a step anew',
     why: 'a step that the engine undid is not tried again',
   },
   {
@@ -162,7 +163,8 @@ export const storeMutants: readonly Mutant[] = [
     file: 'store/sqlite/errors.ts',
     find: 'unavailable.has(errcode & 0xff)',
     replace: 'unavailable.has(errcode)',
-    test: 'store/sqlite.test.ts',
+    test: 'process/sqlite-faults.test.ts',
+    title: 'that fails to be written',
     why: 'a disk error is taken for a fault of the server',
   },
 ];

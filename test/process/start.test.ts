@@ -1,17 +1,8 @@
-import { execFile } from 'node:child_process';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import {
-  latchkey,
-  root,
-  signUp,
-  startServer,
-  temporaryFolder,
-  viewer,
-} from '../support/process.ts';
+import { latchkey, signUp, startServer, temporaryFolder, viewer } from '../support/process.ts';
 
 const memory = { DATABASE_URL: 'sqlite::memory:' };
 
@@ -49,21 +40,6 @@ test('the issuer follows the port, also one that the system chose', async () => 
   const [, claims = ''] = (await signUp(server.port, 'susan')).split('.');
   expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({ iss: issuer });
   expect((await server.stop()).stdout).toContain(`the issuer is ${issuer}, and sign-up is open`);
-});
-
-test('the README’s first lines work on another port by changing one variable', async () => {
-  const readme = await readFile(join(root, 'README.md'), 'utf8');
-  const [start = '', ...asking] = [...readme.matchAll(/^```sh\n(.*?)^```$/gms)].map(
-    ([, code]) => code,
-  );
-  expect(start).toContain('npm start');
-  const server = await startServer({ ...memory, AUTH_ISSUER: '' });
-  const script = asking.slice(0, 3).join('');
-  const { PATH = '' } = process.env;
-  const { stdout } = await promisify(execFile)('sh', ['-c', script], {
-    env: { PATH, PORT: String(server.port) },
-  });
-  expect(stdout).toMatch(/"accessToken":.*"me":\{"id":"[^"]+","username":"susan"\}/s);
 });
 
 test('in production GraphiQL is not announced, and keys in the clear are warned of', async () => {

@@ -52,7 +52,7 @@ describe.runIf(hasPostgres)('statements on PostgreSQL', () => {
       const failed = db
         .transaction()
         .execute((transaction) => transaction.insertInto('locks').values({ name: 'a' }).execute());
-      await expect(failed).rejects.toMatchObject({ code: '23505' });
+      await expect(failed).rejects.toMatchObject({ name: 'UniqueConflict' });
     }
     await db.transaction().execute(async (transaction) => {
       await transaction.insertInto('locks').values({ name: 'b' }).execute();
@@ -74,7 +74,7 @@ describe.runIf(hasPostgres)('statements on PostgreSQL', () => {
       await add('a').catch(() => {});
       await add('c').catch(() => {});
     });
-    await expect(step).rejects.toMatchObject({ code: '23505' });
+    await expect(step).rejects.toMatchObject({ name: 'UniqueConflict' });
     expect(await db.selectFrom('locks').select('name').execute()).toEqual([{ name: 'a' }]);
   });
 

@@ -102,6 +102,18 @@ test('a transaction that fails undoes nobody else’s work', async () => {
   expect(commits()).toBe(1);
 });
 
+test('what a transaction wrote before it failed is not kept, and what others wrote is', async () => {
+  const { db, insert, seen, commits } = await open();
+  const failing = db.transaction().execute(async (within) => {
+    await within.insertInto('names').values({ id: 2, name: 'john' }).execute();
+    throw new Error('It has changed its mind.');
+  });
+  const results = await Promise.allSettled([insert(1), failing, insert(3)]);
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(seen()).toEqual([1, 3]);
+  expect(commits()).toBe(1);
+});
+
 test('a commit that fails acknowledges nobody, and the next group is none the worse', async () => {
   const { database, db, insert, seen } = await open();
   database.exec(

@@ -3,6 +3,7 @@ import { Kysely } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
 import { createSqliteEngine } from '../../src/store/sqlite/dialect.ts';
 import { openSqlite } from '../../src/store/sqlite/sqlite.ts';
+import { UniqueConflict } from '../../src/store/steps/unique-conflict.ts';
 import { temporaryFolder } from '../support/process.ts';
 
 interface Tables {
@@ -80,7 +81,7 @@ test('what nobody is told of goes along with what somebody is', async () => {
 test('after a commit that failed, a group without a member left and a lock of somebody else, the disk is waited for again', async () => {
   const { database, commits, tell, note, level } = await open();
   await note(1);
-  await expect(note(1)).rejects.toThrow('UNIQUE');
+  await expect(note(1)).rejects.toThrow(UniqueConflict);
   expect(level()).toBe(full);
   database.exec(
     'create table owned (id integer primary key references names (id) deferrable initially deferred)',
@@ -109,7 +110,7 @@ test('where the disk cannot be asked to be waited for again, nobody is left hang
     exec(sql);
   };
   expect(await note(1)).toBe(1);
-  await expect(note(1)).rejects.toThrow('UNIQUE');
+  await expect(note(1)).rejects.toThrow(UniqueConflict);
   await expect(tell(2)).rejects.toThrow('does not answer');
   isBroken = false;
   expect(await tell(3)).toBe(3);

@@ -1,7 +1,10 @@
 import { onTestFinished } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
 import { AuthError } from '../../src/errors.ts';
-import { createAttempts, type PasswordAttempt } from '../../src/features/attempts/attempts.ts';
+import { createAttempts, type Guess } from '../../src/features/attempts/attempts.ts';
+import type { GuessKind } from '../../src/features/attempts/kinds.ts';
+import { loginAttempts } from '../../src/features/login/attempt-kinds.ts';
+import type { RecordEvent } from '../../src/events.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { AttemptStore } from '../../src/features/attempts/store.ts';
 import { testDatabase } from './engines.ts';
@@ -19,14 +22,23 @@ export async function openAttemptRules({
   const store = await openStore(await testDatabase());
   onTestFinished(() => store.close());
   const clock = createFakeClock();
-  const { countPassword } = createAttempts({
+  const counted = new Set<string>();
+  const events: Parameters<RecordEvent>[] = [];
+  const { countGuess, count } = createAttempts({
     config: loadConfig({ AUTH_ATTEMPTS: 'on', ...environment }),
-    store: { ...store.attempts, forgive: otherwise(store.attempts.forgive) },
+    store: {
+      ...store.attempts,
+      count(limits, now) {
+        for (const { key } of limits) counted.add(key);
+        return store.attempts.count(limits, now);
+      },
+      forgive: otherwise(store.attempts.forgive),
+    },
     sessions: store.sessions,
     queue: { requirePlace },
-    findDevice: () => Promise.resolve(null),
+    findDevice: async ({ device }) => device?.sessionId ?? null,
     clock,
-    record: () => {},
+    record: (...event) => events.push(event),
     onNoAddress: () => {},
   });
 
@@ -35,16 +47,11 @@ export async function openAttemptRules({
     ip: string,
     check: () => Promise<string>,
     goOn: (checked: string) => Promise<string> = (checked) => Promise.resolve(checked),
-    more: Partial<PasswordAttempt> = {},
+    { kind = loginAttempts, ...more }: Partial<Guess> & { kind?: GuessKind } = {},
   ): Promise<unknown> =>
-    countPassword(
-      {
-        usernameKey: 'susan',
-        user: null,
-        caller: { ip, device: null, marker: null },
-        purpose: 'login',
-        ...more,
-      },
+    countGuess(
+      kind,
+      { subject: 'susan', user: null, caller: { ip, device: null, marker: null }, ...more },
       check,
       goOn,
     ).catch((error: unknown) => error);
@@ -52,6 +59,10 @@ export async function openAttemptRules({
   return {
     clock,
     attempt,
+    count,
+    /** The keys that have been counted on so far. */
+    counted,
+    events,
     /** Tries a wrong password, and returns the code of the answer. */
     guess: async (ip: string): Promise<string> =>
       ((await attempt(ip, () => Promise.reject(wrong))) as AuthError).code,

@@ -47,7 +47,11 @@ export const anonymous: Context = {
 };
 
 /** Returns the context of a viewer with these scopes who gave the password so many seconds ago. */
-export function viewerWith({ scopes = [] as readonly string[], secondsAgo = 0 } = {}): Context {
+export function viewerWith({
+  scopes = [] as readonly string[],
+  secondsAgo = 0,
+  isInteractive = true,
+} = {}): Context {
   const at = new Date(0);
   const authenticatedAt = new Date(clock.now() - secondsAgo * 1000);
   const user = { id: '1', username: 'susan', createdAt: at, disabledAt: null, scope: '' };
@@ -64,6 +68,13 @@ export function viewerWith({ scopes = [] as readonly string[], secondsAgo = 0 } 
     sid: '2',
     auth_time: 0,
   };
-  const viewer = { user, session, authenticatedAt, scopes: new Set(scopes), claims };
+  const viewer = {
+    user,
+    session,
+    authenticatedAt,
+    isInteractive,
+    scopes: new Set(scopes),
+    claims,
+  };
   return { authentication: { kind: 'viewer', viewer }, viewer, ...rest };
 }

@@ -19,7 +19,8 @@ export const pick = <T>(random: Random, list: readonly T[]): T =>
 export type Directive =
   | { readonly name: 'authenticated' }
   | { readonly name: 'requiresScopes'; readonly scopes: readonly (readonly string[])[] }
-  | { readonly name: 'requiresFresh'; readonly maxAge: number };
+  | { readonly name: 'requiresFresh'; readonly maxAge: number }
+  | { readonly name: 'requiresInteractive' };
 
 export interface Field {
   readonly name: string;
@@ -64,6 +65,7 @@ function randomDirectives(random: Random): Directive[] {
     });
   if (random() < density / 2)
     directives.push({ name: 'requiresFresh', maxAge: pick(random, [0, 60, 300]) });
+  if (random() < density / 2) directives.push({ name: 'requiresInteractive' });
   return directives;
 }
 
@@ -158,5 +160,5 @@ function printDirective(directive: Directive): string {
     return `@requiresScopes(scopes: ${JSON.stringify(directive.scopes)})`;
   return directive.name === 'requiresFresh'
     ? `@requiresFresh(maxAge: ${directive.maxAge})`
-    : '@authenticated';
+    : `@${directive.name}`;
 }

@@ -45,6 +45,7 @@ export function createAsk(
         whoami: String @authenticated
         notes: Int @requiresScopes(scopes: [["notes:read"]])
         vault: Int @requiresFresh(maxAge: 60)
+        own: Int @requiresInteractive
         fails: Int @public
       }
       type Note { text: String secret: String @authenticated }
@@ -59,6 +60,7 @@ export function createAsk(
         whoami: (_parent, _args, context) => requireViewer(context).userId,
         notes: () => 1,
         vault: () => 1,
+        own: () => 1,
         fails: () => {
           throw new Error('s3cret');
         },

@@ -9,53 +9,42 @@ import { StoreUnavailable } from '../../lib/store-errors.ts';
 import type { PasswordHasher, Place } from '../passwords/password-hasher.ts';
 import type { Caller, FindDevice } from './caller.ts';
 import { createCounter, isWithin, type Refusal } from './counter.ts';
-import { addressLimits, limit, strangerLimits } from './limits.ts';
+import type { AddressKind, GuessKind } from './kinds.ts';
+import { addressLimits, guessLimits, type GuessLimits } from './limits.ts';
 import { networkOf } from './network.ts';
 
-/** An attempt at a user's password. The user may not exist, which the answer must not tell. */
-export interface PasswordAttempt {
-  readonly usernameKey: string;
-  /** May still be looked up: a stranger's attempt is counted meanwhile. */
+/** A guess at what one user knows or has. The user may not exist, which the answer must not tell. */
+export interface Guess {
+  /** Whose it would be: by this key guesses at users who do not exist count as well. */
+  readonly subject: string;
+  /** May still be looked up: a stranger's guess is counted meanwhile. */
   readonly user: MaybePromise<Pick<UserWithPassword, 'id' | 'passwordHash'> | null>;
   readonly caller: Caller;
-  /** Right passwords of each are limited apart: logins in a loop must not keep the user from a new password. */
-  readonly purpose: 'login' | 'confirmation';
 }
 
 /** Every method throws TOO_MANY_ATTEMPTS, with the seconds after which trying again makes sense. */
 export interface Attempts {
   /**
-   * Counts an attempt at a password, has it checked, and goes on with what the check returned. A right one clears the
-   * failures of this address, or of this device, where the store can forgive, whatever comes of going on. One that was
+   * Counts a guess, has it checked, and goes on with what the check returned. A success clears the failures of its kind
+   * by this address, or by this device, where the store can forgive, whatever comes of going on. A guess that was
    * not checked at all, because the server was busy, does not count. `check` gets the place in the queue that the
    * caller has.
    */
-  countPassword<Checked, Outcome>(
-    attempt: PasswordAttempt,
+  countGuess<Checked, Outcome>(
+    kind: GuessKind,
+    guess: Guess,
     check: (place: Place) => Promise<Checked>,
     goOn: (checked: Checked) => Promise<Outcome>,
   ): Promise<Outcome>;
-  /** Counts a sign-up, before its password is hashed. */
-  countSignUp(caller: Caller): Promise<void>;
-  /** Counts a refresh token that was refused. */
-  countRefusedRefresh(caller: Caller): Promise<void>;
+  /** Counts an attempt that is limited by address. */
+  count(kind: AddressKind, caller: Caller): Promise<void>;
 }
 
 /** How many of a user's latest logins say which networks are theirs. */
 const rememberedLogins = 50;
 
-type AttemptConfig = Pick<
-  Config,
-  | 'attempts'
-  | 'attemptsPerUserAndAddress'
-  | 'attemptsPerUser'
-  | 'attemptsPerAddress'
-  | 'rightPasswordsPerUser'
-  | 'signUpsPerAddress'
->;
-
 export function createAttempts(options: {
-  config: AttemptConfig;
+  config: Config;
   store: AttemptStore;
   sessions: {
     /** Returns the addresses of the user's latest logins, the newest first. */
@@ -87,35 +76,32 @@ export function createAttempts(options: {
     return addresses.some((ip) => networkOf(ip) === network);
   };
 
-  const countStranger = async (
-    { usernameKey, user, caller }: PasswordAttempt,
-    rights: AttemptLimit,
-  ): Promise<Counted> => {
+  const countStranger = async ({ user, caller }: Guess, limits: GuessLimits): Promise<Counted> => {
     const ip = addressIfAny(caller);
-    if (ip === null) return countAlone(limit(config.attemptsPerUser, 'user', usernameKey), rights);
-    const { pair, addresses, ofAll, shared, reserved } = strangerLimits(config, usernameKey, ip);
+    if (ip === null) return countAlone(limits.ofUser, limits);
+    const { pair, addresses, ofAll, shared, reserved } = limits.ofStranger(ip);
     const own = [pair, ...addresses];
     // Of the other keys only this attempt is taken back, or each login of the owner would give strangers all tries again.
     const reset = [pair];
 
-    const { refusal, tooMany } = await countBeside(rights, [...own, ...shared]);
+    const { refusal, tooMany } = await countBeside(limits.successes, [...own, ...shared]);
     if (!refusal) return { counted: [...own, ...shared], reset, refusal, tooMany };
     // Where the address has used up its own tries, no other limit helps.
-    if (!isWithin(refusal, shared)) throw refuse('password', refusal);
+    if (!isWithin(refusal, shared)) throw refuse(limits.kind, refusal);
     const isReserved = isWithin(refusal, [ofAll]) && reserved.length > 0;
     if (isReserved && !(await count([...own, ...reserved])))
       return { counted: [...own, ...reserved], reset, refusal: null, tooMany };
-    // Others have used up what the user may try. Where the user has logged in before, a right password is still taken.
-    await require('password', own);
+    // Others have used up what the user may try. Where the user has logged in before, a success is still taken.
+    await require(limits.kind, own);
     const isFinal = !(await isKnownNetwork((await user)?.id ?? '', networkOf(ip)));
     const refused = { waits: refusal, isFinal };
     return { counted: own, reset, refusal: refused, tooMany };
   };
 
   /** Counts where nothing but one limit holds. */
-  const countAlone = async (only: AttemptLimit, rights: AttemptLimit): Promise<Counted> => {
-    const { refusal, tooMany } = await countBeside(rights, [only]);
-    if (refusal) throw refuse('password', refusal);
+  const countAlone = async (only: AttemptLimit, limits: GuessLimits): Promise<Counted> => {
+    const { refusal, tooMany } = await countBeside(limits.successes, [only]);
+    if (refusal) throw refuse(limits.kind, refusal);
     return { counted: [only], reset: [only], refusal, tooMany };
   };
 
@@ -133,67 +119,65 @@ export function createAttempts(options: {
   };
 
   /**
-   * Where others have used up what the user may try, a wrong password gets the same answer, after the same work, from
+   * Where others have used up what the user may try, a failure gets the same answer, after the same work, from
    * a network that the user has logged in from and from any other. Else it would tell the two apart.
    */
   const checkAlike = async <T>(
+    kind: string,
     check: () => Promise<T>,
     { counted, refusal }: Counted,
   ): Promise<T> => {
     if (!refusal) return refundUnlessChecked(check, counted);
     const checked = await refundUnlessChecked(check, counted).catch((error: unknown) => {
-      throw wasChecked(error) ? refuse('password', refusal.waits) : error;
+      throw wasChecked(error) ? refuse(kind, refusal.waits) : error;
     });
-    if (refusal.isFinal) throw refuse('password', refusal.waits);
+    if (refusal.isFinal) throw refuse(kind, refusal.waits);
     return checked;
   };
 
-  const forgive = ({ counted, reset, tooMany }: Counted, rights: AttemptLimit): Promise<void> => {
+  const forgive = (
+    { counted, reset, tooMany }: Counted,
+    successes: AttemptLimit | null,
+  ): Promise<void> => {
     const refund = counted.filter((one) => !reset.includes(one));
-    const charge = tooMany ? undefined : rights;
+    const charge = tooMany || !successes ? undefined : successes;
     const now = new Date(clock.now());
     return store.forgive({ reset: reset.map(({ key }) => key), refund, charge, now });
   };
 
-  const goOnUnless = async <T>(tooMany: Refusal | null, goOn: () => Promise<T>): Promise<T> => {
-    if (tooMany) throw refuse('right password', tooMany);
+  const goOnUnless = async <T>(
+    kind: string,
+    tooMany: Refusal | null,
+    goOn: () => Promise<T>,
+  ): Promise<T> => {
+    if (tooMany) throw refuse(`right ${kind}`, tooMany);
     return goOn();
   };
 
   return {
-    async countPassword(attempt, check, goOn) {
+    async countGuess(kind, guess, check, goOn) {
       if (!config.attempts) return goOn(await check('stranger'));
-      const device = await findDevice(attempt.caller, attempt.user);
+      const device = await findDevice(guess.caller, guess.user);
       const place = device === null ? 'stranger' : 'device';
       // Before anything is written: a flood that is not checked costs the store nothing.
-      queue.requirePlace(place);
-      const rights = limit(
-        config.rightPasswordsPerUser,
-        `right ${attempt.purpose}`,
-        attempt.usernameKey,
-      );
+      if (kind.isHashed) queue.requirePlace(place);
+      const limits = guessLimits(kind, config, guess.subject);
       const counted = await (device === null
-        ? countStranger(attempt, rights)
-        : countAlone(limit(config.attemptsPerUserAndAddress, 'device', device), rights));
-      const checked = await checkAlike(() => check(place), counted);
+        ? countStranger(guess, limits)
+        : countAlone(limits.ofDevice(device), limits));
+      const checked = await checkAlike(kind.name, () => check(place), counted);
       // Begun together, what both write may share a commit.
       return bothOver(
-        goOnUnless(counted.tooMany, () => goOn(checked)),
-        forgive(counted, rights),
+        goOnUnless(kind.name, counted.tooMany, () => goOn(checked)),
+        forgive(counted, limits.successes),
       );
     },
 
-    async countSignUp(caller) {
+    async count(kind, caller) {
       const ip = config.attempts ? addressIfAny(caller) : null;
       if (ip === null) return;
-      queue.requirePlace('stranger');
-      await require('sign-up', addressLimits(config.signUpsPerAddress, 'sign-up', ip));
-    },
-
-    async countRefusedRefresh(caller) {
-      const ip = config.attempts ? addressIfAny(caller) : null;
-      if (ip === null) return;
-      await require('refresh', addressLimits(config.attemptsPerAddress, 'refresh', ip));
+      if (kind.isHashed) queue.requirePlace('stranger');
+      await require(kind.name, addressLimits(kind.perAddress(config), kind.name, ip));
     },
   };
 }
@@ -201,11 +185,11 @@ export function createAttempts(options: {
 /** What was counted. */
 interface Counted {
   readonly counted: readonly AttemptLimit[];
-  /** What a right password clears. Of the rest it takes this one attempt back. */
+  /** What a success clears. Of the rest it takes this one attempt back. */
   readonly reset: readonly AttemptLimit[];
-  /** The answer to a wrong password where others have used up what the user may try; where final, to a right one too. */
+  /** The answer to a failure where others have used up what the user may try; where final, to a success too. */
   readonly refusal: { readonly waits: Refusal; readonly isFinal: boolean } | null;
-  /** The answer to a right password where there were too many of them. */
+  /** The answer to a success where there were too many of them. */
   readonly tooMany: Refusal | null;
 }
 

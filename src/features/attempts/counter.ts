@@ -1,28 +1,26 @@
 import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { EventDetails, RecordEvent } from '../../events.ts';
+import type { RecordEvent } from '../../events.ts';
 import type { AttemptLimit, AttemptStore } from './store.ts';
 
 /** What is exhausted, and for how many milliseconds. */
 export type Refusal = ReadonlyMap<string, number>;
 
-type Kind = NonNullable<EventDetails['kind']>;
-
 export interface Counter {
   /** Counts on all of the limits and returns null, or on none. */
   count(limits: readonly AttemptLimit[]): Promise<Refusal | null>;
   /**
-   * The same, and looks at the right passwords of the user. Where there were too many, only a right one is refused, once
-   * it has been checked: refusing a wrong one would tell that there is such a user.
+   * The same, and looks at how often the user has succeeded, where that is limited. Where it was too often, only a
+   * success is refused, once the guess has been checked: refusing a failure would tell that there is such a user.
    */
   countBeside(
-    rights: AttemptLimit,
+    successes: AttemptLimit | null,
     limits: readonly AttemptLimit[],
   ): Promise<{ refusal: Refusal | null; tooMany: Refusal | null }>;
   /** Counts on all of the limits, or throws TOO_MANY_ATTEMPTS. */
-  require(kind: Kind, limits: readonly AttemptLimit[]): Promise<void>;
+  require(kind: string, limits: readonly AttemptLimit[]): Promise<void>;
   /** Returns TOO_MANY_ATTEMPTS. */
-  refuse(kind: Kind, refusal: Refusal): AuthError;
+  refuse(kind: string, refusal: Refusal): AuthError;
 }
 
 export function createCounter(options: {
@@ -47,9 +45,10 @@ export function createCounter(options: {
     count,
     refuse,
 
-    async countBeside(rights, limits) {
-      const refusal = await count([...limits, { ...rights, isOnlyChecked: true }]);
-      if (!refusal?.has(rights.key)) return { refusal, tooMany: null };
+    async countBeside(successes, limits) {
+      if (!successes) return { refusal: await count(limits), tooMany: null };
+      const refusal = await count([...limits, { ...successes, isOnlyChecked: true }]);
+      if (!refusal?.has(successes.key)) return { refusal, tooMany: null };
       return { refusal: await count(limits), tooMany: refusal };
     },
 

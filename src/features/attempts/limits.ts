@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '../../config.ts';
 import type { AttemptLimit } from './store.ts';
+import type { GuessKind, Rate } from './kinds.ts';
 import { networkOf, reserveNetworksOf, widerNetworksOf } from './network.ts';
 
-type Rate = Config['attemptsPerUser'];
-
 /** Returns the limit of one subject: what is counted, and of whom. */
-export function limit({ burst, intervalSeconds }: Rate, ...subject: string[]): AttemptLimit {
+function limit({ burst, intervalSeconds }: Rate, ...subject: string[]): AttemptLimit {
   return { key: digest(subject), burst, intervalMs: Math.ceil(intervalSeconds * 1000) };
 }
 
@@ -29,57 +28,27 @@ export function addressLimits(rate: Rate, kind: string, ip: string): AttemptLimi
   ];
 }
 
-/**
- * Returns the limits of the tries on one user that the wider networks of an address have; none for IPv4. The widest
- * has half of what all together may try, so that it cannot use that up.
- */
-function widerPairLimits(config: PairConfig, usernameKey: string, ip: string): AttemptLimit[] {
-  const wider = widerNetworksOf(ip);
-  if (!wider) return [];
-  const { attemptsPerUserAndAddress: pair, attemptsPerUser: user } = config;
-  const kind = 'user and address';
-  const half = Math.max(pair.burst, Math.floor(user.burst / 2));
-  const intervalSeconds = Math.max(pair.intervalSeconds, user.intervalSeconds);
-  const ofHome = { burst: Math.min(pair.burst * 2, half), intervalSeconds };
-  return [
-    limit(ofHome, kind, usernameKey, wider.home),
-    limit({ burst: half, intervalSeconds }, kind, usernameKey, wider.site),
-  ];
-}
-
 /*
  * Strangers who never stop guessing at a user take each try that becomes free. So a tenth of what all together may try
  * is reserved: each network gets two tries of it, and then one in half an hour.
  * No provider can have more than half. The tenth is part of the tries, so that no more can be tried at once.
  */
-const ofNetwork = { burst: 2, intervalSeconds: 1800 };
+const reservedOfNetwork = { burst: 2, intervalSeconds: 1800 };
 
-/** Returns the limit of the tries that all addresses together have on a user, without the reserved ones. */
-function sharedLimit({ attemptsPerUser }: UserConfig, usernameKey: string): AttemptLimit {
-  const { burst, intervalSeconds } = attemptsPerUser;
-  const unreserved = burst - reserveOf(attemptsPerUser);
-  return limit({ burst: unreserved, intervalSeconds }, 'user', usernameKey);
+/** The limits of guesses of one kind at one user. */
+export interface GuessLimits {
+  /** The name of the kind. */
+  readonly kind: string;
+  /** All that holds where no address is known: the tries of all, without the reserved ones of strangers. */
+  readonly ofUser: AttemptLimit;
+  /** All that holds for a device of the user. */
+  ofDevice(device: string): AttemptLimit;
+  ofStranger(ip: string): StrangerLimits;
+  /** How often the user may succeed; null where that is not limited. */
+  readonly successes: AttemptLimit | null;
 }
 
-/** Returns the limits of the tries on one user that are reserved; none where a tenth is less than one. */
-function reservedLimits(
-  { attemptsPerUser }: UserConfig,
-  usernameKey: string,
-  ip: string,
-): AttemptLimit[] {
-  const burst = reserveOf(attemptsPerUser);
-  if (burst === 0) return [];
-  const intervalSeconds = attemptsPerUser.intervalSeconds / 3;
-  const ofProvider = { burst: Math.ceil(burst / 2), intervalSeconds: intervalSeconds * 2 };
-  const { network, provider } = reserveNetworksOf(ip);
-  return [
-    limit({ burst, intervalSeconds }, 'reserve', usernameKey),
-    limit(ofProvider, 'reserve', usernameKey, provider),
-    limit(ofNetwork, 'reserve', usernameKey, network),
-  ];
-}
-
-/** The limits of an attempt at a user's password by a stranger. */
+/** The limits of a guess by a stranger. */
 export interface StrangerLimits {
   /** The tries of this address on the user. */
   readonly pair: AttemptLimit;
@@ -93,29 +62,61 @@ export interface StrangerLimits {
   readonly reserved: readonly AttemptLimit[];
 }
 
-export function strangerLimits(
-  config: PairConfig & Pick<Config, 'attemptsPerAddress'>,
-  usernameKey: string,
-  ip: string,
-): StrangerLimits {
-  const { attemptsPerUserAndAddress, attemptsPerAddress } = config;
-  const pair = limit(attemptsPerUserAndAddress, 'user and address', usernameKey, networkOf(ip));
-  const addresses = addressLimits(attemptsPerAddress, 'address', ip);
-  const ofAll = sharedLimit(config, usernameKey);
-  return {
-    pair,
-    addresses,
-    ofAll,
-    shared: [ofAll, ...widerPairLimits(config, usernameKey, ip)],
-    reserved: reservedLimits(config, usernameKey, ip),
+/** Returns the limits that a kind has for guesses at the user of this key. */
+export function guessLimits(kind: GuessKind, config: Config, subject: string): GuessLimits {
+  const { name, keyPrefix = `${name} `, successes } = kind;
+  const key = (what: string) => keyPrefix + what;
+  const ofPair = kind.perUserAndAddress(config);
+  const ofAll = kind.perUser(config);
+  const reserve = Math.floor(ofAll.burst / 10);
+  const unreserved = { ...ofAll, burst: ofAll.burst - reserve };
+  const pairKey = key('user and address');
+
+  /**
+   * Returns the limits of the tries on the user that the wider networks of an address have; none for IPv4. The widest
+   * has half of what all together may try, so that it cannot use that up.
+   */
+  const ofWiderPairs = (ip: string): AttemptLimit[] => {
+    const wider = widerNetworksOf(ip);
+    if (!wider) return [];
+    const half = Math.max(ofPair.burst, Math.floor(ofAll.burst / 2));
+    const intervalSeconds = Math.max(ofPair.intervalSeconds, ofAll.intervalSeconds);
+    const ofHome = { burst: Math.min(ofPair.burst * 2, half), intervalSeconds };
+    return [
+      limit(ofHome, pairKey, subject, wider.home),
+      limit({ burst: half, intervalSeconds }, pairKey, subject, wider.site),
+    ];
   };
-}
 
-type UserConfig = Pick<Config, 'attemptsPerUser'>;
-type PairConfig = Pick<Config, 'attemptsPerUserAndAddress' | 'attemptsPerUser'>;
+  /** Returns the limits of the tries on the user that are reserved; none where a tenth is less than one. */
+  const ofReserve = (ip: string): AttemptLimit[] => {
+    if (reserve === 0) return [];
+    const intervalSeconds = ofAll.intervalSeconds / 3;
+    const ofProvider = { burst: Math.ceil(reserve / 2), intervalSeconds: intervalSeconds * 2 };
+    const { network, provider } = reserveNetworksOf(ip);
+    return [
+      limit({ burst: reserve, intervalSeconds }, key('reserve'), subject),
+      limit(ofProvider, key('reserve'), subject, provider),
+      limit(reservedOfNetwork, key('reserve'), subject, network),
+    ];
+  };
 
-function reserveOf({ burst }: Rate): number {
-  return Math.floor(burst / 10);
+  return {
+    kind: name,
+    ofUser: limit(ofAll, key('user'), subject),
+    ofDevice: (device) => limit(ofPair, key('device'), device),
+    successes: successes ? limit(successes.perUser(config), successes.key, subject) : null,
+    ofStranger(ip) {
+      const shared = limit(unreserved, key('user'), subject);
+      return {
+        pair: limit(ofPair, pairKey, subject, networkOf(ip)),
+        addresses: addressLimits(kind.perAddress(config), key('address'), ip),
+        ofAll: shared,
+        shared: [shared, ...ofWiderPairs(ip)],
+        reserved: ofReserve(ip),
+      };
+    },
+  };
 }
 
 /** People type their password where the username goes. What is stored tells no one what was typed. */

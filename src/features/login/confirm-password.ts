@@ -8,6 +8,7 @@ import { impossiblePasswordProblem, refusePassword } from '../passwords/password
 import { sessionRevoked } from '../sessions/sessions.ts';
 import type { AuthPayload } from '../sign-in/auth-payload.ts';
 import { toUser, type User } from '../users/user.ts';
+import { confirmationAttempts } from './attempt-kinds.ts';
 
 export interface Confirmation {
   readonly user: User;
@@ -73,8 +74,9 @@ export function createConfirmPassword(options: {
     const row = await store.findByUserId(user.id);
     if (!row) throw new AuthError('INVALID_CREDENTIALS');
     const { usernameKey } = row;
-    return attempts.countPassword(
-      { usernameKey, user: row, caller, purpose: 'confirmation' },
+    return attempts.countGuess(
+      confirmationAttempts,
+      { subject: usernameKey, user: row, caller },
       (place) => verify(confirmation, place),
       (confirmed) => conclude(confirmation, confirmed, step),
     );

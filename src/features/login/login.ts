@@ -13,6 +13,7 @@ import type { Credentials } from '../users/credentials.ts';
 import { toUser } from '../users/user.ts';
 import { findUserByName } from '../users/find-user.ts';
 import { requireUsername, usernameKeys } from '../users/username.ts';
+import { loginAttempts } from './attempt-kinds.ts';
 
 export interface Login {
   /**
@@ -80,8 +81,9 @@ export function createLogin(options: {
       found.catch(() => {});
       const isOnlyKey = usernameKeys(username).length === 1;
       const usernameKey = isOnlyKey ? key : ((await found)?.usernameKey ?? key);
-      return attempts.countPassword(
-        { usernameKey, user: found, caller, purpose: 'login' },
+      return attempts.countGuess(
+        loginAttempts,
+        { subject: usernameKey, user: found, caller },
         async (place) => verify(await found, password, place),
         async (verified) => {
           // Another login may have upgraded the hash first; whether it did, or the password is another, shows again.

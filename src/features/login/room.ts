@@ -7,5 +7,3 @@ export const events = {
     when: 'A password was wrong, for `login`, `reauthenticate` or `changePassword`; without `userId`, no user has that name.',
   },
 } as const satisfies Events;
-
-export const attemptKinds = ['password', 'right password'] as const;

@@ -10,6 +10,7 @@ import { refreshWaitMs } from '../sessions/refresh-rate.ts';
 import type { RefreshTokens } from '../sessions/refresh-token.ts';
 import { toUser } from '../users/user.ts';
 import type { Viewer } from '../viewer/authenticate.ts';
+import { refusedRefreshes } from './attempt-kinds.ts';
 import type { AuthPayload } from './auth-payload.ts';
 import type { Sign } from './sign.ts';
 
@@ -39,7 +40,7 @@ export function createRefresh(options: {
   store: Pick<SessionStore, 'examine' | 'findOldToken' | 'rotate'>;
   sign: Sign;
   refreshTokens: RefreshTokens;
-  attempts: Pick<Attempts, 'countRefusedRefresh'>;
+  attempts: Pick<Attempts, 'count'>;
   clock: Clock;
   record: RecordEvent;
 }): Refresh {
@@ -50,7 +51,7 @@ export function createRefresh(options: {
   const refuseHaste = (token: RefreshTokenRef): void => {
     const waitMs = refreshWaitMs(token, clock.now());
     if (waitMs === 0) return;
-    record('attempts_exceeded', { kind: 'refresh' });
+    record('attempts_exceeded', { kind: refusedRefreshes.name });
     throw new AuthError('TOO_MANY_ATTEMPTS', { retryAfter: Math.ceil(waitMs / 1000) });
   };
 
@@ -117,7 +118,7 @@ export function createRefresh(options: {
       return await use(token, refreshToken, accept);
     } catch (error) {
       const isRefused = error instanceof AuthError && error.code === 'REFRESH_TOKEN_INVALID';
-      if (isRefused) await attempts.countRefusedRefresh(caller);
+      if (isRefused) await attempts.count(refusedRefreshes, caller);
       throw error;
     }
   };

@@ -21,5 +21,3 @@ export const events = {
     when: 'A refresh token was used twice: it may have been stolen, and its session has been ended.',
   },
 } as const satisfies Events;
-
-export const attemptKinds = ['refresh'] as const;

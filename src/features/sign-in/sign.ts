@@ -1,6 +1,7 @@
 import { commonTokens } from '../../lib/scope.ts';
 import type { SessionRow } from '../sessions/store.ts';
 import type { ClaimsHook } from './claims-hook.ts';
+import { isInteractive } from '../tokens/interactive.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import type { User } from '../users/user.ts';
 import type { Viewer } from '../viewer/authenticate.ts';
@@ -43,6 +44,7 @@ export function createSign(options: { tokens: Tokens; claims?: ClaimsHook | unde
         user,
         session,
         authenticatedAt,
+        isInteractive: isInteractive(claims),
         scopes: commonTokens(user.scope, user.scope),
         claims,
       },

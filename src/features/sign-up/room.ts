@@ -25,5 +25,3 @@ export const settings = {
 export const codes = {
   SIGN_UP_CLOSED: { status: 403, message: 'This server does not take sign-ups.' },
 } as const satisfies Codes;
-
-export const attemptKinds = ['sign-up'] as const;

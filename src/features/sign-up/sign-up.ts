@@ -9,6 +9,7 @@ import type { SignIn } from '../sign-in/sign-in.ts';
 import type { Credentials } from '../users/credentials.ts';
 import { toUser, type User } from '../users/user.ts';
 import type { Users } from '../users/users.ts';
+import { signUpAttempts } from './attempt-kinds.ts';
 
 export interface SignUp {
   /**
@@ -71,7 +72,7 @@ export function createSignUp(options: {
   return {
     async signUp({ username, password, ...input }, device, caller) {
       if (config.signUp === 'closed') throw new AuthError('SIGN_UP_CLOSED');
-      await attempts.countSignUp(caller);
+      await attempts.count(signUpAttempts, caller);
       const row = await users.prepare({ username, password }, { allowCommon: false });
       const user = toUser(row);
       return afterSignUp

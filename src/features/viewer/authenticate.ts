@@ -3,6 +3,7 @@ import { whenReady, type MaybePromise } from '../../lib/maybe-promise.ts';
 import { commonTokens } from '../../lib/scope.ts';
 import type { SessionRow, SessionStore } from '../sessions/store.ts';
 import type { ViewerRow } from '../users/store.ts';
+import { isInteractive } from '../tokens/interactive.ts';
 import type { AccessTokenClaims, Verification } from '../tokens/jwt.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import { toUser, type User } from '../users/user.ts';
@@ -13,6 +14,11 @@ export interface Viewer {
   readonly session: SessionRow;
   /** When the user last proved who they are, as the token says. */
   readonly authenticatedAt: Date;
+  /**
+   * Whether the user logged in themselves. Not so where an API key speaks for them, or another user does: what is about
+   * sessions and credentials is not for these. `@requiresInteractive` asks for it.
+   */
+  readonly isInteractive: boolean;
   /** The scopes of the token that the user still has. */
   readonly scopes: ReadonlySet<string>;
   /** Everything that the access token says. */
@@ -74,7 +80,14 @@ export function createAuthenticate(options: {
     const session = touch(found.session);
     const authenticatedAt = new Date(claims.auth_time * 1000);
     const scopes = commonTokens(claims.scope ?? '', user.scope);
-    const viewer = { user: toUser(user), session, authenticatedAt, scopes, claims };
+    const viewer = {
+      user: toUser(user),
+      session,
+      authenticatedAt,
+      isInteractive: isInteractive(claims),
+      scopes,
+      claims,
+    };
     return { kind: 'viewer', viewer };
   };
 

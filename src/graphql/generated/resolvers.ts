@@ -67,7 +67,8 @@ export type ErrorCode =
   | 'DOCUMENT_LIMIT_EXCEEDED'
   /**
    * 403. The viewer is known, but may not see or do this. If scopes are missing, `extensions.scope` names those that are
-   * needed: after they have been granted, get a new token. Otherwise no token of this user helps.
+   * needed: after they have been granted, get a new token. For `@requiresInteractive`, send the token of a
+   * login. Otherwise no token of this user helps.
    */
   | 'FORBIDDEN'
   /** 400. The document is not GraphQL. */
@@ -475,6 +476,10 @@ export type RequiresFreshDirectiveArgs = {
 
 export type RequiresFreshDirectiveResolver<Result, Parent, ContextType = Context, Args = RequiresFreshDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
+export type RequiresInteractiveDirectiveArgs = { };
+
+export type RequiresInteractiveDirectiveResolver<Result, Parent, ContextType = Context, Args = RequiresInteractiveDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
 export type RequiresScopesDirectiveArgs = {
   scopes: ReadonlyArray<ReadonlyArray<Scalars['String']['input']>>;
 };
@@ -562,5 +567,6 @@ export type DirectiveResolvers<ContextType = Context> = {
   credential?: CredentialDirectiveResolver<any, any, ContextType>;
   public?: PublicDirectiveResolver<any, any, ContextType>;
   requiresFresh?: RequiresFreshDirectiveResolver<any, any, ContextType>;
+  requiresInteractive?: RequiresInteractiveDirectiveResolver<any, any, ContextType>;
   requiresScopes?: RequiresScopesDirectiveResolver<any, any, ContextType>;
 };

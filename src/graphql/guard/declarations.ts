@@ -8,10 +8,10 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { rootsOf } from '../roots.ts';
-import { lockProblem, saysPublic, type Element } from './lock-directives.ts';
-import { findLocks, type Locks } from './locks.ts';
+import { ruleProblem, saysPublic, type Element } from './rule-directives.ts';
+import { findRules, type SchemaRules } from './schema-rules.ts';
 
-/** The schema leaves a door without a lock. `problems` has one line for each field or type to blame. */
+/** The schema does not say who may ask for a field. `problems` has one line for each field or type to blame. */
 export class UnguardedFieldError extends Error {
   override readonly name = 'UnguardedFieldError';
   readonly problems: readonly string[];
@@ -30,12 +30,12 @@ export function requireDeclarations(schema: GraphQLSchema): void {
   const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'));
   const malformed = types
     .flatMap(elementsOf)
-    .flatMap(([name, element]) => describe(name, lockProblem(schema, element)));
+    .flatMap(([name, element]) => describe(name, ruleProblem(schema, element)));
   throwIfAny(malformed);
-  const locks = findLocks(schema);
+  const rules = findRules(schema);
   const objects = types.filter(isObjectType);
   throwIfAny(types.flatMap((type) => nestedRoots(schema, type)));
-  throwIfAny(objects.flatMap((type) => declarationProblems(schema, locks, type)));
+  throwIfAny(objects.flatMap((type) => declarationProblems(schema, rules, type)));
 }
 
 function throwIfAny(problems: readonly string[]): void {
@@ -73,17 +73,19 @@ function nestedRoots(schema: GraphQLSchema, type: GraphQLNamedType): string[] {
 
 function declarationProblems(
   schema: GraphQLSchema,
-  locks: Locks,
+  rules: SchemaRules,
   type: GraphQLObjectType,
 ): string[] {
   const isRoot = rootsOf(schema).includes(type);
   return Object.values(type.getFields()).flatMap((field) => {
     const isPublic = saysPublic(schema, field);
-    const isLocked = locks.saidOfField(type, field.name) !== null;
+    const isGuarded = rules.saidOfField(type, field.name) !== null;
     const name = `${type.name}.${field.name}`;
-    if (isPublic && isLocked) return [`${name} says @public and is guarded`];
-    if (isRoot && !isPublic && !isLocked)
-      return [`${name} says neither @public nor @authenticated, @requiresScopes or @requiresFresh`];
+    if (isPublic && isGuarded) return [`${name} says @public and is guarded`];
+    if (isRoot && !isPublic && !isGuarded)
+      return [
+        `${name} says neither @public nor @authenticated, @requiresScopes, @requiresFresh or @requiresInteractive`,
+      ];
     return [];
   });
 }

@@ -11,39 +11,39 @@ import {
 import { systemClock, type Clock } from '../../lib/clock.ts';
 import type { Context } from '../../request/context.ts';
 import { requireDeclarations } from './declarations.ts';
-import { requireKey, type Lock } from './lock.ts';
-import { findLocks } from './locks.ts';
+import { requireAccess, type AccessRule } from './access-rule.ts';
+import { findRules } from './schema-rules.ts';
 
 export { UnguardedFieldError } from './declarations.ts';
 
 /**
- * Closes every lock of the schema, and returns it. A field refuses before its resolver runs: `@authenticated` callers
+ * Makes every rule of the schema hold, and returns the schema. A field refuses before its resolver runs: `@authenticated` callers
  * without a valid token, `@requiresScopes` also viewers without the scopes, `@requiresFresh` also those who proved
- * who they are too long ago. A value of a guarded type refuses wherever it is met, whatever is asked of it. Throws
+ * who they are too long ago, `@requiresInteractive` also those who have not logged in themselves. A value of a guarded type refuses wherever it is met, whatever is asked of it. Throws
  * UnguardedFieldError unless each root field says either `@public` or one of these.
  */
 export function guardSchema(schema: GraphQLSchema, clock: Clock = systemClock): GraphQLSchema {
   requireDeclarations(schema);
   const types = Object.values(schema.getTypeMap());
-  const locks = findLocks(schema);
-  const byType = new Map<string, Lock>();
+  const rules = findRules(schema);
+  const byType = new Map<string, AccessRule>();
   for (const type of types) {
-    const lock = locks.ofType(type);
-    if (lock) byType.set(type.name, lock);
+    const rule = rules.ofType(type);
+    if (rule) byType.set(type.name, rule);
   }
-  const enter = (lock: Lock, context: Context) => requireKey(lock, context, clock);
+  const enter = (rule: AccessRule, context: Context) => requireAccess(rule, context, clock);
 
   for (const type of types.filter(isObjectType)) {
     for (const field of Object.values(type.getFields())) {
-      const lock = locks.ofField(type, field.name);
-      if (lock) guardField(field, (context) => enter(lock, context));
+      const rule = rules.ofField(type, field.name);
+      if (rule) guardField(field, (context) => enter(rule, context));
     }
   }
   for (const type of types.filter(isAbstractType)) {
     if (!schema.getPossibleTypes(type).some(({ name }) => byType.has(name))) continue;
     guardType(type, (name, context) => {
-      const lock = byType.get(name);
-      if (lock) enter(lock, context);
+      const rule = byType.get(name);
+      if (rule) enter(rule, context);
     });
   }
   return schema;

@@ -6,29 +6,52 @@ import { requireViewer, type Context } from '../../request/context.ts';
 /** The `scopes` of one `@requiresScopes`: of the lists, one must be held whole. */
 export type ScopeChoice = readonly (readonly string[])[];
 
-/** What a caller must have to get past. Nobody but a viewer gets past any lock. */
-export interface Lock {
+/** What a caller must have. Every rule asks for a viewer. */
+export interface AccessRule {
   /** Each must be met. */
   readonly choices: readonly ScopeChoice[];
   /** Seconds since the viewer proved who they are; Infinity where that does not matter. */
   readonly maxAge: number;
+  /** Whether the viewer must have logged in themselves: no API key, and no one who acts in their place. */
+  readonly isInteractive: boolean;
 }
 
-/** Returns the lock that asks for everything that any of these asks for, or null where none of them is one. */
-export function joinLocks(locks: readonly (Lock | null)[]): Lock | null {
-  const present = locks.filter((lock) => lock !== null);
+/** What every rule asks for, and nothing more. */
+export const viewerOnly: AccessRule = { choices: [], maxAge: Infinity, isInteractive: false };
+
+/** Returns the rule that asks for everything that any of these asks for, or null where none of them is one. */
+export function joinRules(rules: readonly (AccessRule | null)[]): AccessRule | null {
+  const present = rules.filter((rule) => rule !== null);
   if (present.length === 0) return null;
   return {
     choices: present.flatMap(({ choices }) => choices),
     maxAge: Math.min(...present.map(({ maxAge }) => maxAge)),
+    isInteractive: present.some(({ isInteractive }) => isInteractive),
   };
 }
 
-/** Throws UNAUTHENTICATED, FORBIDDEN with the scope that is missing, or REAUTHENTICATION_REQUIRED, in this order. */
-export function requireKey({ choices, maxAge }: Lock, context: Context, clock: Clock): void {
+/**
+ * Throws UNAUTHENTICATED, FORBIDDEN where the viewer has not logged in themselves, FORBIDDEN with the scope that is
+ * missing, or REAUTHENTICATION_REQUIRED, in this order.
+ */
+export function requireAccess(
+  { choices, maxAge, isInteractive }: AccessRule,
+  context: Context,
+  clock: Clock,
+): void {
   const viewer = requireViewer(context);
+  if (isInteractive) requireInteractive(viewer);
   requireScopes(choices, viewer);
   if (maxAge !== Infinity) requireFresh(maxAge, viewer, clock);
+}
+
+function requireInteractive({ isInteractive }: Viewer): void {
+  // A host may make contexts of its own: what does not say so is not.
+  if (isInteractive) return;
+  throw new AuthError('FORBIDDEN', {
+    message:
+      'This asks for a session that the user began by logging in. An API key, or someone who acts in the place of the user, cannot do it.',
+  });
 }
 
 function requireScopes(choices: readonly ScopeChoice[], { scopes }: Viewer): void {

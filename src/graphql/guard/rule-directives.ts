@@ -1,7 +1,7 @@
 import { GraphQLError, Kind, type DirectiveNode, type GraphQLSchema } from 'graphql';
 import { getDirective } from '../package/common-js.ts';
 import { isScopeToken } from '../../lib/scope.ts';
-import { joinLocks, type Lock } from './lock.ts';
+import { joinRules, viewerOnly, type AccessRule } from './access-rule.ts';
 
 /** Whatever a directive can be said of. */
 export type Element = Parameters<typeof getDirective>[1];
@@ -9,35 +9,38 @@ export type Element = Parameters<typeof getDirective>[1];
 type Arguments = Readonly<Record<string, unknown>>;
 
 const defaultMaxAge = 300;
-const authenticated: Lock = { choices: [], maxAge: Infinity };
 
 /** What each directive asks for, and what is wrong with its arguments. */
 const directives: Readonly<
-  Record<string, { lock(args: Arguments): Lock; problem(args: Arguments): string | null }>
+  Record<string, { rule(args: Arguments): AccessRule; problem(args: Arguments): string | null }>
 > = {
-  authenticated: { lock: () => authenticated, problem: () => null },
+  authenticated: { rule: () => viewerOnly, problem: () => null },
   requiresScopes: {
-    lock: ({ scopes }) => ({ choices: [scopes as string[][]], maxAge: Infinity }),
+    rule: ({ scopes }) => ({ ...viewerOnly, choices: [scopes as string[][]] }),
     problem: ({ scopes }) => scopesProblem(scopes as string[][]),
   },
   requiresFresh: {
-    lock: ({ maxAge }) => ({ choices: [], maxAge: Number(maxAge ?? defaultMaxAge) }),
+    rule: ({ maxAge }) => ({ ...viewerOnly, maxAge: Number(maxAge ?? defaultMaxAge) }),
     problem: ({ maxAge }) =>
       Number(maxAge ?? defaultMaxAge) < 0 ? 'says @requiresFresh with a negative maxAge' : null,
   },
+  requiresInteractive: {
+    rule: () => ({ ...viewerOnly, isInteractive: true }),
+    problem: () => null,
+  },
 };
 
-/** Returns the lock that the element's own directives make, or null where it has none. */
-export function ownLock(schema: GraphQLSchema, element: Element): Lock | null {
-  return joinLocks(
-    Object.entries(directives).flatMap(([name, { lock }]) =>
-      (getDirective(schema, element, name) ?? []).map((args) => lock(args)),
+/** Returns the rule that the element's own directives make, or null where it has none. */
+export function ownRule(schema: GraphQLSchema, element: Element): AccessRule | null {
+  return joinRules(
+    Object.entries(directives).flatMap(([name, { rule }]) =>
+      (getDirective(schema, element, name) ?? []).map((args) => rule(args)),
     ),
   );
 }
 
 /** Returns what is wrong with the element's own directives, as the rest of a sentence, or null. */
-export function lockProblem(schema: GraphQLSchema, element: Element): string | null {
+export function ruleProblem(schema: GraphQLSchema, element: Element): string | null {
   if (writtenDirectives(element).some(isFlat)) return flatProblem;
   const problems = Object.entries(directives).flatMap(([name, { problem }]) =>
     argumentsOf(schema, element, name).map((args) =>

@@ -47,8 +47,8 @@ export interface Parts {
   readonly random: RandomBytes;
 }
 
-/** Every feature, wired once. */
-export interface Auth {
+/** Every feature, put together once. */
+export interface App {
   readonly authenticate: Authenticate;
   readonly loadUser: LoadUser;
   readonly resolvers: readonly Resolvers[];
@@ -60,104 +60,66 @@ export interface Auth {
   readonly upkeep: Upkeep;
 }
 
+interface ServerParts extends Parts {
+  readonly log: Logger;
+  readonly record: RecordEvent;
+  readonly threads: HashingThreads;
+  readonly hooks?: Hooks | undefined;
+}
+
 const noAddress =
   'Attempts come without an address, so no limit is by address. Pass { ip } to fetch or createContext, or put "unix" into AUTH_TRUSTED_PROXIES.';
 
 const onlyHs256 =
   'AUTH_ALGORITHM is HS256 now, and the keys of before sign no more: servers with another AUTH_ALGORITHM refuse the tokens of this one. Give all the same.';
 
-/** Wires the features of a server. Generates and stores the signing key on the very first call. Throws KeyError. */
-export async function createAuth(
-  parts: Parts & {
-    log: Logger;
-    record: RecordEvent;
-    threads: HashingThreads;
-    hooks?: Hooks | undefined;
-  },
-): Promise<Auth> {
+/**
+ * Puts the features of a server together, the lowest first: each factory gets what it needs of those above it. Generates
+ * and stores the signing key on the very first call. Throws KeyError.
+ */
+export async function createApp(parts: ServerParts): Promise<App> {
   const { config, store, clock, random, log, record, threads, hooks = {} } = parts;
-  const dataKey = await loadDataKey({ store: store.dataKeys, secret: config.secret, random });
-  const keyParts = { store: store.signingKeys, clock, random, settings: config };
-  const kid = await prepareKeys(keyParts);
-  if (kid !== null) record('key_rotated', { kid });
-  if (kid !== null && config.algorithm === 'HS256') log.warn(onlyHs256);
-  const keys = await loadKeySet({
-    ...keyParts,
-    log,
-    record,
-    secret: config.secret,
-    shared: sharedKey(config),
-  });
-  const tokens = createTokens({ config, clock, random, keys });
+  const shared = { config, clock, random, record };
+
   const hasher = createHasher(threads, random, config.passwordQueueLimit);
-  const users = createUsers({ store, hasher, clock, random, config });
+  const users = createUsers({ ...shared, store, hasher });
+  const { dataKey, keys, maintain } = await startKeys(parts);
+  const tokens = createTokens({ ...shared, keys });
+
   const markers = createDeviceMarkers({ dataKey, clock });
+  const findDevice = createFindDevice({ sessions: store.sessions, markers });
   const attempts = createAttempts({
-    config,
+    ...shared,
     store: store.attempts,
     sessions: store.sessions,
     queue: hasher,
-    findDevice: createFindDevice({ sessions: store.sessions, markers }),
-    clock,
-    record,
+    findDevice,
     onNoAddress: () => log.warn(noAddress),
   });
+
+  const ofSessions = { ...shared, store: store.sessions };
   const refreshTokens = createRefreshTokens({ dataKey, random });
-  const sessions = createSessions({ store: store.sessions, tokens, refreshTokens, clock, record });
-  const markDevice = config.attempts
-    ? createMarkDevice({ store: store.sessions, markers, clock })
-    : null;
+  const sessions = createSessions({ ...ofSessions, tokens, refreshTokens });
+  const sessionList = createSessionList(ofSessions);
+  const markDevice = config.attempts ? createMarkDevice({ ...ofSessions, markers }) : null;
+  const authenticate = createAuthenticate({ ...ofSessions, tokens });
+
   const { claims, afterLogin, afterSignUp } = hooks;
   const sign = createSign({ tokens, claims });
-  const signIn = createSignIn({
-    config,
-    store: store.sessions,
-    sign,
-    refreshTokens,
-    clock,
-    random,
-    record,
-    requireSecondFactor: noSecondFactor,
-    afterLogin,
-  });
-  const refresh = createRefresh({
-    config,
-    store: store.sessions,
-    sign,
-    refreshTokens,
-    attempts,
-    clock,
-    record,
-  });
-  const sweep = createSweep({ config, store: store.upkeep, clock });
-  const onOneNode = createLeases({ store: store.upkeep, clock, random });
-  const login = createLogin({
-    store: store.passwords,
-    hasher,
-    signIn,
-    attempts,
-    record,
-  });
-  const confirmPassword = createConfirmPassword({
-    store: store.passwords,
-    hasher,
-    attempts,
-    record,
-  });
-  const reauthenticate = createReauthenticate({
-    store: store.sessions,
-    confirmPassword,
-    signIn,
-    clock,
-  });
+  const requireSecondFactor = noSecondFactor;
+  const door = { ...ofSessions, sign, refreshTokens };
+  const signIn = createSignIn({ ...door, requireSecondFactor, afterLogin });
+  const refresh = createRefresh({ ...door, attempts });
+
+  const ofPasswords = { ...shared, store: store.passwords, hasher, attempts, signIn };
+  const login = createLogin(ofPasswords);
+  const confirmPassword = createConfirmPassword(ofPasswords);
+  const reauthenticate = createReauthenticate({ ...ofSessions, confirmPassword, signIn });
+  const { passwordMinLength } = config;
   const changePassword = createChangePassword({
-    store: store.passwords,
-    hasher,
+    ...ofPasswords,
     confirmPassword,
-    signIn,
-    clock,
-    record,
-    passwordMinLength: config.passwordMinLength,
+    passwordMinLength,
   });
   const signUp = createSignUp({
     config,
@@ -167,6 +129,9 @@ export async function createAuth(
     attempts,
     afterSignUp,
   });
+
+  const sweep = createSweep({ config, store: store.upkeep, clock });
+  const onOneNode = createLeases({ store: store.upkeep, clock, random });
   return {
     keys,
     sign,
@@ -180,23 +145,35 @@ export async function createAuth(
       ...(Object.fromEntries(
         store.upkeep.swept.map((kind) => [kind, onOneNode(kind, () => sweep(kind))]),
       ) as Pick<Upkeep, Swept>),
-      /** Rotates keys by age, and records those that other servers have added. */
-      keys: () =>
-        Promise.all([maintainKeys(keyParts), dataKey.keep()])
-          .then((problems) => problems.map((problem) => problem !== null && log.error(problem)))
-          .finally(() => keys.lookAgain()),
+      keys: maintain,
     },
-    authenticate: createAuthenticate({ store: store.sessions, tokens, clock }),
+    authenticate,
     loadUser: createLoadUser(store.users),
     resolvers: [
       viewerResolvers(),
-      sessionResolvers(sessions, createSessionList({ store: store.sessions, clock }), markDevice),
+      sessionResolvers(sessions, sessionList, markDevice),
       signInResolvers(refresh),
       loginResolvers(login, reauthenticate),
       passwordChangeResolvers(changePassword),
       signUpResolvers(signUp),
     ],
   };
+}
+
+/** Returns the keys, and what rotates them by age, and records those that other servers have added. */
+async function startKeys({ config, store, clock, random, log, record }: ServerParts) {
+  const dataKey = await loadDataKey({ store: store.dataKeys, secret: config.secret, random });
+  const parts = { store: store.signingKeys, clock, random, settings: config };
+  const kid = await prepareKeys(parts);
+  if (kid !== null) record('key_rotated', { kid });
+  if (kid !== null && config.algorithm === 'HS256') log.warn(onlyHs256);
+  const { secret } = config;
+  const keys = await loadKeySet({ ...parts, log, record, secret, shared: sharedKey(config) });
+  const maintain = () =>
+    Promise.all([maintainKeys(parts), dataKey.keep()])
+      .then((problems) => problems.map((problem) => problem !== null && log.error(problem)))
+      .finally(() => keys.lookAgain());
+  return { dataKey, keys, maintain };
 }
 
 function sharedKey({ algorithm, hs256Secret }: Config) {
