@@ -107,7 +107,7 @@ export interface AuthErrorDetails {
     message?: string;
     /** Which argument is to blame, from the field's argument inwards: `['input', 'password']`. */
     argument?: readonly (string | number)[];
-    /** Why an UNAUTHENTICATED caller counts as nobody. */
+    /** Why a caller is UNAUTHENTICATED. */
     reason?: UnauthenticatedReason;
     /** The scope that the caller would need, as the scope of RFC 6750 §3.1. */
     scope?: string;
@@ -136,8 +136,8 @@ export type AfterLogin = (login: {
 
 /**
  * Called before a user is admitted who signs up, with what an extension of `SignUpInput` has added. Until it agrees the
- * user is stored as one who is disabled: nobody can log in as them. What it throws is the answer, and the user is gone
- * again, so that the name can be taken once more.
+ * user is stored as disabled: no one can log in as them. What it throws is the answer, and the user is deleted again, so
+ * that the name is free.
  */
 export type AfterSignUp = (signUp: {
     readonly user: User;
@@ -181,7 +181,7 @@ export type Authentication<Who = Viewer> = {
     readonly reason: 'TOKEN_INVALID' | 'SESSION_REVOKED';
 }
 
-/** Whoever the request speaks for. */
+/** The user of a request, and their session. */
 export interface Viewer {
     readonly user: User;
     readonly session: SessionRow;
@@ -499,13 +499,13 @@ export interface TestServer extends AsyncDisposable {
     readonly logged: readonly string[];
     /** Answers a request, from 127.0.0.1 unless another `ip` is given. */
     readonly fetch: Server['fetch'];
-    /** Sends operations of nobody. */
+    /** Sends operations without a token. */
     readonly execute: Execute;
     /** Returns what sends operations with this access token, whatever it is. */
     withToken(accessToken: string): Execute;
-    /** Logs somebody in, without a password: a real session, real tokens, the real guard. */
+    /** Logs a user in, without a password: a real session, real tokens, the real guard. */
     asUser(who?: AsUser): Promise<TestUser>;
-    /** Returns the context of nobody, or of whoever has the token: for `graphql()` without HTTP. */
+    /** Returns the context of a request, with the token or without one: for `graphql()` without HTTP. */
     context(accessToken?: string): Promise<Context>;
     close(): Promise<void>;
 }
@@ -516,7 +516,7 @@ export interface TestServerOptions<Added extends object = object> extends Extens
     readonly clock?: FakeClock;
 }
 
-/** Somebody who is logged in. */
+/** A user who is logged in. */
 export interface TestUser {
     readonly user: User;
     readonly session: SessionRow;
@@ -534,7 +534,7 @@ export interface TestUser {
 export interface BadTokens {
     /** Signed with the server's key; its time was over an hour ago. `TOKEN_EXPIRED`. */
     expired(): Promise<string>;
-    /** The same claims and the same `kid`, signed with a key of somebody else's. `TOKEN_INVALID`. */
+    /** The same claims and the same `kid`, signed with a foreign key. `TOKEN_INVALID`. */
     foreign(): Promise<string>;
     /** The server's signature under changed claims: here `scope` has one more. `TOKEN_INVALID`. */
     tampered(): Promise<string>;

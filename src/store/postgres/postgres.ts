@@ -45,7 +45,7 @@ export function postgresEngine(
   const ping = createPing(db);
   return {
     db,
-    untold: db,
+    relaxed: db,
     prepareRead: null,
     readTogether: (work) => work(),
     poolState: () => pool.state(),

@@ -23,7 +23,7 @@ const busyRetryMs = 10;
 /** Returns Kysely's dialects on node:sqlite, durable and relaxed, and prepared reads that bypass Kysely. */
 export function createSqliteEngine(database: DatabaseSync): {
   dialect: Dialect;
-  untoldDialect: Dialect;
+  relaxedDialect: Dialect;
   prepareRead: PrepareRead;
   readTogether: Engine['readTogether'];
 } {
@@ -36,7 +36,7 @@ export function createSqliteEngine(database: DatabaseSync): {
   });
   return {
     dialect: dialect('disk'),
-    untoldDialect: dialect('process'),
+    relaxedDialect: dialect('process'),
     prepareRead: createPrepareRead(statements),
     readTogether: (work) => readTogether(statements, work),
   };

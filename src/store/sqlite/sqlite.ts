@@ -33,11 +33,11 @@ const pace = {
 /** SQLite in this process, on the file at this path, or in memory for `:memory:`. Throws StoreOpenError. */
 export function sqliteEngine(path: string, options: StoreOptions = {}): Engine {
   const database = openSqlite(path, options);
-  const { dialect, untoldDialect, prepareRead, readTogether } = createSqliteEngine(database);
+  const { dialect, relaxedDialect, prepareRead, readTogether } = createSqliteEngine(database);
   const db = new Kysely<Tables>({ dialect });
   return {
     db,
-    untold: new Kysely<Tables>({ dialect: untoldDialect }),
+    relaxed: new Kysely<Tables>({ dialect: relaxedDialect }),
     prepareRead,
     readTogether,
     pace,
