@@ -82,9 +82,7 @@ describe.each(engines)('while a server runs on %s', (_engine, create) => {
     const token = await signUp(port, 'susan');
     const { code, stdout, stderr } = await latchkey(move(from, to));
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(
-      /^(--from: )?Somebody has .* open\. Stop the servers? on it first: .*\n$/,
-    );
+    expect(stderr).toMatch(/^(--from: )?.* is in use\. Stop the servers? on it first: .*\n$/);
     expect(await viewer(port, token)).toBe('susan');
   });
 });
