@@ -9,13 +9,24 @@ export const securityEvents: Readonly<Record<SecurityEvent, Event>> = declared('
 
 export type SecurityEvent = keyof Declared<'events'>;
 
-/** What a log line may say of an event: ids, never what somebody typed, and never where from. */
+/** Who changed something for a user. */
+export interface Actor {
+  readonly kind: 'cli' | 'test';
+  /** The account of the operating system that ran the command, if it is known. */
+  readonly systemUser?: string;
+}
+
+/** What a log line may say of an event: ids, never what a client sent, and never where from. */
 export interface EventDetails {
   readonly userId?: string | null;
   readonly sessionId?: string;
   readonly kid?: string;
   /** The name of the kind of attempts; see features/attempts/kinds.ts. */
   readonly kind?: string;
+  /** Who did it, where that is not the user. */
+  readonly actor?: Actor;
+  readonly scope?: string;
+  readonly count?: number;
 }
 
 /** Writes down that something happened. */
