@@ -1,4 +1,5 @@
 import type { Config } from './config.ts';
+import { createAdministration, type Administer } from './features/administration/administration.ts';
 import { createAttempts } from './features/attempts/attempts.ts';
 import { createFindDevice } from './features/attempts/caller.ts';
 import { createDeviceMarkers } from './features/attempts/device-marker.ts';
@@ -12,7 +13,7 @@ import { createReauthenticate } from './features/login/reauthenticate.ts';
 import { loginResolvers } from './features/login/resolvers.ts';
 import { createChangePassword } from './features/password-change/change-password.ts';
 import { passwordChangeResolvers } from './features/password-change/resolvers.ts';
-import { shareHashingThreads, type HashingThreads } from './features/passwords/hashing-threads.ts';
+import type { HashingThreads } from './features/passwords/hashing-threads.ts';
 import { createPasswordHasher } from './features/passwords/password-hasher.ts';
 import { createMarkDevice } from './features/sessions/mark-device.ts';
 import { sessionResolvers } from './features/sessions/resolvers.ts';
@@ -28,7 +29,7 @@ import { signUpResolvers } from './features/sign-up/resolvers.ts';
 import { createSignUp } from './features/sign-up/sign-up.ts';
 import { createTokens } from './features/tokens/tokens.ts';
 import { createLoadUser, type LoadUser } from './features/users/load-user.ts';
-import { createUsers, type Users } from './features/users/users.ts';
+import { createUsers } from './features/users/users.ts';
 import { createAuthenticate, type Authenticate } from './features/viewer/authenticate.ts';
 import { viewerResolvers } from './features/viewer/resolvers.ts';
 import type { Resolvers } from './graphql/generated/resolvers.ts';
@@ -40,13 +41,6 @@ import type { RandomBytes } from './lib/secrets.ts';
 import type { Store, Swept } from './store/store.ts';
 import { createLeases, createSweep, type Upkeep } from './upkeep.ts';
 
-export interface Parts {
-  readonly config: Config;
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly random: RandomBytes;
-}
-
 /** Every feature, put together once. */
 export interface App {
   readonly authenticate: Authenticate;
@@ -57,10 +51,15 @@ export interface App {
   /** Returns how many passwords are being hashed, and how many wait for it. */
   readonly passwords: () => { hashing: number; waiting: number };
   readonly refreshTokens: RefreshTokens;
+  readonly administer: Administer;
   readonly upkeep: Upkeep;
 }
 
-interface ServerParts extends Parts {
+interface Parts {
+  readonly config: Config;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
   readonly log: Logger;
   readonly record: RecordEvent;
   readonly threads: HashingThreads;
@@ -77,11 +76,16 @@ const onlyHs256 =
  * Puts the features of a server together, the lowest first: each factory gets what it needs of those above it. Generates
  * and stores the signing key on the very first call. Throws KeyError.
  */
-export async function createApp(parts: ServerParts): Promise<App> {
+export async function createApp(parts: Parts): Promise<App> {
   const { config, store, clock, random, log, record, threads, hooks = {} } = parts;
   const shared = { config, clock, random, record };
 
-  const hasher = createHasher(threads, random, config.passwordQueueLimit);
+  const hasher = createPasswordHasher({
+    random,
+    threads,
+    concurrency: threads.size,
+    queueLimit: config.passwordQueueLimit,
+  });
   const users = createUsers({ ...shared, store, hasher });
   const { dataKey, keys, maintain } = await startKeys(parts);
   const tokens = createTokens({ ...shared, keys });
@@ -129,6 +133,7 @@ export async function createApp(parts: ServerParts): Promise<App> {
     attempts,
     afterSignUp,
   });
+  const administer = createAdministration({ ...shared, store, users });
 
   const sweep = createSweep({ config, store: store.upkeep, clock });
   const onOneNode = createLeases({ store: store.upkeep, clock, random });
@@ -141,6 +146,7 @@ export async function createApp(parts: ServerParts): Promise<App> {
       return { hashing, waiting: Math.max(0, hasher.accepted() - hashing) };
     },
     refreshTokens,
+    administer,
     upkeep: {
       ...(Object.fromEntries(
         store.upkeep.swept.map((kind) => [kind, onOneNode(kind, () => sweep(kind))]),
@@ -161,7 +167,7 @@ export async function createApp(parts: ServerParts): Promise<App> {
 }
 
 /** Returns the keys, and what rotates them by age, and records those that other servers have added. */
-async function startKeys({ config, store, clock, random, log, record }: ServerParts) {
+async function startKeys({ config, store, clock, random, log, record }: Parts) {
   const dataKey = await loadDataKey({ store: store.dataKeys, secret: config.secret, random });
   const parts = { store: store.signingKeys, clock, random, settings: config };
   const kid = await prepareKeys(parts);
@@ -178,14 +184,4 @@ async function startKeys({ config, store, clock, random, log, record }: ServerPa
 
 function sharedKey({ algorithm, hs256Secret }: Config) {
   return algorithm === 'HS256' && hs256Secret !== null ? createSharedKey(hs256Secret) : null;
-}
-
-/** Returns what the command line needs to manage users: no key, no token, and a queue without an end. */
-export function createUserAdministration({ config, store, clock, random }: Parts): Users {
-  const hasher = createHasher(shareHashingThreads(), random, Infinity);
-  return createUsers({ store, hasher, clock, random, config });
-}
-
-function createHasher(threads: HashingThreads, random: RandomBytes, queueLimit: number) {
-  return createPasswordHasher({ random, threads, concurrency: threads.size, queueLimit });
 }

@@ -9,6 +9,13 @@ export const securityEvents: Readonly<Record<SecurityEvent, Event>> = declared('
 
 export type SecurityEvent = keyof Declared<'events'>;
 
+/** Who changed something for a user. */
+export interface Actor {
+  readonly kind: 'cli' | 'test';
+  /** The account of the operating system that ran the command, if it is known. */
+  readonly systemUser?: string;
+}
+
 /** What a log line may say about an event: ids, but no text that a user typed, and no address. */
 export interface EventDetails {
   readonly userId?: string | null;
@@ -16,6 +23,10 @@ export interface EventDetails {
   readonly kid?: string;
   /** The name of the kind of attempts; see features/attempts/kinds.ts. */
   readonly kind?: string;
+  /** Who did it, where that is not the user. */
+  readonly actor?: Actor;
+  readonly scope?: string;
+  readonly count?: number;
 }
 
 /** Logs and counts an event. */

@@ -1,4 +1,4 @@
-import { explain } from './cli/explain.ts';
+import { explain } from './lib/explain.ts';
 import { loadConfig, type Config } from './config.ts';
 import { warningsOf } from './warnings.ts';
 

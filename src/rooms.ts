@@ -12,6 +12,7 @@ import * as signIn from './features/sign-in/room.ts';
 import * as login from './features/login/room.ts';
 import * as passwordChange from './features/password-change/room.ts';
 import * as signUp from './features/sign-up/room.ts';
+import * as administration from './features/administration/room.ts';
 import type { Room } from './room.ts';
 
 /** The server and its edge, then each feature, the lowest first: a feature may import those before it. */
@@ -30,6 +31,7 @@ export const rooms = [
   login,
   passwordChange,
   signUp,
+  administration,
 ] as const satisfies readonly Room[];
 
 type AllOf<Union> = (Union extends unknown ? (one: Union) => void : never) extends (

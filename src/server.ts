@@ -79,7 +79,7 @@ export async function createServer<Added extends object = object>(
 /** What a server is made of. */
 export interface Assembled {
   readonly server: Server;
-  readonly auth: Pick<App, 'keys' | 'sign' | 'refreshTokens'>;
+  readonly auth: Pick<App, 'keys' | 'sign' | 'refreshTokens' | 'administer'>;
   readonly store: Store;
   /** Null where METRICS_PORT is not set. */
   readonly metrics: Metrics | null;
@@ -116,11 +116,13 @@ export async function assembleServer<Added extends object>(
     // A store that was handed in is the caller's to close.
     if (!own.store) await store.close();
   };
-  const { authenticate, loadUser, keys, sign, refreshTokens, passwords, upkeep, schema } =
-    await build(parts, options).catch(async (error: unknown) => {
-      await close();
-      throw error;
-    });
+  const { authenticate, loadUser, keys, passwords, upkeep, schema, ...auth } = await build(
+    parts,
+    options,
+  ).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   const ownContext = createContextFactory(
     authenticate,
     createClientAddress(config.trustedProxies, (problem) => log.warn(problem)),
@@ -192,7 +194,7 @@ export async function assembleServer<Added extends object>(
       return close();
     },
   };
-  return { server, auth: { keys, sign, refreshTokens }, store, metrics };
+  return { server, auth: { keys, ...auth }, store, metrics };
 }
 
 function addToContext(

@@ -1,22 +1,69 @@
-import { createUserAdministration } from '../app.ts';
+import { userInfo } from 'node:os';
 import type { Config } from '../config.ts';
-import type { Users } from '../features/users/users.ts';
-import { systemClock } from '../lib/clock.ts';
-import { systemRandom } from '../lib/secrets.ts';
-import { openStore } from '../store/open.ts';
+import { createRecorder, type Actor, type RecordEvent } from '../events.ts';
+import {
+  createAdministration,
+  type Administration,
+} from '../features/administration/administration.ts';
+import { shareHashingThreads } from '../features/passwords/hashing-threads.ts';
+import { createPasswordHasher } from '../features/passwords/password-hasher.ts';
+import type { User } from '../features/users/user.ts';
+import { createUsers, type Users } from '../features/users/users.ts';
+import { systemClock as clock } from '../lib/clock.ts';
+import { quote } from '../lib/quote.ts';
+import { systemRandom as random } from '../lib/secrets.ts';
+import { describeDatabase } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
-import { readConfig } from './config.ts';
+import { withStore } from './database.ts';
 
-/** Opens the store that the environment names, runs the work, and closes it again. */
-export async function withUsers<T>(
-  work: (parts: { config: Config; store: Store; users: Users }) => Promise<T>,
-): Promise<T> {
-  const config = readConfig();
-  const store = await openStore(config.databaseUrl, { patient: true, migrate: config.migrate });
+interface Parts {
+  readonly administration: Administration;
+  readonly config: Config;
+  readonly store: Store;
+  readonly users: Users;
+}
+
+/** Opens the store that the environment names, runs the work of an operator, and closes it again. */
+export function withAdministration(work: (parts: Parts) => Promise<void>): Promise<void> {
+  return withStore(async (store, config) => {
+    const threads = shareHashingThreads();
+    // Nobody waits for this process: its queue has no end.
+    const limits = { concurrency: threads.size, queueLimit: Infinity };
+    const hasher = createPasswordHasher({ random, threads, ...limits });
+    const users = createUsers({ store, hasher, clock, random, config });
+    const record = await createRecord(config);
+    const administration = createAdministration({ store, users, clock, record })(operator());
+    await work({ administration, config, store, users });
+  });
+}
+
+/** Writes events to stderr, where standard output is for the answer. A person at a terminal has the answer. */
+async function createRecord({ logLevel }: Config): Promise<RecordEvent> {
+  if (process.stderr.isTTY) return () => {};
+  const { logTo } = await import('../lib/log.ts');
+  return createRecorder(logTo(process.stderr, logLevel), clock);
+}
+
+function operator(): Actor {
   try {
-    const parts = { config, store, clock: systemClock, random: systemRandom };
-    return await work({ config, store, users: createUserAdministration(parts) });
-  } finally {
-    await store.close();
+    return { kind: 'cli', systemUser: userInfo().username };
+  } catch {
+    // A container may run as a number that has no name.
+    return { kind: 'cli' };
   }
+}
+
+/** Returns the user of this name, or throws. */
+export async function getUser(
+  { administration, config }: Pick<Parts, 'administration' | 'config'>,
+  name: string,
+): Promise<User> {
+  const user = await administration.findUser(name);
+  if (!user) throw noSuchUser(name, config);
+  return user;
+}
+
+/** Returns the error of a command for a user who does not exist; it may be another database that has them. */
+export function noSuchUser(name: string, { databaseUrl }: Config): Error {
+  return new Error(`There is no user ${quote(name)} in ${describeDatabase(databaseUrl)}.`);
 }

@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import { sqlitePath } from '../store/open.ts';
 import { isPostgresUrl, pgDumpCommand } from '../store/postgres/url.ts';
 import { backUpSqlite } from '../store/tools/backup.ts';
-import { readConfig } from './config.ts';
-import { fileArgument } from './file-argument.ts';
+import { readConfig } from './database.ts';
+import { fileArgument } from './input.ts';
 import { settingsHelp } from './settings-help.ts';
 
 export function addBackupCommand(program: Command): void {

@@ -5,7 +5,7 @@ import { usernameKey } from '../features/users/username.ts';
 import type { Users } from '../features/users/users.ts';
 import type { UserStore, UserWithPassword } from '../features/users/store.ts';
 import type { Store } from '../store/store.ts';
-import { quote } from './quote.ts';
+import { quote } from '../lib/quote.ts';
 import type { UserFileRow } from './user-file.ts';
 import type { ImportedUser } from './user-row.ts';
 

@@ -1,8 +1,8 @@
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
-import { withUsers } from './administration.ts';
-import { fileArgument } from './file-argument.ts';
+import { withAdministration } from './administration.ts';
 import { importUsers, type Outcome } from './import-users.ts';
+import { fileArgument } from './input.ts';
 import { awaitInterruption } from './interruption.ts';
 import { settingsHelp } from './settings-help.ts';
 import { readUserFile } from './user-file.ts';
@@ -46,7 +46,7 @@ async function runImport(file: string, options: Options): Promise<void> {
   const outcome: Outcome = { imported: 0, present: 0, refusals: [] };
   const interruption = awaitInterruption();
   const bar = createBar();
-  await withUsers(async ({ store, users }) => {
+  await withAdministration(async ({ administration, store, users }) => {
     bar.start(rows.length, 0);
     try {
       const progress = () => bar.increment();
@@ -55,6 +55,7 @@ async function runImport(file: string, options: Options): Promise<void> {
     } finally {
       bar.stop();
       report(outcome, strict);
+      if (outcome.imported > 0) administration.noteImport(outcome.imported);
       if (interruption.requested) reportInterruption(outcome, rows.length, strict);
     }
   });

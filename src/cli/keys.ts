@@ -7,8 +7,8 @@ import {
 import type { Config } from '../config.ts';
 import { systemClock } from '../lib/clock.ts';
 import { systemRandom } from '../lib/secrets.ts';
-import { describeDatabase, openStore } from '../store/open.ts';
-import { readConfig } from './config.ts';
+import { describeDatabase } from '../store/open.ts';
+import { withStore } from './database.ts';
 import { settingsHelp } from './settings-help.ts';
 
 const keySettings = ['databaseUrl', 'algorithm', 'secret'] as const;
@@ -95,21 +95,13 @@ function addRewrap(keys: Command): void {
     );
 }
 
-/** Opens the store that the environment names, runs the work, and closes it again. */
-async function withKeys(
+function withKeys(
   work: (administration: KeyAdministration, config: Config) => Promise<void>,
 ): Promise<void> {
-  const config = readConfig();
-  const store = await openStore(config.databaseUrl, { patient: true, migrate: config.migrate });
-  const parts = { clock: systemClock, random: systemRandom, settings: config };
-  try {
-    await work(
-      createKeyAdministration({ ...parts, store: store.signingKeys, dataKeys: store.dataKeys }),
-      config,
-    );
-  } finally {
-    await store.close();
-  }
+  return withStore(async ({ signingKeys, dataKeys }, config) => {
+    const parts = { clock: systemClock, random: systemRandom, settings: config };
+    await work(createKeyAdministration({ ...parts, store: signingKeys, dataKeys }), config);
+  });
 }
 
 function line({ kid, algorithm, state, signsFrom, retiredAt, privateKey }: ListedKey): string {

@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { explain } from './explain.ts';
+import { explain } from '../lib/explain.ts';
 import { addServeCommand } from './serve.ts';
-import { version } from './version.ts';
+
+const { version } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+) as { version: string };
 
 const program = new Command('latchkey')
   .description('A GraphQL authentication server.')

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { openStore } from '../store/open.ts';
-import { readConfig } from './config.ts';
+import { readConfig } from './database.ts';
 import { settingsHelp } from './settings-help.ts';
 
 export function addMigrateCommand(program: Command): void {

@@ -9,7 +9,7 @@ import { requireExact } from '../store/migrations/index.ts';
 import { moveEverything, type Moved, type Watcher } from '../store/tools/move.ts';
 import { describeDatabase, openEngine, sqlitePath } from '../store/open.ts';
 import { isPostgresUrl } from '../store/postgres/url.ts';
-import { readConfig } from './config.ts';
+import { readConfig } from './database.ts';
 import { settingsHelp } from './settings-help.ts';
 
 const warning = `

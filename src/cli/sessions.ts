@@ -1,18 +1,26 @@
 import type { Command } from 'commander';
-import { findUserByName } from '../features/users/find-user.ts';
-import { withUsers } from './administration.ts';
-import { noSuchUser } from './no-such-user.ts';
+import type { SessionRow } from '../features/sessions/store.ts';
+import { quote } from '../lib/quote.ts';
+import { getUser, noSuchUser, withAdministration } from './administration.ts';
 import { settingsHelp } from './settings-help.ts';
 
 export function addSessionCommands(program: Command): void {
   const sessions = program
     .command('sessions')
-    .description('Manage sessions: revoke.')
+    .description('Manage sessions: list, revoke.')
     .addHelpText('after', settingsHelp(['databaseUrl']));
+  sessions
+    .command('list')
+    .description(
+      'List the live sessions of a user, the newest first. A line has id, time of the login, time of the last use, time of the end, address, and user agent in quotes, separated by tabs; - is for what is not known.',
+    )
+    .argument('<name>', 'the username')
+    .addHelpText('after', settingsHelp(['databaseUrl']))
+    .action(list);
   sessions
     .command('revoke')
     .description(
-      'End the sessions of a user, or everybody’s. Their tokens are refused from the next request on; a service that verifies access tokens by itself takes them until they expire. Everybody may log in again.',
+      'End the sessions of a user, or of all users. Their tokens are refused from the next request on; a service that verifies access tokens by itself accepts them until they expire. The users can log in again.',
     )
     .argument('[name]', 'the username')
     .option('--all', 'end the sessions of all users')
@@ -20,24 +28,32 @@ export function addSessionCommands(program: Command): void {
     .action(revoke);
 }
 
-async function revoke(name: string | undefined, { all = false }: { all?: boolean }): Promise<void> {
-  if ((name !== undefined) === all) {
-    throw new Error('Say whose sessions shall end: either a username, or --all.');
-  }
-  await withUsers(async ({ store: { users, sessions }, config }) => {
-    const now = new Date();
-    if (name === undefined) {
-      await sessions.revokeAll(now);
-      console.log('Ended all sessions.');
-      return;
-    }
-    const user = await findUserByName(users, name);
-    const ended = user && (await sessions.revokeAllOf(user.id, now));
-    if (ended === null) throw noSuchUser(name, config);
-    console.log(`Ended ${count(ended)} of ${name}.`);
+function list(name: string): Promise<void> {
+  return withAdministration(async ({ administration, config }) => {
+    const { id } = await getUser({ administration, config }, name);
+    const live = await administration.listSessions(id);
+    for (const session of live) console.log(line(session));
+    if (live.length === 0) console.error(`${name} has no live sessions.`);
   });
 }
 
-function count(sessions: number): string {
-  return `${sessions} ${sessions === 1 ? 'session' : 'sessions'}`;
+/** New columns come last, as in the list of users. */
+function line({ id, createdAt, lastUsedAt, expiresAt, ip, userAgent }: SessionRow): string {
+  const times = [createdAt, lastUsedAt, expiresAt].map((time) => time.toISOString());
+  return [id, ...times, ip ?? '-', userAgent === null ? '-' : quote(userAgent)].join('\t');
+}
+
+async function revoke(name: string | undefined, { all = false }: { all?: boolean }): Promise<void> {
+  if ((name !== undefined) === all) throw new Error('Name a user, or give --all; not both.');
+  await withAdministration(async ({ administration, config }) => {
+    if (name === undefined) {
+      await administration.revokeAllSessions();
+      console.log('Ended all sessions.');
+      return;
+    }
+    const { id } = await getUser({ administration, config }, name);
+    const ended = await administration.revokeSessions(id);
+    if (ended === null) throw noSuchUser(name, config);
+    console.log(`Ended ${ended} ${ended === 1 ? 'session' : 'sessions'} of ${name}.`);
+  });
 }

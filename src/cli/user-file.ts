@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { printParseErrorCode, visit, type JSONVisitor } from 'jsonc-parser';
-import { quote } from './quote.ts';
+import { quote } from '../lib/quote.ts';
+import { decodeUtf8 } from './input.ts';
 import { describeMember, readUserRow, type ImportedUser } from './user-row.ts';
-import { decodeUtf8 } from './utf8.ts';
 
 /** One name of the file, and the user that it stands for or, as a sentence, why there is none. */
 export interface UserFileRow {

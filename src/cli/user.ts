@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
 import type { Config } from '../config.ts';
-import { findUserByName } from '../features/users/find-user.ts';
+import type { Administration } from '../features/administration/administration.ts';
+import type { Change } from '../features/users/store.ts';
+import type { User } from '../features/users/user.ts';
 import { describeDatabase } from '../store/open.ts';
-import type { UserRow } from '../features/users/store.ts';
-import type { Store } from '../store/store.ts';
-import { withUsers } from './administration.ts';
-import { noSuchUser } from './no-such-user.ts';
-import { readNewPassword } from './password-input.ts';
+import { getUser, noSuchUser, withAdministration } from './administration.ts';
+import { readNewPassword } from './input.ts';
 import { settingsHelp } from './settings-help.ts';
 import { addScopeCommands } from './user-scope.ts';
 
@@ -27,20 +26,17 @@ export function addUserCommands(program: Command): void {
   addPassword(user);
   addChange(user, 'disable', {
     description: 'End the user’s sessions at once, and refuse logins from now on.',
-    done: 'Disabled',
-    step: ({ users }, id) => users.disable(id, new Date()),
+    changed: (name) => `Disabled ${name}.`,
+    unchanged: (name) => `${name} is disabled already.`,
+    step: (administration, id) => administration.disableUser(id),
   });
   addChange(user, 'enable', {
     description: 'Let a disabled user log in again. Their sessions stay ended.',
-    done: 'Enabled',
-    step: ({ users }, id) => users.enable(id),
+    changed: (name) => `Enabled ${name}.`,
+    unchanged: (name) => `${name} is not disabled.`,
+    step: (administration, id) => administration.enableUser(id),
   });
-  addChange(user, 'delete', {
-    description:
-      'Delete the user at once. Their tokens are refused from now on, and the name is free again.',
-    done: 'Deleted',
-    step: ({ users }, id) => users.delete(id, new Date()),
-  });
+  addDelete(user);
   addScopeCommands(user);
 }
 
@@ -54,10 +50,11 @@ function addAdd(user: Command): void {
       passwordHelp + settingsHelp(['databaseUrl', 'passwordMinLength', 'usernameScripts']),
     )
     .action((username: string) =>
-      withUsers(async ({ users }) => {
+      withAdministration(async ({ administration }) => {
         // Before anybody is asked for a password.
-        await users.requireFree(username);
-        const created = await users.register({ username, password: await readNewPassword() });
+        await administration.requireFree(username);
+        const password = await readNewPassword();
+        const created = await administration.createUser({ username, password });
         console.log(`Added ${created.username} (${created.id}).`);
       }),
     );
@@ -70,12 +67,28 @@ function addPassword(user: Command): void {
     .argument('<name>', 'the username')
     .addHelpText('after', passwordHelp + settingsHelp(['databaseUrl', 'passwordMinLength']))
     .action((username: string) =>
-      withUsers(async ({ store, users, config }) => {
-        const found = await findUserByName(store.users, username);
-        requireFound(found !== null, username, config);
-        const password = await readNewPassword();
-        requireFound(await users.setPassword({ username, password }), username, config);
+      withAdministration(async ({ administration, config }) => {
+        const found = await getUser({ administration, config }, username);
+        const isSet = await administration.setPassword(found, await readNewPassword());
+        if (!isSet) throw noSuchUser(username, config);
         console.log(`Replaced the password of ${username}.`);
+      }),
+    );
+}
+
+function addDelete(user: Command): void {
+  user
+    .command('delete')
+    .description(
+      'Delete the user at once. Their tokens are refused from now on, and the name is free again.',
+    )
+    .argument('<name>', 'the username')
+    .addHelpText('after', settingsHelp(['databaseUrl']))
+    .action((name: string) =>
+      withAdministration(async ({ administration, config }) => {
+        const { id } = await getUser({ administration, config }, name);
+        if (!(await administration.deleteUser(id))) throw noSuchUser(name, config);
+        console.log(`Deleted ${name}.`);
       }),
     );
 }
@@ -87,50 +100,52 @@ function addList(user: Command): void {
       'List users in the order of their ids: oldest first, but for those that were imported with an id. A line has id, time of creation, enabled or disabled, name, and scopes, separated by tabs.',
     )
     .addHelpText('after', settingsHelp(['databaseUrl']))
-    .action(() => withUsers(({ store, config }) => listUsers(store, config)));
+    .action(() => withAdministration(listUsers));
 }
 
-interface Change {
+interface ChangeCommand {
   description: string;
-  done: string;
-  /** Returns whether there is such a user. */
-  step(store: Store, id: string): Promise<boolean>;
+  step(administration: Administration, userId: string): Promise<Change>;
+  changed(name: string): string;
+  unchanged(name: string): string;
 }
 
-function addChange(user: Command, command: string, { description, done, step }: Change): void {
+function addChange(user: Command, name: string, command: ChangeCommand): void {
   user
-    .command(command)
-    .description(description)
+    .command(name)
+    .description(command.description)
     .argument('<name>', 'the username')
     .addHelpText('after', settingsHelp(['databaseUrl']))
-    .action((name: string) =>
-      withUsers(async ({ store, config }) => {
-        const found = await findUserByName(store.users, name);
-        const isDone = found !== null && (await step(store, found.id));
-        requireFound(isDone, name, config);
-        console.log(`${done} ${name}.`);
+    .action((username: string) =>
+      withAdministration(async ({ administration, config }) => {
+        const { id } = await getUser({ administration, config }, username);
+        const outcome = await command.step(administration, id);
+        if (outcome === 'unknown-user') throw noSuchUser(username, config);
+        console.log(command[outcome](username));
       }),
     );
 }
 
-function requireFound(found: boolean, name: string, config: Config): void {
-  if (!found) throw noSuchUser(name, config);
-}
-
-async function listUsers(store: Store, { databaseUrl }: Config): Promise<void> {
+async function listUsers({
+  administration,
+  config,
+}: {
+  administration: Administration;
+  config: Config;
+}): Promise<void> {
   let after: string | null = null;
   for (;;) {
-    const page: UserRow[] = await store.users.list({ after, limit: pageSize });
+    const page: User[] = await administration.listUsers({ after, limit: pageSize });
     for (const user of page) console.log(line(user));
     if (after === null && page.length === 0)
-      console.error(`${describeDatabase(databaseUrl)} has no users.`);
+      console.error(`${describeDatabase(config.databaseUrl)} has no users.`);
     if (page.length < pageSize) return;
     after = page.at(-1)?.id ?? null;
   }
 }
 
 /** New columns come last, and each is always there: whoever counts them keeps counting right. */
-function line({ id, createdAt, disabledAt, username, scope }: UserRow): string {
+function line({ id, createdAt, disabledAt, username, scope }: User): string {
   const state = disabledAt ? 'disabled' : 'enabled';
   return [id, createdAt.toISOString(), state, username, scope].join('\t');
 }

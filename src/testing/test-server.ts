@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { loadConfig } from '../config.ts';
-import { toUser, type User } from '../features/users/user.ts';
+import type { Administer } from '../features/administration/administration.ts';
+import type { User } from '../features/users/user.ts';
 import type { Context } from '../request/context.ts';
 import { captureLog } from '../lib/log.ts';
 import type { Options } from '../lib/options.ts';
@@ -81,10 +82,10 @@ export async function createTestServer<Added extends object = object>(
   return assembleTestServer(options);
 }
 
-/** The same, with the store, which is internal. */
+/** The same, with the store and the operator, which are internal. */
 export async function assembleTestServer<Added extends object = object>(
   options: TestServerOptions<Added> = {},
-): Promise<TestServer & { readonly store: Store }> {
+): Promise<TestServer & { readonly store: Store; readonly administer: Administer }> {
   requireOptions('createTestServer', options, testServerOptions);
   const { settings = {}, clock = createFakeClock(), ...extension } = options;
   const config = loadSettings(settings);
@@ -104,6 +105,7 @@ export async function assembleTestServer<Added extends object = object>(
     clock,
     schema: server.schema,
     store,
+    administer: auth.administer,
     logged: lines,
     fetch: (request, peer = testPeer) => server.fetch(request, peer),
     execute: createExecute(server, url, {}),
@@ -113,13 +115,13 @@ export async function assembleTestServer<Added extends object = object>(
     async asUser(who = {}) {
       requireOptions('asUser', who, asUserOptions);
       const { username = 'susan', scopes = [], authTime = new Date(clock.now()) } = who;
-      const row = await ensureUser({ store, clock, config }, username, scopes);
+      const known = await ensureUser(auth.administer({ kind: 'test' }), username, scopes);
       const started = await startSession(
         { store, clock, config, refreshTokens: auth.refreshTokens },
-        row,
+        known,
         authTime,
       );
-      const { payload } = await auth.sign(toUser(row), started.session);
+      const { payload } = await auth.sign(known, started.session);
       const { accessToken, user, session } = payload;
       return {
         user,

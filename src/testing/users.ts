@@ -1,55 +1,54 @@
 import type { Config } from '../config.ts';
+import { AuthError } from '../errors.ts';
+import type { Administration } from '../features/administration/administration.ts';
+import { requireGrantable } from '../features/administration/scopes.ts';
 import type { RefreshTokens } from '../features/sessions/refresh-token.ts';
-import { findUserByName } from '../features/users/find-user.ts';
-import { requireNewUsername } from '../features/users/new-username.ts';
+import type { SessionRow } from '../features/sessions/store.ts';
+import type { User } from '../features/users/user.ts';
 import type { Clock } from '../lib/clock.ts';
-import { isScopeToken } from '../lib/scope.ts';
 import { systemRandom } from '../lib/secrets.ts';
 import { uuidV7 } from '../lib/uuid.ts';
-import type { SessionRow } from '../features/sessions/store.ts';
-import type { UserRow, UserWithPassword } from '../features/users/store.ts';
 import type { Store } from '../store/store.ts';
 
-interface Parts {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly config: Pick<Config, 'refreshTtlSeconds' | 'usernameScripts'>;
-}
-
-/** Returns the user of this name, who has these scopes from now on; a new one has no password. Throws for what is no scope. */
+/**
+ * Returns the user of this name, who has these scopes from now on; a new one has no password. Throws BAD_USER_INPUT for a
+ * name or a scope that cannot be.
+ */
 export async function ensureUser(
-  parts: Parts,
+  administration: Administration,
   username: string,
   scopes: readonly string[],
-): Promise<UserRow> {
-  const bad = scopes.find((scope) => !isScopeToken(scope));
-  if (bad !== undefined) throw new Error(`asUser: ${JSON.stringify(bad)} is not a scope.`);
-  const { users } = parts.store;
-  const user = (await findUserByName(users, username)) ?? (await insertUser(parts, username));
-  for (const scope of scopes) await users.grantScope(user.id, scope);
-  return (await users.findById(user.id)) ?? user;
+): Promise<User> {
+  for (const scope of scopes) requireGrantable(scope);
+  const user =
+    (await administration.findUser(username)) ?? (await createUser(administration, username));
+  for (const scope of scopes) await administration.grantScope(user.id, scope);
+  return (await administration.findUser(username)) ?? user;
 }
 
-/** Returns the new user of this name, or the one whom another call has inserted meanwhile. */
-async function insertUser({ store, clock, config }: Parts, username: string): Promise<UserRow> {
-  const usernameKey = requireNewUsername(username, config.usernameScripts, ['username']);
-  const user: UserWithPassword = {
-    id: uuidV7(clock, systemRandom),
-    username,
-    usernameKey,
-    passwordHash: null,
-    createdAt: new Date(clock.now()),
-    disabledAt: null,
-    scope: '',
-  };
-  await store.users.insert(user);
-  return (await store.users.findByUsernameKey(usernameKey)) ?? user;
+/** Returns the new user of this name, or the one whom another call has created meanwhile. */
+async function createUser(administration: Administration, username: string): Promise<User> {
+  try {
+    return await administration.createUser({ username, password: null });
+  } catch (error) {
+    const isTaken = error instanceof AuthError && error.code === 'USERNAME_TAKEN';
+    const user = isTaken ? await administration.findUser(username) : null;
+    if (!user) throw error;
+    return user;
+  }
+}
+
+interface Parts {
+  readonly store: Pick<Store, 'sessions'>;
+  readonly clock: Clock;
+  readonly config: Pick<Config, 'refreshTtlSeconds'>;
+  readonly refreshTokens: RefreshTokens;
 }
 
 /** Starts a session of the user, who gave the password at `authTime`. */
 export async function startSession(
-  { store, clock, config, refreshTokens }: Parts & { readonly refreshTokens: RefreshTokens },
-  user: UserRow,
+  { store, clock, config, refreshTokens }: Parts,
+  user: User,
   authTime: Date,
 ): Promise<{ session: SessionRow; refreshToken: string }> {
   const now = new Date(clock.now());

@@ -3,9 +3,10 @@ import { hash } from '@node-rs/argon2';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { importUsers, type Outcome } from '../../src/cli/import-users.ts';
 import type { ImportedUser } from '../../src/cli/user-row.ts';
-import { createUserAdministration } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
-import type { Users } from '../../src/features/users/users.ts';
+import { shareHashingThreads } from '../../src/features/passwords/hashing-threads.ts';
+import { createPasswordHasher } from '../../src/features/passwords/password-hasher.ts';
+import { createUsers, type Users } from '../../src/features/users/users.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/secrets.ts';
 import { openStore } from '../../src/store/open.ts';
@@ -125,13 +126,21 @@ const refusals = [
 ];
 
 /** An importer where `Susan` is taken. */
-async function createImporter(around: (users: Users) => Users = (users) => users) {
+async function createImporter(
+  around: (users: Users, add: (username: string) => Promise<void>) => Users = (users) => users,
+) {
   const config = loadConfig({ DATABASE_URL: await testDatabase() });
   const store = await openStore(config.databaseUrl);
   onTestFinished(() => store.close());
-  const parts = { config, store, clock: systemClock, random: systemRandom };
-  const users = createUserAdministration(parts);
-  await users.register({ username: 'Susan', password: phrase });
+  const random = systemRandom;
+  const threads = shareHashingThreads();
+  const hasher = createPasswordHasher({ random, threads, concurrency: 2, queueLimit: Infinity });
+  const users = createUsers({ config, store, clock: systemClock, random, hasher });
+  const add = async (username: string) => {
+    const user = { username, password: phrase };
+    await store.users.insert(await users.prepare(user, { allowCommon: false }));
+  };
+  await add('Susan');
   return async (
     given: ImportedUser[],
     { strict, stopAfter = Infinity }: { strict: boolean; stopAfter?: number },
@@ -146,7 +155,7 @@ async function createImporter(around: (users: Users) => Users = (users) => users
       },
     };
     const options = { strict, allowCommon: false, interruption, progress, outcome };
-    await importUsers(rows, options, { store, users: around(users) });
+    await importUsers(rows, options, { store, users: around(users, add) });
     const stored = await store.users.list({ after: null, limit: 200 });
     return { outcome, done, stored: stored.map(({ username }) => username).toSorted() };
   };
@@ -184,11 +193,11 @@ test.each([
 ])(
   'a name that somebody takes during the import is refused (strict: %j)',
   async (strict, imported, left) => {
-    const importRows = await createImporter((users) => ({
+    const importRows = await createImporter((users, add) => ({
       ...users,
       async prepare(row, options) {
         const user = await users.prepare(row, options);
-        if (row.username === 'JOHN') await users.register({ username: 'john', password: phrase });
+        if (row.username === 'JOHN') await add('john');
         return user;
       },
     }));

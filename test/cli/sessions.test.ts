@@ -5,7 +5,7 @@ import { createTestServer, password } from '../support/test-server.ts';
 
 /** Users with two sessions each, on a server, and their access tokens. */
 async function prepare(...names: string[]) {
-  const env = { DATABASE_URL: await sharedDatabase() };
+  const env = { DATABASE_URL: await sharedDatabase(), LOG_LEVEL: 'silent' };
   const server = await createTestServer(env);
   const tokens: Record<string, string[]> = {};
   for (const name of names) {
@@ -31,6 +31,20 @@ test('the sessions of one user end at the next request, nobody else’s, and she
   expect((await server.login('susan', password)).status).toBe(200);
 });
 
+test('the live sessions of a user are listed, the newest first', async () => {
+  const { env, revoke } = await prepare('susan');
+  const list = (name: string) => latchkey(['sessions', 'list', name], { env });
+  const { code, stdout } = await list('Susan');
+  expect(code).toBe(0);
+  const time = '\\d{4}-[^\\t]*Z';
+  const line = `[\\da-f-]{36}\\t${time}\\t${time}\\t${time}\\t127[.]0[.]0[.]1\\t-\\n`;
+  expect(stdout).toMatch(new RegExp(`^(${line}){2}$`));
+  await revoke('susan');
+  const none = { code: 0, stdout: '', stderr: 'susan has no live sessions.\n' };
+  expect(await list('susan')).toMatchObject(none);
+  expect((await list('john')).code).toBe(1);
+});
+
 test('the sessions of everybody end at the next request', async () => {
   const { server, live, revoke } = await prepare('susan', 'john');
   expect(await revoke('--all')).toMatchObject({
@@ -45,7 +59,7 @@ test('the sessions of everybody end at the next request', async () => {
 
 test('nobody’s sessions end where it was not said whose, or said twice, or where there is no such user', async () => {
   const { live, revoke } = await prepare('susan');
-  const problem = 'Say whose sessions shall end: either a username, or --all.\n';
+  const problem = 'Name a user, or give --all; not both.\n';
   for (const args of [[], ['susan', '--all']]) {
     expect(await revoke(...args)).toMatchObject({ code: 1, stdout: '', stderr: problem });
   }

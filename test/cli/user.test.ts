@@ -6,8 +6,9 @@ import { latchkey, launch, bin } from '../support/process.ts';
 import { createTestServer, password } from '../support/test-server.ts';
 import { userId } from '../support/user-id.ts';
 
-async function newDatabase(): Promise<{ DATABASE_URL: string }> {
-  return { DATABASE_URL: await sharedDatabase() };
+async function newDatabase() {
+  // Without the lines of the log, which have a test of their own.
+  return { DATABASE_URL: await sharedDatabase(), LOG_LEVEL: 'silent' };
 }
 
 async function add(env: Record<string, string>, name: string, input = `${password}\n`) {

@@ -8,7 +8,7 @@ export async function prepareImport(content: string | Uint8Array) {
   const folder = await temporaryFolder();
   const file = join(folder, 'users.json');
   await writeFile(file, content);
-  return { file, env: { DATABASE_URL: await sharedDatabase() } };
+  return { file, env: { DATABASE_URL: await sharedDatabase(), LOG_LEVEL: 'silent' } };
 }
 
 /** A hash with the parameters of today. */

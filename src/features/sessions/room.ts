@@ -27,7 +27,7 @@ export const events = {
   session_revoked: {
     level: 'info',
     message: 'sessions were ended',
-    when: 'A user ended one of their sessions, or all others.',
+    when: 'A user ended one of their sessions, or all others; or an operator (`actor`) ended all sessions of the user.',
   },
 } as const satisfies Events;
 

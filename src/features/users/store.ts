@@ -20,8 +20,11 @@ export interface UserWithPassword extends UserRow {
 /** A user as every request needs them: without what only a login reads. */
 export type ViewerRow = Omit<UserRow, 'usernameKey'>;
 
+/** What came of a change to a user. `unchanged` where they are so already. */
+export type Change = 'changed' | 'unchanged' | 'unknown-user';
+
 /** What came of a change to a scope. `too-many`, where the limits of lib/scope.ts forbid it. */
-export type ScopeChange = 'changed' | 'unchanged' | 'unknown-user' | 'too-many';
+export type ScopeChange = Change | 'too-many';
 
 export interface UserStore {
   /** Inserts the user unless the username key, or the id, is in use. */
@@ -40,10 +43,9 @@ export interface UserStore {
   findByUsernameKey(usernameKey: string): Promise<UserRow | null>;
   /** Users in the order of their ids, after the given one: the order of their creation where they came without an id. */
   list(page: { after: string | null; limit: number }): Promise<UserRow[]>;
-  /** Ends every session of the user, too; returns whether there is such a user. The first time is kept. */
-  disable(id: string, at: Date): Promise<boolean>;
-  /** Returns whether there is such a user. */
-  enable(id: string): Promise<boolean>;
+  /** Ends every session of the user, too. Of a user who is disabled already, the first time is kept. */
+  disable(id: string, at: Date): Promise<Change>;
+  enable(id: string): Promise<Change>;
   /**
    * Disables the user, deletes their rows in small steps, so that no request waits for long, and then the user;
    * returns whether there was such a user. When it is interrupted, the user stays disabled: ask again.

@@ -3,7 +3,7 @@ import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
-import type { PasswordStore, UserStore, UserWithPassword } from './store.ts';
+import type { UserStore, UserWithPassword } from './store.ts';
 import { argon2idHashProblem } from '../passwords/argon2id-hash.ts';
 import { undressHash } from '../passwords/foreign-hash.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
@@ -15,22 +15,21 @@ import {
 } from './credentials.ts';
 import { findUserByName } from './find-user.ts';
 import { requireNewUsername } from './new-username.ts';
-import { toUser, type User } from './user.ts';
-import { requireUsername } from './username.ts';
+import type { User } from './user.ts';
 
 export interface Users {
-  /**
-   * Creates a user. Throws BAD_USER_INPUT, naming the argument below `input`, when a rule is broken;
-   * USERNAME_TAKEN; SERVER_BUSY.
-   */
-  register(credentials: Credentials): Promise<User>;
   /** Throws BAD_USER_INPUT and USERNAME_TAKEN where a new user cannot have this name. */
   requireFree(username: string): Promise<void>;
-  /** Returns a user ready to be stored, after the same checks as `register`, without storing it. Throws BAD_USER_INPUT. */
+  /**
+   * Returns a user ready to be stored, without storing it; with a null password, one who has none. Throws
+   * BAD_USER_INPUT, naming the argument below `input`, when a rule is broken; SERVER_BUSY.
+   */
   prepare(
-    credentials: Credentials & Origin,
+    user: { readonly username: string; readonly password: string | null } & Origin,
     options: { allowCommon: boolean },
   ): Promise<UserWithPassword>;
+  /** Returns the hash of a password that the user may choose. Throws BAD_USER_INPUT and SERVER_BUSY. */
+  hashPassword(credentials: Credentials, options?: { allowCommon: boolean }): Promise<string>;
   /**
    * Returns a user of another system ready to be stored; a login checks against the hash, and replaces it where
    * its parameters are not ours. Throws BAD_USER_INPUT.
@@ -40,24 +39,25 @@ export interface Users {
   isSame(row: (Credentials | HashedCredentials) & Origin, user: UserWithPassword): Promise<boolean>;
   /** Deletes a user; returns whether there was one. */
   remove(user: User): Promise<boolean>;
-  /** Replaces a password, after the same checks, and ends every session. Returns whether there is such a user. */
-  setPassword(credentials: Credentials): Promise<boolean>;
 }
 
 export function createUsers(options: {
-  store: { readonly users: UserStore; readonly passwords: PasswordStore };
+  store: { readonly users: UserStore };
   hasher: PasswordHasher;
   clock: Clock;
   random: RandomBytes;
   config: Pick<Config, 'passwordMinLength' | 'usernameScripts'>;
 }): Users {
   const { store, hasher, clock, random, config } = options;
-  const { users, passwords } = store;
+  const { users } = store;
 
   const requireNewName = (username: string) =>
     requireNewUsername(username, config.usernameScripts, ['input', 'username']);
 
-  const hashNew = async (credentials: Credentials, allowCommon: boolean) => {
+  const hashPassword: Users['hashPassword'] = async (
+    credentials,
+    { allowCommon } = { allowCommon: false },
+  ) => {
     const policy = { minLength: config.passwordMinLength, allowCommon };
     await requireNewPassword(credentials, policy, ['input', 'password']);
     return hasher.hash(credentials.password);
@@ -66,7 +66,7 @@ export function createUsers(options: {
   const newUser = (
     { username, id, createdAt, disabled }: { username: string } & Origin,
     usernameKey: string,
-    passwordHash: string,
+    passwordHash: string | null,
   ): UserWithPassword => ({
     id: id ?? uuidV7(clock, random),
     username,
@@ -86,13 +86,17 @@ export function createUsers(options: {
     return requireNewName(username);
   };
 
-  const prepare: Users['prepare'] = async (credentials, { allowCommon }) => {
-    const key = requireNew(credentials);
-    return newUser(credentials, key, await hashNew(credentials, allowCommon));
-  };
-
   return {
-    prepare,
+    async prepare({ password, ...user }, policy) {
+      const key = requireNew(user);
+      const hash =
+        password === null
+          ? null
+          : await hashPassword({ username: user.username, password }, policy);
+      return newUser(user, key, hash);
+    },
+
+    hashPassword,
 
     adopt(credentials) {
       const key = requireNew(credentials);
@@ -114,20 +118,6 @@ export function createUsers(options: {
       if (await findUserByName(users, username)) throw new AuthError('USERNAME_TAKEN');
     },
 
-    async register(credentials) {
-      const user = await prepare(credentials, { allowCommon: false });
-      if ((await users.insert(user)) === 'username-taken') throw new AuthError('USERNAME_TAKEN');
-      return toUser(user);
-    },
-
     remove: ({ id }) => users.delete(id, new Date(clock.now())),
-
-    async setPassword(credentials) {
-      requireUsername(credentials.username, ['input', 'username']);
-      const user = await findUserByName(users, credentials.username);
-      if (!user) return false;
-      const hash = await hashNew(credentials, false);
-      return passwords.set({ userId: user.id, hash, now: new Date(clock.now()) });
-    },
   };
 }

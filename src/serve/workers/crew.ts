@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import { availableParallelism } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import { explain } from '../../cli/explain.ts';
+import { explain } from '../../lib/explain.ts';
 import type { Config } from '../../config.ts';
 import type { Logger, LogOutput } from '../../lib/log.ts';
 import { createMember, program, type End, type Member } from './member.ts';

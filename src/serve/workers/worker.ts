@@ -1,5 +1,5 @@
 /** One of several processes that answer on one port. The primary process begins it, and tells it what to do. */
-import { explain } from '../../cli/explain.ts';
+import { explain } from '../../lib/explain.ts';
 import { withPort } from '../../config.ts';
 import { createHashingThreads } from '../../features/passwords/hashing-threads.ts';
 import { createNodeServer, type NodeServer } from '../../http/node-server.ts';

@@ -5,7 +5,7 @@ import { compiledQuery, type Slots } from './compiled.ts';
 import { holdsNul } from './nul.ts';
 import { revokeOtherSessions } from './session-steps.ts';
 import { withoutToken, withToken } from '../../lib/scope.ts';
-import type { UserStore } from '../../features/users/store.ts';
+import type { Change, UserStore } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';
 import { changeScope } from './user-scope.ts';
 import {
@@ -28,20 +28,16 @@ export function userQueries(db: Kysely<Tables>): UserStore {
     atomically(db, async (transaction) => {
       const { numUpdatedRows } = await transaction
         .updateTable('users')
-        // Of a user who is signing up, too: they must not be enabled any more when their hook has said yes.
-        .set(({ eb, ref, val }) => ({
-          disabled_at: eb
-            .case()
-            .when(eb.or([eb('disabled_at', 'is', null), eb('disabled_at', '=', ref('created_at'))]))
-            .then(val(at.getTime()))
-            .else(ref('disabled_at'))
-            .end(),
-        }))
+        .set({ disabled_at: at.getTime() })
         .where('id', '=', id)
+        // Of a user who is signing up, too: they must not be enabled any more when their hook has said yes.
+        .where(({ eb, or, ref }) =>
+          or([eb('disabled_at', 'is', null), eb('disabled_at', '=', ref('created_at'))]),
+        )
         .executeTakeFirst();
-      if (numUpdatedRows === 0n) return false;
+      if (numUpdatedRows === 0n) return unchanged(transaction, id);
       await revokeOtherSessions(transaction, { userId: id, exceptId: null, now: at });
-      return true;
+      return 'changed';
     });
 
   return {
@@ -88,12 +84,13 @@ export function userQueries(db: Kysely<Tables>): UserStore {
         .updateTable('users')
         .set({ disabled_at: null })
         .where('id', '=', id)
+        .where('disabled_at', 'is not', null)
         .executeTakeFirst();
-      return numUpdatedRows > 0n;
+      return numUpdatedRows > 0n ? 'changed' : unchanged(db, id);
     },
 
     async delete(id, now) {
-      if (!(await disable(id, now))) return false;
+      if ((await disable(id, now)) === 'unknown-user') return false;
       await deleteRowsOf(db, id);
       await db.deleteFrom('users').where('id', '=', id).execute();
       return true;
@@ -103,6 +100,11 @@ export function userQueries(db: Kysely<Tables>): UserStore {
 
     revokeScope: (id, token) => changeScope(db, id, (scope) => withoutToken(scope, token)),
   };
+}
+
+/** Returns what a change is called that has changed no row. */
+async function unchanged(db: Kysely<Tables>, id: string): Promise<Change> {
+  return (await selectById(db, { id })).length > 0 ? 'unchanged' : 'unknown-user';
 }
 
 /** Repeats an id until a power of two is full: each length makes a statement of its own, which engines keep. */

@@ -1,4 +1,4 @@
-import { StoreUnavailable } from '../lib/store-errors.ts';
+import { StoreUnavailable } from './store-errors.ts';
 
 /** Returns what is wrong, for an operator: a line for each thing to mend, and never a stack. */
 export function explain(error: unknown): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { quote } from '../../src/cli/quote.ts';
+import { quote } from '../../src/lib/quote.ts';
 
 test('a quoted text holds nothing that a terminal obeys', () => {
   expect(quote('susan "su" ✓')).toBe('"susan \\"su\\" ✓"');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { explain } from '../../src/cli/explain.ts';
+import { explain } from '../../src/lib/explain.ts';
 import { StoreUnavailable } from '../../src/lib/store-errors.ts';
 
 test('why the database does not answer is told to the operator', () => {

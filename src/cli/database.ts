@@ -1,0 +1,27 @@
+import { loadConfig, type Config } from '../config.ts';
+import { openStore } from '../store/open.ts';
+import type { Store } from '../store/store.ts';
+import { describeUnknown, unknownSettings } from '../warnings.ts';
+
+/**
+ * Returns what the environment says to a command. On stderr it says which variable is no setting: a command on another
+ * database than was meant would look like a success.
+ */
+export function readConfig(): Config {
+  const config = loadConfig(process.env);
+  for (const unknown of unknownSettings(process.env)) console.error(describeUnknown(unknown));
+  return config;
+}
+
+/** Opens the store that the environment names, runs the work, and closes it again. */
+export async function withStore(
+  work: (store: Store, config: Config) => Promise<void>,
+): Promise<void> {
+  const config = readConfig();
+  const store = await openStore(config.databaseUrl, { patient: true, migrate: config.migrate });
+  try {
+    await work(store, config);
+  } finally {
+    await store.close();
+  }
+}

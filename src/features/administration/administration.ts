@@ -1,0 +1,149 @@
+import { AuthError } from '../../errors.ts';
+import type { Actor, EventDetails, RecordEvent, SecurityEvent } from '../../events.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { maxLiveSessions, type SessionRow, type SessionStore } from '../sessions/store.ts';
+import { findUserByName } from '../users/find-user.ts';
+import type { Change, PasswordStore, ScopeChange, UserStore } from '../users/store.ts';
+import { toUser, type User } from '../users/user.ts';
+import type { Users } from '../users/users.ts';
+import { requireGrantable, requireScopeToken, tooManyScopes } from './scopes.ts';
+
+/**
+ * What an operator does with users and sessions. Each change is an event that names the operator; what changes nothing
+ * is none. Users are named by their id; `findUser` is where a name becomes one.
+ */
+export interface Administration {
+  /** Returns the user of this name, disabled or not, or null. */
+  findUser(username: string): Promise<User | null>;
+  /** Returns users in the order of their ids, after the given one. */
+  listUsers(page: { after: string | null; limit: number }): Promise<User[]>;
+  /** Throws BAD_USER_INPUT and USERNAME_TAKEN where a new user cannot have this name. */
+  requireFree(username: string): Promise<void>;
+  /**
+   * Creates a user; with a null password, one who cannot log in with a password. Throws BAD_USER_INPUT, naming the
+   * argument below `input`; USERNAME_TAKEN; SERVER_BUSY.
+   */
+  createUser(user: { username: string; password: string | null }): Promise<User>;
+  /** Records that so many users were imported. */
+  noteImport(count: number): void;
+  /** Ends the user's sessions, and refuses logins from now on. */
+  disableUser(userId: string): Promise<Change>;
+  /** Lets a disabled user log in again. */
+  enableUser(userId: string): Promise<Change>;
+  /** Deletes the user and all that is theirs; returns whether there was such a user. */
+  deleteUser(userId: string): Promise<boolean>;
+  /**
+   * Gives the user a new password, after the checks of `createUser`, and ends their sessions. Returns whether there is
+   * still such a user.
+   */
+  setPassword(user: Pick<User, 'id' | 'username'>, password: string): Promise<boolean>;
+  /** Throws BAD_USER_INPUT for what is not a scope, for an unknown scope of Latchkey's own, and for one too many. */
+  grantScope(userId: string, scope: string): Promise<Change>;
+  /** Takes a scope from the user, also one that cannot be granted. Throws BAD_USER_INPUT for what is not a scope. */
+  revokeScope(userId: string, scope: string): Promise<Change>;
+  /** Returns the user's live sessions, the newest first. */
+  listSessions(userId: string): Promise<SessionRow[]>;
+  /** Ends every session of the user; returns how many were live, or null when there is no such user. */
+  revokeSessions(userId: string): Promise<number | null>;
+  /** Ends every session of every user. */
+  revokeAllSessions(): Promise<void>;
+}
+
+/** Returns what gives an operator their administration. */
+export type Administer = (actor: Actor) => Administration;
+
+export function createAdministration(options: {
+  store: {
+    readonly users: UserStore;
+    readonly passwords: PasswordStore;
+    readonly sessions: SessionStore;
+  };
+  users: Users;
+  clock: Clock;
+  record: RecordEvent;
+}): Administer {
+  const { store, users, clock, record } = options;
+  const now = () => new Date(clock.now());
+
+  return (actor) => {
+    const note = (event: SecurityEvent, details: EventDetails) =>
+      record(event, { ...details, actor });
+
+    /** Returns the outcome, which is an event where something has changed. */
+    const noteChange = (
+      outcome: ScopeChange,
+      event: SecurityEvent,
+      details: EventDetails,
+    ): Change => {
+      if (outcome === 'too-many') throw tooManyScopes();
+      if (outcome === 'changed') note(event, details);
+      return outcome;
+    };
+
+    return {
+      async findUser(username) {
+        const row = await findUserByName(store.users, username);
+        return row && toUser(row);
+      },
+
+      listUsers: async (page) => (await store.users.list(page)).map(toUser),
+
+      requireFree: (username) => users.requireFree(username),
+
+      async createUser(user) {
+        const row = await users.prepare(user, { allowCommon: false });
+        if ((await store.users.insert(row)) === 'username-taken')
+          throw new AuthError('USERNAME_TAKEN');
+        note('user_created', { userId: row.id });
+        return toUser(row);
+      },
+
+      noteImport: (count) => note('users_imported', { count }),
+
+      disableUser: async (userId) =>
+        noteChange(await store.users.disable(userId, now()), 'user_disabled', { userId }),
+
+      enableUser: async (userId) =>
+        noteChange(await store.users.enable(userId), 'user_enabled', { userId }),
+
+      async deleteUser(userId) {
+        const deleted = await store.users.delete(userId, now());
+        if (deleted) note('user_deleted', { userId });
+        return deleted;
+      },
+
+      async setPassword({ id: userId, username }, password) {
+        const hash = await users.hashPassword({ username, password });
+        const set = await store.passwords.set({ userId, hash, now: now() });
+        if (set) note('password_set', { userId });
+        return set;
+      },
+
+      async grantScope(userId, scope) {
+        requireGrantable(scope);
+        const outcome = await store.users.grantScope(userId, scope);
+        return noteChange(outcome, 'scope_granted', { userId, scope });
+      },
+
+      async revokeScope(userId, scope) {
+        requireScopeToken(scope);
+        const outcome = await store.users.revokeScope(userId, scope);
+        return noteChange(outcome, 'scope_revoked', { userId, scope });
+      },
+
+      listSessions: (userId) =>
+        store.sessions.list({ userId, after: null, limit: maxLiveSessions, now: now() }),
+
+      async revokeSessions(userId) {
+        const ended = await store.sessions.revokeAllOf(userId, now());
+        if (ended) note('session_revoked', { userId });
+        return ended;
+      },
+
+      async revokeAllSessions() {
+        await store.sessions.revokeAll(now());
+        note('all_sessions_revoked', {});
+      },
+    };
+  };
+}

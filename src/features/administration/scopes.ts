@@ -1,0 +1,31 @@
+import { AuthError } from '../../errors.ts';
+import { quote } from '../../lib/quote.ts';
+import { isScopeToken, scopeLimits } from '../../lib/scope.ts';
+
+/** Scopes that begin so are Latchkey's own. There are none yet: what is granted today could mean something later. */
+const ownPrefix = 'latchkey:';
+
+/** Throws BAD_USER_INPUT for what is not one scope. */
+export function requireScopeToken(scope: string): void {
+  if (!isScopeToken(scope))
+    throw refuseScope(
+      `${quote(scope)} is not a scope: 1 to 64 ASCII characters, without spaces, double quotes and backslashes.`,
+    );
+}
+
+/** Throws BAD_USER_INPUT for what is not one scope, or is one of Latchkey's own that does not exist. */
+export function requireGrantable(scope: string): void {
+  requireScopeToken(scope);
+  if (scope.startsWith(ownPrefix))
+    throw refuseScope(
+      `There is no scope ${scope}. Names that begin with ${ownPrefix} are reserved: choose another.`,
+    );
+}
+
+export function tooManyScopes(): AuthError {
+  return refuseScope(`A user cannot have more than ${scopeLimits}. Revoke one first.`);
+}
+
+function refuseScope(message: string): AuthError {
+  return new AuthError('BAD_USER_INPUT', { message, argument: ['scope'] });
+}
