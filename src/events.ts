@@ -16,7 +16,7 @@ export interface Actor {
   readonly systemUser?: string;
 }
 
-/** What a log line may say of an event: ids, never what a client sent, and never where from. */
+/** What a log line may say about an event: ids, but nothing else that a client sent, and no address. */
 export interface EventDetails {
   readonly userId?: string | null;
   readonly sessionId?: string;
@@ -29,10 +29,10 @@ export interface EventDetails {
   readonly count?: number;
 }
 
-/** Writes down that something happened. */
+/** Logs and counts an event. */
 export type RecordEvent = (event: SecurityEvent, details?: EventDetails) => void;
 
-/** Returns what logs events, and counts them where somebody counts. */
+/** Returns a function that logs events, and counts them by `count`. */
 export function createRecorder(
   log: Logger,
   clock: Clock,

@@ -8,8 +8,8 @@ export type BearerCredentials =
 const bearer = /^bearer +([\w.~+/-]+=*)$/i;
 
 /**
- * Returns the bearer token of an Authorization header. Another scheme is not ours to judge and counts as
- * none; a bearer that breaks the grammar (no token, two of them, two headers) is malformed, never none.
+ * Returns the bearer token of an Authorization header. Another scheme counts as
+ * no token. A bearer that breaks the grammar (no token, two tokens, two headers) is malformed.
  */
 export function readBearer(authorization: string | null): BearerCredentials {
   const header = authorization?.trim() ?? '';
@@ -19,7 +19,7 @@ export function readBearer(authorization: string | null): BearerCredentials {
 }
 
 /**
- * Returns the one long word after `Bearer`, or null where the header is not as simple as that. Looking at each of its
+ * Returns the one long word after `Bearer`, or null if the header is not that simple. Checking each of its
  * characters would take as long as hashing them.
  */
 export function readOneWord(authorization: string | null): string | null {
@@ -28,10 +28,10 @@ export function readOneWord(authorization: string | null): string | null {
   return word.includes(' ') || word.includes(',') ? null : word;
 }
 
-/** Longer than whatever stands for a token that was not filled in. */
+/** Longer than any placeholder for a token. */
 const shortestWord = 100;
 
-/** Returns whether a header is a bearer that nobody filled in: what is left of a template or of an empty variable. */
+/** Returns whether a bearer is a placeholder: a template, or an empty variable. */
 export function isPlaceholder(authorization: string | null): boolean {
   return /^bearer(?: +(?:null|undefined|PASTE_ACCESS_TOKEN))?$/i.test(authorization?.trim() ?? '');
 }
