@@ -1,21 +1,7 @@
 import { explain } from './lib/explain.ts';
 import { loadConfig, type Config } from './config.ts';
+import type { Begun, Start } from './serve/start.ts';
 import { warningsOf } from './warnings.ts';
-
-/** What a start is told. */
-export interface Start {
-  readonly given: Config;
-  /** What the operator may not have meant, a line each. */
-  readonly warnings: readonly string[];
-  /** How long a stop waits for requests that have begun; without it, as long as there is time. */
-  readonly finishMs: number | undefined;
-  /** Notes what is to be closed again where the start fails after it. */
-  begin<T extends Begun>(one: T): T;
-}
-
-interface Begun {
-  close(): Promise<unknown>;
-}
 
 /** Runs the server until SIGTERM or SIGINT. A start that fails says why on stderr and sets exit code 1. */
 export async function serve(

@@ -2,7 +2,7 @@ import { announce } from './announce.ts';
 import { withPort } from '../config.ts';
 import { createNodeServer } from '../http/node-server.ts';
 import { createLog } from '../lib/log.ts';
-import type { Start } from '../main.ts';
+import type { Start } from './start.ts';
 import { createServer } from '../server.ts';
 import { stopOnFault, stopOnSignal } from './stop.ts';
 

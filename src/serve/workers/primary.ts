@@ -3,7 +3,7 @@ import { ConfigError, withPort, type Config } from '../../config.ts';
 import { createMetricsListener } from '../../http/metrics-listener.ts';
 import { createNodeServer } from '../../http/node-server.ts';
 import { logTo, openLogOutput } from '../../lib/log.ts';
-import type { Start } from '../../main.ts';
+import type { Start } from '../start.ts';
 import { finishTimeout, stopOnFault, stopOnSignal } from '../stop.ts';
 import { createCrew } from './crew.ts';
 import { createWorkersMetrics } from './metrics.ts';
