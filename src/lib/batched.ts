@@ -1,3 +1,9 @@
+/*
+ * What it saves: without it, `me` on PostgreSQL took the server 3 to 5 times as much CPU time (32 connections, medians of
+ * interleaved rounds). The goal that needs it is 0.6 of raw reads. What it must never do: give an answer to another key
+ * than its own, keep one for later (a session may end at any moment), or let one key that fails fail the others.
+ */
+
 /** What was asked for, and who waits for it. */
 interface Waiting<Key, Value> {
   readonly key: Key;
@@ -17,7 +23,7 @@ const trips = 2;
  * The longest that anybody waits for others' trips, in milliseconds. Those may hang for almost as long as is promised
  * for the answer, and so may one's own after them.
  */
-const patienceMs = 50;
+const longestWaitMs = 50;
 
 /**
  * Returns a function that answers for one key, while `load` answers for all keys that are asked for in one turn, or
@@ -30,7 +36,7 @@ export function batched<Key, Value>(
 ): (key: Key) => Promise<Value> {
   const waiting: Waiting<Key, Value>[] = [];
   let underWay = 0;
-  let impatience: NodeJS.Timeout | undefined;
+  let timer: NodeJS.Timeout | undefined;
 
   const answer = async (batch: readonly Waiting<Key, Value>[]): Promise<void> => {
     try {
@@ -50,35 +56,35 @@ export function batched<Key, Value>(
     underWay += 1;
     await answer(batch);
     underWay -= 1;
-    depart();
+    schedule();
   };
 
   const go = (): void => void travel(waiting.splice(0, largestBatch));
 
-  const depart = (): void => {
-    if (waiting.length === 0) return beCalm();
+  const schedule = (): void => {
+    if (waiting.length === 0) return clearTimer();
     if (underWay >= trips) {
-      impatience ??= setTimeout(departAnyway, patienceMs);
+      timer ??= setTimeout(sendAnyway, longestWaitMs);
       return;
     }
     go();
-    depart();
+    schedule();
   };
 
-  const departAnyway = (): void => {
-    beCalm();
+  const sendAnyway = (): void => {
+    clearTimer();
     while (waiting.length > 0) go();
   };
 
-  const beCalm = (): void => {
-    clearTimeout(impatience);
-    impatience = undefined;
+  const clearTimer = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
   };
 
   return (key) => {
     const settle = Promise.withResolvers<Value>();
     // After the promises that are settled by now: what waits for them asks for more.
-    if (waiting.push({ key, settle }) === 1) process.nextTick(depart);
+    if (waiting.push({ key, settle }) === 1) process.nextTick(schedule);
     return settle.promise;
   };
 }

@@ -2,6 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { translate } from './errors.ts';
 import { StoreUnavailable } from '../../lib/store-errors.ts';
 
+/* README.md in this folder: what shared commits save, and what they must never do. */
+
 /** Whoever waits for the group waits for its slowest disk write: more than this begin the next one. */
 const largestGroup = 64;
 
