@@ -1,3 +1,4 @@
+import type { Table } from './lib/table.ts';
 import type { Check, Settings } from './settings/setting.ts';
 
 /** The error codes of a room, each with the HTTP status of an answer in which nothing but refusals came back. */
@@ -25,8 +26,11 @@ export interface Event {
   readonly isSummed?: boolean;
 }
 
+/** Tables of the database, each after those that it refers to. */
+export type Tables = Readonly<Record<string, Table>>;
+
 /**
- * What the `room.ts` of a feature can export. Everything else that lists settings, codes or events is folded from these:
+ * What the `room.ts` of a feature can export. Everything else that lists settings, codes, events or tables is folded from these:
  * `Config`, `ErrorCode`, the events, and the tables of docs/reference. A room.ts imports nothing of its feature, so that
  * the feature can use what is folded.
  */
@@ -38,6 +42,8 @@ export interface Room {
   /** Each is described by `enum ErrorCode` in schema.graphql, which the reference page is made from. */
   readonly codes?: Codes;
   readonly events?: Events;
+  /** What moves, sweeps, deletes and exports rows goes by these. */
+  readonly tables?: Tables;
   /** What is done once a minute. `app.ts` says how. */
   readonly upkeep?: readonly string[];
 }

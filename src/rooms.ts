@@ -44,13 +44,13 @@ type DeclaredBy<One, Kind extends keyof Room> = One extends {
   ? Some
   : never;
 
+type Named = 'settings' | 'codes' | 'events' | 'tables';
+
 /** What all rooms declare of a kind, in one object. */
-export type Declared<Kind extends 'settings' | 'codes' | 'events'> = AllOf<
-  DeclaredBy<(typeof rooms)[number], Kind>
->;
+export type Declared<Kind extends Named> = AllOf<DeclaredBy<(typeof rooms)[number], Kind>>;
 
 /** Returns what all rooms declare of a kind, in one object. */
-export function declared<Kind extends 'settings' | 'codes' | 'events'>(kind: Kind): Declared<Kind> {
+export function declared<Kind extends Named>(kind: Kind): Declared<Kind> {
   return Object.assign({}, ...rooms.map((room: Room) => room[kind]));
 }
 

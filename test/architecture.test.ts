@@ -8,8 +8,8 @@ const files = globSync('**/*.ts', { cwd: root }).map((file) => file.replaceAll('
 
 const contracts = new Set(['errors.ts', 'config.ts', 'events.ts']);
 const isResolver = (file: string) => file.endsWith('/resolvers.ts');
-/** What a feature asks of storage: its slice of the contract, and its tables. */
-const isSlice = (file: string) => /^features\/[^/]+\/(store|tables)\.ts$/.test(file);
+/** What a feature asks of storage: its slice of the contract. */
+const isSlice = (file: string) => /^features\/[^/]+\/store\.ts$/.test(file);
 /** What a feature declares. It is below all that is folded from it, which its feature can use therefore. */
 const isDeclaration = (file: string) => file.endsWith('/room.ts');
 
@@ -68,7 +68,7 @@ function mayImport({ from, to, typeOnly }: Import): boolean {
     case 'config.ts':
       return ['rooms.ts', 'settings', 'lib'].includes(room(to)) || (to === 'room.ts' && typeOnly);
     case 'store':
-      return ['store', 'lib'].includes(room(to)) || isSlice(to);
+      return ['store', 'rooms.ts', 'lib'].includes(room(to)) || isSlice(to);
     case 'features':
       return isSlice(from) ? sliceMayImport(from, to) : featureMayImport(from, to, typeOnly);
     case 'request':

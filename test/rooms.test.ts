@@ -19,6 +19,8 @@ test('no two rooms declare the same: one of them would be lost', () => {
     variables: all.flatMap(({ settings = {} }) => Object.values(settings).map(({ name }) => name)),
     codes: all.flatMap(({ codes = {} }) => Object.keys(codes)),
     events: all.flatMap(({ events = {} }) => Object.keys(events)),
+    tables: all.flatMap(({ tables = {} }) => Object.keys(tables)),
+    upkeep: all.flatMap(({ upkeep = [] }) => upkeep),
   };
   for (const [kind, names] of Object.entries(declared)) {
     expect(names.length, kind).toBeGreaterThan(0);

@@ -2,7 +2,7 @@
 export type BearerCredentials =
   | { readonly kind: 'none' }
   | { readonly kind: 'token'; readonly token: string }
-  /** A bearer that nobody filled in: what is left of a template or of an empty variable. No token will do. */
+  /** A template, or an empty variable, in the place of the token. */
   | { readonly kind: 'placeholder' }
   | { readonly kind: 'malformed' };
 
@@ -10,16 +10,16 @@ export type BearerCredentials =
 const bearer = /^bearer +([\w.~+/-]+=*)$/i;
 const placeholder = /^bearer(?: +(?:null|undefined|PASTE_ACCESS_TOKEN))?$/i;
 
-/** Longer than whatever stands for a token that was not filled in. */
+/** Longer than any placeholder for a token. */
 const shortestWord = 100;
 
 /**
- * Returns the bearer token of an Authorization header. Another scheme is not ours to judge and counts as
- * none; a bearer that breaks the grammar (no token, two of them, two headers) is malformed, never none.
+ * Returns the bearer token of an Authorization header. Another scheme counts as
+ * no token. A bearer that breaks the grammar (no token, two tokens, two headers) is malformed.
  */
 export function readBearer(authorization: string | null): BearerCredentials {
   const word = readOneWord(authorization);
-  // What is no token in it is refused like any other that does not verify.
+  // A malformed token is refused like any other that does not verify.
   if (word !== null) return { kind: 'token', token: word };
   const header = authorization?.trim() ?? '';
   if (!/(^|,\s*)bearer(\s|,|$)/i.test(header)) return { kind: 'none' };
@@ -29,7 +29,7 @@ export function readBearer(authorization: string | null): BearerCredentials {
 }
 
 /**
- * Returns the one long word after `Bearer`, or null where the header is not as simple as that. Looking at each of its
+ * Returns the one long word after `Bearer`, or null if the header is not that simple. Checking each of its
  * characters would take as long as hashing them.
  */
 function readOneWord(authorization: string | null): string | null {

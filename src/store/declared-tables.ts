@@ -1,8 +1,5 @@
-import { tables as ofAttempts } from '../features/attempts/tables.ts';
-import { tables as ofKeys } from '../features/keys/tables.ts';
-import { tables as ofSessions } from '../features/sessions/tables.ts';
-import { tables as ofUsers } from '../features/users/tables.ts';
 import type { Table } from '../lib/table.ts';
+import { declared } from '../rooms.ts';
 import type { Tables } from './tables.ts';
 
 const ofServers = {
@@ -12,10 +9,7 @@ const ofServers = {
 
 /** Every table, after those that it refers to. One of `Tables` that is declared nowhere does not compile. */
 export const tables = {
-  ...ofUsers,
-  ...ofSessions,
-  ...ofKeys,
-  ...ofAttempts,
+  ...declared('tables'),
   ...ofServers,
 } satisfies { readonly [Name in keyof Tables]: Table<keyof Tables[Name] & string> };
 

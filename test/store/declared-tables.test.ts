@@ -38,7 +38,7 @@ test('from what tables say of themselves follows what is moved, swept and a user
     'locks',
     'leases',
   ]);
-  expect(sweptTables).toEqual(['sessions', 'attempts']);
+  expect(sweptTables).toEqual(['attempts', 'sessions']);
   expect(ownedTables).toEqual(['users', 'passwords', 'sessions', 'refresh_tokens']);
 });
 

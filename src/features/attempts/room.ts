@@ -1,4 +1,4 @@
-import type { Codes, Events } from '../../room.ts';
+import type { Codes, Events, Tables } from '../../room.ts';
 import { onOff, rate } from '../../settings/checks.ts';
 import { setting, type Settings } from '../../settings/setting.ts';
 
@@ -61,3 +61,7 @@ export const events = {
     isSummed: true,
   },
 } as const satisfies Events;
+
+export const tables = {
+  attempts: { key: 'key', noun: 'attempt counter', expires: 'paid_until' },
+} as const satisfies Tables;

@@ -1,4 +1,4 @@
-import type { Events } from '../../room.ts';
+import type { Events, Tables } from '../../room.ts';
 import { oneOf, optionalSecret, optionalText, zeroOr } from '../../settings/checks.ts';
 import { randomExample, setting, together, type Settings } from '../../settings/setting.ts';
 
@@ -78,3 +78,8 @@ export const events = {
 } as const satisfies Events;
 
 export const upkeep = ['keys'] as const;
+
+export const tables = {
+  signing_keys: { key: 'kid', noun: 'signing key', keeps: 'for ever' },
+  data_keys: { key: 'id', noun: 'data key', keeps: 'for ever' },
+} as const satisfies Tables;

@@ -1,4 +1,4 @@
-import type { Events } from '../../room.ts';
+import type { Events, Tables } from '../../room.ts';
 import { wholeNumber } from '../../settings/checks.ts';
 import { setting, type Settings } from '../../settings/setting.ts';
 
@@ -30,3 +30,14 @@ export const events = {
     when: 'A user ended one of their sessions, or all others.',
   },
 } as const satisfies Events;
+
+/** Refresh tokens that have a row go with their session. */
+export const tables = {
+  sessions: { key: 'id', noun: 'session', owner: 'user_id', expires: 'expires_at' },
+  session_marks: { key: 'name', noun: 'session mark', keeps: 'for ever' },
+  refresh_tokens: {
+    key: 'hash',
+    noun: 'refresh token',
+    owner: { through: 'sessions', by: 'session_id' },
+  },
+} as const satisfies Tables;

@@ -1,4 +1,4 @@
-import type { Codes } from '../../room.ts';
+import type { Codes, Tables } from '../../room.ts';
 import { oneOf } from '../../settings/checks.ts';
 import { setting, type Settings } from '../../settings/setting.ts';
 
@@ -17,3 +17,8 @@ export const settings = {
 export const codes = {
   USERNAME_TAKEN: { status: 409, message: 'This username is taken. Choose another one.' },
 } as const satisfies Codes;
+
+export const tables = {
+  users: { key: 'id', noun: 'user', owner: 'id' },
+  passwords: { key: 'user_id', noun: 'password', owner: 'user_id' },
+} as const satisfies Tables;

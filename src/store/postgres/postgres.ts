@@ -15,7 +15,7 @@ import { createPing } from './ping.ts';
 import { createSpaceWatch } from './space.ts';
 import type { Tables } from '../tables.ts';
 
-/** A client hears of a database that is slow or gone within two seconds. */
+/** A client gets an answer within two seconds, even if the database is slow or gone. */
 const serving: Timeouts = {
   connectMs: 1_500,
   stepMs: 1_800,
@@ -23,12 +23,12 @@ const serving: Timeouts = {
   idleInTransactionMs: 2_000,
 };
 
-/** At a start nobody is kept waiting, and a migration may have to wait for another process that migrates. */
+/** For a start and for commands: no request waits, and a migration may have to wait for another process. */
 const unlimited: Timeouts = { connectMs: 5_000, stepMs: 0, statementMs: 0, idleInTransactionMs: 0 };
 
 /**
- * Its server works on its own, and may be far away. Sessions are deleted no faster than it takes to be through with a
- * million in some minutes, attempts as fast as a flood may bring them.
+ * The database works in parallel, and may be far away. Sessions are deleted slowly: a million takes some minutes.
+ * Attempts are deleted as fast as a flood can add them.
  */
 const pace = {
   sessions: { rows: 500, restMs: 130, restShare: 1 },
@@ -46,7 +46,7 @@ export function postgresEngine(
   const ping = createPing(db);
   return {
     db,
-    untold: db,
+    relaxed: db,
     prepareRead: null,
     readTogether: (work) => work(),
     poolState: () => pool.state(),
@@ -56,7 +56,7 @@ export function postgresEngine(
       await ping();
     },
     async migrate() {
-      // One holds a lock while the other works, and a third is kept for reads.
+      // One holds a lock while the other works; a third is reserved for reads.
       const migrating = over(openPool(databaseUrl, 3, unlimited));
       try {
         return await migrateStepwise(migrating, { warn });

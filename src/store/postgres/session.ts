@@ -2,7 +2,7 @@ import { DatabaseError, type ClientBase } from 'pg';
 import { StoreOpenError } from '../../lib/store-errors.ts';
 import type { Timeouts } from './timeouts.ts';
 
-/** The oldest version that PostgreSQL's authors look after. */
+/** The oldest version that PostgreSQL's authors support. */
 const oldestVersion = 15;
 
 /** Only statements of one connection run together: https://www.pgbouncer.org/config.html#pool_mode */
@@ -16,9 +16,9 @@ const onDisk = `case when current_setting('synchronous_commit') in ('off', 'loca
   else current_setting('synchronous_commit') end`;
 
 /**
- * Sets what our steps rely on, in one round trip: as settings of the session, not of the start-up message, which
- * some poolers refuse. Behind a pooler, which gives the client another process number than the server's own, a
- * session is not ours alone. There the settings end with this statement, and only show what a session has by itself.
+ * Sets what the store's steps rely on, in one round trip: as session settings, not in the start-up message, which some
+ * poolers refuse. Behind a pooler, which gives the client another process number than the server's, other clients share
+ * the session. There the settings end with this statement, and only show what a session has by default.
  */
 const setUp = `select had.*,
   set_config('statement_timeout', $2, pooled) as statements,
@@ -43,15 +43,15 @@ interface Found {
   readonly [setting: string]: unknown;
 }
 
-/** What each transaction of a connection begins with, where a session cannot be set up. */
+/** The first statement of each transaction on connections whose session cannot be set up. */
 const settings = new WeakMap<ClientBase, string>();
 
-/** Returns the statement that each transaction has to begin with, if any. */
+/** Returns the statement that each transaction must begin with, if any. */
 export function transactionSettings(client: ClientBase): string | undefined {
   return settings.get(client);
 }
 
-/** Returns whether the connection leads to a pooler, which shares those of the server. */
+/** Returns whether the connection leads to a pooler, which shares the server's connections. */
 export function isPooled(client: ClientBase): boolean {
   return settings.has(client);
 }
@@ -68,7 +68,7 @@ export function createSessionSetUp(timeouts: Timeouts): (client: ClientBase) => 
     const lasting = ['statements', 'idle', 'commits'].every(
       (name) => found[`had_${name}`] === found[name],
     );
-    // An administrator may have given them to the role; then nothing has to be set.
+    // An administrator may have given the role these settings; then nothing has to be set.
     settings.set(client, lasting ? '' : localSettings(timeouts));
   };
 }
@@ -88,7 +88,7 @@ function localSettings({ statementMs, idleInTransactionMs }: Timeouts): string {
 }
 
 function requireServer({ engine = '', version = '', encoding = '' }: Found): void {
-  // Others that speak PostgreSQL's language count their versions from where they began.
+  // Compatible engines have version numbers of their own.
   const isPostgres = engine.startsWith('PostgreSQL ') && !engine.includes('-YB-');
   if (isPostgres && Number.parseInt(version, 10) < oldestVersion) {
     throw new StoreOpenError(

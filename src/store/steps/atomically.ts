@@ -4,7 +4,7 @@ import { backOff } from '../../lib/backoff.ts';
 import { StoreUnavailable } from '../../lib/store-errors.ts';
 import type { Tables } from '../tables.ts';
 
-/** An engine undid a step because of somebody else's. The same step, begun anew, may well succeed. */
+/** The engine rolled a step back because of another one. Repeating the step may succeed. */
 export class StepLost extends StoreUnavailable {}
 
 /** Together they wait 0.9 s at most; an engine that limits the time of a step ends it before. */

@@ -6,7 +6,7 @@ import type { Tables } from '../tables.ts';
 
 /**
  * The generic cell rate algorithm (ITU-T I.371): a row holds the moment until which its attempts are paid for.
- * Each costs an interval, and nobody may owe more than the burst. One number, one statement, no window to wait for.
+ * Each costs an interval, and no key may owe more than the burst. One number, one statement, no window to wait for.
  */
 export function attemptQueries(db: Kysely<Tables>): AttemptStore {
   return {

@@ -16,7 +16,7 @@ import type { Tables } from '../tables.ts';
 
 export function sessionQueries(
   db: Kysely<Tables>,
-  untold: Kysely<Tables>,
+  relaxed: Kysely<Tables>,
   prepareRead: PrepareRead | null,
 ): SessionStore {
   const findViewer = createViewerQuery(db, prepareRead);
@@ -31,7 +31,7 @@ export function sessionQueries(
     find: (id) => findSession(db, id),
 
     async touch(id, now, before) {
-      await touch(untold, { id, now: now.getTime(), before: before.getTime() });
+      await touch(relaxed, { id, now: now.getTime(), before: before.getTime() });
     },
 
     examine: (step) => examineRefreshToken(db, step),
