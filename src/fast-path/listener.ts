@@ -9,6 +9,8 @@ import { describeOutcome, type Observers } from '../graphql/answers/outcome.ts';
 import { whenReady, type MaybePromise } from '../lib/maybe-promise.ts';
 import { isUnread, leftBody } from '../http/left-body.ts';
 
+/* README.md in this folder: what the fast path saves, and what it must never do. */
+
 /** The longest body that takes the fast path, in bytes. */
 const longestBody = 8 * 1024;
 

@@ -2,7 +2,7 @@
 export type BearerCredentials =
   | { readonly kind: 'none' }
   | { readonly kind: 'token'; readonly token: string }
-  /** A bearer that nobody filled in: what is left of a template or of an empty variable. No token will do. */
+  /** A template, or an empty variable, in the place of the token. */
   | { readonly kind: 'placeholder' }
   | { readonly kind: 'malformed' };
 

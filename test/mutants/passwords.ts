@@ -126,4 +126,25 @@ export const passwordMutants: readonly Mutant[] = [
     test: 'features/refresh-attacks.test.ts',
     why: 'a made-up refresh token is looked up',
   },
+  {
+    file: 'features/attempts/limits.ts',
+    find: 'keyPrefix = `${name} `',
+    replace: "keyPrefix = ''",
+    test: 'features/attempt-kinds.test.ts',
+    why: 'a right code clears the failures of the password',
+  },
+  {
+    file: 'features/login/attempt-kinds.ts',
+    find: "  keyPrefix: '',\n",
+    replace: '',
+    test: 'features/attempt-kinds.test.ts',
+    why: 'during an update a password can be tried on the old nodes and on the new ones',
+  },
+  {
+    file: 'lib/at-most.ts',
+    find: 'else running -= 1;',
+    replace: '',
+    test: 'lib/at-most.test.ts',
+    why: 'after the first passwords no other is hashed',
+  },
 ];
