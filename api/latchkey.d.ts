@@ -107,7 +107,7 @@ export interface AuthErrorDetails {
     message?: string;
     /** Which argument is to blame, from the field's argument inwards: `['input', 'password']`. */
     argument?: readonly (string | number)[];
-    /** Why an UNAUTHENTICATED caller counts as nobody. */
+    /** Why a caller is UNAUTHENTICATED. */
     reason?: UnauthenticatedReason;
     /** The scope that the caller would need, as the scope of RFC 6750 §3.1. */
     scope?: string;
@@ -136,8 +136,8 @@ export type AfterLogin = (login: {
 
 /**
  * Called before a user is admitted who signs up, with what an extension of `SignUpInput` has added. Until it agrees the
- * user is stored as one who is disabled: nobody can log in as them. What it throws is the answer, and the user is gone
- * again, so that the name can be taken once more.
+ * user is stored as disabled: no one can log in as them. What it throws is the answer, and the user is deleted again, so
+ * that the name is free.
  */
 export type AfterSignUp = (signUp: {
     readonly user: User;
@@ -181,7 +181,7 @@ export type Authentication<Who = Viewer> = {
     readonly reason: 'TOKEN_INVALID' | 'SESSION_REVOKED';
 }
 
-/** Whoever the request speaks for. */
+/** The user of a request, and their session. */
 export interface Viewer {
     readonly user: User;
     readonly session: SessionRow;
@@ -206,46 +206,47 @@ export declare function requireViewer<Who = Viewer>({ authentication, }: {
 /** What resolvers know about the request. */
 export interface Context {
     readonly authentication: Authentication;
-    /** Whoever the request speaks for; null where it speaks for nobody. Where somebody must be, see `requireViewer`. */
+    /** The user of the request, or null when no one is logged in. `requireViewer` throws then. */
     readonly viewer: Viewer | null;
     /** Where the access token came from, if there was one. */
     readonly authenticatedBy: 'header' | 'cookie';
-    /** The tokens that a browser keeps for its user; empty for everybody else. */
+    /** The tokens in the browser's cookies; empty for other clients. */
     readonly cookies: CookieJar;
     /**
-     * Returns what a session that begins with this request remembers of its device; throws where the client has hung up,
-     * and its address is not known. No getter: in a literal, V8 makes
-     * a hidden class for each object that has one, which outlives the request.
+     * Returns what a session that starts with this request stores about its device. Throws when the client has hung up, so
+     * that its address is not known. It is not a getter: for an object literal with a getter, V8 makes a hidden class that
+     * outlives the request.
      */
     readonly device: () => Device;
     /**
-     * Returns the user of an id, disabled or not, or null where there is none (any more). All that are asked for at once
-     * cost one query.
+     * Returns the user with this id, disabled or not, or null when there is no such user (any more). Users that are asked
+     * for at the same time cost one query.
      */
     readonly loadUser: (id: string) => Promise<User | null>;
     /** Asks the hook `verifyRequest` about a viewer whom this request is about to make; throws what it throws. */
     readonly acceptViewer: (viewer: Viewer) => unknown;
 }
 
-/** Who is at the other end of the connection: what a host knows of it, and a `Request` does not say. */
+/** The other end of the connection: a host knows it, but a `Request` does not have it. */
 export interface Peer {
     /**
      * The address of the peer, which limits on attempts count by. If it is one of AUTH_TRUSTED_PROXIES, the client's is
-     * found in `X-Forwarded-For`. What is no IP address counts as none, and then no limit is by address.
+     * found in `X-Forwarded-For`. Text that is not an IP address counts as no address, and then no limit counts by address.
      */
     readonly ip?: string | null | undefined;
 }
 
 /**
- * Called when a token was good and its session is live, for what only you know: a user who is suspended in a table of
- * yours, or a tenant that a claim and the request must agree on. What it throws is what protected fields answer.
+ * Called when a token is valid and its session is live, for checks that only you can make: a user who is suspended in
+ * your own table, or a tenant that must be the same in a claim and in the request. Protected fields answer with what it
+ * throws.
  */
 export type VerifyRequest = (request: {
     readonly viewer: Viewer;
     readonly headers: Pick<Headers, 'get'>;
 }) => unknown;
 
-/** An extension cannot be used. `problems` has one line for each thing to blame. */
+/** An extension cannot be used. `problems` has one line for each problem. */
 export declare class ExtensionError extends Error {
     readonly name = "ExtensionError";
     readonly problems: readonly string[];
@@ -263,18 +264,19 @@ export type ResolverMap<Context> = Readonly<Record<string, GraphQLScalarType | R
 /** SDL, as text or parsed. */
 export type TypeDefs = string | DocumentNode | readonly (string | DocumentNode)[];
 
-/** Types beside ours. */
+/** Types that are added to Latchkey's. */
 export interface TypeExtension<Context> {
-    /** SDL that adds types, and fields to ours (`extend type Query`, `extend type User`, `extend input SignUpInput`). */
+    /** SDL that adds types, and fields to Latchkey's types (`extend type Query`, `extend type User`, `extend input SignUpInput`). */
     readonly typeDefs?: TypeDefs | undefined;
     readonly resolvers?: ResolverMap<Context> | undefined;
 }
 
 /**
- * Makes every rule of the schema hold, and returns the schema. A field refuses before its resolver runs: `@authenticated` callers
- * without a valid token, `@requiresScopes` also viewers without the scopes, `@requiresFresh` also those who proved
- * who they are too long ago, `@requiresInteractive` also those who have not logged in themselves. A value of a guarded type refuses wherever it is met, whatever is asked of it. Throws
- * UnguardedFieldError unless each root field says either `@public` or one of these.
+ * Enforces every rule of the schema, and returns the schema. A field refuses before its resolver runs: `@authenticated`
+ * refuses callers without a valid token, `@requiresScopes` also viewers without the scopes, `@requiresFresh` also those
+ * whose login is too long ago, `@requiresInteractive` also those who have not logged in themselves. A value of a guarded
+ * type is refused on every way that leads to it. Throws UnguardedFieldError unless each root field has either `@public`
+ * or one of these.
  */
 export declare function guardSchema(schema: GraphQLSchema, clock?: Clock): GraphQLSchema;
 
@@ -286,25 +288,25 @@ export declare class UnguardedFieldError extends Error {
 }
 
 /**
- * Returns a context factory that verifies tokens of a Latchkey server elsewhere by its key set (RFC 9068 §4), and asks
- * nobody about their sessions: the token of one that has ended is taken until it expires. Like ours it never throws.
- * A key that was withdrawn is good for another 300 seconds at most. Throws ConfigError for options that cannot be used.
+ * Returns a context factory that verifies tokens of a Latchkey server elsewhere by its key set (RFC 9068 §4). It does not
+ * know about sessions: the token of an ended session is accepted until it expires. It never throws. A withdrawn key is
+ * accepted for another 300 seconds at most. Throws ConfigError for options that cannot be used.
  */
 export declare function createRemoteContext(from: RemoteIssuer): (initial: Pick<InitialContext, 'request'>) => Promise<RemoteContext>;
 
-/** What resolvers know where there is a token and nothing else. */
+/** What resolvers know from a token alone. */
 export interface RemoteContext {
     readonly authentication: Authentication<TokenViewer>;
     readonly viewer: TokenViewer | null;
 }
 
-/** Whose tokens another service takes. */
+/** Which tokens a service accepts. */
 export interface RemoteIssuer {
-    /** AUTH_ISSUER of the Latchkey server, letter by letter. */
+    /** Exactly AUTH_ISSUER of the Latchkey server. */
     readonly issuer: string;
-    /** AUTH_AUDIENCE there. */
+    /** AUTH_AUDIENCE of the Latchkey server. */
     readonly audience: string;
-    /** Where the key set is; below the issuer, unless it is said. */
+    /** The URL of the key set; by default below the issuer. */
     readonly jwksUri?: string;
     /** How far clocks may differ. */
     readonly leewaySeconds?: number;
@@ -315,7 +317,7 @@ export interface RemoteIssuer {
     readonly log?: WarningLog;
 }
 
-/** Whoever a token speaks for, as the token says. */
+/** The user of a token, as the token says. */
 export interface TokenViewer {
     /** The `sub` of the token. */
     readonly userId: string;
@@ -326,12 +328,12 @@ export interface TokenViewer {
     readonly claims: JWTPayload;
 }
 
-/** Where a service is told what its settings cannot be right in: `console`, or a logger. */
+/** Gets the warnings about wrong settings: `console`, or a logger. */
 export interface WarningLog {
     warn(message: string): void;
 }
 
-/** The directives of the contract alone, for a schema that is not ours and is guarded as ours is. */
+/** Only the directives of the contract, for another schema that uses the same guard. */
 export declare const directiveTypeDefs: string;
 
 /** The text of schema.graphql, the contract. */
@@ -470,7 +472,7 @@ export declare function expectRefused(result: Pick<Result<unknown>, 'data' | 'er
 /** Returns a clock that stands at a moment, in milliseconds since the epoch; all of a test server go by it. */
 export declare function createFakeClock(start?: number): FakeClock;
 
-/** A clock that stands still until it is told otherwise. */
+/** A clock that moves only when a test advances it. */
 export interface FakeClock extends Clock {
     advanceSeconds(seconds: number): void;
 }
@@ -498,13 +500,13 @@ export interface TestServer extends AsyncDisposable {
     readonly logged: readonly string[];
     /** Answers a request, from 127.0.0.1 unless another `ip` is given. */
     readonly fetch: Server['fetch'];
-    /** Sends operations of nobody. */
+    /** Sends operations without a token. */
     readonly execute: Execute;
     /** Returns what sends operations with this access token, whatever it is. */
     withToken(accessToken: string): Execute;
-    /** Logs somebody in, without a password: a real session, real tokens, the real guard. */
+    /** Logs a user in, without a password: a real session, real tokens, the real guard. */
     asUser(who?: AsUser): Promise<TestUser>;
-    /** Returns the context of nobody, or of whoever has the token: for `graphql()` without HTTP. */
+    /** Returns the context of a request, with the token or without one: for `graphql()` without HTTP. */
     context(accessToken?: string): Promise<Context>;
     close(): Promise<void>;
 }
@@ -515,7 +517,7 @@ export interface TestServerOptions<Added extends object = object> extends Extens
     readonly clock?: FakeClock;
 }
 
-/** Somebody who is logged in. */
+/** A user who is logged in. */
 export interface TestUser {
     readonly user: User;
     readonly session: SessionRow;
@@ -533,7 +535,7 @@ export interface TestUser {
 export interface BadTokens {
     /** Signed with the server's key; its time was over an hour ago. `TOKEN_EXPIRED`. */
     expired(): Promise<string>;
-    /** The same claims and the same `kid`, signed with a key of somebody else's. `TOKEN_INVALID`. */
+    /** The same claims and the same `kid`, signed with a foreign key. `TOKEN_INVALID`. */
     foreign(): Promise<string>;
     /** The server's signature under changed claims: here `scope` has one more. `TOKEN_INVALID`. */
     tampered(): Promise<string>;

@@ -26,7 +26,7 @@ export interface AuthErrorDetails {
   message?: string;
   /** Which argument is to blame, from the field's argument inwards: `['input', 'password']`. */
   argument?: readonly (string | number)[];
-  /** Why an UNAUTHENTICATED caller counts as nobody. */
+  /** Why a caller is UNAUTHENTICATED. */
   reason?: UnauthenticatedReason;
   /** The scope that the caller would need, as the scope of RFC 6750 §3.1. */
   scope?: string;

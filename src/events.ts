@@ -9,7 +9,7 @@ export const securityEvents: Readonly<Record<SecurityEvent, Event>> = declared('
 
 export type SecurityEvent = keyof Declared<'events'>;
 
-/** What a log line may say of an event: ids, never what somebody typed, and never where from. */
+/** What a log line may say about an event: ids, but no text that a user typed, and no address. */
 export interface EventDetails {
   readonly userId?: string | null;
   readonly sessionId?: string;
@@ -18,10 +18,10 @@ export interface EventDetails {
   readonly kind?: string;
 }
 
-/** Writes down that something happened. */
+/** Logs and counts an event. */
 export type RecordEvent = (event: SecurityEvent, details?: EventDetails) => void;
 
-/** Returns what logs events, and counts them where somebody counts. */
+/** Returns a function that logs events, and counts them by `count`. */
 export function createRecorder(
   log: Logger,
   clock: Clock,

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { findCircles } from './support/circles.ts';
 
 const root = resolve(import.meta.dirname, '../src');
 const files = globSync('**/*.ts', { cwd: root }).map((file) => file.replaceAll('\\', '/'));
@@ -114,6 +115,33 @@ test('the table sees the house: every file is read and imports are found', () =>
 test('every import is one that the table allows', () => {
   const wrong = ownImports.filter((one) => !mayImport(one));
   expect(wrong.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+});
+
+/** A layer of their own each: what features declare, what they ask of storage, and their resolvers. */
+function layered(file: string): string {
+  if (isDeclaration(file)) return `declarations/${file}`;
+  if (isSlice(file)) return `slices/${file}`;
+  return isResolver(file) ? `resolvers/${file}` : file;
+}
+
+/** Known ones, which are to go. */
+const circles = ['src: cli, main.ts, serve'];
+
+test('no file or folder imports, by any way, one beside it that imports it', () => {
+  const edges = ownImports.map(({ from, to }) => ({ from: layered(from), to: layered(to) }));
+  expect(findCircles(edges)).toEqual(circles);
+});
+
+test('a circle is found among files, among folders, and by a detour', () => {
+  const edges = [
+    { from: 'a/one.ts', to: 'a/two.ts' },
+    { from: 'a/two.ts', to: 'a/three.ts' },
+    { from: 'a/three.ts', to: 'a/one.ts' },
+    { from: 'b/four.ts', to: 'a/one.ts' },
+    { from: 'a/deep/five.ts', to: 'b/six.ts' },
+    { from: 'a/seven.ts', to: 'a/one.ts' },
+  ];
+  expect(findCircles(edges)).toEqual(['a: one.ts, three.ts, two.ts', 'src: a, b']);
 });
 
 test('one package, one place', () => {

@@ -28,17 +28,17 @@ interface CompiledOperation {
   readonly document: DocumentNode;
   readonly definition: OperationDefinitionNode;
   readonly operationName: string | undefined;
-  /** Null where graphql-js has to execute it. */
+  /** Null when graphql-js has to execute the operation. */
   readonly plan: readonly PlannedField[] | null;
 }
 
-/** Bounded in characters; what an entry holds takes about a hundred times its text. */
+/** The limit of the cache, in characters; an entry takes about a hundred times its text. */
 const cacheCharacters = 256 * 1024;
 
 /**
- * Returns a function that finds the operation in the bytes of a request body, or null: for whatever is refused before
- * it runs, and for everything unusual. One that was met before is not parsed or validated again. A document that
- * holds a string is never kept, since that may be a password; nor are variables.
+ * Returns a function that finds the operation for the bytes of a request body. It returns null for requests that are
+ * refused before they run, and for unusual ones. A known operation is not parsed or validated again. Documents with a
+ * string are never cached, because it may be a password; nor are variables.
  */
 export function createCompiledOperations(
   schema: GraphQLSchema,

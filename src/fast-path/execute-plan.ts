@@ -15,8 +15,8 @@ interface Execution {
 }
 
 /**
- * Executes a plan as graphql-js executes its query (GraphQL §6): the same data and the same errors, in the same
- * order. At once, unless a resolver makes it wait.
+ * Executes a plan as graphql-js executes its query (GraphQL §6): the same data and the same errors, in the same order.
+ * Returns the result itself, or a promise if a resolver returns one.
  */
 export function executePlan(fields: Fields, context: Context): MaybePromise<ExecutionResult> {
   const execution: Execution = { context, errors: null };
@@ -48,7 +48,7 @@ function executeFields(execution: Execution, fields: Fields, source: unknown): M
     }
   } catch (error) {
     if (!waits) throw error;
-    // Those that were begun may fail as well, and their errors must be handled.
+    // Resolvers that have started may fail too, and their errors must be handled.
     const others = waitForAll(data);
     if (!is17)
       return others.finally(() => {
@@ -79,7 +79,7 @@ function executeField(execution: Execution, field: PlannedField, source: unknown
   }
 }
 
-/** As graphql-js 17 has it: what fails late fails in the same order. */
+/** As in graphql-js 17: late failures come in the same order. */
 async function completeLater(
   execution: Execution,
   field: PlannedField,
@@ -116,7 +116,7 @@ function complete(execution: Execution, field: PlannedField, value: unknown): un
   return written;
 }
 
-/** Libraries keep what they have loaded for a request under its `info.fieldNodes`: shared, it would be everybody's. */
+/** Libraries cache what a request has loaded under its `info.fieldNodes`: sharing these would share it with others. */
 function copyInfo(info: PlannedField['info']): PlannedField['info'] {
   return {
     ...info,
@@ -126,7 +126,7 @@ function copyInfo(info: PlannedField['info']): PlannedField['info'] {
   };
 }
 
-/** What may be null is null, and its error is told; from what may not, the error goes up. */
+/** A nullable field becomes null and its error is reported; an error of a non-null field goes up to its parent. */
 function refuse(execution: Execution, field: PlannedField, thrown: unknown): null {
   const { isNullable, info } = field;
   const error = locatedError(thrown, info.fieldNodes, keysOf(info.path));
@@ -135,7 +135,7 @@ function refuse(execution: Execution, field: PlannedField, thrown: unknown): nul
   return null;
 }
 
-/** Nothing is told of what is null already because of another error. */
+/** Errors below a field that is null because of another error are not reported. */
 function addError(execution: Execution, error: GraphQLError, path: Path | undefined): void {
   const errors = (execution.errors ??= []);
   const isNull = (at: Path | undefined): boolean =>

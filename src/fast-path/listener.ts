@@ -2,37 +2,38 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { AuthError } from '../errors.ts';
 import { describeRefusal, type Answer } from '../graphql/answers/answer.ts';
 import type { ReadyOperation } from './compiled-operations.ts';
+import { readBearer } from '../request/bearer.ts';
 import type { ContextFactory } from '../request/context.ts';
 import { negotiate, type Negotiated } from '../graphql/answers/media-type.ts';
 import { describeOutcome, type Observers } from '../graphql/answers/outcome.ts';
 import { whenReady, type MaybePromise } from '../lib/maybe-promise.ts';
 import { isUnread, leftBody } from '../http/left-body.ts';
 
-/** Longer bodies are not worth the shortcut. */
+/** The longest body that takes the fast path, in bytes. */
 const longestBody = 8 * 1024;
 
 export interface HotPath {
-  /** Where GraphQL is, as well as at `/graphql`. */
+  /** The path of GraphQL besides `/graphql`. */
   readonly path: string;
   readonly findOperation: (body: Buffer) => ReadyOperation | null;
   readonly context: ContextFactory;
   /** See `Store.readTogether`. */
   readonly readTogether: (work: () => void) => void;
-  /** What every answer carries besides its own headers. */
+  /** The headers of every answer, besides its own. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Whether pages of some origins may read answers, which are different then. */
+  /** Whether pages of some other origins may read answers: their answers have more headers. */
   readonly hasAllowedOrigins: boolean;
-  /** Whether browsers' pages get their tokens in cookies. */
+  /** Whether pages in browsers get their tokens in cookies. */
   readonly hasCookies: boolean;
   readonly observers: Observers;
-  /** Told the status of each answer, and the seconds since its request had been read; null where nobody counts. */
+  /** Gets the status of each answer, and the seconds since its request was read; null when metrics are off. */
   readonly countAnswer: ((status: number, seconds: number) => void) | null;
 }
 
 /**
- * Returns a listener that answers operations at once, without the Request and Response that yoga needs. It is the same
- * server: the same checks, context, schema, errors and headers. What it cannot answer it hands on, with the body in
- * `request.body` where that has been read.
+ * Returns a listener that answers operations without the Request and Response that yoga needs. The checks, context,
+ * schema, errors and headers are the same. Requests that it cannot answer go to `next`; if their body has been read, it
+ * is in `request.body`.
  */
 export function createHotPath(hotPath: HotPath, next: RequestListener): RequestListener {
   const { path, hasAllowedOrigins, hasCookies } = hotPath;
@@ -44,7 +45,7 @@ export function createHotPath(hotPath: HotPath, next: RequestListener): RequestL
     const readAll = () => queries.forEach((exchange) => answer(hotPath, exchange, write));
     if (queries.length > 0) hotPath.readTogether(readAll);
     if (queries.length === batch.length) return;
-    // What writes begins a transaction of its own.
+    // Mutations begin transactions of their own.
     for (const exchange of batch) if (!exchange.operation.isQuery) answer(hotPath, exchange, write);
   });
 
@@ -53,12 +54,12 @@ export function createHotPath(hotPath: HotPath, next: RequestListener): RequestL
     const { origin } = request.headers;
     const isForeignPage = hasAllowedOrigins && origin !== undefined;
     const mayHaveCookies = hasCookies && isPage(request);
-    // A bearer token rules out the cookies that came along.
+    // With a bearer token, cookies do not count.
     if (!media || isForeignPage || (mayHaveCookies && !hasBearer(request)))
       return next(request, response);
     readBody(request, (body) => {
       const operation = body && findOperation(body);
-      // Tokens go into a page's cookies as well.
+      // The answer to a page's mutation may set cookies.
       if (!operation || (mayHaveCookies && !operation.isQuery))
         return next(body ? Object.assign(request, { body }) : request, response);
       enqueue({ request, response, operation, media });
@@ -66,7 +67,7 @@ export function createHotPath(hotPath: HotPath, next: RequestListener): RequestL
   };
 }
 
-/** What goes wrong here would end the process. It goes wrong in yoga again, which reports and answers it. */
+/** An error here would end the process. It happens in yoga again, which reports and answers it. */
 function orNull<Key, Found>(find: (key: Key) => Found): (key: Key) => Found | null {
   return (key) => {
     try {
@@ -84,7 +85,7 @@ interface Exchange {
   readonly media: Negotiated;
 }
 
-/** Answers before it returns, unless something has to be waited for; never throws. */
+/** Answers before it returns, unless it has to wait; never throws. */
 function answer(hotPath: HotPath, { response, ...asked }: Exchange, write: Write): void {
   const { observers, countAnswer } = hotPath;
   const readAt = countAnswer ? performance.now() : 0;
@@ -109,7 +110,7 @@ function execute(
   { context, observers }: HotPath,
   { request, operation, media }: Omit<Exchange, 'response'>,
 ): MaybePromise<Answer> {
-  // Node lists what is sent more than once in `set-cookie`.
+  // Node keeps a repeated `set-cookie` as a list.
   const get = (name: string) => request.headers[name.toLowerCase()]?.toString() ?? null;
   return whenReady(context({ request: { headers: { get } }, req: request }), (contextValue) =>
     whenReady(operation.run(contextValue), (outcome) => describeOutcome(outcome, media, observers)),
@@ -118,13 +119,13 @@ function execute(
 
 type Write = (response: ServerResponse, answer: Answer) => void;
 
-/** Returns what writes an answer in one go. The headers of most answers are the same, and made into a list once. */
+/** Returns a function that writes an answer at once. Most answers have the same headers, so their list is reused. */
 function createWriter({ headers }: HotPath): Write {
   let last: Answer['headers'] | null = null;
   let list: string[] = [];
   let lengthAt = 0;
   return (response, { status, headers: own, body }) => {
-    // What stands in front of us may have answered meanwhile: a timeout, say.
+    // Code in front may have answered meanwhile: a timeout, say.
     if (response.headersSent) return;
     if (own !== last) {
       list = inOrder({ ...own, ...headers, 'content-length': '' });
@@ -134,7 +135,7 @@ function createWriter({ headers }: HotPath): Write {
     const length = Buffer.byteLength(body);
     list[lengthAt] = String(length);
     response.writeHead(status, list);
-    // Node writes Latin-1 faster, and as long as there is nothing but ASCII it is the same.
+    // Node writes Latin-1 faster; for ASCII the bytes are the same.
     response.end(body, length === body.length ? 'latin1' : 'utf8');
   };
 }
@@ -145,7 +146,7 @@ function inOrder(headers: Answer['headers']): string[] {
   return lowerCase.toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)).flat();
 }
 
-/** A short body whose length is known needs no limit of its own. */
+/** A short body with a known length needs no limit while it is read. */
 function isCandidate({ method, url, headers }: IncomingMessage, path: string): boolean {
   if (method !== 'POST' || (url !== '/graphql' && url !== path)) return false;
   const type = headers['content-type'];
@@ -155,18 +156,18 @@ function isCandidate({ method, url, headers }: IncomingMessage, path: string): b
   return length !== undefined && Number(length) <= longestBody;
 }
 
-/** See request/page-origin.ts: whatever has neither header is nobody's page. */
+/** See request/page-origin.ts: a request with neither header comes from no page. */
 function isPage({ headers }: IncomingMessage): boolean {
   return headers.origin !== undefined || headers['sec-fetch-site'] !== undefined;
 }
 
 function hasBearer({ headers }: IncomingMessage): boolean {
-  return /^Bearer [^ ]{40}/.test(headers.authorization ?? '');
+  return readBearer(headers.authorization ?? null).kind === 'token';
 }
 
 /**
- * Returns a function that collects what arrives in one turn of the event loop and then handles it in one go: the
- * same code and data again and again, while they are in the processor's caches.
+ * Returns a function that collects the requests of one turn of the event loop and handles them together, so that code
+ * and data are still in the processor's caches.
  */
 function createBatch<T>(handle: (batch: readonly T[]) => void): (item: T) => void {
   let waiting: T[] = [];
@@ -193,8 +194,8 @@ function createNegotiation(): (accept: string | undefined) => Negotiated | null 
 }
 
 /**
- * Calls back with the body, or with null where it has been read before us and not been left. A client that hangs up
- * before its end gets no answer.
+ * Calls back with the body, or with null when other code has read it and left nothing. A client that hangs up before
+ * its end gets no answer.
  */
 function readBody(request: IncomingMessage, onBody: (body: Buffer | null) => void): void {
   if (!isUnread(request)) return onBody(leftBody(request));

@@ -19,15 +19,15 @@ import {
 import type { Context } from '../request/context.ts';
 import { isOperation, withoutVariables } from '../graphql/package/graphql-versions.ts';
 
-/** A field of a query, with everything that is the same each time it is asked for. */
+/** A field of a query, with everything that is the same for each execution. */
 export interface PlannedField {
   readonly key: string;
   readonly resolve: NonNullable<GraphQLField<unknown, Context>['resolve']>;
-  /** Whether nobody has said how: it is what its source has under its name. */
+  /** Whether the field has the default resolver: the member of that name. */
   readonly isProperty: boolean;
   readonly info: GraphQLResolveInfo;
   readonly isNullable: boolean;
-  /** How its value is written; null for an object, which has fields. */
+  /** How its value is serialized; null for an object, which has fields. */
   readonly leaf: GraphQLLeafType | null;
   readonly fields: readonly PlannedField[];
 }
@@ -40,9 +40,9 @@ export interface PlannableQuery {
 }
 
 /**
- * Returns the fields of a valid query: which there are, their resolvers, and what these are told. Null for a
- * mutation, and for a query with variables, arguments, directives, fragments, lists or abstract types, which depend on
- * more than the query.
+ * Returns the fields of a valid query, with their resolvers and the `info` for these. Null for a mutation, and for a
+ * query with variables, arguments, directives, fragments, lists or abstract types: its fields depend on more than the
+ * query.
  */
 export function planQuery(query: PlannableQuery): readonly PlannedField[] | null {
   const { variableDefinitions = [], selectionSet } = query.definition;
@@ -61,11 +61,11 @@ function planFields(
   path: Path | undefined,
 ): readonly PlannedField[] | null {
   const fields: PlannedField[] = [];
-  // As the name of a property it would be something else.
+  // In an object literal or an assignment, this name sets the prototype.
   const keys = new Set(['__proto__']);
   for (const node of selections) {
     const field = node.kind === Kind.FIELD ? planField(query, type, node, path) : null;
-    // What is asked for twice would have to be merged.
+    // A repeated field would have to be merged.
     if (!field || keys.has(field.key)) return null;
     keys.add(field.key);
     fields.push(field);

@@ -7,9 +7,9 @@ import { negotiate } from './answers/media-type.ts';
 export const maxBodyBytes = 64 * 1024;
 
 /**
- * The only way in: GET with a query, or POST with a JSON body of bounded size. Yoga's own parsers for
- * forms, uploads and bare documents would run mutations that no preflight has asked about, and its JSON
- * parser repeats the body in its error.
+ * Reads the two kinds of requests that are allowed: GET with a query, and POST with a JSON body of bounded size. Yoga's
+ * parsers for forms, uploads and bare documents would run mutations without a preflight, and its JSON parser repeats
+ * the body in its error.
  */
 export function useStrictRequests(): Plugin {
   return {
@@ -40,7 +40,7 @@ export function useStrictRequests(): Plugin {
   };
 }
 
-/** Returns a BAD_REQUEST with the status that HTTP has for it. */
+/** Returns a BAD_REQUEST with a status of its own. */
 function refuse(
   status: number,
   message: string,
@@ -102,14 +102,14 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
-/** An empty operation name is no name, in a body as in a URL (GraphQL over HTTP, section "GET"). */
+/** An empty operation name counts as no name, in a body as in a URL (GraphQL over HTTP, section "GET"). */
 function parseParams(bytes: Uint8Array): unknown {
   const params: unknown = JSON.parse(utf8.decode(bytes));
   if (isObject(params) && params['operationName'] === '') delete params['operationName'];
   return params;
 }
 
-/** Returns the parameters in a body, or null where it has none that are well-formed. */
+/** Returns the parameters in a body, or null if they are not well-formed. */
 export function readParams(bytes: Uint8Array): Params | null {
   try {
     const params = parseParams(bytes);
@@ -139,7 +139,7 @@ async function readBody(request: Request): Promise<Uint8Array> {
     if (!chunk || chunk.done) return Buffer.concat(chunks);
     size += chunk.value.byteLength;
     if (size > maxBodyBytes) {
-      // Let go, not cancelled: that would close the connection before the answer.
+      // Released, not cancelled: cancelling would close the connection before the answer.
       reader?.releaseLock();
       throw bodyTooLarge();
     }
@@ -147,7 +147,7 @@ async function readBody(request: Request): Promise<Uint8Array> {
   }
 }
 
-/** Returns the refusal of a body that was read before it came here, so that nothing is left to wait for. */
+/** Returns the refusal of a body that was read before: waiting for it would never end. */
 export function bodyWasRead(): AuthError {
   const message =
     'The request body was read before it reached Latchkey. Put Latchkey before the body parser, or leave what was read in "request.body".';

@@ -13,8 +13,8 @@ import { keepTokensInCookies } from '../request/token-cookies.ts';
 export { readTypeDefs, typeDefs } from './extension/type-defs.ts';
 
 /**
- * Returns the executable, guarded schema, with the types beside ours. Throws ExtensionError, UnguardedFieldError, and
- * Error when a resolver of ours has no field, or a root field of ours no resolver.
+ * Returns the executable, guarded schema, extension included. Throws ExtensionError, UnguardedFieldError, and Error
+ * when a resolver has no field, or a root field no resolver.
  */
 export function createSchema(
   resolvers: readonly Resolvers[],
@@ -30,7 +30,7 @@ export function createSchema(
       ...resolvers,
       withoutDeclarations(typeDefs, extension.resolvers ?? {}),
     ]),
-    // The types are nobody else's.
+    // No one else uses these types.
     updateResolversInPlace: true,
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });
@@ -58,9 +58,9 @@ function requireRootResolvers(schema: GraphQLSchema): void {
 }
 
 /**
- * Returns the resolvers with what each scalar does, and nothing that it says: its name, description and directives are
- * what SDL says, and makeExecutableSchema would put a scalar's own in their place. It would use what objects inherit as
- * well, which has passed no check.
+ * Returns the resolvers with only the functions of each scalar. Name, description and directives come from the SDL;
+ * makeExecutableSchema would replace them by the scalar's own. It would also use inherited members, which were not
+ * checked.
  */
 function withoutDeclarations(schema: GraphQLSchema, resolvers: ResolverMap<never>): IResolvers {
   const entries = Object.entries(resolvers).map(([name, own]) => {
@@ -84,7 +84,7 @@ function withoutInherited(own: object): object {
 }
 
 function scalarFunctions(name: string, own: object): object {
-  // The constructor makes parseLiteral of parseValue where that is missing.
+  // The constructor derives a missing parseLiteral from parseValue.
   return functionsOf(new GraphQLScalarType({ name, ...functionsOf(own) }));
 }
 

@@ -14,22 +14,22 @@ import { negotiate } from './answers/media-type.ts';
 import { describeOutcome, type Outcome } from './answers/outcome.ts';
 import { useStrictRequests } from './request.ts';
 
-/** Returns the GraphQL endpoint: yoga, with our way in, our context and our way out. */
+/** Returns the GraphQL endpoint: yoga with Latchkey's own request checks, context and answers. */
 export function createGraphQLEndpoint(options: {
   schema: GraphQLSchema;
   context: ContextFactory;
   log: Logger;
-  /** Told the code of each error. */
+  /** Gets the code of each error. */
   countError?: (code: string) => void;
   rules: DocumentRules;
-  /** Of an embedder; they come after ours. */
+  /** The embedder's plugins; they run after Latchkey's. */
   plugins?: readonly Plugin[];
 }) {
   const { schema, context, log, rules, countError = () => {}, plugins = [] } = options;
   const cache = createDocumentCache();
   return createYoga({
     schema,
-    // Which path is ours has been decided.
+    // The router has checked the path.
     graphqlEndpoint: '*',
     context: ({ request, req, ip, cookies }: InitialContext) =>
       context({ request, req, ip, cookies }),
@@ -47,7 +47,7 @@ export function createGraphQLEndpoint(options: {
     graphiql: false,
     landingPage: false,
     multipart: false,
-    // Counted by useStrictRequests, without a second stream.
+    // useStrictRequests counts the bytes, without a second stream.
     maxRequestBodySize: false,
   });
 }

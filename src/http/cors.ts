@@ -1,9 +1,9 @@
 export interface Cors {
-  /** Returns the answer to the preflight of an allowed origin, or null where it is none. */
+  /** Returns the answer to the preflight of an allowed origin, or null for other requests. */
   preflight(request: Request): Response | null;
-  /** Returns the answer with what lets a page of an allowed origin read it, and no other page. */
+  /** Returns the answer with the headers that let a page of an allowed origin read it, and no other page. */
   allow(request: Request, answer: Response): Response;
-  /** What every answer carries, whoever asks. */
+  /** The headers of every answer, whatever its origin. */
   readonly headersOfAll: Readonly<Record<string, string>>;
 }
 
@@ -16,7 +16,7 @@ export function createCors(allowedOrigins: readonly string[]): Cors {
   const allow: Cors['allow'] = (request, answer) => {
     const { headers } = answer;
     const origin = request.headers.get('origin');
-    // In every answer, or a cache would give one origin the answer to another.
+    // In every answer: otherwise a cache would give one origin the answer for another.
     headers.append('vary', 'origin');
     if (!isAllowed(origin)) return answer;
     headers.set('access-control-allow-origin', origin!);
@@ -48,7 +48,7 @@ function preflightHeaders({ headers }: Request): Record<string, string> {
   return {
     'access-control-allow-methods': 'GET, POST',
     'access-control-allow-headers': allowedHeaders(asked).join(', '),
-    // Short, so that an origin that is taken off the list is soon off it everywhere.
+    // Short, so that removing an origin from the list soon takes effect everywhere.
     'access-control-max-age': '600',
     vary: 'access-control-request-headers',
   };
@@ -58,8 +58,8 @@ const mostNames = 50;
 const longestName = 100;
 
 /**
- * Returns what a page may send of what it asks for: `*` would cover neither `Authorization` nor any request with
- * credentials (Fetch §3.3.3), and the tools that a page is traced with all have headers of their own.
+ * Returns those of the requested headers that a page may send. `*` would cover neither `Authorization` nor requests
+ * with credentials (Fetch §3.3.3), and each tracing tool has headers of its own.
  */
 function allowedHeaders(asked: string): string[] {
   const names = asked
@@ -76,5 +76,5 @@ function mayBeSent(name: string): boolean {
   return isToken && name !== '*' && !ofTheConnection.test(name);
 }
 
-/** Who and where a client is: for the browser and the proxies in front to say, never for a page. */
+/** Headers that say who or where a client is: only the browser and the proxies in front may set them, never a page. */
 const ofTheConnection = /^(cookie|forwarded|x-forwarded-.*|x-real-ip)$/;

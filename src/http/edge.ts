@@ -3,7 +3,7 @@ import { peerOf } from '../request/client-address.ts';
 
 /**
  * Returns a listener that answers 400 to requests whose target or Host cannot be a URL, before anything
- * tries to make one of them, and hands every other request on, with a target that begins with a slash.
+ * tries to parse them. Every other request is passed on, with a target that begins with a slash.
  */
 export function guardEdge(next: RequestListener): RequestListener {
   return (request, response) => {
@@ -12,7 +12,7 @@ export function guardEdge(next: RequestListener): RequestListener {
       refuse(response);
       return;
     }
-    // Nothing is done for a client that has gone: it has no address, so that no limit would hold it.
+    // A client that has hung up has no address, so no limit would count it: do nothing for it.
     if (peerOf(request) === null) return;
     if (authorizations > 1) joinAuthorization(request);
     next(request, response);
@@ -31,8 +31,8 @@ export function authorityOf({ headers }: IncomingMessage): string {
 }
 
 /**
- * Takes a target that is a whole URL apart, and returns whether it is one. Its authority is the Host from then on, and
- * what was sent as Host counts for nothing (RFC 9112 §3.2.2). Nothing is ever fetched from there.
+ * Splits a target that is a whole URL, and returns whether it is one. Its authority replaces the Host header (RFC 9112
+ * §3.2.2). Nothing is ever fetched from there.
  */
 function takeAbsoluteForm(request: IncomingMessage, url: string): boolean {
   const [, host = '', rest = ''] = /^https?:\/\/([^/?#]+)([/?].*)?$/i.exec(url) ?? [];
@@ -46,15 +46,15 @@ function isHost(host: string): boolean {
   if (goodHosts.has(host)) return true;
   if (!/^(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i.test(host) || !URL.canParse(`http://${host}`))
     return false;
-  // A server has few names; whoever invents others fills this, and nothing happens.
+  // A server has few names. When made-up names have filled this, further ones are parsed each time.
   if (goodHosts.size < 100) goodHosts.add(host);
   return true;
 }
 
-/** Hosts that have been part of a URL before, and so are with any path. */
+/** Hosts that were valid in a URL before: they are valid with any path. */
 const goodHosts = new Set<string>();
 
-/** Returns how often two headers were sent. Node keeps one of several; what was sent is in `rawHeaders`. */
+/** Returns how often two headers were sent. Node keeps one of several; `rawHeaders` has them all. */
 function count({ rawHeaders }: IncomingMessage): { hosts: number; authorizations: number } {
   let hosts = 0;
   let authorizations = 0;

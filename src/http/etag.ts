@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Returns the entity tag of a content. It is weak where one tag stands for every encoding (RFC 9110 §8.8.1). */
+/** Returns the entity tag of a content. It is weak when one tag stands for every encoding (RFC 9110 §8.8.1). */
 export function createEtag(content: Uint8Array | string, strength: 'strong' | 'weak'): string {
   const tag = `"${createHash('sha256').update(content).digest('base64url')}"`;
   return strength === 'weak' ? `W/${tag}` : tag;

@@ -5,11 +5,11 @@ import type { Readiness } from './health.ts';
 /** What an operator can look at. */
 export interface Watched {
   readiness(): Promise<Readiness>;
-  /** Null where there is no pool. */
+  /** Null on SQLite, which has no pool. */
   pool(): PoolState | null;
   passwords(): { readonly waiting: number; readonly hashing: number };
   readonly swept: readonly Swept[];
-  /** For how many seconds the oldest row that is over has been waiting to be deleted. */
+  /** How many seconds the oldest expired row has been waiting to be deleted. */
   backlogSeconds(kind: Swept): Promise<number>;
 }
 
@@ -37,7 +37,7 @@ export function createGauges(prometheus: typeof Prometheus, watched: Watched): P
     async collect() {
       this.reset();
       for (const kind of watched.swept) {
-        // A database that is away is no reason to tell nothing else.
+        // When the database does not answer, the other metrics are still shown.
         const seconds = await watched.backlogSeconds(kind).catch(() => null);
         if (seconds !== null) this.set({ upkeep: kind }, seconds);
       }

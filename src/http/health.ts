@@ -2,29 +2,29 @@ import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { Store } from '../store/store.ts';
 
-/** Returns whether the process runs. It says nothing of the database: restarting would not mend that. */
+/** Says that the process runs. It does not ask the database: a restart could not repair that. */
 export function health(): Response {
   const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
   return Response.json({ status: 'ok' }, { headers });
 }
 
-/** Why a server takes no requests, or that it does. */
+/** Whether a server can take requests, and why not. */
 export type Readiness = 'ready' | 'shutting down' | 'database unavailable';
 
-/** Answers a readiness, for anybody to see. */
+/** Returns the public answer for a readiness. */
 export function answerReadiness(status: Readiness): Response {
   const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
   return Response.json({ status }, { status: status === 'ready' ? 200 : 503, headers });
 }
 
-/** How often the store is asked at most, however often `/ready` is. */
+/** The shortest time between two checks of the store, however often `/ready` is asked. */
 const lookAgainMs = 1_000;
-/** A store that has said nothing by then is not ready, whatever it says later. */
+/** A store that does not answer in this time is not ready. */
 const giveUpAfterMs = 4_000;
 
 /**
- * Returns what says whether requests can be served now: the store takes writes and the server is not shutting down.
- * Those who ask within a second, or while the store is being asked, share one answer: anyone may ask, at any rate.
+ * Returns a function that says whether requests can be served now: the store accepts writes, and the server is not
+ * shutting down. Calls within a second, or during a check, share one answer, because `/ready` is public.
  */
 export function createReadiness(options: {
   store: Pick<Store, 'ping'>;
@@ -45,7 +45,7 @@ export function createReadiness(options: {
 
   const isStoreUp = (): Promise<boolean> => {
     const now = clock.now();
-    // A clock that was set back says nothing of the age.
+    // The clock was set back: the age is not known.
     const isFresh = asked && (asked.pending || (now >= asked.at && now < asked.at + lookAgainMs));
     if (asked && isFresh) return asked.answer;
     const ping = store.ping();
@@ -55,7 +55,7 @@ export function createReadiness(options: {
     );
     const begun = { at: now, answer, pending: true };
     asked = begun;
-    // One that hangs is not asked again before it is over: each would hang, and hold a connection.
+    // A check that hangs is not repeated until it ends: each would hang, and hold a connection.
     const over = () => (begun.pending = false);
     ping.then(over, over);
     return answer;
@@ -67,7 +67,7 @@ export function createReadiness(options: {
   };
 }
 
-/** Rejects where the promise takes too long. */
+/** Rejects if the promise takes too long. */
 function soon(promise: Promise<void>): Promise<void> {
   const { promise: late, reject } = Promise.withResolvers<void>();
   const timer = setTimeout(() => reject(new Error('The store says nothing.')), giveUpAfterMs);

@@ -1,7 +1,7 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** More requests than this waiting on one connection close it: what has been parsed takes memory. */
+/** If more requests than this wait on one connection, it is closed: parsed requests take memory. */
 const maxWaiting = 50;
 
 /**
@@ -17,7 +17,7 @@ export function inTurn(next: RequestListener): RequestListener {
     return now;
   };
   return (request, response) => {
-    // Node gives the socket to one response after another. Some hosts give theirs none at all.
+    // Node gives the socket to one response after another. Some hosts give their responses no socket.
     if (response.socket !== null) return next(request, response);
     const { socket } = request;
     if (!answerBegunOn(socket)) return next(request, response);
@@ -26,7 +26,7 @@ export function inTurn(next: RequestListener): RequestListener {
       count(socket, -1);
       // Node is about to write what the response has so far. And each connection gets one turn in a turn of the event loop.
       setImmediate(() => {
-        // A timeout in front of us may have answered meanwhile: what was refused is not done.
+        // A timeout in front may have answered meanwhile: a refused request must not be executed.
         if (!response.headersSent) next(request, response);
       });
     });
@@ -39,12 +39,12 @@ export function inTurn(next: RequestListener): RequestListener {
  */
 function hangUp(socket: Socket): void {
   const { parser } = socket as { parser?: { onIncoming?: () => number } | null };
-  // As for an upgrade: what follows is not HTTP. It is Node's own word, and without it this only takes longer.
+  // As for an upgrade: what follows is not HTTP. This is internal to Node; without it, closing only takes longer.
   if (parser) parser.onIncoming = () => 2;
   socket.destroy();
 }
 
-/** Returns what is being answered on a socket. It is Node's own word: nothing else knows without work for each request. */
+/** Returns the response in progress on a socket. It is internal to Node: finding out otherwise costs work per request. */
 export function answerBegunOn(socket: Socket): ServerResponse | null {
   const { _httpMessage: begun } = socket as { _httpMessage?: ServerResponse | null };
   return begun ?? null;

@@ -1,4 +1,4 @@
-/** The setting that says where to listen. */
+/** The setting for the port or the address. */
 export type PortSetting = 'PORT' | 'METRICS_PORT';
 
 interface ListenError extends NodeJS.ErrnoException {

@@ -1,18 +1,18 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import type { Watched } from './gauges.ts';
 
-/** What can be shown at `/metrics`. */
+/** The source of `/metrics`. */
 export interface Shown {
   readonly contentType: string;
   metrics(): Promise<string>;
 }
 
-/** What an operator may know of a server, or of each of its workers. */
+/** The details of a server, or of each of its workers. */
 export interface Details {
   readonly status: string;
 }
 
-/** Returns what answers `GET /metrics` and `GET /ready`. It is not for the public: `/ready` has details here. */
+/** Returns the listener for `GET /metrics` and `GET /ready`. It is not for the public: `/ready` has details here. */
 export function createMetricsListener(options: {
   collect: () => Promise<Shown>;
   describe: () => Promise<Details>;
@@ -59,7 +59,7 @@ function toAnswer(details: Details): Answer {
   };
 }
 
-/** Returns the details of one server; `watched` is null as long as nothing can be looked at. */
+/** Returns the details of one server; `watched` is null until the server has started. */
 export async function describeReadiness(
   watched: Watched | null,
   /** When each upkeep has last succeeded, in seconds since the epoch. */
@@ -79,7 +79,7 @@ export async function describeReadiness(
   return { status, ...details };
 }
 
-/** Null where the database does not say. */
+/** Null while the database does not answer. */
 async function backlogs(watched: Watched): Promise<Record<string, number | null>> {
   const found = watched.swept.map(async (kind) => [
     kind,

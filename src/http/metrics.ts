@@ -8,7 +8,7 @@ import {
   type Shown,
 } from './metrics-listener.ts';
 
-/** What is counted. Every label comes from a short, closed list: nobody outside can make a new series. */
+/** The metrics of a server. Every label has a short, closed list of values: clients cannot create series. */
 export interface Metrics {
   countEvent(event: SecurityEvent): void;
   /** Counts an error by its code. */
@@ -17,13 +17,13 @@ export interface Metrics {
   countAnswer(status: number, seconds: number): void;
   /** Notes when an upkeep has last succeeded, in seconds since the epoch. */
   markUpkeep(name: string, seconds: number): void;
-  /** From now on there is something to look at, whenever an operator asks. */
+  /** Sets the gauges, which are read whenever the metrics are collected. */
   watch(watched: Watched): void;
-  /** Answers `GET /metrics` in Prometheus' text format, `GET /ready` with what an operator may know, and nothing else. */
+  /** Answers `GET /metrics` in Prometheus' text format, `GET /ready` with details for the operator, and nothing else. */
   readonly listener: RequestListener;
-  /** Returns what `GET /ready` says. */
+  /** Returns the answer of `GET /ready`. */
   describe(): Promise<Details>;
-  /** Returns all that is counted, for `addUp`. */
+  /** Returns all metrics, for `addUp`. */
   snapshot(): Promise<Snapshot>;
 }
 
@@ -32,7 +32,7 @@ export type Snapshot = readonly { readonly type: unknown }[];
 
 /** Returns the metrics of one server, those of its process included. */
 export async function createMetrics(): Promise<Metrics> {
-  // Only here: who does not ask for metrics does not wait for it to be loaded.
+  // Loaded here, so that a server without metrics does not wait for it.
   const prometheus = await import('prom-client');
   const { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } = prometheus;
   const registry = new Registry();

@@ -7,12 +7,12 @@ import { isUnread, leftBody } from './left-body.ts';
 import type { Route } from './routes.ts';
 
 /**
- * Returns a listener that answers what the route answers. Its requests have the URL that we were handed: frameworks put
- * more into Node's request (`originalUrl`, `query`, `protocol`), and one server would see what another does not.
+ * Returns a Node listener for a route. Its requests have the URL of Node's request. Frameworks add members to that
+ * (`originalUrl`, `query`, `protocol`); these do not count, so that every host gets the same answer.
  */
 export function createNodeListener(
   route: Route,
-  /** The class that yoga makes requests of: Node's own takes longer. */
+  /** Yoga's Request class: Node's own is slower. */
   Request: typeof globalThis.Request,
   onFault: (error: unknown) => void,
 ): RequestListener {
@@ -29,7 +29,7 @@ export function createNodeListener(
 
   const answer = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const hangUp = new AbortController();
-    // Over HTTP/2 the body breaks off before the response is closed. Over HTTP/1.1 a body that we let go is aborted too.
+    // Over HTTP/2 the body breaks off before the response is closed. Over HTTP/1.1 a released body is aborted too.
     if (message.httpVersionMajor > 1) message.once('aborted', () => hangUp.abort());
     response.once('close', () => {
       if (!response.writableFinished) hangUp.abort();
@@ -51,7 +51,7 @@ function hasBody(method: string): boolean {
   return method !== 'GET' && method !== 'HEAD';
 }
 
-/** What was read and not left behind is an error for who reads it, and never waited for. */
+/** A body that other code has read and not left: reading it fails at once, instead of waiting for ever. */
 function bodyOf(message: IncomingMessage): Readable | Buffer {
   if (isUnread(message)) return message;
   return (

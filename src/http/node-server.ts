@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { answerBegunOn } from './in-turn.ts';
 import { listenProblem, type PortSetting } from './listen-problem.ts';
 
-/** How long a client may take to send a request. Node looks only every 30 s unless it is told to look more often. */
+/** How long a client may take to send a request. Node checks only every 30 s by default. */
 const slowClientLimits = {
   headersTimeout: 10_000,
   requestTimeout: 15_000,
@@ -14,9 +14,9 @@ const slowClientLimits = {
 export interface NodeServer {
   /** Listens, and returns the port. Throws Error with a line for the operator. */
   listen(setting: PortSetting, port: number, host: string): Promise<number>;
-  /** Sets what answers; until then every answer is 503. */
+  /** Sets the listener; until then every answer is 503. */
   answerWith(listener: RequestListener): void;
-  /** Is told why a connection was not accepted. */
+  /** Gets the reason when a connection was not accepted. */
   onError(report: (error: Error) => void): void;
   /**
    * From now on every answer says `Connection: close`, so that no client sends another request on its connection
@@ -27,14 +27,14 @@ export interface NodeServer {
   close(timeoutMs?: number): Promise<void>;
 }
 
-/** Returns a server that does not listen yet. It keeps a connection for so long after an answer. */
+/** Returns a server that does not listen yet. It closes a connection that is idle for `keepAliveSeconds`. */
 export function createNodeServer(keepAliveSeconds: number): NodeServer {
-  // The headers' timeout may be shorter: it begins with a request, and not where a connection waits for the next one.
+  // The timeout for headers may be shorter: it begins with a request, not while a connection waits for the next one.
   const keepAliveTimeout = keepAliveSeconds * 1000;
   const http = createServer({ ...slowClientLimits, keepAliveTimeout });
   http.on('request', refuse);
   const sockets = new Set<Socket>();
-  /** Those that have not asked for anything yet. Browsers open some ahead; Node does not call them idle. */
+  /** Connections without a request yet. Browsers open some ahead; Node does not count them as idle. */
   const silent = new Set<Socket>();
   http.on('connection', (socket) => {
     sockets.add(socket);
@@ -75,7 +75,7 @@ export function createNodeServer(keepAliveSeconds: number): NodeServer {
     async close(timeoutMs = 0) {
       const closed = new Promise<void>((resolve) => http.close(() => resolve()));
       drain();
-      // What has just been accepted may be about to ask.
+      // A new connection may be about to send a request.
       let silentBefore = new Set<Socket>();
       const sweep = setInterval(() => {
         http.closeIdleConnections();

@@ -7,7 +7,7 @@ import type { WellKnown } from './well-known.ts';
 /** Returns the answer to a request. */
 export type Route = (request: Request, serverContext: object) => Promise<Response>;
 
-/** Returns the function that finds who answers a path; what nobody answers is 404. */
+/** Returns the function that answers a request by its path; unknown paths get a 404. */
 export function createRoutes(options: {
   config: Pick<Config, 'issuer'>;
   /** See `pathPrefix`. */
@@ -41,8 +41,8 @@ export function createRoutes(options: {
 }
 
 /**
- * Returns the path below which the routes are as well, or an empty string: a proxy or a framework in front may take its
- * own path off, and it may not. Then everything is where the issuer is, unless AUTH_PATH names another place.
+ * Returns the prefix below which the routes exist as well, or an empty string: a proxy or a framework in front may
+ * remove its path or keep it. The prefix is the path of the issuer, unless AUTH_PATH names another.
  */
 export function pathPrefix({ issuer, path }: Pick<Config, 'issuer' | 'path'>): string {
   return path ?? new URL(issuer).pathname.replace(/\/$/, '');
@@ -53,11 +53,11 @@ function withoutPrefix(pathname: string, prefix: string): string {
   return pathname.startsWith(`${prefix}/`) ? pathname.slice(prefix.length) : pathname;
 }
 
-/** Returns what every answer carries. */
+/** Returns the headers of every answer. */
 export function headersOfAll({ issuer }: Pick<Config, 'issuer'>): Record<string, string> {
   return {
     'x-content-type-options': 'nosniff',
-    // RFC 6797 §7.2: not over http, where it would mean nothing.
+    // RFC 6797 §7.2: not over http, where it has no effect.
     ...(issuer.startsWith('https:') && { 'strict-transport-security': 'max-age=63072000' }),
   };
 }
@@ -83,7 +83,7 @@ The operator can turn a page on, GraphiQL: AUTH_GRAPHIQL=on.
   );
 }
 
-/** What a browser is told may differ from what others are told. */
+/** Browsers may get another answer than other clients. */
 function answerInText(status: number, text: string): Response {
   return new Response(text, {
     status,

@@ -3,15 +3,15 @@ import { jwksMaxAgeSeconds } from '../features/keys/timeline.ts';
 import { isPreflight } from './cors.ts';
 import { createEtag, hasCopy } from './etag.ts';
 
-/** Returns the answer to a request for a well-known document, or null where the path is none of them. */
+/** Returns the answer to a request for a well-known document, or null for other paths. */
 export type WellKnown = (request: Request, pathname: string) => Promise<Response | null>;
 
 const jwksPath = '/.well-known/jwks.json';
 const discoveryPath = '/.well-known/openid-configuration';
 
 /**
- * What services need that verify tokens by themselves: the JWKS (RFC 7517 §5), and where it is (OpenID Connect
- * Discovery §4). Latchkey is no OpenID provider: the second document serves to find keys, and for nothing else.
+ * The documents for services that verify tokens by themselves: the JWKS (RFC 7517 §5), and its address (OpenID Connect
+ * Discovery §4). Latchkey is not an OpenID provider: the second document only links to the keys.
  */
 export function createWellKnown(options: {
   issuer: string;
@@ -41,7 +41,7 @@ export function createWellKnown(options: {
 /** Both documents are for everyone, and a request with cookies gets the same: any page may read them. */
 const anyPage = { 'access-control-allow-origin': '*' };
 
-/** Tools that trace a page add headers to whatever it fetches. */
+/** Tracing tools add headers to every request of a page. */
 const preflightHeaders = {
   ...anyPage,
   'access-control-allow-methods': 'GET, HEAD',

@@ -1,36 +1,37 @@
-/** What was asked for, and who waits for it. */
+/** A key that was asked for, and the promise of its value. */
 interface Waiting<Key, Value> {
   readonly key: Key;
   readonly settle: PromiseWithResolvers<Value>;
 }
 
-/** A turn of the event loop does not bring more. */
+/** The most keys of one batch. */
 const largestBatch = 256;
 
 /**
- * Trips under way at once. More would carry fewer keys each, and it is the trips that cost; with one alone, a
- * connection that hangs would hold everybody up.
+ * The most batches that are loaded at once. More batches would have fewer keys each, and each batch costs a round trip.
+ * With one batch, a connection that hangs would hold up all others.
  */
-const trips = 2;
+const mostAtOnce = 2;
 
 /**
- * The longest that anybody waits for others' trips, in milliseconds. Those may hang for almost as long as is promised
- * for the answer, and so may one's own after them.
+ * The longest that a key waits for other batches, in milliseconds. Those may hang for almost as long as an answer may
+ * take, and then its own batch may hang as well.
  */
-const patienceMs = 50;
+const timeoutMs = 50;
 
 /**
- * Returns a function that answers for one key, while `load` answers for all keys that are asked for in one turn, or
- * while others are under way: concurrent requests become one trip to the database. `load` returns a value for each
- * key, in their order. Where `isAboutKeys` says that an error may be about one key, that key fails alone.
+ * Returns a function that loads the value of one key. It calls `load` with all keys that are asked for in one turn of
+ * the event loop, or while other batches are loading, so that concurrent requests share one round trip to the database.
+ * `load` returns a value for each key, in their order. If `isAboutKeys` says that an error may be about a key, only that
+ * key fails.
  */
 export function batched<Key, Value>(
   load: (keys: readonly Key[]) => Promise<readonly Value[]>,
   isAboutKeys: (error: unknown) => boolean = () => false,
 ): (key: Key) => Promise<Value> {
   const waiting: Waiting<Key, Value>[] = [];
-  let underWay = 0;
-  let impatience: NodeJS.Timeout | undefined;
+  let loading = 0;
+  let timer: NodeJS.Timeout | undefined;
 
   const answer = async (batch: readonly Waiting<Key, Value>[]): Promise<void> => {
     try {
@@ -39,46 +40,46 @@ export function batched<Key, Value>(
     } catch (error) {
       if (batch.length === 1 || !isAboutKeys(error))
         return batch.forEach(({ settle }) => settle.reject(error));
-      // Halves find the one that it is about in few trips.
+      // Halving finds the key in few round trips.
       const middle = batch.length >> 1;
       await answer(batch.slice(0, middle));
       await answer(batch.slice(middle));
     }
   };
 
-  const travel = async (batch: readonly Waiting<Key, Value>[]): Promise<void> => {
-    underWay += 1;
+  const run = async (batch: readonly Waiting<Key, Value>[]): Promise<void> => {
+    loading += 1;
     await answer(batch);
-    underWay -= 1;
-    depart();
+    loading -= 1;
+    schedule();
   };
 
-  const go = (): void => void travel(waiting.splice(0, largestBatch));
+  const start = (): void => void run(waiting.splice(0, largestBatch));
 
-  const depart = (): void => {
-    if (waiting.length === 0) return beCalm();
-    if (underWay >= trips) {
-      impatience ??= setTimeout(departAnyway, patienceMs);
+  const schedule = (): void => {
+    if (waiting.length === 0) return clearTimer();
+    if (loading >= mostAtOnce) {
+      timer ??= setTimeout(startAll, timeoutMs);
       return;
     }
-    go();
-    depart();
+    start();
+    schedule();
   };
 
-  const departAnyway = (): void => {
-    beCalm();
-    while (waiting.length > 0) go();
+  const startAll = (): void => {
+    clearTimer();
+    while (waiting.length > 0) start();
   };
 
-  const beCalm = (): void => {
-    clearTimeout(impatience);
-    impatience = undefined;
+  const clearTimer = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
   };
 
   return (key) => {
     const settle = Promise.withResolvers<Value>();
-    // After the promises that are settled by now: what waits for them asks for more.
-    if (waiting.push({ key, settle }) === 1) process.nextTick(depart);
+    // After the promises that are settled by now: their continuations may ask for more keys.
+    if (waiting.push({ key, settle }) === 1) process.nextTick(schedule);
     return settle.promise;
   };
 }

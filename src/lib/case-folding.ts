@@ -1,7 +1,7 @@
 /**
- * Returns the form in which two texts are compared without regard to case, compatibility forms and what is not shown:
- * toNFKC_Casefold (The Unicode Standard §3.13), but for Cherokee, whose small letters stand for both cases here.
- * Folding what has been folded changes nothing.
+ * Returns the form in which texts are compared without regard to case, compatibility forms and invisible characters:
+ * toNFKC_Casefold (The Unicode Standard §3.13), except for Cherokee, where small letters stand for both cases here.
+ * Folding a folded text changes nothing.
  */
 export function foldCase(text: string): string {
   if (isAscii(text)) return text.toLowerCase();
@@ -15,8 +15,8 @@ function foldOnce(text: string): string {
 }
 
 /**
- * By way of its capitals, what has several small letters gets one: σ and ς, ß and ss (CaseFolding.txt, status C and F).
- * One by one, since a sigma at the end of a word is in no other way different from one in its middle.
+ * Goes through the capital, so that letters with several small forms get one: σ and ς, ß and ss (CaseFolding.txt,
+ * status C and F). One character at a time, because toLowerCase treats a sigma at the end of a word differently.
  */
 function foldCodePoint(character: string): string {
   // Its capital is that of i, which is another letter (CaseFolding.txt, status T).

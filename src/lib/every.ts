@@ -1,6 +1,6 @@
 /**
- * Runs work now and then, never twice at once, and without keeping the process alive for it. Returns what stops
- * it; `onError` is told what went wrong.
+ * Runs work every `ms` milliseconds, never twice at once, and without keeping the process alive for it. Returns a
+ * function that stops it; `onError` gets its errors.
  */
 export function every(
   ms: number,

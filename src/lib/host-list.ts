@@ -1,11 +1,11 @@
-/** A URL taken apart at its hosts, of which libpq allows several: `scheme://user@one:1,two:2/path`. */
+/** A URL split at its hosts, of which libpq allows several: `scheme://user@one:1,two:2/path`. */
 export interface HostList {
   readonly before: string;
   readonly hosts: readonly string[];
   readonly after: string;
 }
 
-/** Takes a URL apart, since `new URL` refuses several hosts with ports. */
+/** Splits a URL, because `new URL` refuses several hosts with ports. */
 export function hostListOf(url: string): HostList {
   const [, before = '', hosts = '', after = ''] =
     /^(\w+:\/\/(?:[^/?#]*@)?)([^/?#]*)(.*)$/s.exec(url) ?? [];

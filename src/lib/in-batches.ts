@@ -4,19 +4,19 @@ import { setTimeout } from 'node:timers/promises';
 export interface Pace {
   /** The most rows that a batch has. */
   readonly rows: number;
-  /** After a batch comes a rest: so long, and so many times as long as the batch took. */
+  /** The pause after a batch: `restMs`, plus `restShare` times the duration of the batch. */
   readonly restMs: number;
   readonly restShare: number;
 }
 
-/** What is left after that comes with the next turn, a minute after this one began. */
+/** The length of a turn. The rest is handled in the next turn, a minute after this one began. */
 const turnMs = 50_000;
-/** A batch that failed, as where it took too long, is tried again as one of so many times fewer rows. */
+/** A batch that failed, because it took too long say, is repeated with this many times fewer rows. */
 const timesFewer = 20;
 
 /**
- * Calls a step that handles `limit` rows at most, until none is left or the turn is over. Returns how many it has
- * handled. After a batch that failed all are small; one of these that fails ends the turn.
+ * Calls a step that handles `limit` rows at most, until none is left or the turn is over. Returns how many rows it has
+ * handled. After a batch has failed, all batches are small; if one of these fails, it throws.
  */
 export async function inBatches(
   step: (limit: number) => Promise<number>,

@@ -1,4 +1,4 @@
-/** Returns what the promise does, or throws `tooLate()` at that moment of `performance.now()`. What comes later is given to `late`. */
+/** Returns the value of the promise, or throws `tooLate()` at that moment of `performance.now()`. A later value goes to `late`. */
 export function inTime<T>(
   promise: Promise<T>,
   at: number,

@@ -31,11 +31,11 @@ export async function createLog(level: string, members?: LogMembers): Promise<Lo
 
 /** Returns where this process writes its log. */
 export async function openLogOutput(): Promise<LogOutput> {
-  // Only here: the output of a service is no terminal.
+  // Loaded here, because the output of a service is not a terminal.
   const pretty = process.stdout.isTTY ? await import('pino-pretty') : null;
   const destination =
     pretty?.build({ ...prettyLines, sync: true }) ?? pino.destination({ sync: true });
-  // A log that cannot be written, to a full disk say, is no reason to stop answering.
+  // If the log cannot be written, because the disk is full say, the server goes on.
   destination.on('error', () => {});
   return destination;
 }
@@ -51,7 +51,7 @@ export function logTo(output: LogOutput, level: string, members?: LogMembers): L
   return members ? log.child(members) : log;
 }
 
-/** Returns a log that is kept, line by line, instead of written. */
+/** Returns a log that keeps its lines in memory. */
 export function captureLog(): { readonly log: Logger; readonly lines: readonly string[] } {
   const lines: string[] = [];
   const write = (line: string) => void lines.push(line);
@@ -63,7 +63,7 @@ export function logFault(log: Logger, error: unknown): void {
   log.error({ err: error }, 'a request failed');
 }
 
-/** Logs why a request failed; quietly when its client hung up, since anybody can do that at any rate. */
+/** Logs why a request failed; quietly when its client hung up, because any client can do that at any rate. */
 export function logFailure(log: Logger, request: Request, error: unknown): void {
   if (request.signal.aborted && isHangUp(error)) log.debug({ err: error }, 'a client hung up');
   else logFault(log, error);
@@ -71,7 +71,7 @@ export function logFailure(log: Logger, request: Request, error: unknown): void 
 
 function isHangUp(error: unknown): boolean {
   const { name, code } = error as { name?: unknown; code?: unknown };
-  // HTTP/2 has a word of its own.
+  // HTTP/2 has a code of its own.
   const codes: unknown[] = ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'];
   return name === 'AbortError' || codes.includes(code);
 }

@@ -1,7 +1,7 @@
-/** A value that is mostly there at once: whoever is asked with every request does not make it wait for nothing. */
+/** A value that is usually there at once: waiting for a promise on every request would cost time. */
 export type MaybePromise<T> = T | Promise<T>;
 
-/** Returns what `make` makes of the value: at once if it is there. */
+/** Returns `make(value)`, at once if the value is not a promise. */
 export function whenReady<T, U>(
   value: MaybePromise<T>,
   make: (value: T) => MaybePromise<U>,

@@ -1,9 +1,9 @@
 import { editDistance } from './edit-distance.ts';
 
-/** What the value of an option has to be. */
+/** What the value of an option must be. */
 type Kind = keyof typeof kinds;
 
-/** Every option there is of an object, with what it has to be: a kind, or the options of an object within. */
+/** All options of an object, with the kind of each, or the options of an inner object. */
 export type Options<T> = { readonly [Name in keyof T]-?: Kind | Kinds };
 
 type Kinds = Readonly<Record<string, Kind>>;
@@ -29,8 +29,8 @@ function isSdl(value: unknown): boolean {
 }
 
 /**
- * Returns a line for each option that there is not, with the one that was probably meant, and for each whose value is
- * not what it has to be. `undefined` is as good as nothing.
+ * Returns a line for each unknown option, with the one that was probably meant, and for each option with a wrong kind of
+ * value. `undefined` counts as not given.
  */
 export function optionProblems(taker: string, given: unknown, known: AnyOptions): string[] {
   if (!isObject(given)) return [`The options of ${taker} have to be an object.`];
@@ -55,7 +55,7 @@ function problemsWithin(taker: string, path: string, given: object, known: AnyOp
   });
 }
 
-/** Returns the path of an option of an inner object: a hook beside the hooks, say. */
+/** Returns the path of an option of an inner object: for a hook that was given outside `hooks`, say. */
 function closestWithin(name: string, known: AnyOptions): string | null {
   for (const [outer, inner] of Object.entries(known)) {
     const meant = typeof inner === 'object' ? closest(name, Object.keys(inner)) : null;
@@ -64,7 +64,7 @@ function closestWithin(name: string, known: AnyOptions): string | null {
   return null;
 }
 
-/** Returns the name that was probably meant, or null where none is close. */
+/** Returns the name that was probably meant, or null if none is close. */
 export function closest(name: string, names: readonly string[]): string | null {
   const allowed = Math.max(1, Math.floor(name.length / 3));
   const [best] = names

@@ -1,6 +1,6 @@
 const maxLength = 80;
 
-/** Returns a text from outside as one harmless line: in quotes, cut when long, and without anything a terminal would obey. */
+/** Returns untrusted text as one harmless line: in quotes, cut when long, without control characters for a terminal. */
 export function quote(text: string): string {
   const characters = Array.from(text.slice(0, 2 * maxLength));
   const shown = characters.slice(0, maxLength).join('');

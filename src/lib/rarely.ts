@@ -3,8 +3,8 @@ import type { Clock } from './clock.ts';
 const intervalMs = 60_000;
 
 /**
- * Returns a function that calls back at most once a minute for each kind, and then says how often that kind has
- * come since the last time. What anybody can cause at any rate must not fill the log.
+ * Returns a function that calls back at most once a minute for each kind, with how often that kind has happened since
+ * the last call. Events that any client can cause at any rate must not fill the log.
  */
 export function createRarely(clock: Clock): (kind: string, say: (times: number) => void) => void {
   const seen = new Map<string, { times: number; silentUntil: number }>();

@@ -3,7 +3,7 @@
 const maxTokens = 50;
 const maxCharacters = 1000;
 
-/** What a scope may hold, for people. */
+/** The limits of a scope, for messages. */
 export const scopeLimits = `${maxTokens} scopes or ${maxCharacters} characters in all`;
 
 /** Returns whether the text is one scope token (RFC 6749 §3.3) of at most 64 characters. */
@@ -16,7 +16,7 @@ export function scopeTokens(scope: string): string[] {
   return scope === '' ? [] : scope.split(' ');
 }
 
-/** Returns the scope with the token in it, or null when it would hold too much. */
+/** Returns the scope with the token in it, or null when it would exceed the limits. */
 export function withToken(scope: string, token: string): string | null {
   const tokens = [...new Set([...scopeTokens(scope), token])].toSorted();
   const joined = tokens.join(' ');
@@ -30,7 +30,7 @@ export function withoutToken(scope: string, token: string): string {
     .join(' ');
 }
 
-/** Returns the tokens that are in both scopes, in a set of the caller's own: what gets into a shared one, all have. */
+/** Returns the tokens that are in both scopes, in a new set: no caller may change the set of another. */
 export function commonTokens(one: string, other: string): ReadonlySet<string> {
   if (one === '' || other === '') return new Set();
   const tokens = new Set(scopeTokens(other));

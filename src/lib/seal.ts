@@ -25,12 +25,12 @@ export function sealWithKey(text: string, key: Buffer, random: RandomBytes): str
   return sealed.toString('base64url');
 }
 
-/** Returns what `seal` was given; throws when the secret or the purpose is another, or a bit has changed. */
+/** Returns the text that `seal` was given. Throws for another secret or purpose, or if a bit has changed. */
 export function unseal(sealed: string, secret: string, purpose: string): string {
   return unsealWithKey(sealed, keyFrom(secret, purpose));
 }
 
-/** Returns what `sealWithKey` was given; throws when the key is another, or a bit has changed. */
+/** Returns the text that `sealWithKey` was given. Throws for another key, or if a bit has changed. */
 export function unsealWithKey(sealed: string, key: Buffer): string {
   const bytes = Buffer.from(sealed, 'base64url');
   const body = bytes.subarray(ivBytes, -tagBytes);

@@ -1,10 +1,10 @@
-/** Whose rows they are: the column with the id of a user, or the column with the key of another table, which says it. */
+/** The user a row belongs to: the column with the user's id, or the column with the key of a table that has an owner. */
 export type Owner<Column extends string> =
   Column | { readonly through: string; readonly by: Column };
 
 /**
- * What all of Latchkey has to know of a table: what moves, sweeps, deletes and exports rows asks this and no list. A
- * table says whose its rows are, or when they are over, or both; or that they are neither anybody's nor ever over.
+ * What Latchkey must know about a table. Moving, sweeping, deleting and exporting rows go by this, and by no other list.
+ * A table declares an owner, an expiry, or both; or that its rows have neither.
  */
 export type Table<Column extends string = string> = {
   /** The column of the primary key. */

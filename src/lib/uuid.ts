@@ -7,8 +7,8 @@ export function isUuid(text: string): boolean {
 }
 
 /**
- * Returns a UUID version 7 (RFC 9562 §5.7): 48 bits of time, then 74 random bits. Ids made later sort
- * later, which keeps the inserts of a large table on its last pages.
+ * Returns a UUID version 7 (RFC 9562 §5.7): 48 bits of time, then 74 random bits. Later ids sort
+ * later, so that inserts into a large table stay on its last pages.
  */
 export function uuidV7(clock: Clock, random: RandomBytes): string {
   const bytes = Buffer.alloc(16);

@@ -10,13 +10,13 @@ import type { InitialContext } from '../request/context.ts';
 import { createRemoteKeys } from './remote-keys.ts';
 import { createMismatch, type WarningLog } from './remote-mismatch.ts';
 
-/** Whose tokens another service takes. */
+/** Which tokens a service accepts. */
 export interface RemoteIssuer {
-  /** AUTH_ISSUER of the Latchkey server, letter by letter. */
+  /** Exactly AUTH_ISSUER of the Latchkey server. */
   readonly issuer: string;
-  /** AUTH_AUDIENCE there. */
+  /** AUTH_AUDIENCE of the Latchkey server. */
   readonly audience: string;
-  /** Where the key set is; below the issuer, unless it is said. */
+  /** The URL of the key set; by default below the issuer. */
   readonly jwksUri?: string;
   /** How far clocks may differ. */
   readonly leewaySeconds?: number;
@@ -37,7 +37,7 @@ const remoteOptions: Options<RemoteIssuer> = {
   log: 'object',
 };
 
-/** Whoever a token speaks for, as the token says. */
+/** The user of a token, as the token says. */
 export interface TokenViewer {
   /** The `sub` of the token. */
   readonly userId: string;
@@ -48,7 +48,7 @@ export interface TokenViewer {
   readonly claims: JWTPayload;
 }
 
-/** What resolvers know where there is a token and nothing else. */
+/** What resolvers know from a token alone. */
 export interface RemoteContext {
   readonly authentication: Authentication<TokenViewer>;
   readonly viewer: TokenViewer | null;
@@ -59,9 +59,9 @@ const algorithms = ['ES256', 'RS256'];
 const requiredClaims = ['sub', 'exp', 'iat', 'jti', 'sid', 'auth_time'];
 
 /**
- * Returns a context factory that verifies tokens of a Latchkey server elsewhere by its key set (RFC 9068 §4), and asks
- * nobody about their sessions: the token of one that has ended is taken until it expires. Like ours it never throws.
- * A key that was withdrawn is good for another 300 seconds at most. Throws ConfigError for options that cannot be used.
+ * Returns a context factory that verifies tokens of a Latchkey server elsewhere by its key set (RFC 9068 §4). It does not
+ * know about sessions: the token of an ended session is accepted until it expires. It never throws. A withdrawn key is
+ * accepted for another 300 seconds at most. Throws ConfigError for options that cannot be used.
  */
 export function createRemoteContext(
   from: RemoteIssuer,
@@ -86,7 +86,7 @@ export function createRemoteContext(
         currentDate: new Date(clock.now()),
       });
       mismatch.accepted();
-      // A service may know people by this alone.
+      // A service may identify its users by this claim alone.
       if (typeof payload.sub !== 'string' || payload.sub === '') return invalid;
       return { kind: 'viewer', viewer: toViewer(payload) };
     } catch (error) {
@@ -123,14 +123,14 @@ function toViewer(claims: JWTPayload): TokenViewer {
   return {
     userId: sub,
     scopes: new Set(tokens),
-    // What is no number is as long ago as can be.
+    // A value that is not a number counts as long ago.
     authenticatedAt: new Date(Number.isSafeInteger(authTime) ? Number(authTime) * 1000 : 0),
     isInteractive: isInteractive(claims),
     claims,
   };
 }
 
-/** Without keys nobody can tell; with them a token is good, too old, or none. */
+/** Without keys the result is unknown; with them a token is valid, expired or invalid. */
 function explain(error: unknown): Authentication<TokenViewer> {
   if (error instanceof errors.JWTExpired) {
     const { sub = '', sid } = error.payload;

@@ -8,16 +8,16 @@ import {
 import { jwksMaxAgeSeconds } from '../features/keys/timeline.ts';
 import type { Clock } from '../lib/clock.ts';
 
-/** As the key set itself says: a key that was withdrawn is good for no longer. */
+/** As the key set itself says: a withdrawn key is accepted no longer than this. */
 const maxAgeMs = jwksMaxAgeSeconds * 1000;
 
-/** How long a set is taken to have every key: who makes up a `kid` cannot have it fetched more often. */
+/** How long a set counts as complete: made-up `kid`s cannot cause more fetches. */
 const cooldownMs = 30_000;
 
-/** Where the set could not be had, it is not asked for again before that. */
+/** How long to wait after a fetch that failed. */
 const pauseMs = 1_000;
 
-/** Returns what finds the key of a token in the key set at the URL, which is fetched when it is needed. */
+/** Returns a function that finds the key of a token in the key set at the URL, and fetches the set when needed. */
 export function createRemoteKeys(options: {
   uri: string;
   clock: Clock;
@@ -25,7 +25,7 @@ export function createRemoteKeys(options: {
 }): JWTVerifyGetKey {
   const { uri, clock, fetch } = options;
   const keys = createRemoteJWKSet(new URL(uri), {
-    // Times are kept below: jose's are the system's, and its own.
+    // The times below decide: jose would use the system's clock and its own limits.
     cacheMaxAge: Infinity,
     cooldownDuration: Infinity,
     [customFetch]: fetch,
@@ -34,7 +34,7 @@ export function createRemoteKeys(options: {
   let failed: { readonly at: number; readonly error: unknown } | null = null;
   let pending: Promise<void> | null = null;
 
-  // A clock that was set back says nothing about how old something is.
+  // The clock was set back: the age is not known.
   const isYounger = (at: number, ms: number) => at <= clock.now() && clock.now() < at + ms;
 
   const load = async () => {

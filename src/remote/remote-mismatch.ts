@@ -1,7 +1,7 @@
 import { decodeJwt, errors, type JWTPayload } from 'jose';
 import { quote } from '../lib/quote.ts';
 
-/** Where a service is told what its settings cannot be right in: `console`, or a logger. */
+/** Gets the warnings about wrong settings: `console`, or a logger. */
 export interface WarningLog {
   warn(message: string): void;
 }
@@ -11,17 +11,17 @@ interface Expected {
   readonly audience: string;
 }
 
-/** Told of every token, so that a service that refuses all of them says why. */
+/** Sees every token, so that a service that refuses all of them logs why. */
 export interface Mismatch {
-  /** A token was good: so are the settings, and nothing is said any more. */
+  /** A token was valid, so the settings are right: there are no more warnings. */
   accepted(): void;
   /** A token was refused with this error. */
   refused(token: string, error: unknown): void;
 }
 
 /**
- * Returns what says in words, once for each setting, that tokens have another issuer or audience than was expected. What
- * a token says is anybody's text: it is quoted, and cut when it is long.
+ * Returns what warns, once for each setting, that tokens have another issuer or audience than expected. The values in a
+ * token are untrusted text: they are quoted, and cut when long.
  */
 export function createMismatch({ issuer, audience }: Expected, log: WarningLog): Mismatch {
   const told = new Set<string>();

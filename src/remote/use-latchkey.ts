@@ -36,7 +36,7 @@ function revealErrors({ result, setResult }: Outcome): void {
   if (errors) setResult({ ...rest, errors: errors.map(reveal) });
 }
 
-/** Yoga masks what has an original error that is no GraphQLError. */
+/** Yoga masks errors whose original error is not a GraphQLError. */
 function reveal(error: GraphQLError): GraphQLError {
   if (!(error.originalError instanceof AuthError)) return error;
   const { message, nodes, path, extensions } = error;

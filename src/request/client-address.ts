@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 
-/** What stands for the peer at a Unix socket, which has no address. */
+/** Stands for the peer at a Unix socket, which has no address. */
 export const unixPeer = 'unix';
 
 /** Returns the address that a request comes from, or null where it has none. */
@@ -17,8 +17,8 @@ export function peerOf({ socket }: IncomingMessage): string | null {
 
 /**
  * Returns the function that finds a client's address. `X-Forwarded-For` is read from its end, and only as far
- * as trusted proxies wrote it: whatever stands before them may be the client's own invention. Where a proxy seems to
- * stand in front in vain, it says so, once.
+ * as trusted proxies wrote it: a client may have made up the rest. Warns, once, when a proxy in front seems not to be
+ * trusted.
  */
 export function createClientAddress(
   trustedProxies: readonly string[],
@@ -59,7 +59,7 @@ const problems = {
     'A trusted proxy sends no X-Forwarded-For, and that is the one header which is read: the limits on attempts take all clients behind it for one. Let the proxy write it.',
 };
 
-/** Says each problem once: anybody can send headers, at any rate. */
+/** Reports each problem once, because clients can send any headers at any rate. */
 function createWatch(
   warn: (problem: string) => void,
 ): (direct: string, isTrusted: boolean, headers: Pick<Headers, 'get'>) => void {
@@ -69,7 +69,7 @@ function createWatch(
     if (!unsaid.has(problem)) return;
     const forwardedFor = headers.get('x-forwarded-for');
     const realIp = headers.get('x-real-ip');
-    // Who passes `ip` to `fetch` may have found it there.
+    // The host that passes `ip` to `fetch` may have read it from there.
     if (forwardedFor?.includes(direct) || realIp?.includes(direct)) return;
     const isForwarded = forwardedFor !== null;
     const isOtherwise = realIp !== null || headers.get('forwarded') !== null;
@@ -85,7 +85,7 @@ function addNetwork(list: BlockList, network: string): void {
   else list.addSubnet(address, Number(bits), family);
 }
 
-/** Returns an address without a port and in one spelling, or null where there is none. */
+/** Returns an address without a port and in canonical form, or null if the text is not an address. */
 function normalise(text: string): string | null {
   const bare = text
     .trim()

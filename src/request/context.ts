@@ -4,7 +4,7 @@ import type { Caller } from '../features/attempts/caller.ts';
 import type { Device } from '../features/sessions/sessions.ts';
 import type { User } from '../features/users/user.ts';
 import type { Authenticate, Authentication, Viewer } from '../features/viewer/authenticate.ts';
-import { isPlaceholder, readBearer, readOneWord, type BearerCredentials } from './bearer.ts';
+import { readBearer, type BearerCredentials } from './bearer.ts';
 import { peerOf, type ClientAddress } from './client-address.ts';
 import { noCookies, type CookieJar } from './cookies.ts';
 import { whenReady, type MaybePromise } from '../lib/maybe-promise.ts';
@@ -12,39 +12,39 @@ import { whenReady, type MaybePromise } from '../lib/maybe-promise.ts';
 /** What resolvers know about the request. */
 export interface Context {
   readonly authentication: Authentication;
-  /** Whoever the request speaks for; null where it speaks for nobody. Where somebody must be, see `requireViewer`. */
+  /** The user of the request, or null when no one is logged in. `requireViewer` throws then. */
   readonly viewer: Viewer | null;
   /** Where the access token came from, if there was one. */
   readonly authenticatedBy: 'header' | 'cookie';
-  /** The tokens that a browser keeps for its user; empty for everybody else. */
+  /** The tokens in the browser's cookies; empty for other clients. */
   readonly cookies: CookieJar;
   /**
-   * Returns what a session that begins with this request remembers of its device; throws where the client has hung up,
-   * and its address is not known. No getter: in a literal, V8 makes
-   * a hidden class for each object that has one, which outlives the request.
+   * Returns what a session that starts with this request stores about its device. Throws when the client has hung up, so
+   * that its address is not known. It is not a getter: for an object literal with a getter, V8 makes a hidden class that
+   * outlives the request.
    */
   readonly device: () => Device;
   /**
-   * Returns the user of an id, disabled or not, or null where there is none (any more). All that are asked for at once
-   * cost one query.
+   * Returns the user with this id, disabled or not, or null when there is no such user (any more). Users that are asked
+   * for at the same time cost one query.
    */
   readonly loadUser: (id: string) => Promise<User | null>;
   /** Asks the hook `verifyRequest` about a viewer whom this request is about to make; throws what it throws. */
   readonly acceptViewer: (viewer: Viewer) => unknown;
 }
 
-/** What the context is made of; `req` is there when the request came over a socket, `cookies` when they are on. */
+/** The parts of the context. `req` is set when the request came over a socket, `cookies` when they are on. */
 export interface InitialContext extends Peer {
   readonly request: { readonly headers: Pick<Headers, 'get'> };
   readonly cookies?: CookieJar | undefined;
   readonly req?: IncomingMessage | undefined;
 }
 
-/** Who is at the other end of the connection: what a host knows of it, and a `Request` does not say. */
+/** The other end of the connection: a host knows it, but a `Request` does not have it. */
 export interface Peer {
   /**
    * The address of the peer, which limits on attempts count by. If it is one of AUTH_TRUSTED_PROXIES, the client's is
-   * found in `X-Forwarded-For`. What is no IP address counts as none, and then no limit is by address.
+   * found in `X-Forwarded-For`. Text that is not an IP address counts as no address, and then no limit counts by address.
    */
   readonly ip?: string | null | undefined;
 }
@@ -52,8 +52,9 @@ export interface Peer {
 export type ContextFactory = (initial: InitialContext) => MaybePromise<Context>;
 
 /**
- * Called when a token was good and its session is live, for what only you know: a user who is suspended in a table of
- * yours, or a tenant that a claim and the request must agree on. What it throws is what protected fields answer.
+ * Called when a token is valid and its session is live, for checks that only you can make: a user who is suspended in
+ * your own table, or a tenant that must be the same in a claim and in the request. Protected fields answer with what it
+ * throws.
  */
 export type VerifyRequest = (request: {
   readonly viewer: Viewer;
@@ -62,7 +63,7 @@ export type VerifyRequest = (request: {
 
 /**
  * Returns the context factory. It decodes the Authorization header, else the cookie, and never throws: a bad
- * token makes a rejected caller, whom public fields still answer.
+ * token makes the caller rejected, and public fields still answer.
  */
 export function createContextFactory(
   authenticate: Authenticate,
@@ -89,8 +90,8 @@ export function createContextFactory(
 }
 
 /**
- * Returns who is at the other end, or null where a host does not say. Throws for a client that has hung up before it
- * was asked: it has no address any more, so that no limit would hold it.
+ * Returns the address of the other end, or null where a host does not pass it. Throws when the client has hung up
+ * before: its address is gone, so no limit would count it.
  */
 function requirePeer(req: IncomingMessage | undefined): string | null {
   const peer = req ? peerOf(req) : null;
@@ -99,7 +100,7 @@ function requirePeer(req: IncomingMessage | undefined): string | null {
   return peer;
 }
 
-/** Returns among whose attempts this request counts. */
+/** Returns the caller whose attempts this request counts for. */
 export function callerOf(context: Context): Caller {
   const { device, cookies } = context;
   return { ip: device().ip, device: knownDevice(context), marker: cookies.deviceMarker() };
@@ -120,15 +121,10 @@ interface Credentials extends Pick<Context, 'authenticatedBy'> {
   readonly credentials: BearerCredentials;
 }
 
-/** The header wins, also with a token that is no good. One that was never filled in does not count as sent. */
+/** The header counts before the cookie, even if its token is invalid. A placeholder counts as not sent. */
 function readCredentials({ headers }: InitialContext['request'], cookies: CookieJar): Credentials {
-  const authorization = headers.get('authorization');
-  const word = readOneWord(authorization);
-  // What is no token in it is refused like any other that does not verify.
-  if (word !== null)
-    return { authenticatedBy: 'header', credentials: { kind: 'token', token: word } };
-  const credentials = readBearer(authorization);
-  const isSent = credentials.kind !== 'none' && !isPlaceholder(authorization);
+  const credentials = readBearer(headers.get('authorization'));
+  const isSent = credentials.kind === 'token' || credentials.kind === 'malformed';
   const token = isSent ? null : cookies.accessToken();
   return token === null
     ? { authenticatedBy: 'header', credentials }
@@ -142,6 +138,7 @@ function authenticateWith(
   switch (credentials.kind) {
     case 'none':
       return { kind: 'anonymous' };
+    case 'placeholder':
     case 'malformed':
       return { kind: 'rejected', reason: 'TOKEN_INVALID' };
     case 'token':
@@ -164,8 +161,8 @@ async function verify(
 }
 
 /**
- * Node has headers in an object, and so has yoga: it inherits a `constructor`, which no client has sent. Everything
- * else of yoga's headers stays what it is.
+ * Node and yoga keep headers in an object, which inherits names such as `constructor` that no client has sent. Other
+ * members of yoga's headers are left as they are.
  */
 function sentHeaders(headers: Pick<Headers, 'get'>): Pick<Headers, 'get'> {
   const isInherited = (name: string) => name in Object.prototype;

@@ -7,9 +7,9 @@ import { createPageCheck } from './page-origin.ts';
 
 /** The tokens that a browser keeps for its user, where no script can read them. */
 export interface CookieJar {
-  /** Returns the access token that came along, or null. */
+  /** Returns the access token that the browser sent, or null. */
   accessToken(): string | null;
-  /** Returns the refresh token that came along, or null. */
+  /** Returns the refresh token that the browser sent, or null. */
   refreshToken(): string | null;
   /** Returns the marker of a device that has logged out, or null. */
   deviceMarker(): string | null;
@@ -23,10 +23,10 @@ export interface CookieJar {
   setCookies(): readonly string[];
 }
 
-/** The names of this machine itself: what goes there passes nobody's wire. */
+/** The names of this machine itself: requests to it cross no network. */
 export const thisMachine: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
-/** Returns the jar of a request. Unless a trusted page made the request, the jar is empty and takes nothing. */
+/** Returns the jar of a request. Unless a trusted page made the request, the jar is empty and ignores what is put into it. */
 export type OpenCookies = (request: Request) => CookieJar;
 
 /** The jar of a request that has no cookies. */
@@ -44,7 +44,7 @@ type CookieConfig = Pick<Config, 'cookies' | 'issuer' | 'allowedOrigins'>;
 
 /**
  * Returns what opens the jars. Where the issuer is https, cookies are `__Host-` ones: Secure, and no other host
- * can set them (RFC 6265bis §4.1.3). Where it is http they go without, and only to this machine itself.
+ * can set them (RFC 6265bis §4.1.3). Where it is http, they are plain cookies, and only for this machine itself.
  */
 export function createCookies(config: CookieConfig, clock: Clock): OpenCookies {
   if (!config.cookies) return () => noCookies;
@@ -55,7 +55,7 @@ export function createCookies(config: CookieConfig, clock: Clock): OpenCookies {
   return (request) => {
     const jar = new Map<string, string>();
     let trusted: boolean | undefined;
-    // Found out when first asked, so that a request with a bearer token costs nothing.
+    // Checked when first needed, so that a request with a bearer token costs nothing.
     const applies = () =>
       (trusted ??= (secure || isThisMachine(request)) && isTrustedPage(request));
     const read = (name: string) =>
@@ -69,11 +69,11 @@ export function createCookies(config: CookieConfig, clock: Clock): OpenCookies {
       deviceMarker: () => read(names.device),
       keep({ accessToken, refreshToken, session }) {
         const left = Math.floor((session.expiresAt.getTime() - clock.now()) / 1000);
-        // As long as the refresh token: an access token that has expired still says that it has to be refreshed.
+        // As long as the refresh token: an expired access token still tells the client to refresh.
         write(names.access, accessToken, left);
         if (refreshToken === null) return;
         write(names.refresh, refreshToken, left);
-        // Else it would still make this browser known once the new session is ended from elsewhere.
+        // Otherwise it would still make this browser known after the new session is ended from elsewhere.
         if (read(names.device) !== null) write(names.device, '', 0);
       },
       clear() {
@@ -107,8 +107,8 @@ function isThisMachine(request: Request): boolean {
 }
 
 /**
- * Returns a cookie's value, or null where there is none, where it is none of ours, and where two of that name
- * differ: one of them was planted by another host of the domain, and nobody can tell which.
+ * Returns a cookie's value, or null when it is missing, when it is not one of Latchkey's, and when two of that name
+ * differ: another host of the domain planted one of them, and the server cannot tell which.
  */
 export function readCookie(header: string, name: string): string | null {
   const values = new Set<string>();

@@ -6,8 +6,8 @@ export type IsTrustedPage = (request: Request) => boolean;
 /**
  * Returns the check that tells our own pages, and those of an allowed origin of the same site, from all others.
  * `Sec-Fetch-Site` decides, since no page can forge it; where it is missing (old browsers, plain http) `Origin` does:
- * then a page is of the same site only if it is on the same host, since nothing less tells without a list of public
- * suffixes. A request that neither header vouches for comes from no page.
+ * then a page is of the same site only if it is on the same host, because without a list of public suffixes the
+ * site cannot be told. A request with neither header comes from no page.
  */
 export function createPageCheck(config: Pick<Config, 'issuer' | 'allowedOrigins'>): IsTrustedPage {
   const issuer = new URL(config.issuer);
@@ -17,7 +17,7 @@ export function createPageCheck(config: Pick<Config, 'issuer' | 'allowedOrigins'
   );
 
   // The issuer says whether we are on https: behind a proxy that ends TLS every request looks like http, and
-  // a page that somebody slipped in over http is not ours.
+  // a page that an attacker injected over http must not count as ours.
   const asked = (request: Request) => new URL(`${issuer.protocol}//${new URL(request.url).host}`);
   const isOwn = (origin: string, request: Request) =>
     origin === issuer.origin || origin === asked(request).origin;
@@ -27,7 +27,7 @@ export function createPageCheck(config: Pick<Config, 'issuer' | 'allowedOrigins'
   return (request) => {
     const site = request.headers.get('sec-fetch-site');
     const origin = request.headers.get('origin');
-    // Sandboxed frames, files and redirected requests: anybody's.
+    // Sandboxed frames, files and redirected requests: it can be any page.
     if (origin === 'null') return false;
     if (site === 'same-origin') return true;
     if (origin === null) return false;

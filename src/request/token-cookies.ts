@@ -6,7 +6,7 @@ type Field = GraphQLField<unknown, Context, { refreshToken?: string | null }>;
 
 /**
  * Makes every mutation of the schema that answers with tokens put them into the browser's cookies as well. The type
- * decides, so that no mutation of ours or of an embedder's can forget to.
+ * decides, so that no mutation, Latchkey's or an embedder's, can forget it.
  */
 export function keepTokensInCookies(schema: GraphQLSchema): void {
   for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
@@ -20,7 +20,7 @@ function keepTokens(field: Field): void {
     const payload = (await resolve(source, args, context, info)) as AuthPayload | null;
     if (!payload) return payload;
     keep(payload, context);
-    // What came in a cookie goes back in a cookie: no script can carry a refresh token away that it never had.
+    // A refresh token that came in a cookie is renewed in a cookie, so that no script can read it.
     const byCookie = takes.some(({ name }) => name === 'refreshToken') && args.refreshToken == null;
     return byCookie ? { ...payload, refreshToken: null } : payload;
   };

@@ -43,7 +43,7 @@ export const claimText = v.pipe(
 const wellKnown =
   /secret|passw|change.?me|example|latchkey|qwerty|abcdefg|12345678|87654321|openssl|^(.{1,8})\1+$/is;
 
-/** 32 bytes or more that nobody would guess, or `none`. */
+/** 32 bytes or more that are hard to guess, or `none`. */
 export const optionalSecret = v.pipe(
   v.string(),
   v.check(

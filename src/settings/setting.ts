@@ -41,7 +41,7 @@ export function setting<T>(definition: Setting<T>): Setting<T> {
   return definition;
 }
 
-/** Not a value: whoever copies it makes one of their own. */
+/** Not a value: operators generate their own. */
 export const randomExample = '"$(openssl rand -base64 32)"';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -16,30 +16,30 @@ export type PrepareRead = <Values>(
 export interface Engine {
   readonly db: Kysely<Tables>;
   /**
-   * The same, for what nobody is told of: where it is worth something, a change need not be on disk to be over. It
-   * survives the end of the process all the same, and is closed together with `db`.
+   * The same database, for writes that no answer acknowledges: on SQLite a commit does not wait for the disk. It survives
+   * the end of the process, but a power failure may lose it. It is closed together with `db`.
    */
-  readonly untold: Kysely<Tables>;
+  readonly relaxed: Kysely<Tables>;
   /** Brings the database to this version; returns the names of the migrations that it ran. */
   migrate(): Promise<string[]>;
-  /** Resolves when the engine takes writes, else throws StoreUnavailable. */
+  /** Resolves when the engine accepts writes, otherwise throws StoreUnavailable. */
   ping(): Promise<unknown>;
   /** See `Store.poolState`. */
   poolState(): PoolState | null;
-  /** The way past the query builder, where the database is so near that it counts; else null. */
+  /** Prepares reads without the query builder, where that saves enough to matter; otherwise null. */
   readonly prepareRead: PrepareRead | null;
   /** See `Store.readTogether`. */
   readTogether(work: () => void): void;
   /** See `UpkeepStore.pace`. */
   readonly pace: { readonly sessions: Pace; readonly others: Pace };
-  /** Removes what the engine still has, on disk, of rows that were replaced, as far as it can. */
+  /** Removes remains of replaced rows from the disk, as far as the engine can. */
   eraseTraces(): Promise<unknown>;
   /**
-   * Called first in a transaction, keeps everybody else from writing into these tables until it is over, and shows
-   * them as they were at its beginning. Throws StoreOpenError when somebody is writing.
+   * Must be the first call in a transaction. No one else can write to these tables until it is over, and it sees them as
+   * they were at its beginning. Throws StoreOpenError when another process is writing.
    */
   keepOthersOut(transaction: Transaction<Tables>, tables: readonly string[]): Promise<void>;
-  /** Throws StoreOpenError when somebody else has a database open that was opened with `alone`. */
+  /** Throws StoreOpenError when another process has a database open that was opened with `alone`. */
   requireAlone(transaction: Transaction<Tables>): Promise<void>;
   /** Returns why the database cannot be opened, and what to do, in one line. */
   explain(error: unknown): string;

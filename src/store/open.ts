@@ -26,14 +26,14 @@ export async function openStore(
     await requireMigrated(one.db);
     return [];
   });
-  const { db, untold } = engine;
+  const { db, relaxed } = engine;
   return {
     migrated,
     users: userQueries(db),
     passwords: passwordQueries(db),
-    sessions: sessionQueries(db, untold, engine.prepareRead),
-    attempts: attemptQueries(untold),
-    upkeep: upkeepQueries(untold, engine.pace),
+    sessions: sessionQueries(db, relaxed, engine.prepareRead),
+    attempts: attemptQueries(relaxed),
+    upkeep: upkeepQueries(relaxed, engine.pace),
     readTogether: (work) => engine.readTogether(work),
     signingKeys: signingKeyQueries(db, () => engine.eraseTraces()),
     dataKeys: dataKeyQueries(db, () => engine.eraseTraces()),

@@ -93,7 +93,7 @@ export interface LeaseTable {
   expires_at: number;
 }
 
-/** A row that nobody reads: it is there to be locked. */
+/** Rows that are only locked, never read. */
 export interface LockTable {
   name: string;
 }

@@ -1,7 +1,7 @@
 import { print, type DocumentNode } from 'graphql';
 import type { Server } from '../server.ts';
 
-/** What `JSON.parse` makes of an answer that nobody has typed. */
+/** An untyped answer, as `JSON.parse` returns it. */
 type Untyped = ReturnType<typeof JSON.parse>;
 
 /** TypedDocumentNode and TypedDocumentString, as graphql-codegen writes them. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 
-/** A clock that stands still until it is told otherwise. */
+/** A clock that moves only when a test advances it. */
 export interface FakeClock extends Clock {
   advanceSeconds(seconds: number): void;
 }

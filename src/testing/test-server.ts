@@ -38,7 +38,7 @@ export interface AsUser {
   readonly authTime?: Date;
 }
 
-/** Somebody who is logged in. */
+/** A user who is logged in. */
 export interface TestUser {
   readonly user: User;
   readonly session: SessionRow;
@@ -60,13 +60,13 @@ export interface TestServer extends AsyncDisposable {
   readonly logged: readonly string[];
   /** Answers a request, from 127.0.0.1 unless another `ip` is given. */
   readonly fetch: Server['fetch'];
-  /** Sends operations of nobody. */
+  /** Sends operations without a token. */
   readonly execute: Execute;
   /** Returns what sends operations with this access token, whatever it is. */
   withToken(accessToken: string): Execute;
-  /** Logs somebody in, without a password: a real session, real tokens, the real guard. */
+  /** Logs a user in, without a password: a real session, real tokens, the real guard. */
   asUser(who?: AsUser): Promise<TestUser>;
-  /** Returns the context of nobody, or of whoever has the token: for `graphql()` without HTTP. */
+  /** Returns the context of a request, with the token or without one: for `graphql()` without HTTP. */
   context(accessToken?: string): Promise<Context>;
   close(): Promise<void>;
 }

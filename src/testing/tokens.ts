@@ -9,7 +9,7 @@ import { systemRandom } from '../lib/secrets.ts';
 export interface BadTokens {
   /** Signed with the server's key; its time was over an hour ago. `TOKEN_EXPIRED`. */
   expired(): Promise<string>;
-  /** The same claims and the same `kid`, signed with a key of somebody else's. `TOKEN_INVALID`. */
+  /** The same claims and the same `kid`, signed with a foreign key. `TOKEN_INVALID`. */
   foreign(): Promise<string>;
   /** The server's signature under changed claims: here `scope` has one more. `TOKEN_INVALID`. */
   tampered(): Promise<string>;

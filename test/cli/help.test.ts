@@ -55,6 +55,16 @@ test('a command that does not exist is named', async () => {
   });
 });
 
+test.each([
+  ['an argument too many', ['user', 'add', 'susan', 'correct horse battery']],
+  ['an option that does not exist', ['user', 'add', 'susan', '--password=correct horse battery']],
+])('%s is not repeated, since it may be a password', async (_what, args) => {
+  const { code, stdout, stderr } = await latchkey(args);
+  expect(code).toBe(1);
+  expect(stderr).toContain('error: ');
+  expect(stdout + stderr).not.toMatch(/correct|horse|battery/);
+});
+
 test('migrate says what it ran, and a second time that there is nothing to do', async () => {
   const env = { DATABASE_URL: `sqlite:${await temporaryFolder()}/latchkey.db` };
   const migrate = () => latchkey(['migrate'], { env });

@@ -108,7 +108,7 @@ describe('an extension keeps the server from starting, with one line that says w
     [
       'an operation',
       { typeDefs: '{ me { id } }' },
-      'The typeDefs hold an operation; they are for types alone.',
+      'The typeDefs contain an operation; only type definitions are allowed.',
     ],
     [
       'a resolver of ours',

@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant.ts';
 
-const lock = 'graphql/guard/lock.ts';
+const rule = 'graphql/guard/access-rule.ts';
 const guard = 'graphql/guard/guard.ts';
 const cookies = 'request/cookies.ts';
 const authenticate = 'features/viewer/authenticate.ts';
@@ -8,28 +8,35 @@ const authenticate = 'features/viewer/authenticate.ts';
 /** The guard, the viewer, and cookies. */
 export const accessMutants: readonly Mutant[] = [
   {
-    file: lock,
+    file: rule,
+    find: 'if (isInteractive) requireInteractive(viewer);',
+    replace: '',
+    test: 'graphql/interactive-guard.test.ts',
+    why: 'what acts in the place of a user ends their sessions',
+  },
+  {
+    file: rule,
     find: 'requireScopes(choices, viewer);',
     replace: '',
     test: 'graphql/scopes-guard.test.ts',
     why: 'no scope is needed',
   },
   {
-    file: lock,
+    file: rule,
     find: 'tokens.every((token)',
     replace: 'tokens.some((token)',
     test: 'graphql/scopes-guard.test.ts',
     why: 'one scope of several is enough',
   },
   {
-    file: lock,
+    file: rule,
     find: 'age > maxAge || ',
     replace: '',
     test: 'graphql/guard.test.ts',
     why: 'an old login is fresh',
   },
   {
-    file: lock,
+    file: rule,
     find: ' || age < -clocksDifferSeconds',
     replace: '',
     test: 'graphql/guard.test.ts',
@@ -37,15 +44,15 @@ export const accessMutants: readonly Mutant[] = [
   },
   {
     file: guard,
-    find: 'locks.ofField(type, field.name)',
-    replace: 'locks.saidOfField(type, field.name)',
+    find: 'rules.ofField(type, field.name)',
+    replace: 'rules.saidOfField(type, field.name)',
     test: 'graphql/type-guards.test.ts',
     why: 'a field runs before the guard of its type',
   },
   {
     file: guard,
-    find: 'if (lock) enter(lock, context);',
-    replace: 'void lock;',
+    find: 'if (rule) enter(rule, context);',
+    replace: 'void rule;',
     test: 'graphql/type-guards.test.ts',
     why: 'an interface gives away a value of a guarded type',
   },
@@ -57,9 +64,9 @@ export const accessMutants: readonly Mutant[] = [
     why: 'a root field may forget its guard',
   },
   {
-    file: 'graphql/guard/locks.ts',
-    find: 'return joinLocks([type, ...interfaces].map(own));',
-    replace: 'return joinLocks([own(type)]);',
+    file: 'graphql/guard/schema-rules.ts',
+    find: 'return joinRules([type, ...interfaces].map(own));',
+    replace: 'return joinRules([own(type)]);',
     test: 'graphql/type-guards.test.ts',
     why: 'the guard of an interface does not hold for its types',
   },

@@ -48,6 +48,15 @@ export const passwordMutants: readonly Mutant[] = [
     why: 'a login hangs when a hashing thread dies',
   },
   {
+    file: hasher,
+    find: 'accepted[place] += 1;',
+    replace:
+      'accepted[place] += 1;\n    for (const end = performance.now() + 50; performance.now() < end; );',
+    test: 'features/passwords.test.ts',
+    title: 'hashing leaves the event loop free',
+    why: 'a login keeps every other request waiting',
+  },
+  {
     file: policy,
     find: 'codePoints(normalized) < policy.minLength',
     replace: 'normalized.length < policy.minLength',

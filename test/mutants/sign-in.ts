@@ -37,7 +37,7 @@ export const signInMutants: readonly Mutant[] = [
   },
   {
     file: refresh,
-    find: 'if (isRefused) await attempts.countRefusedRefresh(caller);',
+    find: 'if (isRefused) await attempts.count(refusedRefreshes, caller);',
     replace: 'void isRefused;',
     test: 'features/attempts.test.ts',
     title: 'tries a bounded number of refresh tokens',

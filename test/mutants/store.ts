@@ -156,7 +156,7 @@ export const storeMutants: readonly Mutant[] = [
     file: 'store/sqlite/group.ts',
     find: "if (durability === 'disk' && this.#durability !== 'disk') return null;",
     replace: '',
-    test: 'store/sqlite-untold.test.ts',
+    test: 'store/sqlite-relaxed.test.ts',
     why: 'what is acknowledged is lost with the power',
   },
   {

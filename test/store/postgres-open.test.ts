@@ -196,7 +196,7 @@ describe.runIf(hasOwnPostgres)('a server of its own', () => {
       await open(`${local}?sslmode=require&sslrootcert=${certificate}`);
       await open(`${url}?sslmode=no-verify`);
       expect(await problem(`${local}?sslmode=require`)).toMatch(
-        /^Nobody vouches for the certificate of PostgreSQL at .*: sslrootcert=PATH$/,
+        /^The certificate of PostgreSQL at .* is not trusted .*: sslrootcert=PATH$/,
       );
       const other = await problem(`${url}?sslmode=verify-full&sslrootcert=${certificate}`);
       expect(other).toMatch(/does not match certificate's altnames/);

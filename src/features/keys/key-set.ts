@@ -40,7 +40,7 @@ export interface KeySet {
 
 /** How long the keys are used as they were read. A key that was forgotten verifies for that long at most. */
 const maxAgeMs = 10_000;
-/** How often a token with an unknown `kid`, which anybody can send, makes the server look for new keys. */
+/** How often a token with an unknown `kid`, which any client can send, makes the server look for new keys. */
 const lookAgainMs = 1_000;
 
 interface Loaded {

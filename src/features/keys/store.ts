@@ -19,7 +19,7 @@ export interface SigningKeyRow {
   /** PEM, PKCS #8, or that encrypted; see features/keys/encryption.ts. Null when the key signs nothing any more. */
   readonly privateKey: string | null;
   readonly createdAt: Date;
-  /** It is published before it signs, so that whoever verifies knows it in time. */
+  /** It is published before it signs, so that services that verify know it in time. */
   readonly signsFrom: Date;
   /** When another key took over, or is going to. */
   readonly retiredAt: Date | null;
@@ -29,7 +29,7 @@ export interface SigningKeyStore {
   /** Returns every key, in the order in which they sign. They are few. */
   list(): Promise<SigningKeyRow[]>;
   /**
-   * Stores what `decide` makes of all keys, and returns that. Nobody else changes a key in between. What
+   * Stores what `decide` makes of all keys, and returns that. No one else changes a key in between. What
    * `decide` throws undoes everything.
    */
   change(

@@ -3,7 +3,7 @@ import { KeyError } from './key-error.ts';
 
 /**
  * A line of keys, each taking over from the one before: the last has no `retiredAt`. Where a key is in its
- * life follows from the clock alone, so that every node changes over at the same moment and nobody writes.
+ * life follows from the clock alone, so that every node changes over at the same moment, without a write.
  */
 export type Timeline = readonly SigningKeyRow[];
 
@@ -45,7 +45,7 @@ export function isVerifying({ retiredAt }: SigningKeyRow, now: Date): boolean {
   return retiredAt === null || retiredAt.getTime() + verifiesAfterMs > now.getTime();
 }
 
-/** The key's private half is of no more use to anybody but a thief. */
+/** The private half of the key is no longer needed, and only a thief could use it. */
 export function isSpent(key: SigningKeyRow, now: Date): boolean {
   return stateOf(key, now) === 'retired' && key.privateKey !== null;
 }

@@ -38,7 +38,7 @@ export interface KeyParts {
 }
 
 /**
- * Returns a new key that would sign from now on. Whoever stores it requires the others to be readable in the same
+ * Returns a new key that would sign from now on. The caller that stores it requires the others to be readable in the same
  * step: by then they may be encrypted with another secret.
  */
 export async function createCandidate(

@@ -4,7 +4,7 @@ import { recognizeHash } from './foreign-hash.ts';
 const format =
   /^\$argon2id\$v=19\$m=(\d{1,10}),t=(\d{1,10}),p=(\d{1,10})\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
 
-/** What a login with somebody else's parameters may cost, until it replaces them with ours. */
+/** The most that a login with the parameters of another system may cost, until it replaces them with ours. */
 const most = { memoryKib: 1_048_576, passes: 16, lanes: 16, kibPasses: 1_048_576, bytes: 64 };
 
 /**

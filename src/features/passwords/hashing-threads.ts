@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import pLimit from 'p-limit';
+import { atMost } from '../../lib/at-most.ts';
 import type { HashingJob, HashingResult } from './hashing-thread.ts';
 
-/** Threads that hash, at the lowest priority, so that they take only what nobody else wants of the processor. */
+/** Threads that hash, at the lowest priority, so that they use only processor time that is left over. */
 export interface HashingThreads {
   /** How many they are at most. */
   readonly size: number;
@@ -19,14 +19,14 @@ export interface HashingThreads {
 /** As many as there are cores. */
 const hashingThreadCount = availableParallelism();
 
-/** What a thread works on, and the next one: between them it waits for nobody. */
+/** How many jobs a thread has at once: the current one and the next, so that it does not wait in between. */
 export const jobsAtOnce = 2;
 
 const program = new URL(`hashing-thread${extname(import.meta.url)}`, import.meta.url);
 
 /** Returns threads that begin when there is work for them. They keep the process running only while they work. */
 export function createHashingThreads(size = hashingThreadCount): HashingThreads {
-  const limit = pLimit(size * jobsAtOnce);
+  const limit = atMost(size * jobsAtOnce);
   const threads = new Set<HashingThread>();
   let isOpen = true;
 

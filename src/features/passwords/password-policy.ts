@@ -15,7 +15,7 @@ export function normalizePassword(password: string): string {
   return password.normalize('NFKC');
 }
 
-/** Returns why a password can be nobody's, as the rest of a sentence, or null. Cheap, whatever it is given. */
+/** Returns why no user can have this password, as the rest of a sentence, or null. Cheap for any input. */
 export function impossiblePasswordProblem(password: string): string | null {
   if (password === '') return 'must not be empty';
   const tooLong = `must not be longer than ${passwordMaxLength} characters`;
@@ -27,7 +27,7 @@ export function impossiblePasswordProblem(password: string): string | null {
   return null;
 }
 
-/** Returns why nobody should choose this password (OWASP ASVS 5 §6.2), as the rest of a sentence, or null. */
+/** Returns why a user may not choose this password (OWASP ASVS 5 §6.2), as the rest of a sentence, or null. */
 export async function newPasswordProblem(
   password: string,
   policy: PasswordPolicy,

@@ -27,8 +27,8 @@ export interface SignUpInput {}
 
 /**
  * Called before a user is admitted who signs up, with what an extension of `SignUpInput` has added. Until it agrees the
- * user is stored as one who is disabled: nobody can log in as them. What it throws is the answer, and the user is gone
- * again, so that the name can be taken once more.
+ * user is stored as disabled: no one can log in as them. What it throws is the answer, and the user is deleted again, so
+ * that the name is free.
  */
 export type AfterSignUp = (signUp: {
   readonly user: User;

@@ -2,7 +2,7 @@
 export type CustomClaims = Readonly<Record<string, unknown>>;
 
 /**
- * What Latchkey says by itself, what it would obey if somebody else said it (`nbf`), and what standards give a
+ * What Latchkey says by itself, what it would obey if a hook set it (`nbf`), and what standards give a
  * meaning that services trust: who acts for whom (RFC 8693), what a token is bound to (RFC 7800), how the user
  * logged in (RFC 9068 §2.2.1). And `toJSON`, which would speak in the place of all of them.
  */
@@ -12,7 +12,7 @@ const reserved: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Throws, naming it, where a claim is Latchkey's own: no hook can make a token of somebody else's. */
+/** Throws an error that names the claim if it is reserved: no hook can make a token for another user. */
 export function requireUnreserved(claims: CustomClaims): void {
   const taken = Object.keys(claims).find((name) => reserved.has(name));
   if (taken === undefined) return;

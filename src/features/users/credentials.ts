@@ -10,7 +10,7 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** A user of another system, whose password nobody knows. */
+/** A user of another system, with the hash of a password that is not known. */
 export interface HashedCredentials {
   readonly username: string;
   /** Argon2id, in PHC format or in the clothes of another system; see undressHash. */

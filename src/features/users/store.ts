@@ -45,7 +45,7 @@ export interface UserStore {
   /** Returns whether there is such a user. */
   enable(id: string): Promise<boolean>;
   /**
-   * Disables the user, deletes what belongs to them in small steps that keep nobody waiting, and then the user;
+   * Disables the user, deletes their rows in small steps, so that no request waits for long, and then the user;
    * returns whether there was such a user. When it is interrupted, the user stays disabled: ask again.
    */
   delete(id: string, now: Date): Promise<boolean>;

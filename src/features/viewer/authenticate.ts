@@ -8,7 +8,7 @@ import type { AccessTokenClaims, Verification } from '../tokens/jwt.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import { toUser, type User } from '../users/user.ts';
 
-/** Whoever the request speaks for. */
+/** The user of a request, and their session. */
 export interface Viewer {
   readonly user: User;
   readonly session: SessionRow;
@@ -30,11 +30,11 @@ export type Authentication<Who = Viewer> =
   | { readonly kind: 'anonymous' }
   | { readonly kind: 'viewer'; readonly viewer: Who }
   | { readonly kind: 'rejected'; readonly reason: 'TOKEN_INVALID' | 'SESSION_REVOKED' }
-  /** Genuine, but too old to speak for anybody. It still says which session it was. */
+  /** Genuine, but expired. It still says which session it was for. */
   | { readonly kind: 'rejected'; readonly reason: 'TOKEN_EXPIRED'; readonly claims: SessionClaims }
   /**
-   * Nobody can tell, since the store did not answer, or the hook for requests has refused. Protected fields fail with
-   * the error; public ones answer.
+   * Not known, because the store did not answer or the hook `verifyRequest` has refused. Protected fields fail with the
+   * error; public ones answer.
    */
   | { readonly kind: 'unknown'; readonly error: unknown };
 

@@ -10,7 +10,7 @@ export interface Result {
   readonly errors?: readonly PresentedError[];
 }
 
-/** What HTTP itself asks for, where it is more exact than the code: 405 with Allow, 406, 415. */
+/** A status that is more exact than the code's: 405 with Allow, 406, 415. */
 export interface HttpRefusal {
   readonly status?: number | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -36,7 +36,7 @@ export function describeAnswer(
   const status = http.status ?? statusOf(refusal);
   const challenge = findChallenge(refusal, status);
   const { retryAfter } = refusal.extensions;
-  // Null for all of it is kept: a field that must not be null was refused, and those before it may have run.
+  // `data: null` is kept: a non-null field was refused, and fields before it may have run.
   const { data, ...nothing } = result;
   const body = data === null ? result : nothing;
   return describeJson(body, negotiated.alwaysOk && isWellFormed(refusal) ? 200 : status, {
@@ -89,7 +89,7 @@ export function toResponse({ status, headers, body }: Answer): Response {
   });
 }
 
-/** Returns the first error if nothing but refusals came back: no data at all, or an error for each root field. */
+/** Returns the first error if everything was refused: no data at all, or an error for each root field. */
 function findRefusal({ data, errors = [] }: Result): PresentedError | undefined {
   const refused = (name: string) => errors.some(({ path }) => path?.[0] === name);
   const everyField = Object.entries(data ?? {}).every(
@@ -99,11 +99,11 @@ function findRefusal({ data, errors = [] }: Result): PresentedError | undefined 
 }
 
 function statusOf({ extensions: { code } }: PresentedError): number {
-  // A code that is not ours is a refusal of an embedder's: a fault has ours.
+  // A code that is not in our list is an embedder's refusal: faults always have a code of ours.
   return Object.hasOwn(errorStatus, code) ? errorStatus[code as keyof typeof errorStatus] : 400;
 }
 
-// What broke before GraphQL could be read is an HTTP error in either media type.
+// A request that could not be read as GraphQL gets an HTTP error in either media type.
 function isWellFormed({ extensions: { code } }: PresentedError): boolean {
   return code !== 'BAD_REQUEST' && code !== 'BODY_TOO_LARGE';
 }
@@ -120,7 +120,7 @@ function findChallenge({ extensions }: PresentedError, status: number): string |
   return presented ? `${challengeBearer}, error="invalid_token"` : challengeBearer;
 }
 
-// Not every FORBIDDEN is for want of a scope, and nothing else may get into a header.
+// Not every FORBIDDEN is about a missing scope, and only a scope may get into the header.
 function isScope(scope: unknown): scope is string {
   return typeof scope === 'string' && scope.split(' ').every(isScopeToken);
 }

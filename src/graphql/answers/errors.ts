@@ -8,7 +8,7 @@ export interface PresentedError extends GraphQLFormattedError {
   readonly extensions: Readonly<Record<string, unknown>> & { readonly code: string };
 }
 
-/** Told the cause of everything that the client is not told. */
+/** Gets the causes of masked errors. */
 export type Report = (fault: unknown) => void;
 
 /** Returns the error as the client gets it. Refusals keep their code; faults are reported and masked. */
@@ -85,7 +85,7 @@ function withoutLiterals({ message, nodes }: GraphQLError): string {
 function withoutLiteral(message: string, value: string): string {
   const end = message.endsWith('.') ? message.slice(0, -1) : message;
   if (end.endsWith(value)) return `${end.slice(0, -value.length)}…`;
-  // A short one elsewhere is part of a word of ours.
+  // A short literal may also be part of the message's own words.
   return value.length > 3 ? message.replaceAll(value, '…') : message;
 }
 
@@ -93,9 +93,9 @@ function isLiteral(node: ASTNode): boolean {
   return node.kind.endsWith('Value');
 }
 
-/** An argument that became null or went missing by way of a nullable variable. */
+/** An argument that is null or missing because of a nullable variable. */
 function presentArgument(error: GraphQLError): PresentedError {
-  // graphql-js 17 says "Mutation.login(password:)", and 16 the name alone.
+  // graphql-js 17 says "Mutation.login(password:)", and 16 only the name.
   const name = /^Argument "(?:[\w.@]*\()?(\w+)/.exec(error.message)?.[1] ?? '';
   const extensions = { code: 'BAD_USER_INPUT', argument: [name] };
   return present(`Argument "${name}" must have a value of its type.`, extensions, error);

@@ -11,8 +11,8 @@ export interface Negotiated {
 }
 
 /**
- * Returns how to answer an Accept header, or null where we have nothing that the client accepts. A client
- * that names no type of ours but accepts anything (curl, a browser) gets JSON with telling statuses.
+ * Returns how to answer an Accept header, or null where the client accepts neither type. A client
+ * that names neither type but accepts anything (curl, a browser) gets JSON, with the status of its first error.
  */
 export function negotiate(accept: string | null): Negotiated | null {
   const ranges = (accept?.trim() || '*/*').toLowerCase().split(',').map(parseRange);

@@ -4,11 +4,11 @@ import { describeAnswer, type Answer, type HttpRefusal, type Result } from './an
 import { presentError, type Report } from './errors.ts';
 import type { Negotiated } from './media-type.ts';
 
-/** What is told about each outcome. */
+/** Called for the errors of each outcome. */
 export interface Observers {
-  /** Told the cause of a fault. */
+  /** Gets the cause of a fault. */
   readonly report: Report;
-  /** Told the code of each error. */
+  /** Gets the code of each error. */
   readonly countError: (code: string) => void;
 }
 
@@ -17,7 +17,7 @@ export interface Outcome extends Pick<Result, 'data'> {
   readonly errors?: readonly unknown[] | undefined;
 }
 
-/** Returns the HTTP answer to what an execution, or a refusal before it, came to. */
+/** Returns the HTTP answer to the result of an execution, or to a refusal before it. */
 export function describeOutcome(
   { data, errors }: Outcome,
   negotiated: Negotiated,
@@ -35,7 +35,7 @@ function httpRefusal(error: unknown): HttpRefusal {
   const { code } = error.extensions;
   const { status, headers } = (error.extensions['http'] ?? {}) as HttpRefusal;
   if (code === 'BAD_REQUEST') return { status, headers };
-  // A code of an embedder's has the status that they say, as yoga's users do.
+  // An embedder's own code has the status that the embedder gives it, as in yoga.
   const isTheirs = typeof code === 'string' && !Object.hasOwn(errorStatus, code);
   return isTheirs && isRefusal(status) ? { status } : {};
 }

@@ -13,14 +13,14 @@ import {
 const pageArguments = new Set(['first', 'last']);
 const pageLists = new Set(['nodes', 'edges']);
 
-/** Returns the arguments that say how long a page is. */
+/** Returns the arguments that set the length of a page. */
 export function pageArgumentsOf({ args }: GraphQLField<unknown, unknown>) {
   return args.filter(({ name }) => pageArguments.has(name));
 }
 
 /**
  * Returns whether a list is the page of a connection, whose length was counted one level up (Relay Cursor Connections
- * §2). A name that ends alike is not enough: every field that returns the type has to say how long the page is.
+ * §2). A name that ends with `Connection` is not enough: every field that returns the type must take the length of the page.
  */
 export function isPage(
   { name }: GraphQLField<unknown, unknown>,
@@ -34,7 +34,7 @@ export function isPage(
 
 const known = new WeakMap<GraphQLSchema, ReadonlySet<GraphQLNamedType>>();
 
-/** Returns the types that some field returns without a page, or a list of. */
+/** Returns the types that some field returns without paging arguments, or in a list. */
 function unpagedTypes(schema: GraphQLSchema): ReadonlySet<GraphQLNamedType> {
   const found = known.get(schema);
   if (found) return found;

@@ -19,19 +19,19 @@ import { lengthOf } from './list-length.ts';
 import type { Operation } from './variables.ts';
 
 export interface Cost {
-  /** At most how many fields have to be resolved. */
+  /** The most fields that may have to be resolved. */
   readonly fields: number;
-  /** The fields that test or change a credential, as often as they are named. */
+  /** The fields that test or change a credential, once for each time that they are named. */
   readonly credentials: readonly string[];
 }
 
 const nothing: Cost = { fields: 0, credentials: [] };
-/** Two are a refusal; without an end, fragments of fragments would make a list of millions. */
+/** Two are enough for a refusal. Without a limit, fragments of fragments would make a list of millions. */
 const credentialsKept = 3;
 
 /**
- * Returns what a valid operation may cost: 1 for each field, and what is selected below it as often as its
- * list has elements. Fragments count wherever they are spread, and conditions (`@skip`) change nothing.
+ * Returns the cost of a valid operation: 1 for each field; what is selected below a list counts once for each of its
+ * elements. Fragments count wherever they are spread, and conditions (`@skip`) change nothing.
  */
 export function costOf(operation: Operation, credentialFields: ReadonlySet<string>): Cost {
   const { schema, document, definition } = operation;

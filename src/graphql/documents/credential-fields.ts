@@ -1,7 +1,7 @@
 import { isInterfaceType, isObjectType, type GraphQLSchema } from 'graphql';
 import { getDirective } from '../package/common-js.ts';
 
-/** Returns the fields that say `@credential`, as `Type.field`; of an interface also those that a type of it says. */
+/** Returns the fields with `@credential`, as `Type.field`; for an interface also those of the types that implement it. */
 export function findCredentialFields(schema: GraphQLSchema): ReadonlySet<string> {
   const found = new Set<string>();
   for (const type of Object.values(schema.getTypeMap())) {

@@ -1,8 +1,8 @@
 import { GraphQLError, specifiedRules, type ValidationContext, type ValidationRule } from 'graphql';
 
 /**
- * What is said in the place of graphql-js's messages that name types, fields, arguments or values of the schema, by the
- * rule that says them. The location says where, and the document who: what is not in it stays untold.
+ * Messages that replace those of graphql-js that name types, fields, arguments or values of the schema, by rule. The
+ * location points into the document, so a client learns only names that it sent.
  */
 const sentences: Readonly<Record<string, string>> = {
   FieldsOnCorrectTypeRule: 'There is no such field here.',
@@ -16,7 +16,7 @@ const sentences: Readonly<Record<string, string>> = {
     'These fields have one name in the answer and are different. Use aliases.',
 };
 
-/** Rules whose messages name nothing but what the document does. */
+/** Rules whose messages name only what the document names. */
 const discreetRules = new Set([
   'ExecutableDefinitionsRule',
   'FragmentsOnCompositeTypesRule',
@@ -41,15 +41,15 @@ const discreetRules = new Set([
 
 const specified = new Set<string>(specifiedRules.map(({ name }) => name));
 
-/** Returns the rule with messages that name nothing of the schema but what the document names. */
+/** Returns the rule, with messages that name only those parts of the schema that the document names. */
 export function discreet(rule: ValidationRule): ValidationRule {
-  // A rule of an embedder says what they want it to say; one of graphql-js that is new is not trusted to be discreet.
+  // An embedder's rule keeps its messages. A new rule of graphql-js may name anything, so its message is replaced.
   if (discreetRules.has(rule.name) || !specified.has(rule.name)) return rule;
   const sentence = sentences[rule.name] ?? 'The document does not fit the schema here.';
   return (context) => rule(reportingAs(sentence, context));
 }
 
-/** The context is shared by all rules, which have one budget of work: each gets a view of it. */
+/** All rules share one context with one budget of work: each rule gets a view of it. */
 function reportingAs(sentence: string, context: ValidationContext): ValidationContext {
   const reportError = ({ source, positions }: GraphQLError) =>
     context.reportError(

@@ -29,9 +29,9 @@ const cacheCharacters = 256 * 1024;
 const longestCached = 4 * 1024;
 
 /**
- * Yoga keeps what it parsed and validated. This keeps it within bounds: a parsed document takes about a
- * hundred times its text. Documents that hold a string are never kept, since that may be a password; nor are those
- * that are not valid, where a password may stand without quotes.
+ * A bounded cache of parsed and validated documents, in place of yoga's own: a parsed document takes about a hundred
+ * times its text. Documents with a string are never cached, because it may be a password. Nor are invalid documents,
+ * where a password may stand without quotes.
  */
 export function createDocumentCache() {
   const documents = new LRUCache<string, DocumentNode>({
@@ -48,7 +48,7 @@ export function createDocumentCache() {
     },
     // A syntax error quotes its document.
     errorCache: { get: () => undefined, set: () => {} },
-    /** Keeps a document no longer. */
+    /** Removes a document from the cache. */
     forget({ loc }: DocumentNode): void {
       if (loc) documents.delete(loc.source.body);
     },
@@ -60,11 +60,11 @@ export function isKept(source: string): boolean {
   return !source.includes('"');
 }
 
-/** The same checks, for whoever stands in front of yoga. */
+/** The same checks, for the fast path in front of yoga. */
 export interface DocumentCheck {
-  /** Returns the document if nothing is wrong with it; what is wrong with others, yoga says. */
+  /** Returns the document if it is valid, otherwise null: yoga then reports what is wrong. */
   parseValid(source: string): DocumentNode | null;
-  /** Returns what is wrong with an operation or its variables. */
+  /** Returns the problems of an operation and its variables. */
   findErrors(operation: Operation): readonly GraphQLError[];
 }
 
@@ -95,9 +95,8 @@ export function createDocumentCheck(
 }
 
 /**
- * Limits on documents, and our own check of variables in the place of GraphQL's, which repeats their values.
- * What depends on the document alone is checked with it and kept with it; what depends on the operation or
- * its variables is checked each time.
+ * Limits on documents, and a check of variables before graphql-js's, whose messages repeat values. What depends only
+ * on the document is checked and cached with it. What depends on the operation or its variables is checked each time.
  */
 export function useDocumentRules(
   schema: GraphQLSchema,
@@ -118,7 +117,7 @@ export function useDocumentRules(
       };
     },
     onExecute({ args, setExecuteFn, setResultAndStopExecution }) {
-      // graphql-js itself, as on the hot path.
+      // graphql-js itself, as on the fast path.
       setExecuteFn(execute);
       const { document, operationName, variableValues } = args;
       const definition = getOperationAST(document, operationName);
@@ -131,7 +130,7 @@ export function useDocumentRules(
 }
 
 export interface DocumentRules {
-  /** Whether questions about the schema are answered, and errors name what of it the document does not. */
+  /** Whether introspection is allowed, and errors may name parts of the schema that the document does not. */
   readonly introspection: boolean;
 }
 
@@ -152,8 +151,8 @@ function parseWithinLimits(source: string): DocumentNode {
   return document;
 }
 
-// graphql-js finds out only when it executes, and calls it a fault. The events of an embedder's subscription would
-// pass by all that masks errors on their way out.
+// graphql-js finds out only when it executes, and reports a fault. And the events of an embedder's subscription would
+// bypass the masking of errors.
 function knownOperationTypes(context: ValidationContext): ASTVisitor {
   return {
     OperationDefinition(node) {

@@ -11,27 +11,27 @@ import {
 import { parseLeaf } from '../package/graphql-versions.ts';
 
 export interface InputProblem {
-  /** Inside the value. */
+  /** The place inside the value. */
   readonly path: readonly (string | number)[];
-  /** Never repeats what was sent. */
+  /** Never repeats the value that was sent. */
   readonly message: string;
   /** Whether the path ends in a field that was not sent. */
   readonly isMissing?: boolean;
 }
 
-/** The deepest that a value may be nested. Filters that hold filters need two for each: the field and its list. */
+/** The most levels of a value. Nested filters need two levels each: the field and its list. */
 const maxDepth = 100;
 
 /**
- * Returns the first thing for which GraphQL (§3, input coercion) would not take a value as this type, or null.
- * graphql-js has this too, each major version under another name and with other words, which quote the value.
+ * Returns the first reason why GraphQL (§3, input coercion) refuses a value for this type, or null. graphql-js has such
+ * a function too, but each major version has another name for it, and its messages quote the value.
  */
 export function findInputProblem(
   value: unknown,
   type: GraphQLInputType,
   path: InputProblem['path'] = [],
 ): InputProblem | null {
-  // A body of 8 KB can hold a thousand levels. Each takes a call for every list around its type, and a stack is short.
+  // A body of 8 KB can have a thousand levels. Each needs a call for every list around its type: the stack would overflow.
   if (path.length > maxDepth) return { path: [], message: `is nested more than ${maxDepth} deep` };
   const isNull = value === null || value === undefined;
   if (isNonNullType(type))

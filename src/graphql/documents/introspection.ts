@@ -1,6 +1,6 @@
 import { GraphQLError, type ASTVisitor, type ValidationContext } from 'graphql';
 
-/** Refuses questions about the schema. `__typename` is no such question: clients' caches ask it of everything. */
+/** Refuses introspection. `__typename` stays allowed: the caches of clients ask for it everywhere. */
 export function noIntrospection(context: ValidationContext): ASTVisitor {
   return {
     Field(node) {

@@ -5,7 +5,7 @@ import { findCredentialFields } from './credential-fields.ts';
 import { findShapeExcess } from './shape.ts';
 import type { Operation } from './variables.ts';
 
-/** About two of our longest lists with everything in them. */
+/** About twice the longest list of the schema with all fields. */
 export const maxCost = 5000;
 
 /** Throws DOCUMENT_LIMIT_EXCEEDED when a document is too deep or has too many aliases or directives. */
@@ -15,9 +15,9 @@ export function requireShape(document: DocumentNode): void {
 }
 
 /**
- * Returns a function that tells why an operation is too much, or null: it may cost more than `maxCost`, or
- * it names more than one credential field. What it tells depends on the operation's name and variables, so
- * it is never kept with the document.
+ * Returns a function that returns why an operation is too much, or null: it costs more than `maxCost`, or names more
+ * than one credential field. The result depends on the operation's name and variables, so it is never cached with the
+ * document.
  */
 export function createOperationLimits(schema: GraphQLSchema) {
   const credentialFields = findCredentialFields(schema);

@@ -13,12 +13,12 @@ import { isPage, pageArgumentsOf } from './connections.ts';
 import { defaultOf } from '../package/graphql-versions.ts';
 import type { Operation } from './variables.ts';
 
-/** How many elements a list counts as when nothing says how long it gets. */
+/** The assumed length of a list without a length argument. */
 const assumedLength = 10;
-/** How many when `first` or `last` could say so, and does not. */
+/** The assumed length when `first` or `last` could be given and is not. */
 const assumedPage = 100;
 
-/** Returns how often what is selected below a field counts: as often as its list has elements, else once. */
+/** Returns how often the selection below a field counts: once for each element of its list, otherwise once. */
 export function lengthOf(
   field: GraphQLField<unknown, unknown>,
   node: FieldNode,

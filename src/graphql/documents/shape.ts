@@ -21,7 +21,7 @@ interface Shape {
 const nothing: Shape = { depth: 0, aliases: 0, directives: 0 };
 
 /**
- * Returns what a document has too much of, as a sentence, or null. It needs no schema, and so comes before
+ * Returns a sentence about the limit that a document exceeds, or null. It needs no schema, so it runs before
  * validation. Fragments count wherever they are spread; a limit holds for each operation by itself.
  */
 export function findShapeExcess(document: DocumentNode): string | null {
@@ -63,7 +63,7 @@ function shapeOfField({ alias }: { readonly alias?: unknown }, inside: Shape): S
   return { ...inside, depth: inside.depth + 1, aliases: inside.aliases + (alias ? 1 : 0) };
 }
 
-/** Of two things that stand side by side. */
+/** The sum of two shapes side by side. */
 function sum(one: Shape, other: Shape): Shape {
   return {
     depth: Math.max(one.depth, other.depth),

@@ -25,9 +25,9 @@ export interface Operation {
 
 /**
  * Returns a BAD_USER_INPUT for each variable that does not have its type, with the response path of the
- * root field that takes it and the argument it is. Unlike GraphQL's own messages, none repeats a value,
- * and one problem is enough: a caller cannot make the server list thousands. With `isDiscreet` none names a field that
- * was not sent.
+ * root field that takes it and the argument it is. Unlike GraphQL's own messages, they repeat no value,
+ * and name one problem per variable, so that a caller cannot make the server list thousands. With `isDiscreet` they do
+ * not name fields that were not sent.
  */
 export function variableErrors(
   operation: Operation,
@@ -82,7 +82,7 @@ interface Use {
   readonly argument: Path;
 }
 
-/** Returns where an operation first uses a variable: under which root field, as which argument. */
+/** Returns the root field and the argument where an operation first uses a variable. */
 function findUse(variable: string, { document, definition }: Operation): Use | null {
   const visited = new Set<string>();
 

@@ -13,8 +13,8 @@ import { throwIfAny, type ResolverMap } from './extension.ts';
 import { contract } from './type-defs.ts';
 
 /**
- * Throws ExtensionError unless each resolver has a field that is not ours and is nothing but a resolver, and each field
- * that was added to a root or to a type of ours has one.
+ * Throws ExtensionError unless each resolver is for a field of the extension and is only a resolver, and each field
+ * that the extension adds to a root or to a type of Latchkey has a resolver.
  */
 export function requireFittingResolvers(
   schema: GraphQLSchema,
@@ -54,7 +54,7 @@ function typeProblems(
   });
 }
 
-/** The names of what a type without fields may have beside SDL; a scalar of graphql-js has more, which SDL says. */
+/** The resolver members of types without fields. A scalar of graphql-js has more members, which belong into the SDL. */
 function memberProblems(type: GraphQLNamedType, resolvers: object): string[] {
   if (isScalarType(type)) {
     const does = Object.values(resolvers).some((value) => typeof value === 'function');
@@ -82,7 +82,7 @@ function hasField(type: GraphQLNamedType | undefined, name: string): boolean {
   return Object.hasOwn(fieldsOf(type), name);
 }
 
-/** Anything else of a field, its directives for one, is for SDL to say. */
+/** Everything else about a field, such as its directives, belongs into the SDL. */
 function isResolver(resolver: unknown): boolean {
   if (typeof resolver === 'function' || resolver === undefined) return true;
   if (typeof resolver !== 'object' || resolver === null) return false;
@@ -91,7 +91,7 @@ function isResolver(resolver: unknown): boolean {
   );
 }
 
-/** What we answer with has no members of these names, so that the fields would be null for ever. */
+/** Latchkey's values have no members of these names, so the fields would always be null. */
 function missingResolvers(
   schema: GraphQLSchema,
   resolvers: ResolverMap<never>,
@@ -112,13 +112,13 @@ function missingResolvers(
   });
 }
 
-/** A function alone is `resolve`. What is no resolver at all has been blamed for that. */
+/** A function is short for `{ resolve }`. Other values have been reported before. */
 function isMissing(part: 'resolve' | 'subscribe', resolver: unknown): boolean {
   if (typeof resolver === 'function') return part === 'subscribe';
   return isResolver(resolver) && ownMember(resolver, part) === undefined;
 }
 
-/** Every object inherits a `constructor` and a `toString`, which no one has meant. */
+/** Every object inherits a `constructor` and a `toString`: those are not fields. */
 function ownMember(object: unknown, name: string): unknown {
   const members = (object ?? {}) as Readonly<Record<string, unknown>>;
   return Object.hasOwn(members, name) ? members[name] : undefined;

@@ -13,7 +13,7 @@ import {
 } from 'graphql';
 import { buildContract, readTypeDefs, typeDefs as contractText } from './type-defs.ts';
 
-/** An extension cannot be used. `problems` has one line for each thing to blame. */
+/** An extension cannot be used. `problems` has one line for each problem. */
 export class ExtensionError extends Error {
   override readonly name = 'ExtensionError';
   readonly problems: readonly string[];
@@ -27,7 +27,7 @@ export class ExtensionError extends Error {
 /** SDL, as text or parsed. */
 export type TypeDefs = string | DocumentNode | readonly (string | DocumentNode)[];
 
-/** A method, so that people may say of `parent` and `args` what they know of them. */
+/** A method, so that embedders may narrow the types of `parent` and `args`. */
 interface Resolving<Context> {
   resolve(
     parent: unknown,
@@ -61,16 +61,16 @@ export type ResolverMap<Context> = Readonly<
   >
 >;
 
-/** Types beside ours. */
+/** Types that are added to Latchkey's. */
 export interface TypeExtension<Context> {
-  /** SDL that adds types, and fields to ours (`extend type Query`, `extend type User`, `extend input SignUpInput`). */
+  /** SDL that adds types, and fields to Latchkey's types (`extend type Query`, `extend type User`, `extend input SignUpInput`). */
   readonly typeDefs?: TypeDefs | undefined;
   readonly resolvers?: ResolverMap<Context> | undefined;
 }
 
 /**
- * Returns our types with those beside them. Throws ExtensionError when the texts are no SDL, say what was said already
- * or do not fit together: an extension adds, and never takes back.
+ * Returns the schema with the types of the extension. Throws ExtensionError when the texts are not SDL, repeat a
+ * definition or do not fit together: an extension can only add.
  */
 export function extendTypeDefs(typeDefs: TypeDefs = []): GraphQLSchema {
   const texts = [typeDefs].flat().map(toText);
@@ -85,14 +85,14 @@ export function extendTypeDefs(typeDefs: TypeDefs = []): GraphQLSchema {
   return schema;
 }
 
-/** Texts that have passed every check: tests begin many servers with the same few. */
+/** Texts that have passed every check: tests start many servers with the same few. */
 const checked = new LRUCache<string, DocumentNode>({ max: 10 });
 
 function toText(source: string | DocumentNode): string {
   return typeof source === 'string' ? source : print(source);
 }
 
-/** Throws ExtensionError where there is something to blame. */
+/** Throws ExtensionError if there are problems. */
 export function throwIfAny(problems: readonly string[]): void {
   if (problems.length > 0) throw new ExtensionError(problems);
 }
@@ -101,7 +101,7 @@ function syntaxProblems(text: string): string[] {
   try {
     const { definitions } = parse(text);
     const isQuery = definitions.some(({ kind }) => kind === Kind.OPERATION_DEFINITION);
-    return isQuery ? ['The typeDefs hold an operation; they are for types alone.'] : [];
+    return isQuery ? ['The typeDefs contain an operation; only type definitions are allowed.'] : [];
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     const { line, column } = error.locations?.[0] ?? {};
@@ -113,7 +113,7 @@ function read(texts: readonly string[]): GraphQLSchema {
   try {
     return readTypeDefs(contractText, ...texts);
   } catch (error) {
-    // graphql-js joins what it has found.
+    // graphql-js joins its messages.
     throw new ExtensionError((error as Error).message.split('\n\n'));
   }
 }

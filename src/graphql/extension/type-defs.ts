@@ -5,8 +5,8 @@ import { buildASTSchema, buildSchema, Kind, parse, print, type GraphQLSchema } f
 export const typeDefs = readFileSync(new URL('../../../schema.graphql', import.meta.url), 'utf8');
 
 /**
- * Returns the schema of the texts, each of which may extend those before. Throws when something is said twice:
- * makeExecutableSchema would merge that, and make of two `@requiresScopes` one that either scope is enough for.
+ * Returns the schema of the texts, each of which may extend those before. Throws when a definition is repeated:
+ * makeExecutableSchema would merge two `@requiresScopes` into one that either scope satisfies.
  */
 export function readTypeDefs(...texts: readonly string[]): GraphQLSchema {
   return buildSchema(texts.join('\n'));
@@ -14,21 +14,21 @@ export function readTypeDefs(...texts: readonly string[]): GraphQLSchema {
 
 const document = parse(typeDefs);
 
-/** The directives of the contract alone, for a schema that is not ours and is guarded as ours is. */
+/** Only the directives of the contract, for another schema that uses the same guard. */
 export const directiveTypeDefs = document.definitions
   .filter(({ kind }) => kind === Kind.DIRECTIVE_DEFINITION)
   .map((definition) => print(definition))
   .join('\n');
 
-/** Returns a schema of the contract alone, for the caller to keep. */
+/** Returns a new schema of the contract, without extensions. The caller may change it. */
 export function buildContract(): GraphQLSchema {
-  // A test says that it is valid: to find that out at each start would take longer than all else of the schema.
+  // A test checks that it is valid. Checking at each start would take longer than the rest of the schema.
   return buildASTSchema(document, { assumeValidSDL: true, assumeValid: true });
 }
 
 let ours: GraphQLSchema | null = null;
 
-/** Returns the types of the contract alone, to look at. */
+/** Returns the schema of the contract, without extensions. It is shared: do not change it. */
 export function contract(): GraphQLSchema {
   return (ours ??= buildContract());
 }

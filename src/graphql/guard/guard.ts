@@ -17,10 +17,11 @@ import { findRules } from './schema-rules.ts';
 export { UnguardedFieldError } from './declarations.ts';
 
 /**
- * Makes every rule of the schema hold, and returns the schema. A field refuses before its resolver runs: `@authenticated` callers
- * without a valid token, `@requiresScopes` also viewers without the scopes, `@requiresFresh` also those who proved
- * who they are too long ago, `@requiresInteractive` also those who have not logged in themselves. A value of a guarded type refuses wherever it is met, whatever is asked of it. Throws
- * UnguardedFieldError unless each root field says either `@public` or one of these.
+ * Enforces every rule of the schema, and returns the schema. A field refuses before its resolver runs: `@authenticated`
+ * refuses callers without a valid token, `@requiresScopes` also viewers without the scopes, `@requiresFresh` also those
+ * whose login is too long ago, `@requiresInteractive` also those who have not logged in themselves. A value of a guarded
+ * type is refused on every way that leads to it. Throws UnguardedFieldError unless each root field has either `@public`
+ * or one of these.
  */
 export function guardSchema(schema: GraphQLSchema, clock: Clock = systemClock): GraphQLSchema {
   requireDeclarations(schema);

@@ -84,7 +84,7 @@ function isFlat({ name, arguments: given = [] }: DirectiveNode): boolean {
   return value?.kind === Kind.LIST && value.values.some((one) => one.kind === Kind.STRING);
 }
 
-// An empty list would ask for nothing, and no list at all would let nobody in: both are slips.
+// An empty list would require nothing, and no list at all would refuse everyone: both are mistakes.
 function scopesProblem(choice: readonly (readonly string[])[]): string | null {
   if (choice.length === 0) return 'says @requiresScopes without an alternative';
   if (choice.some((tokens) => tokens.length === 0))

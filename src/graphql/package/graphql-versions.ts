@@ -10,12 +10,12 @@ import {
 } from 'graphql';
 
 /**
- * We compile against graphql-js 16, and run on 17 as well: what differs for us is here, and in `execute-plan.ts`. What
- * 15 does not have is not imported as a value anywhere, so that it can be named by `requirements.ts`.
+ * Latchkey compiles against graphql-js 16 and also runs on 17. The differences are here and in `execute-plan.ts`. No
+ * module imports a value that 15 does not have, so that `requirements.ts` can report a copy of 15.
  */
 export const is17 = versionInfo.major >= 17;
 
-/** Says what kind of operation it is, without the enum that 15 does not have. */
+/** Returns the kind of an operation, without the enum that 15 does not have. */
 export function isOperation(
   { operation }: OperationDefinitionNode,
   kind: `${OperationTypeNode}`,
@@ -39,12 +39,12 @@ interface Leaf17 {
   coerceOutputValue?(value: unknown): unknown;
 }
 
-/** Returns what a scalar or an enum makes of an input value. 17 has another name for it, beside the old one. */
+/** Returns the parsed input value of a scalar or an enum. 17 has a new name for the method, and keeps the old one. */
 export function parseLeaf(leaf: GraphQLLeafType & Leaf17, value: unknown): unknown {
   return leaf.coerceInputValue ? leaf.coerceInputValue(value) : leaf.parseValue(value);
 }
 
-/** Returns what a scalar or an enum writes. */
+/** Returns the serialized value of a scalar or an enum. */
 export function serializeLeaf(leaf: GraphQLLeafType & Leaf17, value: unknown): unknown {
   return leaf.coerceOutputValue ? leaf.coerceOutputValue(value) : leaf.serialize(value);
 }
@@ -57,7 +57,7 @@ const functions17 = {
   }),
 };
 
-/** What a resolver of a query without variables is told beside its field. Nothing aborts such a query. */
+/** The `info` of a resolver in a query without variables, besides its field. Such a query is never aborted. */
 export function withoutVariables(): Pick<GraphQLResolveInfo, 'variableValues'> {
   if (!is17) return { variableValues: {} };
   const variableValues = { sources: Object.create(null), coerced: Object.create(null) };

@@ -18,7 +18,7 @@ interface Asset {
   readonly headers: Readonly<Record<string, string>>;
   readonly etag: string;
   readonly identity: Bytes;
-  /** Made when first asked for and kept: the editor is 9 MB, 2 MB compressed. */
+  /** Made when first needed, and kept: the editor is 9 MB, 2 MB compressed. */
   readonly compressed: Map<Encoding, Promise<Bytes>>;
 }
 
@@ -81,7 +81,7 @@ function createAsset(type: string, text: string, headers: Record<string, string>
   };
 }
 
-/** Returns the answer to a request for a file: 200, 304 where the browser has it, 405 where it is not being read. */
+/** Returns the answer to a request for a file: 200, 304 if the browser has it, 405 for other methods. */
 export async function serveAsset(asset: Asset, request: Request): Promise<Response> {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } });

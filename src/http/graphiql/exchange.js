@@ -7,8 +7,8 @@ import { explain, noAnswer, noDocs, notGraphQL } from './notices.js';
  */
 
 /**
- * Returns a fetch for GraphiQL that renews tokens in cookies and tells what an answer means. An answer is handed on
- * as it came; what is not GraphQL becomes a result that says so.
+ * Returns a fetch for GraphiQL that renews tokens in cookies and shows what an answer means. Answers are passed on
+ * unchanged; an answer that is not GraphQL becomes a result that says so.
  *
  * @param {{ send: typeof fetch, place: Place, tell: (text: string) => void }} parts
  * @returns {(url: string, init: RequestInit) => Promise<Response>}
@@ -41,7 +41,7 @@ export function createExchange({ send, place, tell }) {
       const { answer, result } = await askWithRenewal(url, init);
       if (isStream(answer)) return answer;
       if (!result) return report(notGraphQL(answer));
-      // What the page asks by itself takes no notice away, but that the server is away.
+      // Requests that the page makes by itself remove no notice, except the one that the server does not answer.
       if (!asked.isIntrospection) tell(explain(result.errors ?? [], { ...place, ...asked }));
       else if (result.errors?.[0]?.extensions?.['code'] === 'GRAPHQL_VALIDATION_FAILED')
         tell(noDocs);

@@ -2,13 +2,13 @@ import { loadAssets, serveAsset, type Assets } from './assets.ts';
 import { folder, pagePath, type PageConfig } from './page.ts';
 
 export interface GraphiQL {
-  /** Returns the page, one of its files, or the way to the page; null where the path leads to none of them. */
+  /** Returns the page, one of its files, or a redirect to the page; null for other paths. */
   respond(request: Request, pathname: string): Promise<Response | null>;
 }
 
 /**
- * Where people look for the page, and where it is, seen from there. A host that takes the prefix off hands `/auth` and
- * `/auth/` on as `/`, and from these two the page is not at one relative place.
+ * Paths where people look for the page, with the relative address of the page from there. A host that removes the
+ * prefix passes both `/auth` and `/auth/` on as `/`, and from these two the relative address differs.
  */
 function waysFrom(prefix: string): ReadonlyMap<string, string> {
   return new Map([
@@ -21,7 +21,7 @@ function waysFrom(prefix: string): ReadonlyMap<string, string> {
 }
 
 /**
- * Returns GraphiQL from our own files: no CDN, so that it works offline and no script of others runs. For the prefix
+ * Returns GraphiQL from our own files: no CDN, so that it works offline and runs no foreign script. For the prefix
  * see `pathPrefix`.
  */
 export function createGraphiQL(config: PageConfig, prefix: string): GraphiQL {
@@ -32,7 +32,7 @@ export function createGraphiQL(config: PageConfig, prefix: string): GraphiQL {
       const way = ways.get(pathname);
       if (way) return wantsPage(request) ? sendTo(way) : null;
       if (pathname !== pagePath && !pathname.startsWith(folder)) return null;
-      // Read when first asked for: a server whose page no one opens keeps the memory.
+      // Read when first needed, to save memory on servers whose page is never opened.
       assets ??= loadAssets(config);
       const asset = (await assets).get(pathname);
       return asset ? serveAsset(asset, request) : null;
@@ -40,7 +40,7 @@ export function createGraphiQL(config: PageConfig, prefix: string): GraphiQL {
   };
 }
 
-/** Relative (RFC 9110 §10.2.2) where we know no prefix: only the browser knows what a proxy has taken off the path. */
+/** Relative (RFC 9110 §10.2.2) without a prefix: only the browser knows which path a proxy has removed. */
 function sendTo(location: string): Response {
   const headers = { location, 'cache-control': 'no-store', vary: 'accept' };
   return new Response(null, { status: 302, statusText: 'Found', headers });

@@ -1,5 +1,5 @@
 /**
- * What an answer means to the person at the page, and what to do next in it. The answer itself is shown as it came.
+ * What an answer means, and what to do next on the page. The answer itself is shown unchanged.
  *
  * @typedef {import('./place.js').Place} Place
  * @typedef {{ code?: string, reason?: string, retryAfter?: number }} Extensions
@@ -48,7 +48,7 @@ const byCode = {
 };
 
 /**
- * Returns what to tell of these errors: of the first one that has something to tell, or an empty string.
+ * Returns the notice for the first of these errors that has one, or an empty string.
  *
  * @param {{ extensions?: Extensions }[]} errors
  * @param {Omit<Refusal, 'extensions'>} asked

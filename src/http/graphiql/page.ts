@@ -12,7 +12,7 @@ export const favicon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 
 export type PageConfig = Pick<Config, 'cookies' | 'issuer' | 'signUp'>;
 
 /**
- * Returns the page. Every address in it is relative, so that it works below any path: a proxy may take a prefix away
+ * Returns the page. Every address in it is relative, so that it works below any path: a proxy may remove a prefix
  * that only the browser knows.
  */
 export function createHtml(config: PageConfig): string {
@@ -48,7 +48,7 @@ function describe(config: PageConfig): string {
   return JSON.stringify(settings).replaceAll('<', '\\u003c');
 }
 
-/** Returns where a browser is given cookies, as `createCookies` has it: nowhere, over https, or at these hosts. */
+/** Returns where browsers get cookies, as in `createCookies`: nowhere, over https, or at these hosts. */
 function whereCookiesAre({ cookies, issuer }: PageConfig): 'off' | 'https' | readonly string[] {
   if (!cookies) return 'off';
   return issuer.startsWith('https:') ? 'https' : thisMachine;

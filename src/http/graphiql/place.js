@@ -1,5 +1,5 @@
 /**
- * What the page knows of the server, and of how it was reached.
+ * What the page knows about the server and its own address.
  *
  * @typedef {object} Place
  * @property {boolean} keepsCookies whether the browser is given the tokens in cookies

@@ -1,6 +1,6 @@
 const prefix = 'latchkey/';
 
-/** GraphiQL's storage. Other servers that ran on this port may have left tabs behind: those are not shown. */
+/** GraphiQL's storage. Tabs of other servers that ran on this port are not shown. */
 export const storage = {
   getItem: (/** @type {string} */ name) => localStorage.getItem(prefix + name),
   setItem: (/** @type {string} */ name, /** @type {string} */ value) =>

@@ -91,8 +91,8 @@ const sendToken = ['Other clients send', 'Authorization: Bearer …', 'with the 
 const copyToken = ['Double-click the accessToken', 'and copy it.'];
 
 /**
- * Returns what a newcomer finds: where the browser keeps the tokens, two clicks from signing up to `me`; where
- * there are no cookies, the token is copied by hand; where no one can sign up, how to get a user.
+ * Returns the tabs for a newcomer: with cookies, two clicks from sign-up to `me`; without cookies, the token is copied
+ * by hand; without sign-up, how to get a user.
  *
  * @param {Place} place
  * @returns {Tab[]}

@@ -114,7 +114,7 @@ async function createFunction(
 async function fill(db: Kysely<After>): Promise<void> {
   let after: string | null = '';
   while (after !== null) {
-    // The lock keeps a user from being deleted meanwhile, and nobody from changing them.
+    // The lock prevents the deletion of a user meanwhile, but no other change.
     const batch: { rows: { last: string | null }[] } = await sql<{ last: string | null }>`
       with batch as (
         select id, password_hash from users where id > ${after} order by id

@@ -4,7 +4,7 @@ import { describePostgres } from './url.ts';
 import { StoreOpenError } from '../../lib/store-errors.ts';
 import type { Tables } from '../tables.ts';
 
-/** See `Engine.keepOthersOut`. Once the locks are held no one writes, so that every statement sees the same rows. */
+/** See `Engine.keepOthersOut`. Once the locks are held, no one writes, so every statement sees the same rows. */
 export async function keepOthersOut(
   db: Transaction<Tables>,
   names: readonly string[],
@@ -20,8 +20,8 @@ export async function keepOthersOut(
 }
 
 /**
- * See `Engine.requireAlone`. Servers are known by the name that their connections have. Behind a pooler they may have
- * none at this moment, or one that this transaction has got.
+ * See `Engine.requireAlone`. Servers are recognised by the names of their connections. Behind a pooler they may have no
+ * connection at this moment, or the one of this transaction.
  */
 export async function requireAlone(db: Transaction<Tables>, databaseUrl: string): Promise<void> {
   const { rows } =
@@ -31,7 +31,7 @@ export async function requireAlone(db: Transaction<Tables>, databaseUrl: string)
       `${describePostgres(databaseUrl)} is a pooler or a proxy, behind which servers cannot be seen. Name PostgreSQL itself.`,
     );
   }
-  // Or it would say, until the end of the transaction, what it said first.
+  // Otherwise the view would show its first state until the end of the transaction.
   await sql`select pg_stat_clear_snapshot()`.execute(db);
   const others = await sql`select pid from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid()
@@ -41,6 +41,6 @@ export async function requireAlone(db: Transaction<Tables>, databaseUrl: string)
 
 function inUse(databaseUrl: string): StoreOpenError {
   return new StoreOpenError(
-    `Somebody has ${describePostgres(databaseUrl)} open. Stop the servers on it first: what they write from now on would be lost.`,
+    `${describePostgres(databaseUrl)} is in use. Stop the servers on it first: what they write from now on would be lost.`,
   );
 }

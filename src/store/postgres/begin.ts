@@ -1,16 +1,16 @@
 import type { ClientBase } from 'pg';
 import { transactionSettings } from './session.ts';
 
-/** What was said of transactions on one connection, since it was lent. */
+/** The transaction state of one connection, since it was lent. */
 export interface HeldBegin {
   readonly inTransaction: boolean;
-  /** Returns the answer to a statement that need not be sent, or not yet; undefined for any other. */
+  /** Returns the answer to a statement that is not sent, or not yet; undefined for any other. */
   hold(text: string): { command: string; rowCount: number; rows: [] } | undefined;
-  /** Returns what has to run ahead of the statement that is sent now; see `queryAfter`. */
+  /** Returns the statements that must run before the one that is sent now; see `queryAfter`. */
   ahead(client: ClientBase, text: string): string[];
 }
 
-/** A transaction's begin waits for its first statement and goes along with it, which saves a round trip. */
+/** A transaction's `begin` is sent together with its first statement, which saves a round trip. */
 export function createHeldBegin(): HeldBegin {
   let begin: string | undefined;
   let inTransaction = false;

@@ -1,30 +1,30 @@
 import { Socket } from 'node:net';
 import { Client, Pool, types, type ClientBase, type ClientConfig, type PoolClient } from 'pg';
-import type { Patience } from './pool.ts';
+import type { Timeouts } from './timeouts.ts';
 import type { Servers } from './servers.ts';
 import { createSessionSetUp } from './session.ts';
 import { postgresConnection } from './url.ts';
 
 export type { ClientBase, PoolClient };
 
-/** What we know of a connection beside what pg does. */
+/** What the pool knows about a connection, besides what pg knows. */
 export interface Connection {
   readonly server: string;
   readonly socket: Socket;
-  /** Whether a step has it, or else it is idle, or being made. */
+  /** Whether a step is using it; otherwise it is idle, or being opened. */
   busy: boolean;
-  /** It is not to be used for another step. */
+  /** It must not be used for another step. */
   stale: boolean;
-  /** A commit was acknowledged that the standby may not have. */
+  /** A commit was acknowledged that may not be on the standby. */
   unconfirmed: boolean;
 }
 
 export interface Connections {
   readonly pool: Pool;
-  /** Looks for the primary, and leaves the server that was. Throws when there is none. */
+  /** Looks for the primary, and leaves the former server. Throws when there is none. */
   findPrimary(): Promise<void>;
   of(client: ClientBase): Connection;
-  /** Throws away the connections to a server; those that are at work when they are done. */
+  /** Closes the connections to a server: idle ones at once, busy ones when they are done. */
   leave(server: string): void;
 }
 
@@ -32,11 +32,11 @@ const idleConnectionMs = 60_000;
 const keepAliveAfterMs = 10_000;
 const leaveEveryMs = 1_000;
 
-/** Opens a pool of at most so many connections; none is made before it is needed. */
-export function openConnections(servers: Servers, size: number, patience: Patience): Connections {
+/** Opens a pool of at most `size` connections. A connection is opened when it is needed. */
+export function openConnections(servers: Servers, size: number, timeouts: Timeouts): Connections {
   const known = new WeakMap<ClientBase, Connection>();
   const open = new Set<Connection>();
-  const setUp = createSessionSetUp(patience);
+  const setUp = createSessionSetUp(timeouts);
   let leaveAgainAt = 0;
 
   class KnownClient extends Client {
@@ -66,9 +66,9 @@ export function openConnections(servers: Servers, size: number, patience: Patien
   const pool = new Pool({
     Client: KnownClient,
     max: size,
-    connectionTimeoutMillis: patience.connectMs,
+    connectionTimeoutMillis: timeouts.connectMs,
     idleTimeoutMillis: idleConnectionMs,
-    // A command at whose prompt the input has ended is over when nothing else is to be done.
+    // A command whose input has ended must end when there is nothing else to do.
     allowExitOnIdle: true,
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveAfterMs,
@@ -84,7 +84,7 @@ export function openConnections(servers: Servers, size: number, patience: Patien
 
   const leave = (server: string) => {
     const now = performance.now();
-    // Where there is no other, connections are not to be made and closed all the time.
+    // If there is no other server, connections must not be opened and closed all the time.
     if (!servers.several && now < leaveAgainAt) return;
     leaveAgainAt = now + leaveEveryMs;
     for (const connection of open) {
@@ -107,6 +107,6 @@ export function openConnections(servers: Servers, size: number, patience: Patien
 }
 
 const int8: number = types.builtins.INT8;
-// Moments fit into a double. The parser is ours alone: an application that embeds us has one of its own.
+// Times in milliseconds fit into a double. This parser is for this pool only: the embedding application may have its own.
 const getTypeParser: typeof types.getTypeParser = (type: number, format?: string) =>
   type === int8 ? Number : types.getTypeParser(type, format as 'text');

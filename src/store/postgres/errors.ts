@@ -12,9 +12,9 @@ export const SQLSTATE = {
   deadlock: '40P01',
   lockNotAvailable: '55P03',
   queryCanceled: '57014',
-  /** "cached plan must not change result type": somebody has added a column since. */
+  /** "cached plan must not change result type": a migration has added a column since. */
   planOutdated: '0A000',
-  /** A pooler has given the client a connection on which another client has prepared statements. */
+  /** A pooler has given us a connection on which another client has prepared statements. */
   planUnknown: '26000',
   planKnown: '42P05',
   badPassword: '28P01',
@@ -34,7 +34,7 @@ const lost = new Set<string>([
   SQLSTATE.planKnown,
 ]);
 
-/** Classes, and single states, that have nothing to do with the question. */
+/** Classes, and single states, that are not about the statement itself. */
 const unavailable = [
   '08', // connection exception
   '40003', // a distributed database does not know whether it committed
@@ -49,7 +49,7 @@ const unavailable = [
   '58', // system error
 ];
 
-/** States after which the connection is as good as before. */
+/** States after which the connection can still be used. */
 const harmless = new Set<string>([
   ...lost,
   SQLSTATE.lockNotAvailable,
@@ -63,18 +63,18 @@ const isUnavailable = (code: string) => unavailable.some((start) => code.startsW
 const noAnswer = 'The PostgreSQL database does not answer.';
 
 /**
- * Returns StoreUnavailable, or StepLost, in the place of what has nothing to do with the question, and UniqueConflict for
- * a value that another row has.
+ * Returns StoreUnavailable or StepLost for errors that are not about the statement itself, UniqueConflict for a value that
+ * another row has, and other errors as they are.
  */
 export function translate(error: unknown): unknown {
   if (error instanceof StoreUnavailable || error instanceof StoreOpenError) return error;
   if (error instanceof DatabaseError) return translateState(error);
-  // Whatever else pg throws is about the connection, unless it is a fault of ours.
+  // Other errors of pg are about the connection, unless they are bugs in our code.
   if (error instanceof TypeError || error instanceof RangeError) return error;
   return new StoreUnavailable(noAnswer, { cause: error });
 }
 
-/** The same, for an error of a connection that is being made: none of them has to do with a question. */
+/** The same for an error while connecting, which is never about a statement. */
 export function translateConnecting(error: unknown): unknown {
   if (!(error instanceof DatabaseError)) return error;
   return new StoreUnavailable(noAnswer, { cause: withoutValues(error) });
@@ -88,7 +88,7 @@ function translateState(error: DatabaseError): unknown {
   return isUnavailable(code) ? new StoreUnavailable(noAnswer, { cause }) : cause;
 }
 
-/** PostgreSQL quotes rows, of which some hold a password hash, and errors are logged. */
+/** PostgreSQL quotes rows in its errors, some of them with a password hash, and errors are logged. */
 function withoutValues(error: DatabaseError): DatabaseError {
   return Object.assign(error, { detail: undefined, where: undefined, internalQuery: undefined });
 }
@@ -102,7 +102,7 @@ export function breaksConnection(error: unknown): boolean {
   return isUnavailable(code) && !harmless.has(code);
 }
 
-/** Returns the SQLSTATE of an error that a server has sent; undefined for others, of the network say. */
+/** Returns the SQLSTATE of an error that a server has sent; undefined for other errors, such as those of the network. */
 export function stateOf(error: unknown): string | undefined {
   return error instanceof DatabaseError ? error.code : undefined;
 }
@@ -112,7 +112,7 @@ export function isUnanswered(error: unknown): boolean {
   return error instanceof Error && error.message === 'Query read timeout';
 }
 
-/** Returns whether the time was up, counted here or by the server. */
+/** Returns whether a timeout ran out, here or on the server. */
 export function isTimeout(error: unknown): boolean {
   if (error instanceof TooSlow) return true;
   const state = stateOf(error);

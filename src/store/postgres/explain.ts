@@ -49,9 +49,9 @@ export function explainPostgresFailure(databaseUrl: string, error: unknown): str
     case 'SELF_SIGNED_CERT_IN_CHAIN':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
-      return `Nobody vouches for the certificate of PostgreSQL at ${where} (${message}). Name its authority in DATABASE_URL: sslrootcert=PATH`;
+      return `The certificate of PostgreSQL at ${where} is not trusted (${message}). Name its certificate authority in DATABASE_URL: sslrootcert=PATH`;
   }
-  // What the server says of a timeout has a code.
+  // Timeouts on the server have a code.
   if (code === '' && /timeout/i.test(message)) {
     return `PostgreSQL at ${where} does not answer. Correct DATABASE_URL, or look at the network in between.`;
   }

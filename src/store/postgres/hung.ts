@@ -4,22 +4,22 @@ import { SQLSTATE, stateOf } from './errors.ts';
 import type { Servers } from './servers.ts';
 import { isPooled } from './session.ts';
 
-/** Connections on which the server has not answered in time. */
+/** Connections whose server has not answered in time. */
 export interface Hung {
-  /** Calls back when the backend has answered or is known to be gone. Until then, another would be one too many. */
+  /** Calls back when the backend has answered or has ended. Until then, its place in the pool stays taken. */
   keep(client: ClientBase, over: () => void): void;
-  /** Gives all of them up, and those that are kept later. */
+  /** Gives all of them up, and also those that are added later. */
   drop(): void;
 }
 
 const lookAgainMs = 1_000;
 
-/** These say that the server is there, and has no time for us. */
+/** Codes that say that the server runs, but has no connection for us. */
 const busy = new Set<string>([SQLSTATE.tooManyConnections, SQLSTATE.starting]);
 
 /*
- * Closing a connection does not end what its backend does: one that waits for a synchronous standby to have a commit
- * waits on, and unseen. Nor is it cancelled: the commit would be seen, and built upon, without being on the standby.
+ * Closing a connection does not stop its backend: a commit that waits for a synchronous standby goes on waiting. It is
+ * not cancelled either: it would become visible without being on the standby, and other answers would rely on it.
  */
 export function createHung(servers: Servers, { of, leave, findPrimary }: Connections): Hung {
   const hung = new Set<ClientBase>();
@@ -37,7 +37,7 @@ export function createHung(servers: Servers, { of, leave, findPrimary }: Connect
       findPrimary().then(moved, () => {});
     }
     try {
-      // The process numbers are the pooler's own. It closes the connection when the backend has gone.
+      // The process numbers are the pooler's. It closes the connection when the backend has ended.
       if (here.some(isPooled)) return await servers.reach(server);
       const living = await servers.living(server, here.map(processIdOf));
       close(here.filter((client) => !living.has(processIdOf(client))));
@@ -45,7 +45,7 @@ export function createHung(servers: Servers, { of, leave, findPrimary }: Connect
       const state = stateOf(error);
       if (state !== undefined && busy.has(state)) return;
       close(here);
-      // Where the server does not answer, what is idle would hang as well.
+      // When the server does not answer, idle connections would hang as well.
       if (state === undefined) leave(server);
     }
   };

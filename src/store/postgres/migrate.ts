@@ -8,12 +8,12 @@ import { StoreUnavailable } from '../../lib/store-errors.ts';
 import type { Tables } from '../tables.ts';
 
 /**
- * How long a migration waits for a lock at a time. What comes after it waits behind it for as long, and a server's
- * statement has 1.5 seconds.
+ * How long a migration waits for a lock in one try. Requests wait behind it for as long, and a server's statement has
+ * 1.5 seconds.
  */
 const lockTimeout = '1s';
 
-/** Between two tries, the others catch up. All in all it takes ten minutes before the last one has failed. */
+/** Between two tries, waiting requests catch up. After ten minutes the last try has failed. */
 const pausesMs = [500, 1_000, 2_000, ...Array.from({ length: 100 }, () => 5_000)];
 
 export interface Waiting {
@@ -22,7 +22,7 @@ export interface Waiting {
 }
 
 /**
- * Runs each migration in a transaction of its own, and again where others keep it from a table that it changes.
+ * Runs each migration in a transaction of its own, and repeats it when other transactions hold a table that it changes.
  * Returns the names of the migrations that it ran.
  */
 export async function migrateStepwise(
@@ -30,7 +30,7 @@ export async function migrateStepwise(
   waiting: Waiting = {},
 ): Promise<string[]> {
   const pending = await findPending(db);
-  // Where nothing is to be done, nothing is tried: the user may have no right to it.
+  // If there is nothing to migrate, try nothing: the user may not have the right to.
   if (pending.length > 0) await createListTogether(db);
   const ran: string[] = [];
   for (const name of pending) {
@@ -46,7 +46,7 @@ export async function migrateStepwise(
   return ran;
 }
 
-/** Of processes that create a table at once, PostgreSQL lets one, and may fail the others. */
+/** When several processes create a table at once, PostgreSQL may fail all but one. */
 async function createListTogether(db: Kysely<Tables>): Promise<void> {
   await createList(db).catch(() => createList(db));
 }
@@ -66,7 +66,7 @@ async function again<T>(run: () => Promise<T>, name: string, waiting: Waiting): 
   return run();
 }
 
-/** Returns whether another transaction was the reason, and nothing is wrong with this one. */
+/** Returns whether another transaction was the reason, so that a repetition may succeed. */
 function isInTheWay(error: unknown): boolean {
   if (error instanceof StepLost) return true;
   return error instanceof StoreUnavailable && stateOf(error.cause) === SQLSTATE.lockNotAvailable;

@@ -2,12 +2,12 @@ import { sql, type Kysely } from 'kysely';
 import { systemRandom } from '../../lib/secrets.ts';
 import type { Tables } from '../tables.ts';
 
-/** Servers of one database seldom write the same row, and so do not wait for one another's commit. */
+/** With many rows, servers seldom write the same one, and so do not wait for each other's commit. */
 const rows = 64;
 
 /**
- * Returns a function that resolves when the database takes what a login writes: one statement that waits, as a login
- * does, for locks on the tables, and for a commit with something in it, as a synchronous standby or a full disk makes it wait.
+ * Returns a function that resolves when the database can take the writes of a login. It runs one statement that, like a
+ * login, waits for locks on the tables and for a commit that writes: so it notices a stalled standby and a full disk.
  */
 export function createPing(db: Kysely<Tables>): () => Promise<unknown> {
   const name = `ping ${systemRandom(1).readUInt8() % rows}`;

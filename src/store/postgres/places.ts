@@ -2,14 +2,14 @@ import { StoreUnavailable } from '../../lib/store-errors.ts';
 
 export type Kind = 'read' | 'write';
 
-/** It took longer than a request may wait. */
+/** A request has waited too long. */
 export class TooSlow extends StoreUnavailable {}
 
-/** Who may have a connection: never more than there are, and reads also while every write hangs. */
+/** The places in the pool: never more than its size, with some reserved for reads while every write hangs. */
 export interface Places {
-  /** Returns what gives the place back. Throws TooSlow when there was none until then, by `performance.now()`. */
+  /** Returns a function that gives the place back. Throws TooSlow if no place was free until that `performance.now()`. */
   take(kind: Kind, giveUpAt: number): Promise<() => void>;
-  /** For a second there are no more than so many, since the server has no more for us. */
+  /** Limits the places for a second, because the server has no more connections for us. */
   shrink(to: number): void;
   readonly waiting: number;
 }
@@ -23,7 +23,7 @@ const shrunkForMs = 1_000;
 
 const noneToSpare = () => new TooSlow('PostgreSQL has no connection to spare.');
 
-/** What writes leave to reads, which are short. Of a single place there is nothing to leave. */
+/** How many places are reserved for reads, which are short. A single place cannot be reserved. */
 const reserveOf = (size: number) => Math.min(2, Math.floor(size / 2));
 
 export function createPlaces(size: number): Places {
@@ -68,7 +68,7 @@ export function createPlaces(size: number): Places {
 
   return {
     async take(kind, giveUpAt) {
-      // Or a good connection would be taken for a step that may not use it any more, and be closed.
+      // Otherwise a connection would be taken for a step that has given up, and be closed.
       if (performance.now() >= giveUpAt) throw noneToSpare();
       const isNext = !queue.some((waiter) => waiter.kind === kind);
       return isNext && isFree(kind) ? occupy(kind) : wait(kind, giveUpAt);

@@ -15,42 +15,31 @@ import { createHung } from './hung.ts';
 import { queryAfter, type Statement } from './query.ts';
 import { createServers } from './servers.ts';
 import { createTaking, type Taken } from './taking.ts';
+import type { Timeouts } from './timeouts.ts';
 import { createStatementNames } from './statement-names.ts';
 import { StoreUnavailable } from '../../lib/store-errors.ts';
 import type { PoolState } from '../store.ts';
 
-/** How long things may take, in milliseconds; 0 for as long as it takes. */
-export interface Patience {
-  /** Until there is a connection, be it a new one or one that somebody gives back. */
-  readonly connectMs: number;
-  /** Until the step is done, with getting a connection and every attempt. Counted here, also when the server is silent. */
-  readonly stepMs: number;
-  /** For a statement, counted by the server, so that it does not work on what nobody waits for. */
-  readonly statementMs: number;
-  /** Between two statements of a transaction, whose locks others wait for. */
-  readonly idleInTransactionMs: number;
-}
-
-/** A pool as Kysely takes it, with time limits, named statements and errors of the store's. */
+/** A pool for Kysely, with time limits, named statements and the errors of the store. */
 export interface LentPool extends PostgresPool {
   state(): PoolState;
 }
 
-/** Opens a pool of at most so many connections; none is made before it is needed. */
-export function openPool(databaseUrl: string, size: number, patience: Patience): LentPool {
-  const servers = createServers(databaseUrl, patience.connectMs);
-  const connections = openConnections(servers, size, patience);
+/** Opens a pool of at most `size` connections. A connection is opened when it is needed. */
+export function openPool(databaseUrl: string, size: number, timeouts: Timeouts): LentPool {
+  const servers = createServers(databaseUrl, timeouts.connectMs);
+  const connections = openConnections(servers, size, timeouts);
   const places = createPlaces(size);
   const hung = createHung(servers, connections);
-  const take = createTaking(servers, connections, places, patience.connectMs);
+  const take = createTaking(servers, connections, places, timeouts.connectMs);
   const names = createStatementNames();
-  // A command runs a statement once or twice, and some in steps that are not begun anew when a pooler loses a name.
-  if (patience.stepMs === 0) names.stop();
+  // A command runs a statement once or twice, and some of its steps are not repeated when a pooler loses a name.
+  if (timeouts.stepMs === 0) names.stop();
   const { pool } = connections;
   let timedOut = 0;
 
   const lend = (): PostgresPoolClient => {
-    const giveUpAt = patience.stepMs === 0 ? Infinity : stepBegan() + patience.stepMs;
+    const giveUpAt = timeouts.stepMs === 0 ? Infinity : stepBegan() + timeouts.stepMs;
     let taking: Promise<Taken> | undefined;
     let taken: Taken | undefined;
     let state: 'good' | 'broken' | 'hung' = 'good';
@@ -62,7 +51,7 @@ export function openPool(databaseUrl: string, size: number, patience: Patience):
       const name = values.length > 0 ? names.of(text) : undefined;
       const query: Statement = { text, values: [...values], ...(name !== undefined && { name }) };
       try {
-        // Not before the first statement, which says what the connection is for.
+        // Not before the first statement, which tells whether it reads or writes.
         taken ??= await (taking ??= take(begin.inTransaction ? 'write' : kindOf(text), giveUpAt));
         const limited = limit(query, giveUpAt);
         const { client } = taken;
@@ -85,17 +74,17 @@ export function openPool(databaseUrl: string, size: number, patience: Patience):
     };
 
     const query = async (text: string, values: readonly unknown[]) => {
-      // The server undoes a transaction whose connection is gone.
+      // The server rolls back a transaction whose connection is gone.
       if (state !== 'good' && text === 'rollback')
         return { command: 'ROLLBACK', rowCount: 0, rows: [] };
-      // The server would refuse it, without a reason; or run it by itself, where it is the begin that has failed.
+      // The server would refuse it without a reason; or, if the `begin` has failed, run it outside a transaction.
       if (begin.inTransaction && failure !== undefined && text !== 'rollback') throw failure;
       const held = begin.hold(text);
       if (held) {
         failure = undefined;
         return held;
       }
-      // Half a transaction cannot be begun anew here; see `atomically`.
+      // Half a transaction cannot be repeated here; see `atomically`.
       return begin.inTransaction ? ask(text, values) : unlessLost(() => ask(text, values));
     };
 
@@ -107,7 +96,7 @@ export function openPool(databaseUrl: string, size: number, patience: Patience):
         giveBack();
       };
       if (state === 'hung') return hung.keep(client, () => end(true));
-      // Nothing of one step is to reach the next.
+      // Nothing of one step may reach the next.
       const isOpen = client.getTransactionStatus() !== 'I';
       end(destroy || state === 'broken' || connection.stale || isOpen);
     };
@@ -137,7 +126,7 @@ export function openPool(databaseUrl: string, size: number, patience: Patience):
   };
 }
 
-/** A transaction may write, and counts as one that does. */
+/** A transaction may write, so it counts as a write. */
 function kindOf(text: string): Kind {
   return text.startsWith('select') ? 'read' : 'write';
 }

@@ -9,25 +9,26 @@ import type { Engine, StoreOptions } from '../engine.ts';
 import { keepOthersOut, requireAlone } from './alone.ts';
 import { explainPostgresFailure } from './explain.ts';
 import { migrateStepwise } from './migrate.ts';
-import { openPool, type LentPool, type Patience } from './pool.ts';
+import { openPool, type LentPool } from './pool.ts';
+import type { Timeouts } from './timeouts.ts';
 import { createPing } from './ping.ts';
 import { createSpaceWatch } from './space.ts';
 import type { Tables } from '../tables.ts';
 
-/** A client hears of a database that is slow or gone within two seconds. */
-const serving: Patience = {
+/** A client gets an answer within two seconds, even if the database is slow or gone. */
+const serving: Timeouts = {
   connectMs: 1_500,
   stepMs: 1_800,
   statementMs: 1_500,
   idleInTransactionMs: 2_000,
 };
 
-/** At a start nobody is kept waiting, and a migration may have to wait for another process that migrates. */
-const patiently: Patience = { connectMs: 5_000, stepMs: 0, statementMs: 0, idleInTransactionMs: 0 };
+/** For a start and for commands: no request waits, and a migration may have to wait for another process. */
+const unlimited: Timeouts = { connectMs: 5_000, stepMs: 0, statementMs: 0, idleInTransactionMs: 0 };
 
 /**
- * Its server works on its own, and may be far away. Sessions are deleted no faster than it takes to be through with a
- * million in some minutes, attempts as fast as a flood may bring them.
+ * The database works in parallel, and may be far away. Sessions are deleted slowly: a million takes some minutes.
+ * Attempts are deleted as fast as a flood can add them.
  */
 const pace = {
   sessions: { rows: 500, restMs: 130, restShare: 1 },
@@ -40,12 +41,12 @@ export function postgresEngine(
   { poolSize = 10, patient = false, alone = false, warn }: StoreOptions,
 ): Engine {
   const space = createSpaceWatch();
-  const pool = openPool(databaseUrl, poolSize, patient ? patiently : serving);
+  const pool = openPool(databaseUrl, poolSize, patient ? unlimited : serving);
   const db = over(pool, space.log);
   const ping = createPing(db);
   return {
     db,
-    untold: db,
+    relaxed: db,
     prepareRead: null,
     readTogether: (work) => work(),
     poolState: () => pool.state(),
@@ -55,8 +56,8 @@ export function postgresEngine(
       await ping();
     },
     async migrate() {
-      // One holds a lock while the other works, and a third is kept for reads.
-      const migrating = over(openPool(databaseUrl, 3, patiently));
+      // One holds a lock while the other works; a third is reserved for reads.
+      const migrating = over(openPool(databaseUrl, 3, unlimited));
       try {
         return await migrateStepwise(migrating, { warn });
       } finally {

@@ -1,11 +1,11 @@
 import { Query, type ClientBase, type Connection, type QueryConfig, type QueryResult } from 'pg';
 
-/** A statement for pg, which fails after so many milliseconds. */
+/** A statement for pg, with a time limit in milliseconds. */
 export interface Statement extends QueryConfig {
   query_timeout?: number;
 }
 
-/** What pg's own query does with what the server sends. @types/pg leaves it out. */
+/** How pg's own query handles the server's messages. @types/pg leaves it out. */
 interface Receiver {
   name: string | undefined;
   handleCommandComplete(message: unknown, connection: Connection): void;
@@ -13,7 +13,7 @@ interface Receiver {
   handleError(error: Error, connection: Preparing): void;
 }
 
-/** The names that were sent to be prepared. @types/pg leaves it out, too. */
+/** The names of statements that were sent to be prepared. @types/pg leaves it out, too. */
 interface Preparing {
   readonly submittedNamedStatements: Record<string, string>;
 }
@@ -48,7 +48,7 @@ function sendAfter(ahead: readonly string[], query: Query & Receiver): void {
     for (const text of ahead) send(connection, text);
     submit.call(query, connection);
     connection.stream.uncork();
-    // Or pg would take the first of them for this one, and remember that it has been prepared.
+    // Otherwise pg would take the first of them for this statement, and remember it as prepared.
     query.name = undefined;
   };
   query.handleCommandComplete = (message, connection) => {

@@ -14,15 +14,15 @@ export interface Servers {
   readonly current: string;
   /** Asks all of them at once which is the primary; who asks meanwhile shares the answer. Throws when none is. */
   find(): Promise<void>;
-  /** Throws NotWritable for a connection to a server that is not the one. */
+  /** Throws NotWritable for a connection to the wrong server. */
   require(client: ClientBase): Promise<void>;
-  /** Connects to the server, and throws where that fails. */
+  /** Connects to the server; throws if that fails. */
   reach(server: string): Promise<void>;
   /** Returns which of these backends the server still has; asks on a connection of its own. */
   living(server: string, processIds: readonly number[]): Promise<ReadonlySet<number>>;
 }
 
-/** The server takes no writes: a standby, or one that an administrator made read-only. */
+/** The server accepts no writes: a standby, or one that an administrator made read-only. */
 export class NotWritable extends Error {
   readonly code = SQLSTATE.readOnly;
 }
@@ -38,9 +38,9 @@ export function createServers(databaseUrl: string, timeoutMs: number): Servers {
 
   const require = (client: ClientBase) => requireTarget(client, target, timeoutMs);
 
-  /** Returns the URL of a server that takes writes, or begins to within the time: a standby may be about to. */
+  /** Returns the URL of a server that accepts writes, or starts to in time: a standby may be about to be promoted. */
   const wait = async (url: string, signal: AbortSignal): Promise<string> => {
-    // Earlier than who waits for the answer, who would learn nothing of the standby.
+    // Before the caller gives up, who would then not learn about the standby.
     const giveUpAt = performance.now() + timeoutMs * 0.8;
     for (;;) {
       try {
@@ -61,10 +61,10 @@ export function createServers(databaseUrl: string, timeoutMs: number): Servers {
       found = true;
     } catch (error) {
       const { errors } = error as AggregateError;
-      // What a standby says tells an operator more than that the other server is gone.
+      // The message of a standby tells an operator more than that the other server is gone.
       throw (errors as Error[]).find((one) => one instanceof NotWritable) ?? errors[0];
     } finally {
-      // A command would wait for the others before it ends.
+      // Otherwise a command would wait for the others before it ends.
       over.abort();
     }
   };

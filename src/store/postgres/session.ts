@@ -1,8 +1,8 @@
 import { DatabaseError, type ClientBase } from 'pg';
 import { StoreOpenError } from '../../lib/store-errors.ts';
-import type { Patience } from './pool.ts';
+import type { Timeouts } from './timeouts.ts';
 
-/** The oldest version that PostgreSQL's authors look after. */
+/** The oldest version that PostgreSQL's authors support. */
 const oldestVersion = 15;
 
 /** Only statements of one connection run together: https://www.pgbouncer.org/config.html#pool_mode */
@@ -16,9 +16,9 @@ const onDisk = `case when current_setting('synchronous_commit') in ('off', 'loca
   else current_setting('synchronous_commit') end`;
 
 /**
- * Sets what our steps rely on, in one round trip: as settings of the session, not of the start-up message, which
- * some poolers refuse. Behind a pooler, which gives the client another process number than the server's own, a
- * session is not ours alone. There the settings end with this statement, and only show what a session has by itself.
+ * Sets what the store's steps rely on, in one round trip: as session settings, not in the start-up message, which some
+ * poolers refuse. Behind a pooler, which gives the client another process number than the server's, other clients share
+ * the session. There the settings end with this statement, and only show what a session has by default.
  */
 const setUp = `select had.*,
   set_config('statement_timeout', $2, pooled) as statements,
@@ -43,52 +43,52 @@ interface Found {
   readonly [setting: string]: unknown;
 }
 
-/** What each transaction of a connection begins with, where a session cannot be set up. */
+/** The first statement of each transaction on connections whose session cannot be set up. */
 const settings = new WeakMap<ClientBase, string>();
 
-/** Returns the statement that each transaction has to begin with, if any. */
+/** Returns the statement that each transaction must begin with, if any. */
 export function transactionSettings(client: ClientBase): string | undefined {
   return settings.get(client);
 }
 
-/** Returns whether the connection leads to a pooler, which shares those of the server. */
+/** Returns whether the connection leads to a pooler, which shares the server's connections. */
 export function isPooled(client: ClientBase): boolean {
   return settings.has(client);
 }
 
 /** Returns a function that prepares a new connection. It throws StoreOpenError. */
-export function createSessionSetUp(patience: Patience): (client: ClientBase) => Promise<void> {
+export function createSessionSetUp(timeouts: Timeouts): (client: ClientBase) => Promise<void> {
   let triedTransaction = false;
   return async (client) => {
-    const found = await setUpSession(client, patience);
+    const found = await setUpSession(client, timeouts);
     requireServer(found);
     if (!found.pooled) return;
-    if (!triedTransaction) await tryTransaction(client, patience);
+    if (!triedTransaction) await tryTransaction(client, timeouts);
     triedTransaction = true;
     const lasting = ['statements', 'idle', 'commits'].every(
       (name) => found[`had_${name}`] === found[name],
     );
-    // An administrator may have given them to the role; then nothing has to be set.
-    settings.set(client, lasting ? '' : localSettings(patience));
+    // An administrator may have given the role these settings; then nothing has to be set.
+    settings.set(client, lasting ? '' : localSettings(timeouts));
   };
 }
 
-async function setUpSession(client: ClientBase, patience: Patience): Promise<Found> {
+async function setUpSession(client: ClientBase, timeouts: Timeouts): Promise<Found> {
   const { processID = null } = client as { processID?: number | null };
-  const values = [processID, String(patience.statementMs), String(patience.idleInTransactionMs)];
-  const query = { text: setUp, values, query_timeout: patience.connectMs };
+  const values = [processID, String(timeouts.statementMs), String(timeouts.idleInTransactionMs)];
+  const query = { text: setUp, values, query_timeout: timeouts.connectMs };
   const { rows } = await client.query<Found>(query);
   return rows[0] ?? {};
 }
 
-function localSettings({ statementMs, idleInTransactionMs }: Patience): string {
+function localSettings({ statementMs, idleInTransactionMs }: Timeouts): string {
   return `select set_config('statement_timeout', '${statementMs}', true),
   set_config('idle_in_transaction_session_timeout', '${idleInTransactionMs}', true),
   set_config('synchronous_commit', ${onDisk}, true)`;
 }
 
 function requireServer({ engine = '', version = '', encoding = '' }: Found): void {
-  // Others that speak PostgreSQL's language count their versions from where they began.
+  // Compatible engines have version numbers of their own.
   const isPostgres = engine.startsWith('PostgreSQL ') && !engine.includes('-YB-');
   if (isPostgres && Number.parseInt(version, 10) < oldestVersion) {
     throw new StoreOpenError(
@@ -102,7 +102,7 @@ function requireServer({ engine = '', version = '', encoding = '' }: Found): voi
   }
 }
 
-async function tryTransaction(client: ClientBase, { connectMs }: Patience): Promise<void> {
+async function tryTransaction(client: ClientBase, { connectMs }: Timeouts): Promise<void> {
   try {
     await client.query({ text: 'begin', query_timeout: connectMs } as { text: string });
     await client.query({ text: 'commit', query_timeout: connectMs } as { text: string });

@@ -2,20 +2,20 @@ import { createHash } from 'node:crypto';
 
 /** Names under which a connection prepares statements once. */
 export interface StatementNames {
-  /** Returns the name of a statement, or undefined for one that is not worth it. */
+  /** Returns the name of a statement, or undefined for one that should not be prepared. */
   of(sql: string): string | undefined;
-  /** The plan of this statement is outdated, on every connection that has one: it goes without a name from now on. */
+  /** The plan of this statement is outdated on every connection that has one: it gets no name from now on. */
   forget(sql: string): void;
-  /** A pooler does not keep the names of its clients apart: no statement has one from now on. */
+  /** A pooler mixes up the names of its clients: no statement gets a name from now on. */
   stop(): void;
 }
 
-/** A list of values in a statement makes many of one; none of them is to push out those that matter. */
+/** A statement with a list of values has many texts; these must not push out the important ones. */
 const limit = 100;
 
 /**
- * A name is made of the statement's text. Behind a pooler a connection may have what other clients have prepared,
- * and so one name means one statement, whichever node or version gave it.
+ * A name is the hash of the statement's text. Behind a pooler a connection may have statements that other clients have
+ * prepared, so a name must mean the same statement on every node and version.
  */
 export function createStatementNames(): StatementNames {
   const names = new Map<string, string | undefined>();

@@ -14,7 +14,7 @@ export interface Taken {
 }
 
 const moves = 3;
-/** Without a connection of our own no step can give one back, but other nodes may close one. */
+/** The pause between tries while this pool has no connection at all: other nodes may close one. */
 const lonelyAttempts = 6;
 
 /** Returns a function that waits for a connection to the primary until a moment of `performance.now()`. */
@@ -28,7 +28,7 @@ export function createTaking(
 
   const connect = async (giveUpAt: number): Promise<PoolClient> => {
     for (;;) {
-      // Without a timer where one is idle already, and no other step has been promised it.
+      // No timer is needed when one is idle that no other step is waiting for.
       const hasOne = pool.idleCount > pool.waitingCount;
       const connecting = pool.connect();
       const client = await (hasOne
@@ -41,23 +41,23 @@ export function createTaking(
     }
   };
 
-  /** Resolves when another attempt may go better, else throws. */
+  /** Resolves when another attempt may succeed, otherwise throws. */
   const mend = async (error: unknown, attempt: number, giveUpAt: number): Promise<void> => {
     if (stateOf(error) === SQLSTATE.tooManyConnections) {
-      // One that is in use will do, once it is given back.
+      // One that is in use can be taken when it is given back.
       places.shrink(pool.totalCount);
       const isAlone = pool.totalCount === 0;
       if (performance.now() >= giveUpAt || (isAlone && attempt >= lonelyAttempts)) throw error;
       return isAlone ? backOff(attempt, 50, 400) : undefined;
     }
     if (!isAboutServer(error) || !servers.several || attempt >= moves) throw error;
-    // Goes on also where the time is up, for the steps that follow.
+    // Goes on after the time is up, for the steps that follow.
     await inTime(connections.findPrimary(), giveUpAt, tooSlow);
   };
 
   const take = async (kind: Kind, stepEndsAt: number): Promise<Taken> => {
     const giveUpAt = Math.min(stepEndsAt, performance.now() + connectMs);
-    // The first of the list may be gone, and say nothing for as long as a step has.
+    // The first of the list may be gone, and not answer for as long as a step may take.
     if (!servers.found) await inTime(connections.findPrimary(), giveUpAt, tooSlow);
     for (let attempt = 0; ; attempt += 1) {
       const giveBack = await places.take(kind, giveUpAt);
@@ -80,7 +80,7 @@ export function createTaking(
 const tooSlow = () =>
   new TooSlow('The PostgreSQL database does not answer.', { cause: new Error('connect timeout') });
 
-/** Whether another server may do what this one did not. */
+/** Whether another server may work after this error. */
 function isAboutServer(error: unknown): boolean {
   const state = stateOf(error);
   return state === SQLSTATE.starting || (state === undefined && !(error instanceof StoreOpenError));

@@ -9,21 +9,21 @@ export function isPostgresUrl(databaseUrl: string): boolean {
   );
 }
 
-/** Which server is good enough; the words are libpq's `target_session_attrs`. */
+/** Which servers may be used: libpq's `target_session_attrs`. */
 export type Target = 'any' | 'primary' | 'read-write';
 
-/** Returns what the URL asks for. Of several servers it is the one that takes writes, unless it says otherwise. */
+/** Returns which servers the URL allows. With several servers, the default is the one that accepts writes. */
 export function targetOf(databaseUrl: string): Target {
   const [first = '', ...others] = urlPerHost(databaseUrl);
   const target = new URL(first).searchParams.get('target_session_attrs');
   return (target as Target | null) ?? (others.length > 0 ? 'read-write' : 'any');
 }
 
-/** Returns what the URL of one server says of the connection, for pg. An sslmode of require or verify-ca means verify-full. */
+/** Returns pg's connection options from the URL of one server. An sslmode of require or verify-ca means verify-full. */
 export function postgresConnection(serverUrl: string): PoolConfig {
   const url = new URL(serverUrl);
   const mode = url.searchParams.get('sslmode') ?? '';
-  // pg 8 takes all of them for verify-full, and warns that pg 9 will take them for less.
+  // pg 8 treats all of them as verify-full, and warns that pg 9 will not.
   if (['require', 'verify-ca'].includes(mode)) {
     url.searchParams.set('sslmode', 'verify-full');
   }
@@ -35,7 +35,7 @@ export function pgDumpCommand(databaseUrl: string, file: string): string {
   const url = new URL(urlPerHost(databaseUrl)[0] ?? '');
   url.password = '';
   url.searchParams.delete('password');
-  // pg's own word; libpq's require does not look at the certificate either.
+  // pg's own value; libpq's `require` does not check the certificate either.
   if (url.searchParams.get('sslmode') === 'no-verify') url.searchParams.set('sslmode', 'require');
   const { before, after } = hostListOf(url.href);
   const every = `${before}${hostListOf(databaseUrl).hosts.join(',')}${after}`;

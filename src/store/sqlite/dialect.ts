@@ -16,14 +16,14 @@ import { isBusy, translate } from './errors.ts';
 import type { Durability } from './group.ts';
 import { requirePrimitive, Statements } from './statements.ts';
 
-/** How long a statement waits for another process to let go of the database: a client hears of it within two seconds. */
+/** How long a statement waits while another process has the database locked: clients get an answer within two seconds. */
 const busyTimeoutMs = 1_500;
 const busyRetryMs = 10;
 
-/** Returns Kysely's dialect on node:sqlite, also for changes that nobody is told of, and the way past it. */
+/** Returns Kysely's dialects on node:sqlite, durable and relaxed, and prepared reads that bypass Kysely. */
 export function createSqliteEngine(database: DatabaseSync): {
   dialect: Dialect;
-  untoldDialect: Dialect;
+  relaxedDialect: Dialect;
   prepareRead: PrepareRead;
   readTogether: Engine['readTogether'];
 } {
@@ -36,7 +36,7 @@ export function createSqliteEngine(database: DatabaseSync): {
   });
   return {
     dialect: dialect('disk'),
-    untoldDialect: dialect('process'),
+    relaxedDialect: dialect('process'),
     prepareRead: createPrepareRead(statements),
     readTogether: (work) => readTogether(statements, work),
   };
@@ -47,7 +47,7 @@ function createPrepareRead(statements: Statements): PrepareRead {
   return <Values>({ sql }: CompiledQuery) => {
     const read = (parameter: string) => statements.values(sql, parameter) as Values | undefined;
     return (parameter) => {
-      // What a transaction has not committed is nobody's to see.
+      // No one may see uncommitted data.
       if (statements.group.over) return connection.patiently(() => read(parameter));
       try {
         return read(parameter);
@@ -59,19 +59,19 @@ function createPrepareRead(statements: Statements): PrepareRead {
   };
 }
 
-/** Alone, each read would lock and unlock the file. */
+/** Without a shared transaction, each read would lock and unlock the file. */
 function readTogether({ database, group }: Statements, work: () => void): void {
   if (group.over || !database.isOpen || database.isTransaction) return work();
   database.exec('begin');
   try {
     work();
   } finally {
-    // A fault of the disk makes SQLite end it by itself.
+    // SQLite ends the transaction itself after a disk error.
     if (database.isTransaction) database.exec('commit');
   }
 }
 
-/** A row is found by one search instead of two: in its primary key, where it is kept. */
+/** Rows are stored in the primary key, so that finding one takes one search instead of two. */
 class ClusteredCompiler extends SqliteQueryCompiler {
   protected override visitCreateTable(node: CreateTableNode): void {
     super.visitCreateTable(node);
@@ -80,15 +80,15 @@ class ClusteredCompiler extends SqliteQueryCompiler {
 }
 
 class TurnTakingAdapter extends SqliteAdapter {
-  // The driver below takes turns itself, so that a reader need not wait for a writer who waits.
+  // The driver below takes turns itself, so that reads do not wait behind a waiting write.
   override get supportsMultipleConnections(): boolean {
     return true;
   }
 }
 
 /**
- * One database handle for all. A statement runs at once and never while somebody else's transaction is
- * open. Waiting, for that or for another process's lock, leaves the event loop free.
+ * One database handle for all. A statement runs at once, but never while another transaction is open. Waiting, for that
+ * or for another process's lock, leaves the event loop free.
  */
 class NodeSqliteDriver implements Driver {
   readonly #statements: Statements;
@@ -145,7 +145,7 @@ class NodeSqliteConnection implements DatabaseConnection {
   async begin(): Promise<void> {
     const statements = this.#statements;
     const { group } = statements;
-    // Without a pause in between, or two who find no group would begin one each.
+    // Synchronous, or two transactions that find no group would begin one each.
     while (!this.#isMember) {
       const joined = group.join(this.#durability);
       if (joined) this.#isMember = await joined;
@@ -160,7 +160,7 @@ class NodeSqliteConnection implements DatabaseConnection {
   }
 
   async end(how: 'commit' | 'rollback'): Promise<void> {
-    // What failed together with its group has been undone.
+    // It failed together with its group and has been rolled back.
     if (!this.#isMember) return;
     this.#isMember = false;
     await this.#statements.group.leave(how);
@@ -172,7 +172,7 @@ class NodeSqliteConnection implements DatabaseConnection {
     return this.#isMember || !writes.has(query.kind) ? run() : this.#inGroup(run);
   }
 
-  /** Alone, each write would keep the whole process waiting for the disk. */
+  /** On its own, each write would block the whole process until the disk has it. */
   async #inGroup<T>(run: () => Promise<T>): Promise<T> {
     await this.begin();
     try {
@@ -189,7 +189,7 @@ class NodeSqliteConnection implements DatabaseConnection {
     throw new Error('Rows are read in pages here, never streamed.');
   }
 
-  /** Takes a step when no transaction of somebody else's is open, and again while another process has the lock. */
+  /** Runs a step when no other transaction is open, and repeats it while another process has the lock. */
   async patiently<T>(step: () => T): Promise<T> {
     let giveUpAt: number | null = null;
     for (;;) {

@@ -26,8 +26,8 @@ export function isBusy(error: unknown): boolean {
 }
 
 /**
- * Returns StoreUnavailable in the place of what has nothing to do with the question, a full disk or a lock, and
- * UniqueConflict for a value that another row has.
+ * Returns StoreUnavailable for errors that are not about the statement itself (a full disk, a lock), UniqueConflict for a
+ * value that another row has, and other errors as they are.
  */
 export function translate(error: unknown): unknown {
   const { errcode } = error as { errcode?: number };

@@ -2,19 +2,19 @@ import type { DatabaseSync } from 'node:sqlite';
 import { translate } from './errors.ts';
 import { StoreUnavailable } from '../../lib/store-errors.ts';
 
-/** Whoever waits for the group waits for its slowest disk write: more than this begin the next one. */
+/** The most members of a group: all of them wait for one write to the disk. Further transactions begin the next group. */
 const largestGroup = 64;
 
 /**
- * What a commit is worth once it is acknowledged. `disk` survives a power failure. `process` survives the end of this
- * process, however sudden, and waits for nothing: for what nobody is told of.
+ * What an acknowledged commit survives: `disk` a power failure; `process` the end of this process, however sudden, but
+ * not a power failure. `process` does not wait for the disk.
  */
 export type Durability = 'disk' | 'process';
 
 /**
- * Transactions that share one commit, and so one wait for the disk. Each has a savepoint, so that one that is undone
- * undoes nobody else's work; each is acknowledged after the commit, and none when it fails. They take turns, and
- * until the commit nobody else reads or writes.
+ * Transactions that share one commit, and so one wait for the disk. Each has a savepoint, so that a rollback
+ * affects only its own work. All are acknowledged after the commit, or none if it fails. They take turns, and until the
+ * commit no one else reads or writes.
  */
 export class TransactionGroup {
   readonly #database: DatabaseSync;
@@ -30,7 +30,7 @@ export class TransactionGroup {
     this.#database = database;
   }
 
-  /** Settles when the group that is open now is over; null where none is. */
+  /** Settles when the open group is over; null if no group is open. */
   get over(): Promise<void> | null {
     return this.#over?.promise ?? null;
   }
@@ -39,7 +39,7 @@ export class TransactionGroup {
   begin(durability: Durability): void {
     this.#setDurability(durability);
     try {
-      // Taking the write lock at once: a transaction that read first and then wrote could be refused half-way.
+      // Takes the write lock at once: a transaction that reads first and then writes could be refused half-way.
       this.#database.exec('begin immediate; savepoint member');
     } catch (error) {
       this.#waitForDiskAgain();
@@ -51,8 +51,8 @@ export class TransactionGroup {
   }
 
   /**
-   * Returns a promise of a turn in the group that is open, or null where none is, or no place in it, or where its
-   * commit is worth less than the member needs. The promise is false when the group is over before that.
+   * Returns a promise of a turn in the open group. Null if no group is open, if it is full, or if its commit survives
+   * less than the member needs. The promise is false if the group ends before the turn.
    */
   join(durability: Durability): Promise<boolean> | null {
     if (!this.#over || this.#joined >= largestGroup) return null;
@@ -64,14 +64,14 @@ export class TransactionGroup {
     return turn.promise;
   }
 
-  /** Throws where SQLite has undone everything by itself: a member who went on would write for good, and alone. */
+  /** Throws if SQLite has rolled everything back itself: a member that went on would write outside the transaction. */
   requireTransaction(): void {
     if (!this.#database.isTransaction) throw new StoreUnavailable('The transaction was undone.');
   }
 
-  /** Ends a member's turn. What it did is kept once this returns. */
+  /** Ends a member's turn and keeps its work for the commit. */
   async leave(how: 'commit' | 'rollback'): Promise<void> {
-    // A full disk makes SQLite undo everything by itself.
+    // On a full disk, SQLite rolls everything back itself.
     if (!this.#database.isOpen || !this.#database.isTransaction) {
       this.#end(new StoreUnavailable('The transaction was undone.'));
       if (how === 'rollback') return;
@@ -91,7 +91,7 @@ export class TransactionGroup {
     return finished.promise;
   }
 
-  /** Commits what has been done, if anything has; to be called before the database is closed. */
+  /** Commits the open group, if there is one. Call it before the database is closed. */
   finish(): void {
     if (this.#over && !this.#isActing) this.#commit();
   }
@@ -99,11 +99,11 @@ export class TransactionGroup {
   #next(): void {
     this.#isActing = false;
     if (this.#turns.length > 0) return this.#giveTurn();
-    // Nothing is left to commit, and the lock is for others to have.
+    // Nothing is left to commit: release the lock for others.
     if (this.#finished.length === 0) return this.#undo(null);
     if (this.#isCommitting) return;
     this.#isCommitting = true;
-    // Whatever else has arrived by now may join.
+    // Transactions that have arrived by now may join.
     setImmediate(() => {
       this.#isCommitting = false;
       if (this.#over && !this.#isActing) this.#commit();
@@ -114,7 +114,7 @@ export class TransactionGroup {
     try {
       this.#database.exec('savepoint member');
     } catch (error) {
-      // Who waits for a turn is told that there is none.
+      // Those that wait for a turn get none.
       return this.#undo(error);
     }
     this.#isActing = true;
@@ -141,7 +141,7 @@ export class TransactionGroup {
     try {
       this.#setDurability('disk');
     } catch {
-      // Whoever has to wait for the disk sets it as they begin, and cannot begin without.
+      // A group that must wait for the disk sets FULL when it begins, and cannot begin without it.
     }
   }
 

@@ -1,14 +1,14 @@
 import { chmodSync, realpathSync, statSync } from 'node:fs';
 
-/** What the group and others may do. Windows has no such bits, and shows them all. */
+/** The permissions of group and others. Windows has no such bits, and reports all of them as set. */
 const othersBits = process.platform === 'win32' ? 0 : 0o077;
 
 /**
- * Leaves a database that exists, and its companions, to its owner: a copy or a restored backup has the permissions of
- * whatever made it. Says what was open to other users, and whether it still is.
+ * Makes an existing database and its companion files accessible to the owner only: a copy or a restored backup may have
+ * other permissions. Warns about files that were open to other users, and whether they still are.
  */
 export function closeToOthers(path: string, warn: (problem: string) => void): void {
-  // SQLite has the companions beside what a link leads to.
+  // SQLite keeps the companion files beside the target of a link.
   const main = realpathSync(path);
   for (const file of [main, `${main}-wal`, `${main}-shm`]) {
     const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;

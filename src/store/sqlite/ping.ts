@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from '../tables.ts';
 
-/** Anybody may ask, and each write waits for the disk. */
+/** `/ready` is public, and each write waits for the disk. */
 const holdsMs = 1_000;
 
-/** Returns a function that resolves when the database can be read and takes writes; it writes at most once a second. */
+/** Returns a function that resolves when the database can be read and accepts writes; it writes at most once a second. */
 export function createPing(db: Kysely<Tables>): () => Promise<void> {
   let writing: Promise<void> | null = null;
   let writtenAt = 0;
@@ -18,7 +18,7 @@ export function createPing(db: Kysely<Tables>): () => Promise<void> {
   };
 }
 
-/** What is taken back at once goes to the disk all the same: a page that was touched is written. */
+/** A write that is undone at once still goes to the disk, because its page has changed. */
 function tryWriting(db: Kysely<Tables>): Promise<void> {
   const name = 'ping';
   return db.transaction().execute(async (transaction) => {

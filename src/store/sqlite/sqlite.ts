@@ -11,19 +11,19 @@ import { createPing } from './ping.ts';
 import { StoreOpenError } from '../../lib/store-errors.ts';
 import type { Tables } from '../tables.ts';
 
-/** SQLite's own waiting stops the whole process, so there it gets no longer than a commit usually takes. */
+/** SQLite's own waiting blocks the whole process, so it may wait no longer than a commit usually takes. */
 const blockingTimeoutMs = 20;
 /**
- * Of a large database, the pages of some thousand sessions that are in use. With SQLite's own 2 MB reading a
- * session took three times as long among a million.
+ * Room for the pages of some thousand active sessions in a large database. With SQLite's default of 2 MB, reading one of
+ * a million sessions took three times as long.
  */
 const cacheKib = 65_536;
-/** Opening has nobody to keep waiting. */
+/** While opening, no request waits. */
 const openTimeoutMs = 5_000;
 
 /**
- * Nothing else is done during a batch, which takes some milliseconds at most. A share of that would be one of the time in
- * which it waited for its turn: in a flood of attempts, deleting them would fall behind.
+ * A batch blocks the process, for some milliseconds at most. The rest is not a share of the batch's time, which includes
+ * waiting for its turn: in a flood of attempts, deleting them would fall behind.
  */
 const pace = {
   sessions: { rows: 25, restMs: 8, restShare: 0 },
@@ -33,27 +33,27 @@ const pace = {
 /** SQLite in this process, on the file at this path, or in memory for `:memory:`. Throws StoreOpenError. */
 export function sqliteEngine(path: string, options: StoreOptions = {}): Engine {
   const database = openSqlite(path, options);
-  const { dialect, untoldDialect, prepareRead, readTogether } = createSqliteEngine(database);
+  const { dialect, relaxedDialect, prepareRead, readTogether } = createSqliteEngine(database);
   const db = new Kysely<Tables>({ dialect });
   return {
     db,
-    untold: new Kysely<Tables>({ dialect: untoldDialect }),
+    relaxed: new Kysely<Tables>({ dialect: relaxedDialect }),
     prepareRead,
     readTogether,
     pace,
     ping: createPing(db),
     poolState: () => null,
     migrate: () => (path === ':memory:' ? migrateInMemory(database, db) : migrateAtOnce(db)),
-    // A page that was overwritten stays in the write-ahead log, or in the file, until a checkpoint.
+    // An overwritten page stays in the write-ahead log, or in the file, until a checkpoint.
     eraseTraces: () => sql`pragma wal_checkpoint(truncate)`.execute(db),
-    // Its transactions begin with the one lock for writing, and `alone` keeps everybody out from the beginning.
+    // Transactions begin with the write lock, and `alone` keeps all others out from the beginning.
     keepOthersOut: async () => {},
     requireAlone: async () => {},
     explain: (error) => explainOpenFailure(path, error),
   };
 }
 
-/** A database in memory begins empty, so that they all are alike once they have been migrated. */
+/** Databases in memory begin empty, so all are the same after their migration. */
 let migratedImage: { readonly bytes: Uint8Array; readonly names: string[] } | null = null;
 
 /** Migrates once in a process, and copies after that: tests open hundreds. Node before 24.16 cannot copy. */
@@ -69,7 +69,7 @@ async function migrateInMemory(database: DatabaseSync, db: Kysely<Tables>): Prom
   return migratedImage.names;
 }
 
-/** What was deleted may have been a secret. */
+/** Deleted data may have been a secret. */
 function eraseWhatIsDeleted(database: DatabaseSync): void {
   database.exec('PRAGMA secure_delete = ON');
 }
@@ -90,13 +90,13 @@ export function openSqlite(
       enableForeignKeyConstraints: true,
     });
     try {
-      // Whoever has it open holds a lock on it, at rest too, and this asks for all of them.
+      // A process that has the file open holds a lock, even when idle; this asks for the exclusive lock.
       if (alone) database.exec('PRAGMA locking_mode = EXCLUSIVE');
       database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
       database.exec(`PRAGMA cache_size = -${cacheKib}`);
       eraseWhatIsDeleted(database);
       database.prepare('SELECT count(*) FROM sqlite_schema').get();
-      // Not before: until then it may be anything, a folder or a file of another program.
+      // Not before: until then it may be a folder, or a file of another program.
       if (isFile) closeToOthers(path, warn);
       database.exec(`PRAGMA busy_timeout = ${blockingTimeoutMs}`);
     } catch (error) {
@@ -107,7 +107,7 @@ export function openSqlite(
   } catch (error) {
     const inUse = alone && isBusy(error);
     const problem = inUse
-      ? `Somebody has ${path} open. Stop the server on it first: what it writes from now on would be lost.`
+      ? `${path} is in use. Stop the server on it first: what it writes from now on would be lost.`
       : explainOpenFailure(path, error);
     throw new StoreOpenError(problem, { cause: error });
   }

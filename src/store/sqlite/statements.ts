@@ -6,7 +6,7 @@ import { TransactionGroup } from './group.ts';
 export class Statements {
   readonly database: DatabaseSync;
   readonly group: TransactionGroup;
-  /** Each try to begin while another process writes stops this one for a moment: one tries for all. */
+  /** Each attempt to begin while another process writes blocks this one for a moment: one attempt serves all. */
   beginning: Promise<void> | null = null;
   readonly #arrays = new Map<string, StatementSync>();
   readonly #prepared = new Map<string, { statement: StatementSync; returnsRows: boolean }>();
@@ -43,7 +43,7 @@ export class Statements {
   }
 }
 
-/** Throws for what SQL has no type for: node:sqlite takes a lone Date or {} for named parameters and binds nothing, without an error. */
+/** Throws for values without an SQL type: node:sqlite takes a lone Date or {} for named parameters and binds nothing, without an error. */
 export function requirePrimitive(value: unknown): SQLInputValue {
   if (value === null || ['string', 'number', 'bigint'].includes(typeof value))
     return value as SQLInputValue;

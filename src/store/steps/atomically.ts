@@ -4,7 +4,7 @@ import { backOff } from '../../lib/backoff.ts';
 import { StoreUnavailable } from '../../lib/store-errors.ts';
 import type { Tables } from '../tables.ts';
 
-/** An engine undid a step because of somebody else's. The same step, begun anew, may well succeed. */
+/** The engine rolled a step back because of another one. Repeating the step may succeed. */
 export class StepLost extends StoreUnavailable {}
 
 /** Together they wait 0.9 s at most; an engine that limits the time of a step ends it before. */
@@ -19,12 +19,30 @@ export function stepBegan(): number {
   return began.getStore() ?? performance.now();
 }
 
-/** Runs a step in one transaction, and from its beginning again where the engine undid it. */
-export function atomically<T>(
+/** Thrown by a step to undo its transaction and answer with the outcome all the same. */
+export class Undone<Outcome> extends Error {
+  readonly outcome: Outcome;
+
+  constructor(outcome: Outcome) {
+    super('The transaction was undone on purpose.');
+    this.outcome = outcome;
+  }
+}
+
+/**
+ * Runs a step in one transaction, and from its beginning again where the engine undid it. Returns what the step
+ * returns, or the outcome with which it was undone.
+ */
+export async function atomically<T>(
   db: Kysely<Tables>,
   step: (transaction: Transaction<Tables>) => Promise<T>,
 ): Promise<T> {
-  return unlessLost(() => db.transaction().execute(step));
+  try {
+    return await unlessLost(() => db.transaction().execute(step));
+  } catch (error) {
+    if (error instanceof Undone) return error.outcome as T;
+    throw error;
+  }
 }
 
 /**

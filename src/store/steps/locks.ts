@@ -44,7 +44,7 @@ export async function lockLiveSession(db: Database, id: string, now: Date): Prom
   return (await keepLiveSession(db, { id, now: now.getTime() })) > 0;
 }
 
-/** Waits until nobody else holds the lock of this name. */
+/** Waits until no one else holds the lock of this name. */
 export async function lockByName(db: Database, name: string): Promise<void> {
   await db
     .insertInto('locks')

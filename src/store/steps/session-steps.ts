@@ -172,7 +172,7 @@ export async function endSession(db: Database, id: string, now: Date): Promise<b
   return numUpdatedRows > 0n;
 }
 
-/** Ends a session unless it is over; returns whether the user, or anybody where that is null, has it. */
+/** Ends a session unless it is over; returns whether it exists and belongs to the user, or to any user if that is null. */
 export async function revokeOne(
   db: Database,
   { id, userId, now }: { id: string; userId: string | null; now: Date },

@@ -10,14 +10,13 @@ import { startSession } from './start.ts';
 import { isLiveAt, liveUserId, sessionColumns, sessionFromTable } from './session-rows.ts';
 import { findSession, markAllEnded, revokeOne, revokeOtherSessions } from './session-steps.ts';
 import type { PrepareRead } from '../engine.ts';
-import { orUndone } from './undone.ts';
 import { createViewerQuery } from './viewer-query.ts';
 import type { SessionRow, SessionStore } from '../../features/sessions/store.ts';
 import type { Tables } from '../tables.ts';
 
 export function sessionQueries(
   db: Kysely<Tables>,
-  untold: Kysely<Tables>,
+  relaxed: Kysely<Tables>,
   prepareRead: PrepareRead | null,
 ): SessionStore {
   const findViewer = createViewerQuery(db, prepareRead);
@@ -25,16 +24,14 @@ export function sessionQueries(
     findViewer,
 
     start: (session, refreshTokenHash, condition = {}) =>
-      orUndone(
-        atomically(db, (transaction) =>
-          startSession(transaction, toTable(session, refreshTokenHash), condition),
-        ),
+      atomically(db, (transaction) =>
+        startSession(transaction, toTable(session, refreshTokenHash), condition),
       ),
 
     find: (id) => findSession(db, id),
 
     async touch(id, now, before) {
-      await touch(untold, { id, now: now.getTime(), before: before.getTime() });
+      await touch(relaxed, { id, now: now.getTime(), before: before.getTime() });
     },
 
     examine: (step) => examineRefreshToken(db, step),
@@ -71,8 +68,7 @@ export function sessionQueries(
 
     revokeAll: (now) => markAllEnded(db, now),
 
-    reauthenticate: (step) =>
-      orUndone(atomically(db, (transaction) => authenticateAgain(transaction, step))),
+    reauthenticate: (step) => atomically(db, (transaction) => authenticateAgain(transaction, step)),
 
     async addresses(userId, limit) {
       const rows = await db

@@ -22,10 +22,10 @@ type Row = AnyTables[string];
 
 /**
  * Copies everything from one database to another, which has to be empty, and compares what has arrived with what
- * was sent. Nobody writes to either meanwhile. All of it, or nothing. Throws StoreOpenError.
+ * was sent. No one writes to either meanwhile. It copies all or nothing. Throws StoreOpenError.
  */
 export function moveEverything(from: Engine, to: Engine, watcher: Watcher): Promise<Moved> {
-  // The outer one is over after the inner one: until everything has arrived for good, nobody writes to the source.
+  // The outer one is over after the inner one: until everything is committed, no one writes to the source.
   return inTransaction(from, async (source, requireSourceAlone) => {
     await requireSourceAlone();
     return inTransaction(to, async (target) => {

@@ -3,11 +3,11 @@ import { workerData } from 'node:worker_threads';
 import { explainOpenFailure } from '../sqlite/sqlite.ts';
 import { SQLITE } from '../sqlite/errors.ts';
 
-/** How long it waits for whoever keeps everybody out of the database. */
+/** How long it waits while another process has the database locked. */
 const timeoutMs = 5_000;
 
 /*
- * A thread of its own, because SQLite returns to nobody before it is done: not to a signal either. What it reads is
+ * A thread of its own, because the call blocks its thread until it is done, even for a signal. What it reads is
  * one snapshot, and writers go on meanwhile.
  */
 const { path, into } = workerData as { path: string; into: string };

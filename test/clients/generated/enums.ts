@@ -22,7 +22,7 @@ export type ErrorCode =
   | 'DOCUMENT_LIMIT_EXCEEDED'
   /**
    * 403. The viewer is known, but may not see or do this. If scopes are missing, `extensions.scope` names those that are
-   * needed: after they have been granted, get a new token. For `@requiresInteractive`, send the token of a
+   * needed: after they have been granted, get a new token. A field with `@requiresInteractive` needs the token of a
    * login. Otherwise no token of this user helps.
    */
   | 'FORBIDDEN'

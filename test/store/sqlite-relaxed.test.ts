@@ -21,10 +21,10 @@ async function open() {
     if (sql === 'commit') commits.push(level());
     exec(sql);
   };
-  const { dialect, untoldDialect } = createSqliteEngine(database);
+  const { dialect, relaxedDialect } = createSqliteEngine(database);
   const db = new Kysely<Tables>({ dialect });
   onTestFinished(() => db.destroy());
-  const untold = new Kysely<Tables>({ dialect: untoldDialect });
+  const relaxed = new Kysely<Tables>({ dialect: relaxedDialect });
   const insert = async (into: Kysely<Tables>, id: number) => {
     await into.insertInto('names').values({ id }).execute();
     return id;
@@ -34,7 +34,7 @@ async function open() {
     level,
     commits,
     tell: (id: number) => insert(db, id),
-    note: (id: number) => insert(untold, id),
+    note: (id: number) => insert(relaxed, id),
     ids: () =>
       database
         .prepare('select id from names order by id')
