@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ConfigError, loadConfig, settings } from '../src/config.ts';
 
 test('nothing needs to be set in development', () => {
-  expect(loadConfig({})).toEqual({
+  expect(loadConfig({})).toMatchObject({
     port: 4000,
     host: '127.0.0.1',
     workers: 1,
