@@ -44,8 +44,7 @@ function line({ id, createdAt, lastUsedAt, expiresAt, ip, userAgent }: SessionRo
 }
 
 async function revoke(name: string | undefined, { all = false }: { all?: boolean }): Promise<void> {
-  if ((name !== undefined) === all)
-    throw new Error('Name a user, or give --all; not both.');
+  if ((name !== undefined) === all) throw new Error('Name a user, or give --all; not both.');
   await withAdministration(async ({ administration, config }) => {
     if (name === undefined) {
       await administration.revokeAllSessions();
