@@ -16,7 +16,7 @@ export interface Actor {
   readonly systemUser?: string;
 }
 
-/** What a log line may say about an event: ids, but nothing else that a client sent, and no address. */
+/** What a log line may say about an event: ids, but no text that a user typed, and no address. */
 export interface EventDetails {
   readonly userId?: string | null;
   readonly sessionId?: string;

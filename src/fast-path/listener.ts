@@ -2,11 +2,14 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { AuthError } from '../errors.ts';
 import { describeRefusal, type Answer } from '../graphql/answers/answer.ts';
 import type { ReadyOperation } from './compiled-operations.ts';
+import { readBearer } from '../request/bearer.ts';
 import type { ContextFactory } from '../request/context.ts';
 import { negotiate, type Negotiated } from '../graphql/answers/media-type.ts';
 import { describeOutcome, type Observers } from '../graphql/answers/outcome.ts';
 import { whenReady, type MaybePromise } from '../lib/maybe-promise.ts';
 import { isUnread, leftBody } from '../http/left-body.ts';
+
+/* README.md in this folder: what the fast path saves, and what it must never do. */
 
 /** The longest body that takes the fast path, in bytes. */
 const longestBody = 8 * 1024;
@@ -161,7 +164,7 @@ function isPage({ headers }: IncomingMessage): boolean {
 }
 
 function hasBearer({ headers }: IncomingMessage): boolean {
-  return /^Bearer [^ ]{40}/.test(headers.authorization ?? '');
+  return readBearer(headers.authorization ?? null).kind === 'token';
 }
 
 /**

@@ -1,3 +1,9 @@
+/*
+ * What it saves: without it, `me` on PostgreSQL took the server 3 to 5 times as much CPU time (32 connections, medians of
+ * interleaved rounds). The goal that needs it is 0.6 of raw reads. What it must never do: give an answer to another key
+ * than its own, keep one for later (a session may end at any moment), or let one key that fails fail the others.
+ */
+
 /** A key that was asked for, and the promise of its value. */
 interface Waiting<Key, Value> {
   readonly key: Key;

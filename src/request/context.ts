@@ -4,7 +4,7 @@ import type { Caller } from '../features/attempts/caller.ts';
 import type { Device } from '../features/sessions/sessions.ts';
 import type { User } from '../features/users/user.ts';
 import type { Authenticate, Authentication, Viewer } from '../features/viewer/authenticate.ts';
-import { isPlaceholder, readBearer, readOneWord, type BearerCredentials } from './bearer.ts';
+import { readBearer, type BearerCredentials } from './bearer.ts';
 import { peerOf, type ClientAddress } from './client-address.ts';
 import { noCookies, type CookieJar } from './cookies.ts';
 import { whenReady, type MaybePromise } from '../lib/maybe-promise.ts';
@@ -123,13 +123,8 @@ interface Credentials extends Pick<Context, 'authenticatedBy'> {
 
 /** The header counts before the cookie, even if its token is invalid. A placeholder counts as not sent. */
 function readCredentials({ headers }: InitialContext['request'], cookies: CookieJar): Credentials {
-  const authorization = headers.get('authorization');
-  const word = readOneWord(authorization);
-  // A malformed token is refused like any other that does not verify.
-  if (word !== null)
-    return { authenticatedBy: 'header', credentials: { kind: 'token', token: word } };
-  const credentials = readBearer(authorization);
-  const isSent = credentials.kind !== 'none' && !isPlaceholder(authorization);
+  const credentials = readBearer(headers.get('authorization'));
+  const isSent = credentials.kind === 'token' || credentials.kind === 'malformed';
   const token = isSent ? null : cookies.accessToken();
   return token === null
     ? { authenticatedBy: 'header', credentials }
@@ -143,6 +138,7 @@ function authenticateWith(
   switch (credentials.kind) {
     case 'none':
       return { kind: 'anonymous' };
+    case 'placeholder':
     case 'malformed':
       return { kind: 'rejected', reason: 'TOKEN_INVALID' };
     case 'token':

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readBearer, readOneWord } from '../../src/request/bearer.ts';
+import { readBearer } from '../../src/request/bearer.ts';
 import { code, createTestServer, reason } from '../support/test-server.ts';
 
 test.each([
@@ -21,10 +21,20 @@ test.each([null, '', ' ', 'Basic dXNlcjpwYXNz', 'Token abc', 'abc', 'Bearerabc',
   },
 );
 
-const malformed = [
+const placeholders = [
   'Bearer',
   'Bearer ',
   'bearer',
+  'Bearer null',
+  'Bearer  undefined',
+  'Bearer PASTE_ACCESS_TOKEN',
+];
+
+test.each(placeholders)('%j was not filled in', (header) => {
+  expect(readBearer(header)).toEqual({ kind: 'placeholder' });
+});
+
+const malformed = [
   'Bearer\tabc',
   'Bearer a b',
   'Bearer a, b',
@@ -111,13 +121,18 @@ test('an expired token in the header blocks neither login nor sign-up', async ()
   expect(login.status).toBe(200);
 });
 
-test('a long bearer is taken as one word only where it is one', () => {
-  const word = 'a.b-c_d~e+f/g'.repeat(10);
-  expect(readOneWord(`Bearer ${word}`)).toBe(word);
-  for (const other of [`bearer ${word}`, `Bearer  ${word}`, `Bearer ${word} `, `Bearer ${word},`])
-    expect(readOneWord(other)).toBeNull();
-  for (const other of [null, '', 'Bearer null', 'Bearer PASTE_ACCESS_TOKEN', `Basic ${word}`])
-    expect(readOneWord(other)).toBeNull();
+test('a long bearer is one word, however it is written', () => {
+  const token = 'a.b-c_d~e+f/g'.repeat(10);
+  for (const header of [
+    `Bearer ${token}`,
+    `bearer ${token}`,
+    `Bearer  ${token}`,
+    `Bearer ${token} `,
+  ])
+    expect(readBearer(header)).toEqual({ kind: 'token', token });
+  for (const header of [`Bearer ${token},`, `Bearer ${token} ${token}`])
+    expect(readBearer(header)).toEqual({ kind: 'malformed' });
+  expect(readBearer(`Basic ${token}`)).toEqual({ kind: 'none' });
 });
 
 test.each(['"', '=', ':', ';', '\t', '\\', '%20', '\u00a0', '\u00e4'])(

@@ -197,4 +197,25 @@ export const accessMutants: readonly Mutant[] = [
     test: 'http/cors.test.ts',
     why: 'a cache gives one origin the answer to another',
   },
+  {
+    file: 'features/tokens/interactive.ts',
+    find: " && claims['act'] === undefined",
+    replace: '',
+    test: 'graphql/interactive-guard.test.ts',
+    why: 'who acts in the place of a user changes their password',
+  },
+  {
+    file: rule,
+    find: 'isInteractive: present.some(({ isInteractive }) => isInteractive),',
+    replace: 'isInteractive: present.every(({ isInteractive }) => isInteractive),',
+    test: 'graphql/interactive-guard.test.ts',
+    why: 'beside another directive, an interactive session is not asked for',
+  },
+  {
+    file: 'request/bearer.ts',
+    find: "  if (placeholder.test(header)) return { kind: 'placeholder' };\n",
+    replace: '',
+    test: 'http/bearer.test.ts',
+    why: 'a header that was not filled in hides the cookie',
+  },
 ];

@@ -48,6 +48,15 @@ export const passwordMutants: readonly Mutant[] = [
     why: 'a login hangs when a hashing thread dies',
   },
   {
+    file: hasher,
+    find: 'accepted[place] += 1;',
+    replace:
+      'accepted[place] += 1;\n    for (const end = performance.now() + 50; performance.now() < end; );',
+    test: 'features/passwords.test.ts',
+    title: 'hashing leaves the event loop free',
+    why: 'a login keeps every other request waiting',
+  },
+  {
     file: policy,
     find: 'codePoints(normalized) < policy.minLength',
     replace: 'normalized.length < policy.minLength',
@@ -116,5 +125,26 @@ export const passwordMutants: readonly Mutant[] = [
     replace: '',
     test: 'features/refresh-attacks.test.ts',
     why: 'a made-up refresh token is looked up',
+  },
+  {
+    file: 'features/attempts/limits.ts',
+    find: 'keyPrefix = `${name} `',
+    replace: "keyPrefix = ''",
+    test: 'features/attempt-kinds.test.ts',
+    why: 'a right code clears the failures of the password',
+  },
+  {
+    file: 'features/login/attempt-kinds.ts',
+    find: "  keyPrefix: '',\n",
+    replace: '',
+    test: 'features/attempt-kinds.test.ts',
+    why: 'during an update a password can be tried on the old nodes and on the new ones',
+  },
+  {
+    file: 'lib/at-most.ts',
+    find: 'else running -= 1;',
+    replace: '',
+    test: 'lib/at-most.test.ts',
+    why: 'after the first passwords no other is hashed',
   },
 ];

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import pLimit from 'p-limit';
+import { atMost } from '../../lib/at-most.ts';
 import type { HashingJob, HashingResult } from './hashing-thread.ts';
 
 /** Threads that hash, at the lowest priority, so that they use only processor time that is left over. */
@@ -26,7 +26,7 @@ const program = new URL(`hashing-thread${extname(import.meta.url)}`, import.meta
 
 /** Returns threads that begin when there is work for them. They keep the process running only while they work. */
 export function createHashingThreads(size = hashingThreadCount): HashingThreads {
-  const limit = pLimit(size * jobsAtOnce);
+  const limit = atMost(size * jobsAtOnce);
   const threads = new Set<HashingThread>();
   let isOpen = true;
 

@@ -1,5 +1,5 @@
-import pLimit from 'p-limit';
 import { AuthError } from '../../errors.ts';
+import { atMost } from '../../lib/at-most.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { jobsAtOnce, type HashingThreads } from './hashing-threads.ts';
 import { normalizePassword } from './password-policy.ts';
@@ -50,7 +50,7 @@ export function createPasswordHasher(options: {
     device: concurrency + queueLimit + Math.max(concurrency, Math.ceil(queueLimit / 4)),
   };
   // Strangers wait here and not for the threads, so that a device has nothing before it but what has begun.
-  const strangers = pLimit(concurrency * jobsAtOnce);
+  const strangers = atMost(concurrency * jobsAtOnce);
   // Devices take no places from strangers, and strangers leave devices the few that are added for them.
   const accepted = { stranger: 0, device: 0 };
 

@@ -81,7 +81,7 @@ function readRequest({ body, headers }) {
       variables?.username ??
       /\busername:\s*"([^"\\]+)"/.exec(query)?.[1] ??
       '',
-    // A bearer that was not filled in is no token, see isPlaceholder of request/bearer.ts.
+    // A bearer that was not filled in is no token, see request/bearer.ts.
     hasToken: /^Bearer +(?!(null|undefined|PASTE_ACCESS_TOKEN)$)\S/i.test(token.trim()),
     isIntrospection: operationName === 'IntrospectionQuery',
   };

@@ -1,8 +1,8 @@
 import { DatabaseError } from 'pg';
 import { sql, type Kysely, type LogEvent } from 'kysely';
 import { SQLSTATE } from './errors.ts';
+import { atomically, Undone } from '../steps/atomically.ts';
 import type { Tables } from '../tables.ts';
-import { orUndone, Undone } from '../steps/undone.ts';
 
 /** Half a megabyte, with the index: no existing page has room for it. */
 const rows = 200;
@@ -21,13 +21,11 @@ export function createSpaceWatch() {
     /** Throws StoreUnavailable if the disk was full and still is. */
     async requireSpace(db: Kysely<Tables>): Promise<void> {
       if (!isFull) return;
-      await orUndone(
-        db.transaction().execute(async (transaction) => {
-          await sql`insert into locks (name) select 'space ' || n || repeat(md5(n::text), 60)
+      await atomically(db, async (transaction) => {
+        await sql`insert into locks (name) select 'space ' || n || repeat(md5(n::text), 60)
             from generate_series(1, ${sql.lit(rows)}) as n`.execute(transaction);
-          throw new Undone(null);
-        }),
-      );
+        throw new Undone(null);
+      });
       isFull = false;
     },
   };

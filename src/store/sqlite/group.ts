@@ -2,6 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { translate } from './errors.ts';
 import { StoreUnavailable } from '../../lib/store-errors.ts';
 
+/* README.md in this folder: what shared commits save, and what they must never do. */
+
 /** The most members of a group: all of them wait for one write to the disk. Further transactions begin the next group. */
 const largestGroup = 64;
 

@@ -19,12 +19,30 @@ export function stepBegan(): number {
   return began.getStore() ?? performance.now();
 }
 
-/** Runs a step in one transaction, and from its beginning again where the engine undid it. */
-export function atomically<T>(
+/** Thrown by a step to undo its transaction and answer with the outcome all the same. */
+export class Undone<Outcome> extends Error {
+  readonly outcome: Outcome;
+
+  constructor(outcome: Outcome) {
+    super('The transaction was undone on purpose.');
+    this.outcome = outcome;
+  }
+}
+
+/**
+ * Runs a step in one transaction, and from its beginning again where the engine undid it. Returns what the step
+ * returns, or the outcome with which it was undone.
+ */
+export async function atomically<T>(
   db: Kysely<Tables>,
   step: (transaction: Transaction<Tables>) => Promise<T>,
 ): Promise<T> {
-  return unlessLost(() => db.transaction().execute(step));
+  try {
+    return await unlessLost(() => db.transaction().execute(step));
+  } catch (error) {
+    if (error instanceof Undone) return error.outcome as T;
+    throw error;
+  }
 }
 
 /**

@@ -1,9 +1,8 @@
 import { sql, type Expression, type Kysely, type SqlBool, type Transaction } from 'kysely';
-import { atomically, StepLost, unlessLost } from './atomically.ts';
+import { atomically, StepLost, Undone, unlessLost } from './atomically.ts';
 import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
 import type { AttemptLimit, AttemptStore } from '../../features/attempts/store.ts';
 import type { Tables } from '../tables.ts';
-import { orUndone, Undone } from './undone.ts';
 
 /**
  * The generic cell rate algorithm (ITU-T I.371): a row holds the moment until which its attempts are paid for.
@@ -55,13 +54,11 @@ async function isCountedOnAll(
   const count = (within: Kysely<Tables>) => countOn(limits.length)(within, values);
   // One row needs no transaction.
   if (countable === 1) return (await count(db)) === 1;
-  return orUndone(
-    atomically(db, async (transaction: Transaction<Tables>) => {
-      if ((await count(transaction)) === countable) return true;
-      // Another attempt has used up a key meanwhile, and the others were counted.
-      throw new Undone(false);
-    }),
-  );
+  return atomically(db, async (transaction: Transaction<Tables>) => {
+    if ((await count(transaction)) === countable) return true;
+    // Another attempt has used up a key meanwhile, and the others were counted.
+    throw new Undone(false);
+  });
 }
 
 /** Returns the exhausted keys, with the milliseconds for which each of them owes too much for one more. */

@@ -1,11 +1,11 @@
 import type { Transaction } from 'kysely';
+import { Undone } from './atomically.ts';
 import { lockViewer } from './locks.ts';
 import { holdsHash, replaceHash } from './password-rows.ts';
 import { isLiveAt } from './session-rows.ts';
 import { isLive } from './session-steps.ts';
 import type { Reauthentication, ReauthenticationStep } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';
-import { Undone } from './undone.ts';
 
 interface Step extends ReauthenticationStep {
   /** The hash from now on, where it changes. */

@@ -8,7 +8,6 @@ import { putHash, replaceHash } from './password-rows.ts';
 import { revokeOtherSessions } from './session-steps.ts';
 import type { PasswordStore } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';
-import { orUndone } from './undone.ts';
 import { userColumns, withPasswordFromTable } from './user-rows.ts';
 
 export function passwordQueries(db: Kysely<Tables>): PasswordStore {
@@ -33,15 +32,13 @@ export function passwordQueries(db: Kysely<Tables>): PasswordStore {
       }),
 
     change: (step) =>
-      orUndone(
-        atomically(db, async (transaction) => {
-          const outcome = await authenticateAgain(transaction, step);
-          if (typeof outcome === 'string') return outcome;
-          const { userId, sessionId: exceptId, now } = step;
-          await revokeOtherSessions(transaction, { userId, exceptId, now });
-          return outcome;
-        }),
-      ),
+      atomically(db, async (transaction) => {
+        const outcome = await authenticateAgain(transaction, step);
+        if (typeof outcome === 'string') return outcome;
+        const { userId, sessionId: exceptId, now } = step;
+        await revokeOtherSessions(transaction, { userId, exceptId, now });
+        return outcome;
+      }),
 
     upgrade: ({ userId, verified, upgraded: changed }) =>
       atomically(db, async (transaction) => {

@@ -10,7 +10,6 @@ import { startSession } from './start.ts';
 import { isLiveAt, liveUserId, sessionColumns, sessionFromTable } from './session-rows.ts';
 import { findSession, markAllEnded, revokeOne, revokeOtherSessions } from './session-steps.ts';
 import type { PrepareRead } from '../engine.ts';
-import { orUndone } from './undone.ts';
 import { createViewerQuery } from './viewer-query.ts';
 import type { SessionRow, SessionStore } from '../../features/sessions/store.ts';
 import type { Tables } from '../tables.ts';
@@ -25,10 +24,8 @@ export function sessionQueries(
     findViewer,
 
     start: (session, refreshTokenHash, condition = {}) =>
-      orUndone(
-        atomically(db, (transaction) =>
-          startSession(transaction, toTable(session, refreshTokenHash), condition),
-        ),
+      atomically(db, (transaction) =>
+        startSession(transaction, toTable(session, refreshTokenHash), condition),
       ),
 
     find: (id) => findSession(db, id),
@@ -71,8 +68,7 @@ export function sessionQueries(
 
     revokeAll: (now) => markAllEnded(db, now),
 
-    reauthenticate: (step) =>
-      orUndone(atomically(db, (transaction) => authenticateAgain(transaction, step))),
+    reauthenticate: (step) => atomically(db, (transaction) => authenticateAgain(transaction, step)),
 
     async addresses(userId, limit) {
       const rows = await db

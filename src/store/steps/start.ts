@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import type { SessionStore, StartCondition } from '../../features/sessions/store.ts';
 import type { ViewerRow } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';
+import { Undone } from './atomically.ts';
 import { admitPending, lockViewer } from './locks.ts';
 import {
   endSurplus,
@@ -9,7 +10,6 @@ import {
   insertVerifiedSession,
   type StartedSession,
 } from './session-steps.ts';
-import { Undone } from './undone.ts';
 import { insertUsers } from './user-rows.ts';
 
 type Outcome = Awaited<ReturnType<SessionStore['start']>>;

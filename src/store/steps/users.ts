@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { atomically } from './atomically.ts';
+import { atomically, Undone } from './atomically.ts';
 import { deleteRowsOf } from './rows-of-user.ts';
 import { compiledQuery, type Slots } from './compiled.ts';
 import { holdsNul } from './nul.ts';
@@ -7,7 +7,6 @@ import { revokeOtherSessions } from './session-steps.ts';
 import { withoutToken, withToken } from '../../lib/scope.ts';
 import type { Change, UserStore } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';
-import { orUndone, Undone } from './undone.ts';
 import { changeScope } from './user-scope.ts';
 import {
   insertUsers,
@@ -19,13 +18,11 @@ import {
 
 export function userQueries(db: Kysely<Tables>): UserStore {
   const insertMany: UserStore['insertMany'] = (users, { allOrNothing }) =>
-    orUndone(
-      atomically(db, async (transaction) => {
-        const taken = await insertUsers(transaction, users);
-        if (allOrNothing && taken.length > 0) throw new Undone({ taken });
-        return { taken };
-      }),
-    );
+    atomically(db, async (transaction) => {
+      const taken = await insertUsers(transaction, users);
+      if (allOrNothing && taken.length > 0) throw new Undone({ taken });
+      return { taken };
+    });
 
   const disable: UserStore['disable'] = (id, at) =>
     atomically(db, async (transaction) => {
