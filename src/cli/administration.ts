@@ -27,7 +27,7 @@ interface Parts {
 export function withAdministration(work: (parts: Parts) => Promise<void>): Promise<void> {
   return withStore(async (store, config) => {
     const threads = shareHashingThreads();
-    // Nobody waits for this process: its queue has no end.
+    // No client waits, so the queue has no limit.
     const limits = { concurrency: threads.size, queueLimit: Infinity };
     const hasher = createPasswordHasher({ random, threads, ...limits });
     const users = createUsers({ store, hasher, clock, random, config });

@@ -11,11 +11,11 @@ export function addBackupCommand(program: Command): void {
   program
     .command('backup')
     .description(
-      'Write a copy of the SQLite database to a new file, while servers go on. What was acknowledged before is in it. For PostgreSQL, it says how to do that with pg_dump.',
+      'Copy the SQLite database to a new file while servers run. The copy has everything that was acknowledged before. For PostgreSQL, it names the pg_dump command to run.',
     )
     .argument(
       '<file>',
-      'where to write; overwrites nothing, and is readable to its owner alone',
+      'the new file, which only its owner can read; an existing file is never overwritten',
       fileArgument,
     )
     .addHelpText('after', settingsHelp(['databaseUrl']))
@@ -26,17 +26,19 @@ async function backUp(file: string): Promise<void> {
   const { databaseUrl } = readConfig();
   if (isPostgresUrl(databaseUrl)) {
     throw new Error(
-      `PostgreSQL is backed up by a tool of its own: ${pgDumpCommand(databaseUrl, resolve(file))}`,
+      `PostgreSQL is backed up with its own tool. Run: ${pgDumpCommand(databaseUrl, resolve(file))}`,
     );
   }
   const path = sqlitePath(databaseUrl);
   if (path === ':memory:')
-    throw new Error(`${databaseUrl} is gone with its server: there is nothing to back up.`);
+    throw new Error(
+      `${databaseUrl} exists only in the memory of its server: there is nothing to back up.`,
+    );
   await backUpSqlite(path, resolve(file), abortedBySignals());
   console.log(`Backed up ${path} to ${resolve(file)}.`);
 }
 
-/** Returns what is aborted by a signal to end; the process then ends of the signal, as it would have. */
+/** Returns a signal that Ctrl-C and SIGTERM abort; the process then ends as it would have without this. */
 function abortedBySignals(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

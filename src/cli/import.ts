@@ -15,23 +15,23 @@ interface Options {
 const formHelp = `
 In place of a password, there may be an object with these members:
   password      the password, or instead of it:
-  passwordHash  an Argon2id hash: a string, as Django and Spring Security write it too, or a credential of Keycloak
+  passwordHash  an Argon2id hash: a string, also in the form of Django and Spring Security, or a Keycloak credential
   id            the user's id from now on, a UUID in lower case (default: a new one)
   createdAt     when the user was created, such as 2020-01-31T12:00:00Z (default: now)
-  disabled      true where the user may not log in (default: false)
+  disabled      true if the user may not log in (default: false)
 `;
 
 export function addImportCommand(program: Command): void {
   program
     .command('import')
     .description(
-      'Create users from a JSON file of the form { "name": "password" }, or { "name": { "passwordHash": "$argon2id$…" } } for users of another system. Rows that cannot be taken are named one by one, and the exit code is 1 when there was one. Rows that were imported before are counted, and left as they are: an import that was interrupted can be run again.',
+      'Create users from a JSON file of the form { "name": "password" }, or { "name": { "passwordHash": "$argon2id$…" } } for users of another system. Each row that cannot be imported is reported, and the exit code is then 1. Rows that were imported before are counted and not changed, so you can run an interrupted import again.',
     )
     .argument('<file>', 'the JSON file, in UTF-8', fileArgument)
-    .option('--strict', 'all or nothing: one row that cannot be taken keeps every row out')
+    .option('--strict', 'all or nothing: if one row cannot be imported, none is')
     .option(
       '--allow-common-passwords',
-      'take passwords that are on the list of the most common ones',
+      'accept passwords that are on the list of the most common ones',
     )
     .addHelpText(
       'after',

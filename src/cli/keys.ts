@@ -47,7 +47,7 @@ function addRotate(keys: Command): void {
   keys
     .command('rotate')
     .description(
-      'Publish a new key. It signs once every service that verifies tokens can know it, a few minutes later; nobody has to restart or log in again. Tokens of the old key stay good until they expire.',
+      'Publish a new key. It signs a few minutes later, when every service that verifies tokens can know it. No server restarts, and no user logs in again: tokens of the old key stay valid until they expire.',
     )
     .addHelpText('after', settingsHelp(keySettings))
     .action(() =>
@@ -62,7 +62,7 @@ function addRetire(keys: Command): void {
   keys
     .command('retire')
     .description(
-      'Let a key sign nothing from now on. The next key, or a new one, takes over at once: a service that has not read the JWKS since may refuse tokens for up to five minutes. To change keys in time, rotate.',
+      'Stop a key from signing. The next key, or a new one, takes over at once: a service that has not read the JWKS since may refuse tokens for up to five minutes. `keys rotate` avoids that.',
     )
     .argument('<kid>', 'the id of the key; see `latchkey keys list`')
     .option(
@@ -84,7 +84,7 @@ function addRewrap(keys: Command): void {
   keys
     .command('rewrap')
     .description(
-      'Encrypt the private keys, and the key that protects other data, with AUTH_SECRET, after it was changed or first set. Restart the servers with the new secret afterwards; until then they go on with the keys that they have read.',
+      'Encrypt the private keys, and the key that protects other data, with AUTH_SECRET, after it was changed or first set. Then restart the servers with the new secret; until then they use the keys that they have read.',
     )
     .addHelpText('after', settingsHelp(['databaseUrl', 'secret', 'secretPrevious']))
     .action(() =>

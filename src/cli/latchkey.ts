@@ -16,11 +16,11 @@ const program = new Command('latchkey')
   .showHelpAfterError('Add --help to see how it is used.')
   .addHelpText(
     'after',
-    '\nSettings come from the environment, such as DATABASE_URL (default: sqlite:data/latchkey.db).\n`latchkey serve --help` lists them all; `latchkey user --help`, `latchkey sessions --help` and `latchkey keys --help` list the commands for users, sessions and keys.',
+    '\nSettings come from the environment, such as DATABASE_URL (default: sqlite:data/latchkey.db).\n`latchkey serve --help` lists them all.',
   );
 addServeCommand(program);
 if (process.argv[2] !== 'serve') {
-  // Only here: a server starts sooner without what it never runs.
+  // Loaded only here: a server starts sooner without them.
   const { addOtherCommands } = await import('./commands.ts');
   addOtherCommands(program);
 }
@@ -33,7 +33,7 @@ function withoutValues(text: string): string {
 }
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // `latchkey user list | head` has seen enough.
+  // The reader has ended early, as in `latchkey user list | head`.
   if (error.code === 'EPIPE') process.exit(0);
   process.stderr.write(`${explain(error)}\n`);
   process.exit(1);

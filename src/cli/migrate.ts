@@ -7,7 +7,7 @@ export function addMigrateCommand(program: Command): void {
   program
     .command('migrate')
     .description(
-      'Create the tables of the database or bring them to this version, while servers go on. Where AUTH_MIGRATE is on, `serve` and the other commands do the same first.',
+      'Create the tables, or update them to this version while servers run. With AUTH_MIGRATE=on, `serve` and the other commands do this first.',
     )
     .addHelpText('after', settingsHelp(['databaseUrl']))
     .action(async () => {

@@ -14,8 +14,8 @@ import { settingsHelp } from './settings-help.ts';
 
 const warning = `
 Stop every server on the old database first, and set DATABASE_URL to the new one before a server
-starts again. Other users of the machine can read arguments: leave out --from or --to and DATABASE_URL
-takes its place, or leave the password out of the URL and into PGPASSWORD or ~/.pgpass.
+starts again. Other users of the machine can read arguments: leave out --from or --to, so that
+DATABASE_URL takes its place, or keep the password out of the URL, in PGPASSWORD or ~/.pgpass.
 `;
 
 interface Options {
@@ -27,7 +27,7 @@ export function addMoveCommand(program: Command): void {
   program
     .command('move')
     .description(
-      'Copy everything from one database to another, which must be empty, and compare the two: all of it, or nothing. Tokens, sessions and keys stay good. The old database is left as it is.',
+      'Copy everything from one database to another, which must be empty, and compare the two. It copies all or nothing. Tokens, sessions and keys stay valid, and the old database is not changed.',
     )
     .option('--from <url>', 'the database to copy from (default: DATABASE_URL)')
     .option('--to <url>', 'the database to copy to (default: DATABASE_URL)')
@@ -37,7 +37,7 @@ export function addMoveCommand(program: Command): void {
 
 async function move({ from, to }: Options): Promise<void> {
   if (from === undefined && to === undefined) {
-    throw new Error('Say from where or where to: --from URL, --to URL, or both.');
+    throw new Error('Give --from URL, --to URL, or both.');
   }
   const source = readUrl('--from', from);
   const target = readUrl('--to', to);

@@ -6,12 +6,15 @@ export function addServeCommand(program: Command): void {
   program
     .command('serve')
     .description('Run the server until SIGTERM or SIGINT.')
-    .option('--workers <number>', 'processes that answer on the port, or auto; see AUTH_WORKERS')
-    .option('--migrate', 'bring the database to this version first: AUTH_MIGRATE=on')
-    .option('--no-migrate', 'do not: AUTH_MIGRATE=off')
+    .option(
+      '--workers <number>',
+      'how many processes answer on the port, or auto; see AUTH_WORKERS',
+    )
+    .option('--migrate', 'update the database to this version first: AUTH_MIGRATE=on')
+    .option('--no-migrate', 'leave the database as it is: AUTH_MIGRATE=off')
     .addHelpText('after', settingsHelp(everySetting))
     .action(async ({ workers, migrate }: { workers?: string; migrate?: boolean }) => {
-      // Only here: the other commands start in half the time without it.
+      // Loaded only here: the other commands start in half the time without it.
       const { serve } = await import('../main.ts');
       await serve({
         ...process.env,

@@ -5,7 +5,7 @@ type Field = keyof typeof settings;
 
 export const everySetting = Object.keys(settings) as Field[];
 
-/** Returns the end of a help page: the environment variables that count here. */
+/** Returns the end of a help page: the environment variables that the command reads. */
 export function settingsHelp(fields: readonly Field[]): string {
   const lines = fields.flatMap((field) => {
     const setting = settings[field];

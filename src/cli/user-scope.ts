@@ -14,7 +14,7 @@ export function addScopeCommands(user: Command): void {
     unchanged: (name, scope) => `${name} has ${scope} already.`,
   });
   addScopeCommand(user, 'revoke', {
-    description: 'Take a scope from the user. It is gone at their next request.',
+    description: 'Take a scope from the user, from their next request on.',
     step: (administration, id, scope) => administration.revokeScope(id, scope),
     changed: (name, scope) => `Revoked ${scope} from ${name}.`,
     unchanged: (name, scope) => `${name} does not have ${scope}.`,

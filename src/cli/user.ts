@@ -12,14 +12,14 @@ import { addScopeCommands } from './user-scope.ts';
 const pageSize = 500;
 const passwordHelp = `
 The password is asked for twice on a terminal; otherwise it is the one line on standard
-input. It is never an argument: other users of the machine can read those.
+input. It cannot be an argument, since other users of the machine can read those.
 `;
 
 export function addUserCommands(program: Command): void {
   const user = program
     .command('user')
     .description('Manage users: add, list, disable, enable, delete, password, grant, revoke.')
-    .addHelpText('after', `\nA name that begins with - goes after --: latchkey user disable -- -x`)
+    .addHelpText('after', `\nPut a name that begins with - after --: latchkey user disable -- -x`)
     .addHelpText('after', settingsHelp(['databaseUrl']));
   addAdd(user);
   addList(user);
@@ -43,7 +43,7 @@ export function addUserCommands(program: Command): void {
 function addAdd(user: Command): void {
   user
     .command('add')
-    .description('Create a user. AUTH_SIGN_UP=closed does not hinder it.')
+    .description('Create a user, also with AUTH_SIGN_UP=closed.')
     .argument('<name>', 'the username, 1 to 64 characters')
     .addHelpText(
       'after',
@@ -97,7 +97,7 @@ function addList(user: Command): void {
   user
     .command('list')
     .description(
-      'List users in the order of their ids: oldest first, but for those that were imported with an id. A line has id, time of creation, enabled or disabled, name, and scopes, separated by tabs.',
+      'List users in the order of their ids: the oldest first, except for users that were imported with an id. A line has id, time of creation, enabled or disabled, name, and scopes, separated by tabs.',
     )
     .addHelpText('after', settingsHelp(['databaseUrl']))
     .action(() => withAdministration(listUsers));
@@ -144,7 +144,7 @@ async function listUsers({
   }
 }
 
-/** New columns come last, and each is always there: whoever counts them keeps counting right. */
+/** New columns come last, and each is always there, so that scripts that count them keep working. */
 function line({ id, createdAt, disabledAt, username, scope }: User): string {
   const state = disabledAt ? 'disabled' : 'enabled';
   return [id, createdAt.toISOString(), state, username, scope].join('\t');

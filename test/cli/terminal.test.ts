@@ -38,6 +38,8 @@ describe.runIf(hasTerminal)('on a terminal', () => {
     const { code, shown } = await ended;
     expect(code).toBe(0);
     expect(shown).toContain('Added susan');
+    // The answer is enough: lines of the log are for scripts.
+    expect(shown).not.toContain('user_created');
     expect(shown).not.toContain(password);
   });
 

@@ -95,7 +95,7 @@ test('a restored backup revives what was ended since, unless all sessions are en
   expect(await latchkey(endSessions, { env: careful })).toMatchObject({
     code: 0,
     stdout: 'Ended all sessions.\n',
-    stderr: '',
+    stderr: expect.stringMatching(/^{.*"event":"all_sessions_revoked".*}\n$/),
   });
   const restored = await startServer(careful);
   expect(await viewer(restored.port, access)).toBeUndefined();
@@ -173,7 +173,7 @@ describe('a backup that cannot be made says why in one line, and leaves nothing 
   test('the database is PostgreSQL’s: pg_dump, without the password', async () => {
     const url = 'postgres://me:hunter2@db.example:5433/auth?password=hunter2&sslmode=verify-full';
     expect(await refused(["/backups/it's"], { DATABASE_URL: url })).toBe(
-      String.raw`PostgreSQL is backed up by a tool of its own: pg_dump --format=custom --file='/backups/it'\''s' 'postgres://me@db.example:5433/auth?sslmode=verify-full'` +
+      String.raw`PostgreSQL is backed up with its own tool. Run: pg_dump --format=custom --file='/backups/it'\''s' 'postgres://me@db.example:5433/auth?sslmode=verify-full'` +
         '\n',
     );
   });

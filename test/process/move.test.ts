@@ -159,7 +159,7 @@ describe('a move that cannot begin says why in one line, without the password, a
   }
 
   test('from nowhere to nowhere', async () => {
-    expect(await refused([])).toBe('Say from where or where to: --from URL, --to URL, or both.\n');
+    expect(await refused([])).toBe('Give --from URL, --to URL, or both.\n');
   });
 
   test('from or to what is no database', async () => {
