@@ -2,10 +2,9 @@ import type { RequestListener } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import { createApp, type App } from './app.ts';
 import type { Config } from './config.ts';
-import { AuthError } from './errors.ts';
-import { refuseHttp } from './graphql/answers/answer.ts';
 import { shareHashingThreads, type HashingThreads } from './features/passwords/hashing-threads.ts';
 import { createCompiledOperations } from './fast-path/compiled-operations.ts';
+import { addToContext } from './request/added-context.ts';
 import {
   createContextFactory,
   type Context,
@@ -16,21 +15,22 @@ import type { TypeExtension } from './graphql/extension/extension.ts';
 import { createSchema } from './graphql/schema.ts';
 import { createGraphQLEndpoint } from './graphql/yoga.ts';
 import { createClientAddress } from './request/client-address.ts';
-import { createCookies, type OpenCookies } from './request/cookies.ts';
-import { createCors, type Cors } from './http/cors.ts';
+import { createCookies } from './request/cookies.ts';
+import { createCors } from './http/cors.ts';
+import { answerAnyway, timed } from './http/answer-anyway.ts';
 import { guardEdge } from './http/edge.ts';
+import { createGraphQLRoute } from './http/graphql-route.ts';
 import { createGraphiQL } from './http/graphiql/graphiql.ts';
 import { createReadiness } from './http/health.ts';
 import { createHotPath } from './fast-path/listener.ts';
 import { inTurn } from './http/in-turn.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createNodeListener } from './http/node-listener.ts';
-import { withReasonPhrase } from './graphql/answers/reason-phrase.ts';
-import { createRoutes, headersOfAll, pathPrefix, type Route } from './http/routes.ts';
+import { createRoutes, headersOfAll, pathPrefix } from './http/routes.ts';
 import { createWellKnown } from './http/well-known.ts';
 import { systemClock } from './lib/clock.ts';
 import { createRecorder } from './events.ts';
-import { createLog, logFailure, logFault, type Logger } from './lib/log.ts';
+import { createLog, logFault } from './lib/log.ts';
 import { systemRandom } from './lib/secrets.ts';
 import {
   requireConfig,
@@ -195,55 +195,4 @@ export async function assembleServer<Added extends object>(
     },
   };
   return { server, auth: { keys, ...auth }, store, metrics };
-}
-
-function addToContext(
-  own: ContextFactory,
-  add: (context: Context, request: Request) => object | Promise<object>,
-): ContextFactory {
-  return async (initial) => {
-    const context = await own(initial);
-    const added = await add(context, initial.request as Request);
-    const taken = Object.keys(added).find((name) => name in context);
-    if (taken === undefined) return Object.assign(context, added);
-    throw new Error(`The context has "${taken}" of Latchkey's own. Call it something else.`);
-  };
-}
-
-/** Returns the route to GraphQL, with the cookies and the CORS headers of each answer. */
-function createGraphQLRoute(options: {
-  yoga: ReturnType<typeof createGraphQLEndpoint>;
-  openCookies: OpenCookies;
-  cors: Cors;
-}): Route {
-  const { yoga, openCookies, cors } = options;
-  return async (request, serverContext) => {
-    const preflight = cors.preflight(request);
-    if (preflight) return preflight;
-    const cookies = openCookies(request);
-    const answer = await yoga.fetch(request, { ...serverContext, cookies });
-    for (const cookie of cookies.setCookies()) answer.headers.append('set-cookie', cookie);
-    return cors.allow(request, answer);
-  };
-}
-
-/** What nothing else has caught is a fault: logged, and answered with its code. */
-function answerAnyway(route: Route, log: Logger): Route {
-  return async (request, serverContext) => {
-    try {
-      return withReasonPhrase(await route(request, serverContext));
-    } catch (error) {
-      logFailure(log, request, error);
-      return refuseHttp(new AuthError('INTERNAL_SERVER_ERROR'));
-    }
-  };
-}
-
-function timed(route: Route, { countAnswer }: Metrics): Route {
-  return async (request, serverContext) => {
-    const start = performance.now();
-    const answer = await route(request, serverContext);
-    countAnswer(answer.status, (performance.now() - start) / 1000);
-    return answer;
-  };
 }

@@ -41,7 +41,11 @@ test('the exit code and standard input are handed over too', async () => {
     stdout: '',
   });
   expect(
-    await run(args, { node: oldNode, env: memory, input: 'correct horse battery\n' }),
+    await run(args, {
+      node: oldNode,
+      env: { ...memory, LOG_LEVEL: 'silent' },
+      input: 'correct horse battery\n',
+    }),
   ).toMatchObject({
     code: 0,
     stderr: '',

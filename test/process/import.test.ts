@@ -23,7 +23,7 @@ test.runIf(posix)(
     const folder = await temporaryFolder();
     const file = join(await temporaryFolder(), 'users.json');
     await writeFile(file, JSON.stringify(Object.fromEntries(rows)));
-    const env = { DATABASE_URL: `sqlite:${folder}/latchkey.db` };
+    const env = { DATABASE_URL: `sqlite:${folder}/latchkey.db`, LOG_LEVEL: 'silent' };
     const store = await openStore(env.DATABASE_URL);
     onTestFinished(() => store.close());
     const count = async () => (await store.users.list({ after: null, limit: 2000 })).length;
