@@ -168,17 +168,17 @@ describe.each(engines)('the store on %s', (_engine, createDatabase) => {
   test('disables, keeping the first time, and enables', async () => {
     const { users } = await open();
     await users.insert(user('susan'));
-    expect(await users.disable('id-susan', new Date(1000))).toBe(true);
-    expect(await users.disable('id-susan', new Date(2000))).toBe(true);
+    expect(await users.disable('id-susan', new Date(1000))).toBe('changed');
+    expect(await users.disable('id-susan', new Date(2000))).toBe('unchanged');
     expect((await users.findById('id-susan'))?.disabledAt).toEqual(new Date(1000));
-    expect(await users.enable('id-susan')).toBe(true);
+    expect(await users.enable('id-susan')).toBe('changed');
     expect((await users.findById('id-susan'))?.disabledAt).toBeNull();
   });
 
   test('says when there is no such user to change', async () => {
     const { users, passwords } = await open();
-    expect(await users.disable('id-nobody', new Date(0))).toBe(false);
-    expect(await users.enable('id-nobody')).toBe(false);
+    expect(await users.disable('id-nobody', new Date(0))).toBe('unknown-user');
+    expect(await users.enable('id-nobody')).toBe('unknown-user');
     expect(await users.delete('id-nobody', new Date(0))).toBe(false);
     expect(await passwords.set({ userId: 'id-nobody', hash: 'hash', now: new Date(0) })).toBe(
       false,
