@@ -260,7 +260,7 @@ describe.runIf(hasOwnPostgres)('steps that the server undoes', () => {
       [4, 3, 2, 1],
       [2, 4, 1, 3],
     ];
-    const { reasons } = await endings(times(15, (n) => add(orders[n % 3]!)));
+    const { reasons } = await endings(times(9, (n) => add(orders[n % 3]!)));
     expect(reasons).toEqual([]);
     expect(await runSql(url, 'select distinct count from counters')).toEqual([{ count: 9 }]);
   });
