@@ -71,7 +71,7 @@ describe.each(engines)(
         await after.stop();
       }
       const added = await latchkey(['user', 'add', 'ann'], {
-        env,
+        env: { ...env, LOG_LEVEL: 'silent' },
         input: 'correct horse battery\n',
       });
       expect(added).toMatchObject({ code: 0, stderr: '' });
