@@ -156,7 +156,7 @@ describe.skipIf(!chromiumPath)('GraphiQL in Chromium', { timeout: 60_000 }, () =
     expect(Math.min(play!.width, play!.height)).toBeGreaterThanOrEqual(40);
 
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).tap();
-    await page.getByText('Latchkey: who is asking, and may they?').waitFor();
+    await page.getByText('Latchkey: log in, get a token, ask who you are.').waitFor();
     expect((await boxOf('.graphiql-plugin')).width).toBe(390);
     await page.getByRole('button', { name: 'Hide Documentation Explorer' }).tap();
     await page.getByRole('button', { name: 'Open settings dialog' }).tap();
@@ -203,7 +203,7 @@ describe.skipIf(!chromiumPath)('GraphiQL in Chromium', { timeout: 60_000 }, () =
   test('the docs explorer shows the descriptions of the schema', async () => {
     const { visitor, page } = await arrive(browser);
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
-    await page.getByText('Latchkey: who is asking, and may they?').waitFor();
+    await page.getByText('Latchkey: log in, get a token, ask who you are.').waitFor();
     await page.locator('.graphiql-plugin').getByText('Mutation', { exact: true }).click();
     await page.getByText('Creates a user and logs them in.').waitFor();
     expect(visitor.complaints).toEqual([]);
