@@ -151,7 +151,10 @@ export type AfterSignUp = (signUp: {
 export interface SignUpInput {
 }
 
-/** Returns what the user's access tokens say besides; called whenever one is issued. */
+/**
+ * Returns what the user's access tokens say besides. Called before each is issued, and again, five times at most, where
+ * the user's scope changes meanwhile.
+ */
 export type ClaimsHook = (login: {
     readonly user: User;
     readonly session: SessionRow;
@@ -223,8 +226,8 @@ export interface Context {
      * for at the same time cost one query.
      */
     readonly loadUser: (id: string) => Promise<User | null>;
-    /** Asks the hook `verifyRequest` about a viewer whom this request is about to make; throws what it throws. */
-    readonly acceptViewer: (viewer: Viewer) => unknown;
+    /** Asks the hook `verifyRequest` about a viewer whom this request is about to make; throws what it throws. Null without that hook. */
+    readonly acceptViewer: ((viewer: Viewer) => unknown) | null;
 }
 
 /** The other end of the connection: a host knows it, but a `Request` does not have it. */

@@ -29,8 +29,8 @@ export interface Context {
    * for at the same time cost one query.
    */
   readonly loadUser: (id: string) => Promise<User | null>;
-  /** Asks the hook `verifyRequest` about a viewer whom this request is about to make; throws what it throws. */
-  readonly acceptViewer: (viewer: Viewer) => unknown;
+  /** Asks the hook `verifyRequest` about a viewer whom this request is about to make; throws what it throws. Null without that hook. */
+  readonly acceptViewer: ((viewer: Viewer) => unknown) | null;
 }
 
 /** The parts of the context. `req` is set when the request came over a socket, `cookies` when they are on. */
@@ -84,7 +84,10 @@ export function createContextFactory(
       cookies,
       device: () => readDevice(request, clientAddress(ip ?? requirePeer(req), request.headers)),
       loadUser,
-      acceptViewer: (viewer) => verifyRequest?.({ viewer, headers: sentHeaders(request.headers) }),
+      acceptViewer:
+        verifyRequest === undefined
+          ? null
+          : (viewer) => verifyRequest({ viewer, headers: sentHeaders(request.headers) }),
     }));
   };
 }

@@ -59,6 +59,58 @@ describe.each(engines)('on %s', (_engine, createDatabase) => {
     expect(plain.logged.join() + server.logged.join()).not.toContain('refresh_token_reused');
   });
 
+  describe('a claims hook that takes longer than the grace', () => {
+    /** A server whose hook takes twelve seconds, and does something meanwhile. */
+    async function setUpSlow(meanwhile: (parts: Meanwhile) => Promise<unknown>) {
+      const hooks: { claims?: Hooks['claims'] } = {};
+      const parts = await setUpSusan({ claims: (asked) => hooks.claims!(asked) });
+      const { plain, clock, session } = parts;
+      hooks.claims = async () => {
+        await meanwhile({ plain, token: session.refreshToken });
+        clock.advanceSeconds(12);
+        return {};
+      };
+      return parts;
+    }
+
+    interface Meanwhile {
+      readonly plain: Awaited<ReturnType<typeof createTestServer>>;
+      readonly token: string;
+    }
+
+    const refreshed = (answer: { body: { data?: Record<string, any> | null } }) =>
+      answer.body.data?.['refresh']?.refreshToken;
+
+    test('leaves the client the whole grace to ask again', async () => {
+      const { plain, server, clock, session } = await setUpSlow(async () => {});
+      const lost = await server.execute(refresh(session.refreshToken));
+      clock.advanceSeconds(5);
+      const again = await plain.execute(refresh(session.refreshToken));
+      expect(refreshed(again)).toBe(refreshed(lost));
+      expect(refreshed(again)).toBeTruthy();
+    });
+
+    test('is no theft where another tab was faster', async () => {
+      let other: unknown;
+      const { server, session } = await setUpSlow(async ({ plain, token }) => {
+        other ??= refreshed(await plain.execute(refresh(token)));
+      });
+      const answer = await server.execute(refresh(session.refreshToken));
+      expect([refreshed(answer), server.logged.join().includes('refresh_token_reused')]).toEqual([
+        other,
+        false,
+      ]);
+    });
+
+    test('is no theft where the token was used before, within the grace', async () => {
+      const { plain, server, clock, session } = await setUpSlow(async () => {});
+      const first = await plain.execute(refresh(session.refreshToken));
+      clock.advanceSeconds(5);
+      const answer = await server.execute(refresh(session.refreshToken));
+      expect([refreshed(answer), answer.status]).toEqual([refreshed(first), 200]);
+    });
+  });
+
   test('a claims hook that fails starts no session', async () => {
     const { server, store, session } = await setUpSusan({ claims: failing });
     expect(code(await server.execute(login))).toBe('INTERNAL_SERVER_ERROR');

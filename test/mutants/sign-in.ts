@@ -22,11 +22,19 @@ export const signInMutants: readonly Mutant[] = [
   },
   {
     file: refresh,
-    find: 'await accept(viewer);',
+    find: 'await accept?.(toViewer(claims, payload.user, session));',
     replace: '',
     test: 'features/sign-in.test.ts',
     title: 'the verification of a request',
     why: 'a refresh does not ask the hook for requests',
+  },
+  {
+    file: refresh,
+    find: 'store.examine({ token, now: at, graceSeconds })',
+    replace: 'store.examine({ token, now: now(), graceSeconds })',
+    test: 'features/sign-in.test.ts',
+    title: 'is no theft where another tab was faster',
+    why: 'a slow hook makes a client who asked in time a thief',
   },
   {
     file: refresh,

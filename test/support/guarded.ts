@@ -37,7 +37,7 @@ const rest = {
   cookies: noCookies,
   device: () => device,
   loadUser: async () => null,
-  acceptViewer() {},
+  acceptViewer: null,
 } as const;
 
 export const anonymous: Context = {

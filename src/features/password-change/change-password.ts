@@ -46,7 +46,8 @@ export function createChangePassword(options: {
       if (!(error instanceof StoreUnavailable)) throw error;
       const user = await store.findByUserId(step.userId);
       if (user?.passwordHash !== step.changed) throw error;
-      return user;
+      // What was committed held for the scope of then; a change of it since counts at the next request.
+      return { ...user, scope: step.scope ?? user.scope };
     }
   };
 

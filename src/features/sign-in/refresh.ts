@@ -9,12 +9,12 @@ import type { Caller } from '../attempts/caller.ts';
 import { refreshWaitMs } from '../sessions/refresh-rate.ts';
 import type { RefreshTokens } from '../sessions/refresh-token.ts';
 import { toUser } from '../users/user.ts';
-import type { Viewer } from '../viewer/authenticate.ts';
+import { toViewer, type Viewer } from '../viewer/authenticate.ts';
 import { refusedRefreshes } from './attempt-kinds.ts';
 import type { AuthPayload } from './auth-payload.ts';
 import type { Sign } from './sign.ts';
 
-/** Throws where a request may not go on as this viewer. */
+/** Throws where the request must not go on as this viewer: the hook `verifyRequest`. */
 export type AcceptViewer = (viewer: Viewer) => MaybePromise<unknown>;
 
 /**
@@ -27,8 +27,15 @@ export type AcceptViewer = (viewer: Viewer) => MaybePromise<unknown>;
 export type Refresh = (
   refreshToken: string,
   caller: Caller,
-  accept: AcceptViewer,
+  accept: AcceptViewer | null,
 ) => Promise<AuthPayload>;
+
+/** A token that was issued, and when a client has presented it. */
+interface Presented {
+  readonly token: RefreshTokenRef;
+  readonly text: string;
+  readonly at: Date;
+}
 
 type Live = Extract<Examination, { outcome: 'current' | 'replayed' }>;
 
@@ -55,8 +62,12 @@ export function createRefresh(options: {
     throw new AuthError('TOO_MANY_ATTEMPTS', { retryAfter: Math.ceil(waitMs / 1000) });
   };
 
-  const examine = async (token: RefreshTokenRef): Promise<Live> => {
-    const found = await store.examine({ token, now: now(), graceSeconds });
+  /**
+   * Judged by the moment when the client presented the token: a hook that takes longer than the grace must not make a
+   * client who asked in time look like a thief.
+   */
+  const examine = async ({ token, at }: Presented): Promise<Live> => {
+    const found = await store.examine({ token, now: at, graceSeconds });
     if (found.outcome === 'unknown') throw new AuthError('REFRESH_TOKEN_INVALID');
     if (found.outcome !== 'reused') return found;
     const { userId, id: sessionId } = found.session;
@@ -64,47 +75,38 @@ export function createRefresh(options: {
     throw new AuthError('REFRESH_TOKEN_REUSED');
   };
 
-  /** Returns the successor that is stored by now, or null where the token is another, or the user is, by now. */
-  const commit = async (
-    token: RefreshTokenRef,
-    presented: string,
-    { user }: Live,
-    at: Date,
-  ): Promise<string | null> => {
+  /** Stores and returns the successor; null where the token, the session or the scope is another by now. */
+  const commit = async ({ token, text }: Presented, { user }: Live): Promise<string | null> => {
     const successor = refreshTokens.create(token.sessionId, token.counter + 1);
-    const sealedSuccessor = refreshTokens.seal(successor.token, presented);
-    const { scope } = user;
-    const step = { token, successorHash: successor.hash, sealedSuccessor, scope, now: at };
-    return (await store.rotate({ ...step, graceSeconds })) ? successor.token : null;
+    const sealedSuccessor = refreshTokens.seal(successor.token, text);
+    const step = { token, successorHash: successor.hash, sealedSuccessor, scope: user.scope };
+    // The grace begins here: a client may ask again only once it could have had an answer.
+    const isRotated = await store.rotate({ ...step, now: now(), graceSeconds });
+    return isRotated ? successor.token : null;
   };
 
-  /** Returns the successor that was given before, or null where something has changed while hooks worked. */
-  const openSeal = async (token: RefreshTokenRef, presented: string, found: Live) => {
-    const again = await examine(token);
-    if (again.outcome !== 'replayed' || again.user.scope !== found.user.scope) return null;
-    return refreshTokens.unseal(again.sealedSuccessor, presented);
+  /** Returns the successor that was given before; null where something has changed while hooks worked. */
+  const openSeal = async (presented: Presented, { user }: Live): Promise<string | null> => {
+    const again = await examine(presented);
+    if (again.outcome !== 'replayed' || again.user.scope !== user.scope) return null;
+    return refreshTokens.unseal(again.sealedSuccessor, presented.text);
   };
 
   const use = async (
-    token: RefreshTokenRef,
-    presented: string,
-    accept: AcceptViewer,
+    presented: Presented,
+    accept: AcceptViewer | null,
     timesLeft = mostExaminations,
   ): Promise<AuthPayload> => {
     if (timesLeft === 0)
       throw new Error('No token: the scope of the user changed each time before it was issued.');
-    const found = await examine(token);
-    const at = now();
+    const found = await examine(presented);
     const isCurrent = found.outcome === 'current';
-    const session = isCurrent ? { ...found.session, lastUsedAt: at } : found.session;
-    const { payload, viewer } = await sign(toUser(found.user), session);
-    await accept(viewer);
-    const refreshToken = isCurrent
-      ? await commit(token, presented, found, at)
-      : await openSeal(token, presented, found);
-    return refreshToken === null
-      ? use(token, presented, accept, timesLeft - 1)
-      : { ...payload, refreshToken };
+    const session = isCurrent ? { ...found.session, lastUsedAt: presented.at } : found.session;
+    const { payload, claims } = await sign(toUser(found.user), session);
+    await accept?.(toViewer(claims, payload.user, session));
+    const refreshToken = await (isCurrent ? commit : openSeal)(presented, found);
+    if (refreshToken !== null) return { ...payload, refreshToken };
+    return use(presented, accept, timesLeft - 1);
   };
 
   return async (refreshToken, caller, accept) => {
@@ -115,7 +117,7 @@ export function createRefresh(options: {
       const token = 'oldHash' in read ? await store.findOldToken(read.oldHash) : read;
       if (!token) throw new AuthError('REFRESH_TOKEN_INVALID');
       if (config.attempts) refuseHaste(token);
-      return await use(token, refreshToken, accept);
+      return await use({ token, text: refreshToken, at: now() }, accept);
     } catch (error) {
       const isRefused = error instanceof AuthError && error.code === 'REFRESH_TOKEN_INVALID';
       if (isRefused) await attempts.count(refusedRefreshes, caller);

@@ -1,17 +1,15 @@
-import { commonTokens } from '../../lib/scope.ts';
 import type { SessionRow } from '../sessions/store.ts';
 import type { ClaimsHook } from './claims-hook.ts';
-import { isInteractive } from '../tokens/interactive.ts';
+import type { AccessTokenClaims } from '../tokens/jwt.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import type { User } from '../users/user.ts';
-import type { Viewer } from '../viewer/authenticate.ts';
 import type { AuthPayload } from './auth-payload.ts';
 
-/** Tokens that are ready, and the viewer that they make. */
+/** An access token that is ready, and what it says. */
 export interface Signed {
   /** Without a refresh token. */
   readonly payload: AuthPayload;
-  readonly viewer: Viewer;
+  readonly claims: AccessTokenClaims;
 }
 
 /** Asks the claims hook and signs an access token, which changes nothing yet. Throws what the hook throws. */
@@ -29,25 +27,16 @@ export function createSign(options: { tokens: Tokens; claims?: ClaimsHook | unde
       sessionExpiresAt: session.expiresAt,
       customClaims,
     });
-    const { authenticatedAt } = session;
-    return {
-      payload: {
-        accessToken,
-        tokenType: 'Bearer',
-        expiresIn,
-        refreshToken: null,
-        scope: user.scope || null,
-        user,
-        session,
-      },
-      viewer: {
-        user,
-        session,
-        authenticatedAt,
-        isInteractive: isInteractive(claims),
-        scopes: commonTokens(user.scope, user.scope),
-        claims,
-      },
+    const scope = user.scope || null;
+    const payload: AuthPayload = {
+      accessToken,
+      tokenType: 'Bearer',
+      expiresIn,
+      refreshToken: null,
+      scope,
+      user,
+      session,
     };
+    return { payload, claims };
   };
 }

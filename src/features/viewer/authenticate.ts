@@ -42,6 +42,18 @@ export type SessionClaims = Pick<AccessTokenClaims, 'sub' | 'sid'>;
 
 export type Authenticate = (accessToken: string) => MaybePromise<Authentication>;
 
+/** Returns the viewer that a token makes, with its user and its session as they are now. */
+export function toViewer(claims: AccessTokenClaims, user: User, session: SessionRow): Viewer {
+  return {
+    user,
+    session,
+    authenticatedAt: new Date(claims.auth_time * 1000),
+    isInteractive: isInteractive(claims),
+    scopes: commonTokens(claims.scope ?? '', user.scope),
+    claims,
+  };
+}
+
 interface Found {
   readonly session: SessionRow;
   readonly user: ViewerRow;
@@ -77,18 +89,7 @@ export function createAuthenticate(options: {
     if (found.session.revokedAt || found.session.expiresAt.getTime() <= clock.now()) {
       return { kind: 'rejected', reason: 'SESSION_REVOKED' };
     }
-    const session = touch(found.session);
-    const authenticatedAt = new Date(claims.auth_time * 1000);
-    const scopes = commonTokens(claims.scope ?? '', user.scope);
-    const viewer = {
-      user: toUser(user),
-      session,
-      authenticatedAt,
-      isInteractive: isInteractive(claims),
-      scopes,
-      claims,
-    };
-    return { kind: 'viewer', viewer };
+    return { kind: 'viewer', viewer: toViewer(claims, toUser(user), touch(found.session)) };
   };
 
   const findViewer = (claims: AccessTokenClaims): MaybePromise<Authentication> => {
