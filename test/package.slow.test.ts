@@ -173,7 +173,11 @@ describe('installed in an empty folder', () => {
         ...(token && { authorization: `Bearer ${token}` }),
       };
       const body = JSON.stringify({ query });
-      return (await fetch(`${issuer}/graphql`, { method: 'POST', headers, body })).json() as any;
+      const answer = await fetch(`${issuer}/graphql`, { method: 'POST', headers, body });
+      return (await answer.json()) as {
+        data: { signUp: { accessToken: string } };
+        errors?: { extensions: object }[];
+      };
     };
     const input = '{ username: "susan", password: "correct horse battery" }';
     const { data } = await ask(`mutation { signUp(input: ${input}) { accessToken } }`);
@@ -182,7 +186,7 @@ describe('installed in an empty folder', () => {
       data: { me: { username: 'susan', noteCount: 0 } },
     });
     const { errors } = await ask('{ notes { text } }', token);
-    expect(errors[0].extensions).toEqual({ code: 'FORBIDDEN', scope: 'notes:read' });
+    expect(errors?.[0]?.extensions).toEqual({ code: 'FORBIDDEN', scope: 'notes:read' });
     const verify = async (bearer: string) =>
       (
         await fetch(`http://127.0.0.1:${servicePort}/`, {
