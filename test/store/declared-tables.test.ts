@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Table } from '../../src/lib/table.ts';
 import { movedTables, ownedTables, sweptTables, tables } from '../../src/store/declared-tables.ts';
 import { openEngine, openStore } from '../../src/store/open.ts';
+import { lockUser } from '../../src/store/steps/locks.ts';
 import { deleteRowsOf, exportRowsOf } from '../../src/store/steps/rows-of-user.ts';
 import type { Tables } from '../../src/store/tables.ts';
 import { engines } from '../support/engines.ts';
@@ -47,7 +49,10 @@ test('from what tables say of themselves follows what is moved, swept and a user
   expect(ownedTables).toEqual(expect.arrayContaining(['users', 'passwords', 'refresh_tokens']));
 });
 
-describe.each(engines)('the rows of a user on %s', (_engine, createDatabase) => {
+const waiting = sql`select pid from pg_stat_activity
+  where datname = current_database() and wait_event_type = 'Lock'`;
+
+describe.each(engines)('the rows of a user on %s', (named, createDatabase) => {
   async function setUp() {
     const url = await createDatabase();
     // In memory, only who has opened it sees it.
@@ -120,6 +125,24 @@ describe.each(engines)('the rows of a user on %s', (_engine, createDatabase) => 
     });
     expect(counts(await exportRowsOf(db, 'id-john'))).toMatchObject(all);
   });
+
+  // On SQLite nobody gets past a writer.
+  test.runIf(named === 'PostgreSQL')(
+    'are deleted after their user was locked: a step that has done so does not wait for them',
+    async () => {
+      const db = await setUp();
+      const somebodyWaits = async () => (await waiting.execute(db)).rows.length > 0;
+      let deleting = Promise.resolve();
+      await db.transaction().execute(async (step) => {
+        await lockUser(step, 'id-susan');
+        deleting = deleteRowsOf(db, 'id-susan');
+        await expect.poll(somebodyWaits).toBe(true);
+        await step.updateTable('passwords').set({ hash: 'new' }).execute();
+      });
+      await deleting;
+      expect(await exportRowsOf(db, 'id-susan')).toMatchObject({ passwords: [] });
+    },
+  );
 
   test('are over when their table says so: the oldest is known', async () => {
     const store = await openStore(await createDatabase());
