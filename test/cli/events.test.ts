@@ -34,7 +34,10 @@ test('an event that no one reads is no failure of its command', async () => {
   const env = { DATABASE_URL: await sharedDatabase() };
   const adding = launch([bin, 'user', 'add', 'susan'], { env, input: password });
   adding.child.stderr.destroy();
-  expect(await adding.finished).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Added susan /) });
+  expect(await adding.finished).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^Added susan /),
+  });
 });
 
 test('an import is one event, with how many users it has taken', async () => {
