@@ -13,7 +13,7 @@ import { signUpAttempts } from './attempt-kinds.ts';
 
 export interface SignUp {
   /**
-   * Creates a user and starts a session. Throws SIGN_UP_CLOSED, TOO_MANY_ATTEMPTS, what `Users.register` throws, and
+   * Creates a user and starts a session. Throws SIGN_UP_CLOSED, TOO_MANY_ATTEMPTS, what `Users.prepare` throws, and
    * what the hook throws.
    */
   signUp(input: Credentials, device: Device, caller: Caller): Promise<AuthPayload>;
