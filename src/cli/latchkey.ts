@@ -38,6 +38,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.stderr.write(`${explain(error)}\n`);
   process.exit(1);
 });
+// What no one reads is lost, and what was done is done: the exit code says so.
+process.stderr.on('error', () => {});
 
 // Not awaited: at the end of input (Ctrl-D) a prompt never settles, and Node would warn of that.
 program.parseAsync().catch((error: unknown) => {

@@ -51,7 +51,7 @@ function addAdd(user: Command): void {
     )
     .action((username: string) =>
       withAdministration(async ({ administration }) => {
-        // Before anybody is asked for a password.
+        // Before the prompt for a password.
         await administration.requireFree(username);
         const password = await readNewPassword();
         const created = await administration.createUser({ username, password });

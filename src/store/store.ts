@@ -18,7 +18,7 @@ export interface Store {
   readonly dataKeys: DataKeyStore;
   readonly attempts: AttemptStore;
   readonly upkeep: UpkeepStore;
-  /** Does what only reads, and does not wait; where the engine is near, all that is read comes from one look at it. */
+  /** Runs `work`, which must be synchronous and only read. On SQLite, its reads share one snapshot. */
   readTogether(work: () => void): void;
   /** Resolves when the store can answer and take writes, and this version may run on its schema, else throws. */
   ping(): Promise<void>;

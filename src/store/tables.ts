@@ -98,5 +98,5 @@ export interface LockTable {
   name: string;
 }
 
-/** The same for who goes by what tables say of themselves, and by no table’s name. */
+/** The tables for code that knows none of them by name, but what they declare; see declared-tables.ts. */
 export type AnyTables = Record<string, Record<string, string | number | null>>;

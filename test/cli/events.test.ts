@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { expect, test } from 'vitest';
 import { sharedDatabase } from '../support/engines.ts';
 import { prepareImport } from '../support/import-file.ts';
-import { latchkey } from '../support/process.ts';
+import { bin, latchkey, launch } from '../support/process.ts';
 import { password } from '../support/test-server.ts';
 
 const actor = { kind: 'cli', systemUser: userInfo().username };
@@ -27,6 +27,16 @@ test('a command that changes something logs an event to stderr, with who ran it'
     code: 0,
     stdout: 'Enabled susan.\n',
     stderr: '',
+  });
+});
+
+test('an event that no one reads is no failure of its command', async () => {
+  const env = { DATABASE_URL: await sharedDatabase() };
+  const adding = launch([bin, 'user', 'add', 'susan'], { env, input: password });
+  adding.child.stderr.destroy();
+  expect(await adding.finished).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^Added susan /),
   });
 });
 

@@ -192,6 +192,10 @@ test('ids, times of creation and who is disabled are kept', async () => {
   const { stdout } = await latchkey(['user', 'list'], { env });
   expect(stdout.trim().split('\n')).toHaveLength(5);
   expect(stdout).toContain(`${id}\t2020-01-31T12:00:00.000Z\tenabled\tsusan\t\n`);
+  // And not as if he were signing up.
+  expect((await latchkey(['user', 'disable', 'john'], { env })).stdout).toBe(
+    'john is disabled already.\n',
+  );
   await latchkey(['user', 'enable', 'john'], { env });
   expect((await server.login('john', 'correct horse battery')).status).toBe(200);
 });

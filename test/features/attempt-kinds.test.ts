@@ -115,12 +115,29 @@ test('a kind that comes later has no key of the passwords', async () => {
   expect([...ofCodes].filter((key) => counted.has(key))).toEqual([]);
 });
 
-test('every kind that a feature declares is in docs/reference/events.md', async () => {
+async function declaredKinds(): Promise<(GuessKind | AddressKind)[]> {
   const modules = globSync('src/features/*/attempt-kinds.ts').map(
     (path): Promise<Record<string, GuessKind | AddressKind>> =>
       import(/* @vite-ignore */ `../../${path}`),
   );
-  const kinds = (await Promise.all(modules)).flatMap((one) => Object.values(one));
+  return (await Promise.all(modules)).flatMap((one) => Object.values(one));
+}
+
+test('no two kinds that features declare count on one key, unless they have one name', async () => {
+  const { count, counted, fail } = await openKinds();
+  const names = new Map<string, string>();
+  for (const kind of await declaredKinds()) {
+    counted.clear();
+    if ('perUser' in kind) await fail(kind);
+    else await count(kind, { ip: attacker, device: null, marker: null });
+    for (const key of counted) expect(names.get(key) ?? kind.name).toBe(kind.name);
+    for (const key of counted) names.set(key, kind.name);
+  }
+  expect(new Set(names.values()).size).toBeGreaterThan(2);
+});
+
+test('every kind that a feature declares is in docs/reference/events.md', async () => {
+  const kinds = await declaredKinds();
   const names = new Set(
     kinds.flatMap((kind) => ['successes' in kind ? [`right ${kind.name}`] : [], kind.name].flat()),
   );

@@ -216,4 +216,15 @@ describe.runIf(hasPostgres)('while old servers run on PostgreSQL', () => {
     for (const { id, password_hash, hash } of rows) expect(hash, String(id)).toBe(password_hash);
     expect((await store.passwords.findByUserId('id-a7'))?.passwordHash).toBe('chosen');
   });
+
+  test('nobody else on the database can put the functions of the triggers on a table of theirs', async () => {
+    const old = await oldOnPostgres(await createSpoilablePostgresDatabase());
+    const functions =
+      await old.run(`select proname, has_function_privilege('public', oid, 'execute') as open
+      from pg_proc where proname like 'latchkey\\_%' order by proname`);
+    expect(functions).toEqual([
+      { proname: 'latchkey_passwords_to_users', open: false },
+      { proname: 'latchkey_users_to_passwords', open: false },
+    ]);
+  });
 });

@@ -175,6 +175,15 @@ describe.each(engines)('the store on %s', (_engine, createDatabase) => {
     expect((await users.findById('id-susan'))?.disabledAt).toBeNull();
   });
 
+  test('of a user who is signing up at this moment, no session starts once they are disabled', async () => {
+    const { users, sessions } = await open();
+    const pending = user('susan');
+    await users.insert({ ...pending, disabledAt: pending.createdAt });
+    expect(await users.disable('id-susan', pending.createdAt)).toBe('changed');
+    expect(await users.disable('id-susan', new Date(2000))).toBe('unchanged');
+    expect(await sessions.start(session('s1'), 's1#1', { isPending: true })).toBeNull();
+  });
+
   test('says when there is no such user to change', async () => {
     const { users, passwords } = await open();
     expect(await users.disable('id-nobody', new Date(0))).toBe('unknown-user');

@@ -112,7 +112,7 @@ export interface SessionStore {
   }): Promise<boolean | null>;
   /** Ends every live session of the user but the acting one; returns how many, or null when that one is over. */
   revokeOthers(step: { userId: string; actingId: string; now: Date }): Promise<number | null>;
-  /** Ends every live session of the user, and none else’s; returns how many, or null when there is no such user. */
+  /** Ends every live session of the user; returns how many, or null when there is no such user. */
   revokeAllOf(userId: string, now: Date): Promise<number | null>;
   /** Ends every live session there is, however many, with one mark that all of them are compared with. */
   revokeAll(now: Date): Promise<void>;

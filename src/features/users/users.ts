@@ -67,15 +67,19 @@ export function createUsers(options: {
     { username, id, createdAt, disabled }: { username: string } & Origin,
     usernameKey: string,
     passwordHash: string | null,
-  ): UserWithPassword => ({
-    id: id ?? uuidV7(clock, random),
-    username,
-    usernameKey,
-    passwordHash,
-    createdAt: createdAt ?? new Date(clock.now()),
-    disabledAt: disabled === true ? new Date(clock.now()) : null,
-    scope: '',
-  });
+  ): UserWithPassword => {
+    const now = clock.now();
+    return {
+      id: id ?? uuidV7(clock, random),
+      username,
+      usernameKey,
+      passwordHash,
+      createdAt: createdAt ?? new Date(now),
+      // Later than any creation: a user who is disabled since then is signing up.
+      disabledAt: disabled === true ? new Date(now + 1) : null,
+      scope: '',
+    };
+  };
 
   /** Returns the key of the name. */
   const requireNew = ({ username, createdAt }: { username: string } & Origin): string => {

@@ -96,7 +96,8 @@ async function followPasswords(db: Kysely<After>): Promise<void> {
 
 /**
  * With the rights of its owner: an old server may have rights on the tables of before alone. Then the function must
- * find no table that a server has made.
+ * find no table that a server has made, and no one else may put it on a table of theirs: what they write there would
+ * be anyone's password. A trigger that is there fires without that right.
  */
 async function createFunction(
   db: Kysely<After>,
@@ -108,6 +109,7 @@ async function createFunction(
   const body = sql`begin ${statements} return null; end`.compile(db).sql;
   await sql`create function ${sql.id(name)}() returns trigger language plpgsql
     security definer set search_path = ${path}, pg_temp as ${sql.lit(body)}`.execute(db);
+  await sql`revoke execute on function ${sql.id(name)}() from public`.execute(db);
 }
 
 /** Copies the hashes of the users of before, a batch at a time: what a trigger has written is newer. */

@@ -1,5 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
+import { atomically } from './atomically.ts';
+import { lockUser } from './locks.ts';
 import { ownedTables, tables, type Owned } from '../declared-tables.ts';
 import { sessionIds } from './old-tokens.ts';
 import { deleteWithTokens } from './sweep.ts';
@@ -25,13 +27,17 @@ export async function deleteRowsOf(db: Kysely<Tables>, userId: string): Promise<
 async function deleteSome(db: Kysely<Tables>, name: Owned, userId: string): Promise<bigint> {
   if (name === 'sessions') return deleteWithTokens(db, someSessions(db, userId), rowsAStep);
   const { key } = tables[name];
-  const some = rowsOf(db, name, userId).select(key).limit(sql.lit(rowsAStep));
-  const { numDeletedRows } = await db
-    .withTables<AnyTables>()
-    .deleteFrom(name)
-    .where(key, 'in', some)
-    .executeTakeFirst();
-  return numDeletedRows;
+  return atomically(db, async (transaction) => {
+    // Users first: a trigger of these rows may write to their user.
+    await lockUser(transaction, userId);
+    const some = rowsOf(transaction, name, userId).select(key).limit(sql.lit(rowsAStep));
+    const { numDeletedRows } = await transaction
+      .withTables<AnyTables>()
+      .deleteFrom(name)
+      .where(key, 'in', some)
+      .executeTakeFirst();
+    return numDeletedRows;
+  });
 }
 
 function someSessions(db: Kysely<Tables>, userId: string) {

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { atomically } from './atomically.ts';
+import { lockViewer } from './locks.ts';
 import type { ScopeChange } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';
 
@@ -10,13 +11,7 @@ export function changeScope(
   change: (scope: string) => string | null,
 ): Promise<ScopeChange> {
   return atomically(db, async (transaction) => {
-    // An update that changes nothing locks the row, on every engine, so that no other change gets lost.
-    const user = await transaction
-      .updateTable('users')
-      .set(({ ref }) => ({ scope: ref('scope') }))
-      .where('id', '=', id)
-      .returning('scope')
-      .executeTakeFirst();
+    const user = await lockViewer(transaction, id);
     if (!user) return 'unknown-user';
     const scope = change(user.scope);
     if (scope === null) return 'too-many';

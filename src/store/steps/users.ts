@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { atomically, Undone } from './atomically.ts';
 import { deleteRowsOf } from './rows-of-user.ts';
 import { compiledQuery, type Slots } from './compiled.ts';
@@ -28,7 +28,7 @@ export function userQueries(db: Kysely<Tables>): UserStore {
     atomically(db, async (transaction) => {
       const { numUpdatedRows } = await transaction
         .updateTable('users')
-        .set({ disabled_at: at.getTime() })
+        .set({ disabled_at: afterCreation(at.getTime()) })
         .where('id', '=', id)
         // Of a user who is signing up, too: they must not be enabled any more when their hook has said yes.
         .where(({ eb, or, ref }) =>
@@ -100,6 +100,11 @@ export function userQueries(db: Kysely<Tables>): UserStore {
 
     revokeScope: (id, token) => changeScope(db, id, (scope) => withoutToken(scope, token)),
   };
+}
+
+/** The moment or, where that is when the user was created, the next: only a user who is signing up has that one. */
+function afterCreation(at: number) {
+  return sql<number>`cast(${at} as bigint) + (case when created_at = ${at} then 1 else 0 end)`;
 }
 
 /** Returns what a change is called that has changed no row. */
