@@ -7,7 +7,7 @@ export function atMost(count: number): <T>(work: () => Promise<T>) => Promise<T>
   let running = 0;
   return async (work) => {
     if (running < count) running += 1;
-    // Whoever is done hands the place over.
+    // Work that ends hands its place over.
     else await new Promise<void>((begin) => waiting.push(begin));
     try {
       return await work();
