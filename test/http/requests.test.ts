@@ -194,7 +194,7 @@ describe('an operation name that is empty is no name', () => {
     return [
       await read(await server.fetch(get)),
       await server.post(posted),
-      // Too long for the hot path.
+      // Too long for the fast path.
       await server.post(posted.padEnd(9000, ' ')),
     ];
   }
