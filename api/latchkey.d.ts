@@ -479,7 +479,7 @@ export interface FakeClock extends Clock {
 
 /**
  * Returns a server in this process, on a database in memory of its own, that answers without a port. Throws what
- * createServer throws, and Error for a setting that is none.
+ * createServer throws, and Error for a setting that does not exist.
  */
 export declare function createTestServer<Added extends object = object>(options?: TestServerOptions<Added>): Promise<TestServer>;
 
