@@ -373,7 +373,7 @@ export interface Extension<Added extends object = object> extends TypeExtension<
     readonly hooks?: Hooks | undefined;
     /** Returns what else resolvers find in their context. It is added to ours, and can replace nothing of it. */
     readonly context?: ((context: Context, request: Request) => Added | Promise<Added>) | undefined;
-    /** Yoga's, after ours. With these or a `context` every request is yoga's: the hot path is off. */
+    /** Yoga's, after ours. With these or a `context` every request is yoga's: the fast path is off. */
     readonly plugins?: readonly Plugin[] | undefined;
 }
 
@@ -482,7 +482,7 @@ export interface FakeClock extends Clock {
 
 /**
  * Returns a server in this process, on a database in memory of its own, that answers without a port. Throws what
- * createServer throws, and Error for a setting that is none.
+ * createServer throws, and Error for a setting that does not exist.
  */
 export declare function createTestServer<Added extends object = object>(options?: TestServerOptions<Added>): Promise<TestServer>;
 

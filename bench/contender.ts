@@ -1,7 +1,7 @@
 import { deepStrictEqual } from 'node:assert';
 import { ask, type Question } from './client.ts';
 
-/** The request that is measured, its right answer, and how strangers are refused: null when nobody is. */
+/** The request that is measured, its right answer, and how strangers are refused: null when none is. */
 export interface Challenge extends Question {
   readonly answer: unknown;
   readonly refusal: { readonly status: number; readonly body?: string } | null;
@@ -20,7 +20,7 @@ export interface Contender {
   start(folder: string): Promise<Started>;
 }
 
-/** Throws unless the server knows who asks, refuses whoever does not say, and refuses a forged token. */
+/** Throws unless the server knows who asks, refuses a request without a token, and refuses a forged token. */
 export async function requireRightAnswers({ answer, refusal, ...question }: Challenge) {
   const { status, text } = await ask(question);
   if (status !== 200) throw new Error(`${question.url} answered ${status}: ${text}`);

@@ -94,7 +94,7 @@ function mutation(url: string, operationName: keyof typeof mutations, variables:
   return post(url, { operationName, query: mutations[operationName], variables });
 }
 
-/** Returns the request with which somebody logs in. */
+/** Returns the request with which a user logs in. */
 export function loginRequest(url: string, username: string, attempt = password): Question {
   return mutation(url, 'Login', { username, password: attempt });
 }

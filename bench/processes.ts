@@ -43,7 +43,7 @@ export function launch(command: readonly string[], options: LaunchOptions): Laun
     if (code === 0) return output.stdout;
     throw new Error(explain());
   });
-  // Whoever does not wait for the end does not care how it was.
+  // A caller that does not wait for the end needs no error.
   finished.catch(() => {});
   return {
     pid: child.pid ?? 0,
@@ -76,7 +76,7 @@ export function killAll(): void {
   for (const child of running) child.kill('SIGKILL');
 }
 
-/** Returns a port of this machine that nobody listens on. */
+/** Returns a port of this machine that no program listens on. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

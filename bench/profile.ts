@@ -19,7 +19,7 @@ export interface Share {
 
 /**
  * Returns how the busy time is spread over packages, rooms of `src` and Node itself, largest first. Node's own
- * functions count for whoever called them, where anybody did. What came before the moment `since` is left out.
+ * functions count for their caller, if they have one. What came before the moment `since` is left out.
  */
 export function shares({ nodes, startTime, samples, timeDeltas }: CpuProfile, since = 0): Share[] {
   const parts = partOfEachNode(nodes);

@@ -27,7 +27,7 @@ export interface Circumstances {
   readonly method: string;
 }
 
-/** Returns the last report, so that `--only` replaces a part of it; an empty one where there is none. */
+/** Returns the last report, so that `--only` replaces a part of it; an empty one if there was none. */
 export function lastReport(options: Options): Report {
   try {
     return JSON.parse(readFileSync(resultsFile(options), 'utf8')) as Report;

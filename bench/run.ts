@@ -88,7 +88,7 @@ function print({ table, goals, notes }: Outcome): void {
   for (const note of notes) console.log(note);
 }
 
-/** One line that overwrites itself; where nobody watches, nothing. */
+/** One line that overwrites itself; nothing where standard error is not a terminal. */
 function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
 }

@@ -5,7 +5,7 @@ import { formatSpread } from './tables.ts';
 
 export interface Round {
   readonly perSecond: number;
-  /** For each second of CPU that the server used. Null where nobody counts them. */
+  /** For each second of CPU that the server used. Null where they are not counted. */
   readonly perCpuSecond: number | null;
 }
 

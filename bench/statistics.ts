@@ -5,7 +5,7 @@ export interface Spread {
   readonly max: number;
 }
 
-/** Returns the median; of an even number of values the mean of the middle two. Throws when there is none. */
+/** Returns the median; of an even number of values the mean of the middle two. Throws for an empty list. */
 export function median(values: readonly number[]): number {
   if (values.length === 0) throw new Error('There is no median of nothing.');
   const sorted = values.toSorted((a, b) => a - b);

@@ -1,6 +1,6 @@
 /**
  * Writes api/latchkey.d.ts, what people can import, as declared, for reviewers; with --check, only says whether it is
- * fresh. A change of it is a change for whoever builds on Latchkey.
+ * fresh. A change of it is a change for those who build on Latchkey.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

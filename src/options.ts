@@ -13,7 +13,7 @@ export interface Extension<Added extends object = object> extends TypeExtension<
   readonly hooks?: Hooks | undefined;
   /** Returns what else resolvers find in their context. It is added to ours, and can replace nothing of it. */
   readonly context?: ((context: Context, request: Request) => Added | Promise<Added>) | undefined;
-  /** Yoga's, after ours. With these or a `context` every request is yoga's: the hot path is off. */
+  /** Yoga's, after ours. With these or a `context` every request is yoga's: the fast path is off. */
   readonly plugins?: readonly Plugin[] | undefined;
 }
 

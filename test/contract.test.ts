@@ -24,8 +24,8 @@ function changedGuards(old: GraphQLSchema, now: GraphQLSchema): string[] {
     .map(([place, guard]) => `${place} said "${guard}" and says "${guards.get(place)}".`);
 }
 
-/** Every token of the release before is of a user who logged in, so nobody is refused by it who was not before. */
-const breaksNobody = new Set(['requiresInteractive']);
+/** Every token of the release before is of a user who logged in, so this guard refuses no one whom the server accepted before. */
+const breaksNoClient = new Set(['requiresInteractive']);
 
 function guardsOf(schema: GraphQLSchema): Map<string, string> {
   const types = Object.values(schema.getTypeMap()).filter(
@@ -42,7 +42,7 @@ function guardsOf(schema: GraphQLSchema): Map<string, string> {
     elements.map(({ place, node }) => [
       place,
       (node?.directives ?? [])
-        .filter(({ name }) => !breaksNobody.has(name.value))
+        .filter(({ name }) => !breaksNoClient.has(name.value))
         .map(print)
         .join(' '),
     ]),

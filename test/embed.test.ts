@@ -188,7 +188,7 @@ describe('over a socket, asked the same twice', () => {
     expect([await ask(), await ask()]).toEqual([answer, answer]);
   }
 
-  /** Yoga has the headers of a Request; the hot path needs to get one now and then. */
+  /** Yoga has the headers of a Request; the fast path needs to get one now and then. */
   async function sawRequests(extension: Extension, environment = {}): Promise<boolean[]> {
     const saw: boolean[] = [];
     const verifyRequest = ({ headers }: { headers: object }) => void saw.push('append' in headers);
@@ -196,7 +196,7 @@ describe('over a socket, asked the same twice', () => {
     return saw;
   }
 
-  test('types and hooks leave the hot path on', async () => {
+  test('types and hooks leave the fast path on', async () => {
     expect(await sawRequests({}, { AUTH_HOT_PATH: 'on' })).toEqual([false, false]);
     expect(await sawRequests({}, { AUTH_HOT_PATH: 'off' })).toEqual([true, true]);
   });

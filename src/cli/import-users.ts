@@ -55,7 +55,7 @@ export async function importUsers(
     await insert(held, target.store.users, outcome, { allOrNothing: true });
 }
 
-/** A row, and the user to store, or that they are there already, or why there is none. */
+/** A row, and the user to store, or that they are there already, or why the row is refused. */
 type Prepared = UserFileRow &
   (
     | { readonly outcome: 'new'; readonly stored: UserWithPassword }

@@ -4,7 +4,7 @@ import { quote } from '../lib/quote.ts';
 import { decodeUtf8 } from './input.ts';
 import { describeMember, readUserRow, type ImportedUser } from './user-row.ts';
 
-/** One name of the file, and the user that it stands for or, as a sentence, why there is none. */
+/** One name of the file, and the user that it stands for or, as a sentence, why it stands for no user. */
 export interface UserFileRow {
   /** Counted from 1. */
   readonly line: number;

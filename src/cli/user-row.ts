@@ -39,7 +39,7 @@ const members = v.strictObject({
 
 type Members = v.InferOutput<typeof members>;
 
-/** Returns the user that a value of the file describes, or, as a sentence, why there is none. Values are not repeated. */
+/** Returns the user that a value of the file describes, or, as a sentence, why it describes none. Values are not repeated. */
 export function readUserRow(username: string, value: unknown): ImportedUser | string {
   if (typeof value === 'string') return { username, password: value };
   if (Array.isArray(value)) return noUser;

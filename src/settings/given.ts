@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { valueOf, type Environment, type Setting } from './setting.ts';
 
-/** What an operator has given for a setting; an empty value is none. */
+/** What an operator has given for a setting; an empty value counts as unset. */
 export interface Given {
   readonly value: string;
   /** The variable that has it, and how a line about the value begins. */

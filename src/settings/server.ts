@@ -167,7 +167,7 @@ export const settings = {
     default: 'on',
     example: 'off',
     meaning:
-      'Whether requests take a shortcut where they can. The answers are the same, byte for byte; `off` is for finding out.',
+      'Whether requests take a shortcut where they can. The answers are the same, byte for byte; `off` helps to find the cause of a fault.',
     check: onOff(),
   }),
 } satisfies Settings;

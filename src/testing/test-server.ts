@@ -74,7 +74,7 @@ export interface TestServer extends AsyncDisposable {
 
 /**
  * Returns a server in this process, on a database in memory of its own, that answers without a port. Throws what
- * createServer throws, and Error for a setting that is none.
+ * createServer throws, and Error for a setting that does not exist.
  */
 export async function createTestServer<Added extends object = object>(
   options: TestServerOptions<Added> = {},

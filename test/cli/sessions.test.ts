@@ -45,7 +45,7 @@ test('the live sessions of a user are listed, the newest first', async () => {
   expect((await list('john')).code).toBe(1);
 });
 
-test('the sessions of everybody end at the next request', async () => {
+test('the sessions of all users end at the next request', async () => {
   const { server, live, revoke } = await prepare('susan', 'john');
   expect(await revoke('--all')).toMatchObject({
     code: 0,

@@ -209,7 +209,7 @@ describe('revokeSession', () => {
     expect(await idsOf(server, laptop.accessToken)).not.toContain(phone.session.id);
   });
 
-  test('of another user, or of nobody, is false and ends nothing', async () => {
+  test('of another user, or that does not exist, is false and ends nothing', async () => {
     const { server, phone } = await setUp();
     await server.signUp('john');
     const john = await login(server, 'john');

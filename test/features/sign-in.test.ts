@@ -213,7 +213,7 @@ describe.each(engines)('on %s', (_engine, createDatabase) => {
       return { ...parts, answer: await server.execute(signUp) };
     }
 
-    test('nobody can log in as the user, and the name is taken', async () => {
+    test('no one can log in as the user, and the name is taken', async () => {
       const codes: unknown[] = [];
       const { answer, plain } = await signUpWhile(async ({ plain: other }) => {
         codes.push(code(await other.execute(login)), code(await other.execute(signUp)));

@@ -81,7 +81,7 @@ test('what resolvers inherit is not used: neither in the place of ours, nor besi
 });
 
 test.each(['constructor', 'toString', 'prototype'])(
-  'a resolver of a field %s is asked, beside resolvers of ours',
+  'an extension’s resolver of a field %s is called, beside Latchkey’s own',
   async (name) => {
     const schema = compose({
       typeDefs: query(`${name}: Int @public`),

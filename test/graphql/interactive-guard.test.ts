@@ -43,7 +43,7 @@ test('a context of a host that does not say how the viewer was authenticated is 
   expect((await ask('keys', context)).refusal).toEqual({ code: 'FORBIDDEN' });
 });
 
-test('no scope and no password helps whoever has not logged in: that is said first', async () => {
+test('a missing login of the user is told before a missing scope and an old password', async () => {
   const context = viewerWith({ isInteractive: false, secondsAgo: 100 });
   expect((await ask('all', context)).refusal).toEqual({ code: 'FORBIDDEN' });
   const owner = viewerWith({ secondsAgo: 100 });
@@ -72,7 +72,7 @@ test.each(ofSessionsAndCredentials)(
   },
 );
 
-test('whoever acts in the place of a user may ask for what does not concern sessions', async () => {
+test('a party that acts for a user may ask for what does not concern sessions', async () => {
   const { store, token, bearer, expectAlike } = await bothPaths();
   const byAnother = (await createForge(store, token)).mint({ act: { sub: 'an administrator' } });
   const { status } = await expectAlike({

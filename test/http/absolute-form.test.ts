@@ -21,7 +21,7 @@ async function setUp(environment: Record<string, string> = {}) {
   return { server, port, send, post, bearer: `Authorization: Bearer ${token}` };
 }
 
-describe.each(['on', 'off'])('with the hot path %s, a target that is a whole URL', (hot) => {
+describe.each(['on', 'off'])('with the fast path %s, a target that is a whole URL', (hot) => {
   test.each([
     ['http://auth.example.com/graphql', 'Host: auth.example.com'],
     ['http://auth.example.com/graphql', 'Host: another.example'],

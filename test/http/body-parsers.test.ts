@@ -8,7 +8,7 @@ import { code, createTestServer, read, type GraphQLAnswer } from '../support/tes
 const json = { 'content-type': 'application/json' };
 const me = '{"query":"{ me { username } }"}';
 
-/** Puts middleware before the listener, and returns what posts there; `hot` is with the hot path. */
+/** Puts middleware before the listener, and returns what posts there; `hot` is with the fast path. */
 async function behind(hot: 'on' | 'off', ...middleware: RequestHandler[]) {
   const server = await createTestServer({ AUTH_HOT_PATH: hot });
   const token = await server.signUp('susan');
@@ -51,7 +51,7 @@ const emptyObject: RequestHandler = (request, _response, next) => {
   next();
 };
 
-describe.each(['on', 'off'] as const)('with the hot path %s', (hot) => {
+describe.each(['on', 'off'] as const)('with the fast path %s', (hot) => {
   test.each<[string, RequestHandler]>([
     ['express.json()', express.json()],
     ['express.raw()', express.raw({ type: '*/*' })],

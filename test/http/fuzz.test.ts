@@ -22,7 +22,7 @@ const headerParts = [
 
 describe('any Authorization header', () => {
   test.each(seeds)(
-    'is none, a token of the grammar, one that was not filled in, or malformed (seed %i)',
+    'is read as no token, a token of the grammar, one that was not filled in, or malformed (seed %i)',
     (seed) => {
       const random = createSeeded(seed);
       for (let round = 0; round < 500; round += 1) {

@@ -7,7 +7,7 @@ import { openPort } from '../support/listen.ts';
 import { access } from '../support/page.ts';
 import { password } from '../support/test-server.ts';
 
-describe('the hot path answers as yoga does', () => {
+describe('the fast path answers as yoga does', () => {
   test('to every mutation, with a bearer token and without', async () => {
     const { bearer, expectAlike } = await bothPaths();
     const tokens = 'accessToken tokenType expiresIn refreshToken scope user { username }';

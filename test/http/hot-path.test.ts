@@ -11,7 +11,7 @@ import { access } from '../support/page.ts';
 import { password } from '../support/test-server.ts';
 import { userId } from '../support/user-id.ts';
 
-describe('the hot path answers as yoga does', () => {
+describe('the fast path answers as yoga does', () => {
   test('to every shape of a request', async () => {
     const { bearer, expectAlike, token } = await bothPaths();
     const asked: Asked[] = [
@@ -258,7 +258,7 @@ test.each([json('{ __typename }'), json('mutation { logout }'), me])(
       const answer = await fetch(`http://127.0.0.1:${port}/graphql`, init);
       expect([answer.status, await answer.text()]).toEqual([503, 'too late']);
     }
-    // Over the same hot path: what was begun is over.
+    // Over the same fast path: what was begun is over.
     await hot.login('susan', password);
     expect(hot.logged.filter((line) => /"level":(50|60)/.test(line))).toEqual([]);
   },

@@ -28,9 +28,9 @@ async function pipeline(port: number, requests: readonly string[]): Promise<stri
 
 const statusOf = (answer: string) => Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]);
 
-// What each request is taken by: the hot path, or yoga for one of its reasons.
+// What each request is taken by: the fast path, or yoga for one of its reasons.
 const ways: Record<string, Headers> = {
-  'hot path': {},
+  'fast path': {},
   'yoga, by an unusual media type': { 'content-type': 'application/json;charset=utf-8' },
   'yoga, as a page': { 'sec-fetch-site': 'same-origin' },
 };

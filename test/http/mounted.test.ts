@@ -75,7 +75,7 @@ const hosts: [string, Record<string, string>, (server: TestServer) => Promise<As
   ],
 ];
 
-describe.each(['on', 'off'])('with the hot path %s, below /auth of', (AUTH_HOT_PATH) => {
+describe.each(['on', 'off'])('with the fast path %s, below /auth of', (AUTH_HOT_PATH) => {
   describe.each(hosts)('%s,', (_name, environment, mount) => {
     const setUp = async () => {
       const server = await createTestServer({ AUTH_HOT_PATH, ...environment });

@@ -194,7 +194,7 @@ describe('an operation name that is empty is no name', () => {
     return [
       await read(await server.fetch(get)),
       await server.post(posted),
-      // Too long for the hot path.
+      // Too long for the fast path.
       await server.post(posted.padEnd(9000, ' ')),
     ];
   }
@@ -261,7 +261,7 @@ describe('a body that is too large is refused', () => {
     expect([answer.status, code(answer)]).toEqual([413, 'BODY_TOO_LARGE']);
   });
 
-  test('by counting, where there is none', async () => {
+  test('by counting, without a Content-Length', async () => {
     const server = await createTestServer();
     let sent = 0;
     const body = new ReadableStream({

@@ -34,7 +34,7 @@ test('/ready says yes, no without a database, and no while shutting down', async
   expect((await server.fetch(get('/ready'))).status).toBe(503);
 });
 
-test('/ready asks the database once a second at most, whoever asks and however often', async () => {
+test('/ready asks the database once a second at most, however often it is asked', async () => {
   const store = await openStore(await testDatabase());
   let answer = Promise.withResolvers<void>();
   let pings = 0;

@@ -73,7 +73,7 @@ async function runTests(
   const timer = setTimeout(() => child.kill('SIGKILL'), giveUpAfterMs);
   await once(child, 'close');
   clearTimeout(timer);
-  // Where vitest itself broke there is none.
+  // If vitest itself failed, there is no report.
   return existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')).testResults.map(count) : [];
 
   function count(file: { name: string; assertionResults: { status: string }[] }): Counted {

@@ -11,7 +11,7 @@ export const signInMutants: readonly Mutant[] = [
     replace: '',
     test: 'hooks.test.ts',
     title: 'after a login',
-    why: 'nobody asks the hook after a login',
+    why: 'the hook is not called after a login',
   },
   {
     file: signIn,

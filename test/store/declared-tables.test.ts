@@ -120,13 +120,13 @@ describe.each(engines)('the rows of a user on %s', (named, createDatabase) => {
     Object.fromEntries(Object.entries(rows).map(([name, of]) => [name, of.length]));
   const all = { users: 1, passwords: 1, sessions: 3, refresh_tokens: 3 };
 
-  test('are exported, of every table that has an owner, and nobody else’s', async () => {
+  test('are exported, from every table that has an owner, and no other user’s', async () => {
     const db = await setUp();
     const rows = await exportRowsOf(db, 'id-susan');
     expect(counts(rows)).toMatchObject(all);
     expect(rows.passwords).toEqual([{ user_id: 'id-susan', hash: 'hash of susan' }]);
     expect(rows.sessions.map((row) => row['user_id'])).toEqual(Array(3).fill('id-susan'));
-    expect(counts(await exportRowsOf(db, 'id-nobody'))).toMatchObject({
+    expect(counts(await exportRowsOf(db, 'id-unknown'))).toMatchObject({
       users: 0,
       passwords: 0,
       sessions: 0,
@@ -134,7 +134,7 @@ describe.each(engines)('the rows of a user on %s', (named, createDatabase) => {
     });
   });
 
-  test('are deleted, of every table that has an owner, and nobody else’s', async () => {
+  test('are deleted, from every table that has an owner, and no other user’s', async () => {
     const db = await setUp();
     await deleteRowsOf(db, 'id-susan');
     expect(counts(await exportRowsOf(db, 'id-susan'))).toMatchObject({

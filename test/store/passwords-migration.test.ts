@@ -150,7 +150,7 @@ describe.each(engines)('passwords get a table of their own on %s', (_engine, cre
     expect(await old.run(read, 'id-a1')).toEqual([]);
   });
 
-  test('for old servers, a user without a password has one that nobody knows', async () => {
+  test('for old servers, a user without a password has one that no one knows', async () => {
     const { store, old, hashOf, oldHashOf } = await migrated(1);
     await store.users.insert({ ...user('b'), passwordHash: null });
     const none = await oldHashOf('id-b');

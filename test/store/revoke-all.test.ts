@@ -34,7 +34,7 @@ describe.each(engines)('sessions that an operator ends, on %s', (_engine, create
   });
 
   test('revokeAllOf: says that there is no such user', async () => {
-    expect(await (await open()).revokeAllOf('id-nobody', at(2))).toBeNull();
+    expect(await (await open()).revokeAllOf('id-unknown', at(2))).toBeNull();
   });
 
   test('revokeAll: ends the live ones of all users, and none that is started afterwards', async () => {

@@ -80,7 +80,7 @@ describe.each(engines)('the store on %s', (_engine, createDatabase) => {
     await users.insertMany(rows, { allOrNothing: true });
     const viewers = rows.map(({ usernameKey: _key, passwordHash: _hash, ...viewer }) => viewer);
     const ids = rows.map(({ id }) => id);
-    const found = await users.findMany([...ids, 'id-nobody', ids[0]!, 'a\0b']);
+    const found = await users.findMany([...ids, 'id-unknown', ids[0]!, 'a\0b']);
     expect(found.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))).toEqual(viewers);
     expect(await users.findMany(['id-user 7'])).toEqual([viewers[7]]);
     expect(await users.findMany(["'; drop table users; --"])).toEqual([]);
@@ -186,10 +186,10 @@ describe.each(engines)('the store on %s', (_engine, createDatabase) => {
 
   test('says when there is no such user to change', async () => {
     const { users, passwords } = await open();
-    expect(await users.disable('id-nobody', new Date(0))).toBe('unknown-user');
-    expect(await users.enable('id-nobody')).toBe('unknown-user');
-    expect(await users.delete('id-nobody', new Date(0))).toBe(false);
-    expect(await passwords.set({ userId: 'id-nobody', hash: 'hash', now: new Date(0) })).toBe(
+    expect(await users.disable('id-unknown', new Date(0))).toBe('unknown-user');
+    expect(await users.enable('id-unknown')).toBe('unknown-user');
+    expect(await users.delete('id-unknown', new Date(0))).toBe(false);
+    expect(await passwords.set({ userId: 'id-unknown', hash: 'hash', now: new Date(0) })).toBe(
       false,
     );
   });
@@ -229,8 +229,8 @@ describe.each(engines)('the store on %s', (_engine, createDatabase) => {
     expect(await scope()).toBe('write');
     expect(await users.revokeScope('id-susan', 'write')).toBe('changed');
     expect(await scope()).toBe('');
-    expect(await users.grantScope('id-nobody', 'read')).toBe('unknown-user');
-    expect(await users.revokeScope('id-nobody', 'read')).toBe('unknown-user');
+    expect(await users.grantScope('id-unknown', 'read')).toBe('unknown-user');
+    expect(await users.revokeScope('id-unknown', 'read')).toBe('unknown-user');
   });
 
   test('loses none of many grants and revocations at once', async () => {

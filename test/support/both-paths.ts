@@ -42,7 +42,7 @@ async function listen(server: TestServer): Promise<(asked: Asked) => Promise<Ans
     });
 }
 
-/** One store and one clock behind two servers: one has the hot path, the other is yoga alone. */
+/** One store and one clock behind two servers: one has the fast path, the other is yoga alone. */
 export async function bothPaths(
   environment: Record<string, string> = {},
   extension: Extension = {},

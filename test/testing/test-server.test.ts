@@ -151,7 +151,7 @@ test('a hook, a log line and a setting are those of the real server', async () =
   expect(server.logged.join()).toContain('login_failed');
 });
 
-test('a setting that is none is a slip, and says so', async () => {
+test('a setting that does not exist is refused, and the error names it', async () => {
   const settings = { AUTH_SING_UP: 'closed' };
   await expect(start({ settings })).rejects.toThrow('AUTH_SING_UP is not a setting');
 });

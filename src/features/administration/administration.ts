@@ -9,8 +9,8 @@ import type { Users } from '../users/users.ts';
 import { requireGrantable, requireScopeToken, tooManyScopes } from './scopes.ts';
 
 /**
- * What an operator does with users and sessions. Each change is an event that names the operator; what changes nothing
- * is none. Users are named by their id; `findUser` is where a name becomes one.
+ * What an operator does with users and sessions. Each change is an event that names the operator; a call that
+ * changes nothing is no event. Users are named by their id; `findUser` is where a name becomes one.
  */
 export interface Administration {
   /** Returns the user of this name, disabled or not, or null. */

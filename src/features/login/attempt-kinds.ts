@@ -3,7 +3,7 @@ import type { GuessKind } from '../attempts/kinds.ts';
 /** `login`, `reauthenticate` and `changePassword` test the same password: guesses at it have one budget. */
 const password = {
   name: 'password',
-  // As release 0.1 has them: during an update, nodes of two releases count on the same keys.
+  // As 0.1.0 has them: what was counted before an upgrade still counts.
   keyPrefix: '',
   isHashed: true,
   perUserAndAddress: (config) => config.attemptsPerUserAndAddress,

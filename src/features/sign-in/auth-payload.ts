@@ -7,7 +7,7 @@ export interface AuthPayload {
   readonly tokenType: 'Bearer';
   readonly expiresIn: number;
   readonly refreshToken: string | null;
-  /** RFC 6749 §5.1; null where there is none. */
+  /** RFC 6749 §5.1; null if the user has no scopes. */
   readonly scope: string | null;
   readonly user: User;
   readonly session: SessionRow;

@@ -14,7 +14,7 @@ export interface Proof {
 /** Throws where the user has to give a second factor before they are admitted. */
 export type RequireSecondFactor = (user: User, proof: Proof) => MaybePromise<void>;
 
-/** There are no second factors: none is due. */
+/** There are no second factors yet, so none is asked for. */
 export const noSecondFactor: RequireSecondFactor = () => {};
 
 /**

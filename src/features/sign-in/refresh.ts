@@ -75,7 +75,7 @@ export function createRefresh(options: {
     throw new AuthError('REFRESH_TOKEN_REUSED');
   };
 
-  /** Stores and returns the successor; null where the token, the session or the scope is another by now. */
+  /** Stores and returns the successor; null if the token was used, or the session or the scope has changed, meanwhile. */
   const commit = async ({ token, text }: Presented, { user }: Live): Promise<string | null> => {
     const successor = refreshTokens.create(token.sessionId, token.counter + 1);
     const sealedSuccessor = refreshTokens.seal(successor.token, text);

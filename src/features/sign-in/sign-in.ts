@@ -14,7 +14,7 @@ import type { AfterLogin, Proof, RequireSecondFactor } from './proof.ts';
 import type { Sign } from './sign.ts';
 
 /*
- * The door: whatever starts or upgrades a session comes through here. What can fail comes first (is the user enabled,
+ * Every session starts or is upgraded here. What can fail comes first (is the user enabled,
  * is a second factor due, hooks, claims, signature), then the commit, then the event. A commit is conditional: where
  * what was proved or signed does not hold any more, nothing is stored.
  */

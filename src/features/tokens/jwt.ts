@@ -152,7 +152,7 @@ function isAccessTokenClaims(claims: object): claims is AccessTokenClaims {
   );
 }
 
-/** `nbf` is none of ours, and is obeyed where it is there (RFC 7519 §4.1.5). */
+/** Latchkey sets no `nbf`, and obeys it in a token that has one (RFC 7519 §4.1.5). */
 function hasBegun(claims: object, now: number): boolean {
   if (!('nbf' in claims)) return true;
   return typeof claims.nbf === 'number' && claims.nbf <= now;

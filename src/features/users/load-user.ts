@@ -3,7 +3,7 @@ import type { UserStore } from './store.ts';
 import { isAboutQuestion } from '../../lib/store-errors.ts';
 import { toUser, type User } from './user.ts';
 
-/** Returns the user of an id, disabled or not, or null where there is none. */
+/** Returns the user of an id, disabled or not, or null if there is no such user. */
 export type LoadUser = (id: string) => Promise<User | null>;
 
 /**

@@ -99,7 +99,7 @@ function findRefusal({ data, errors = [] }: Result): PresentedError | undefined 
 }
 
 function statusOf({ extensions: { code } }: PresentedError): number {
-  // A code that is not in our list is an embedder's refusal: faults always have a code of ours.
+  // A code that is not in Latchkey's list is an embedder's refusal: faults always have a code from the list.
   return Object.hasOwn(errorStatus, code) ? errorStatus[code as keyof typeof errorStatus] : 400;
 }
 

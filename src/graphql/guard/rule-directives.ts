@@ -76,7 +76,7 @@ function writtenDirectives({ astNode, extensionASTNodes = [] }: Element): Direct
   return nodes.flatMap((node) => ('directives' in node ? (node.directives ?? []) : []));
 }
 
-/** GraphQL makes a list of what is none: of `["a", "b"]` it makes `[["a"], ["b"]]`, for which either is enough. */
+/** GraphQL makes a list of a value that is not one: of `["a", "b"]` it makes `[["a"], ["b"]]`, for which either is enough. */
 function isFlat({ name, arguments: given = [] }: DirectiveNode): boolean {
   if (name.value !== 'requiresScopes') return false;
   const { value } = given.find((argument) => argument.name.value === 'scopes') ?? {};

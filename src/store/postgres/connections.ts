@@ -21,7 +21,7 @@ export interface Connection {
 
 export interface Connections {
   readonly pool: Pool;
-  /** Looks for the primary, and leaves the former server. Throws when there is none. */
+  /** Looks for the primary, and leaves the former server. Throws when no server is the primary. */
   findPrimary(): Promise<void>;
   of(client: ClientBase): Connection;
   /** Closes the connections to a server: idle ones at once, busy ones when they are done. */

@@ -21,13 +21,13 @@ export async function lockUser(db: Database, id: string): Promise<boolean> {
   return (await keepUser(db, { id })) > 0;
 }
 
-/** The same; returns the user, or null where there is none. */
+/** The same; returns the user, or null if there is no such user. */
 export async function lockViewer(db: Database, id: string): Promise<ViewerRow | null> {
   const [kept] = await keepViewer(db, { id });
   return kept ? viewerFromTable(kept) : null;
 }
 
-/** Enables a user who has been disabled since their creation, and for nothing else; returns them, or null where they are not. */
+/** Enables a user who has been disabled since their creation, and no other. Returns the user, or null. */
 export async function admitPending(db: Database, id: string): Promise<ViewerRow | null> {
   const [admitted] = await db
     .updateTable('users')
