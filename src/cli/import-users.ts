@@ -112,12 +112,12 @@ async function insert(
   const ready = prepared.flatMap((row) => (row.outcome === 'new' ? row.stored : []));
   const users = isHopeless ? [] : ready;
   const keys = new Set((await store.insertMany(users, { allOrNothing })).taken);
+  if (!allOrNothing || keys.size === 0) outcome.imported += users.length - keys.size;
   for (const row of prepared) {
     if (row.outcome === 'present') outcome.present += 1;
     const problem = await problemOf(row, keys, store);
     if (problem) outcome.refusals.push(`Line ${row.line}, ${quote(row.username)}: ${problem}`);
   }
-  if (!allOrNothing || keys.size === 0) outcome.imported += users.length - keys.size;
 }
 
 /** Returns why the row was not taken, or null. The keys are those that another user has, or whose id another user has. */

@@ -9,7 +9,9 @@ import { createPasswordHasher } from '../../src/features/passwords/password-hash
 import { createUsers, type Users } from '../../src/features/users/users.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/secrets.ts';
+import { StoreUnavailable } from '../../src/lib/store-errors.ts';
 import { openStore } from '../../src/store/open.ts';
+import type { Store } from '../../src/store/store.ts';
 import { testDatabase } from '../support/engines.ts';
 import { importedHash, importedIds, prepareImport } from '../support/import-file.ts';
 import { latchkey, temporaryFolder } from '../support/process.ts';
@@ -125,9 +127,13 @@ const refusals = [
   'Line 8, "susan": The username is taken.',
 ];
 
+const gone = (error: unknown) => expect(error).toBeInstanceOf(StoreUnavailable);
+
 /** An importer where `Susan` is taken. */
 async function createImporter(
-  around: (users: Users, add: (username: string) => Promise<void>) => Users = (users) => users,
+  around: (users: Users, add: (username: string) => Promise<void>, store: Store) => Users = (
+    users,
+  ) => users,
 ) {
   const config = loadConfig({ DATABASE_URL: await testDatabase() });
   const store = await openStore(config.databaseUrl);
@@ -155,7 +161,7 @@ async function createImporter(
       },
     };
     const options = { strict, allowCommon: false, interruption, progress, outcome };
-    await importUsers(rows, options, { store, users: around(users, add) });
+    await importUsers(rows, options, { store, users: around(users, add, store) }).catch(gone);
     const stored = await store.users.list({ after: null, limit: 200 });
     return { outcome, done, stored: stored.map(({ username }) => username).toSorted() };
   };
@@ -211,6 +217,20 @@ test.each([
     expect(stored).toEqual(left);
   },
 );
+
+test('users who were imported are counted also where the reason of another row is not found out', async () => {
+  const importRows = await createImporter((users, add, store) => ({
+    ...users,
+    async prepare(row, options) {
+      if (row.username === 'JOHN') await add('john');
+      store.users.findById = () => Promise.reject(new StoreUnavailable('gone'));
+      return users.prepare(row, options);
+    },
+  }));
+  const rows = ['JOHN', 'kate'].map((username) => ({ username, password: phrase }));
+  const { outcome } = await importRows(rows, { strict: false });
+  expect(outcome).toEqual({ imported: 1, present: 0, refusals: [] });
+});
 
 test('bad values keep out their own rows alone', async () => {
   const rows = Array.from(

@@ -217,6 +217,21 @@ describe.runIf(hasPostgres)('while old servers run on PostgreSQL', () => {
     expect((await store.passwords.findByUserId('id-a7'))?.passwordHash).toBe('chosen');
   });
 
+  test('a table of the same name in another schema is left alone', async () => {
+    const url = new URL(await createSpoilablePostgresDatabase({ migrated: false }));
+    const other = await oldOnPostgres(url.href);
+    await other.run('create table passwords (user_id text, hash text)');
+    await other.run('create schema latchkey');
+    url.searchParams.set('options', '-c search_path=latchkey,public');
+    await createOld(url.href, 2);
+    const store = await openStore(url.href);
+    onTestFinished(() => store.close());
+    const found = await store.passwords.findByUserId('id-a1');
+    expect(found?.passwordHash).toBe('hash of a1');
+    expect(await other.run('select * from public.passwords')).toEqual([]);
+    expect(await other.run('select * from latchkey.passwords')).toHaveLength(2);
+  });
+
   test('nobody else on the database can put the functions of the triggers on a table of theirs', async () => {
     const old = await oldOnPostgres(await createSpoilablePostgresDatabase());
     const functions =

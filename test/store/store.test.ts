@@ -184,6 +184,15 @@ describe.each(engines)('the store on %s', (_engine, createDatabase) => {
     expect(await sessions.start(session('s1'), 's1#1', { isPending: true })).toBeNull();
   });
 
+  test('of a user who is signing up, a session starts also once an operator has enabled them', async () => {
+    const { users, sessions } = await open();
+    const pending = user('susan');
+    await users.insert({ ...pending, disabledAt: pending.createdAt });
+    expect(await users.enable('id-susan')).toBe('changed');
+    const started = await sessions.start(session('s1'), 's1#1', { isPending: true });
+    expect(started).toMatchObject({ id: 'id-susan', disabledAt: null });
+  });
+
   test('says when there is no such user to change', async () => {
     const { users, passwords } = await open();
     expect(await users.disable('id-unknown', new Date(0))).toBe('unknown-user');

@@ -45,8 +45,12 @@ export const passwords: PreparedMigration = {
   },
 };
 
+/** Goes by the function, since a table of this name may be another program's. */
 async function isBegun(db: Kysely<After>): Promise<boolean> {
-  const { rows } = await sql`select 1 where to_regclass('passwords') is not null`.execute(db);
+  const { rows } = await sql`select 1 where
+    to_regprocedure(format('%I.latchkey_users_to_passwords()', current_schema())) is not null`.execute(
+    db,
+  );
   return rows.length > 0;
 }
 

@@ -32,10 +32,12 @@ export async function startSession(
   return user;
 }
 
-function findUser(
+/** An operator may have enabled a user who is signing up, or disabled them for good. */
+async function findUser(
   db: Transaction<Tables>,
   id: string,
-  { isPending }: StartCondition,
+  { isPending = false }: StartCondition,
 ): Promise<ViewerRow | null> {
-  return isPending === true ? admitPending(db, id) : lockViewer(db, id);
+  const admitted = isPending ? await admitPending(db, id) : null;
+  return admitted ?? lockViewer(db, id);
 }
