@@ -1,11 +1,11 @@
 /** In the place of features/passwords/hashing-threads.ts: Argon2 on the pool of libuv, four threads like any other. */
 import { hash, verify } from '@node-rs/argon2';
-import type { HashingThreads } from '../src/features/passwords/hashing-threads.ts';
+import type * as replaced from '../src/features/passwords/hashing-threads.ts';
 
 /** See https://docs.libuv.org/en/v1.x/threadpool.html. */
 const size = 4;
 
-const pool: HashingThreads = {
+const pool: replaced.HashingThreads = {
   size,
   run: (job) =>
     'options' in job ? hash(job.password, job.options) : verify(job.passwordHash, job.password),
@@ -13,5 +13,9 @@ const pool: HashingThreads = {
   async close() {},
 };
 
-export const createHashingThreads = (): HashingThreads => pool;
+export const createHashingThreads = (): replaced.HashingThreads => pool;
 export const shareHashingThreads = createHashingThreads;
+export const jobsAtOnce = 2;
+
+// Without something that the real module has, the server would not start.
+({ createHashingThreads, shareHashingThreads, jobsAtOnce }) satisfies typeof replaced;
