@@ -63,6 +63,9 @@ export interface Config {
     attemptsPerAddress: Rate;
     refreshTtlSeconds: number;
     refreshGraceSeconds: number;
+    email: "optional" | "required";
+    /** In lower case; their subdomains are blocked with them. */
+    blockedEmailDomains: readonly string[];
     signUp: "closed" | "open";
     signUpsPerAddress: Rate;
 }
@@ -96,6 +99,8 @@ export declare const errorStatus: {
     readonly USERNAME_TAKEN: 409;
     readonly TOO_MANY_ATTEMPTS: 429;
     readonly UNAUTHENTICATED: 401;
+    readonly EMAIL_NOT_VERIFIED: 403;
+    readonly EMAIL_TAKEN: 409;
     readonly INVALID_CREDENTIALS: 401;
     readonly REFRESH_TOKEN_INVALID: 401;
     readonly REFRESH_TOKEN_REUSED: 401;

@@ -8,6 +8,7 @@ import * as tokens from './features/tokens/room.ts';
 import * as attempts from './features/attempts/room.ts';
 import * as sessions from './features/sessions/room.ts';
 import * as viewer from './features/viewer/room.ts';
+import * as addresses from './features/addresses/room.ts';
 import * as signIn from './features/sign-in/room.ts';
 import * as login from './features/login/room.ts';
 import * as passwordChange from './features/password-change/room.ts';
@@ -27,6 +28,7 @@ export const rooms = [
   attempts,
   sessions,
   viewer,
+  addresses,
   signIn,
   login,
   passwordChange,

@@ -172,6 +172,7 @@ test('one package, one place', () => {
       'config.ts',
       'settings/checks.ts',
       'settings/database-url.ts',
+      'settings/domain-file.ts',
       'settings/setting.ts',
     ],
   };
