@@ -42,6 +42,8 @@ export interface Config {
     introspection: boolean;
     passwordMinLength: number;
     passwordQueueLimit: number;
+    /** Null where passwords are not looked up. */
+    breachedPasswords: BreachSource | null;
     usernameScripts: "any" | "restricted";
     algorithm: "ES256" | "HS256" | "RS256";
     /** Null unless it is set. */

@@ -170,6 +170,7 @@ test('one package, one place', () => {
       'cli/move.ts',
       'cli/user-row.ts',
       'config.ts',
+      'settings/breach-source.ts',
       'settings/checks.ts',
       'settings/database-url.ts',
       'settings/domain-file.ts',
