@@ -45,6 +45,8 @@ export interface TokenViewer {
   readonly authenticatedAt: Date;
   /** Whether the user logged in themselves: no API key, and no `act`. */
   readonly isInteractive: boolean;
+  /** Whether the user had proved an e-mail address when the token was issued: the claim `email_verified`. */
+  readonly emailVerified: boolean;
   readonly claims: JWTPayload;
 }
 
@@ -126,6 +128,7 @@ function toViewer(claims: JWTPayload): TokenViewer {
     // A value that is not a number counts as long ago.
     authenticatedAt: new Date(Number.isSafeInteger(authTime) ? Number(authTime) * 1000 : 0),
     isInteractive: isInteractive(claims),
+    emailVerified: claims['email_verified'] === true,
     claims,
   };
 }

@@ -22,6 +22,7 @@ export function createSign(options: { tokens: Tokens; claims?: ClaimsHook | unde
     const { accessToken, expiresIn, claims } = await tokens.issueAccessToken({
       userId: user.id,
       scope: user.scope,
+      emailVerified: user.emailVerified,
       sessionId: session.id,
       authenticatedAt: session.authenticatedAt,
       sessionExpiresAt: session.expiresAt,

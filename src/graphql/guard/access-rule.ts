@@ -14,10 +14,17 @@ export interface AccessRule {
   readonly maxAge: number;
   /** Whether the viewer must have logged in themselves: no API key, and no one who acts in their place. */
   readonly isInteractive: boolean;
+  /** Whether the viewer must have proved an e-mail address. */
+  readonly isVerified: boolean;
 }
 
 /** What every rule asks for, and nothing more. */
-export const viewerOnly: AccessRule = { choices: [], maxAge: Infinity, isInteractive: false };
+export const viewerOnly: AccessRule = {
+  choices: [],
+  maxAge: Infinity,
+  isInteractive: false,
+  isVerified: false,
+};
 
 /** Returns the rule that asks for everything that any of these asks for, or null where none of them is one. */
 export function joinRules(rules: readonly (AccessRule | null)[]): AccessRule | null {
@@ -27,21 +34,24 @@ export function joinRules(rules: readonly (AccessRule | null)[]): AccessRule | n
     choices: present.flatMap(({ choices }) => choices),
     maxAge: Math.min(...present.map(({ maxAge }) => maxAge)),
     isInteractive: present.some(({ isInteractive }) => isInteractive),
+    isVerified: present.some(({ isVerified }) => isVerified),
   };
 }
 
 /**
  * Throws UNAUTHENTICATED, FORBIDDEN where the viewer has not logged in themselves, FORBIDDEN with the scope that is
- * missing, or REAUTHENTICATION_REQUIRED, in this order.
+ * missing, EMAIL_NOT_VERIFIED, or REAUTHENTICATION_REQUIRED, in this order.
  */
 export function requireAccess(
-  { choices, maxAge, isInteractive }: AccessRule,
+  { choices, maxAge, isInteractive, isVerified }: AccessRule,
   context: Context,
   clock: Clock,
 ): void {
   const viewer = requireViewer(context);
   if (isInteractive) requireInteractive(viewer);
   requireScopes(choices, viewer);
+  // As with isInteractive: what does not say so is not.
+  if (isVerified && !viewer.emailVerified) throw new AuthError('EMAIL_NOT_VERIFIED');
   if (maxAge !== Infinity) requireFresh(maxAge, viewer, clock);
 }
 

@@ -19,7 +19,8 @@ export { UnguardedFieldError } from './declarations.ts';
 /**
  * Enforces every rule of the schema, and returns the schema. A field refuses before its resolver runs: `@authenticated`
  * refuses callers without a valid token, `@requiresScopes` also viewers without the scopes, `@requiresFresh` also those
- * whose login is too long ago, `@requiresInteractive` also those who have not logged in themselves. A value of a guarded
+ * whose login is too long ago, `@requiresInteractive` also those who have not logged in themselves, `@requiresVerified` also
+ * those who have not proved an e-mail address. A value of a guarded
  * type is refused on every way that leads to it. Throws UnguardedFieldError unless each root field has either `@public`
  * or one of these.
  */
