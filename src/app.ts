@@ -113,7 +113,7 @@ export async function createApp(parts: Parts): Promise<App> {
   const requireSecondFactor = noSecondFactor;
   const door = { ...ofSessions, sign, refreshTokens };
   const signIn = createSignIn({ ...door, requireSecondFactor, afterLogin });
-  const refresh = createRefresh({ ...door, attempts });
+  const refresh = createRefresh({ ...door, attempts, hasClaimsHook: claims !== undefined });
 
   const ofPasswords = { ...shared, store: store.passwords, hasher, attempts, signIn };
   const login = createLogin(ofPasswords);
