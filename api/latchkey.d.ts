@@ -42,6 +42,8 @@ export interface Config {
     introspection: boolean;
     passwordMinLength: number;
     passwordQueueLimit: number;
+    /** Null where passwords are not looked up. */
+    breachedPasswords: BreachSource | null;
     usernameScripts: "any" | "restricted";
     algorithm: "ES256" | "HS256" | "RS256";
     /** Null unless it is set. */
@@ -63,6 +65,9 @@ export interface Config {
     attemptsPerAddress: Rate;
     refreshTtlSeconds: number;
     refreshGraceSeconds: number;
+    email: "optional" | "required";
+    /** In lower case; their subdomains are blocked with them. */
+    blockedEmailDomains: readonly string[];
     signUp: "closed" | "open";
     signUpsPerAddress: Rate;
 }
@@ -96,6 +101,8 @@ export declare const errorStatus: {
     readonly USERNAME_TAKEN: 409;
     readonly TOO_MANY_ATTEMPTS: 429;
     readonly UNAUTHENTICATED: 401;
+    readonly EMAIL_NOT_VERIFIED: 403;
+    readonly EMAIL_TAKEN: 409;
     readonly INVALID_CREDENTIALS: 401;
     readonly REFRESH_TOKEN_INVALID: 401;
     readonly REFRESH_TOKEN_REUSED: 401;

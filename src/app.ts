@@ -15,6 +15,7 @@ import { createOneTimeTokens } from './features/one-time-tokens/one-time-tokens.
 import { oneTimeTokenResolvers } from './features/one-time-tokens/resolvers.ts';
 import { createChangePassword } from './features/password-change/change-password.ts';
 import { passwordChangeResolvers } from './features/password-change/resolvers.ts';
+import { createRequireUnbreached } from './features/passwords/breached-passwords.ts';
 import type { HashingThreads } from './features/passwords/hashing-threads.ts';
 import { createPasswordHasher } from './features/passwords/password-hasher.ts';
 import { createMarkDevice } from './features/sessions/mark-device.ts';
@@ -88,7 +89,8 @@ export async function createApp(parts: Parts): Promise<App> {
     concurrency: threads.size,
     queueLimit: config.passwordQueueLimit,
   });
-  const users = createUsers({ ...shared, store, hasher });
+  const requireUnbreached = createRequireUnbreached(shared);
+  const users = createUsers({ ...shared, store, hasher, requireUnbreached });
   const { dataKey, keys, maintain } = await startKeys(parts);
   const tokens = createTokens({ ...shared, keys });
 
@@ -132,6 +134,7 @@ export async function createApp(parts: Parts): Promise<App> {
   const changePassword = createChangePassword({
     ...ofPasswords,
     confirmPassword,
+    requireUnbreached,
     passwordMinLength,
   });
   const signUp = createSignUp({

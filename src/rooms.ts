@@ -10,6 +10,7 @@ import * as oneTimeTokens from './features/one-time-tokens/room.ts';
 import * as mail from './features/mail/room.ts';
 import * as sessions from './features/sessions/room.ts';
 import * as viewer from './features/viewer/room.ts';
+import * as addresses from './features/addresses/room.ts';
 import * as signIn from './features/sign-in/room.ts';
 import * as login from './features/login/room.ts';
 import * as passwordChange from './features/password-change/room.ts';
@@ -31,6 +32,7 @@ export const rooms = [
   mail,
   sessions,
   viewer,
+  addresses,
   signIn,
   login,
   passwordChange,

@@ -170,8 +170,10 @@ test('one package, one place', () => {
       'cli/move.ts',
       'cli/user-row.ts',
       'config.ts',
+      'settings/breach-source.ts',
       'settings/checks.ts',
       'settings/database-url.ts',
+      'settings/domain-file.ts',
       'settings/setting.ts',
     ],
   };

@@ -32,6 +32,7 @@ test('nothing needs to be set in development', () => {
     refreshGraceSeconds: 10,
     passwordMinLength: 8,
     passwordQueueLimit: 64,
+    breachedPasswords: null,
     signUp: 'open',
     usernameScripts: 'restricted',
     attempts: true,
@@ -46,6 +47,8 @@ test('nothing needs to be set in development', () => {
     graphiql: true,
     hotPath: true,
     introspection: true,
+    email: 'optional',
+    blockedEmailDomains: [],
   });
 });
 
@@ -208,6 +211,21 @@ describe('a bad value is one line with the variable, the problem and an example:
     ['AUTH_ALLOWED_ORIGINS', 'chrome-extension://a\nb'],
     ['AUTH_ALLOWED_ORIGINS', '://localhost'],
     ['AUTH_ALLOWED_ORIGINS', '1app://localhost'],
+    ['AUTH_BREACHED_PASSWORDS', 'on'],
+    ['AUTH_BREACHED_PASSWORDS', 'api.pwnedpasswords.com'],
+    ['AUTH_BREACHED_PASSWORDS', 'ftp://api.pwnedpasswords.com/range/'],
+    ['AUTH_BREACHED_PASSWORDS', 'http://api.pwnedpasswords.com/range/'],
+    ['AUTH_BREACHED_PASSWORDS', 'http://localhost.example.com/range/'],
+    ['AUTH_BREACHED_PASSWORDS', 'https://me:secret@ranges.example.com/'],
+    ['AUTH_BREACHED_PASSWORDS', 'https://ranges.example.com/?key=secret'],
+    ['AUTH_BREACHED_PASSWORDS', 'https://ranges.example.com/#'],
+    ['AUTH_BREACHED_PASSWORDS', 'file:'],
+    ['AUTH_BREACHED_PASSWORDS', 'file:/nowhere'],
+    ['AUTH_BREACHED_PASSWORDS', 'file:package.json'],
+    ['AUTH_EMAIL', 'on'],
+    ['AUTH_BLOCKED_EMAIL_DOMAINS', '/nowhere/domains.txt'],
+    ['AUTH_BLOCKED_EMAIL_DOMAINS', '/'],
+    ['AUTH_BLOCKED_EMAIL_DOMAINS', 'example.com'],
     ['AUTH_GRAPHIQL', 'true'],
     ['AUTH_INTROSPECTION', 'true'],
   ])('%s=%s', (name, value) => {
@@ -278,8 +296,11 @@ test('every variable to blame has its line', () => {
 });
 
 test('every example is a value that is taken', () => {
-  const values = Object.values(settings).filter(({ example }) => !example.includes('$('));
-  expect(values.length).toBe(Object.values(settings).length - 3);
+  const values = Object.values(settings).filter(
+    // A secret to be generated, or a file that has to be there.
+    ({ example }) => !example.includes('$(') && !example.startsWith('/etc/'),
+  );
+  expect(values.length).toBe(Object.values(settings).length - 4);
   for (const { name, example } of values) {
     const needed = {
       AUTH_ISSUER: 'https://auth.example.com',

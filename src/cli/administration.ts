@@ -5,6 +5,7 @@ import {
   createAdministration,
   type Administration,
 } from '../features/administration/administration.ts';
+import { createRequireUnbreached } from '../features/passwords/breached-passwords.ts';
 import { shareHashingThreads } from '../features/passwords/hashing-threads.ts';
 import { createPasswordHasher } from '../features/passwords/password-hasher.ts';
 import type { User } from '../features/users/user.ts';
@@ -30,8 +31,9 @@ export function withAdministration(work: (parts: Parts) => Promise<void>): Promi
     // No client waits, so the queue has no limit.
     const limits = { concurrency: threads.size, queueLimit: Infinity };
     const hasher = createPasswordHasher({ random, threads, ...limits });
-    const users = createUsers({ store, hasher, clock, random, config });
     const record = await createRecord(config);
+    const requireUnbreached = createRequireUnbreached({ config, record });
+    const users = createUsers({ store, hasher, requireUnbreached, clock, random, config });
     const administration = createAdministration({ store, users, clock, record })(operator());
     await work({ administration, config, store, users });
   });

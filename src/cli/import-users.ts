@@ -91,7 +91,10 @@ function createPreparation({ users, store }: Target, allowCommon: boolean) {
   };
 
   async function prepareUser(user: ImportedUser): Promise<UserWithPassword> {
-    return 'passwordHash' in user ? users.adopt(user) : users.prepare(user, { allowCommon });
+    // Their users have chosen these before, and a list cannot be asked a million times.
+    return 'passwordHash' in user
+      ? users.adopt(user)
+      : users.prepare(user, { allowCommon, allowBreached: true });
   }
 }
 

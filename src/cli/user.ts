@@ -47,7 +47,8 @@ function addAdd(user: Command): void {
     .argument('<name>', 'the username, 1 to 64 characters')
     .addHelpText(
       'after',
-      passwordHelp + settingsHelp(['databaseUrl', 'passwordMinLength', 'usernameScripts']),
+      passwordHelp +
+        settingsHelp(['databaseUrl', 'passwordMinLength', 'breachedPasswords', 'usernameScripts']),
     )
     .action((username: string) =>
       withAdministration(async ({ administration }) => {
@@ -65,7 +66,10 @@ function addPassword(user: Command): void {
     .command('password')
     .description('Replace the user’s password and end their sessions.')
     .argument('<name>', 'the username')
-    .addHelpText('after', passwordHelp + settingsHelp(['databaseUrl', 'passwordMinLength']))
+    .addHelpText(
+      'after',
+      passwordHelp + settingsHelp(['databaseUrl', 'passwordMinLength', 'breachedPasswords']),
+    )
     .action((username: string) =>
       withAdministration(async ({ administration, config }) => {
         const found = await getUser({ administration, config }, username);

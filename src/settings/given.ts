@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readTextFile } from './text-file.ts';
 import { valueOf, type Environment, type Setting } from './setting.ts';
 
 /** What an operator has given for a setting; an empty value counts as unset. */
@@ -29,7 +29,7 @@ export function given(environment: Environment, setting: Named): Given | { probl
   const example = `${variable}=/run/secrets/${name.toLowerCase()}`;
   if (value)
     return { problem: `${name} and ${variable} are both set: set one. Example: ${example}` };
-  const content = read(path);
+  const content = readTextFile(path);
   if ('fault' in content)
     return { problem: `${variable} names a file that ${content.fault}. Example: ${example}` };
   return {
@@ -37,18 +37,4 @@ export function given(environment: Environment, setting: Named): Given | { probl
     subject: `${variable} names a file whose content`,
     example: () => example,
   };
-}
-
-/** Returns the text of a file, without white space around it. A byte order mark is no part of it. */
-function read(path: string): { text: string } | { fault: string } {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path)).trim();
-    // Without its secret a server must not start as if none was wanted.
-    return text ? { text } : { fault: 'is empty' };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    // Bytes that are no text would be replaced, and a secret would lose most of what is random in it.
-    if (error instanceof TypeError) return { fault: 'is not text in UTF-8' };
-    return { fault: `cannot be read (${code})` };
-  }
 }

@@ -6,7 +6,7 @@ import type { ImportedUser } from '../../src/cli/user-row.ts';
 import { loadConfig } from '../../src/config.ts';
 import { shareHashingThreads } from '../../src/features/passwords/hashing-threads.ts';
 import { createPasswordHasher } from '../../src/features/passwords/password-hasher.ts';
-import { createUsers, type Users } from '../../src/features/users/users.ts';
+import { chosen, createUsers, type Users } from '../../src/features/users/users.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { systemRandom } from '../../src/lib/secrets.ts';
 import { StoreUnavailable } from '../../src/lib/store-errors.ts';
@@ -141,10 +141,11 @@ async function createImporter(
   const random = systemRandom;
   const threads = shareHashingThreads();
   const hasher = createPasswordHasher({ random, threads, concurrency: 2, queueLimit: Infinity });
-  const users = createUsers({ config, store, clock: systemClock, random, hasher });
+  const parts = { store, random, hasher, clock: systemClock, requireUnbreached: async () => {} };
+  const users = createUsers({ config, ...parts });
   const add = async (username: string) => {
     const user = { username, password: phrase };
-    await store.users.insert(await users.prepare(user, { allowCommon: false }));
+    await store.users.insert(await users.prepare(user, chosen));
   };
   await add('Susan');
   return async (

@@ -5,7 +5,7 @@ import { maxLiveSessions, type SessionRow, type SessionStore } from '../sessions
 import { findUserByName } from '../users/find-user.ts';
 import type { Change, PasswordStore, ScopeChange, UserStore } from '../users/store.ts';
 import { toUser, type User } from '../users/user.ts';
-import type { Users } from '../users/users.ts';
+import { chosen, type Users } from '../users/users.ts';
 import { requireGrantable, requireScopeToken, tooManyScopes } from './scopes.ts';
 
 /**
@@ -91,7 +91,7 @@ export function createAdministration(options: {
       requireFree: (username) => users.requireFree(username),
 
       async createUser(user) {
-        const row = await users.prepare(user, { allowCommon: false });
+        const row = await users.prepare(user, chosen);
         if ((await store.users.insert(row)) === 'username-taken')
           throw new AuthError('USERNAME_TAKEN');
         note('user_created', { userId: row.id });

@@ -4,6 +4,7 @@ import { StoreUnavailable } from '../../lib/store-errors.ts';
 import type { PasswordStore, Reauthentication } from '../users/store.ts';
 import type { Caller } from '../attempts/caller.ts';
 import type { ConfirmPassword } from '../login/confirm-password.ts';
+import type { RequireUnbreached } from '../passwords/breached-passwords.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import { impossiblePasswordProblem, refusePassword } from '../passwords/password-policy.ts';
 import type { AuthPayload } from '../sign-in/auth-payload.ts';
@@ -30,13 +31,14 @@ export function createChangePassword(options: {
   store: Pick<PasswordStore, 'change' | 'findByUserId'>;
   hasher: PasswordHasher;
   confirmPassword: ConfirmPassword;
+  requireUnbreached: RequireUnbreached;
   signIn: Pick<SignIn, 'upgrade'>;
   clock: Clock;
   record: RecordEvent;
   passwordMinLength: number;
 }): ChangePassword {
-  const { store, hasher, confirmPassword, signIn, clock, record, passwordMinLength } = options;
-  const policy = { minLength: passwordMinLength, allowCommon: false };
+  const { store, hasher, confirmPassword, requireUnbreached, signIn, clock, record } = options;
+  const policy = { minLength: options.passwordMinLength, allowCommon: false };
 
   /** Changes the hash. Where the answer of the store was lost, it is asked whether it did: no other hash is the same. */
   const change = async (step: Change): Promise<Reauthentication> => {
@@ -51,6 +53,12 @@ export function createChangePassword(options: {
     }
   };
 
+  /** Once the caller has proved who they are: a stolen token asks no list. */
+  const hashNew = async (password: string): Promise<string> => {
+    await requireUnbreached(password, ['newPassword']);
+    return hasher.hash(password, 'device');
+  };
+
   return async ({ user, session }, { currentPassword, newPassword }, caller) => {
     refusePassword(impossiblePasswordProblem(currentPassword), ['currentPassword']);
     const chosen = { username: user.username, password: newPassword };
@@ -61,7 +69,7 @@ export function createChangePassword(options: {
     const payload = await confirmPassword(
       { user, caller, password: currentPassword, argument: ['currentPassword'] },
       async ({ user: current, verified }) => {
-        const hash = (changed ??= await hasher.hash(newPassword, 'device'));
+        const hash = (changed ??= await hashNew(newPassword));
         const step = { userId: user.id, sessionId: session.id, verified, changed: hash, now };
         return signIn.upgrade(current, upgraded, (scope) => change({ ...step, scope }));
       },

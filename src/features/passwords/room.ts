@@ -1,4 +1,5 @@
-import type { Codes } from '../../room.ts';
+import type { Codes, Events } from '../../room.ts';
+import { breachSource } from '../../settings/breach-source.ts';
 import { wholeNumber } from '../../settings/checks.ts';
 import { setting, type Settings } from '../../settings/setting.ts';
 
@@ -21,7 +22,26 @@ export const settings = {
       'How many passwords may wait to be hashed before `SERVER_BUSY`, 0 to 10000. Devices of logged-in users have a quarter as many places of their own.',
     check: wholeNumber(0, 10_000),
   }),
+  /** Null where passwords are not looked up. */
+  breachedPasswords: setting({
+    name: 'AUTH_BREACHED_PASSWORDS',
+    unit: '`none`, a URL or `file:FOLDER`',
+    default: 'none',
+    example: 'https://api.pwnedpasswords.com/range/',
+    meaning:
+      'Where to look whether a new password is known from a data breach: a range API such as Have I Been Pwned’s, which is sent five characters of the password’s SHA-1 hash, or a folder with its answers (`00000.txt` to `FFFFF.txt`). Where there is no answer within a second, the password is taken.',
+    check: breachSource,
+  }),
 } satisfies Settings;
+
+export const events = {
+  breached_passwords_unavailable: {
+    level: 'warn',
+    message: 'a new password could not be looked up among those of data breaches, and was taken',
+    when: 'What `AUTH_BREACHED_PASSWORDS` names gave no answer within a second, or none that can be read: a new password was taken without it. At most one line a minute; `times` is how often it happened.',
+    isSummed: true,
+  },
+} as const satisfies Events;
 
 export const codes = {
   SERVER_BUSY: { status: 503, message: 'The server is busy. Try again in a moment.' },

@@ -8,7 +8,7 @@ import type { AuthPayload } from '../sign-in/auth-payload.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
 import type { Credentials } from '../users/credentials.ts';
 import { toUser, type User } from '../users/user.ts';
-import type { Users } from '../users/users.ts';
+import { chosen, type Users } from '../users/users.ts';
 import { signUpAttempts } from './attempt-kinds.ts';
 
 export interface SignUp {
@@ -73,7 +73,7 @@ export function createSignUp(options: {
     async signUp({ username, password, ...input }, device, caller) {
       if (config.signUp === 'closed') throw new AuthError('SIGN_UP_CLOSED');
       await attempts.count(signUpAttempts, caller);
-      const row = await users.prepare({ username, password }, { allowCommon: false });
+      const row = await users.prepare({ username, password }, chosen);
       const user = toUser(row);
       return afterSignUp
         ? admitPending(row, device, () => afterSignUp({ user, input }))

@@ -6,6 +6,7 @@ import { uuidV7 } from '../../lib/uuid.ts';
 import type { UserStore, UserWithPassword } from './store.ts';
 import { argon2idHashProblem } from '../passwords/argon2id-hash.ts';
 import { undressHash } from '../passwords/foreign-hash.ts';
+import type { RequireUnbreached } from '../passwords/breached-passwords.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import {
   requireNewPassword,
@@ -17,6 +18,15 @@ import { findUserByName } from './find-user.ts';
 import { requireNewUsername } from './new-username.ts';
 import type { User } from './user.ts';
 
+/** Which passwords are taken that no user may choose today. */
+export interface PasswordRules {
+  readonly allowCommon: boolean;
+  readonly allowBreached: boolean;
+}
+
+/** The rules for a password that a user has just chosen. */
+export const chosen: PasswordRules = { allowCommon: false, allowBreached: false };
+
 export interface Users {
   /** Throws BAD_USER_INPUT and USERNAME_TAKEN where a new user cannot have this name. */
   requireFree(username: string): Promise<void>;
@@ -26,10 +36,10 @@ export interface Users {
    */
   prepare(
     user: { readonly username: string; readonly password: string | null } & Origin,
-    options: { allowCommon: boolean },
+    options: PasswordRules,
   ): Promise<UserWithPassword>;
   /** Returns the hash of a password that the user may choose. Throws BAD_USER_INPUT and SERVER_BUSY. */
-  hashPassword(credentials: Credentials, options?: { allowCommon: boolean }): Promise<string>;
+  hashPassword(credentials: Credentials, options?: PasswordRules): Promise<string>;
   /**
    * Returns a user of another system ready to be stored; a login checks against the hash, and replaces it where
    * its parameters are not ours. Throws BAD_USER_INPUT.
@@ -44,11 +54,12 @@ export interface Users {
 export function createUsers(options: {
   store: { readonly users: UserStore };
   hasher: PasswordHasher;
+  requireUnbreached: RequireUnbreached;
   clock: Clock;
   random: RandomBytes;
   config: Pick<Config, 'passwordMinLength' | 'usernameScripts'>;
 }): Users {
-  const { store, hasher, clock, random, config } = options;
+  const { store, hasher, requireUnbreached, clock, random, config } = options;
   const { users } = store;
 
   const requireNewName = (username: string) =>
@@ -56,10 +67,11 @@ export function createUsers(options: {
 
   const hashPassword: Users['hashPassword'] = async (
     credentials,
-    { allowCommon } = { allowCommon: false },
+    { allowCommon, allowBreached } = chosen,
   ) => {
     const policy = { minLength: config.passwordMinLength, allowCommon };
     await requireNewPassword(credentials, policy, ['input', 'password']);
+    if (!allowBreached) await requireUnbreached(credentials.password, ['input', 'password']);
     return hasher.hash(credentials.password);
   };
 

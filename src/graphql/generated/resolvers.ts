@@ -65,6 +65,10 @@ export type ErrorCode =
    * where the list has neither.
    */
   | 'DOCUMENT_LIMIT_EXCEEDED'
+  /** 403. The viewer has no proved e-mail address. */
+  | 'EMAIL_NOT_VERIFIED'
+  /** 409. Another user has proved this e-mail address in the meantime. Only the reader of its mail is told. */
+  | 'EMAIL_TAKEN'
   /**
    * 403. The viewer is known, but may not see or do this. If scopes are missing, `extensions.scope` names those that are
    * needed: after they have been granted, get a new token. A field with `@requiresInteractive` needs the token of a

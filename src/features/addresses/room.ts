@@ -1,0 +1,34 @@
+import type { Codes } from '../../room.ts';
+import { oneOf } from '../../settings/checks.ts';
+import { domainFile } from '../../settings/domain-file.ts';
+import { setting, type Settings } from '../../settings/setting.ts';
+
+export const settings = {
+  email: setting({
+    name: 'AUTH_EMAIL',
+    unit: '`optional` or `required`',
+    default: 'optional',
+    example: 'required',
+    meaning:
+      'Whether a new user needs a proved e-mail address. With `required`, `signUp` takes only who brings the token of a mail.',
+    check: oneOf('optional', 'required'),
+  }),
+  /** In lower case; their subdomains are blocked with them. */
+  blockedEmailDomains: setting({
+    name: 'AUTH_BLOCKED_EMAIL_DOMAINS',
+    unit: '`none` or a path',
+    default: 'none',
+    example: '/etc/latchkey/blocked-domains.txt',
+    meaning:
+      'A file of domains, one a line, `#` begins a comment: no new address may be in one of them or below one. Read at the start. Addresses that were proved before stay.',
+    check: domainFile,
+  }),
+} satisfies Settings;
+
+export const codes = {
+  EMAIL_NOT_VERIFIED: {
+    status: 403,
+    message: 'This needs a proved e-mail address. Call requestEmailChange, then confirmEmail.',
+  },
+  EMAIL_TAKEN: { status: 409, message: 'Another user has proved this address.' },
+} as const satisfies Codes;
