@@ -11,6 +11,8 @@ import { createConfirmPassword } from './features/login/confirm-password.ts';
 import { createLogin } from './features/login/login.ts';
 import { createReauthenticate } from './features/login/reauthenticate.ts';
 import { loginResolvers } from './features/login/resolvers.ts';
+import { createOneTimeTokens } from './features/one-time-tokens/one-time-tokens.ts';
+import { oneTimeTokenResolvers } from './features/one-time-tokens/resolvers.ts';
 import { createChangePassword } from './features/password-change/change-password.ts';
 import { passwordChangeResolvers } from './features/password-change/resolvers.ts';
 import { createRequireUnbreached } from './features/passwords/breached-passwords.ts';
@@ -103,6 +105,13 @@ export async function createApp(parts: Parts): Promise<App> {
     onNoAddress: () => log.warn(noAddress),
   });
 
+  const oneTimeTokens = createOneTimeTokens({
+    ...shared,
+    store: store.oneTimeTokens,
+    dataKey,
+    attempts,
+  });
+
   const ofSessions = { ...shared, store: store.sessions };
   const refreshTokens = createRefreshTokens({ dataKey, random });
   const sessions = createSessions({ ...ofSessions, tokens, refreshTokens });
@@ -115,7 +124,7 @@ export async function createApp(parts: Parts): Promise<App> {
   const requireSecondFactor = noSecondFactor;
   const door = { ...ofSessions, sign, refreshTokens };
   const signIn = createSignIn({ ...door, requireSecondFactor, afterLogin });
-  const refresh = createRefresh({ ...door, attempts });
+  const refresh = createRefresh({ ...door, attempts, hasClaimsHook: claims !== undefined });
 
   const ofPasswords = { ...shared, store: store.passwords, hasher, attempts, signIn };
   const login = createLogin(ofPasswords);
@@ -160,6 +169,7 @@ export async function createApp(parts: Parts): Promise<App> {
     loadUser: createLoadUser(store.users),
     resolvers: [
       viewerResolvers(),
+      oneTimeTokenResolvers(oneTimeTokens),
       sessionResolvers(sessions, sessionList, markDevice),
       signInResolvers(refresh),
       loginResolvers(login, reauthenticate),

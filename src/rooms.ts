@@ -6,6 +6,8 @@ import * as users from './features/users/room.ts';
 import * as keys from './features/keys/room.ts';
 import * as tokens from './features/tokens/room.ts';
 import * as attempts from './features/attempts/room.ts';
+import * as oneTimeTokens from './features/one-time-tokens/room.ts';
+import * as mail from './features/mail/room.ts';
 import * as sessions from './features/sessions/room.ts';
 import * as viewer from './features/viewer/room.ts';
 import * as addresses from './features/addresses/room.ts';
@@ -26,6 +28,8 @@ export const rooms = [
   keys,
   tokens,
   attempts,
+  oneTimeTokens,
+  mail,
   sessions,
   viewer,
   addresses,

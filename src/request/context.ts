@@ -181,9 +181,14 @@ function sentHeaders(headers: Pick<Headers, 'get'>): Pick<Headers, 'get'> {
 }
 
 const longestUserAgent = 512;
+const longestLanguages = 256;
 
 function readDevice({ headers }: InitialContext['request'], ip: string | null): Device {
-  return { ip, userAgent: headers.get('user-agent')?.slice(0, longestUserAgent) ?? null };
+  return {
+    ip,
+    userAgent: headers.get('user-agent')?.slice(0, longestUserAgent) ?? null,
+    acceptLanguage: headers.get('accept-language')?.slice(0, longestLanguages) ?? null,
+  };
 }
 
 /** Returns the viewer; throws UNAUTHENTICATED with its reason, or what kept the server from finding out. */

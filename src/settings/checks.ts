@@ -65,6 +65,30 @@ export const publicUrl = v.pipe(
   }, 'is not an http or https URL in its usual spelling, without query, fragment and user'),
 );
 
+/** An http or https URL with `{action}` and `{token}`, each once, or `none`. */
+export const linkUrl = v.pipe(
+  v.string(),
+  v.check(
+    (value) => value === 'none' || isLinkUrl(value),
+    'is neither none nor an http or https URL with {action} and {token}, each once',
+  ),
+  v.transform((value) => (value === 'none' ? null : value)),
+);
+
+function isLinkUrl(value: string): boolean {
+  const holds = (part: string) => value.split(part).length === 2;
+  const url = URL.parse(value.replace('{action}', 'action').replace('{token}', 'token'));
+  // Neither may be part of the host: a link would go to another server.
+  return (
+    holds('{action}') &&
+    holds('{token}') &&
+    url !== null &&
+    /^https?:$/.test(url.protocol) &&
+    !/[{}]/.test(value.split('/', 3).join('/')) &&
+    url.username === ''
+  );
+}
+
 /** A path without a slash at its end, or `issuer`. */
 export const pathPrefix = v.pipe(
   v.string(),

@@ -5,6 +5,8 @@ import { dataKeyQueries } from './steps/data-keys.ts';
 import type { Engine, StoreOptions } from './engine.ts';
 import { requireMigrated } from './migrations/index.ts';
 import { describePostgres, isPostgresUrl } from './postgres/url.ts';
+import { oneTimeTokenQueries } from './steps/one-time-tokens.ts';
+import { outboxQueries } from './steps/outbox.ts';
 import { passwordQueries } from './steps/passwords.ts';
 import { sessionQueries } from './steps/sessions.ts';
 import { signingKeyQueries } from './steps/signing-keys.ts';
@@ -33,6 +35,8 @@ export async function openStore(
     passwords: passwordQueries(db),
     sessions: sessionQueries(db, relaxed, engine.prepareRead),
     attempts: attemptQueries(relaxed),
+    oneTimeTokens: oneTimeTokenQueries(db),
+    outbox: outboxQueries(db),
     upkeep: upkeepQueries(relaxed, engine.pace),
     readTogether: (work) => engine.readTogether(work),
     signingKeys: signingKeyQueries(db, () => engine.eraseTraces()),

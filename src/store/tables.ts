@@ -2,12 +2,15 @@
 export interface Tables {
   users: UserTable;
   passwords: PasswordTable;
+  contacts: ContactTable;
   sessions: SessionTable;
   session_marks: SessionMarkTable;
   refresh_tokens: RefreshTokenTable;
   data_keys: DataKeyTable;
   signing_keys: SigningKeyTable;
   attempts: AttemptTable;
+  one_time_tokens: OneTimeTokenTable;
+  outbox: OutboxTable;
   locks: LockTable;
   leases: LeaseTable;
 }
@@ -21,6 +24,21 @@ export interface UserTable {
   created_at: number;
   disabled_at: number | null;
   scope: string;
+}
+
+/** How a user gets mail. Those who never asked for mail have no row. */
+export interface ContactTable {
+  user_id: string;
+  /** The address that the user has proved, as it was given. */
+  email: string | null;
+  /** What makes it unique. */
+  email_key: string | null;
+  email_proved_at: number | null;
+  /** An address that waits to be proved. Several users may wait for one. */
+  pending_email: string | null;
+  pending_email_key: string | null;
+  /** A language tag (BCP 47). */
+  locale: string | null;
 }
 
 /** The password of a user. A user may have none. */
@@ -85,6 +103,45 @@ export interface DataKeyTable {
 export interface AttemptTable {
   key: string;
   paid_until: number;
+}
+
+/** A link that was mailed, or the receipt of a mail: what redeems the code in it. */
+export interface OneTimeTokenTable {
+  /** The SHA-256 of the token, in base64url. */
+  hash: string;
+  purpose: string;
+  /** Null where there is no user yet; of a receipt, until the mail for it has gone to a user. */
+  user_id: string | null;
+  email: string;
+  email_key: string;
+  /** How many codes may still be tried with a receipt. Null for a link. */
+  tries_left: number | null;
+  /** When the mail with the code was made: a receipt without it redeems nothing. */
+  mailed_at: number | null;
+  /** JSON, by the purpose. */
+  details: string | null;
+  created_at: number;
+  expires_at: number;
+  used_at: number | null;
+}
+
+/** Mails that wait to be delivered. Each node takes some by moving `due_at` ahead; a mail that was delivered is deleted. */
+export interface OutboxTable {
+  /** A UUID version 7. It is the Message-ID, too. */
+  id: string;
+  kind: string;
+  user_id: string | null;
+  email: string;
+  email_key: string;
+  /** The SHA-256 of the receipt that goes with the code; null where the mail has none. */
+  receipt_hash: string | null;
+  locale: string | null;
+  /** JSON, by the kind. */
+  details: string | null;
+  created_at: number;
+  due_at: number;
+  give_up_at: number;
+  tries: number;
 }
 
 export interface LeaseTable {

@@ -31,7 +31,7 @@ export function buildGuarded(typeDefs: string, resolvers = {}): GraphQLSchema {
   return guardSchema(buildUnguarded(typeDefs, resolvers), clock);
 }
 
-const device = { ip: null, userAgent: null };
+const device = { ip: null, userAgent: null, acceptLanguage: null };
 const rest = {
   authenticatedBy: 'header',
   cookies: noCookies,

@@ -9,8 +9,8 @@ import { StoreUnavailable } from '../../lib/store-errors.ts';
 import type { PasswordHasher, Place } from '../passwords/password-hasher.ts';
 import type { Caller, FindDevice } from './caller.ts';
 import { createCounter, isWithin, type Refusal } from './counter.ts';
-import type { AddressKind, GuessKind } from './kinds.ts';
-import { addressLimits, guessLimits, type GuessLimits } from './limits.ts';
+import type { AddressKind, GuessKind, RequestKind } from './kinds.ts';
+import { addressLimits, guessLimits, requestLimits, type GuessLimits } from './limits.ts';
 import { networkOf } from './network.ts';
 
 /** A guess at what one user knows or has. The user may not exist, which the answer must not tell. */
@@ -38,6 +38,8 @@ export interface Attempts {
   ): Promise<Outcome>;
   /** Counts an attempt that is limited by address. */
   count(kind: AddressKind, caller: Caller): Promise<void>;
+  /** Counts a request that concerns the subject. Throws SERVER_BUSY where all callers together have made too many. */
+  countRequest(kind: RequestKind, subject: string, caller: Caller): Promise<void>;
 }
 
 /** How many of a user's latest logins say which networks are theirs. */
@@ -178,6 +180,16 @@ export function createAttempts(options: {
       if (ip === null) return;
       if (kind.isHashed) queue.requirePlace('stranger');
       await require(kind.name, addressLimits(kind.perAddress(config), kind.name, ip));
+    },
+
+    async countRequest(kind, subject, caller) {
+      if (!config.attempts) return;
+      const { ofAll, own } = requestLimits(kind, config, { subject, ip: addressIfAny(caller) });
+      const refusal = await count([ofAll, ...own]);
+      if (!refusal) return;
+      const refused = refuse(kind.name, refusal);
+      if (isWithin(refusal, own)) throw refused;
+      throw new AuthError('SERVER_BUSY', { retryAfter: Number(refused.extensions['retryAfter']) });
     },
   };
 }

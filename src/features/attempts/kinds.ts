@@ -35,3 +35,12 @@ export interface AddressKind {
   readonly isHashed: boolean;
   readonly perAddress: (config: Config) => Rate;
 }
+
+/** A kind of request that makes work for others, as a mail does: limited by whom it concerns, by address, and altogether. */
+export interface RequestKind {
+  /** No other kind has it. In the log with `attempts_exceeded`, and what its keys begin with. */
+  readonly name: string;
+  readonly perSubject: (config: Config) => Rate;
+  readonly perAddress: (config: Config) => Rate;
+  readonly ofAll: (config: Config) => Rate;
+}

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '../../config.ts';
 import type { AttemptLimit } from './store.ts';
-import type { GuessKind, Rate } from './kinds.ts';
+import type { GuessKind, Rate, RequestKind } from './kinds.ts';
 import { networkOf, reserveNetworksOf, widerNetworksOf } from './network.ts';
 
 /** Returns the limit of one subject: what is counted, and of whom. */
@@ -116,6 +116,20 @@ export function guessLimits(kind: GuessKind, config: Config, subject: string): G
         reserved: ofReserve(ip),
       };
     },
+  };
+}
+
+/** Returns the limits of requests of a kind: of all together, and of the one subject and address. */
+export function requestLimits(
+  kind: RequestKind,
+  config: Config,
+  { subject, ip }: { subject: string; ip: string | null },
+): { readonly ofAll: AttemptLimit; readonly own: AttemptLimit[] } {
+  const { name } = kind;
+  const ofAddress = ip === null ? [] : addressLimits(kind.perAddress(config), name, ip);
+  return {
+    ofAll: limit(kind.ofAll(config), `${name} of all`),
+    own: [limit(kind.perSubject(config), `${name} subject`, subject), ...ofAddress],
   };
 }
 

@@ -9,10 +9,12 @@ import type { RefreshTokens } from './refresh-token.ts';
 /** A session as its user sees it: `Session` in schema.graphql. */
 export type ListedSession = SessionRow & { readonly isCurrent: boolean };
 
-/** What a session remembers of the device that started it. */
+/** What the device says of itself. A session remembers its address and its user agent. */
 export interface Device {
   readonly ip: string | null;
   readonly userAgent: string | null;
+  /** The header of that name (RFC 9110 §12.5.4), which says the language of mails. */
+  readonly acceptLanguage: string | null;
 }
 
 /** Who ends sessions, and from which one. */

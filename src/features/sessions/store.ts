@@ -92,8 +92,8 @@ export interface SessionStore {
     token: RefreshTokenRef;
     successorHash: string;
     sealedSuccessor: string;
-    /** The scope of the user in the tokens that were signed. */
-    scope: string;
+    /** The scope in the token that was signed; null where it was read so lately that no change of it counts. */
+    scope: string | null;
     now: Date;
     graceSeconds: number;
   }): Promise<boolean>;

@@ -46,12 +46,14 @@ export function createRefresh(options: {
   config: Pick<Config, 'attempts' | 'refreshGraceSeconds'>;
   store: Pick<SessionStore, 'examine' | 'findOldToken' | 'rotate'>;
   sign: Sign;
+  /** Whether signing asks a hook. */
+  hasClaimsHook: boolean;
   refreshTokens: RefreshTokens;
   attempts: Pick<Attempts, 'count'>;
   clock: Clock;
   record: RecordEvent;
 }): Refresh {
-  const { config, store, sign, refreshTokens, attempts, clock, record } = options;
+  const { config, store, sign, hasClaimsHook, refreshTokens, attempts, clock, record } = options;
   const graceSeconds = config.refreshGraceSeconds;
   const now = () => new Date(clock.now());
 
@@ -75,11 +77,17 @@ export function createRefresh(options: {
     throw new AuthError('REFRESH_TOKEN_REUSED');
   };
 
-  /** Stores and returns the successor; null if the token was used, or the session or the scope has changed, meanwhile. */
-  const commit = async ({ token, text }: Presented, { user }: Live): Promise<string | null> => {
+  /**
+   * Stores and returns the successor; null if the token was used, or the session has changed, meanwhile. A changed scope
+   * counts only where a hook was asked, which may take seconds.
+   */
+  const commit = async (
+    { token, text }: Presented,
+    scope: string | null,
+  ): Promise<string | null> => {
     const successor = refreshTokens.create(token.sessionId, token.counter + 1);
     const sealedSuccessor = refreshTokens.seal(successor.token, text);
-    const step = { token, successorHash: successor.hash, sealedSuccessor, scope: user.scope };
+    const step = { token, successorHash: successor.hash, sealedSuccessor, scope };
     // The grace begins here: a client may ask again only once it could have had an answer.
     const isRotated = await store.rotate({ ...step, now: now(), graceSeconds });
     return isRotated ? successor.token : null;
@@ -104,7 +112,10 @@ export function createRefresh(options: {
     const session = isCurrent ? { ...found.session, lastUsedAt: presented.at } : found.session;
     const { payload, claims } = await sign(toUser(found.user), session);
     await accept?.(toViewer(claims, payload.user, session));
-    const refreshToken = await (isCurrent ? commit : openSeal)(presented, found);
+    const scope = accept || hasClaimsHook ? found.user.scope : null;
+    const refreshToken = isCurrent
+      ? await commit(presented, scope)
+      : await openSeal(presented, found);
     if (refreshToken !== null) return { ...payload, refreshToken };
     return use(presented, accept, timesLeft - 1);
   };

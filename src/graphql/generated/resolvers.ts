@@ -83,6 +83,13 @@ export type ErrorCode =
   | 'INTERNAL_SERVER_ERROR'
   /** 401. The username and the password do not match, or the user is disabled. */
   | 'INVALID_CREDENTIALS'
+  /** 403. This server sends no mail, or does not offer this by mail. */
+  | 'MAIL_CLOSED'
+  /**
+   * 401. The link or the code from a mail is wrong, was used or has expired, or too many wrong codes were tried. Ask for
+   * another mail.
+   */
+  | 'MAIL_TOKEN_INVALID'
   /**
    * 400. The request has the hash of a document and no document; this server stores none. A client with automatic
    * persisted queries then sends the document, and no more hashes: it knows this message.
@@ -112,6 +119,46 @@ export type ErrorCode =
   | 'UNAUTHENTICATED'
   /** 409. Another user has this username. */
   | 'USERNAME_TAKEN';
+
+/** What a link from a mail is for. Only a client with the token of the link can ask. */
+export type MailLink = {
+  readonly __typename?: 'MailLink';
+  /** The address that the mail was sent to. */
+  readonly email: Scalars['String']['output'];
+  /** When the link expires. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** Which mutation takes the token. */
+  readonly purpose: MailPurpose;
+  /** The user whose account it is about, for password managers. Null if there is no account yet. */
+  readonly username?: Maybe<Scalars['String']['output']>;
+};
+
+/** What a link from a mail is for. */
+export type MailPurpose =
+  /** To prove an address, `confirmEmail`; or to say that the account is another person's, `disownEmail`. */
+  | 'CONFIRM_EMAIL'
+  /** To accept an invitation: `signUp`, as `emailToken`; also if sign-ups are closed. */
+  | 'INVITATION'
+  /** To log in: `loginByMail`. */
+  | 'LOGIN'
+  /** To set a new password: `resetPassword`. */
+  | 'RESET_PASSWORD'
+  /** To sign up: `signUp`, as `emailToken`. */
+  | 'SIGN_UP'
+  /** To take a change of address back: `undoEmailChange`. */
+  | 'UNDO_EMAIL_CHANGE';
+
+/**
+ * The receipt for a mail that a client asked for, whether or not a user gets it. Keep it in the page that asked: together
+ * with the code from the mail it does what the link does.
+ */
+export type MailReceipt = {
+  readonly __typename?: 'MailReceipt';
+  /** Seconds until the code expires, from now. The link may be valid for longer. */
+  readonly expiresIn: Scalars['Int']['output'];
+  /** A secret that is useless without the code. It begins with `lk_code_`. */
+  readonly token: Scalars['String']['output'];
+};
 
 /** What can be changed. Mutations must be sent by POST. */
 export type Mutation = {
@@ -250,12 +297,25 @@ export type PageInfo = {
 export type Query = {
   readonly __typename?: 'Query';
   /**
+   * What a link from a mail is for. Asking uses nothing up.
+   *
+   * `MAIL_TOKEN_INVALID`: the link is unknown, was used or has expired. `TOO_MANY_ATTEMPTS`: too many such links from this
+   * address.
+   */
+  readonly mailLink?: Maybe<MailLink>;
+  /**
    * The viewer: the user of the access token.
    *
    * `UNAUTHENTICATED`: the token is missing, invalid or expired, its session has ended, or its user was deleted or
    * disabled.
    */
   readonly me?: Maybe<User>;
+};
+
+
+/** What can be read. Queries change nothing. */
+export type QueryMailLinkArgs = {
+  token: Scalars['String']['input'];
 };
 
 /** A login on a device. `refresh` keeps the session; another login starts another session. */
@@ -432,6 +492,9 @@ export type ResolversTypes = {
   ErrorCode: ErrorCode;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  MailLink: ResolverTypeWrapper<MailLink>;
+  MailPurpose: MailPurpose;
+  MailReceipt: ResolverTypeWrapper<MailReceipt>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -451,6 +514,8 @@ export type ResolversParentTypes = {
   DateTime: Scalars['DateTime']['output'];
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
+  MailLink: MailLink;
+  MailReceipt: MailReceipt;
   Mutation: Record<PropertyKey, never>;
   PageInfo: PageInfo;
   Query: Record<PropertyKey, never>;
@@ -504,6 +569,18 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'DateTime';
 }
 
+export type MailLinkResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MailLink'] = ResolversParentTypes['MailLink']> = {
+  email?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  purpose?: Resolver<ResolversTypes['MailPurpose'], ParentType, ContextType>;
+  username?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type MailReceiptResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MailReceipt'] = ResolversParentTypes['MailReceipt']> = {
+  expiresIn?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  token?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   changePassword?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'currentPassword' | 'newPassword'>>;
   login?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'password' | 'username'>>;
@@ -523,6 +600,7 @@ export type PageInfoResolvers<ContextType = Context, ParentType extends Resolver
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  mailLink?: Resolver<Maybe<ResolversTypes['MailLink']>, ParentType, ContextType, RequireFields<QueryMailLinkArgs, 'token'>>;
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
 };
 
@@ -557,6 +635,8 @@ export type UserResolvers<ContextType = Context, ParentType extends ResolversPar
 export type Resolvers<ContextType = Context> = {
   AuthPayload?: AuthPayloadResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
+  MailLink?: MailLinkResolvers<ContextType>;
+  MailReceipt?: MailReceiptResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;

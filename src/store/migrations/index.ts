@@ -10,6 +10,7 @@ import { fullCaseFolding } from './006-full-case-folding.ts';
 import { refreshWithoutRows } from './007-refresh-without-rows.ts';
 import { leases } from './008-leases.ts';
 import { passwords } from './009-passwords.ts';
+import { accounts } from './010-accounts.ts';
 import type { PreparedMigration } from './prepared.ts';
 
 /**
@@ -26,6 +27,7 @@ export const migrations: Readonly<Record<string, PreparedMigration>> = {
   '007-refresh-without-rows': refreshWithoutRows,
   '008-leases': leases,
   '009-passwords': passwords,
+  '010-accounts': accounts,
 };
 
 const isKnown = (name: string) => Object.hasOwn(migrations, name);

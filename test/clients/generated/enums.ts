@@ -38,6 +38,13 @@ export type ErrorCode =
   | 'INTERNAL_SERVER_ERROR'
   /** 401. The username and the password do not match, or the user is disabled. */
   | 'INVALID_CREDENTIALS'
+  /** 403. This server sends no mail, or does not offer this by mail. */
+  | 'MAIL_CLOSED'
+  /**
+   * 401. The link or the code from a mail is wrong, was used or has expired, or too many wrong codes were tried. Ask for
+   * another mail.
+   */
+  | 'MAIL_TOKEN_INVALID'
   /**
    * 400. The request has the hash of a document and no document; this server stores none. A client with automatic
    * persisted queries then sends the document, and no more hashes: it knows this message.
@@ -67,6 +74,21 @@ export type ErrorCode =
   | 'UNAUTHENTICATED'
   /** 409. Another user has this username. */
   | 'USERNAME_TAKEN';
+
+/** What a link from a mail is for. */
+export type MailPurpose =
+  /** To prove an address, `confirmEmail`; or to say that the account is another person's, `disownEmail`. */
+  | 'CONFIRM_EMAIL'
+  /** To accept an invitation: `signUp`, as `emailToken`; also if sign-ups are closed. */
+  | 'INVITATION'
+  /** To log in: `loginByMail`. */
+  | 'LOGIN'
+  /** To set a new password: `resetPassword`. */
+  | 'RESET_PASSWORD'
+  /** To sign up: `signUp`, as `emailToken`. */
+  | 'SIGN_UP'
+  /** To take a change of address back: `undoEmailChange`. */
+  | 'UNDO_EMAIL_CHANGE';
 
 /** Why the caller is not authenticated: `extensions.reason` of an `UNAUTHENTICATED` error. */
 export type UnauthenticatedReason =

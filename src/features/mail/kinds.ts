@@ -1,0 +1,40 @@
+import type { MailName, MailView } from './templates/mails.ts';
+import type { OutboxMail } from './store.ts';
+
+const hour = 3600;
+
+/** For how many seconds a relay that does not take a mail is tried. */
+export const mailLifetimes = {
+  'sign-up': 24 * hour,
+  'sign-up-known': 24 * hour,
+  invitation: 24 * hour,
+  'reset-password': 24 * hour,
+  login: 600,
+  'confirm-email': 24 * hour,
+  'email-changed': 72 * hour,
+  'new-device': 72 * hour,
+  'password-changed': 72 * hour,
+  'refresh-token-reused': 72 * hour,
+  'account-deleted': 72 * hour,
+  test: 600,
+} as const satisfies Readonly<Record<MailName, number>>;
+
+/** A mail as it is to be written. */
+export type Letter = {
+  [Name in MailName]: {
+    readonly template: Name;
+    readonly to: string;
+    /** The language of the user; without it, that of the request for the mail. */
+    readonly locale?: string | null;
+    readonly view: MailView<Name>;
+  };
+}[MailName];
+
+/**
+ * Writes a mail when it is about to be delivered, and again before each further attempt: looks for the user, and makes
+ * the link. Returns null where there is no user to write to, or no reason any more.
+ */
+export type Compose = (mail: OutboxMail) => Promise<Letter | null>;
+
+/** How each kind is written. The feature that sends it says so. */
+export type MailKinds = Readonly<Partial<Record<MailName, Compose>>>;

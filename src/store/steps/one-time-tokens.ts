@@ -1,0 +1,166 @@
+import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
+import { atomically } from './atomically.ts';
+import {
+  maxLiveLinks,
+  type OneTimeToken,
+  type OneTimeTokenStore,
+  type TokenUse,
+} from '../../features/one-time-tokens/store.ts';
+import type { OneTimeTokenTable, Tables } from '../tables.ts';
+
+export function oneTimeTokenQueries(db: Kysely<Tables>): OneTimeTokenStore {
+  return {
+    issue: (link, receiptHash) =>
+      atomically(db, async (transaction) => {
+        await insertToken(transaction, link);
+        await dropSurplus(transaction, link);
+        if (receiptHash === null) return;
+        await transaction
+          .updateTable('one_time_tokens')
+          .set({ user_id: link.userId, mailed_at: link.createdAt.getTime() })
+          .where('hash', '=', receiptHash)
+          .execute();
+      }),
+
+    async find({ hash, now }) {
+      const row = await db
+        .selectFrom('one_time_tokens')
+        .selectAll()
+        .where('hash', '=', hash)
+        .where('expires_at', '>', now.getTime())
+        .executeTakeFirst();
+      return row ? tokenFromTable(row) : null;
+    },
+
+    async countTry({ hash, purpose, now }) {
+      const row = await db
+        .updateTable('one_time_tokens')
+        .set(({ eb }) => ({ tries_left: eb('tries_left', '-', 1) }))
+        .where('hash', '=', hash)
+        .where('purpose', '=', purpose)
+        .where('tries_left', '>', 0)
+        .where(isGoodAt(now))
+        .returningAll()
+        .executeTakeFirst();
+      return row ? tokenFromTable(row) : null;
+    },
+
+    async returnTry(hash) {
+      await db
+        .updateTable('one_time_tokens')
+        .set(({ eb }) => ({ tries_left: eb('tries_left', '+', 1) }))
+        .where('hash', '=', hash)
+        .execute();
+    },
+  };
+}
+
+/**
+ * Uses up a token, and voids the others that the user (or, without one, the address) has for this purpose: one use of
+ * many at once succeeds. Returns the token, or null where it is not good any more. To be called first in the
+ * transaction of its effect; a step that changes a user locks them before.
+ */
+export async function useOneTimeToken(
+  db: Transaction<Tables>,
+  { hash, purpose, now }: TokenUse,
+): Promise<OneTimeToken | null> {
+  const row = await db
+    .updateTable('one_time_tokens')
+    .set({ used_at: now.getTime() })
+    .where('hash', '=', hash)
+    .where('purpose', '=', purpose)
+    .where(isGoodAt(now))
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) return null;
+  await voidTokens(db, { ...row, exceptHash: hash });
+  return tokenFromTable(row);
+}
+
+/** Voids the tokens that the user (or, without one, the address) has for this purpose; those that were used stay. */
+export async function voidTokens(
+  db: Transaction<Tables>,
+  of: Pick<OneTimeTokenTable, 'user_id' | 'email_key' | 'purpose'> & { exceptHash?: string },
+): Promise<void> {
+  await tokensOf(db, of)
+    .where('hash', '!=', of.exceptHash ?? '')
+    .where('used_at', 'is', null)
+    .execute();
+}
+
+export async function insertToken(db: Kysely<Tables>, token: OneTimeToken): Promise<void> {
+  await db
+    .insertInto('one_time_tokens')
+    .values({
+      hash: token.hash,
+      purpose: token.purpose,
+      user_id: token.userId,
+      email: token.email,
+      email_key: token.emailKey,
+      tries_left: token.triesLeft,
+      mailed_at: token.mailedAt?.getTime() ?? null,
+      details: token.details && JSON.stringify(token.details),
+      created_at: token.createdAt.getTime(),
+      expires_at: token.expiresAt.getTime(),
+      used_at: token.usedAt?.getTime() ?? null,
+    })
+    .execute();
+}
+
+async function dropSurplus(db: Transaction<Tables>, link: OneTimeToken): Promise<void> {
+  const { purpose } = link;
+  const newest = db
+    .selectFrom('one_time_tokens')
+    .select('hash')
+    .where('purpose', '=', purpose)
+    .where('tries_left', 'is', null)
+    .where('used_at', 'is', null);
+  const theirs =
+    link.userId === null
+      ? newest.where('email_key', '=', link.emailKey).where('user_id', 'is', null)
+      : newest.where('user_id', '=', link.userId);
+  await tokensOf(db, { user_id: link.userId, email_key: link.emailKey, purpose })
+    .where('tries_left', 'is', null)
+    .where('used_at', 'is', null)
+    .where(
+      'hash',
+      'not in',
+      theirs.orderBy('created_at', 'desc').orderBy('hash').limit(sql.lit(maxLiveLinks)),
+    )
+    .execute();
+}
+
+function tokensOf(
+  db: Kysely<Tables>,
+  { user_id, email_key, purpose }: Pick<OneTimeTokenTable, 'user_id' | 'email_key' | 'purpose'>,
+) {
+  const some = db.deleteFrom('one_time_tokens').where('purpose', '=', purpose);
+  return user_id === null
+    ? some.where('email_key', '=', email_key).where('user_id', 'is', null)
+    : some.where('user_id', '=', user_id);
+}
+
+function isGoodAt(now: Date) {
+  return sql<boolean>`used_at is null and expires_at > ${now.getTime()}`;
+}
+
+function tokenFromTable(row: Selectable<OneTimeTokenTable>): OneTimeToken {
+  return {
+    hash: row.hash,
+    purpose: row.purpose as OneTimeToken['purpose'],
+    userId: row.user_id,
+    email: row.email,
+    emailKey: row.email_key,
+    triesLeft: row.tries_left,
+    mailedAt: row.mailed_at === null ? null : new Date(row.mailed_at),
+    details: detailsFrom(row.details),
+    createdAt: new Date(row.created_at),
+    expiresAt: new Date(row.expires_at),
+    usedAt: row.used_at === null ? null : new Date(row.used_at),
+  };
+}
+
+/** Returns what was stored as JSON. */
+export function detailsFrom(text: string | null): Readonly<Record<string, unknown>> | null {
+  return text === null ? null : (JSON.parse(text) as Record<string, unknown>);
+}
