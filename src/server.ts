@@ -116,7 +116,7 @@ export async function assembleServer<Added extends object>(
     // A store that was handed in is the caller's to close.
     if (!own.store) await store.close();
   };
-  const { authenticate, loadUser, keys, passwords, upkeep, schema, ...auth } = await build(
+  const { authenticate, loadUser, hasProvedEmail, keys, passwords, upkeep, schema, ...auth } = await build(
     parts,
     options,
   ).catch(async (error: unknown) => {
@@ -126,7 +126,7 @@ export async function assembleServer<Added extends object>(
   const ownContext = createContextFactory(
     authenticate,
     createClientAddress(config.trustedProxies, (problem) => log.warn(problem)),
-    loadUser,
+    { loadUser, hasProvedEmail },
     hooks?.verifyRequest,
   );
   const context = options.context ? addToContext(ownContext, options.context) : ownContext;

@@ -54,6 +54,7 @@ export interface TokenViewer {
 export interface RemoteContext {
   readonly authentication: Authentication<TokenViewer>;
   readonly viewer: TokenViewer | null;
+  readonly hasProvedEmail: (viewer: TokenViewer) => boolean;
 }
 
 const invalid = { kind: 'rejected', reason: 'TOKEN_INVALID' } as const;
@@ -107,6 +108,7 @@ export function createRemoteContext(
     return {
       authentication,
       viewer: authentication.kind === 'viewer' ? authentication.viewer : null,
+      hasProvedEmail: ({ emailVerified }) => emailVerified,
     };
   };
 }

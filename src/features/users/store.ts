@@ -9,8 +9,6 @@ export interface UserRow {
   readonly disabledAt: Date | null;
   /** What the user may do: scope tokens, sorted and separated by spaces; see lib/scope.ts. */
   readonly scope: string;
-  /** Whether the user has proved an e-mail address. */
-  readonly emailVerified: boolean;
 }
 
 /** A user as a login, a sign-up and an import need them. */

@@ -8,11 +8,8 @@ export interface User {
   readonly disabledAt: Date | null;
   /** What the user may do: scope tokens, sorted and separated by spaces. */
   readonly scope: string;
-  /** Whether the user has proved an e-mail address. */
-  readonly emailVerified: boolean;
 }
 
-export function toUser(row: ViewerRow): User {
-  const { id, username, createdAt, disabledAt, scope, emailVerified } = row;
-  return { id, username, createdAt, disabledAt, scope, emailVerified };
+export function toUser({ id, username, createdAt, disabledAt, scope }: ViewerRow): User {
+  return { id, username, createdAt, disabledAt, scope };
 }

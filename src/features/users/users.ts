@@ -90,7 +90,6 @@ export function createUsers(options: {
       // Later than any creation: a user who is disabled since then is signing up.
       disabledAt: disabled === true ? new Date(now + 1) : null,
       scope: '',
-      emailVerified: false,
     };
   };
 

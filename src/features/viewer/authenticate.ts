@@ -19,8 +19,6 @@ export interface Viewer {
    * sessions and credentials is not for these. `@requiresInteractive` asks for it.
    */
   readonly isInteractive: boolean;
-  /** Whether the user has proved an e-mail address. True from that moment on, whatever the token says. */
-  readonly emailVerified: boolean;
   /** The scopes of the token that the user still has. */
   readonly scopes: ReadonlySet<string>;
   /** Everything that the access token says. */
@@ -51,7 +49,6 @@ export function toViewer(claims: AccessTokenClaims, user: User, session: Session
     session,
     authenticatedAt: new Date(claims.auth_time * 1000),
     isInteractive: isInteractive(claims),
-    emailVerified: user.emailVerified,
     scopes: commonTokens(claims.scope ?? '', user.scope),
     claims,
   };

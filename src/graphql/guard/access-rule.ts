@@ -1,6 +1,7 @@
 import { AuthError } from '../../errors.ts';
 import type { Viewer } from '../../features/viewer/authenticate.ts';
 import { numericDate, type Clock } from '../../lib/clock.ts';
+import { whenReady, type MaybePromise } from '../../lib/maybe-promise.ts';
 import { requireViewer, type Context } from '../../request/context.ts';
 
 /** The `scopes` of one `@requiresScopes`: of the lists, one must be held whole. */
@@ -40,19 +41,19 @@ export function joinRules(rules: readonly (AccessRule | null)[]): AccessRule | n
 
 /**
  * Throws UNAUTHENTICATED, FORBIDDEN where the viewer has not logged in themselves, FORBIDDEN with the scope that is
- * missing, EMAIL_NOT_VERIFIED, or REAUTHENTICATION_REQUIRED, in this order.
+ * missing, REAUTHENTICATION_REQUIRED, or EMAIL_NOT_VERIFIED, in this order. Returns a promise only where it has to ask for
+ * the last.
  */
 export function requireAccess(
   { choices, maxAge, isInteractive, isVerified }: AccessRule,
   context: Context,
   clock: Clock,
-): void {
+): MaybePromise<void> {
   const viewer = requireViewer(context);
   if (isInteractive) requireInteractive(viewer);
   requireScopes(choices, viewer);
-  // As with isInteractive: what does not say so is not.
-  if (isVerified && !viewer.emailVerified) throw new AuthError('EMAIL_NOT_VERIFIED');
   if (maxAge !== Infinity) requireFresh(maxAge, viewer, clock);
+  if (isVerified) return whenReady(context.hasProvedEmail(viewer), requireProved);
 }
 
 function requireInteractive({ isInteractive }: Viewer): void {
@@ -62,6 +63,10 @@ function requireInteractive({ isInteractive }: Viewer): void {
     message:
       'This asks for a session that the user began by logging in. An API key, or someone who acts in the place of the user, cannot do it.',
   });
+}
+
+function requireProved(hasProvedEmail: boolean): void {
+  if (!hasProvedEmail) throw new AuthError('EMAIL_NOT_VERIFIED');
 }
 
 function requireScopes(choices: readonly ScopeChoice[], { scopes }: Viewer): void {
