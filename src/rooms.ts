@@ -6,6 +6,7 @@ import * as users from './features/users/room.ts';
 import * as keys from './features/keys/room.ts';
 import * as tokens from './features/tokens/room.ts';
 import * as attempts from './features/attempts/room.ts';
+import * as mail from './features/mail/room.ts';
 import * as sessions from './features/sessions/room.ts';
 import * as viewer from './features/viewer/room.ts';
 import * as signIn from './features/sign-in/room.ts';
@@ -25,6 +26,7 @@ export const rooms = [
   keys,
   tokens,
   attempts,
+  mail,
   sessions,
   viewer,
   signIn,

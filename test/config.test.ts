@@ -46,6 +46,8 @@ test('nothing needs to be set in development', () => {
     graphiql: true,
     hotPath: true,
     introspection: true,
+    smtpUrl: 'console:',
+    mailFrom: null,
   });
 });
 
@@ -284,6 +286,7 @@ test('every example is a value that is taken', () => {
     const needed = {
       AUTH_ISSUER: 'https://auth.example.com',
       DATABASE_URL: 'sqlite::memory:',
+      AUTH_MAIL_FROM: 'auth@example.com',
     };
     expect(() => loadConfig({ ...needed, [name]: example })).not.toThrow();
   }
