@@ -162,6 +162,7 @@ test('one package, one place', () => {
       'store/postgres/space.ts',
       'store/postgres/url.ts',
     ],
+    nodemailer: ['features/mail/transport/answers.ts', 'features/mail/transport/smtp.ts'],
     jose: ['remote/remote-context.ts', 'remote/remote-keys.ts', 'remote/remote-mismatch.ts'],
     pino: ['lib/log.ts'],
     'prom-client': ['http/gauges.ts', 'http/metrics.ts'],
@@ -174,6 +175,7 @@ test('one package, one place', () => {
       'settings/checks.ts',
       'settings/database-url.ts',
       'settings/domain-file.ts',
+      'settings/mail.ts',
       'settings/setting.ts',
     ],
   };
