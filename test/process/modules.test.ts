@@ -35,6 +35,7 @@ test('a start loads no package that serving does not need', async () => {
     'cli-progress',
     'jose',
     'jsonc-parser',
+    'mustache',
     'pg',
     'pino-pretty',
     'prom-client',
