@@ -52,6 +52,7 @@ test('the tarball has what runs, its types and maps, the contract, the pages for
     'bin/latchkey.mjs',
     'dist/index.d.ts',
     'dist/index.js.map',
+    'dist/features/mail/templates/texts/sign-up.zh-CN.txt',
     'dist/http/graphiql/bootstrap.js',
     'dist/store/migrations/001-users-and-keys.js',
     'dist/testing/index.d.ts',
