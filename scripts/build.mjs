@@ -22,6 +22,6 @@ for (const file of globSync('**/*.d.ts', { cwd: target })) {
 
 // What a browser gets is sent as it is.
 const source = join(root, 'src');
-for (const file of globSync('http/graphiql/*.{js,css}', { cwd: source })) {
+for (const file of globSync('{http/graphiql,pages/account}/*.{js,css}', { cwd: source })) {
   cpSync(join(source, file), join(target, file));
 }
