@@ -56,11 +56,12 @@ export const undoEmailChange = (parts, token, link) => {
 };
 
 /**
- * Returns a name of plain letters and digits, else null. The user who wants to have the address chose the name, and could
- * have chosen a sentence, or an address of the web.
+ * Returns the name where it is letters and digits alone, as mails show it, else null. The user who wants to have the
+ * address chose it, and could have chosen a sentence, a telephone number or an address of the web.
  *
  * @param {string | null} username
  */
 function plainName(username) {
-  return username !== null && /^[\p{L}\p{N}_-]{1,30}$/u.test(username) ? username : null;
+  const isPlain = /^(?:[\p{L}\p{N}]\p{M}{0,2}){1,32}$/u.test(username ?? '');
+  return isPlain && !/\d{5}/.test(username ?? '') ? username : null;
 }

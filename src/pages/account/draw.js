@@ -120,9 +120,9 @@ export function createDraw({ root, words, links }) {
  */
 function mark(form, name) {
   for (const input of form.querySelectorAll('input')) {
-    if (input.name === name) input.setAttribute('aria-invalid', 'true');
-    else input.removeAttribute('aria-invalid');
+    input.setAttribute('aria-errormessage', 'problem');
+    input.ariaInvalid = String(input.name === name);
   }
-  const refused = form.querySelector('[aria-invalid]');
+  const refused = form.querySelector('[aria-invalid="true"]');
   if (refused instanceof HTMLElement) refused.focus();
 }

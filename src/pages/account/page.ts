@@ -30,7 +30,7 @@ export function createHtml(config: PageConfig): string {
       <p id="host"></p>
       <noscript>
         <p>This page needs JavaScript. Allow it for this page and open the link from the mail again. Nothing was changed, and the link is still good.</p>
-        <p lang="de">Diese Seite braucht JavaScript. Erlauben Sie es für diese Seite und öffnen Sie den Link aus der Mail noch einmal. Nichts wurde geändert, der Link gilt weiterhin.</p>
+        <p lang="de">Diese Seite braucht JavaScript. Erlauben Sie es für diese Seite und öffnen Sie den Link aus der E-Mail noch einmal. Nichts wurde geändert, der Link gilt weiterhin.</p>
         <p lang="zh-CN">此页面需要 JavaScript。请为此页面启用它，然后重新打开邮件中的链接。没有任何更改，链接仍然有效。</p>
       </noscript>
       <div id="step"></div>

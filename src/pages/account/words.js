@@ -131,12 +131,12 @@ const de = {
   showPassword: 'Passwort anzeigen',
   noLink: {
     title: 'Der Link fehlt',
-    text: 'Öffnen Sie den vollständigen Link aus der Mail noch einmal. Diese Seite nimmt ihn aus der Adresszeile, darum fehlt er nach dem Neuladen und in Lesezeichen.',
+    text: 'Öffnen Sie den vollständigen Link aus der E-Mail noch einmal. Diese Seite nimmt ihn aus der Adresszeile, darum fehlt er nach dem Neuladen und in Lesezeichen.',
   },
-  failed: 'Das hat nicht geklappt',
+  failed: 'Das hat nicht funktioniert',
   signUp: {
-    title: 'Konto anlegen',
-    text: 'Der Link in der Mail bestätigt, dass diese Adresse Ihnen gehört.',
+    title: 'Registrieren',
+    text: 'Der Link in der E-Mail bestätigt, dass diese Adresse Ihnen gehört.',
     press: 'Konto anlegen',
     done: 'Ihr Konto ist bereit',
   },
@@ -157,7 +157,7 @@ const de = {
       `Das meldet diesen Browser beim Konto mit der Adresse ${email} an. Wenn Sie das nicht angefordert haben, schließen Sie diese Seite.`,
     press: 'Anmelden',
     elsewhere:
-      'Diese Seite kann Sie nicht in der App anmelden. Geben Sie den Code aus der Mail auf der Seite ein, die danach fragt: Der Link ist noch nicht benutzt.',
+      'Diese Seite kann Sie nicht in der App anmelden. Geben Sie den Code aus der E-Mail auf der Seite ein, die danach fragt: Der Link ist noch nicht benutzt.',
   },
   loggedIn: 'Sie sind angemeldet',
   loggedInText: 'Sie sind in diesem Browser angemeldet.',
@@ -178,16 +178,16 @@ const de = {
   undo: {
     title: 'Adressänderung zurücknehmen',
     text: (email) =>
-      `Das Konto bekommt die Adresse ${email} zurück. Alle Geräte werden abgemeldet, das Passwort gilt nicht mehr, und ein Link für ein neues geht per Mail an ${email}.`,
+      `Das Konto bekommt die Adresse ${email} zurück. Alle Geräte werden abgemeldet, das Passwort gilt nicht mehr, und ein Link für ein neues geht per E-Mail an ${email}.`,
     hint: 'Tun Sie das, wenn nicht Sie die Adresse geändert haben.',
     press: 'Zurücknehmen',
     done: 'Die Adresse gehört wieder Ihnen',
     doneText:
-      'Wir haben Ihnen eine Mail geschickt. Setzen Sie mit dem Link darin ein neues Passwort.',
+      'Wir haben Ihnen eine E-Mail geschickt. Setzen Sie mit dem Link darin ein neues Passwort.',
   },
   refusals: {
     linkOver:
-      'Der Link ist benutzt, abgelaufen oder unvollständig. Wenn Sie eben hier auf den Knopf gedrückt haben, hat das geklappt. Sonst fordern Sie eine neue Mail an, wo Sie diese angefordert haben.',
+      'Der Link ist benutzt, abgelaufen oder unvollständig. Wenn Sie eben hier auf den Knopf gedrückt haben, hat das funktioniert. Sonst fordern Sie eine neue E-Mail an, wo Sie diese angefordert haben.',
     emailTaken:
       'Inzwischen hat ein anderer Benutzer diese Adresse bestätigt. Wenn Sie das waren, melden Sie sich an.',
     usernameTaken: 'Diesen Benutzernamen gibt es schon. Wählen Sie einen anderen.',
@@ -216,10 +216,10 @@ const zh = {
   until: (time) => `链接有效期至 ${time}。`,
   close: '您可以关闭此页面并返回应用。',
   openGraphiql: '打开 GraphiQL',
-  email: '电子邮件地址',
-  account: '账户',
+  email: '邮箱地址',
+  account: '账号',
   username: '用户名（可选）',
-  usernameHint: '您可以用它登录，也可以用邮件地址登录。',
+  usernameHint: '您可以用它登录，也可以用邮箱地址登录。',
   password: '密码',
   newPassword: '新密码',
   passwordHint: (length) => `至少 ${length} 个字符。使用几个互不相关的词比较好。`,
@@ -230,25 +230,26 @@ const zh = {
   },
   failed: '操作未成功',
   signUp: {
-    title: '创建您的账户',
-    text: '邮件中的链接证明此地址属于您。',
-    press: '创建账户',
-    done: '您的账户已创建',
+    title: '创建您的账号',
+    text: '邮件中的链接证明此邮箱地址属于您。',
+    press: '创建账号',
+    done: '您的账号已创建',
   },
   invitation: {
     title: '接受邀请',
-    text: '您受邀使用此地址创建账户。',
+    text: '您受邀使用此邮箱地址创建账号。',
   },
   reset: {
     title: '设置新密码',
-    text: (email) => `用于地址为 ${email} 的账户。所有设备都将退出登录。`,
+    text: (email) => `用于邮箱地址为 ${email} 的账号。所有设备都将退出登录。`,
     press: '更改密码',
     done: '密码已更改',
     doneText: '所有设备都已退出登录。请使用新密码登录。',
   },
   login: {
     title: '登录',
-    text: (email) => `这将使此浏览器登录地址为 ${email} 的账户。如果不是您请求的，请关闭此页面。`,
+    text: (email) =>
+      `这将使此浏览器登录邮箱地址为 ${email} 的账号。如果不是您请求的，请关闭此页面。`,
     press: '登录',
     elsewhere: '此页面无法让您登录应用。请在请求验证码的页面上输入邮件中的验证码：链接尚未使用。',
   },
@@ -256,23 +257,23 @@ const zh = {
   loggedInText: '您已在此浏览器中登录。',
   notLoggedIn: '此页面无法让您登录应用。请在应用中登录。',
   confirm: {
-    title: '这是您的地址吗？',
+    title: '这是您的邮箱地址吗？',
     text: (email, username) =>
       username === null
-        ? `有用户希望使用地址 ${email}。`
-        : `用户 ${username} 希望使用地址 ${email}。`,
+        ? `有用户希望使用邮箱地址 ${email}。`
+        : `用户 ${username} 希望使用邮箱地址 ${email}。`,
     hint: '仅当您本人提出请求时才确认。',
     press: '是的，确认',
     done: '地址已确认',
     notMe: '不，不是我',
-    notMeDone: '该地址已从那个账户中移除',
+    notMeDone: '该地址已从那个账号中移除',
     notMeText: '您无需再做任何事情。',
   },
   undo: {
-    title: '撤销地址更改',
+    title: '撤销邮箱地址更改',
     text: (email) =>
-      `账户将恢复使用地址 ${email}。所有设备都将退出登录，密码不再有效，设置新密码的链接将发送到 ${email}。`,
-    hint: '如果不是您更改了地址，请执行此操作。',
+      `账号将恢复使用邮箱地址 ${email}。所有设备都将退出登录，密码不再有效，设置新密码的链接将发送到 ${email}。`,
+    hint: '如果不是您更改了邮箱地址，请执行此操作。',
     press: '撤销更改',
     done: '该地址重新属于您',
     doneText: '我们已向您发送邮件。请用其中的链接设置新密码。',
@@ -280,7 +281,7 @@ const zh = {
   refusals: {
     linkOver:
       '链接已被使用、已过期或不完整。如果您刚刚在此按过按钮，则操作已成功。否则请在原来的地方重新请求一封邮件。',
-    emailTaken: '在此期间另一位用户已证明拥有此地址。如果那是您，请登录。',
+    emailTaken: '在此期间另一位用户已证明拥有此邮箱地址。如果那是您，请登录。',
     usernameTaken: '此用户名已被使用。请另选一个。',
     closed: '此服务器不再提供此功能。请联系其运营者。',
     wait: (seconds) =>
