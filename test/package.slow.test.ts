@@ -54,6 +54,8 @@ test('the tarball has what runs, its types and maps, the contract, the pages for
     'dist/index.js.map',
     'dist/features/mail/templates/texts/sign-up.zh-CN.txt',
     'dist/http/graphiql/bootstrap.js',
+    'dist/pages/account/main.js',
+    'dist/pages/account/style.css',
     'dist/store/migrations/001-users-and-keys.js',
     'dist/testing/index.d.ts',
     'docs/recipes/auth-fetch.ts',
