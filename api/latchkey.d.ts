@@ -63,6 +63,10 @@ export interface Config {
     attemptsPerUser: Rate;
     rightPasswordsPerUser: Rate;
     attemptsPerAddress: Rate;
+    /** Null where the server sends no mail. `console:` prints mails; anything else is the URL of a relay and may hold a password. */
+    smtpUrl: string | null;
+    /** Null unless it is set. */
+    mailFrom: Mailbox | null;
     refreshTtlSeconds: number;
     refreshGraceSeconds: number;
     email: "optional" | "required";

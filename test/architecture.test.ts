@@ -83,6 +83,10 @@ function mayImport({ from, to, typeOnly }: Import): boolean {
         // What /ready and the metrics say of the store.
         (to === 'store/store.ts' && typeOnly)
       );
+    case 'pages':
+      return (
+        ['pages', 'http', 'request', 'features', 'lib'].includes(room(to)) || contracts.has(to)
+      );
     case 'remote':
       return ['remote', 'request', 'features', 'lib'].includes(room(to)) || contracts.has(to);
     default:
@@ -162,6 +166,7 @@ test('one package, one place', () => {
       'store/postgres/space.ts',
       'store/postgres/url.ts',
     ],
+    nodemailer: ['features/mail/transport/answers.ts', 'features/mail/transport/smtp.ts'],
     jose: ['remote/remote-context.ts', 'remote/remote-keys.ts', 'remote/remote-mismatch.ts'],
     pino: ['lib/log.ts'],
     'prom-client': ['http/gauges.ts', 'http/metrics.ts'],
@@ -174,6 +179,7 @@ test('one package, one place', () => {
       'settings/checks.ts',
       'settings/database-url.ts',
       'settings/domain-file.ts',
+      'settings/mail.ts',
       'settings/setting.ts',
     ],
   };

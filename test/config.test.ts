@@ -49,6 +49,8 @@ test('nothing needs to be set in development', () => {
     introspection: true,
     email: 'optional',
     blockedEmailDomains: [],
+    smtpUrl: 'console:',
+    mailFrom: null,
   });
 });
 
@@ -305,6 +307,7 @@ test('every example is a value that is taken', () => {
     const needed = {
       AUTH_ISSUER: 'https://auth.example.com',
       DATABASE_URL: 'sqlite::memory:',
+      AUTH_MAIL_FROM: 'auth@example.com',
     };
     expect(() => loadConfig({ ...needed, [name]: example })).not.toThrow();
   }

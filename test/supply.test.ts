@@ -16,7 +16,15 @@ interface Locked {
 }
 
 /** Licences under which anybody may use, change and sell what they are given. */
-const permissive = new Set(['0BSD', 'Apache-2.0', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT']);
+const permissive = new Set([
+  '0BSD',
+  'Apache-2.0',
+  'BSD-3-Clause',
+  'BlueOak-1.0.0',
+  'ISC',
+  'MIT',
+  'MIT-0',
+]);
 
 function lockOf(folder: string): [string, Locked][] {
   const text = readFileSync(join(root, folder, 'package-lock.json'), 'utf8');

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { addBackupCommand } from './backup.ts';
 import { addImportCommand } from './import.ts';
 import { addKeyCommands } from './keys.ts';
+import { addMailCommands } from './mail.ts';
 import { addMigrateCommand } from './migrate.ts';
 import { addMoveCommand } from './move.ts';
 import { addSessionCommands } from './sessions.ts';
@@ -13,6 +14,7 @@ export function addOtherCommands(program: Command): void {
   addUserCommands(program);
   addSessionCommands(program);
   addKeyCommands(program);
+  addMailCommands(program);
   addImportCommand(program);
   addBackupCommand(program);
   addMoveCommand(program);

@@ -5,7 +5,12 @@ export function quote(text: string): string {
   const characters = Array.from(text.slice(0, 2 * maxLength));
   const shown = characters.slice(0, maxLength).join('');
   const rest = shown.length < text.length ? '…' : '';
-  return JSON.stringify(shown + rest).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escape);
+  return escapeControls(JSON.stringify(shown + rest));
+}
+
+/** Returns the text without what a terminal would obey: such characters are shown by their number. */
+export function escapeControls(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escape);
 }
 
 function escape(character: string): string {

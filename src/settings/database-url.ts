@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { hostListOf, urlPerHost } from '../lib/host-list.ts';
+import { isDecodable, notEncoded } from './percent-encoding.ts';
 
 /** A database that we have an engine for. */
 export const databaseUrl = v.pipe(
@@ -39,9 +40,6 @@ function sqliteProblem(path: string): string | null {
   return null;
 }
 
-const notEncoded =
-  'cannot be read. In a user name and a password, what has a meaning in URLs is percent-encoded: % is %25, # is %23, / is %2F, ? is %3F, @ is %40, : is %3A';
-
 function postgresProblem(url: string): string | null {
   const [, authority = '', rest = ''] = /^\w+:\/\/([^/?#]*)(.*)$/.exec(url) ?? [];
   const isEncoded =
@@ -79,13 +77,4 @@ const knownValues: Record<string, readonly string[]> = {
 
 function hostOf(url: string): string {
   return hostListOf(url).hosts.join(',');
-}
-
-function isDecodable(text: string): boolean {
-  try {
-    decodeURIComponent(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { attemptQueries } from './steps/attempts.ts';
+import { contactQueries } from './steps/contacts.ts';
 import { dataKeyQueries } from './steps/data-keys.ts';
 import type { Engine, StoreOptions } from './engine.ts';
 import { requireMigrated } from './migrations/index.ts';
@@ -33,6 +34,7 @@ export async function openStore(
     migrated,
     users: userQueries(db),
     passwords: passwordQueries(db),
+    contacts: contactQueries(db),
     sessions: sessionQueries(db, relaxed, engine.prepareRead),
     attempts: attemptQueries(relaxed),
     oneTimeTokens: oneTimeTokenQueries(db),

@@ -1,3 +1,4 @@
+import type { ContactStore } from '../features/addresses/store.ts';
 import type { AttemptStore } from '../features/attempts/store.ts';
 import type { DataKeyStore, SigningKeyStore } from '../features/keys/store.ts';
 import type { OutboxStore } from '../features/mail/store.ts';
@@ -15,6 +16,7 @@ import type { Swept } from './declared-tables.ts';
 export interface Store {
   readonly users: UserStore;
   readonly passwords: PasswordStore;
+  readonly contacts: ContactStore;
   readonly sessions: SessionStore;
   readonly signingKeys: SigningKeyStore;
   readonly dataKeys: DataKeyStore;

@@ -72,6 +72,11 @@ test('no secret of any operation is in a log line, an error, a metric or the dat
   await run('changePassword', change, { c: password, n: newPassword }, again);
   await run('revokeSession', 'mutation { revokeSession(id: "x") }', {}, again);
   await run('revokeOtherSessions', 'mutation { revokeOtherSessions }', {}, again);
+  const wrongLink = `lk_link_${'m'.repeat(43)}`;
+  handedOut.add(wrongLink);
+  await run('mailLink', 'query ($t: String!) { mailLink(token: $t) { purpose } }', {
+    t: wrongLink,
+  });
   await run('logout', 'mutation ($t: String) { logout(refreshToken: $t) }', {
     t: next['refreshToken'],
   });

@@ -5,7 +5,7 @@ import { createOperationLimits } from '../../src/graphql/documents/limits.ts';
 import { openStore } from '../../src/store/open.ts';
 import { code, createTestServer, password } from '../support/test-server.ts';
 
-test('login, signUp, refresh, reauthenticate and changePassword are credential fields, and say so', async () => {
+test('what tests or changes a credential is a credential field, and says so', async () => {
   const { schema } = await createTestServer();
   expect([...findCredentialFields(schema)].toSorted()).toEqual([
     'Mutation.changePassword',
@@ -13,6 +13,7 @@ test('login, signUp, refresh, reauthenticate and changePassword are credential f
     'Mutation.reauthenticate',
     'Mutation.refresh',
     'Mutation.signUp',
+    'Query.mailLink',
   ]);
 });
 

@@ -35,6 +35,8 @@ test('a start loads no package that serving does not need', async () => {
     'cli-progress',
     'jose',
     'jsonc-parser',
+    'nodemailer',
+    'mustache',
     'pg',
     'pino-pretty',
     'prom-client',

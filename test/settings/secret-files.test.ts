@@ -22,7 +22,11 @@ const cases: [name: string, field: keyof Config, value: string][] = [
   ['AUTH_SECRET_PREVIOUS', 'secretPrevious', random()],
   ['AUTH_HS256_SECRET', 'hs256Secret', random()],
   ['DATABASE_URL', 'databaseUrl', 'postgres://me:hunter2@db.internal/latchkey'],
+  ['AUTH_SMTP_URL', 'smtpUrl', 'smtp://me:hunter2@mail.internal'],
 ];
+
+const loadWith = (environment: Record<string, string>) =>
+  loadConfig({ AUTH_MAIL_FROM: 'auth@example.com', ...environment });
 
 test('every setting that can hold a secret can be in a file', () => {
   expect(fileSettings.map(({ of }) => of).toSorted()).toEqual(
@@ -34,8 +38,8 @@ test.each(cases)(
   '%s_FILE names a file with the value, trimmed as values are',
   (name, field, value) => {
     for (const content of [value, `${value}\n`, `\uFEFF ${value}\r\n`])
-      expect(loadConfig({ [`${name}_FILE`]: ` ${file(content)}\r` })[field]).toBe(value);
-    expect(loadConfig({ [`${name}_FILE`]: ' ' })).toEqual(loadConfig({}));
+      expect(loadWith({ [`${name}_FILE`]: ` ${file(content)}\r` })[field]).toBe(value);
+    expect(loadWith({ [`${name}_FILE`]: ' ' })).toEqual(loadWith({}));
   },
 );
 
@@ -70,6 +74,7 @@ test.each([
   ['AUTH_SECRET', 'hunter2', 'is shorter than 32 bytes'],
   ['AUTH_HS256_SECRET', 'hunter2'.repeat(9), 'is not random'],
   ['DATABASE_URL', 'mysql://me:hunter2@localhost/latchkey', 'is neither sqlite:PATH nor'],
+  ['AUTH_SMTP_URL', 'smtp://me:hunter2@mail.internal/x', 'has more than a user'],
 ])('what %s_FILE holds is checked as the value is, and not shown', (name, value, problem) => {
   const load = () => loadConfig({ [`${name}_FILE`]: file(value) });
   expect(load).toThrow(`${name}_FILE names a file whose content ${problem}`);

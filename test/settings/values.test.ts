@@ -10,6 +10,7 @@ const needed = {
   AUTH_ISSUER: 'https://auth.example.com',
   AUTH_HS256_SECRET: `${random}-other`,
   DATABASE_URL: 'sqlite::memory:',
+  AUTH_MAIL_FROM: 'auth@example.com',
 };
 
 const examples = Object.values(settings).map(({ name, example }) => ({

@@ -1,4 +1,4 @@
-import type { Codes } from '../../room.ts';
+import type { Codes, Tables } from '../../room.ts';
 import { oneOf } from '../../settings/checks.ts';
 import { domainFile } from '../../settings/domain-file.ts';
 import { setting, type Settings } from '../../settings/setting.ts';
@@ -32,3 +32,7 @@ export const codes = {
   },
   EMAIL_TAKEN: { status: 409, message: 'Another user has proved this address.' },
 } as const satisfies Codes;
+
+export const tables = {
+  contacts: { key: 'user_id', noun: 'contact', owner: 'user_id' },
+} as const satisfies Tables;

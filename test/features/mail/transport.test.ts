@@ -1,0 +1,327 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { openSmtp, type SmtpTarget } from '../../../src/features/mail/transport/smtp.ts';
+import type { Mail, MailTransport, Sent } from '../../../src/features/mail/transport/transport.ts';
+import { createFakeClock } from '../../support/fake-clock.ts';
+import { certificate, startMute, startRelay, type Behaviour } from '../../support/smtp-server.ts';
+
+const id = '01938c5e-2f6e-7b6a-9d35-3a8f4c2b1e07';
+const link = `https://auth.example.com/account/confirm-email#lk_link_${'A1b2C3d4'.repeat(6)}`;
+const mail: Mail = {
+  id,
+  to: 'susan@example.net',
+  subject: 'Confirm your address – ✓',
+  text: `Grüß Gott\n\n${link}\n\n12345678\n`,
+  html: `<p>Grüß Gott</p><p><a href="${link}">${link}</a></p>`,
+  locale: 'de',
+};
+const from = { name: 'Example, Inc.', address: 'auth@example.com' };
+const soon = () => AbortSignal.timeout(15_000);
+
+async function open(target: Partial<SmtpTarget>): Promise<MailTransport> {
+  const defaults = { host: '127.0.0.1', port: 0, secure: false, login: null, demandsTls: false };
+  const transport = await openSmtp({ ...defaults, ...target }, from, createFakeClock());
+  onTestFinished(() => transport.close());
+  return transport;
+}
+
+/** A relay elsewhere, whose certificate a trusted authority has signed. */
+const elsewhere = { demandsTls: true, authority: certificate };
+
+/** Returns what becomes of a mail at a relay that behaves like this. */
+async function sentTo(behaviour: Behaviour): Promise<Sent> {
+  const { port } = await startRelay({ behaviour });
+  return (await open({ port })).send(mail, soon());
+}
+
+test('a mail arrives whole, with its id, and says that no program is to answer it', async () => {
+  const relay = await startRelay();
+  const clock = createFakeClock();
+  const sent = await (await open({ port: relay.port })).send(mail, soon());
+  expect(sent).toEqual({ outcome: 'accepted', answer: expect.stringMatching(/^250 /) });
+  const [received] = relay.mails;
+  expect(received).toMatchObject({ from: from.address, to: [mail.to] });
+  const { parsed, raw } = received!;
+  expect(parsed.messageId).toBe(`<${id}@example.com>`);
+  expect(parsed.subject).toBe(mail.subject);
+  expect(parsed.text).toContain(link);
+  expect(parsed.text).toContain('Grüß Gott');
+  expect(parsed.html).toContain(`href="${link}"`);
+  expect(parsed.from?.value).toEqual([from]);
+  expect(parsed.to).toMatchObject({ value: [{ address: mail.to, name: '' }] });
+  expect(parsed.date?.getTime()).toBe(Math.floor(clock.now() / 1000) * 1000);
+  expect(parsed.headers.get('auto-submitted')).toBe('auto-generated');
+  expect(parsed.headers.get('content-language')).toBe('de');
+  expect(raw).not.toMatch(/format=flowed/i);
+});
+
+test('mails to one relay share a connection, one after the other, and none is left at the end', async () => {
+  const relay = await startRelay();
+  const transport = await open({ port: relay.port });
+  for (let count = 0; count < 5; count += 1)
+    expect(await transport.send(mail, soon())).toMatchObject({ outcome: 'accepted' });
+  expect(relay.opened).toBe(1);
+  await transport.close();
+  await expect.poll(() => relay.open()).toBe(0);
+  expect(await transport.send(mail, soon())).toMatchObject({ outcome: 'failed' });
+});
+
+test('a kept connection that the relay cut costs the next mail nothing', async () => {
+  const relay = await startRelay();
+  const transport = await open({ port: relay.port });
+  await transport.send(mail, soon());
+  relay.cut();
+  expect(await transport.send(mail, soon())).toMatchObject({ outcome: 'accepted' });
+  expect(relay.mails).toHaveLength(2);
+});
+
+test('close waits for a mail that is on its way', async () => {
+  const relay = await startRelay({ behaviour: { delayMs: 300 } });
+  const transport = await open({ port: relay.port });
+  const sent = transport.send(mail, soon());
+  await expect.poll(() => relay.opened).toBe(1);
+  await transport.close();
+  expect(await sent).toMatchObject({ outcome: 'accepted' });
+  expect(relay.mails).toHaveLength(1);
+});
+
+test.each<[string, Behaviour, Sent['outcome'], RegExp]>([
+  ['5xx at RCPT TO', { rcpt: '550 5.1.1 No such user' }, 'refused', /550 5\.1\.1 No such user/],
+  ['5xx after the message', { data: '554 5.7.1 Spam' }, 'refused', /554 5\.7\.1 Spam/],
+  ['4xx at RCPT TO', { rcpt: '451 4.7.1 Greylisted' }, 'failed', /451 4\.7\.1 Greylisted/],
+  ['4xx after the message', { data: '452 4.2.2 Full' }, 'failed', /452 4\.2\.2 Full/],
+  ['421 at RCPT TO', { rcpt: '421 4.3.2 Closing' }, 'failed', /421 4\.3\.2 Closing/],
+  ['421 after the message', { data: '421 4.3.2 Closing' }, 'failed', /421 4\.3\.2 Closing/],
+  ['421 as its greeting', { greeting: '421 4.3.2 Busy' }, 'failed', /421 4\.3\.2 Busy/],
+  ['554 as its greeting', { greeting: '554 5.3.2 No mail' }, 'failed', /554 5\.3\.2 No mail/],
+  ['530 at RCPT TO', { rcpt: '530 5.7.0 Log in first' }, 'failed', /530 5\.7\.0 Log in first/],
+  ['503 at RCPT TO', { rcpt: '503 5.5.1 Bad sequence' }, 'failed', /503 5\.5\.1 Bad sequence/],
+  ['nothing, and closes', { greeting: 'close' }, 'failed', /connection|relay/],
+  ['nothing at RCPT TO, and closes', { rcpt: 'close' }, 'failed', /closed the connection/],
+  ['nothing after the message, and closes', { data: 'close' }, 'failed', /closed the connection/],
+  [
+    'nothing, and closes, although it has taken the message',
+    { data: 'take-and-close' },
+    'failed',
+    /closed the connection/,
+  ],
+])('a relay that answers %s: %o', async (_what, behaviour, outcome, answer) => {
+  expect(await sentTo(behaviour)).toEqual({ outcome, answer: expect.stringMatching(answer) });
+});
+
+test('a refusal at MAIL FROM is for the operator to mend, not for the address', async () => {
+  const refuse = Object.assign(new Error('5.7.1 Sender not allowed'), { responseCode: 550 });
+  const relay = await startRelay({
+    server: { onMailFrom: (_from, _session, done) => done(refuse) },
+  });
+  const sent = await (await open({ port: relay.port })).send(mail, soon());
+  expect(sent).toEqual({ outcome: 'failed', answer: expect.stringContaining('550 5.7.1') });
+});
+
+test('after a refusal other mails go on', async () => {
+  const relay = await startRelay({ behaviour: { rcpt: '550 5.1.1 No such user' } });
+  const transport = await open({ port: relay.port });
+  expect(await transport.send(mail, soon())).toMatchObject({ outcome: 'refused' });
+  relay.behaviour = {};
+  expect(await transport.send(mail, soon())).toMatchObject({ outcome: 'accepted' });
+});
+
+test.each([
+  ['says nothing', ''],
+  ['goes on with its greeting for ever', '220-wait\r\n'],
+])('a relay that %s is left when the signal says so', async (_what, says) => {
+  const { port } = await startMute(says);
+  const transport = await open({ port });
+  const begun = performance.now();
+  const sent = await transport.send(mail, AbortSignal.timeout(100));
+  expect(sent).toEqual({ outcome: 'failed', answer: expect.stringContaining('took too long') });
+  expect(performance.now() - begun).toBeLessThan(5_000);
+});
+
+test('a mail that is aborted while it waits for a connection never leaves', async () => {
+  const relay = await startRelay({ behaviour: { delayMs: 500 } });
+  const transport = await open({ port: relay.port });
+  const busy = Array.from({ length: 10 }, () => transport.send(mail, soon()));
+  const stop = new AbortController();
+  const waiting = transport.send({ ...mail, to: 'late@example.net' }, stop.signal);
+  stop.abort();
+  expect(await waiting).toMatchObject({ outcome: 'failed' });
+  expect(await transport.send(mail, AbortSignal.abort())).toMatchObject({ outcome: 'failed' });
+  for (const sent of await Promise.all(busy)) expect(sent.outcome).toBe('accepted');
+  await transport.close();
+  expect(relay.mails.map(({ to }) => to[0])).toEqual(busy.map(() => mail.to));
+});
+
+test('where no one listens, the mail has failed', async () => {
+  const { port, close } = await startRelay();
+  await close();
+  const sent = await (await open({ port })).send(mail, soon());
+  expect(sent).toEqual({ outcome: 'failed', answer: expect.stringContaining('ECONNREFUSED') });
+});
+
+test('a host that does not exist is said to', async () => {
+  const transport = await open({ host: 'relay.invalid', port: 25 });
+  const sent = await transport.send(mail, soon());
+  expect(sent).toMatchObject({ outcome: 'failed' });
+});
+
+const login = { user: 'latchkey', password: 'hunter2-ß:@' };
+
+test('TLS is used where the relay offers it, and the login goes over it', async () => {
+  const relay = await startRelay({ login });
+  const transport = await open({ port: relay.port, login, ...elsewhere });
+  expect(await transport.send(mail, soon())).toMatchObject({ outcome: 'accepted' });
+  expect(relay.mails[0]).toMatchObject({ secure: true, user: login.user });
+});
+
+test('TLS from the first byte, too', async () => {
+  const relay = await startRelay({ login, server: { secure: true } });
+  const target = { port: relay.port, login, secure: true };
+  const transport = await open({ ...target, host: 'localhost', ...elsewhere });
+  expect(await transport.send(mail, soon())).toMatchObject({ outcome: 'accepted' });
+  expect(relay.mails[0]).toMatchObject({ secure: true, user: login.user });
+});
+
+test('a relay elsewhere that offers no TLS gets neither a mail nor the password', async () => {
+  let logins = 0;
+  const relay = await startRelay({
+    server: {
+      disabledCommands: ['STARTTLS'],
+      allowInsecureAuth: true,
+      onAuth: (_auth, _session, done) => {
+        logins += 1;
+        done(null, { user: 'x' });
+      },
+    },
+  });
+  const transport = await open({ port: relay.port, login, demandsTls: true });
+  const sent = await transport.send(mail, soon());
+  expect(sent).toEqual({ outcome: 'failed', answer: expect.stringContaining('STARTTLS') });
+  expect({ logins, mails: relay.mails.length }).toEqual({ logins: 0, mails: 0 });
+});
+
+test.each([true, false])(
+  'a certificate that this machine does not trust is refused (TLS at once: %s)',
+  async (secure) => {
+    const relay = await startRelay({ login, server: { secure } });
+    const transport = await open({ port: relay.port, login, secure, demandsTls: true });
+    const sent = await transport.send(mail, soon());
+    expect(sent).toEqual({
+      outcome: 'failed',
+      answer: expect.stringMatching(/certificate.*not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\)/),
+    });
+    expect(relay.mails).toEqual([]);
+  },
+);
+
+test('a trusted certificate for another name is refused', async () => {
+  const relay = await startRelay({ server: { secure: true } });
+  const target = { port: relay.port, secure: true, ...elsewhere };
+  const sent = await (await open({ ...target, host: '127.0.0.2' })).send(mail, soon());
+  expect(sent).toMatchObject({ outcome: 'failed' });
+  expect(relay.mails).toEqual([]);
+});
+
+test('on this machine, a relay needs no certificate that is trusted, and no TLS', async () => {
+  const withTls = await startRelay({ login });
+  const secure = await open({ port: withTls.port, login });
+  expect(await secure.send(mail, soon())).toMatchObject({ outcome: 'accepted' });
+  expect(withTls.mails[0]).toMatchObject({ secure: true });
+  const server = { disabledCommands: ['STARTTLS'], allowInsecureAuth: true };
+  const plain = await startRelay({ login, server });
+  const insecure = await open({ port: plain.port, login });
+  expect(await insecure.send(mail, soon())).toMatchObject({ outcome: 'accepted' });
+  expect(plain.mails[0]).toMatchObject({ secure: false, user: login.user });
+});
+
+test('a wrong password is the operator’s, and no answer repeats it', async () => {
+  const relay = await startRelay({ login: { ...login, password: 'another' } });
+  const transport = await open({ port: relay.port, login });
+  const sent = await transport.send(mail, soon());
+  expect(sent.outcome).toBe('failed');
+  expect(sent.answer).toMatch(/user and the password of AUTH_SMTP_URL: 535 5\.7\.8/);
+});
+
+test('answers repeat no address, no user and no password, whatever the relay says', async () => {
+  const secrets = [mail.to, login.user, login.password, btoa('hunter2')];
+  const words = `550 5.1.1 <${mail.to}>: susan, SUSAN@EXAMPLE.NET of ${login.user} ${Buffer.from(login.password).toString('base64')} ${login.password}\u001b[31m\u202e unknown`;
+  const relay = await startRelay({ behaviour: { rcpt: words as '550' }, login });
+  const transport = await open({ port: relay.port, login });
+  const { outcome, answer } = await transport.send(mail, soon());
+  expect(outcome).toBe('refused');
+  expect(answer).toMatch(/^The relay refused the mail: 550 5\.1\.1 /);
+  expect(answer).toMatch(/unknown$/);
+  for (const secret of secrets) expect(answer).not.toContain(secret);
+  expect(answer).not.toMatch(/susan|example\.net|[\p{Cc}\p{Cf}]/iu);
+});
+
+test('an answer of a megabyte is cut, and one without an end closes the connection', async () => {
+  const long = await startRelay({ behaviour: { data: `550 ${'x'.repeat(60_000)}` } });
+  const { answer } = await (await open({ port: long.port })).send(mail, soon());
+  expect(answer.length).toBeLessThan(400);
+  const { port } = await startMute(`220-${'x'.repeat(1_000_000)}`);
+  expect(await (await open({ port })).send(mail, soon())).toMatchObject({ outcome: 'failed' });
+});
+
+const shapes = [
+  'susan@example.net\r\nBcc: eve@evil.example',
+  'susan@example.net\nRCPT TO:<eve@evil.example>',
+  'susan@example.net>\r\nRCPT TO:<eve@evil.example',
+  'susan@example.net, eve@evil.example',
+  'susan@example.net,eve@evil.example',
+  'susan@example.net;eve@evil.example',
+  'group: eve@evil.example;',
+  'Susan <eve@evil.example>',
+  '<eve@evil.example>',
+  '"eve@evil.example"@example.net',
+  '"susan\r\n"@example.net',
+  'eve@evil.example@example.net',
+  'eve%evil.example@example.net',
+  'evil.example!eve@example.net',
+  '@example.net:eve@evil.example',
+  '=?utf-8?q?eve=40evil.example=2C?=@example.net',
+  '=?utf-8?b?ZXZlQGV2aWwuZXhhbXBsZQ==?= susan@example.net',
+  'susan@example.net ',
+  ' susan@example.net',
+  'susan@[127.0.0.1]',
+  'susan@127.0.0.1',
+  'susan@localhost',
+  'susan@exa\u0000mple.net',
+  'susan@exämple.net',
+  'sušan@example.net',
+  'susan(eve@evil.example)@example.net',
+  'susan@example.net\u2028eve@evil.example',
+  '',
+];
+
+test.each(shapes)('no mail goes to %j, or to any address in it', async (to) => {
+  const relay = await startRelay();
+  const transport = await open({ port: relay.port });
+  const sent = await transport.send({ ...mail, to }, soon());
+  expect(sent.outcome).toBe('refused');
+  expect({ opened: relay.opened, mails: relay.mails }).toEqual({ opened: 0, mails: [] });
+});
+
+test('no other part of a mail adds a header or an address', async () => {
+  const relay = await startRelay();
+  const transport = await open({ port: relay.port });
+  const evil = 'x\r\nBcc: eve@evil.example\r\n\r\n.\r\nRCPT TO:<eve@evil.example>\r\n';
+  const text = `first\r\n.\r\nMAIL FROM:<eve@evil.example>\r\n..\r\nlast`;
+  await transport.send(
+    { ...mail, subject: evil, text, html: `<p>${text}</p>`, locale: 'de\r\nX-Evil: 1' },
+    soon(),
+  );
+  expect(relay.mails).toHaveLength(1);
+  const { to, parsed } = relay.mails[0]!;
+  expect(to).toEqual([mail.to]);
+  for (const name of ['bcc', 'cc', 'x-evil']) expect(parsed.headers.has(name)).toBe(false);
+  expect(parsed.text).toContain('.\nMAIL FROM:<eve@evil.example>\n..\nlast');
+});
+
+test('a text that names a file or a URL is text', async () => {
+  const relay = await startRelay();
+  const transport = await open({ port: relay.port });
+  const parts = { path: '/etc/hostname', href: 'http://127.0.0.1:1/' };
+  const odd = { ...mail, text: parts, html: parts } as unknown as Mail;
+  expect(await transport.send(odd, soon())).toMatchObject({ outcome: 'failed' });
+  expect(relay.mails).toEqual([]);
+});
