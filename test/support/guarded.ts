@@ -37,6 +37,7 @@ const rest = {
   cookies: noCookies,
   device: () => device,
   loadUser: async () => null,
+  hasProvedEmail: () => false,
   acceptViewer: null,
 } as const;
 
@@ -51,6 +52,7 @@ export function viewerWith({
   scopes = [] as readonly string[],
   secondsAgo = 0,
   isInteractive = true,
+  hasProvedEmail = false as boolean | Promise<boolean>,
 } = {}): Context {
   const at = new Date(0);
   const authenticatedAt = new Date(clock.now() - secondsAgo * 1000);
@@ -76,5 +78,6 @@ export function viewerWith({
     scopes: new Set(scopes),
     claims,
   };
-  return { authentication: { kind: 'viewer', viewer }, viewer, ...rest };
+  const authentication = { kind: 'viewer', viewer } as const;
+  return { authentication, viewer, ...rest, hasProvedEmail: () => hasProvedEmail };
 }
