@@ -1,4 +1,5 @@
 import { batched } from '../../lib/batched.ts';
+import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import { isAboutQuestion } from '../../lib/store-errors.ts';
 import type { Contact, ContactStore } from './store.ts';
 
@@ -6,7 +7,7 @@ export interface Contacts {
   /** Returns how a user gets mail, or null. Those who are asked for at the same time cost one query. */
   load(userId: string): Promise<Contact | null>;
   /** Returns whether the user has proved an e-mail address. Without mail none can be proved, and the store is not asked. */
-  hasProvedEmail(userId: string): Promise<boolean>;
+  hasProvedEmail(userId: string): MaybePromise<boolean>;
 }
 
 export function createContacts({
@@ -23,7 +24,7 @@ export function createContacts({
   }, isAboutQuestion);
   return {
     load,
-    hasProvedEmail: async (userId) =>
-      isMailOpen && ((await load(userId))?.emailProvedAt ?? null) !== null,
+    hasProvedEmail: (userId) =>
+      isMailOpen && load(userId).then((contact) => (contact?.emailProvedAt ?? null) !== null),
   };
 }

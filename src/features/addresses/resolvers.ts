@@ -3,18 +3,13 @@ import { localeOf } from '../../lib/locale.ts';
 import { callerOf, requireViewer, type Context } from '../../request/context.ts';
 import type { Resolvers } from '../../graphql/generated/resolvers.ts';
 import type { User } from '../users/user.ts';
-import type { ConfirmEmail } from './confirm-email.ts';
-import type { Contacts } from './contacts.ts';
-import type { EmailChange } from './email-change.ts';
+import type { Addresses } from './addresses.ts';
 import type { Contact } from './store.ts';
-import type { UndoEmailChange } from './undo-email-change.ts';
 
-export function addressResolvers(
-  contacts: Pick<Contacts, 'load'>,
-  emailChange: EmailChange,
-  { confirm, disown }: ConfirmEmail,
-  undo: UndoEmailChange,
-): Resolvers {
+export function addressResolvers(addresses: Addresses): Resolvers {
+  const { contacts, emailChange, undoEmailChange } = addresses;
+  const { confirm, disown } = addresses.confirmEmail;
+
   const own = async (user: User, context: Context): Promise<Contact | null> => {
     if (user.id !== requireViewer(context).user.id) throw new AuthError('FORBIDDEN');
     return contacts.load(user.id);
@@ -29,7 +24,7 @@ export function addressResolvers(
       confirmEmail: (_parent, given, context) => confirm(given, callerOf(context)),
       disownEmail: (_parent, { token }, context) => disown(token, callerOf(context)),
       cancelEmailChange: (_parent, _args, context) => emailChange.cancel(requireViewer(context)),
-      undoEmailChange: (_parent, { token }, context) => undo(token, callerOf(context)),
+      undoEmailChange: (_parent, { token }, context) => undoEmailChange(token, callerOf(context)),
     },
     User: {
       email: async (user, _args, context) => (await own(user, context))?.email ?? null,

@@ -18,16 +18,16 @@ export type Sign = (user: User, session: SessionRow) => Promise<Signed>;
 
 export function createSign(options: {
   tokens: Tokens;
-  isVerified: (userId: string) => MaybePromise<boolean>;
+  hasProvedEmail: (userId: string) => MaybePromise<boolean>;
   claims?: ClaimsHook | undefined;
 }): Sign {
-  const { tokens, isVerified, claims: askClaims } = options;
+  const { tokens, hasProvedEmail, claims: askClaims } = options;
   return async (user, session) => {
     const customClaims = (await askClaims?.({ user, session })) ?? {};
     const { accessToken, expiresIn, claims } = await tokens.issueAccessToken({
       userId: user.id,
       scope: user.scope,
-      emailVerified: await isVerified(user.id),
+      emailVerified: await hasProvedEmail(user.id),
       sessionId: session.id,
       authenticatedAt: session.authenticatedAt,
       sessionExpiresAt: session.expiresAt,
