@@ -123,13 +123,11 @@ export async function assembleServer<Added extends object>(
     // A store that was handed in is the caller's to close.
     if (!own.store) await store.close();
   };
-  const { authenticate, loadUser, hasProvedEmail, keys, passwords, upkeep, schema, ...auth } = await build(
-    parts,
-    options,
-  ).catch(async (error: unknown) => {
-    await close();
-    throw error;
-  });
+  const { authenticate, loadUser, hasProvedEmail, keys, passwords, upkeep, schema, ...auth } =
+    await build(parts, options).catch(async (error: unknown) => {
+      await close();
+      throw error;
+    });
   const ownContext = createContextFactory(
     authenticate,
     createClientAddress(config.trustedProxies, (problem) => log.warn(problem)),

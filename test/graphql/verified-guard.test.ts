@@ -47,7 +47,10 @@ for (const when of ['at once', 'after a while']) {
   );
 
   test(`where it is known ${when}, a value of a guarded type is refused behind its interface`, async () => {
-    const proved = await ask('thing { n __typename }', viewerWith({ hasProvedEmail: answer(true) }));
+    const proved = await ask(
+      'thing { n __typename }',
+      viewerWith({ hasProvedEmail: answer(true) }),
+    );
     expect(proved.data).toEqual({ thing: { n: 7, __typename: 'Letter' } });
     const unproved = viewerWith({ hasProvedEmail: answer(false) });
     expect(await ask('thing { __typename }', unproved)).toMatchObject({

@@ -1,5 +1,6 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { buildSchema, Kind, parse, print, type GraphQLSchema } from 'graphql';
+import type { MaybePromise } from '../../src/lib/maybe-promise.ts';
 import type { Context } from '../../src/request/context.ts';
 import { guardSchema } from '../../src/graphql/guard/guard.ts';
 import { rootsOf } from '../../src/graphql/roots.ts';
@@ -49,10 +50,15 @@ export const anonymous: Context = {
 
 /** Returns the context of a viewer with these scopes who gave the password so many seconds ago. */
 export function viewerWith({
-  scopes = [] as readonly string[],
+  scopes = [],
   secondsAgo = 0,
   isInteractive = true,
-  hasProvedEmail = false as boolean | Promise<boolean>,
+  hasProvedEmail = false,
+}: {
+  readonly scopes?: readonly string[];
+  readonly secondsAgo?: number;
+  readonly isInteractive?: boolean;
+  readonly hasProvedEmail?: MaybePromise<boolean>;
 } = {}): Context {
   const at = new Date(0);
   const authenticatedAt = new Date(clock.now() - secondsAgo * 1000);

@@ -55,10 +55,7 @@ export function createConfirmEmail(options: {
 }
 
 /** Returns what a step needs of a token that was mailed for a user. */
-export function mailedToken(
-  { hash, userId, emailKey }: OneTimeToken,
-  clock: Clock,
-): MailedToken {
+export function mailedToken({ hash, userId, emailKey }: OneTimeToken, clock: Clock): MailedToken {
   if (userId === null) throw new AuthError('MAIL_TOKEN_INVALID');
   return { hash, userId, emailKey, now: new Date(clock.now()) };
 }

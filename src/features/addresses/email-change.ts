@@ -41,8 +41,7 @@ export function createEmailChange(options: {
 
     async cancel({ user, session }) {
       const cancelled = await store.cancel(user.id);
-      if (cancelled)
-        record('email_change_cancelled', { userId: user.id, sessionId: session.id });
+      if (cancelled) record('email_change_cancelled', { userId: user.id, sessionId: session.id });
       return cancelled;
     },
   };
