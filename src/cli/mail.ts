@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import { openMailTransport } from '../features/mail/transport/open.ts';
 import type { Mail, Sent } from '../features/mail/transport/transport.ts';
 import { systemClock as clock } from '../lib/clock.ts';
-import { isMailAddress } from '../lib/mailbox.ts';
+import { parseEmailAddress } from '../lib/email-address.ts';
 import { quote } from '../lib/quote.ts';
 import { systemRandom } from '../lib/secrets.ts';
 import { uuidV7 } from '../lib/uuid.ts';
@@ -31,7 +31,7 @@ export function addMailCommands(program: Command): void {
 async function sendTest(address: string): Promise<void> {
   const config = readConfig();
   const to = address.trim();
-  if (!isMailAddress(to))
+  if (parseEmailAddress(to) === null)
     throw new Error(`${quote(to)} is not an address that mail can be sent to.`);
   const { outcome, answer } = await send(testMail(to, config), config);
   if (outcome !== 'accepted') throw new Error(`${answer}\nThe mail was not sent.`);
