@@ -20,8 +20,12 @@ for (const file of globSync('**/*.d.ts', { cwd: target })) {
   writeFileSync(path, text.replaceAll(/(['"]\.{1,2}\/[^'"]*)\.ts(['"])/g, '$1.js$2'));
 }
 
-// What a browser gets is sent as it is.
+// What a browser gets is sent as it is, and the texts of mails are read as they are.
 const source = join(root, 'src');
-for (const file of globSync('http/graphiql/*.{js,css}', { cwd: source })) {
+const asTheyAre = [
+  '{http/graphiql,pages/account}/*.{js,css}',
+  'features/mail/templates/texts/*.txt',
+];
+for (const file of globSync(asTheyAre, { cwd: source })) {
   cpSync(join(source, file), join(target, file));
 }

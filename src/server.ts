@@ -149,6 +149,7 @@ export async function assembleServer<Added extends object>(
     readiness,
     wellKnown: createWellKnown({ issuer: config.issuer, algorithm: config.algorithm, keys }),
     graphiql: config.graphiql ? createGraphiQL(config, prefix) : null,
+    account: null,
     graphql: createGraphQLRoute({
       yoga,
       openCookies: createCookies(config, clock),

@@ -83,6 +83,10 @@ function mayImport({ from, to, typeOnly }: Import): boolean {
         // What /ready and the metrics say of the store.
         (to === 'store/store.ts' && typeOnly)
       );
+    case 'pages':
+      return (
+        ['pages', 'http', 'request', 'features', 'lib'].includes(room(to)) || contracts.has(to)
+      );
     case 'remote':
       return ['remote', 'request', 'features', 'lib'].includes(room(to)) || contracts.has(to);
     default:

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import type { GraphiQL } from './graphiql/graphiql.ts';
+import type { Pages } from './assets.ts';
 import { wantsPage } from './graphiql/graphiql.ts';
 import { answerReadiness, health, type Readiness } from './health.ts';
 import type { WellKnown } from './well-known.ts';
@@ -15,10 +15,12 @@ export function createRoutes(options: {
   readiness: () => Promise<Readiness>;
   wellKnown: WellKnown;
   /** Null where it is off. */
-  graphiql: GraphiQL | null;
+  graphiql: Pages | null;
+  /** What the links in mails open; null where this server sends none. */
+  account: Pages | null;
   graphql: Route;
 }): Route {
-  const { config, prefix, readiness, wellKnown, graphiql, graphql } = options;
+  const { config, prefix, readiness, wellKnown, graphiql, account, graphql } = options;
   const headers = Object.entries(headersOfAll(config));
 
   const find: Route = async (request, serverContext) => {
@@ -30,7 +32,9 @@ export function createRoutes(options: {
     if (page) return page;
     if (pathname === '/graphql')
       return isBareVisit(request) ? noPage() : graphql(request, serverContext);
-    return (await wellKnown(request, pathname)) ?? nothingHere(prefix);
+    const found =
+      (await account?.respond(request, pathname)) ?? (await wellKnown(request, pathname));
+    return found ?? nothingHere(prefix);
   };
 
   return async (request, serverContext) => {

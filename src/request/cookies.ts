@@ -24,7 +24,19 @@ export interface CookieJar {
 }
 
 /** The names of this machine itself: requests to it cross no network. */
-export const thisMachine: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
+const thisMachine: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
+
+/** Where browsers get cookies: nowhere, over https, or at these hosts. */
+export type WhereCookiesAre = 'off' | 'https' | readonly string[];
+
+/** Returns where browsers get cookies, for pages that have to say so. */
+export function whereCookiesAre({
+  cookies,
+  issuer,
+}: Pick<Config, 'cookies' | 'issuer'>): WhereCookiesAre {
+  if (!cookies) return 'off';
+  return issuer.startsWith('https:') ? 'https' : thisMachine;
+}
 
 /** Returns the jar of a request. Unless a trusted page made the request, the jar is empty and ignores what is put into it. */
 export type OpenCookies = (request: Request) => CookieJar;

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import * as v from 'valibot';
+import { languageTag } from '../lib/locale.ts';
 
 /** A whole number in decimal digits. */
 export const wholeNumber = (min: number, max: number) =>
@@ -115,6 +116,13 @@ export const hostName = v.pipe(
 export const optionalText = v.pipe(
   v.string(),
   v.transform((value) => (value === 'none' ? null : value)),
+);
+
+/** A language tag (BCP 47), in its usual spelling. */
+export const languageTagText = v.pipe(
+  v.string(),
+  v.check((value) => languageTag(value) !== null, 'is not a language tag of BCP 47'),
+  v.transform((value) => languageTag(value)!),
 );
 
 /** 0, or a whole number in a range. */

@@ -36,6 +36,7 @@ test('a start loads no package that serving does not need', async () => {
     'jose',
     'jsonc-parser',
     'nodemailer',
+    'mustache',
     'pg',
     'pino-pretty',
     'prom-client',

@@ -1,10 +1,6 @@
-import { loadAssets, serveAsset, type Assets } from './assets.ts';
+import { serveAsset, type Assets, type Pages } from '../assets.ts';
+import { loadAssets } from './assets.ts';
 import { folder, pagePath, type PageConfig } from './page.ts';
-
-export interface GraphiQL {
-  /** Returns the page, one of its files, or a redirect to the page; null for other paths. */
-  respond(request: Request, pathname: string): Promise<Response | null>;
-}
 
 /**
  * Paths where people look for the page, with the relative address of the page from there. A host that removes the
@@ -24,7 +20,7 @@ function waysFrom(prefix: string): ReadonlyMap<string, string> {
  * Returns GraphiQL from our own files: no CDN, so that it works offline and runs no foreign script. For the prefix
  * see `pathPrefix`.
  */
-export function createGraphiQL(config: PageConfig, prefix: string): GraphiQL {
+export function createGraphiQL(config: PageConfig, prefix: string): Pages {
   const ways = waysFrom(prefix);
   let assets: Promise<Assets> | undefined;
   return {

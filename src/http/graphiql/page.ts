@@ -1,5 +1,5 @@
 import type { Config } from '../../config.ts';
-import { thisMachine } from '../../request/cookies.ts';
+import { whereCookiesAre } from '../../request/cookies.ts';
 
 /** Where the page is: it asks the GraphQL endpoint at its own address. */
 export const pagePath = '/graphql';
@@ -46,12 +46,6 @@ function describe(config: PageConfig): string {
     takesSignUps: config.signUp === 'open',
   };
   return JSON.stringify(settings).replaceAll('<', '\\u003c');
-}
-
-/** Returns where browsers get cookies, as in `createCookies`: nowhere, over https, or at these hosts. */
-function whereCookiesAre({ cookies, issuer }: PageConfig): 'off' | 'https' | readonly string[] {
-  if (!cookies) return 'off';
-  return issuer.startsWith('https:') ? 'https' : thisMachine;
 }
 
 /** The editor writes styles into the page and draws with images and fonts that are part of its style sheet. */

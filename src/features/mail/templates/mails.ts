@@ -16,6 +16,8 @@ export interface Values {
 
 export type ValueName = keyof Values;
 
+export type SomeValues = { readonly [Name in ValueName]?: Values[Name] | undefined };
+
 /** What a mail always has, and what it may have. */
 interface Mail {
   readonly always: readonly ValueName[];
