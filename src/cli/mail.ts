@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Config } from '../config.ts';
+import { createOutboxState, type OutboxState } from '../features/mail/outbox-state.ts';
 import { openMailTransport } from '../features/mail/transport/open.ts';
 import type { Mail, Sent } from '../features/mail/transport/transport.ts';
 import { systemClock as clock } from '../lib/clock.ts';
@@ -7,7 +8,7 @@ import { parseEmailAddress } from '../lib/email-address.ts';
 import { quote } from '../lib/quote.ts';
 import { systemRandom } from '../lib/secrets.ts';
 import { uuidV7 } from '../lib/uuid.ts';
-import { readConfig } from './database.ts';
+import { readConfig, withStore } from './database.ts';
 import { settingsHelp } from './settings-help.ts';
 
 /** A server waits as long for a relay. */
@@ -16,7 +17,7 @@ const timeoutMs = 30_000;
 export function addMailCommands(program: Command): void {
   const mail = program
     .command('mail')
-    .description('Look after mails: test.')
+    .description('Look after mails: test, status.')
     .addHelpText('after', settingsHelp(['smtpUrl', 'mailFrom']));
   mail
     .command('test')
@@ -26,6 +27,23 @@ export function addMailCommands(program: Command): void {
     .argument('<address>', 'who gets the mail')
     .addHelpText('after', settingsHelp(['smtpUrl', 'mailFrom']))
     .action(sendTest);
+  mail
+    .command('status')
+    .description(
+      'Say how many mails wait to be delivered, how many of those were tried before, and since when the oldest waits.',
+    )
+    .addHelpText('after', settingsHelp(['databaseUrl']))
+    .action(() =>
+      withStore(async ({ outbox }) => {
+        console.log(describe(await createOutboxState({ store: outbox, clock })()));
+      }),
+    );
+}
+
+function describe({ waiting, tried, oldestSeconds }: OutboxState): string {
+  if (waiting === 0) return 'No mail waits.';
+  const mails = waiting === 1 ? '1 mail waits' : `${waiting} mails wait`;
+  return `${mails}, ${tried} of them tried before. The oldest has been waiting for ${Math.floor(oldestSeconds)} seconds.`;
 }
 
 async function sendTest(address: string): Promise<void> {
