@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import type { Config } from '../config.ts';
+import { settings, type Config } from '../config.ts';
 import { createOutboxState, type OutboxState } from '../features/mail/outbox-state.ts';
-import { openMailTransport } from '../features/mail/transport/open.ts';
-import type { Mail, Sent } from '../features/mail/transport/transport.ts';
+import { loadEquipment } from '../features/mail/mail.ts';
+import type { Sent } from '../features/mail/transport/transport.ts';
 import { systemClock as clock } from '../lib/clock.ts';
 import { parseEmailAddress } from '../lib/email-address.ts';
 import { quote } from '../lib/quote.ts';
@@ -14,18 +14,20 @@ import { settingsHelp } from './settings-help.ts';
 /** A server waits as long for a relay. */
 const timeoutMs = 30_000;
 
+const testSettings = ['smtpUrl', 'mailFrom', 'mailTemplates', 'mailLocale'] as const;
+
 export function addMailCommands(program: Command): void {
   const mail = program
     .command('mail')
     .description('Look after mails: test, status.')
-    .addHelpText('after', settingsHelp(['smtpUrl', 'mailFrom']));
+    .addHelpText('after', settingsHelp(testSettings));
   mail
     .command('test')
     .description(
       'Send one mail to this address at once, past the queue of the servers, and say what the relay answered. The exit code is 1 unless the relay took it.',
     )
     .argument('<address>', 'who gets the mail')
-    .addHelpText('after', settingsHelp(['smtpUrl', 'mailFrom']))
+    .addHelpText('after', settingsHelp(testSettings))
     .action(sendTest);
   mail
     .command('status')
@@ -51,32 +53,21 @@ async function sendTest(address: string): Promise<void> {
   const to = address.trim();
   if (parseEmailAddress(to) === null)
     throw new Error(`${quote(to)} is not an address that mail can be sent to.`);
-  const { outcome, answer } = await send(testMail(to, config), config);
+  if (config.smtpUrl === null)
+    throw new Error(
+      `AUTH_SMTP_URL is none: no mail is sent. Example: AUTH_SMTP_URL=${settings.smtpUrl.example}`,
+    );
+  const { outcome, answer } = await send(to, config);
   if (outcome !== 'accepted') throw new Error(`${answer}\nThe mail was not sent.`);
   console.log(config.smtpUrl === 'console:' ? answer : `The relay took the mail: ${answer}`);
 }
 
-async function send(mail: Mail, config: Config): Promise<Sent> {
-  const transport = await openMailTransport(config, { clock });
-  if (transport === null)
-    throw new Error(
-      'AUTH_SMTP_URL is none: no mail is sent. Example: AUTH_SMTP_URL=smtp://latchkey:p%40ss@mail.example.com:587',
-    );
+async function send(to: string, config: Config): Promise<Sent> {
+  const { templates, transport } = await loadEquipment(config, clock);
+  const mail = { id: uuidV7(clock, systemRandom), to, ...templates.render('test', null, {}) };
   try {
     return await transport.send(mail, AbortSignal.timeout(timeoutMs));
   } finally {
     await transport.close();
   }
-}
-
-function testMail(to: string, { issuer }: Config): Mail {
-  const text = `This is a test of the mails of ${issuer}. Nothing needs to be done.\n`;
-  return {
-    id: uuidV7(clock, systemRandom),
-    to,
-    subject: 'Test mail',
-    text,
-    html: `<p>${text.trim()}</p>`,
-    locale: 'en',
-  };
 }

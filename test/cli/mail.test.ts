@@ -22,7 +22,7 @@ test('mail test sends one mail, and says what the relay answered', async () => {
   expect(finished.stdout).toMatch(/^The relay took the mail: 250 .*\n$/);
   expect(relay.mails).toHaveLength(1);
   expect(relay.mails[0]).toMatchObject({ from: 'auth@example.com', to: [address] });
-  expect(relay.mails[0]?.parsed.text).toContain('http://localhost:4000');
+  expect(relay.mails[0]?.parsed.text).toContain('Example can send mail');
 });
 
 test.each<[Behaviour, string]>([
@@ -45,7 +45,7 @@ test('a wrong password is said to be wrong, and is not repeated', async () => {
 test('with console: the mail is printed to standard error', async () => {
   const { code, stdout, stderr } = await latchkey(['mail', 'test', address]);
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'Printed on standard error.\n' });
-  expect(stderr).toContain(`\nTo: ${address}\nSubject: Test mail\n`);
+  expect(stderr).toContain(`\nTo: ${address}\nSubject: A test mail from localhost:4000\n`);
 });
 
 test('without a relay, and with an address that is none, nothing is sent', async () => {
