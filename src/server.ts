@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import { createApp, type App } from './app.ts';
 import type { Config } from './config.ts';
+import { createOutboxState } from './features/mail/outbox-state.ts';
 import { shareHashingThreads, type HashingThreads } from './features/passwords/hashing-threads.ts';
 import { createCompiledOperations } from './fast-path/compiled-operations.ts';
 import { addToContext } from './request/added-context.ts';
@@ -184,6 +185,7 @@ export async function assembleServer<Added extends object>(
     pool: () => store.poolState(),
     swept: store.upkeep.swept,
     backlogSeconds: createBacklog({ store: store.upkeep, clock }),
+    outbox: config.smtpUrl === null ? null : createOutboxState({ store: store.outbox, clock }),
   });
   const server: Server = {
     // Hosts pass things of their own in the second place, when `fetch` itself is handed to them.
