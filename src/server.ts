@@ -16,6 +16,7 @@ import { createSchema } from './graphql/schema.ts';
 import { createGraphQLEndpoint } from './graphql/yoga.ts';
 import { createClientAddress } from './request/client-address.ts';
 import { createCookies } from './request/cookies.ts';
+import type { Pages } from './http/assets.ts';
 import { createCors } from './http/cors.ts';
 import { answerAnyway, timed } from './http/answer-anyway.ts';
 import { guardEdge } from './http/edge.ts';
@@ -58,6 +59,13 @@ export interface Server {
   drain(): void;
   /** Ends the threads that hash, and closes the database. */
   close(): Promise<void>;
+}
+
+/** Null where the server sends no mail: then no link leads to them, and they are not loaded. */
+async function openAccountPages(config: Config): Promise<Pages | null> {
+  if (config.smtpUrl === null) return null;
+  const { createAccountPages } = await import('./pages/account/account.ts');
+  return createAccountPages(config);
 }
 
 async function build(parts: Parameters<typeof createApp>[0], extension: TypeExtension<never>) {
@@ -149,7 +157,7 @@ export async function assembleServer<Added extends object>(
     readiness,
     wellKnown: createWellKnown({ issuer: config.issuer, algorithm: config.algorithm, keys }),
     graphiql: config.graphiql ? createGraphiQL(config, prefix) : null,
-    account: null,
+    account: await openAccountPages(config),
     graphql: createGraphQLRoute({
       yoga,
       openCookies: createCookies(config, clock),
