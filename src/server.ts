@@ -27,6 +27,7 @@ import { createHotPath } from './fast-path/listener.ts';
 import { inTurn } from './http/in-turn.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createNodeListener } from './http/node-listener.ts';
+import type { MailTransport } from './features/mail/transport/transport.ts';
 import { createRoutes, headersOfAll, pathPrefix } from './http/routes.ts';
 import { createWellKnown } from './http/well-known.ts';
 import { systemClock } from './lib/clock.ts';
@@ -61,9 +62,8 @@ export interface Server {
   close(): Promise<void>;
 }
 
-/** Null where the server sends no mail: then no link leads to them, and they are not loaded. */
-async function openAccountPages(config: Config): Promise<Pages | null> {
-  if (config.smtpUrl === null) return null;
+/** Loaded only where links lead to them. */
+async function openAccountPages(config: Config): Promise<Pages> {
   const { createAccountPages } = await import('./pages/account/account.ts');
   return createAccountPages(config);
 }
@@ -87,7 +87,7 @@ export async function createServer<Added extends object = object>(
 /** What a server is made of. */
 export interface Assembled {
   readonly server: Server;
-  readonly auth: Pick<App, 'keys' | 'sign' | 'refreshTokens' | 'administer'>;
+  readonly auth: Pick<App, 'keys' | 'sign' | 'refreshTokens' | 'administer' | 'courier'>;
   readonly store: Store;
   /** Null where METRICS_PORT is not set. */
   readonly metrics: Metrics | null;
@@ -100,7 +100,11 @@ export interface Assembled {
 export async function assembleServer<Added extends object>(
   config: Config,
   options: Extension<Added> & Replacements,
-  own: { readonly store?: Store; readonly threads?: HashingThreads } = {},
+  own: {
+    readonly store?: Store;
+    readonly threads?: HashingThreads;
+    readonly mailTransport?: MailTransport;
+  } = {},
 ): Promise<Assembled> {
   requireConfig(config);
   requireOptions('createServer', options, serverOptions);
@@ -118,7 +122,8 @@ export async function assembleServer<Added extends object>(
     }));
   const record = createRecorder(log, clock, metrics?.countEvent);
   const threads = own.threads ?? shareHashingThreads();
-  const parts = { config, store, clock, random, log, record, threads, hooks };
+  const { mailTransport } = own;
+  const parts = { config, store, clock, random, log, record, threads, hooks, mailTransport };
   const close = async () => {
     await threads.close();
     // A store that was handed in is the caller's to close.
@@ -157,7 +162,7 @@ export async function assembleServer<Added extends object>(
     readiness,
     wellKnown: createWellKnown({ issuer: config.issuer, algorithm: config.algorithm, keys }),
     graphiql: config.graphiql ? createGraphiQL(config, prefix) : null,
-    account: await openAccountPages(config),
+    account: auth.courier && config.linkUrl === null ? await openAccountPages(config) : null,
     graphql: createGraphQLRoute({
       yoga,
       openCookies: createCookies(config, clock),
@@ -198,9 +203,10 @@ export async function assembleServer<Added extends object>(
     drain() {
       draining = true;
     },
-    close() {
+    async close() {
       stopUpkeep();
-      return close();
+      await auth.courier?.close();
+      await close();
     },
   };
   return { server, auth: { keys, ...auth }, store, metrics };

@@ -116,6 +116,7 @@ test.each([
 
 test.each([
   ['no mail is sent', { AUTH_SMTP_URL: 'none' }],
+  ['links lead elsewhere', { AUTH_LINK_URL: 'https://example.com/{action}#{token}' }],
   [
     'no relay is named in production',
     { NODE_ENV: 'production', AUTH_ISSUER: 'https://auth.example.com' },
