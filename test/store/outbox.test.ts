@@ -86,13 +86,14 @@ describe.each(engines)('the outbox on %s', (_engine, createDatabase) => {
 
   test('deletes what is settled, and says how many mails wait and since when', async () => {
     const { outbox } = await open();
-    expect(await outbox.state()).toEqual({ waiting: 0, oldest: null });
+    expect(await outbox.state()).toEqual({ waiting: 0, tried: 0, oldest: null });
     await outbox.insert(mail('a', { createdAt: at(3) }), null);
     await outbox.insert(mail('b', { createdAt: at(7) }), null);
-    expect(await outbox.state()).toEqual({ waiting: 2, oldest: at(3) });
+    expect(await outbox.state()).toEqual({ waiting: 2, tried: 0, oldest: at(3) });
     const [first] = await outbox.claim({ now: at(10), until: at(70), limit: 1 });
+    expect(await outbox.state()).toEqual({ waiting: 2, tried: 1, oldest: at(3) });
     await outbox.settle(first!);
-    expect(await outbox.state()).toEqual({ waiting: 1, oldest: at(7) });
+    expect(await outbox.state()).toEqual({ waiting: 1, tried: 0, oldest: at(7) });
   });
 
   test('keeps no mail of a user who is deleted', async () => {
@@ -100,7 +101,7 @@ describe.each(engines)('the outbox on %s', (_engine, createDatabase) => {
     await users.insert(user('susan'));
     await outbox.insert(mail('a', { userId: 'id-susan' }), null);
     await users.delete('id-susan', at(1));
-    expect(await outbox.state()).toEqual({ waiting: 0, oldest: null });
+    expect(await outbox.state()).toEqual({ waiting: 0, tried: 0, oldest: null });
   });
 });
 
