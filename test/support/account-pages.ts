@@ -1,8 +1,8 @@
-import { hash, randomBytes } from 'node:crypto';
+import { hash, randomBytes, randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import type { MailPurpose, OneTimeToken } from '../../src/features/one-time-tokens/store.ts';
-import type { Store } from '../../src/store/store.ts';
+import type { OutboxMail } from '../../src/features/mail/store.ts';
+import type { MailPurpose } from '../../src/features/one-time-tokens/store.ts';
 import type { TestServer } from './test-server.ts';
 
 const actions: Record<MailPurpose, string> = {
@@ -37,18 +37,24 @@ export async function issueLink(
     expiresAt: new Date(clock.now() + 3_600_000),
     usedAt: null,
   };
-  await issue(store, link);
+  const mail: OutboxMail = {
+    id: randomUUID(),
+    kind: 'test',
+    userId: user.id,
+    email: user.email,
+    emailKey: user.email,
+    receiptHash: null,
+    locale: null,
+    details: null,
+    createdAt: now,
+    // Nothing delivers it: the test has the token.
+    dueAt: link.expiresAt,
+    giveUpAt: link.expiresAt,
+    tries: 0,
+  };
+  await store.outbox.insert(mail, null);
+  await store.oneTimeTokens.issue(link, mail);
   return `/account/${actions[purpose]}#${token}`;
-}
-
-/** A link is stored only for a mail that is in the outbox; this one is never due. */
-async function issue({ oneTimeTokens, outbox }: Store, link: OneTimeToken): Promise<void> {
-  const { hash: id, email, emailKey, createdAt } = link;
-  const never = new Date(8.64e15);
-  const rest = { userId: null, receiptHash: null, locale: null, details: null, tries: 0 };
-  const mail = { id, kind: 'test', email, emailKey, createdAt, ...rest } as const;
-  await outbox.insert({ ...mail, dueAt: never, giveUpAt: never }, null);
-  await oneTimeTokens.issue(link, mail);
 }
 
 /** Waits until the page shows a step with this title. */
