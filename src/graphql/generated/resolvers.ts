@@ -429,6 +429,7 @@ export type SignUpInput = {
    * spaces in a row, no stacks of combining marks. Letters are from one script, or Latin with Japanese, Chinese or
    * Korean (UTS 39, "highly restrictive"), unless the server allows mixed scripts. Two names are the same when they
    * differ only in letter case (full case folding: `ς` is `σ`, `ß` is `ss`) or in Unicode compatibility form (NFKC).
+   * No `@` if this server sends mail.
    */
   readonly username: Scalars['String']['input'];
 };
