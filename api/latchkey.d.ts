@@ -63,8 +63,6 @@ export interface Config {
     attemptsPerUser: Rate;
     rightPasswordsPerUser: Rate;
     attemptsPerAddress: Rate;
-    mailTemplates: string | null;
-    mailLocale: string;
     /** Null where the server sends no mail. `console:` prints mails; anything else is the URL of a relay and may hold a password. */
     smtpUrl: string | null;
     /** Null unless it is set. */
@@ -74,11 +72,16 @@ export interface Config {
     mailsPerMailbox: Rate;
     mailsPerAddress: Rate;
     mails: Rate;
+    /** Null where only the built-in ones are used. */
+    mailTemplates: string | null;
+    mailLocale: string;
     refreshTtlSeconds: number;
     refreshGraceSeconds: number;
     email: "optional" | "required";
     /** In lower case; their subdomains are blocked with them. */
     blockedEmailDomains: readonly string[];
+    resetTtlSeconds: number;
+    loginByMail: boolean;
     signUp: "closed" | "open";
     signUpsPerAddress: Rate;
 }
@@ -145,8 +148,9 @@ export declare class KeyError extends Error {
 }
 
 /**
- * Called when a user has proved who they are and is about to be logged in: by `login`, not by `signUp`, `refresh`,
- * `reauthenticate` or `changePassword`. What it throws is the answer, and no session starts.
+ * Called when a user has proved who they are and is about to be logged in: by `login` or `loginByMail`, not by `signUp`,
+ * `refresh`, `reauthenticate` or `changePassword`. What it throws is the answer, and no session starts: the link in a mail
+ * stays good.
  */
 export type AfterLogin = (login: {
     readonly user: User;

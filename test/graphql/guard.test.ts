@@ -282,6 +282,10 @@ test('every field of our schema that is not on the public list refuses a strange
   const server = await createTestServer();
   const publicFields = new Set([
     'Mutation.login',
+    'Mutation.loginByMail',
+    'Mutation.requestLoginMail',
+    'Mutation.requestPasswordReset',
+    'Mutation.resetPassword',
     'Mutation.refresh',
     'Mutation.logout',
     'Mutation.signUp',

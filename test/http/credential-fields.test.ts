@@ -10,8 +10,12 @@ test('what tests or changes a credential is a credential field, and says so', as
   expect([...findCredentialFields(schema)].toSorted()).toEqual([
     'Mutation.changePassword',
     'Mutation.login',
+    'Mutation.loginByMail',
     'Mutation.reauthenticate',
     'Mutation.refresh',
+    'Mutation.requestLoginMail',
+    'Mutation.requestPasswordReset',
+    'Mutation.resetPassword',
     'Mutation.signUp',
     'Query.mailLink',
   ]);
