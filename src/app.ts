@@ -1,4 +1,6 @@
 import type { Config } from './config.ts';
+import { createAddresses } from './features/addresses/addresses.ts';
+import { addressResolvers } from './features/addresses/resolvers.ts';
 import { createAdministration, type Administer } from './features/administration/administration.ts';
 import { createAttempts } from './features/attempts/attempts.ts';
 import { createFindDevice } from './features/attempts/caller.ts';
@@ -42,11 +44,16 @@ import { createSignUp } from './features/sign-up/sign-up.ts';
 import { createTokens } from './features/tokens/tokens.ts';
 import { createLoadUser, type LoadUser } from './features/users/load-user.ts';
 import { createUsers } from './features/users/users.ts';
-import { createAuthenticate, type Authenticate } from './features/viewer/authenticate.ts';
+import {
+  createAuthenticate,
+  type Authenticate,
+  type Viewer,
+} from './features/viewer/authenticate.ts';
 import { viewerResolvers } from './features/viewer/resolvers.ts';
 import type { Resolvers } from './graphql/generated/resolvers.ts';
 import type { Hooks } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
+import type { MaybePromise } from './lib/maybe-promise.ts';
 import type { RecordEvent } from './events.ts';
 import type { Logger } from './lib/log.ts';
 import type { RandomBytes } from './lib/secrets.ts';
@@ -57,6 +64,8 @@ import { createLeases, createSweep, type Upkeep } from './upkeep.ts';
 export interface App {
   readonly authenticate: Authenticate;
   readonly loadUser: LoadUser;
+  /** Returns whether the viewer has proved an e-mail address. */
+  readonly hasProvedEmail: (viewer: Viewer) => MaybePromise<boolean>;
   readonly resolvers: readonly Resolvers[];
   readonly keys: KeySet;
   readonly sign: Sign;
@@ -134,6 +143,9 @@ export async function createApp(parts: Parts): Promise<App> {
     transport: parts.mailTransport,
   });
 
+  const addresses = createAddresses({ ...shared, ...mail, store, tokens: oneTimeTokens });
+  const { hasProvedEmail } = addresses.contacts;
+
   const ofSessions = { ...shared, store: store.sessions };
   const refreshTokens = createRefreshTokens({ dataKey, random });
   const sessions = createSessions({ ...ofSessions, tokens, refreshTokens });
@@ -142,14 +154,14 @@ export async function createApp(parts: Parts): Promise<App> {
   const authenticate = createAuthenticate({ ...ofSessions, tokens });
 
   const { claims, afterLogin, afterSignUp } = hooks;
-  const sign = createSign({ tokens, claims });
+  const sign = createSign({ tokens, hasProvedEmail, claims });
   const requireSecondFactor = noSecondFactor;
   const door = { ...ofSessions, sign, refreshTokens };
   const signIn = createSignIn({ ...door, requireSecondFactor, afterLogin });
   const refresh = createRefresh({ ...door, attempts, hasClaimsHook: claims !== undefined });
 
   const ofPasswords = { ...shared, store: store.passwords, hasher, attempts, signIn };
-  const login = createLogin(ofPasswords);
+  const login = createLogin({ ...ofPasswords, isMailOpen: mail.outbox.isOpen });
   const confirmPassword = createConfirmPassword(ofPasswords);
   const reauthenticate = createReauthenticate({ ...ofSessions, confirmPassword, signIn });
   const { passwordMinLength } = config;
@@ -170,6 +182,7 @@ export async function createApp(parts: Parts): Promise<App> {
   const mailLogin = createMailLogin({ ...byMail, store: store.users, signIn });
   const mails = { config, store: store.contacts, issueLink };
   const courier = mail.deliver({
+    ...addresses.mails,
     ...createPasswordResetMails(mails),
     ...createMailLoginMails(mails),
   });
@@ -204,9 +217,11 @@ export async function createApp(parts: Parts): Promise<App> {
     },
     authenticate,
     loadUser: createLoadUser(store.users),
+    hasProvedEmail: ({ user }) => hasProvedEmail(user.id),
     resolvers: [
       viewerResolvers(),
       oneTimeTokenResolvers(oneTimeTokens),
+      addressResolvers(addresses),
       sessionResolvers(sessions, sessionList, markDevice),
       signInResolvers(refresh),
       loginResolvers(login, reauthenticate),

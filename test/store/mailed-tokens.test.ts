@@ -7,6 +7,8 @@ import { rivals } from '../support/rival.ts';
 import { at, session, user } from '../support/rows.ts';
 import { warm } from '../support/warm.ts';
 
+let count = 0;
+
 const link = (hash: string, more: Partial<OneTimeToken> = {}): OneTimeToken => ({
   hash,
   purpose: 'RESET_PASSWORD',
@@ -22,6 +24,16 @@ const link = (hash: string, more: Partial<OneTimeToken> = {}): OneTimeToken => (
   ...more,
 });
 
+/** Delivers a link in a mail of its own. */
+async function issue(store: Store, token: OneTimeToken, receiptHash: string | null = null) {
+  const id = `mail ${(count += 1)}`;
+  const { email, emailKey } = token;
+  const mail = { id, kind: 'test', userId: null, email, emailKey, receiptHash, locale: null };
+  const times = { createdAt: at(0), dueAt: at(0), giveUpAt: at(1000), tries: 0 };
+  await store.outbox.insert({ ...mail, ...times, details: null }, null);
+  expect(await store.oneTimeTokens.issue(token, { id, receiptHash })).toBe(true);
+}
+
 const use = (hash: string, purpose: MailPurpose = 'RESET_PASSWORD') => ({
   hash,
   purpose,
@@ -31,7 +43,6 @@ const use = (hash: string, purpose: MailPurpose = 'RESET_PASSWORD') => ({
 const reset = ({ passwords }: Store, hash = 'l', more: object = {}) =>
   passwords.reset({ userId: 'id-susan', use: use(hash), hash: `new by ${hash}`, ...more });
 
-let count = 0;
 const login = ({ sessions }: Store, hash = 'l') => {
   const id = `by ${hash} ${(count += 1)}`;
   return sessions.start(session(id), id, { scope: '', mailed: use(hash, 'LOGIN') });
@@ -66,13 +77,12 @@ describe.each(rivals)('on %s', (_engine, create) => {
 
   test('a reset sets the password, ends the sessions, drops the pending address, and voids what lets in', async () => {
     const opened = await open();
-    const { oneTimeTokens } = opened.store;
-    await oneTimeTokens.issue(link('l'), null);
-    await oneTimeTokens.issue(link('sibling'), null);
-    await oneTimeTokens.issue(link('login', { purpose: 'LOGIN' }), null);
-    await oneTimeTokens.issue(link('pending', { purpose: 'CONFIRM_EMAIL' }), null);
-    await oneTimeTokens.issue(link('undo', { purpose: 'UNDO_EMAIL_CHANGE' }), null);
-    await oneTimeTokens.issue(link('john', { userId: 'id-john' }), null);
+    await issue(opened.store, link('l'));
+    await issue(opened.store, link('sibling'));
+    await issue(opened.store, link('login', { purpose: 'LOGIN' }));
+    await issue(opened.store, link('pending', { purpose: 'CONFIRM_EMAIL' }));
+    await issue(opened.store, link('undo', { purpose: 'UNDO_EMAIL_CHANGE' }));
+    await issue(opened.store, link('john', { userId: 'id-john' }));
     expect(await reset(opened.store)).toBe(true);
     expect(await stateOf(opened)).toEqual({
       hash: 'new by l',
@@ -86,7 +96,7 @@ describe.each(rivals)('on %s', (_engine, create) => {
   test('a reset gives a password to a user who had none', async () => {
     const opened = await open();
     await opened.rival.rows("delete from passwords where user_id = 'id-susan'");
-    await opened.store.oneTimeTokens.issue(link('l'), null);
+    await issue(opened.store, link('l'));
     expect(await reset(opened.store)).toBe(true);
     expect(await stateOf(opened)).toMatchObject({ hash: 'new by l' });
   });
@@ -114,8 +124,8 @@ describe.each(rivals)('on %s', (_engine, create) => {
       ],
     ])('by a token %s changes nothing', async (_name, more, before) => {
       const opened = await open();
-      await opened.store.oneTimeTokens.issue(link('l', { purpose, ...more }), null);
-      await opened.store.oneTimeTokens.issue(link('sibling', { purpose }), null);
+      await issue(opened.store, link('l', { purpose, ...more }));
+      await issue(opened.store, link('sibling', { purpose }));
       await before(opened);
       const state = await stateOf(opened);
       expect(await go(opened.store)).toBeOneOf([false, null]);
@@ -125,14 +135,14 @@ describe.each(rivals)('on %s', (_engine, create) => {
     test('by a token that does not exist, or for a user who was deleted, changes nothing', async () => {
       const opened = await open();
       expect(await go(opened.store)).toBeOneOf([false, null]);
-      await opened.store.oneTimeTokens.issue(link('l', { purpose }), null);
+      await issue(opened.store, link('l', { purpose }));
       await opened.store.users.delete('id-susan', at(1));
       expect(await go(opened.store)).toBeOneOf([false, null]);
     });
 
     test('waits for a change of the address, and then is refused', async () => {
       const opened = await open();
-      await opened.store.oneTimeTokens.issue(link('l', { purpose }), null);
+      await issue(opened.store, link('l', { purpose }));
       await opened.rival.begin(
         "update users set scope = scope where id = 'id-susan'",
         "update contacts set email = 'x@example.com', email_key = 'x@example.com' where user_id = 'id-susan'",
@@ -143,7 +153,7 @@ describe.each(rivals)('on %s', (_engine, create) => {
 
     test('waits for an operator who disables the user, and then is refused', async () => {
       const opened = await open();
-      await opened.store.oneTimeTokens.issue(link('l', { purpose }), null);
+      await issue(opened.store, link('l', { purpose }));
       await opened.rival.begin("update users set disabled_at = 1 where id = 'id-susan'");
       expect(await opened.rival.commitDuring(go(opened.store))).toBeOneOf([false, null]);
       expect(await stateOf(opened)).toMatchObject({ hash: 'hash of susan', good: ['l'] });
@@ -155,7 +165,7 @@ describe.each(rivals)('on %s', (_engine, create) => {
       onTestFinished(() => second.close());
       for (let round = 0; round < 5; round += 1) {
         const hashes = [0, 1, 2, 3].map((n) => `l${round}${n}`);
-        for (const hash of hashes) await store.oneTimeTokens.issue(link(hash, { purpose }), null);
+        for (const hash of hashes) await issue(store, link(hash, { purpose }));
         const outcomes = await Promise.all(
           Array.from({ length: 20 }, (_, n) => {
             const node = n % 2 ? store : second;
@@ -170,11 +180,11 @@ describe.each(rivals)('on %s', (_engine, create) => {
     test('is void once the password was replaced by its user or an operator', async () => {
       const { store } = await open();
       const step = { userId: 'id-susan', now: at(1) };
-      await store.oneTimeTokens.issue(link('l', { purpose }), null);
+      await issue(store, link('l', { purpose }));
       await store.passwords.set({ ...step, hash: 'set' });
       expect(await go(store)).toBeOneOf([false, null]);
       await store.sessions.start(session('s2'), 's2#1');
-      await store.oneTimeTokens.issue(link('l', { purpose }), null);
+      await issue(store, link('l', { purpose }));
       const changed = { ...step, sessionId: 's2', verified: 'set', changed: 'changed' };
       expect(await store.passwords.change(changed)).toMatchObject({ id: 'id-susan' });
       expect(await go(store)).toBeOneOf([false, null]);
@@ -183,7 +193,7 @@ describe.each(rivals)('on %s', (_engine, create) => {
 
   test('a login by mail of a user whose scope is another by now uses no link up', async () => {
     const opened = await open();
-    await opened.store.oneTimeTokens.issue(link('l', { purpose: 'LOGIN' }), null);
+    await issue(opened.store, link('l', { purpose: 'LOGIN' }));
     const condition = { scope: 'old', mailed: use('l', 'LOGIN') };
     const start = opened.store.sessions.start(session('s9'), 's9#1', condition);
     expect(await start).toMatchObject({ scope: '' });
@@ -195,12 +205,12 @@ describe.each(rivals)('on %s', (_engine, create) => {
     const { store, url } = await open();
     const second = await warm(await openStore(url));
     onTestFinished(() => second.close());
-    const steps = Array.from({ length: 60 }, async (_, n) => {
+    const steps = Array.from({ length: 32 }, async (_, n) => {
       const node = n % 2 ? store : second;
       const purpose = n % 3 ? 'LOGIN' : 'RESET_PASSWORD';
-      await node.oneTimeTokens.issue(link(`l${n}`, { purpose, createdAt: at(n) }), `l${n - 7}`);
+      await issue(node, link(`l${n}`, { purpose, createdAt: at(n) }), `l${n - 7}`);
       return purpose === 'LOGIN' ? login(node, `l${n}`) : reset(node, `l${n}`);
     });
-    await expect(Promise.all(steps)).resolves.toHaveLength(60);
+    await expect(Promise.all(steps)).resolves.toHaveLength(32);
   });
 });

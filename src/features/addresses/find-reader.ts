@@ -1,3 +1,4 @@
+import type { OutboxMail } from '../mail/store.ts';
 import type { UserRow } from '../users/store.ts';
 import type { ContactStore } from './store.ts';
 
@@ -9,12 +10,13 @@ export interface Reader {
   readonly locale: string | null;
 }
 
-/** Returns the user who has proved this address, or null; also where they are disabled. */
+/** Returns the user who has proved the address of a mail; null where they are not the one it is for, or are disabled. */
 export async function findReader(
   store: Pick<ContactStore, 'findByEmail'>,
-  emailKey: string,
+  { emailKey, userId }: Pick<OutboxMail, 'emailKey' | 'userId'>,
 ): Promise<Reader | null> {
   const { user, contact } = (await store.findByEmail(emailKey)) ?? {};
   if (!user || !contact || contact.email === null || user.disabledAt) return null;
+  if (userId !== null && userId !== user.id) return null;
   return { user, email: contact.email, locale: contact.locale };
 }

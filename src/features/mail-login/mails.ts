@@ -12,7 +12,7 @@ export function createMailLoginMails(options: {
   const { store, issueLink } = options;
   return {
     async login(mail) {
-      const reader = await findReader(store, mail.emailKey);
+      const reader = await findReader(store, mail);
       if (!reader) return null;
       const { user, email, locale } = reader;
       const wish = { purpose: 'LOGIN', userId: user.id, ttlSeconds: codeSeconds } as const;

@@ -14,7 +14,7 @@ export function createPasswordResetMails(options: {
   const ttlSeconds = config.resetTtlSeconds;
   return {
     async 'reset-password'(mail) {
-      const reader = await findReader(store, mail.emailKey);
+      const reader = await findReader(store, mail);
       if (!reader) return null;
       const { user, email, locale } = reader;
       const wish = { purpose: 'RESET_PASSWORD', userId: user.id, ttlSeconds } as const;

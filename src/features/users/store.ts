@@ -62,6 +62,8 @@ export interface PasswordStore {
   findByUserId(userId: string): Promise<UserWithPassword | null>;
   /** The same, for the user of this name. */
   findByUsernameKey(usernameKey: string): Promise<UserWithPassword | null>;
+  /** The same, for the user who has proved this address. */
+  findByEmail(emailKey: string): Promise<UserWithPassword | null>;
   /**
    * Gives the user this hash, their first or another, ends their sessions, and voids mailed links that let them in;
    * returns whether there is such a user.

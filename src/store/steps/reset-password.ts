@@ -1,10 +1,10 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { PasswordResetStore } from '../../features/password-reset/store.ts';
 import type { Tables } from '../tables.ts';
 import { atomically, Undone } from './atomically.ts';
+import { dropPending } from './email-changes.ts';
 import { lockViewer } from './locks.ts';
 import { useTokenOfUser, voidWaysIn } from './mailed-tokens.ts';
-import { voidTokens } from './one-time-tokens.ts';
 import { putHash } from './password-rows.ts';
 import { revokeOtherSessions } from './session-steps.ts';
 
@@ -20,17 +20,8 @@ export function resetPassword(
     await putHash(transaction, { user_id: userId, hash });
     await revokeOtherSessions(transaction, { userId, exceptId: null, now: use.now });
     await voidWaysIn(transaction, userId);
-    await dropPendingEmail(transaction, userId);
+    // A thief who knew the password may have begun a change of the address.
+    await dropPending(transaction, userId);
     return true;
   });
-}
-
-/** Whoever had the password may have begun a change of the address. */
-async function dropPendingEmail(db: Transaction<Tables>, userId: string): Promise<void> {
-  await voidTokens(db, { user_id: userId, email_key: '', purpose: 'CONFIRM_EMAIL' });
-  await db
-    .updateTable('contacts')
-    .set({ pending_email: null, pending_email_key: null })
-    .where('user_id', '=', userId)
-    .execute();
 }
