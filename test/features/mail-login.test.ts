@@ -120,11 +120,11 @@ describe('a hook that throws uses nothing up, and no session starts:', () => {
     throw new GraphQLError('No.', { extensions: { code: 'VETOED' } });
   };
   test.each<keyof Hooks>(['afterLogin', 'claims'])('%s', async (name) => {
-    const hooks: Hooks = { [name]: (asked: unknown) => hook(asked) };
-    let hook: (asked: unknown) => unknown = () => undefined;
+    const hooks: Hooks = { [name]: () => hook() };
+    let hook: () => unknown = () => undefined;
     const server = await createMailServer({}, { hooks });
     const { receipt, link, code: digits } = await server.mailed('login');
-    hook = vi.fn(refuse);
+    hook = vi.fn<() => never>(refuse);
     for (const given of [{ token: link }, { token: receipt, code: digits }])
       for (let n = 0; n < 6; n += 1) expect(code(await server.loginByMail(given))).toBe('VETOED');
     expect(hook).toHaveBeenCalledTimes(12);

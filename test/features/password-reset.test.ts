@@ -86,7 +86,7 @@ describe('a password that is refused leaves the link and the code good:', () => 
         const answer = await server.resetPassword({ ...given, newPassword: refused });
         expect(code(answer)).toBe('BAD_USER_INPUT');
         expect(answer.body.errors?.[0]?.extensions['argument']).toEqual(['newPassword']);
-        if (refused) expect(answer.text).not.toContain(JSON.stringify(refused).slice(1, -1));
+        expect(answer.text).not.toContain(JSON.stringify(refused));
       }
     expect((await server.resetPassword({ token: receipt, code: digits })).status).toBe(200);
     expect((await server.login('susansusan', newPassword)).status).toBe(200);

@@ -84,3 +84,9 @@ interface Own {
   readonly wrap?: (store: Store) => Store;
   readonly clock?: FakeClock;
 }
+
+/** Returns codes that are each another than the right one. */
+export const wrongCodes = (right: string, count: number) =>
+  Array.from({ length: count }, (_, n) =>
+    String((Number(right) + 1 + n) % 100_000_000).padStart(8, '0'),
+  );
