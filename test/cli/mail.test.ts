@@ -22,7 +22,7 @@ test('mail test sends one mail, and says what the relay answered', async () => {
   expect(finished.stdout).toMatch(/^The relay took the mail: 250 .*\n$/);
   expect(relay.mails).toHaveLength(1);
   expect(relay.mails[0]).toMatchObject({ from: 'auth@example.com', to: [address] });
-  expect(relay.mails[0]?.parsed.text).toContain('Example can send mail');
+  expect((await relay.mails[0]!.parse()).text).toContain('Example can send mail');
 });
 
 test.each<[Behaviour, string]>([

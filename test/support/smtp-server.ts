@@ -17,7 +17,12 @@ export interface Received {
   readonly to: readonly string[];
   /** The message as it came. */
   readonly raw: string;
-  readonly parsed: ParsedMail;
+  /** Its Message-ID, without the domain. */
+  readonly id: string;
+  /** When it was taken, in milliseconds of `performance.now()`. */
+  readonly at: number;
+  /** What a mail program reads in it. */
+  parse(): Promise<ParsedMail>;
   /** Whether it came over TLS, and as which user. */
   readonly secure: boolean;
   readonly user: string | undefined;
@@ -90,10 +95,10 @@ export async function startRelay(options: Options = {}): Promise<Relay> {
     onData(stream, session, done) {
       const { data, delayMs = 0 } = relay.behaviour;
       const take = async () => {
-        const raw = await buffer(stream);
-        await setTimeout(delayMs);
+        const message = await buffer(stream);
+        if (delayMs > 0) await setTimeout(delayMs);
         if (data === undefined || data === 'take-and-close')
-          relay.mails.push(await received(raw, session));
+          relay.mails.push(received(message, session));
         answer(data === 'take-and-close' ? 'close' : data, session, done);
       };
       // It throws where the client has hung up.
@@ -133,15 +138,18 @@ export async function startRelay(options: Options = {}): Promise<Relay> {
   });
 }
 
-async function received(
-  raw: Buffer,
+function received(
+  message: Buffer,
   { envelope: { mailFrom, rcptTo }, secure, user }: SMTPServerSession,
-): Promise<Received> {
+): Received {
+  const raw = message.toString('utf8');
   return {
+    id: /^Message-ID: <(.*)@/m.exec(raw)?.[1] ?? '',
+    at: performance.now(),
     from: mailFrom === false ? '' : mailFrom.address,
     to: rcptTo.map(({ address }) => address),
-    raw: raw.toString('utf8'),
-    parsed: await simpleParser(raw),
+    raw,
+    parse: () => simpleParser(message),
     secure,
     user: user as string | undefined,
   };

@@ -3,6 +3,7 @@ import type { ContactStore } from '../../features/addresses/store.ts';
 import { atomically } from './atomically.ts';
 import { findContact, isTaken } from './contact-rows.ts';
 import { lockUser } from './locks.ts';
+import { voidWaysIn } from './mailed-tokens.ts';
 import { insertToken, useMailedToken, wasUsed } from './one-time-tokens.ts';
 import { insertMail } from './outbox.ts';
 import type { Tables } from '../tables.ts';
@@ -60,7 +61,8 @@ export function confirmEmail(db: Kysely<Tables>, step: Step<'confirm'>): Outcome
       .where('user_id', '=', userId)
       .execute();
     await dropConfirmations(transaction, userId);
-    await voidMailedTo(transaction, userId);
+    // What went to the address of before, and to no other, is worth nothing at the next one.
+    await voidWaysIn(transaction, userId);
     const mail = notice(before);
     if (mail) await insertMail(transaction, mail);
     return 'confirmed';
@@ -88,7 +90,8 @@ export function disownEmail(db: Kysely<Tables>, step: Step<'disown'>): Outcome<'
   });
 }
 
-async function dropPending(db: Database, userId: string): Promise<boolean> {
+/** Drops the address that waits to be proved, with every link to it; returns whether there was one. */
+export async function dropPending(db: Database, userId: string): Promise<boolean> {
   await dropConfirmations(db, userId);
   const { numUpdatedRows } = await db
     .updateTable('contacts')
@@ -114,14 +117,5 @@ async function dropConfirmations(db: Database, userId: string): Promise<void> {
     .where('user_id', '=', userId)
     .where('purpose', '=', purpose)
     .where('used_at', 'is', null)
-    .execute();
-}
-
-/** What went to the address of before, and to no other, is worth nothing at the next one. */
-async function voidMailedTo(db: Database, userId: string): Promise<void> {
-  await db
-    .deleteFrom('one_time_tokens')
-    .where('user_id', '=', userId)
-    .where('purpose', 'in', ['RESET_PASSWORD', 'LOGIN'])
     .execute();
 }

@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
 import { atomically } from './atomically.ts';
+import { lockUser } from './locks.ts';
 import {
   maxLiveLinks,
   type OneTimeToken,
@@ -12,6 +13,9 @@ export function oneTimeTokenQueries(db: Kysely<Tables>): OneTimeTokenStore {
   return {
     issue: (link, { id, receiptHash }) =>
       atomically(db, async (transaction) => {
+        // Users first: what uses a token up voids, in any order, those beside it.
+        const { userId } = link;
+        if (userId !== null && !(await lockUser(transaction, userId))) return false;
         if (!(await keepMail(transaction, id))) return false;
         await insertToken(transaction, link);
         await dropSurplus(transaction, link);
