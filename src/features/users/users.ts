@@ -15,7 +15,7 @@ import {
   type Origin,
 } from './credentials.ts';
 import { findUserByName } from './find-user.ts';
-import { requireNewUsername } from './new-username.ts';
+import { requireNewUsername, type UsernameRules } from './new-username.ts';
 import type { User } from './user.ts';
 
 /** Which passwords are taken that no user may choose today. */
@@ -35,7 +35,7 @@ export interface Users {
    * BAD_USER_INPUT, naming the argument below `input`, when a rule is broken; SERVER_BUSY.
    */
   prepare(
-    user: { readonly username: string; readonly password: string | null } & Origin,
+    user: Omit<Credentials, 'password'> & { readonly password: string | null } & Origin,
     options: PasswordRules,
   ): Promise<UserWithPassword>;
   /** Returns the hash of a password that the user may choose. Throws BAD_USER_INPUT and SERVER_BUSY. */
@@ -57,13 +57,13 @@ export function createUsers(options: {
   requireUnbreached: RequireUnbreached;
   clock: Clock;
   random: RandomBytes;
-  config: Pick<Config, 'passwordMinLength' | 'usernameScripts'>;
+  config: Pick<Config, 'passwordMinLength'> & UsernameRules;
 }): Users {
   const { store, hasher, requireUnbreached, clock, random, config } = options;
   const { users } = store;
 
   const requireNewName = (username: string) =>
-    requireNewUsername(username, config.usernameScripts, ['input', 'username']);
+    requireNewUsername(username, config, ['input', 'username']);
 
   const hashPassword: Users['hashPassword'] = async (
     credentials,
@@ -108,7 +108,7 @@ export function createUsers(options: {
       const hash =
         password === null
           ? null
-          : await hashPassword({ username: user.username, password }, policy);
+          : await hashPassword({ ...user, password }, policy);
       return newUser(user, key, hash);
     },
 
