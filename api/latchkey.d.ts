@@ -63,10 +63,17 @@ export interface Config {
     attemptsPerUser: Rate;
     rightPasswordsPerUser: Rate;
     attemptsPerAddress: Rate;
+    mailTemplates: string | null;
+    mailLocale: string;
     /** Null where the server sends no mail. `console:` prints mails; anything else is the URL of a relay and may hold a password. */
     smtpUrl: string | null;
     /** Null unless it is set. */
     mailFrom: Mailbox | null;
+    /** Null for the pages of this server. */
+    linkUrl: string | null;
+    mailsPerMailbox: Rate;
+    mailsPerAddress: Rate;
+    mails: Rate;
     refreshTtlSeconds: number;
     refreshGraceSeconds: number;
     email: "optional" | "required";
@@ -104,6 +111,8 @@ export declare const errorStatus: {
     readonly SERVER_BUSY: 503;
     readonly USERNAME_TAKEN: 409;
     readonly TOO_MANY_ATTEMPTS: 429;
+    readonly MAIL_TOKEN_INVALID: 401;
+    readonly MAIL_CLOSED: 403;
     readonly UNAUTHENTICATED: 401;
     readonly EMAIL_NOT_VERIFIED: 403;
     readonly EMAIL_TAKEN: 409;
@@ -491,6 +500,21 @@ export interface FakeClock extends Clock {
     advanceSeconds(seconds: number): void;
 }
 
+/** A mail that has left the server. */
+export interface SentMail {
+    readonly to: string;
+    readonly subject: string;
+    readonly text: string;
+    readonly html: string;
+    /** The language it is written in (BCP 47). */
+    readonly locale: string;
+    /** The link in it, and the token of the link; null where it has none. */
+    readonly link: string | null;
+    readonly token: string | null;
+    /** The code in it; null where it has none. */
+    readonly code: string | null;
+}
+
 /**
  * Returns a server in this process, on a database in memory of its own, that answers without a port. Throws what
  * createServer throws, and Error for a setting that does not exist.
@@ -522,6 +546,8 @@ export interface TestServer extends AsyncDisposable {
     asUser(who?: AsUser): Promise<TestUser>;
     /** Returns the context of a request, with the token or without one: for `graphql()` without HTTP. */
     context(accessToken?: string): Promise<Context>;
+    /** Returns the mails that have left so far, the oldest first; waits for those that are on their way. No SMTP is needed. */
+    mails(): Promise<readonly SentMail[]>;
     close(): Promise<void>;
 }
 

@@ -11,6 +11,9 @@ import { createConfirmPassword } from './features/login/confirm-password.ts';
 import { createLogin } from './features/login/login.ts';
 import { createReauthenticate } from './features/login/reauthenticate.ts';
 import { loginResolvers } from './features/login/resolvers.ts';
+import type { Courier } from './features/mail/courier.ts';
+import { createMail } from './features/mail/mail.ts';
+import type { MailTransport } from './features/mail/transport/transport.ts';
 import { createOneTimeTokens } from './features/one-time-tokens/one-time-tokens.ts';
 import { oneTimeTokenResolvers } from './features/one-time-tokens/resolvers.ts';
 import { createChangePassword } from './features/password-change/change-password.ts';
@@ -56,6 +59,8 @@ export interface App {
   readonly refreshTokens: RefreshTokens;
   readonly administer: Administer;
   readonly upkeep: Upkeep;
+  /** Delivers mails; null where this server sends none. */
+  readonly courier: Courier | null;
 }
 
 interface Parts {
@@ -67,6 +72,8 @@ interface Parts {
   readonly record: RecordEvent;
   readonly threads: HashingThreads;
   readonly hooks?: Hooks | undefined;
+  /** What mails leave by, in the place of what AUTH_SMTP_URL names. */
+  readonly mailTransport?: MailTransport | undefined;
 }
 
 const noAddress =
@@ -110,6 +117,15 @@ export async function createApp(parts: Parts): Promise<App> {
     store: store.oneTimeTokens,
     dataKey,
     attempts,
+  });
+
+  const mail = await createMail({
+    ...shared,
+    store,
+    tokens: oneTimeTokens,
+    attempts,
+    log,
+    transport: parts.mailTransport,
   });
 
   const ofSessions = { ...shared, store: store.sessions };
@@ -158,6 +174,7 @@ export async function createApp(parts: Parts): Promise<App> {
       return { hashing, waiting: Math.max(0, hasher.accepted() - hashing) };
     },
     refreshTokens,
+    courier: mail.deliver({}),
     administer,
     upkeep: {
       ...(Object.fromEntries(

@@ -26,6 +26,8 @@ import { createHotPath } from './fast-path/listener.ts';
 import { inTurn } from './http/in-turn.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createNodeListener } from './http/node-listener.ts';
+import type { MailTransport } from './features/mail/transport/transport.ts';
+import { createAccountPages } from './pages/account/account.ts';
 import { createRoutes, headersOfAll, pathPrefix } from './http/routes.ts';
 import { createWellKnown } from './http/well-known.ts';
 import { systemClock } from './lib/clock.ts';
@@ -79,7 +81,7 @@ export async function createServer<Added extends object = object>(
 /** What a server is made of. */
 export interface Assembled {
   readonly server: Server;
-  readonly auth: Pick<App, 'keys' | 'sign' | 'refreshTokens' | 'administer'>;
+  readonly auth: Pick<App, 'keys' | 'sign' | 'refreshTokens' | 'administer' | 'courier'>;
   readonly store: Store;
   /** Null where METRICS_PORT is not set. */
   readonly metrics: Metrics | null;
@@ -92,7 +94,11 @@ export interface Assembled {
 export async function assembleServer<Added extends object>(
   config: Config,
   options: Extension<Added> & Replacements,
-  own: { readonly store?: Store; readonly threads?: HashingThreads } = {},
+  own: {
+    readonly store?: Store;
+    readonly threads?: HashingThreads;
+    readonly mailTransport?: MailTransport;
+  } = {},
 ): Promise<Assembled> {
   requireConfig(config);
   requireOptions('createServer', options, serverOptions);
@@ -110,7 +116,8 @@ export async function assembleServer<Added extends object>(
     }));
   const record = createRecorder(log, clock, metrics?.countEvent);
   const threads = own.threads ?? shareHashingThreads();
-  const parts = { config, store, clock, random, log, record, threads, hooks };
+  const { mailTransport } = own;
+  const parts = { config, store, clock, random, log, record, threads, hooks, mailTransport };
   const close = async () => {
     await threads.close();
     // A store that was handed in is the caller's to close.
@@ -149,7 +156,7 @@ export async function assembleServer<Added extends object>(
     readiness,
     wellKnown: createWellKnown({ issuer: config.issuer, algorithm: config.algorithm, keys }),
     graphiql: config.graphiql ? createGraphiQL(config, prefix) : null,
-    account: null,
+    account: auth.courier && config.linkUrl === null ? createAccountPages(config) : null,
     graphql: createGraphQLRoute({
       yoga,
       openCookies: createCookies(config, clock),
@@ -190,9 +197,10 @@ export async function assembleServer<Added extends object>(
     drain() {
       draining = true;
     },
-    close() {
+    async close() {
       stopUpkeep();
-      return close();
+      await auth.courier?.close();
+      await close();
     },
   };
   return { server, auth: { keys, ...auth }, store, metrics };

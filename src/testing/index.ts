@@ -4,6 +4,7 @@ import '../requirements.ts';
 export type { Execute, Result, ResultError, TypedDocument } from './execute.ts';
 export { expectData, expectRefused } from './expect.ts';
 export { createFakeClock, type FakeClock } from './fake-clock.ts';
+export type { SentMail } from './mails.ts';
 export {
   createTestServer,
   type AsUser,

@@ -13,6 +13,7 @@ import type { Store } from '../store/store.ts';
 import { describeUnknown, unknownSettings } from '../warnings.ts';
 import { createExecute, testPeer, type Execute } from './execute.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
+import { createMailbox, type SentMail } from './mails.ts';
 import { createBadTokens, type BadTokens } from './tokens.ts';
 import { ensureUser, startSession } from './users.ts';
 
@@ -69,6 +70,8 @@ export interface TestServer extends AsyncDisposable {
   asUser(who?: AsUser): Promise<TestUser>;
   /** Returns the context of a request, with the token or without one: for `graphql()` without HTTP. */
   context(accessToken?: string): Promise<Context>;
+  /** Returns the mails that have left so far, the oldest first; waits for those that are on their way. No SMTP is needed. */
+  mails(): Promise<readonly SentMail[]>;
   close(): Promise<void>;
 }
 
@@ -90,7 +93,9 @@ export async function assembleTestServer<Added extends object = object>(
   const { settings = {}, clock = createFakeClock(), ...extension } = options;
   const config = loadSettings(settings);
   const { log, lines } = captureLog();
-  const parts = await assembleServer(config, { ...extension, clock, log });
+  const mailbox = createMailbox();
+  const own = { mailTransport: mailbox };
+  const parts = await assembleServer(config, { ...extension, clock, log }, own);
   const { server, auth, store } = parts;
   const url = new URL('/graphql', config.issuer).href;
   const withToken = (token: string) =>
@@ -132,6 +137,11 @@ export async function assembleTestServer<Added extends object = object>(
         context: () => context(accessToken),
         badTokens: createBadTokens(accessToken, auth.keys, clock),
       };
+    },
+
+    async mails() {
+      await auth.courier?.idle();
+      return [...mailbox.sent];
     },
 
     close: server.close,

@@ -14,14 +14,18 @@ const named = (some: readonly Snippet[]) =>
 /** What the tests below read, and those that another test holds against a server. */
 const checkedHere = new Set(['ts', 'sh', 'json', 'python', 'ini', 'nginx']);
 const checkedByVerifyDocs = new Set(['java', 'yaml']);
-/** Whose SQL is run by tests of their own, on a real PostgreSQL. */
-const checkedByTests = new Set(['docs/deploy.md', 'docs/decisions/021-a-hundred-million-users.md']);
+/** What tests of their own run: SQL on a real PostgreSQL, and a template. */
+const checkedByTests: Readonly<Record<string, string>> = {
+  'docs/deploy.md': 'sql',
+  'docs/decisions/021-a-hundred-million-users.md': 'sql',
+  'docs/mail-templates.md': 'text',
+};
 
 test('every block of code has a language that is checked', async () => {
   const verifyDocs = await readFile(join(root, 'test/verify-docs.test.ts'), 'utf8');
   const isChecked = ({ language, file }: Snippet) =>
     checkedHere.has(language) ||
-    (checkedByTests.has(file) && language === 'sql') ||
+    checkedByTests[file] === language ||
     (file === 'docs/verify-tokens.md' &&
       checkedByVerifyDocs.has(language) &&
       verifyDocs.includes(`'${language}'`));

@@ -163,13 +163,17 @@ describe('a device and an address are shown where they are what they say:', () =
     { link: 'javascript:alert(1) //\nx' },
     { link: 'https://auth.example.com/ x' },
     { link: 'no link' },
-    { code: '1234 5678' },
-    { code: '<b>1</b>' },
     { linkValidFor: Number.NaN },
   ])('a mail that needs it is not made with %j', async (wrong) => {
     const templates = await create();
     expect(() => templates.render('login', 'en', { ...full, ...wrong })).toThrow(/cannot show its/);
   });
+});
+
+test.each(['1234 5678', '<b>1</b>'])('a code that is none is left out: %s', async (code) => {
+  const templates = await create();
+  const without = templates.render('login', 'en', { ...full, code: undefined });
+  expect(templates.render('login', 'en', { ...full, code })).toEqual(without);
 });
 
 test('values are text: neither HTML nor mustache, and the name of the service is one line', async () => {

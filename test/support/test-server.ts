@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { loadConfig } from '../../src/config.ts';
 import type { Extension, Replacements } from '../../src/options.ts';
 import { assembleServer, type Server } from '../../src/server.ts';
+import { createMailbox, type SentMail } from '../../src/testing/mails.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { testDatabase } from './engines.ts';
@@ -28,6 +29,8 @@ export interface TestServer extends Server {
   readonly store: Store;
   /** Every line that was logged. */
   readonly logged: string[];
+  /** Returns the mails that have left so far, the oldest first; waits for those that are on their way. */
+  mails(): Promise<readonly SentMail[]>;
   /** Posts an operation, as curl would, and reads the answer. */
   execute(
     query: string,
@@ -67,8 +70,14 @@ export async function createTestServer(
     given ?? (await openStore(config.databaseUrl, { poolSize: config.databasePoolSize }));
   const logged: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });
-  const { server } = await assembleServer(config, { log, ...replacements, clock }, { store });
+  const mailbox = createMailbox();
+  const { server, auth } = await assembleServer(
+    config,
+    { log, ...replacements, clock },
+    { store, mailTransport: mailbox },
+  );
   onTestFinished(() => store.close());
+  onTestFinished(() => auth.courier?.close());
 
   const send = posting(server);
   const post: TestServer['post'] = async (body, headers = {}) =>
@@ -96,6 +105,10 @@ export async function createTestServer(
 
   return {
     ...server,
+    async mails() {
+      await auth.courier?.idle();
+      return [...mailbox.sent];
+    },
     clock,
     store,
     logged,

@@ -1,5 +1,5 @@
 import type { Codes, Events, Tables } from '../../room.ts';
-import { linkUrl, rate } from '../../settings/checks.ts';
+import { languageTagText, linkUrl, optionalText, rate } from '../../settings/checks.ts';
 import { optionalMailbox, smtpUrl } from '../../settings/mail.ts';
 import { setting, together, type Settings } from '../../settings/setting.ts';
 
@@ -62,6 +62,25 @@ export const settings = {
     meaning:
       'Mails that all clients together can ask for: then the answer is SERVER_BUSY. Keep it below what your relay takes.',
     check: rate,
+  }),
+  /** Null where only the built-in ones are used. */
+  mailTemplates: setting({
+    name: 'AUTH_MAIL_TEMPLATES',
+    unit: 'path',
+    default: 'none',
+    example: '/etc/latchkey/mails',
+    meaning:
+      'A folder with templates of mails that replace the built-in ones or add languages, as docs/mail-templates.md says. They are checked at start.',
+    check: optionalText,
+  }),
+  mailLocale: setting({
+    name: 'AUTH_MAIL_LOCALE',
+    unit: 'language tag (BCP 47)',
+    default: 'en',
+    example: 'de',
+    meaning:
+      'The language of mails to users who have said none, or one that there are no templates in. `en`, `de` and `zh-CN` are built in.',
+    check: languageTagText,
   }),
 } satisfies Settings;
 

@@ -26,14 +26,17 @@ interface Mail {
 
 /** Every mail. A template has to show the link and the code wherever there is one. */
 export const mails = {
-  'sign-up': { always: ['link', 'linkValidFor', 'code', 'codeValidFor'], maybe: [] },
+  'sign-up': { always: ['link', 'linkValidFor'], maybe: ['code', 'codeValidFor'] },
   'sign-up-known': { always: [], maybe: ['username'] },
   invitation: { always: ['link', 'linkValidFor'], maybe: [] },
   'reset-password': {
     always: ['link', 'linkValidFor'],
     maybe: ['code', 'codeValidFor', 'username'],
   },
-  login: { always: ['link', 'linkValidFor', 'code', 'codeValidFor'], maybe: ['username'] },
+  login: {
+    always: ['link', 'linkValidFor'],
+    maybe: ['code', 'codeValidFor', 'username'],
+  },
   'confirm-email': {
     always: ['link', 'linkValidFor'],
     maybe: ['code', 'codeValidFor', 'username'],

@@ -1,0 +1,167 @@
+import type { Clock } from '../../lib/clock.ts';
+import { every } from '../../lib/every.ts';
+import type { Logger } from '../../lib/log.ts';
+import { createRarely } from '../../lib/rarely.ts';
+import type { RandomBytes } from '../../lib/secrets.ts';
+import type { RecordEvent } from '../../events.ts';
+import type { MailKinds } from './kinds.ts';
+import type { OutboxMail, OutboxStore } from './store.ts';
+import type { MailName } from './templates/mails.ts';
+import type { MailTemplates } from './templates/templates.ts';
+import type { MailTransport, Sent } from './transport/transport.ts';
+
+/** Delivers the mails that wait. Any number of nodes do so at once: each takes what no other has. */
+export interface Courier {
+  /** Delivers what is due; asked while it does so, it looks once more. */
+  wake(): void;
+  /** Resolves when nothing is due any more, or under way. */
+  idle(): Promise<void>;
+  /**
+   * Takes no more mails, waits some seconds for those that are under way, and closes the connections to the relay. What
+   * was not sent by then is another node's.
+   */
+  close(): Promise<void>;
+}
+
+/** What mails are written and sent with. */
+export interface Equipment {
+  readonly templates: MailTemplates;
+  readonly transport: MailTransport;
+}
+
+/** A claim ends after this time; a mail is sent or has failed long before. */
+const claimMs = 60_000;
+const sendMs = 30_000;
+/** How long a stop waits for mails that are under way. */
+const closeMs = 4_000;
+/** Mails of other nodes, and those whose next attempt is due, are found by looking. */
+const lookMs = 5_000;
+/** How many mails are under way at once. */
+const lanes = 5;
+const firstWaitMs = 5_000;
+const longestWaitMs = 300_000;
+
+/** What became of a mail that no node was there for. */
+const late: Sent = { outcome: 'failed', answer: '' };
+
+export function createCourier(options: {
+  store: Pick<OutboxStore, 'claim' | 'settle' | 'postpone'>;
+  kinds: MailKinds;
+  /** Asked for with the first mail. */
+  equip: () => Promise<Equipment>;
+  clock: Clock;
+  random: RandomBytes;
+  log: Logger;
+  record: RecordEvent;
+}): Courier {
+  const { store, kinds, clock, random, log, record } = options;
+  const rarely = createRarely(clock);
+  const at = (ms: number) => new Date(clock.now() + ms);
+  const closing = new AbortController();
+  const stopping = new AbortController();
+  let equipment: Promise<Equipment> | undefined;
+  let underWay = 0;
+  let isLooking = false;
+  let looksAgain = false;
+  let whenIdle: (() => void)[] = [];
+
+  const equip = (): Promise<Equipment> => {
+    equipment ??= options.equip().catch((error: unknown) => {
+      // What could not be read may be there when the mail is tried again.
+      equipment = undefined;
+      throw error;
+    });
+    return equipment;
+  };
+
+  const send = async (mail: OutboxMail): Promise<Sent | null> => {
+    const letter = await kinds[mail.kind as MailName]?.(mail);
+    if (!letter) return null;
+    const { template, locale, view } = letter;
+    const { templates, transport } = await equip();
+    const rendered = templates.render(template, locale ?? mail.locale, view);
+    return transport.send(
+      { id: mail.id, to: letter.to, ...rendered },
+      AbortSignal.any([AbortSignal.timeout(sendMs), stopping.signal]),
+    );
+  };
+
+  /** Up to twice as long each time, shortened at random, so that many do not come back at one moment. */
+  const waitMs = (tries: number): number => {
+    const chance = random(2).readUInt16BE() / 0x1_00_00;
+    return (0.5 + chance / 2) * Math.min(firstWaitMs * 2 ** (tries - 1), longestWaitMs);
+  };
+
+  const settle = async (mail: OutboxMail, sent: Sent | null): Promise<void> => {
+    if (sent?.outcome === 'failed') {
+      const dueAt = at(waitMs(mail.tries));
+      if (dueAt < mail.giveUpAt) {
+        rarely(mail.kind, (times) =>
+          log.warn({ kind: mail.kind, answer: sent.answer, times }, 'a mail is tried again later'),
+        );
+        return store.postpone(mail, dueAt);
+      }
+      record('mail_given_up', { kind: mail.kind });
+    }
+    if (sent?.outcome === 'refused') record('mail_refused', { kind: mail.kind });
+    return store.settle(mail);
+  };
+
+  const deliver = async (mail: OutboxMail): Promise<void> => {
+    try {
+      await settle(mail, mail.giveUpAt > at(0) ? await send(mail) : late);
+    } catch (error) {
+      // Its claim ends, and then it is tried again.
+      log.error({ err: error, kind: mail.kind }, 'a mail was not delivered');
+    }
+  };
+
+  const done = (): void => {
+    underWay -= 1;
+    void look();
+  };
+
+  /** Takes as many mails as there are free lanes, until none is due. */
+  const look = async (): Promise<void> => {
+    looksAgain = true;
+    if (isLooking) return;
+    isLooking = true;
+    while (looksAgain && !closing.signal.aborted && underWay < lanes) {
+      looksAgain = false;
+      const free = lanes - underWay;
+      const step = { now: at(0), until: at(claimMs), limit: free };
+      const claimed = await store.claim(step).catch((error: unknown) => {
+        log.warn({ err: error }, 'the outbox could not be read');
+        return [];
+      });
+      underWay += claimed.length;
+      for (const mail of claimed) void deliver(mail).finally(done);
+      if (claimed.length === free) looksAgain = true;
+    }
+    isLooking = false;
+    if (underWay > 0) return;
+    for (const resolve of whenIdle) resolve();
+    whenIdle = [];
+  };
+
+  const stop = every(lookMs, look, (error) => log.error({ err: error }, 'the outbox failed'));
+
+  const idle = async (): Promise<void> => {
+    const waited = new Promise<void>((resolve) => whenIdle.push(resolve));
+    void look();
+    return waited;
+  };
+
+  return {
+    wake: () => void look(),
+    idle,
+    async close() {
+      stop();
+      closing.abort();
+      const timer = setTimeout(() => stopping.abort(), closeMs);
+      await idle();
+      clearTimeout(timer);
+      await (await equipment?.catch(() => null))?.transport.close();
+    },
+  };
+}
