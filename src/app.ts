@@ -1,4 +1,5 @@
 import type { Config } from './config.ts';
+import { createRequireNewEmail } from './features/addresses/blocked-domains.ts';
 import { createAdministration, type Administer } from './features/administration/administration.ts';
 import { createAttempts } from './features/attempts/attempts.ts';
 import { createFindDevice } from './features/attempts/caller.ts';
@@ -31,6 +32,10 @@ import { createRefresh } from './features/sign-in/refresh.ts';
 import { signInResolvers } from './features/sign-in/resolvers.ts';
 import { createSign, type Sign } from './features/sign-in/sign.ts';
 import { createSignIn } from './features/sign-in/sign-in.ts';
+import { createAdmitNewUser } from './features/sign-up/admit-new-user.ts';
+import { createInvitations } from './features/sign-up/invitations.ts';
+import { createSignUpMails } from './features/sign-up/mails.ts';
+import { createRequestSignUp } from './features/sign-up/request-sign-up.ts';
 import { signUpResolvers } from './features/sign-up/resolvers.ts';
 import { createSignUp } from './features/sign-up/sign-up.ts';
 import { createTokens } from './features/tokens/tokens.ts';
@@ -153,15 +158,15 @@ export async function createApp(parts: Parts): Promise<App> {
     requireUnbreached,
     passwordMinLength,
   });
-  const signUp = createSignUp({
-    config,
-    users,
-    store: store.users,
-    signIn,
-    attempts,
-    afterSignUp,
-  });
-  const administer = createAdministration({ ...shared, store, users });
+
+  const requireNewEmail = createRequireNewEmail(config);
+  const ofSignUps = { ...shared, ...mail, users, attempts, requireNewEmail };
+  const admitNewUser = createAdmitNewUser({ users, store: store.users, signIn, afterSignUp });
+  const signUp = createSignUp({ ...ofSignUps, tokens: oneTimeTokens, admitNewUser });
+  const requestSignUp = createRequestSignUp(ofSignUps);
+  const signUpMails = createSignUpMails({ ...ofSignUps, contacts: store.contacts });
+  const invitations = createInvitations({ ...ofSignUps, store });
+  const administer = createAdministration({ ...shared, store, users, invitations });
 
   const sweep = createSweep({ config, store: store.upkeep, clock });
   const onOneNode = createLeases({ store: store.upkeep, clock, random });
@@ -174,7 +179,7 @@ export async function createApp(parts: Parts): Promise<App> {
       return { hashing, waiting: Math.max(0, hasher.accepted() - hashing) };
     },
     refreshTokens,
-    courier: mail.deliver({}),
+    courier: mail.deliver({ ...signUpMails }),
     administer,
     upkeep: {
       ...(Object.fromEntries(
@@ -191,7 +196,7 @@ export async function createApp(parts: Parts): Promise<App> {
       signInResolvers(refresh),
       loginResolvers(login, reauthenticate),
       passwordChangeResolvers(changePassword),
-      signUpResolvers(signUp),
+      signUpResolvers(signUp, requestSignUp),
     ],
   };
 }

@@ -1,5 +1,5 @@
 import type { Codes, Tables } from '../../room.ts';
-import { oneOf } from '../../settings/checks.ts';
+import { oneOf, wholeNumber } from '../../settings/checks.ts';
 import { domainFile } from '../../settings/domain-file.ts';
 import { setting, type Settings } from '../../settings/setting.ts';
 
@@ -22,6 +22,14 @@ export const settings = {
     meaning:
       'A file of domains, one a line, `#` begins a comment: no new address may be in one of them or below one. Read at the start. Addresses that were proved before stay.',
     check: domainFile,
+  }),
+  confirmTtlSeconds: setting({
+    name: 'AUTH_CONFIRM_TTL_SECONDS',
+    unit: 'seconds',
+    default: '86400',
+    example: '3600',
+    meaning: 'How long a link that proves an e-mail address is good, 600 to 604800.',
+    check: wholeNumber(600, 604_800),
   }),
 } satisfies Settings;
 

@@ -1,7 +1,9 @@
 import type { RequireNewEmail } from '../addresses/blocked-domains.ts';
 import { requireEmailAddress } from '../addresses/email-address.ts';
 import type { ContactStore } from '../addresses/store.ts';
-import type { NewMail } from '../mail/new-mail.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { RandomBytes } from '../../lib/secrets.ts';
+import { createNewMail } from '../mail/new-mail.ts';
 import type { OneTimeToken } from '../one-time-tokens/store.ts';
 import { toUser, type User } from '../users/user.ts';
 import type { InvitationStore } from './store.ts';
@@ -30,10 +32,12 @@ export function createInvitations(options: {
     readonly contacts: Pick<ContactStore, 'findByEmail'>;
     readonly invitations: InvitationStore;
   };
-  newMail: NewMail;
   requireNewEmail: RequireNewEmail;
+  clock: Clock;
+  random: RandomBytes;
 }): Invitations {
-  const { store, newMail, requireNewEmail } = options;
+  const { store, requireNewEmail } = options;
+  const newMail = createNewMail(options);
   return {
     async invite({ email: text, scope, locale }) {
       const { address: email, key: emailKey } = requireNewEmail(text, ['email']);

@@ -29,7 +29,12 @@ export function createSignUpMails(options: {
     if (await contacts.findByEmail(mail.emailKey)) return null;
     const { details } = mail;
     const ttlSeconds = config.inviteTtlSeconds;
-    const view = await issueLink(mail, { purpose: 'INVITATION', userId: null, ttlSeconds, details });
+    const view = await issueLink(mail, {
+      purpose: 'INVITATION',
+      userId: null,
+      ttlSeconds,
+      details,
+    });
     return { template: 'invitation', to: mail.email, view };
   };
 

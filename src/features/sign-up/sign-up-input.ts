@@ -1,6 +1,5 @@
 import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
-import { languageTag, localeOf } from '../../lib/locale.ts';
 
 /** The input `SignUpInput` of schema.graphql, without what an extension has added. */
 export interface GivenUser {
@@ -16,7 +15,8 @@ export interface GivenUser {
 export function requireWhole(given: GivenUser, config: Pick<Config, 'signUp' | 'email'>): void {
   const { username, emailToken, emailCode, email } = given;
   if (emailToken != null) {
-    if (email != null) throw refuse('email', 'The address is the one of emailToken: leave email out.');
+    if (email != null)
+      throw refuse('email', 'The address is the one of emailToken: leave email out.');
     return;
   }
   if (config.signUp === 'closed') throw new AuthError('SIGN_UP_CLOSED');
@@ -24,20 +24,6 @@ export function requireWhole(given: GivenUser, config: Pick<Config, 'signUp' | '
     throw refuse('emailToken', 'This server needs a proved address: call requestSignUp first.');
   if (emailCode != null) throw refuse('emailCode', 'A code goes with the emailToken of a receipt.');
   if (username == null) throw refuse('username', 'Without an emailToken, a username is required.');
-}
-
-/**
- * Returns the language of mails to the user, or null: the given one, else that of the header. Throws BAD_USER_INPUT for
- * what is no language tag.
- */
-export function requireLocale(
-  given: string | null | undefined,
-  acceptLanguage: string | null,
-): string | null {
-  if (given == null) return localeOf(acceptLanguage);
-  const tag = languageTag(given);
-  if (tag !== null) return tag;
-  throw refuse('locale', 'This is no language tag (BCP 47). Write it like de-AT.');
 }
 
 function refuse(field: string, message: string): AuthError {

@@ -1,10 +1,12 @@
 import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
+import { localeOf } from '../../lib/locale.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import type { RequireNewEmail } from '../addresses/blocked-domains.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
 import { mailRequests } from '../mail/attempt-kinds.ts';
+import { requireLocale } from '../mail/locale.ts';
 import type { MailAddress, Outbox } from '../mail/outbox.ts';
 import type { OneTimeTokens } from '../one-time-tokens/one-time-tokens.ts';
 import type { OneTimeToken } from '../one-time-tokens/store.ts';
@@ -16,7 +18,7 @@ import type { AdmitNewUser } from './admit-new-user.ts';
 import { signUpAttempts } from './attempt-kinds.ts';
 import { scopeOfInvitation } from './invitations.ts';
 import { madeUpName, orAnotherName } from './made-up-name.ts';
-import { requireLocale, requireWhole, type GivenUser } from './sign-up-input.ts';
+import { requireWhole, type GivenUser } from './sign-up-input.ts';
 
 /**
  * Creates a user and starts a session. Throws SIGN_UP_CLOSED, MAIL_CLOSED, TOO_MANY_ATTEMPTS, MAIL_TOKEN_INVALID, what
@@ -34,7 +36,8 @@ export function createSignUp(options: {
   requireNewEmail: RequireNewEmail;
   random: RandomBytes;
 }): SignUp {
-  const { config, users, admitNewUser, attempts, tokens, outbox, requireNewEmail, random } = options;
+  const { config, users, admitNewUser, attempts, tokens, outbox, requireNewEmail, random } =
+    options;
 
   /** Returns the token that proves an address; null for a user who brings none. */
   const requireProof = async (
@@ -58,6 +61,14 @@ export function createSignUp(options: {
     return requireNewEmail(email, ['input', 'email']);
   };
 
+  const languageOf = (
+    tag: string | null | undefined,
+    { acceptLanguage }: Device,
+  ): string | null => {
+    if (tag != null) return requireLocale(tag, ['input', 'locale']);
+    return outbox.isOpen ? localeOf(acceptLanguage) : null;
+  };
+
   const confirmationTo = (
     later: MailAddress | null,
     { userId, locale }: Pick<OutboxMail, 'userId' | 'locale'>,
@@ -74,7 +85,7 @@ export function createSignUp(options: {
   return async (given, device, caller) => {
     const { username, password, emailToken, emailCode, email, locale: tag, ...input } = given;
     requireWhole(given, config);
-    const locale = requireLocale(tag, outbox.isOpen ? device.acceptLanguage : null);
+    const locale = languageOf(tag, device);
     const later = requireLater(given);
     await attempts.count(signUpAttempts, caller);
     const proof = await requireProof(given, caller);

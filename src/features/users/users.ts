@@ -105,10 +105,7 @@ export function createUsers(options: {
   return {
     async prepare({ password, ...user }, policy) {
       const key = requireNew(user);
-      const hash =
-        password === null
-          ? null
-          : await hashPassword({ ...user, password }, policy);
+      const hash = password === null ? null : await hashPassword({ ...user, password }, policy);
       return newUser(user, key, hash);
     },
 

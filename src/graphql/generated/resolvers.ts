@@ -406,7 +406,7 @@ export type SignUpInput = {
   readonly password: Scalars['String']['input'];
   /**
    * Required without an `emailToken`. With one it can be left out: the server then makes a name up, such as
-   * `QuietAmberOtter4821`.
+   * `CalmBrightOtter4821`.
    *
    * 1 to 64 characters; no `@` if this server sends mail, because users log in with addresses. No invisible, blank, private-use or unassigned characters, no space at either end, no two
    * spaces in a row, no stacks of combining marks. Letters are from one script, or Latin with Japanese, Chinese or
