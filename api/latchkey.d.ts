@@ -63,8 +63,6 @@ export interface Config {
     attemptsPerUser: Rate;
     rightPasswordsPerUser: Rate;
     attemptsPerAddress: Rate;
-    mailTemplates: string | null;
-    mailLocale: string;
     /** Null where the server sends no mail. `console:` prints mails; anything else is the URL of a relay and may hold a password. */
     smtpUrl: string | null;
     /** Null unless it is set. */
@@ -74,13 +72,18 @@ export interface Config {
     mailsPerMailbox: Rate;
     mailsPerAddress: Rate;
     mails: Rate;
+    /** Null where only the built-in ones are used. */
+    mailTemplates: string | null;
+    mailLocale: string;
     refreshTtlSeconds: number;
     refreshGraceSeconds: number;
     email: "optional" | "required";
     /** In lower case; their subdomains are blocked with them. */
     blockedEmailDomains: readonly string[];
+    confirmTtlSeconds: number;
     signUp: "closed" | "open";
     signUpsPerAddress: Rate;
+    inviteTtlSeconds: number;
 }
 
 /** A refusal: a code of the closed list and what the client may know. Everything else that is thrown is a fault. */
@@ -156,8 +159,8 @@ export type AfterLogin = (login: {
 
 /**
  * Called before a user is admitted who signs up, with what an extension of `SignUpInput` has added. Until it agrees the
- * user is stored as disabled: no one can log in as them. What it throws is the answer, and the user is deleted again, so
- * that the name is free.
+ * user is stored as disabled, and without an address: no one can log in as them. What it throws is the answer, and the
+ * user is deleted again, so that the name is free and a link from a mail stays good.
  */
 export type AfterSignUp = (signUp: {
     readonly user: User;

@@ -19,14 +19,19 @@ export function addInvitationCommands(user: Command): void {
     .option('--locale <tag>', 'the language of the mail, such as de')
     .addHelpText('after', help + settingsHelp(['databaseUrl', 'smtpUrl', 'blockedEmailDomains']))
     .action((email: string, { scope = [], locale = null }: InviteOptions) =>
-      withAdministration(async ({ administration, config }) => {
+      withAdministration(async ({ administration, config, store }) => {
+        const { waiting, oldest } = await store.outbox.state();
         const known = await administration.inviteUser({ email, scopes: scope, locale });
         if (known)
           throw new Error(
             `${quote(email)} is the address of the user ${quote(known.username)} already.`,
           );
-        console.log(`Invited ${email}. A running server mails the link: see latchkey mail status.`);
+        console.log(`Invited ${email}. A running server mails the link within seconds.`);
         if (config.smtpUrl === null) console.error(noMail);
+        if (oldest && Date.now() - oldest.getTime() > longWaitMs)
+          console.error(
+            `${waiting} other mails wait, the oldest since ${oldest.toISOString()}: ${ask}`,
+          );
       }),
     );
   user
@@ -48,6 +53,10 @@ interface InviteOptions {
   readonly scope?: readonly string[];
   readonly locale?: string | null;
 }
+
+/** A server that sends mail takes what waits within seconds; but a relay may be down. */
+const longWaitMs = 60_000;
+const ask = 'does a server run that sends mail, and does its relay answer?';
 
 const noMail =
   'AUTH_SMTP_URL is none in this environment. Servers with the same setting send no mail: then the invitation waits, and is dropped after 24 hours.';

@@ -13,7 +13,7 @@ export interface NewUser {
   readonly row: UserWithPassword;
   readonly account: NewAccount;
   /** What an extension has added to the input. */
-  readonly input: Readonly<Record<string, unknown>>;
+  readonly added: Readonly<Record<string, unknown>>;
 }
 
 /** Stores the user and starts their session. Throws what `SignIn.admit` throws, and what the hook throws. */
@@ -40,12 +40,12 @@ export function createAdmitNewUser(options: {
    * Keeps the name while the hook works, for a user who is disabled until their session starts. The address waits for
    * that, too: a server that dies in the hook leaves it free, and the link good.
    */
-  return async ({ row, account, input }, device) => {
+  return async ({ row, account, added }, device) => {
     if ((await store.insert({ ...row, disabledAt: row.createdAt })) === 'username-taken')
       throw new AuthError('USERNAME_TAKEN');
     try {
       const user = toUser(row);
-      await afterSignUp({ user, input });
+      await afterSignUp({ user, input: added });
       const condition = { isPending: true, account };
       return await signIn.admit(user, { ...bySignUp, condition }, device);
     } catch (error) {

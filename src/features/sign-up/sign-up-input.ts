@@ -11,6 +11,15 @@ export interface GivenUser {
   readonly locale?: string | null | undefined;
 }
 
+/** Returns our fields apart from what an extension has added: hooks see that alone, and nothing secret. */
+export function splitInput(input: GivenUser): {
+  given: GivenUser;
+  added: Readonly<Record<string, unknown>>;
+} {
+  const { username, password, emailToken, emailCode, email, locale, ...added } = input;
+  return { given: { username, password, emailToken, emailCode, email, locale }, added };
+}
+
 /** Throws SIGN_UP_CLOSED, and BAD_USER_INPUT where a field is missing or does not go with another. */
 export function requireWhole(given: GivenUser, config: Pick<Config, 'signUp' | 'email'>): void {
   const { username, emailToken, emailCode, email } = given;

@@ -18,13 +18,13 @@ import type { AdmitNewUser } from './admit-new-user.ts';
 import { signUpAttempts } from './attempt-kinds.ts';
 import { scopeOfInvitation } from './invitations.ts';
 import { madeUpName, orAnotherName } from './made-up-name.ts';
-import { requireWhole, type GivenUser } from './sign-up-input.ts';
+import { requireWhole, splitInput, type GivenUser } from './sign-up-input.ts';
 
 /**
  * Creates a user and starts a session. Throws SIGN_UP_CLOSED, MAIL_CLOSED, TOO_MANY_ATTEMPTS, MAIL_TOKEN_INVALID, what
  * `Users.prepare` throws, USERNAME_TAKEN, EMAIL_TAKEN, and what the hook throws.
  */
-export type SignUp = (given: GivenUser, device: Device, caller: Caller) => Promise<AuthPayload>;
+export type SignUp = (input: GivenUser, device: Device, caller: Caller) => Promise<AuthPayload>;
 
 export function createSignUp(options: {
   config: Pick<Config, 'signUp' | 'email'>;
@@ -82,10 +82,11 @@ export function createSignUp(options: {
       locale,
     });
 
-  return async (given, device, caller) => {
-    const { username, password, emailToken, emailCode, email, locale: tag, ...input } = given;
+  return async (input, device, caller) => {
+    const { given, added } = splitInput(input);
+    const { username, password } = given;
     requireWhole(given, config);
-    const locale = languageOf(tag, device);
+    const locale = languageOf(given.locale, device);
     const later = requireLater(given);
     await attempts.count(signUpAttempts, caller);
     const proof = await requireProof(given, caller);
@@ -98,7 +99,7 @@ export function createSignUp(options: {
     const row = { ...prepared, scope: scopeOfInvitation(proof) };
     const confirmation = confirmationTo(later, { userId: row.id, locale });
     const account = { proof, confirmation, locale };
-    const admit = (one: typeof row) => admitNewUser({ row: one, account, input }, device);
+    const admit = (one: typeof row) => admitNewUser({ row: one, account, added }, device);
     const payload = await (username == null ? orAnotherName(row, random, admit) : admit(row));
     if (confirmation) outbox.wake();
     return payload;
