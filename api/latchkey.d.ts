@@ -81,6 +81,7 @@ export interface Config {
     /** In lower case; their subdomains are blocked with them. */
     blockedEmailDomains: readonly string[];
     confirmTtlSeconds: number;
+    emailUndoTtlSeconds: number;
     signUp: "closed" | "open";
     signUpsPerAddress: Rate;
     inviteTtlSeconds: number;
@@ -249,6 +250,11 @@ export interface Context {
      * for at the same time cost one query.
      */
     readonly loadUser: (id: string) => Promise<User | null>;
+    /**
+     * Returns whether the viewer has proved an e-mail address: true from that moment on. In another service it is what the
+     * token says.
+     */
+    readonly hasProvedEmail: (viewer: Viewer) => MaybePromise<boolean>;
     /** Asks the hook `verifyRequest` about a viewer whom this request is about to make; throws what it throws. Null without that hook. */
     readonly acceptViewer: ((viewer: Viewer) => unknown) | null;
 }
@@ -300,7 +306,8 @@ export interface TypeExtension<Context> {
 /**
  * Enforces every rule of the schema, and returns the schema. A field refuses before its resolver runs: `@authenticated`
  * refuses callers without a valid token, `@requiresScopes` also viewers without the scopes, `@requiresFresh` also those
- * whose login is too long ago, `@requiresInteractive` also those who have not logged in themselves. A value of a guarded
+ * whose login is too long ago, `@requiresInteractive` also those who have not logged in themselves, `@requiresVerified` also
+ * those who have not proved an e-mail address. A value of a guarded
  * type is refused on every way that leads to it. Throws UnguardedFieldError unless each root field has either `@public`
  * or one of these.
  */
@@ -324,6 +331,7 @@ export declare function createRemoteContext(from: RemoteIssuer): (initial: Pick<
 export interface RemoteContext {
     readonly authentication: Authentication<TokenViewer>;
     readonly viewer: TokenViewer | null;
+    readonly hasProvedEmail: (viewer: TokenViewer) => boolean;
 }
 
 /** Which tokens a service accepts. */
@@ -351,6 +359,8 @@ export interface TokenViewer {
     readonly authenticatedAt: Date;
     /** Whether the user logged in themselves: no API key, and no `act`. */
     readonly isInteractive: boolean;
+    /** Whether the user had proved an e-mail address when the token was issued: the claim `email_verified`. */
+    readonly emailVerified: boolean;
     readonly claims: JWTPayload;
 }
 

@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
-import { createRequireNewEmail } from './features/addresses/blocked-domains.ts';
+import { createAddresses } from './features/addresses/addresses.ts';
+import { addressResolvers } from './features/addresses/resolvers.ts';
 import { createAdministration, type Administer } from './features/administration/administration.ts';
 import { createAttempts } from './features/attempts/attempts.ts';
 import { createFindDevice } from './features/attempts/caller.ts';
@@ -41,11 +42,16 @@ import { createSignUp } from './features/sign-up/sign-up.ts';
 import { createTokens } from './features/tokens/tokens.ts';
 import { createLoadUser, type LoadUser } from './features/users/load-user.ts';
 import { createUsers } from './features/users/users.ts';
-import { createAuthenticate, type Authenticate } from './features/viewer/authenticate.ts';
+import {
+  createAuthenticate,
+  type Authenticate,
+  type Viewer,
+} from './features/viewer/authenticate.ts';
 import { viewerResolvers } from './features/viewer/resolvers.ts';
 import type { Resolvers } from './graphql/generated/resolvers.ts';
 import type { Hooks } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
+import type { MaybePromise } from './lib/maybe-promise.ts';
 import type { RecordEvent } from './events.ts';
 import type { Logger } from './lib/log.ts';
 import type { RandomBytes } from './lib/secrets.ts';
@@ -56,6 +62,8 @@ import { createLeases, createSweep, type Upkeep } from './upkeep.ts';
 export interface App {
   readonly authenticate: Authenticate;
   readonly loadUser: LoadUser;
+  /** Returns whether the viewer has proved an e-mail address. */
+  readonly hasProvedEmail: (viewer: Viewer) => MaybePromise<boolean>;
   readonly resolvers: readonly Resolvers[];
   readonly keys: KeySet;
   readonly sign: Sign;
@@ -133,6 +141,9 @@ export async function createApp(parts: Parts): Promise<App> {
     transport: parts.mailTransport,
   });
 
+  const addresses = createAddresses({ ...shared, ...mail, store, tokens: oneTimeTokens });
+  const { hasProvedEmail } = addresses.contacts;
+
   const ofSessions = { ...shared, store: store.sessions };
   const refreshTokens = createRefreshTokens({ dataKey, random });
   const sessions = createSessions({ ...ofSessions, tokens, refreshTokens });
@@ -141,14 +152,14 @@ export async function createApp(parts: Parts): Promise<App> {
   const authenticate = createAuthenticate({ ...ofSessions, tokens });
 
   const { claims, afterLogin, afterSignUp } = hooks;
-  const sign = createSign({ tokens, claims });
+  const sign = createSign({ tokens, hasProvedEmail, claims });
   const requireSecondFactor = noSecondFactor;
   const door = { ...ofSessions, sign, refreshTokens };
   const signIn = createSignIn({ ...door, requireSecondFactor, afterLogin });
   const refresh = createRefresh({ ...door, attempts, hasClaimsHook: claims !== undefined });
 
   const ofPasswords = { ...shared, store: store.passwords, hasher, attempts, signIn };
-  const login = createLogin(ofPasswords);
+  const login = createLogin({ ...ofPasswords, isMailOpen: mail.outbox.isOpen });
   const confirmPassword = createConfirmPassword(ofPasswords);
   const reauthenticate = createReauthenticate({ ...ofSessions, confirmPassword, signIn });
   const { passwordMinLength } = config;
@@ -159,7 +170,7 @@ export async function createApp(parts: Parts): Promise<App> {
     passwordMinLength,
   });
 
-  const requireNewEmail = createRequireNewEmail(config);
+  const { requireNewEmail } = addresses;
   const ofSignUps = { ...shared, ...mail, users, attempts, requireNewEmail };
   const admitNewUser = createAdmitNewUser({ users, store: store.users, signIn, afterSignUp });
   const signUp = createSignUp({ ...ofSignUps, tokens: oneTimeTokens, admitNewUser });
@@ -179,7 +190,7 @@ export async function createApp(parts: Parts): Promise<App> {
       return { hashing, waiting: Math.max(0, hasher.accepted() - hashing) };
     },
     refreshTokens,
-    courier: mail.deliver({ ...signUpMails }),
+    courier: mail.deliver({ ...addresses.mails, ...signUpMails }),
     administer,
     upkeep: {
       ...(Object.fromEntries(
@@ -189,9 +200,11 @@ export async function createApp(parts: Parts): Promise<App> {
     },
     authenticate,
     loadUser: createLoadUser(store.users),
+    hasProvedEmail: ({ user }) => hasProvedEmail(user.id),
     resolvers: [
       viewerResolvers(),
       oneTimeTokenResolvers(oneTimeTokens),
+      addressResolvers(addresses),
       sessionResolvers(sessions, sessionList, markDevice),
       signInResolvers(refresh),
       loginResolvers(login, reauthenticate),

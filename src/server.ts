@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import { createApp, type App } from './app.ts';
 import type { Config } from './config.ts';
+import { createOutboxState } from './features/mail/outbox-state.ts';
 import { shareHashingThreads, type HashingThreads } from './features/passwords/hashing-threads.ts';
 import { createCompiledOperations } from './fast-path/compiled-operations.ts';
 import { addToContext } from './request/added-context.ts';
@@ -16,6 +17,7 @@ import { createSchema } from './graphql/schema.ts';
 import { createGraphQLEndpoint } from './graphql/yoga.ts';
 import { createClientAddress } from './request/client-address.ts';
 import { createCookies } from './request/cookies.ts';
+import type { Pages } from './http/assets.ts';
 import { createCors } from './http/cors.ts';
 import { answerAnyway, timed } from './http/answer-anyway.ts';
 import { guardEdge } from './http/edge.ts';
@@ -27,7 +29,6 @@ import { inTurn } from './http/in-turn.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createNodeListener } from './http/node-listener.ts';
 import type { MailTransport } from './features/mail/transport/transport.ts';
-import { createAccountPages } from './pages/account/account.ts';
 import { createRoutes, headersOfAll, pathPrefix } from './http/routes.ts';
 import { createWellKnown } from './http/well-known.ts';
 import { systemClock } from './lib/clock.ts';
@@ -60,6 +61,12 @@ export interface Server {
   drain(): void;
   /** Ends the threads that hash, and closes the database. */
   close(): Promise<void>;
+}
+
+/** Loaded only where links lead to them. */
+async function openAccountPages(config: Config): Promise<Pages> {
+  const { createAccountPages } = await import('./pages/account/account.ts');
+  return createAccountPages(config);
 }
 
 async function build(parts: Parameters<typeof createApp>[0], extension: TypeExtension<never>) {
@@ -123,17 +130,15 @@ export async function assembleServer<Added extends object>(
     // A store that was handed in is the caller's to close.
     if (!own.store) await store.close();
   };
-  const { authenticate, loadUser, keys, passwords, upkeep, schema, ...auth } = await build(
-    parts,
-    options,
-  ).catch(async (error: unknown) => {
-    await close();
-    throw error;
-  });
+  const { authenticate, loadUser, hasProvedEmail, keys, passwords, upkeep, schema, ...auth } =
+    await build(parts, options).catch(async (error: unknown) => {
+      await close();
+      throw error;
+    });
   const ownContext = createContextFactory(
     authenticate,
     createClientAddress(config.trustedProxies, (problem) => log.warn(problem)),
-    loadUser,
+    { loadUser, hasProvedEmail },
     hooks?.verifyRequest,
   );
   const context = options.context ? addToContext(ownContext, options.context) : ownContext;
@@ -156,7 +161,7 @@ export async function assembleServer<Added extends object>(
     readiness,
     wellKnown: createWellKnown({ issuer: config.issuer, algorithm: config.algorithm, keys }),
     graphiql: config.graphiql ? createGraphiQL(config, prefix) : null,
-    account: auth.courier && config.linkUrl === null ? createAccountPages(config) : null,
+    account: auth.courier && config.linkUrl === null ? await openAccountPages(config) : null,
     graphql: createGraphQLRoute({
       yoga,
       openCookies: createCookies(config, clock),
@@ -186,6 +191,7 @@ export async function assembleServer<Added extends object>(
     pool: () => store.poolState(),
     swept: store.upkeep.swept,
     backlogSeconds: createBacklog({ store: store.upkeep, clock }),
+    outbox: config.smtpUrl === null ? null : createOutboxState({ store: store.outbox, clock }),
   });
   const server: Server = {
     // Hosts pass things of their own in the second place, when `fetch` itself is handed to them.

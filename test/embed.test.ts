@@ -47,7 +47,7 @@ test('a field without a directive keeps the server from starting, and the store 
   };
   const config = loadConfig({ DATABASE_URL: 'sqlite::memory:' });
   await expect(createServer(config, extension)).rejects.toThrow(
-    'Query.open says neither @public nor @authenticated, @requiresScopes, @requiresFresh or @requiresInteractive.',
+    'Query.open says neither @public nor @authenticated, @requiresScopes, @requiresFresh, @requiresInteractive or @requiresVerified.',
   );
 });
 

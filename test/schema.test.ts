@@ -58,7 +58,13 @@ test('every root field says who may call it: @public, or one or more of the guar
   for (const { name, astNode } of rootFields) {
     const directives = astNode?.directives?.map((directive) => directive.name.value) ?? [];
     const guards = directives.filter((one) =>
-      ['authenticated', 'requiresScopes', 'requiresFresh', 'requiresInteractive'].includes(one),
+      [
+        'authenticated',
+        'requiresScopes',
+        'requiresFresh',
+        'requiresInteractive',
+        'requiresVerified',
+      ].includes(one),
     );
     expect(directives.includes('public'), name).toBe(guards.length === 0);
   }

@@ -1,4 +1,5 @@
 import type * as Prometheus from 'prom-client';
+import type { OutboxState } from '../features/mail/outbox-state.ts';
 import type { PoolState, Swept } from '../store/store.ts';
 import type { Readiness } from './health.ts';
 
@@ -11,6 +12,8 @@ export interface Watched {
   readonly swept: readonly Swept[];
   /** How many seconds the oldest expired row has been waiting to be deleted. */
   backlogSeconds(kind: Swept): Promise<number>;
+  /** Null where this server sends no mail. */
+  readonly outbox: (() => Promise<OutboxState>) | null;
 }
 
 /** They are registered by who asks for them, not with all of the process. */
@@ -43,7 +46,44 @@ export function createGauges(prometheus: typeof Prometheus, watched: Watched): P
       }
     },
   });
-  return [passwords, backlog, ...(watched.pool() ? poolGauges(prometheus, watched) : [])];
+  return [
+    passwords,
+    backlog,
+    ...(watched.outbox ? outboxGauges(prometheus, watched.outbox) : []),
+    ...(watched.pool() ? poolGauges(prometheus, watched) : []),
+  ];
+}
+
+function outboxGauges(
+  { Gauge }: typeof Prometheus,
+  state: () => Promise<OutboxState>,
+): Prometheus.Metric[] {
+  const gauge = (name: string, help: string, valueOf: (found: OutboxState) => number) =>
+    new Gauge({
+      name,
+      help,
+      // Each worker sees the whole database.
+      aggregator: 'max',
+      registers,
+      async collect() {
+        // When the database does not answer, the other metrics are still shown.
+        const found = await state().catch(() => null);
+        if (found === null) this.remove();
+        else this.set(valueOf(found));
+      },
+    });
+  return [
+    gauge(
+      'latchkey_outbox_mails',
+      'Mails that wait to be delivered, in the whole database.',
+      ({ waiting }) => waiting,
+    ),
+    gauge(
+      'latchkey_outbox_oldest_seconds',
+      'For how long the oldest of them has been waiting.',
+      ({ oldestSeconds }) => oldestSeconds,
+    ),
+  ];
 }
 
 function poolGauges(

@@ -45,6 +45,8 @@ export interface TokenViewer {
   readonly authenticatedAt: Date;
   /** Whether the user logged in themselves: no API key, and no `act`. */
   readonly isInteractive: boolean;
+  /** Whether the user had proved an e-mail address when the token was issued: the claim `email_verified`. */
+  readonly emailVerified: boolean;
   readonly claims: JWTPayload;
 }
 
@@ -52,6 +54,7 @@ export interface TokenViewer {
 export interface RemoteContext {
   readonly authentication: Authentication<TokenViewer>;
   readonly viewer: TokenViewer | null;
+  readonly hasProvedEmail: (viewer: TokenViewer) => boolean;
 }
 
 const invalid = { kind: 'rejected', reason: 'TOKEN_INVALID' } as const;
@@ -105,6 +108,7 @@ export function createRemoteContext(
     return {
       authentication,
       viewer: authentication.kind === 'viewer' ? authentication.viewer : null,
+      hasProvedEmail: ({ emailVerified }) => emailVerified,
     };
   };
 }
@@ -126,6 +130,7 @@ function toViewer(claims: JWTPayload): TokenViewer {
     // A value that is not a number counts as long ago.
     authenticatedAt: new Date(Number.isSafeInteger(authTime) ? Number(authTime) * 1000 : 0),
     isInteractive: isInteractive(claims),
+    emailVerified: claims['email_verified'] === true,
     claims,
   };
 }

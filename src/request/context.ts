@@ -29,6 +29,11 @@ export interface Context {
    * for at the same time cost one query.
    */
   readonly loadUser: (id: string) => Promise<User | null>;
+  /**
+   * Returns whether the viewer has proved an e-mail address: true from that moment on. In another service it is what the
+   * token says.
+   */
+  readonly hasProvedEmail: (viewer: Viewer) => MaybePromise<boolean>;
   /** Asks the hook `verifyRequest` about a viewer whom this request is about to make; throws what it throws. Null without that hook. */
   readonly acceptViewer: ((viewer: Viewer) => unknown) | null;
 }
@@ -68,7 +73,7 @@ export type VerifyRequest = (request: {
 export function createContextFactory(
   authenticate: Authenticate,
   clientAddress: ClientAddress,
-  loadUser: Context['loadUser'],
+  { loadUser, hasProvedEmail }: Pick<Context, 'loadUser' | 'hasProvedEmail'>,
   verifyRequest?: VerifyRequest,
 ): ContextFactory {
   return ({ request, req, ip, cookies = noCookies }) => {
@@ -84,6 +89,7 @@ export function createContextFactory(
       cookies,
       device: () => readDevice(request, clientAddress(ip ?? requirePeer(req), request.headers)),
       loadUser,
+      hasProvedEmail,
       acceptViewer:
         verifyRequest === undefined
           ? null

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { openStore } from '../../src/store/open.ts';
+import { engines } from '../support/engines.ts';
 import { startRelay, type Behaviour } from '../support/smtp-server.ts';
-import { latchkey } from '../support/process.ts';
+import { latchkey, temporaryFolder } from '../support/process.ts';
 
 const address = 'susan@example.net';
 const from = { AUTH_MAIL_FROM: 'Example <auth@example.com>' };
@@ -20,7 +22,7 @@ test('mail test sends one mail, and says what the relay answered', async () => {
   expect(finished.stdout).toMatch(/^The relay took the mail: 250 .*\n$/);
   expect(relay.mails).toHaveLength(1);
   expect(relay.mails[0]).toMatchObject({ from: 'auth@example.com', to: [address] });
-  expect(relay.mails[0]?.parsed.text).toContain('http://localhost:4000');
+  expect(relay.mails[0]?.parsed.text).toContain('Example can send mail');
 });
 
 test.each<[Behaviour, string]>([
@@ -43,7 +45,7 @@ test('a wrong password is said to be wrong, and is not repeated', async () => {
 test('with console: the mail is printed to standard error', async () => {
   const { code, stdout, stderr } = await latchkey(['mail', 'test', address]);
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'Printed on standard error.\n' });
-  expect(stderr).toContain(`\nTo: ${address}\nSubject: Test mail\n`);
+  expect(stderr).toContain(`\nTo: ${address}\nSubject: A test mail from localhost:4000\n`);
 });
 
 test('without a relay, and with an address that is none, nothing is sent', async () => {
@@ -55,6 +57,44 @@ test('without a relay, and with an address that is none, nothing is sent', async
   expect(two.stderr).toBe(
     '"a@example.net,b@example.net" is not an address that mail can be sent to.\n',
   );
+});
+
+test.each(engines)('mail status says how many mails wait (%s)', async (engine, createDatabase) => {
+  const file = `sqlite:${await temporaryFolder()}/latchkey.db`;
+  const DATABASE_URL = engine === 'SQLite' ? file : await createDatabase();
+  const status = () => latchkey(['mail', 'status'], { env: { DATABASE_URL } });
+  expect(await status()).toMatchObject({ code: 0, stdout: 'No mail waits.\n', stderr: '' });
+  const store = await openStore(DATABASE_URL);
+  const minute = (ago: number) => new Date(Date.now() - ago * 60_000);
+  for (const [ago, tries] of [
+    [3, 2],
+    [2, 0],
+    [1, 1],
+  ] as const)
+    await store.outbox.insert(
+      {
+        id: `id-${ago}`,
+        kind: 'test',
+        userId: null,
+        email: address,
+        emailKey: address,
+        receiptHash: null,
+        locale: null,
+        details: null,
+        createdAt: minute(ago),
+        dueAt: minute(0),
+        giveUpAt: minute(-10),
+        tries,
+      },
+      null,
+    );
+  await store.close();
+  const { code, stdout } = await status();
+  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /^3 mails wait, 2 of them tried before\. The oldest has been waiting for 1[89]\d seconds\.\n$/,
+  );
+  expect(stdout).not.toContain('susan');
 });
 
 test('the help pages say which settings count', async () => {

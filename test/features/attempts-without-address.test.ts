@@ -74,7 +74,11 @@ async function setUp(
   way: (server: TestServer) => Promise<Post>,
   environment: Record<string, string> = {},
 ) {
-  const server = await createTestServer({ AUTH_ATTEMPTS: 'on', ...environment });
+  const server = await createTestServer({
+    AUTH_ATTEMPTS: 'on',
+    AUTH_SMTP_URL: 'none',
+    ...environment,
+  });
   await server.signUp('susan');
   const post = await way(server);
   const guess = async (username: string, times: number) => {
@@ -197,7 +201,11 @@ test('a proxy at a Unix socket that is trusted names its clients', async () => {
 });
 
 test('a client that has hung up before its turn gets nothing done: it would have no address', async () => {
-  const server = await createTestServer({ AUTH_ATTEMPTS: 'on', AUTH_TRUSTED_PROXIES: 'unix' });
+  const server = await createTestServer({
+    AUTH_ATTEMPTS: 'on',
+    AUTH_SMTP_URL: 'none',
+    AUTH_TRUSTED_PROXIES: 'unix',
+  });
   const handled = Promise.withResolvers<void>();
   const { port } = await openPort(async (request, response) => {
     // What stands before us has read the body, and takes its time.
@@ -222,7 +230,7 @@ test('a client that has hung up before its turn gets nothing done: it would have
 test('nor in a yoga of their own, where it may hang up while its token is looked up', async () => {
   let hangUp = async () => {};
   const server = await createTestServer(
-    { AUTH_ATTEMPTS: 'on' },
+    { AUTH_ATTEMPTS: 'on', AUTH_SMTP_URL: 'none' },
     { hooks: { verifyRequest: () => hangUp() } },
   );
   const yoga = createYoga<{ req: IncomingMessage }>({

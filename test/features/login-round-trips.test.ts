@@ -5,9 +5,14 @@ import { createPage, loginDocument } from '../support/page.ts';
 import { createTestServer, password } from '../support/test-server.ts';
 
 /** A server whose database is far away, where susan has signed up and connections are open. */
-async function setUp() {
+async function setUp(more = {}) {
   const distant = await distantPostgres(await createPostgresDatabase(), 40);
-  const server = await createTestServer({ AUTH_ATTEMPTS: 'on', DATABASE_URL: distant.url });
+  const server = await createTestServer({
+    AUTH_ATTEMPTS: 'on',
+    AUTH_SMTP_URL: 'none',
+    DATABASE_URL: distant.url,
+    ...more,
+  });
   await server.signUp();
   await Promise.all(Array.from({ length: 6 }, () => server.login('susan', password)));
   return { ...distant, server };
@@ -22,6 +27,12 @@ describe.runIf(hasPostgres)('a login takes at most six round trips to PostgreSQL
     const { server, countTrips } = await setUp();
     const trips = await countTrips(() => succeeds(server.login('susan', password)));
     expect(trips).toBeLessThanOrEqual(6);
+  });
+
+  test('and one more where the server sends mail: whether the user has proved an address', async () => {
+    const { server, countTrips } = await setUp({ AUTH_SMTP_URL: 'console:' });
+    const trips = await countTrips(() => succeeds(server.login('susan', password)));
+    expect(trips).toBeLessThanOrEqual(7);
   });
 
   test('of a browser that has logged out', async () => {

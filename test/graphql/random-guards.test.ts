@@ -76,6 +76,9 @@ interface Person {
   readonly scopes: readonly string[];
   readonly secondsAgo: number;
   readonly isInteractive: boolean;
+  /** Known at once, or asked for. */
+  readonly hasProvedEmail: boolean | Promise<boolean>;
+  readonly isVerified: boolean;
 }
 
 /** What a stranger or a person is told where all of this is asked for, or null where they may pass. */
@@ -92,7 +95,9 @@ function refusal(directives: readonly Directive[], person: Person | null): strin
   const isOld = directives.some(
     (one) => one.name === 'requiresFresh' && person.secondsAgo > one.maxAge,
   );
-  return isOld ? 'REAUTHENTICATION_REQUIRED' : null;
+  if (isOld) return 'REAUTHENTICATION_REQUIRED';
+  const isForProved = directives.some(({ name }) => name === 'requiresVerified');
+  return isForProved && !person.isVerified ? 'EMAIL_NOT_VERIFIED' : null;
 }
 
 class Refused extends Error {}
@@ -186,7 +191,9 @@ function randomPerson(random: Random): Person | null {
   if (random() < 0.25) return null;
   const scopes = allScopes.filter(() => random() < 0.6);
   const secondsAgo = pick(random, [0, 30, 200, 1000]);
-  return { scopes, secondsAgo, isInteractive: random() < 0.7 };
+  const isVerified = random() < 0.7;
+  const hasProvedEmail = random() < 0.5 ? isVerified : Promise.resolve(isVerified);
+  return { scopes, secondsAgo, isInteractive: random() < 0.7, hasProvedEmail, isVerified };
 }
 
 const tell = ({ path, extensions }: GraphQLError) =>

@@ -9,10 +9,14 @@ test('what tests or changes a credential is a credential field, and says so', as
   const { schema } = await createTestServer();
   expect([...findCredentialFields(schema)].toSorted()).toEqual([
     'Mutation.changePassword',
+    'Mutation.confirmEmail',
+    'Mutation.disownEmail',
     'Mutation.login',
     'Mutation.reauthenticate',
     'Mutation.refresh',
+    'Mutation.requestEmailChange',
     'Mutation.signUp',
+    'Mutation.undoEmailChange',
     'Query.mailLink',
   ]);
 });

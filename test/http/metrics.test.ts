@@ -179,3 +179,19 @@ test('/ready says here why, since when each upkeep has succeeded, and what waits
   const open = await server.fetch(new Request('http://localhost:4000/ready'));
   expect(await open.json()).toEqual({ status: 'shutting down' });
 });
+
+test('mails that wait are counted, where this server sends mail, and not while the database is away', async () => {
+  const store = await openStore(await testDatabase());
+  onTestFinished(() => store.close());
+  let state = async () => ({ waiting: 3, tried: 1, oldest: new Date(server.clock.now() - 90_000) });
+  const outbox = { ...store.outbox, state: () => state() };
+  const server = await createTestServer({ METRICS_PORT: '0' }, { store: { ...store, outbox } });
+  const url = await listenForMetrics(server);
+  const told = async (from = url) =>
+    series(await (await fetch(`${from}/metrics`)).text(), 'latchkey_outbox_');
+  expect(await told()).toEqual(['latchkey_outbox_mails 3', 'latchkey_outbox_oldest_seconds 90']);
+  state = () => Promise.reject(new StoreUnavailable('away'));
+  expect(await told()).toEqual([]);
+  const none = await createTestServer({ METRICS_PORT: '0', AUTH_SMTP_URL: 'none' });
+  expect(await told(await listenForMetrics(none))).toEqual([]);
+});

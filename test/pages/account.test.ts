@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
-import { createAccountPages } from '../../src/pages/account/account.ts';
+import { createHtml } from '../../src/pages/account/page.ts';
+import { createTestServer } from '../support/test-server.ts';
 
 const actions = [
   'sign-up',
@@ -11,11 +12,9 @@ const actions = [
   'undo-email-change',
 ];
 
-async function ask(path: string, init: RequestInit = {}): Promise<Response> {
-  const pages = createAccountPages(loadConfig({}));
-  const url = new URL(path, 'http://localhost:4000');
-  const answer = await pages.respond(new Request(url, init), url.pathname);
-  return answer ?? new Response(null, { status: 404 });
+async function ask(path: string, init: RequestInit = {}, settings = {}): Promise<Response> {
+  const { fetch } = await createTestServer(settings);
+  return fetch(new Request(new URL(path, 'http://localhost:4000'), init));
 }
 
 test.each(actions)(
@@ -115,9 +114,27 @@ test.each([
   expect((await ask(path)).status).toBe(404);
 });
 
-test('settings end no element of the page', async () => {
-  const config = { ...loadConfig({}), issuer: 'http://x/</script><b>' };
-  const pages = createAccountPages(config);
-  const page = await pages.respond(new Request('http://x/account/log-in'), '/account/log-in');
-  expect(await page!.text()).not.toContain('<b>');
+test.each([
+  ['no mail is sent', { AUTH_SMTP_URL: 'none' }],
+  ['links lead elsewhere', { AUTH_LINK_URL: 'https://example.com/{action}#{token}' }],
+  [
+    'no relay is named in production',
+    { NODE_ENV: 'production', AUTH_ISSUER: 'https://auth.example.com' },
+  ],
+])('where %s, there are no pages', async (_name, settings) => {
+  for (const path of ['/account/sign-up', '/account/main.js'])
+    expect((await ask(path, {}, settings)).status).toBe(404);
+});
+
+test.each([
+  ['/auth/account/sign-up', { AUTH_ISSUER: 'http://localhost:4000/auth' }],
+  ['/account/sign-up', { AUTH_ISSUER: 'http://localhost:4000/auth' }],
+  ['/door/account/main.js', { AUTH_PATH: '/door' }],
+])('the pages are below the path of the server too, as %s', async (path, settings) => {
+  expect((await ask(path, {}, settings)).status).toBe(200);
+});
+
+test('settings end no element of the page', () => {
+  const config = { ...loadConfig({}), passwordMinLength: '</script><b>' as unknown as number };
+  expect(createHtml(config)).not.toContain('</script><b>');
 });

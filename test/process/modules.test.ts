@@ -50,6 +50,13 @@ test('a start that is asked for metrics loads what counts them', async () => {
   expect(names).toContain('prom-client');
 });
 
+test('a start without mail loads nothing of the pages for links', async () => {
+  const pagesOf = async (env: Record<string, string>) =>
+    (await modulesOfStart(env)).filter((url) => url.includes('/src/pages/'));
+  expect(await pagesOf({ AUTH_SMTP_URL: 'none' })).toEqual([]);
+  expect((await pagesOf({})).length).toBeGreaterThan(0);
+});
+
 test('a start loads no other command', async () => {
   const urls = await modulesOfStart();
   const commands = urls.flatMap((url) => /\/src\/cli\/(.*)$/.exec(url)?.[1] ?? []);

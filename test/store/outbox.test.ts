@@ -86,13 +86,14 @@ describe.each(engines)('the outbox on %s', (_engine, createDatabase) => {
 
   test('deletes what is settled, and says how many mails wait and since when', async () => {
     const { outbox } = await open();
-    expect(await outbox.state()).toEqual({ waiting: 0, oldest: null });
+    expect(await outbox.state()).toEqual({ waiting: 0, tried: 0, oldest: null });
     await outbox.insert(mail('a', { createdAt: at(3) }), null);
     await outbox.insert(mail('b', { createdAt: at(7) }), null);
-    expect(await outbox.state()).toEqual({ waiting: 2, oldest: at(3) });
+    expect(await outbox.state()).toEqual({ waiting: 2, tried: 0, oldest: at(3) });
     const [first] = await outbox.claim({ now: at(10), until: at(70), limit: 1 });
+    expect(await outbox.state()).toEqual({ waiting: 2, tried: 1, oldest: at(3) });
     await outbox.settle(first!);
-    expect(await outbox.state()).toEqual({ waiting: 1, oldest: at(7) });
+    expect(await outbox.state()).toEqual({ waiting: 1, tried: 0, oldest: at(7) });
   });
 
   test('keeps no mail of a user who is deleted', async () => {
@@ -100,7 +101,7 @@ describe.each(engines)('the outbox on %s', (_engine, createDatabase) => {
     await users.insert(user('susan'));
     await outbox.insert(mail('a', { userId: 'id-susan' }), null);
     await users.delete('id-susan', at(1));
-    expect(await outbox.state()).toEqual({ waiting: 0, oldest: null });
+    expect(await outbox.state()).toEqual({ waiting: 0, tried: 0, oldest: null });
   });
 });
 
@@ -112,6 +113,7 @@ describe.each(engines)('one-time tokens on %s', (_engine, createDatabase) => {
     await store.users.insert(user('susan'));
     return store;
   }
+  const mailed = (receiptHash: string | null = null) => ({ id: 'a', receiptHash });
   const use = (hash: string, seconds = 1) =>
     ({ hash, purpose: 'RESET_PASSWORD', now: at(seconds) }) as const;
 
@@ -141,7 +143,7 @@ describe.each(engines)('one-time tokens on %s', (_engine, createDatabase) => {
   test('a link that is issued makes the receipt its user’s', async () => {
     const { outbox, oneTimeTokens } = await open();
     await outbox.insert(mail('a'), receipt('r'));
-    await oneTimeTokens.issue({ ...link('l', 3), userId: 'id-susan' }, 'r');
+    await oneTimeTokens.issue({ ...link('l', 3), userId: 'id-susan' }, mailed('r'));
     expect(await oneTimeTokens.find({ hash: 'r', now: at(4) })).toEqual({
       ...receipt('r'),
       userId: 'id-susan',
@@ -150,24 +152,38 @@ describe.each(engines)('one-time tokens on %s', (_engine, createDatabase) => {
     expect(await oneTimeTokens.find({ hash: 'l', now: at(600) })).toBeNull();
   });
 
+  test('no link is stored for a mail that was taken back meanwhile', async () => {
+    const { outbox, oneTimeTokens } = await open();
+    await outbox.insert(mail('a'), receipt('r'));
+    const [claimed] = await outbox.claim({ now: at(0), until: at(60), limit: 1 });
+    await outbox.settle(claimed!);
+    expect(await oneTimeTokens.issue(link('l'), mailed('r'))).toBe(false);
+    expect(await oneTimeTokens.find({ hash: 'l', now: at(1) })).toBeNull();
+    expect(await oneTimeTokens.find({ hash: 'r', now: at(1) })).toMatchObject({ mailedAt: null });
+  });
+
   test.each([null, 'id-susan'])(
-    'of the links of %s for one purpose, the newest 5 stay',
+    'of the links of %s to one address for one purpose, the newest 5 stay',
     async (userId) => {
-      const { oneTimeTokens } = await open();
-      for (let n = 0; n < 8; n += 1)
-        await oneTimeTokens.issue({ ...link(`l${n}`, n), userId }, null);
-      await oneTimeTokens.issue({ ...link('other'), userId, purpose: 'CONFIRM_EMAIL' }, null);
+      const { outbox, oneTimeTokens } = await open();
+      await outbox.insert(mail('a'), null);
+      const issue = (token: OneTimeToken) => oneTimeTokens.issue({ ...token, userId }, mailed());
+      await issue({ ...link('elsewhere'), emailKey: 'other@example.com' });
+      for (let n = 0; n < 8; n += 1) await issue(link(`l${n}`, n));
+      await issue({ ...link('other'), purpose: 'CONFIRM_EMAIL' });
       const good = [];
-      for (const hash of ['l0', 'l1', 'l2', 'l3', 'l4', 'l5', 'l6', 'l7', 'other'])
+      for (const hash of ['elsewhere', 'l0', 'l1', 'l2', 'l3', 'l4', 'l5', 'l6', 'l7', 'other'])
         if (await oneTimeTokens.find({ hash, now: at(10) })) good.push(hash);
-      expect(good).toEqual(['l3', 'l4', 'l5', 'l6', 'l7', 'other']);
+      expect(good).toEqual(['elsewhere', 'l3', 'l4', 'l5', 'l6', 'l7', 'other']);
     },
   );
 
   test('those that are over are swept, and those of a user go with them', async () => {
-    const { oneTimeTokens, upkeep, users } = await open();
-    await oneTimeTokens.issue(link('over'), null);
-    await oneTimeTokens.issue({ ...link('theirs'), userId: 'id-susan', expiresAt: at(5000) }, null);
+    const { outbox, oneTimeTokens, upkeep, users } = await open();
+    await outbox.insert(mail('a'), null);
+    await oneTimeTokens.issue(link('over'), mailed());
+    const theirs = { ...link('theirs'), userId: 'id-susan', expiresAt: at(5000) };
+    await oneTimeTokens.issue(theirs, mailed());
     const step = { now: at(600), graceSeconds: 0, limit: 10 };
     expect(await upkeep.sweep('one_time_tokens', step)).toBe(1);
     expect(await oneTimeTokens.find({ hash: 'theirs', now: at(600) })).not.toBeNull();

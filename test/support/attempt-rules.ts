@@ -25,7 +25,7 @@ export async function openAttemptRules({
   const counted = new Set<string>();
   const events: Parameters<RecordEvent>[] = [];
   const { countGuess, count } = createAttempts({
-    config: loadConfig({ AUTH_ATTEMPTS: 'on', ...environment }),
+    config: loadConfig({ AUTH_ATTEMPTS: 'on', AUTH_SMTP_URL: 'none', ...environment }),
     store: {
       ...store.attempts,
       count(limits, now) {

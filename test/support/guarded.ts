@@ -1,5 +1,6 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { buildSchema, Kind, parse, print, type GraphQLSchema } from 'graphql';
+import type { MaybePromise } from '../../src/lib/maybe-promise.ts';
 import type { Context } from '../../src/request/context.ts';
 import { guardSchema } from '../../src/graphql/guard/guard.ts';
 import { rootsOf } from '../../src/graphql/roots.ts';
@@ -37,6 +38,7 @@ const rest = {
   cookies: noCookies,
   device: () => device,
   loadUser: async () => null,
+  hasProvedEmail: () => false,
   acceptViewer: null,
 } as const;
 
@@ -48,9 +50,15 @@ export const anonymous: Context = {
 
 /** Returns the context of a viewer with these scopes who gave the password so many seconds ago. */
 export function viewerWith({
-  scopes = [] as readonly string[],
+  scopes = [],
   secondsAgo = 0,
   isInteractive = true,
+  hasProvedEmail = false,
+}: {
+  readonly scopes?: readonly string[];
+  readonly secondsAgo?: number;
+  readonly isInteractive?: boolean;
+  readonly hasProvedEmail?: MaybePromise<boolean>;
 } = {}): Context {
   const at = new Date(0);
   const authenticatedAt = new Date(clock.now() - secondsAgo * 1000);
@@ -76,5 +84,6 @@ export function viewerWith({
     scopes: new Set(scopes),
     claims,
   };
-  return { authentication: { kind: 'viewer', viewer }, viewer, ...rest };
+  const authentication = { kind: 'viewer', viewer } as const;
+  return { authentication, viewer, ...rest, hasProvedEmail: () => hasProvedEmail };
 }

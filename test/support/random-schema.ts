@@ -20,7 +20,8 @@ export type Directive =
   | { readonly name: 'authenticated' }
   | { readonly name: 'requiresScopes'; readonly scopes: readonly (readonly string[])[] }
   | { readonly name: 'requiresFresh'; readonly maxAge: number }
-  | { readonly name: 'requiresInteractive' };
+  | { readonly name: 'requiresInteractive' }
+  | { readonly name: 'requiresVerified' };
 
 export interface Field {
   readonly name: string;
@@ -66,6 +67,7 @@ function randomDirectives(random: Random): Directive[] {
   if (random() < density / 2)
     directives.push({ name: 'requiresFresh', maxAge: pick(random, [0, 60, 300]) });
   if (random() < density / 2) directives.push({ name: 'requiresInteractive' });
+  if (random() < density / 2) directives.push({ name: 'requiresVerified' });
   return directives;
 }
 

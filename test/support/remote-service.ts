@@ -46,6 +46,7 @@ export function createAsk(
         notes: Int @requiresScopes(scopes: [["notes:read"]])
         vault: Int @requiresFresh(maxAge: 60)
         own: Int @requiresInteractive
+        proved: Int @requiresVerified
         fails: Int @public
       }
       type Note { text: String secret: String @authenticated }
@@ -61,6 +62,7 @@ export function createAsk(
         notes: () => 1,
         vault: () => 1,
         own: () => 1,
+        proved: () => 1,
         fails: () => {
           throw new Error('s3cret');
         },

@@ -24,6 +24,8 @@ export async function createThrottled(
 ): Promise<Throttled> {
   const { server, url } = await listen({
     AUTH_ATTEMPTS: 'on',
+    // Names and addresses would have half of the guesses at a user each.
+    AUTH_SMTP_URL: 'none',
     AUTH_TRUSTED_PROXIES: '127.0.0.1',
     ...environment,
   });

@@ -1,4 +1,4 @@
-import type { Codes, Tables } from '../../room.ts';
+import type { Codes, Events, Tables } from '../../room.ts';
 import { oneOf, wholeNumber } from '../../settings/checks.ts';
 import { domainFile } from '../../settings/domain-file.ts';
 import { setting, type Settings } from '../../settings/setting.ts';
@@ -31,6 +31,15 @@ export const settings = {
     meaning: 'How long a link that proves an e-mail address is good, 600 to 604800.',
     check: wholeNumber(600, 604_800),
   }),
+  emailUndoTtlSeconds: setting({
+    name: 'AUTH_EMAIL_UNDO_TTL_SECONDS',
+    unit: 'seconds',
+    default: '259200',
+    example: '604800',
+    meaning:
+      'How long the link in the mail to the address before takes a change of address back, 3600 to 2592000.',
+    check: wholeNumber(3600, 2_592_000),
+  }),
 } satisfies Settings;
 
 export const codes = {
@@ -40,6 +49,34 @@ export const codes = {
   },
   EMAIL_TAKEN: { status: 409, message: 'Another user has proved this address.' },
 } as const satisfies Codes;
+
+export const events = {
+  email_change_requested: {
+    level: 'info',
+    message: 'a user asked for a mail to a new address',
+    when: 'A user asked for a mail to an address that they want to have.',
+  },
+  email_change_cancelled: {
+    level: 'info',
+    message: 'a user dropped the address that waited to be proved',
+    when: 'A user dropped the address that waited to be proved.',
+  },
+  email_changed: {
+    level: 'info',
+    message: 'a user proved an address',
+    when: 'A user proved an address, their first or another.',
+  },
+  email_disowned: {
+    level: 'warn',
+    message: 'an address was taken off the account of another person',
+    when: 'The reader of a mail that was to prove an address said that the account is another person’s.',
+  },
+  email_change_undone: {
+    level: 'warn',
+    message: 'a change of address was taken back',
+    when: 'A change of address was taken back by the link in the mail to the address before: that one is the user’s again, their sessions have ended, and their password is deleted.',
+  },
+} as const satisfies Events;
 
 export const tables = {
   contacts: { key: 'user_id', noun: 'contact', owner: 'user_id' },

@@ -1,3 +1,5 @@
+import type { OutboxMail } from '../mail/store.ts';
+import type { OneTimeToken } from '../one-time-tokens/store.ts';
 import type { UserRow } from '../users/store.ts';
 
 /** How a user gets mail. */
@@ -15,9 +17,49 @@ export interface Contact {
   readonly locale: string | null;
 }
 
+/** A token that was mailed to an address for a user. Where it is used up meanwhile, a step changes nothing. */
+export interface MailedToken {
+  /** The SHA-256 of the token, in base64url. */
+  readonly hash: string;
+  readonly userId: string;
+  readonly emailKey: string;
+  readonly now: Date;
+}
+
 export interface ContactStore {
   /** Returns null for a user who has never had an address or a language. */
   find(userId: string): Promise<Contact | null>;
+  /** Returns those of the users who have contacts, in any order, in one query. A few hundred ids are the most to ask for. */
+  findMany(userIds: readonly string[]): Promise<Contact[]>;
   /** Returns the user who has proved this address, disabled or not, in one query. */
   findByEmail(emailKey: string): Promise<{ user: UserRow; contact: Contact } | null>;
+  /**
+   * Stores the address of the mail as the one that waits to be proved, and the mail with its receipt. Links to another
+   * address that was waiting are void. For a user who was deleted meanwhile it does nothing.
+   */
+  setPending(step: { userId: string; mail: OutboxMail; receipt: OneTimeToken }): Promise<void>;
+  /**
+   * Uses a token up and makes the address that waits the user's own, unless it is another user's. What was mailed to the
+   * address before is void but for links that take a change back, and the notice to it is stored. `unchanged` where the
+   * token has been used and the address still is the user's.
+   */
+  confirm(
+    step: MailedToken & { readonly notice: (before: Contact) => OutboxMail | null },
+  ): Promise<'confirmed' | 'unchanged' | 'taken' | 'invalid'>;
+  /** Drops the address that waits to be proved, with every link to it; returns whether there was one. */
+  cancel(userId: string): Promise<boolean>;
+  /** The same by a link that was mailed to that address, which is used up; returns whether it was good. */
+  disown(step: MailedToken): Promise<boolean>;
+  /**
+   * Uses a link up and gives the user the address back that they had proved at `provedAt`, unless another user has it.
+   * Ends all sessions, deletes the password, and voids every other token and mail of the user but links that take older
+   * changes back. Stores the mail.
+   */
+  undo(
+    step: MailedToken & {
+      readonly email: string;
+      readonly provedAt: Date;
+      readonly mail: OutboxMail | null;
+    },
+  ): Promise<'undone' | 'taken' | 'invalid'>;
 }

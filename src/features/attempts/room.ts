@@ -26,7 +26,7 @@ export const settings = {
     default: '100/30',
     example: '50/60',
     meaning:
-      'Passwords that all addresses together may try on one user; an IPv6 /48 half. Devices and networks that the user has logged in from are not held up by others, and a tenth is reserved for other networks.',
+      'Passwords that all addresses together may try on one user; an IPv6 /48 half. Where the server sends mail, half of them by the user’s name and half by their e-mail address. Devices and networks that the user has logged in from are not held up by others, and a tenth is reserved for other networks.',
     check: rate,
   }),
   rightPasswordsPerUser: setting({

@@ -1,4 +1,15 @@
-import type { GuessKind } from '../attempts/kinds.ts';
+import type { Config } from '../../config.ts';
+import type { GuessKind, Rate } from '../attempts/kinds.ts';
+
+/**
+ * Where this server sends mail, a user has a name and may have an address. Guesses at each are counted apart, with half of
+ * what all together may try: two names give no second budget. It is half for users without an address as well, or the
+ * limit would tell who has one.
+ */
+function perUser({ attemptsPerUser: rate, smtpUrl }: Config): Rate {
+  if (smtpUrl === null) return rate;
+  return { burst: Math.ceil(rate.burst / 2), intervalSeconds: rate.intervalSeconds * 2 };
+}
 
 /** `login`, `reauthenticate` and `changePassword` test the same password: guesses at it have one budget. */
 const password = {
@@ -7,7 +18,7 @@ const password = {
   keyPrefix: '',
   isHashed: true,
   perUserAndAddress: (config) => config.attemptsPerUserAndAddress,
-  perUser: (config) => config.attemptsPerUser,
+  perUser,
   perAddress: (config) => config.attemptsPerAddress,
 } satisfies GuessKind;
 

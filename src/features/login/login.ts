@@ -2,6 +2,7 @@ import { AuthError } from '../../errors.ts';
 import type { RecordEvent } from '../../events.ts';
 import type { PasswordStore, UserWithPassword } from '../users/store.ts';
 import { StoreUnavailable } from '../../lib/store-errors.ts';
+import { parseEmailAddress } from '../addresses/email-address.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
 import type { Match, PasswordHasher, Place } from '../passwords/password-hasher.ts';
@@ -11,13 +12,14 @@ import type { AuthPayload } from '../sign-in/auth-payload.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
 import type { Credentials } from '../users/credentials.ts';
 import { toUser } from '../users/user.ts';
-import { findUserByName } from '../users/find-user.ts';
+import { findUserByEmail, findUserByName } from '../users/find-user.ts';
 import { requireUsername, usernameKeys } from '../users/username.ts';
 import { loginAttempts } from './attempt-kinds.ts';
 
 export interface Login {
   /**
-   * Starts a session for a caller who knows the password. Throws INVALID_CREDENTIALS, with the same work, for an
+   * Starts a session for a caller who knows the password. Where this server sends mail, a proved address will do as the
+   * username, and goes before a name that reads the same. Throws INVALID_CREDENTIALS, with the same work, for an
    * unknown user, a user without a password, a wrong password and a disabled user; TOO_MANY_ATTEMPTS, for unknown users too;
    * BAD_USER_INPUT for what cannot be a name or a password; SERVER_BUSY.
    */
@@ -40,8 +42,9 @@ export function createLogin(options: {
   signIn: Pick<SignIn, 'admit'>;
   attempts: Attempts;
   record: RecordEvent;
+  isMailOpen: boolean;
 }): Login {
-  const { store, hasher, signIn, attempts, record } = options;
+  const { store, hasher, signIn, attempts, record, isMailOpen } = options;
 
   const verify = async (
     row: UserWithPassword | null,
@@ -74,11 +77,13 @@ export function createLogin(options: {
 
   return {
     async login({ username, password }, device, caller) {
-      const key = requireUsername(username, ['username']);
+      const email = isMailOpen ? parseEmailAddress(username) : null;
+      const key = email?.key ?? requireUsername(username, ['username']);
       refusePassword(impossiblePasswordProblem(password), ['password']);
-      const found = findUserByName(store, username);
+      const found = email ? findUserByEmail(store, email.key) : findUserByName(store, username);
       // It is awaited where the password is checked.
       found.catch(() => {});
+      // An address and a name of one user are counted apart: one count would tell that they are of one user.
       const isOnlyKey = usernameKeys(username).length === 1;
       const usernameKey = isOnlyKey ? key : ((await found)?.usernameKey ?? key);
       return attempts.countGuess(

@@ -36,13 +36,16 @@ const sendMs = 30_000;
 const closeMs = 4_000;
 /** Mails of other nodes, and those whose next attempt is due, are found by looking. */
 const lookMs = 5_000;
-/** How many mails are under way at once. */
-const lanes = 5;
+/** How many mails are under way at once: as many as there are connections to the relay. */
+const lanes = 10;
 const firstWaitMs = 5_000;
 const longestWaitMs = 300_000;
 
 /** What became of a mail that no node was there for. */
 const late: Sent = { outcome: 'failed', answer: '' };
+
+/** While servers are updated one after the other, another node may know it. */
+const unknown: Sent = { outcome: 'failed', answer: 'This version knows no such mail' };
 
 export function createCourier(options: {
   store: Pick<OutboxStore, 'claim' | 'settle' | 'postpone'>;
@@ -75,7 +78,9 @@ export function createCourier(options: {
   };
 
   const send = async (mail: OutboxMail): Promise<Sent | null> => {
-    const letter = await kinds[mail.kind as MailName]?.(mail);
+    const compose = kinds[mail.kind as MailName];
+    if (!compose) return unknown;
+    const letter = await compose(mail);
     if (!letter) return null;
     const { template, locale, view } = letter;
     const { templates, transport } = await equip();

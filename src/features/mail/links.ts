@@ -52,7 +52,7 @@ export function createLinks(options: {
   };
 
   return async (mail, { ttlSeconds, details = null, ...wish }) => {
-    const { email, emailKey, receiptHash } = mail;
+    const { email, emailKey } = mail;
     const { token, hash } = tokens.newLink();
     const now = clock.now();
     const link: OneTimeToken = {
@@ -67,7 +67,7 @@ export function createLinks(options: {
       expiresAt: new Date(now + ttlSeconds * 1000),
       usedAt: null,
     };
-    await store.issue(link, receiptHash);
+    if (!(await store.issue(link, mail))) throw new Error('The mail was taken back.');
     const url = template
       .replace('{action}', () => actions[wish.purpose])
       .replace('{token}', () => token);

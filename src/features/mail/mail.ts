@@ -7,7 +7,7 @@ import type { Attempts } from '../attempts/attempts.ts';
 import type { OneTimeTokens } from '../one-time-tokens/one-time-tokens.ts';
 import type { OneTimeTokenStore } from '../one-time-tokens/store.ts';
 import { createCourier, type Courier, type Equipment } from './courier.ts';
-import type { MailKinds } from './kinds.ts';
+import type { Compose, MailKinds } from './kinds.ts';
 import { createLinks, type IssueLink } from './links.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import type { OutboxStore } from './store.ts';
@@ -52,17 +52,25 @@ export async function createMail(options: {
     issueLink: createLinks({ ...options, store: store.oneTimeTokens }),
     deliver(kinds) {
       if (!isOpen) return null;
-      const equipment = async () => checked ?? (await equip());
-      courier = createCourier({ ...options, store: store.outbox, kinds, equip: equipment });
+      courier = createCourier({
+        ...options,
+        store: store.outbox,
+        kinds: { test: composeTest, ...kinds },
+        equip: async () => checked ?? (await equip()),
+      });
       return courier;
     },
   };
 }
 
-async function loadEquipment(
+/** Of `latchkey mail test`. */
+const composeTest: Compose = async ({ email }) => ({ template: 'test', to: email, view: {} });
+
+/** Returns what mails are written and sent with. Throws ConfigError for templates with a fault. */
+export async function loadEquipment(
   config: Config,
   clock: Clock,
-  transport: MailTransport | undefined,
+  transport?: MailTransport,
 ): Promise<Equipment> {
   const { createMailTemplates } = await import('./templates/templates.ts');
   const { openMailTransport } = await import('./transport/open.ts');

@@ -43,10 +43,15 @@ export interface Outbox {
   /** Whether this server sends mail. */
   readonly isOpen: boolean;
   /**
-   * Stores a mail to be delivered, for any address, and looks for no user: work and answer are the same. Throws
-   * MAIL_CLOSED, TOO_MANY_ATTEMPTS for too many mails to this mailbox or from this address, SERVER_BUSY.
+   * Stores a mail to be delivered, for any address, and looks for no user: work and answer are the same. Where the mail
+   * belongs to a step, `insert` stores both with it. Throws MAIL_CLOSED, TOO_MANY_ATTEMPTS for too many mails to this
+   * mailbox or from this address, SERVER_BUSY.
    */
-  request(wish: MailRequest, caller: Caller): Promise<MailReceipt>;
+  request(
+    wish: MailRequest,
+    caller: Caller,
+    insert?: (mail: OutboxMail, receipt: OneTimeToken) => Promise<void>,
+  ): Promise<MailReceipt>;
   /** Returns the row of a notice, for the step that it belongs to; null where this server sends no mail. */
   write(notice: Notice): OutboxMail | null;
   /** To be called when a step has stored mails: they leave at once. Another node would take them within seconds. */
@@ -72,7 +77,7 @@ export function createOutbox(options: {
     isOpen,
     wake: onMail,
 
-    async request({ purpose, to, details = null, ...wish }, caller) {
+    async request({ purpose, to, details = null, ...wish }, caller, insert = store.insert) {
       if (!isOpen) throw new AuthError('MAIL_CLOSED');
       await attempts.countRequest(mailRequests, to.mailboxKey, caller);
       const { token, hash } = tokens.newReceipt();
@@ -90,7 +95,7 @@ export function createOutbox(options: {
         expiresAt: new Date(clock.now() + codeSeconds * 1000),
         usedAt: null,
       };
-      await store.insert(mail, receipt);
+      await insert(mail, receipt);
       onMail();
       return { token, expiresIn: codeSeconds };
     },

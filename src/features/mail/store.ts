@@ -37,6 +37,6 @@ export interface OutboxStore {
   settle(mail: ClaimedMail): Promise<void>;
   /** Has a mail tried again at that moment. */
   postpone(mail: ClaimedMail, dueAt: Date): Promise<void>;
-  /** Returns how many mails wait, and since when the oldest has been. */
-  state(): Promise<{ waiting: number; oldest: Date | null }>;
+  /** Returns how many mails wait, how many of them were tried before, and since when the oldest has been waiting. */
+  state(): Promise<{ waiting: number; tried: number; oldest: Date | null }>;
 }

@@ -33,19 +33,23 @@ export interface TokenUse {
 export interface OneTimeTokenStore {
   /**
    * Stores a link and, where its mail has a code, makes the receipt redeem it; in one step. Of more than `maxLiveLinks`
-   * of the user (or, without one, of the address) for this purpose, the oldest go.
+   * of the user (or, without one, of the address) to this address for this purpose, the oldest go. Returns false, and
+   * stores nothing, where the mail was taken back meanwhile.
    */
-  issue(link: OneTimeToken, receiptHash: string | null): Promise<void>;
+  issue(
+    link: OneTimeToken,
+    mail: { readonly id: string; readonly receiptHash: string | null },
+  ): Promise<boolean>;
   /** Returns the token, used or not, if it is not over. Uses nothing up. */
   find(step: { hash: string; now: Date }): Promise<OneTimeToken | null>;
   /**
-   * Takes one try off a receipt, and returns the receipt as it was before; null where it has none left, was used, is
-   * over, or has another purpose. One conditional update: of any number at once, no more than are left are answered.
+   * Takes one try off a receipt, and returns the receipt as it was before; null where it has none left, is over, or
+   * has another purpose. One conditional update: of any number at once, no more than are left are answered.
    */
   countTry(use: TokenUse): Promise<OneTimeToken | null>;
   /** Gives the try back to a receipt whose code was right. */
   returnTry(hash: string): Promise<void>;
 }
 
-/** Links of one user for one purpose that are good at the same time. */
+/** Links of one user to one address, for one purpose, that are good at the same time. */
 export const maxLiveLinks = 5;

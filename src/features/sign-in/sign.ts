@@ -1,3 +1,4 @@
+import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { SessionRow } from '../sessions/store.ts';
 import type { ClaimsHook } from './claims-hook.ts';
 import type { AccessTokenClaims } from '../tokens/jwt.ts';
@@ -15,13 +16,18 @@ export interface Signed {
 /** Asks the claims hook and signs an access token, which changes nothing yet. Throws what the hook throws. */
 export type Sign = (user: User, session: SessionRow) => Promise<Signed>;
 
-export function createSign(options: { tokens: Tokens; claims?: ClaimsHook | undefined }): Sign {
-  const { tokens, claims: askClaims } = options;
+export function createSign(options: {
+  tokens: Tokens;
+  hasProvedEmail: (userId: string) => MaybePromise<boolean>;
+  claims?: ClaimsHook | undefined;
+}): Sign {
+  const { tokens, hasProvedEmail, claims: askClaims } = options;
   return async (user, session) => {
     const customClaims = (await askClaims?.({ user, session })) ?? {};
     const { accessToken, expiresIn, claims } = await tokens.issueAccessToken({
       userId: user.id,
       scope: user.scope,
+      emailVerified: await hasProvedEmail(user.id),
       sessionId: session.id,
       authenticatedAt: session.authenticatedAt,
       sessionExpiresAt: session.expiresAt,

@@ -7,7 +7,7 @@ export type CustomClaims = Readonly<Record<string, unknown>>;
  * logged in (RFC 9068 §2.2.1). And `toJSON`, which would speak in the place of all of them.
  */
 const reserved: ReadonlySet<string> = new Set(
-  'iss sub aud exp nbf iat jti client_id sid auth_time scope act may_act acr amr azp cnf events nonce __proto__ toJSON'.split(
+  'iss sub aud exp nbf iat jti client_id sid auth_time scope act may_act acr amr azp cnf email_verified events nonce __proto__ toJSON'.split(
     ' ',
   ),
 );

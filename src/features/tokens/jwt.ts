@@ -17,6 +17,8 @@ export interface AccessTokenClaims {
   readonly auth_time: number;
   /** What the token may be used for, separated by spaces; RFC 9068 §2.2.3, RFC 8693 §4.2. */
   readonly scope?: string;
+  /** Only of a user who has proved an e-mail address; OpenID Connect Core §5.1. */
+  readonly email_verified?: boolean;
   /** What the hook of an embedder has added. */
   readonly [claim: string]: unknown;
 }

@@ -18,6 +18,7 @@ export interface Grant {
   readonly userId: string;
   /** Scope tokens separated by spaces, or ''. */
   readonly scope: string;
+  readonly emailVerified: boolean;
   readonly sessionId: string;
   readonly authenticatedAt: Date;
   /** No token outlives its session. */
@@ -73,10 +74,10 @@ export function createTokens(options: {
 
   return {
     async issueAccessToken(grant) {
-      const { userId, scope, sessionId, authenticatedAt, sessionExpiresAt, customClaims } = grant;
+      const { userId, scope, emailVerified, sessionId, customClaims } = grant;
       requireUnreserved(customClaims);
       const iat = numericDate(clock);
-      const sessionEnd = Math.floor(sessionExpiresAt.getTime() / 1000);
+      const sessionEnd = Math.floor(grant.sessionExpiresAt.getTime() / 1000);
       const exp = Math.min(iat + config.accessTtlSeconds, sessionEnd);
       const claims = {
         ...customClaims,
@@ -88,8 +89,10 @@ export function createTokens(options: {
         jti: uuidV7(clock, random),
         client_id: config.clientId,
         sid: sessionId,
-        auth_time: Math.floor(authenticatedAt.getTime() / 1000),
+        auth_time: Math.floor(grant.authenticatedAt.getTime() / 1000),
         ...(scope !== '' && { scope }),
+        // OpenID Connect Core §5.1; left out where it would be false.
+        ...(emailVerified && { email_verified: true }),
       };
       return {
         accessToken: signAccessToken(claims, await keys.signingKey()),

@@ -62,6 +62,8 @@ export interface PasswordStore {
   findByUserId(userId: string): Promise<UserWithPassword | null>;
   /** The same, for the user of this name. */
   findByUsernameKey(usernameKey: string): Promise<UserWithPassword | null>;
+  /** The same, for the user who has proved this address. */
+  findByEmail(emailKey: string): Promise<UserWithPassword | null>;
   /** Gives the user this hash, their first or another, and ends their sessions; returns whether there is such a user. */
   set(step: { userId: string; hash: string; now: Date }): Promise<boolean>;
   /**

@@ -65,7 +65,7 @@ export type ErrorCode =
    * where the list has neither.
    */
   | 'DOCUMENT_LIMIT_EXCEEDED'
-  /** 403. The viewer has no proved e-mail address. */
+  /** 403. The viewer has no proved e-mail address. Call `requestEmailChange`, then `confirmEmail`. */
   | 'EMAIL_NOT_VERIFIED'
   /** 409. Another user has proved this e-mail address in the meantime. Only the reader of its mail is told. */
   | 'EMAIL_TAKEN'
@@ -163,6 +163,8 @@ export type MailReceipt = {
 /** What can be changed. Mutations must be sent by POST. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
+  /** Drops the address that waits to be proved, and every link to it. `true` if there was one. */
+  readonly cancelEmailChange?: Maybe<Scalars['Boolean']['output']>;
   /**
    * Replaces the viewer's password and ends all their other sessions at once. This session goes on: use the returned
    * access token and the refresh token that you have; `refreshToken` is null in the answer.
@@ -172,6 +174,21 @@ export type Mutation = {
    * passwords are waiting.
    */
   readonly changePassword?: Maybe<AuthPayload>;
+  /**
+   * Proves an address, with or without a session. It becomes `User.email`. The address before it is told, and gets a link
+   * that takes the change back. Starts no session and ends none. `true`, also the second time.
+   *
+   * `MAIL_TOKEN_INVALID`: the link or the code is wrong or has expired, or another address waits by now. `EMAIL_TAKEN`:
+   * another user has proved this address first. `TOO_MANY_ATTEMPTS`: too many wrong links or codes from this address.
+   */
+  readonly confirmEmail?: Maybe<Scalars['Boolean']['output']>;
+  /**
+   * Takes an address off an account that its reader did not create, as long as it is not proved. Needs no session.
+   *
+   * `MAIL_TOKEN_INVALID`: the link is wrong, was used or has expired. `TOO_MANY_ATTEMPTS`: too many wrong links from this
+   * address.
+   */
+  readonly disownEmail?: Maybe<Scalars['Boolean']['output']>;
   /**
    * Exchanges a username and a password for an access token and a refresh token.
    *
@@ -220,6 +237,15 @@ export type Mutation = {
    */
   readonly refresh?: Maybe<AuthPayload>;
   /**
+   * Mails a link and a code to an address that the viewer wants to have. Until it is proved it is `User.pendingEmail`, and
+   * `User.email` stays as it is. Ask again for another mail. The answer does not tell whether another user has the address.
+   *
+   * `BAD_USER_INPUT`: mail cannot be sent to this address, or its domain is blocked. `MAIL_CLOSED`: this server sends no
+   * mail. `TOO_MANY_ATTEMPTS`: too many mails to this address, or from this caller. `SERVER_BUSY`: too many mails are
+   * waiting. `REAUTHENTICATION_REQUIRED`: the password was given too long ago.
+   */
+  readonly requestEmailChange?: Maybe<MailReceipt>;
+  /**
    * Mails a link and a code to an address: its reader can sign up with it. `signUp` takes the token of the link, or the
    * receipt with the code, as `emailToken`. If a user has proved the address already, the mail says so instead, and only
    * its reader is told.
@@ -247,6 +273,15 @@ export type Mutation = {
    * to `email`. `SERVER_BUSY`: too many passwords are waiting to be hashed.
    */
   readonly signUp?: Maybe<AuthPayload>;
+  /**
+   * Takes a change of address back, by the link in the mail to the address before. That address is the user's again, every
+   * session ends, the password is deleted, and a link to set a new one is mailed to it. Needs no session. If there are
+   * several such links, the one for the oldest change wins, even if it is used last.
+   *
+   * `MAIL_TOKEN_INVALID`: the link is wrong, was used or has expired, or an older change was taken back. `EMAIL_TAKEN`:
+   * another user has proved the address in the meantime. `TOO_MANY_ATTEMPTS`: too many wrong links from this address.
+   */
+  readonly undoEmailChange?: Maybe<Scalars['Boolean']['output']>;
 };
 
 
@@ -254,6 +289,19 @@ export type Mutation = {
 export type MutationChangePasswordArgs = {
   currentPassword: Scalars['String']['input'];
   newPassword: Scalars['String']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationConfirmEmailArgs = {
+  code?: InputMaybe<Scalars['String']['input']>;
+  token: Scalars['String']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationDisownEmailArgs = {
+  token: Scalars['String']['input'];
 };
 
 
@@ -283,6 +331,12 @@ export type MutationRefreshArgs = {
 
 
 /** What can be changed. Mutations must be sent by POST. */
+export type MutationRequestEmailChangeArgs = {
+  email: Scalars['String']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
 export type MutationRequestSignUpArgs = {
   email: Scalars['String']['input'];
 };
@@ -297,6 +351,12 @@ export type MutationRevokeSessionArgs = {
 /** What can be changed. Mutations must be sent by POST. */
 export type MutationSignUpArgs = {
   input: SignUpInput;
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationUndoEmailChangeArgs = {
+  token: Scalars['String']['input'];
 };
 
 /** The position of a page in its list (Relay Cursor Connections). */
@@ -436,10 +496,19 @@ export type User = {
   /** When the user was created. */
   readonly createdAt: Scalars['DateTime']['output'];
   /**
+   * The user's e-mail address. It is always proved, and no other user has it. Null if there is none. Only the viewer's own
+   * can be read; for another user the answer is `FORBIDDEN`.
+   */
+  readonly email?: Maybe<Scalars['String']['output']>;
+  /**
    * A UUID. It never changes, and no other user of this server ever gets it. The `sub` claim of the user's access
    * tokens.
    */
   readonly id: Scalars['ID']['output'];
+  /** The language of mails to the user (BCP 47), or null. Only the viewer's own can be read, as with `email`. */
+  readonly locale?: Maybe<Scalars['String']['output']>;
+  /** An address that waits to be proved. Only the viewer's own can be read, as with `email`. */
+  readonly pendingEmail?: Maybe<Scalars['String']['output']>;
   /**
    * The user's live sessions, 100 at most, newest first. Only the viewer's own can be read; for another user the answer
    * is `FORBIDDEN`.
@@ -598,6 +667,10 @@ export type RequiresScopesDirectiveArgs = {
 
 export type RequiresScopesDirectiveResolver<Result, Parent, ContextType = Context, Args = RequiresScopesDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
+export type RequiresVerifiedDirectiveArgs = { };
+
+export type RequiresVerifiedDirectiveResolver<Result, Parent, ContextType = Context, Args = RequiresVerifiedDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
 export type AuthPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuthPayload'] = ResolversParentTypes['AuthPayload']> = {
   accessToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   expiresIn?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -625,15 +698,20 @@ export type MailReceiptResolvers<ContextType = Context, ParentType extends Resol
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  cancelEmailChange?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   changePassword?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'currentPassword' | 'newPassword'>>;
+  confirmEmail?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationConfirmEmailArgs, 'token'>>;
+  disownEmail?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationDisownEmailArgs, 'token'>>;
   login?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'password' | 'username'>>;
   logout?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, Partial<MutationLogoutArgs>>;
   reauthenticate?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationReauthenticateArgs, 'password'>>;
   refresh?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, Partial<MutationRefreshArgs>>;
+  requestEmailChange?: Resolver<Maybe<ResolversTypes['MailReceipt']>, ParentType, ContextType, RequireFields<MutationRequestEmailChangeArgs, 'email'>>;
   requestSignUp?: Resolver<Maybe<ResolversTypes['MailReceipt']>, ParentType, ContextType, RequireFields<MutationRequestSignUpArgs, 'email'>>;
   revokeOtherSessions?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   revokeSession?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationRevokeSessionArgs, 'id'>>;
   signUp?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationSignUpArgs, 'input'>>;
+  undoEmailChange?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationUndoEmailChangeArgs, 'token'>>;
 };
 
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -671,7 +749,10 @@ export type SessionEdgeResolvers<ContextType = Context, ParentType extends Resol
 
 export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User']> = {
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  locale?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  pendingEmail?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   sessions?: Resolver<Maybe<ResolversTypes['SessionConnection']>, ParentType, ContextType, RequireFields<UserSessionsArgs, 'first'>>;
   username?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
@@ -697,4 +778,5 @@ export type DirectiveResolvers<ContextType = Context> = {
   requiresFresh?: RequiresFreshDirectiveResolver<any, any, ContextType>;
   requiresInteractive?: RequiresInteractiveDirectiveResolver<any, any, ContextType>;
   requiresScopes?: RequiresScopesDirectiveResolver<any, any, ContextType>;
+  requiresVerified?: RequiresVerifiedDirectiveResolver<any, any, ContextType>;
 };

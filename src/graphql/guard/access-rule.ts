@@ -1,6 +1,7 @@
 import { AuthError } from '../../errors.ts';
 import type { Viewer } from '../../features/viewer/authenticate.ts';
 import { numericDate, type Clock } from '../../lib/clock.ts';
+import { whenReady, type MaybePromise } from '../../lib/maybe-promise.ts';
 import { requireViewer, type Context } from '../../request/context.ts';
 
 /** The `scopes` of one `@requiresScopes`: of the lists, one must be held whole. */
@@ -14,10 +15,17 @@ export interface AccessRule {
   readonly maxAge: number;
   /** Whether the viewer must have logged in themselves: no API key, and no one who acts in their place. */
   readonly isInteractive: boolean;
+  /** Whether the viewer must have proved an e-mail address. */
+  readonly isVerified: boolean;
 }
 
 /** What every rule asks for, and nothing more. */
-export const viewerOnly: AccessRule = { choices: [], maxAge: Infinity, isInteractive: false };
+export const viewerOnly: AccessRule = {
+  choices: [],
+  maxAge: Infinity,
+  isInteractive: false,
+  isVerified: false,
+};
 
 /** Returns the rule that asks for everything that any of these asks for, or null where none of them is one. */
 export function joinRules(rules: readonly (AccessRule | null)[]): AccessRule | null {
@@ -27,22 +35,25 @@ export function joinRules(rules: readonly (AccessRule | null)[]): AccessRule | n
     choices: present.flatMap(({ choices }) => choices),
     maxAge: Math.min(...present.map(({ maxAge }) => maxAge)),
     isInteractive: present.some(({ isInteractive }) => isInteractive),
+    isVerified: present.some(({ isVerified }) => isVerified),
   };
 }
 
 /**
  * Throws UNAUTHENTICATED, FORBIDDEN where the viewer has not logged in themselves, FORBIDDEN with the scope that is
- * missing, or REAUTHENTICATION_REQUIRED, in this order.
+ * missing, REAUTHENTICATION_REQUIRED, or EMAIL_NOT_VERIFIED, in this order. Returns a promise only where it has to ask for
+ * the last.
  */
 export function requireAccess(
-  { choices, maxAge, isInteractive }: AccessRule,
+  { choices, maxAge, isInteractive, isVerified }: AccessRule,
   context: Context,
   clock: Clock,
-): void {
+): MaybePromise<void> {
   const viewer = requireViewer(context);
   if (isInteractive) requireInteractive(viewer);
   requireScopes(choices, viewer);
   if (maxAge !== Infinity) requireFresh(maxAge, viewer, clock);
+  if (isVerified) return whenReady(context.hasProvedEmail(viewer), requireProved);
 }
 
 function requireInteractive({ isInteractive }: Viewer): void {
@@ -52,6 +63,10 @@ function requireInteractive({ isInteractive }: Viewer): void {
     message:
       'This asks for a session that the user began by logging in. An API key, or someone who acts in the place of the user, cannot do it.',
   });
+}
+
+function requireProved(hasProvedEmail: boolean): void {
+  if (!hasProvedEmail) throw new AuthError('EMAIL_NOT_VERIFIED');
 }
 
 function requireScopes(choices: readonly ScopeChoice[], { scopes }: Viewer): void {

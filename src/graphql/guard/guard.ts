@@ -9,6 +9,7 @@ import {
   type GraphQLTypeResolver,
 } from 'graphql';
 import { systemClock, type Clock } from '../../lib/clock.ts';
+import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { Context } from '../../request/context.ts';
 import { requireDeclarations } from './declarations.ts';
 import { requireAccess, type AccessRule } from './access-rule.ts';
@@ -19,7 +20,8 @@ export { UnguardedFieldError } from './declarations.ts';
 /**
  * Enforces every rule of the schema, and returns the schema. A field refuses before its resolver runs: `@authenticated`
  * refuses callers without a valid token, `@requiresScopes` also viewers without the scopes, `@requiresFresh` also those
- * whose login is too long ago, `@requiresInteractive` also those who have not logged in themselves. A value of a guarded
+ * whose login is too long ago, `@requiresInteractive` also those who have not logged in themselves, `@requiresVerified` also
+ * those who have not proved an e-mail address. A value of a guarded
  * type is refused on every way that leads to it. Throws UnguardedFieldError unless each root field has either `@public`
  * or one of these.
  */
@@ -44,22 +46,27 @@ export function guardSchema(schema: GraphQLSchema, clock: Clock = systemClock): 
     if (!schema.getPossibleTypes(type).some(({ name }) => byType.has(name))) continue;
     guardType(type, (name, context) => {
       const rule = byType.get(name);
-      if (rule) enter(rule, context);
+      return rule && enter(rule, context);
     });
   }
   return schema;
 }
 
-function guardField(field: GraphQLField<unknown, Context>, enter: (context: Context) => void) {
+function guardField(
+  field: GraphQLField<unknown, Context>,
+  enter: (context: Context) => MaybePromise<void>,
+) {
   const { resolve = defaultFieldResolver, subscribe } = field;
   field.resolve = (source, args, context, info) => {
-    enter(context);
-    return resolve(source, args, context, info);
+    const entered = enter(context);
+    const goOn = () => resolve(source, args, context, info);
+    return entered ? entered.then(goOn) : goOn();
   };
   if (!subscribe) return;
   field.subscribe = (source, args, context, info) => {
-    enter(context);
-    return subscribe(source, args, context, info);
+    const entered = enter(context);
+    const goOn = () => subscribe(source, args, context, info);
+    return entered ? entered.then(goOn) : goOn();
   };
 }
 
@@ -71,13 +78,13 @@ type TypeResolver = GraphQLTypeResolver<unknown, Context>;
  */
 function guardType(
   guarded: GraphQLAbstractType,
-  enter: (typeName: string, context: Context) => void,
+  enter: (typeName: string, context: Context) => MaybePromise<void>,
 ): void {
   const find: TypeResolver = guarded.resolveType ?? defaultTypeResolver;
   guarded.resolveType = (value, context: Context, info, type) => {
     const admit = (name: string | undefined) => {
-      if (name) enter(name, context);
-      return name;
+      const entered = name && enter(name, context);
+      return entered ? entered.then(() => name) : name;
     };
     const found = find(value, context, info, type) ?? undefined;
     return typeof found === 'object' ? found.then(admit) : admit(found);

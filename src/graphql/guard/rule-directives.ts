@@ -28,6 +28,10 @@ const directives: Readonly<
     rule: () => ({ ...viewerOnly, isInteractive: true }),
     problem: () => null,
   },
+  requiresVerified: {
+    rule: () => ({ ...viewerOnly, isVerified: true }),
+    problem: () => null,
+  },
 };
 
 /** Returns the rule that the element's own directives make, or null where it has none. */

@@ -1,20 +1,26 @@
-import type { Kysely, Selectable } from 'kysely';
-import type { Contact, ContactStore } from '../../features/addresses/store.ts';
-import type { ContactTable, Tables } from '../tables.ts';
+import type { Kysely } from 'kysely';
+import type { ContactStore } from '../../features/addresses/store.ts';
+import type { Tables } from '../tables.ts';
+import { contactFromTable, findContact } from './contact-rows.ts';
+import { cancelChange, confirmEmail, disownEmail, setPendingEmail } from './email-changes.ts';
+import { holdsNul } from './nul.ts';
+import { padded } from './padded.ts';
+import { undoEmailChange } from './undo-email-change.ts';
 import { userColumns, userFromTable } from './user-rows.ts';
 
 export function contactQueries(db: Kysely<Tables>): ContactStore {
   return {
-    async find(userId) {
-      const row = await db
-        .selectFrom('contacts')
-        .selectAll()
-        .where('user_id', '=', userId)
-        .executeTakeFirst();
-      return row ? contactFromTable(row) : null;
+    find: (userId) => findContact(db, userId),
+
+    async findMany(userIds) {
+      const ids = padded(userIds);
+      if (ids.length === 0) return [];
+      const query = db.selectFrom('contacts').selectAll().where('user_id', 'in', ids);
+      return (await query.execute()).map(contactFromTable);
     },
 
     async findByEmail(emailKey) {
+      if (holdsNul(emailKey)) return null;
       const row = await db
         .selectFrom('contacts')
         .innerJoin('users', 'users.id', 'contacts.user_id')
@@ -24,17 +30,11 @@ export function contactQueries(db: Kysely<Tables>): ContactStore {
         .executeTakeFirst();
       return row ? { user: userFromTable(row), contact: contactFromTable(row) } : null;
     },
-  };
-}
 
-function contactFromTable(row: Selectable<ContactTable>): Contact {
-  return {
-    userId: row.user_id,
-    email: row.email,
-    emailKey: row.email_key,
-    emailProvedAt: row.email_proved_at === null ? null : new Date(row.email_proved_at),
-    pendingEmail: row.pending_email,
-    pendingEmailKey: row.pending_email_key,
-    locale: row.locale,
+    setPending: (step) => setPendingEmail(db, step),
+    confirm: (step) => confirmEmail(db, step),
+    cancel: (userId) => cancelChange(db, userId),
+    disown: (step) => disownEmail(db, step),
+    undo: (step) => undoEmailChange(db, step),
   };
 }

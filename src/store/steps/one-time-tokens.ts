@@ -10,16 +10,18 @@ import type { OneTimeTokenTable, Tables } from '../tables.ts';
 
 export function oneTimeTokenQueries(db: Kysely<Tables>): OneTimeTokenStore {
   return {
-    issue: (link, receiptHash) =>
+    issue: (link, { id, receiptHash }) =>
       atomically(db, async (transaction) => {
+        if (!(await keepMail(transaction, id))) return false;
         await insertToken(transaction, link);
         await dropSurplus(transaction, link);
-        if (receiptHash === null) return;
+        if (receiptHash === null) return true;
         await transaction
           .updateTable('one_time_tokens')
           .set({ user_id: link.userId, mailed_at: link.createdAt.getTime() })
           .where('hash', '=', receiptHash)
           .execute();
+        return true;
       }),
 
     async find({ hash, now }) {
@@ -39,7 +41,7 @@ export function oneTimeTokenQueries(db: Kysely<Tables>): OneTimeTokenStore {
         .where('hash', '=', hash)
         .where('purpose', '=', purpose)
         .where('tries_left', '>', 0)
-        .where(isGoodAt(now))
+        .where('expires_at', '>', now.getTime())
         .returningAll()
         .executeTakeFirst();
       return row ? tokenFromTable(row) : null;
@@ -62,8 +64,19 @@ export function oneTimeTokenQueries(db: Kysely<Tables>): OneTimeTokenStore {
  */
 export async function useOneTimeToken(
   db: Transaction<Tables>,
-  { hash, purpose, now }: TokenUse,
+  use: TokenUse,
 ): Promise<OneTimeToken | null> {
+  const row = await markUsed(db, use);
+  if (!row) return null;
+  await voidTokens(db, { ...row, exceptHash: use.hash });
+  return tokenFromTable(row);
+}
+
+/** Uses up a token and no other; returns it, or null where it is not good any more. */
+export async function markUsed(
+  db: Transaction<Tables>,
+  { hash, purpose, now }: TokenUse,
+): Promise<Selectable<OneTimeTokenTable> | null> {
   const row = await db
     .updateTable('one_time_tokens')
     .set({ used_at: now.getTime() })
@@ -72,9 +85,28 @@ export async function useOneTimeToken(
     .where(isGoodAt(now))
     .returningAll()
     .executeTakeFirst();
-  if (!row) return null;
-  await voidTokens(db, { ...row, exceptHash: hash });
-  return tokenFromTable(row);
+  return row ?? null;
+}
+
+/** Returns whether the token has been used. */
+export async function wasUsed(db: Kysely<Tables>, hash: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('one_time_tokens')
+    .select('hash')
+    .where('hash', '=', hash)
+    .where('used_at', 'is not', null)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Returns whether the mail is still to be delivered. A step that takes it back waits until this one is over. */
+async function keepMail(db: Transaction<Tables>, id: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('outbox')
+    .set(({ ref }) => ({ tries: ref('tries') }))
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 /** Voids the tokens that the user (or, without one, the address) has for this purpose; those that were used stay. */
@@ -115,11 +147,12 @@ async function dropSurplus(db: Transaction<Tables>, link: OneTimeToken): Promise
     .where('purpose', '=', purpose)
     .where('tries_left', 'is', null)
     .where('used_at', 'is', null);
-  const theirs =
-    link.userId === null
-      ? newest.where('email_key', '=', link.emailKey).where('user_id', 'is', null)
-      : newest.where('user_id', '=', link.userId);
+  // Links to each address count apart: no number of changes to other addresses may push out the link to the first one.
+  const theirs = newest
+    .where('email_key', '=', link.emailKey)
+    .where('user_id', link.userId === null ? 'is' : '=', link.userId);
   await tokensOf(db, { user_id: link.userId, email_key: link.emailKey, purpose })
+    .where('email_key', '=', link.emailKey)
     .where('tries_left', 'is', null)
     .where('used_at', 'is', null)
     .where(

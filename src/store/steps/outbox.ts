@@ -47,15 +47,17 @@ export function outboxQueries(db: Kysely<Tables>): OutboxStore {
     },
 
     async state() {
-      const { waiting, oldest } = await db
+      const { waiting, tried, oldest } = await db
         .selectFrom('outbox')
-        .select(({ fn }) => [
+        .select(({ fn, ref }) => [
           fn.countAll<number | string>().as('waiting'),
+          fn.count<number | string>(ref('id')).filterWhere('tries', '>', 0).as('tried'),
           fn.min<number | null>('created_at').as('oldest'),
         ])
         .executeTakeFirstOrThrow();
       return {
         waiting: Number(waiting),
+        tried: Number(tried),
         oldest: oldest === null ? null : new Date(oldest),
       };
     },

@@ -23,6 +23,11 @@ export function passwordQueries(db: Kysely<Tables>): PasswordStore {
       return row ? withPasswordFromTable(row) : null;
     },
 
+    async findByEmail(emailKey) {
+      const [row] = await selectByEmail(db, { emailKey });
+      return row ? withPasswordFromTable(row) : null;
+    },
+
     set: ({ userId, hash, now }) =>
       atomically(db, async (transaction) => {
         if (!(await lockUser(transaction, userId))) return false;
@@ -54,6 +59,12 @@ const selectByUserId = compiledQuery((db, { userId }: Slots<{ userId: string }>)
 
 const selectByUsernameKey = compiledQuery((db, { usernameKey }: Slots<{ usernameKey: string }>) =>
   usersWithPasswords(db).where('users.username_key', '=', usernameKey),
+);
+
+const selectByEmail = compiledQuery((db, { emailKey }: Slots<{ emailKey: string }>) =>
+  usersWithPasswords(db)
+    .innerJoin('contacts', 'contacts.user_id', 'users.id')
+    .where('contacts.email_key', '=', emailKey),
 );
 
 function usersWithPasswords(db: Kysely<Tables>) {

@@ -3,6 +3,7 @@ import { atomically, Undone } from './atomically.ts';
 import { deleteRowsOf } from './rows-of-user.ts';
 import { compiledQuery, type Slots } from './compiled.ts';
 import { holdsNul } from './nul.ts';
+import { padded } from './padded.ts';
 import { revokeOtherSessions } from './session-steps.ts';
 import { withoutToken, withToken } from '../../lib/scope.ts';
 import type { Change, UserStore } from '../../features/users/store.ts';
@@ -110,14 +111,6 @@ function afterCreation(at: number) {
 /** Returns what a change is called that has changed no row. */
 async function unchanged(db: Kysely<Tables>, id: string): Promise<Change> {
   return (await selectById(db, { id })).length > 0 ? 'unchanged' : 'unknown-user';
-}
-
-/** Repeats an id until a power of two is full: each length makes a statement of its own, which engines keep. */
-function padded(ids: readonly string[]): readonly string[] {
-  const [first] = ids;
-  if (first === undefined) return ids;
-  const length = 2 ** Math.ceil(Math.log2(ids.length));
-  return [...ids, ...Array<string>(length - ids.length).fill(first)];
 }
 
 const selectById = compiledQuery((db, { id }: Slots<{ id: string }>) =>

@@ -20,7 +20,7 @@ export type ErrorCode =
    * where the list has neither.
    */
   | 'DOCUMENT_LIMIT_EXCEEDED'
-  /** 403. The viewer has no proved e-mail address. */
+  /** 403. The viewer has no proved e-mail address. Call `requestEmailChange`, then `confirmEmail`. */
   | 'EMAIL_NOT_VERIFIED'
   /** 409. Another user has proved this e-mail address in the meantime. Only the reader of its mail is told. */
   | 'EMAIL_TAKEN'

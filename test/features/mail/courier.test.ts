@@ -132,6 +132,15 @@ test('a mail that the relay refuses for good is dropped, with an event that name
   expect(lines.join()).not.toContain('example.com');
 });
 
+test('a mail of a kind that only another version knows is left to that version', async () => {
+  const { courier, clock, insert, waiting, sent } = await setUp(written, async () => accepted);
+  await insert('m', { kind: 'of-another-version' });
+  await courier.idle();
+  clock.advanceSeconds(60);
+  await courier.idle();
+  expect([sent.length, await waiting()]).toEqual([0, 1]);
+});
+
 test('what cannot be written stays, and is tried again once the claim is over', async () => {
   let isBroken = true;
   const kinds: MailKinds = {

@@ -1,6 +1,7 @@
 import type { SMTPPoolOptions } from 'nodemailer';
 import type { Clock } from '../../../lib/clock.ts';
-import { domainOf, isMailAddress, type Mailbox } from '../../../lib/mailbox.ts';
+import { parseEmailAddress } from '../../../lib/email-address.ts';
+import { domainOf, type Mailbox } from '../../../lib/mailbox.ts';
 import type { SmtpRelay } from '../../../lib/smtp-url.ts';
 import { outcomeOf, withoutSecrets } from './answers.ts';
 import type { Mail, MailTransport, Sent } from './transport.ts';
@@ -28,7 +29,7 @@ export async function openSmtp(
   const sending = new Set<Promise<unknown>>();
 
   const send = async (mail: Mail, signal: AbortSignal): Promise<Sent> => {
-    if (!isMailAddress(mail.to))
+    if (parseEmailAddress(mail.to) === null)
       return { outcome: 'refused', answer: 'No mail can be sent to such an address.' };
     const secrets = { texts: Object.values(target.login ?? {}), address: mail.to };
     try {

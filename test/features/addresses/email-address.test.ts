@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   parseEmailAddress,
   requireEmailAddress,
-} from '../../src/features/addresses/email-address.ts';
+} from '../../../src/features/addresses/email-address.ts';
 
 const label63 = 'a'.repeat(63);
 const local64 = 'l'.repeat(64);

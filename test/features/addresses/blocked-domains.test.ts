@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { loadConfig } from '../../src/config.ts';
-import { createRequireNewEmail } from '../../src/features/addresses/blocked-domains.ts';
-import { temporaryFolder } from '../support/process.ts';
+import { loadConfig } from '../../../src/config.ts';
+import { createRequireNewEmail } from '../../../src/features/addresses/blocked-domains.ts';
+import { temporaryFolder } from '../../support/process.ts';
 
 async function load(content: string | Buffer) {
   const path = `${await temporaryFolder()}/domains.txt`;

@@ -1,0 +1,30 @@
+import { batched } from '../../lib/batched.ts';
+import type { MaybePromise } from '../../lib/maybe-promise.ts';
+import { isAboutQuestion } from '../../lib/store-errors.ts';
+import type { Contact, ContactStore } from './store.ts';
+
+export interface Contacts {
+  /** Returns how a user gets mail, or null. Those who are asked for at the same time cost one query. */
+  load(userId: string): Promise<Contact | null>;
+  /** Returns whether the user has proved an e-mail address. Without mail none can be proved, and the store is not asked. */
+  hasProvedEmail(userId: string): MaybePromise<boolean>;
+}
+
+export function createContacts({
+  store,
+  isMailOpen,
+}: {
+  store: Pick<ContactStore, 'findMany'>;
+  isMailOpen: boolean;
+}): Contacts {
+  const load = batched(async (userIds: readonly string[]) => {
+    const contacts = await store.findMany([...new Set(userIds)]);
+    const byUser = new Map(contacts.map((contact) => [contact.userId, contact]));
+    return userIds.map((userId) => byUser.get(userId) ?? null);
+  }, isAboutQuestion);
+  return {
+    load,
+    hasProvedEmail: (userId) =>
+      isMailOpen && load(userId).then((contact) => (contact?.emailProvedAt ?? null) !== null),
+  };
+}

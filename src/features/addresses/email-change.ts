@@ -1,0 +1,48 @@
+import type { RecordEvent } from '../../events.ts';
+import type { Caller } from '../attempts/caller.ts';
+import type { MailReceipt, Outbox } from '../mail/outbox.ts';
+import type { Viewer } from '../viewer/authenticate.ts';
+import type { RequireNewEmail } from './blocked-domains.ts';
+import type { ContactStore } from './store.ts';
+
+export interface EmailChange {
+  /**
+   * Mails a link and a code to the address that the viewer wants to have; it waits until it is proved. Whether another
+   * user has it is not looked at. Throws BAD_USER_INPUT, and what `Outbox.request` throws.
+   */
+  request(
+    viewer: Viewer,
+    wish: { readonly email: string; readonly locale: string | null },
+    caller: Caller,
+  ): Promise<MailReceipt>;
+  /** Drops the address that waits; returns whether there was one. */
+  cancel(viewer: Viewer): Promise<boolean>;
+}
+
+export function createEmailChange(options: {
+  store: Pick<ContactStore, 'setPending' | 'cancel'>;
+  requireNewEmail: RequireNewEmail;
+  outbox: Pick<Outbox, 'request'>;
+  record: RecordEvent;
+}): EmailChange {
+  const { store, requireNewEmail, outbox, record } = options;
+  return {
+    async request({ user, session }, { email, locale }, caller) {
+      const to = requireNewEmail(email, ['email']);
+      const userId = user.id;
+      const receipt = await outbox.request(
+        { kind: 'confirm-email', purpose: 'CONFIRM_EMAIL', to, userId, locale },
+        caller,
+        (mail, token) => store.setPending({ userId, mail, receipt: token }),
+      );
+      record('email_change_requested', { userId, sessionId: session.id });
+      return receipt;
+    },
+
+    async cancel({ user, session }) {
+      const cancelled = await store.cancel(user.id);
+      if (cancelled) record('email_change_cancelled', { userId: user.id, sessionId: session.id });
+      return cancelled;
+    },
+  };
+}

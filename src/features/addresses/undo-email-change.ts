@@ -1,0 +1,40 @@
+import { AuthError } from '../../errors.ts';
+import type { RecordEvent } from '../../events.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Caller } from '../attempts/caller.ts';
+import type { Outbox } from '../mail/outbox.ts';
+import type { OneTimeTokens } from '../one-time-tokens/one-time-tokens.ts';
+import { mailedToken } from './confirm-email.ts';
+import type { ContactStore } from './store.ts';
+
+/**
+ * Gives a user the address back that the link was mailed to. Every session ends, the password is deleted, and a link to
+ * set another is mailed. Of several links the one for the oldest change wins, also when it is used last. Throws
+ * MAIL_TOKEN_INVALID; EMAIL_TAKEN where another user has proved the address since; TOO_MANY_ATTEMPTS.
+ */
+export type UndoEmailChange = (token: string, caller: Caller) => Promise<true>;
+
+export function createUndoEmailChange(options: {
+  store: Pick<ContactStore, 'undo' | 'find'>;
+  tokens: Pick<OneTimeTokens, 'require'>;
+  outbox: Pick<Outbox, 'write' | 'wake'>;
+  clock: Clock;
+  record: RecordEvent;
+}): UndoEmailChange {
+  const { store, tokens, outbox, clock, record } = options;
+  return async (token, caller) => {
+    const found = await tokens.require({ token }, ['UNDO_EMAIL_CHANGE'], caller);
+    const { email, emailKey, details } = found;
+    const used = mailedToken(found, clock);
+    const { userId } = used;
+    const locale = (await store.find(userId))?.locale ?? null;
+    const mail = outbox.write({ kind: 'reset-password', email, emailKey, userId, locale });
+    const provedAt = new Date(Number(details?.['provedAt']));
+    const outcome = await store.undo({ ...used, email, provedAt, mail });
+    if (outcome === 'taken') throw new AuthError('EMAIL_TAKEN');
+    if (outcome === 'invalid') throw new AuthError('MAIL_TOKEN_INVALID');
+    record('email_change_undone', { userId });
+    outbox.wake();
+    return true;
+  };
+}

@@ -1,0 +1,39 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Contact } from '../../features/addresses/store.ts';
+import type { ContactTable, Tables } from '../tables.ts';
+
+export function contactFromTable(row: Selectable<ContactTable>): Contact {
+  return {
+    userId: row.user_id,
+    email: row.email,
+    emailKey: row.email_key,
+    emailProvedAt: row.email_proved_at === null ? null : new Date(row.email_proved_at),
+    pendingEmail: row.pending_email,
+    pendingEmailKey: row.pending_email_key,
+    locale: row.locale,
+  };
+}
+
+/** Returns how the user gets mail, or null. In a step that changes it, the user is locked before. */
+export async function findContact(db: Kysely<Tables>, userId: string): Promise<Contact | null> {
+  const row = await db
+    .selectFrom('contacts')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .executeTakeFirst();
+  return row ? contactFromTable(row) : null;
+}
+
+/** Returns whether another user has proved this address. Two who prove it at once are told apart by its unique index. */
+export async function isTaken(
+  db: Kysely<Tables>,
+  { userId, emailKey }: { readonly userId: string; readonly emailKey: string },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('contacts')
+    .select('user_id')
+    .where('email_key', '=', emailKey)
+    .where('user_id', '!=', userId)
+    .executeTakeFirst();
+  return row !== undefined;
+}

@@ -1,0 +1,80 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { ContactStore } from '../../features/addresses/store.ts';
+import { atomically } from './atomically.ts';
+import { findContact, isTaken } from './contact-rows.ts';
+import { lockUser } from './locks.ts';
+import { detailsFrom, markUsed } from './one-time-tokens.ts';
+import { insertMail } from './outbox.ts';
+import { revokeOtherSessions } from './session-steps.ts';
+import type { Tables } from '../tables.ts';
+import { unlessTaken } from './unique-conflict.ts';
+
+type Database = Transaction<Tables>;
+type Step = Parameters<ContactStore['undo']>[0];
+
+const purpose = 'UNDO_EMAIL_CHANGE';
+
+/** See `ContactStore.undo`. */
+export function undoEmailChange(db: Kysely<Tables>, step: Step): ReturnType<ContactStore['undo']> {
+  const { hash, userId, provedAt, now, mail } = step;
+  const change = async (transaction: Database) => {
+    if (!(await lockUser(transaction, userId))) return 'invalid';
+    const contact = await findContact(transaction, userId);
+    // An older change has been taken back, and this one with it.
+    if (!contact?.emailProvedAt || contact.emailProvedAt <= provedAt) return 'invalid';
+    if (await isTaken(transaction, step)) return 'taken';
+    if (!(await markUsed(transaction, { hash, purpose, now }))) return 'invalid';
+    await restore(transaction, step);
+    await dropMails(transaction, userId, provedAt);
+    await dropTokens(transaction, userId, provedAt);
+    await transaction.deleteFrom('passwords').where('user_id', '=', userId).execute();
+    await revokeOtherSessions(transaction, { userId, exceptId: null, now });
+    if (mail) await insertMail(transaction, mail);
+    return 'undone';
+  };
+  return unlessTaken(atomically(db, change), 'taken');
+}
+
+async function restore(db: Database, { userId, email, emailKey, provedAt }: Step): Promise<void> {
+  await db
+    .updateTable('contacts')
+    .set({
+      email,
+      email_key: emailKey,
+      email_proved_at: provedAt.getTime(),
+      pending_email: null,
+      pending_email_key: null,
+    })
+    .where('user_id', '=', userId)
+    .execute();
+}
+
+/** Mails first, as in email-changes.ts. */
+async function dropMails(db: Database, userId: string, provedAt: Date): Promise<void> {
+  const mails = await db
+    .selectFrom('outbox')
+    .select(['id', 'kind', 'details'])
+    .where('user_id', '=', userId)
+    .execute();
+  const isOlder = ({ kind, details }: (typeof mails)[number]) =>
+    kind === 'email-changed' && wasProvedBefore(details, provedAt);
+  const dropped = mails.filter((mail) => !isOlder(mail)).map(({ id }) => id);
+  if (dropped.length === 0) return;
+  await db.deleteFrom('outbox').where('id', 'in', dropped).execute();
+}
+
+async function dropTokens(db: Database, userId: string, provedAt: Date): Promise<void> {
+  const tokens = await db
+    .selectFrom('one_time_tokens')
+    .select(['hash', 'details', 'purpose'])
+    .where('user_id', '=', userId)
+    .execute();
+  const isOlder = (token: (typeof tokens)[number]) =>
+    token.purpose === purpose && wasProvedBefore(token.details, provedAt);
+  const dropped = tokens.filter((token) => !isOlder(token)).map(({ hash }) => hash);
+  await db.deleteFrom('one_time_tokens').where('hash', 'in', dropped).execute();
+}
+
+function wasProvedBefore(details: string | null, provedAt: Date): boolean {
+  return Number(detailsFrom(details)?.['provedAt']) < provedAt.getTime();
+}
