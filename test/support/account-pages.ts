@@ -1,6 +1,7 @@
-import { hash, randomBytes } from 'node:crypto';
+import { hash, randomBytes, randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import type { OutboxMail } from '../../src/features/mail/store.ts';
 import type { MailPurpose } from '../../src/features/one-time-tokens/store.ts';
 import type { TestServer } from './test-server.ts';
 
@@ -36,7 +37,23 @@ export async function issueLink(
     expiresAt: new Date(clock.now() + 3_600_000),
     usedAt: null,
   };
-  await store.oneTimeTokens.issue(link, null);
+  const mail: OutboxMail = {
+    id: randomUUID(),
+    kind: 'test',
+    userId: user.id,
+    email: user.email,
+    emailKey: user.email,
+    receiptHash: null,
+    locale: null,
+    details: null,
+    createdAt: now,
+    // Nothing delivers it: the test has the token.
+    dueAt: link.expiresAt,
+    giveUpAt: link.expiresAt,
+    tries: 0,
+  };
+  await store.outbox.insert(mail, null);
+  await store.oneTimeTokens.issue(link, mail);
   return `/account/${actions[purpose]}#${token}`;
 }
 
