@@ -87,15 +87,16 @@ export function createSignIn(options: {
     user: User,
     session: SessionRow,
     commit: Commit<Refusal>,
+    hasProved?: boolean,
     timesLeft = mostSignatures,
   ): Promise<AuthPayload | Refusal> => {
     if (timesLeft === 0)
       throw new Error('No token: the scope of the user changed each time before it was issued.');
-    const { payload } = await sign(user, session);
+    const { payload } = await sign(user, session, hasProved);
     const committed = await commit(user.scope);
     if (committed === null || typeof committed === 'string') return committed;
     if (committed.scope === user.scope) return { ...payload, user: toUser(committed) };
-    return signThenCommit(toUser(committed), session, commit, timesLeft - 1);
+    return signThenCommit(toUser(committed), session, commit, hasProved, timesLeft - 1);
   };
 
   return {
@@ -105,8 +106,12 @@ export function createSignIn(options: {
       const session = newSession(user, device);
       if (proof.method !== 'sign-up') await afterLogin?.({ user, session });
       const { token: refreshToken, hash } = refreshTokens.create(session.id, 1);
-      const payload = await signThenCommit(user, session, (scope) =>
-        store.start(session, hash, { ...proof.condition, scope }),
+      const { account } = proof.condition;
+      const payload = await signThenCommit(
+        user,
+        session,
+        (scope) => store.start(session, hash, { ...proof.condition, scope }),
+        account && account.proof !== null,
       );
       if (typeof payload === 'string') throw new AuthError(refusals[payload]);
       if (payload === null) throw new AuthError('INVALID_CREDENTIALS');
@@ -115,6 +120,6 @@ export function createSignIn(options: {
       return { ...payload, refreshToken };
     },
 
-    upgrade: signThenCommit,
+    upgrade: (user, session, commit) => signThenCommit(user, session, commit),
   };
 }

@@ -28,6 +28,21 @@ test('the link in the mail signs a user up, with the address proved', async () =
   );
 });
 
+test('the first token says that the address is proved, and of no other new user', async () => {
+  for (const hooks of [{}, { afterSignUp: () => {} }]) {
+    const server = await createTestServer({}, { hooks });
+    const claimsOf = async (input: Record<string, unknown>) => {
+      const { body } = await signUp(server, input);
+      const token: string = body.data!['signUp'].accessToken;
+      return JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString());
+    };
+    const { emailToken } = await mailed(server, email);
+    expect(await claimsOf({ emailToken })).toMatchObject({ email_verified: true });
+    for (const input of [{ username: 'john' }, { username: 'eve', email }])
+      expect(await claimsOf(input)).not.toHaveProperty('email_verified');
+  }
+});
+
 test('the code does the same with the receipt, and with no other', async () => {
   const server = await createTestServer();
   const other = await mailed(server, 'john@example.com');
@@ -209,6 +224,8 @@ test('an address that is to be proved later counts for nothing until then', asyn
     pendingEmailKey: key,
   });
   expect(await server.store.contacts.findByEmail(key)).toBeNull();
+  const [mail] = await server.mails();
+  expect(mail).toMatchObject({ to: email, link: expect.stringContaining('/confirm-email#') });
 });
 
 test('a sign-up that is refused stores no mail', async () => {
