@@ -293,14 +293,6 @@ test('HS256 needs its secret, which is not the one that encrypts', () => {
   expect(() => loadConfig(both)).toThrow(/^AUTH_HS256_SECRET is the same as AUTH_SECRET/);
 });
 
-test('addresses that have to be proved need a server that sends mail', () => {
-  const required = { AUTH_EMAIL: 'required' };
-  expect(loadConfig(required).email).toBe('required');
-  expect(() => loadConfig({ ...required, AUTH_SMTP_URL: 'none' })).toThrow(
-    /^AUTH_EMAIL is required, and AUTH_SMTP_URL is none.* Example: AUTH_EMAIL=optional$/,
-  );
-});
-
 test('every variable to blame has its line', () => {
   expect(() => loadConfig({ PORT: 'x', AUTH_SIGN_UP: 'x' })).toThrow(/^PORT .*\nAUTH_SIGN_UP .*$/);
 });
