@@ -82,6 +82,8 @@ export interface Config {
     blockedEmailDomains: readonly string[];
     confirmTtlSeconds: number;
     emailUndoTtlSeconds: number;
+    resetTtlSeconds: number;
+    loginByMail: boolean;
     signUp: "closed" | "open";
     signUpsPerAddress: Rate;
     inviteTtlSeconds: number;
@@ -149,8 +151,9 @@ export declare class KeyError extends Error {
 }
 
 /**
- * Called when a user has proved who they are and is about to be logged in: by `login`, not by `signUp`, `refresh`,
- * `reauthenticate` or `changePassword`. What it throws is the answer, and no session starts.
+ * Called when a user has proved who they are and is about to be logged in: by `login` or `loginByMail`, not by `signUp`,
+ * `refresh`, `reauthenticate` or `changePassword`. What it throws is the answer, and no session starts: the link in a mail
+ * stays good.
  */
 export type AfterLogin = (login: {
     readonly user: User;

@@ -3,6 +3,7 @@ import type { AttemptStore } from '../features/attempts/store.ts';
 import type { DataKeyStore, SigningKeyStore } from '../features/keys/store.ts';
 import type { OutboxStore } from '../features/mail/store.ts';
 import type { OneTimeTokenStore } from '../features/one-time-tokens/store.ts';
+import type { PasswordResetStore } from '../features/password-reset/store.ts';
 import type { InvitationStore } from '../features/sign-up/store.ts';
 import type { SessionStore } from '../features/sessions/store.ts';
 import type { PasswordStore, UserStore } from '../features/users/store.ts';
@@ -16,7 +17,7 @@ import type { Swept } from './declared-tables.ts';
  */
 export interface Store {
   readonly users: UserStore;
-  readonly passwords: PasswordStore;
+  readonly passwords: PasswordStore & PasswordResetStore;
   readonly contacts: ContactStore;
   readonly sessions: SessionStore;
   readonly signingKeys: SigningKeyStore;

@@ -27,9 +27,9 @@ type Commit<Refusal> = (scope: string) => Promise<ViewerRow | Refusal>;
 
 export interface SignIn {
   /**
-   * Starts a session for a user who has proved who they are. Throws INVALID_CREDENTIALS where the proof does not hold
-   * any more or the user is disabled; USERNAME_TAKEN, EMAIL_TAKEN and MAIL_TOKEN_INVALID where a new user cannot be
-   * stored; and what hooks throw.
+   * Starts a session for a user who has proved who they are. Throws INVALID_CREDENTIALS, or MAIL_TOKEN_INVALID for a
+   * login by mail, where the proof does not hold any more or the user is disabled; USERNAME_TAKEN, EMAIL_TAKEN and
+   * MAIL_TOKEN_INVALID where a new user cannot be stored; and what hooks throw. Nothing that was proved is used up then.
    */
   admit(user: User, proof: Proof, device: Device): Promise<AuthPayload>;
   /**
@@ -101,7 +101,7 @@ export function createSignIn(options: {
 
   return {
     async admit(user, proof, device) {
-      if (user.disabledAt) throw new AuthError('INVALID_CREDENTIALS');
+      if (user.disabledAt) throw refusalOf(proof);
       await requireSecondFactor(user, proof);
       const session = newSession(user, device);
       if (proof.method !== 'sign-up') await afterLogin?.({ user, session });
@@ -114,7 +114,7 @@ export function createSignIn(options: {
         account && account.proof !== null,
       );
       if (typeof payload === 'string') throw new AuthError(refusals[payload]);
-      if (payload === null) throw new AuthError('INVALID_CREDENTIALS');
+      if (payload === null) throw refusalOf(proof);
       if (proof.method === 'sign-up') record('signed_up', { userId: user.id });
       else record('login_succeeded', { userId: user.id, sessionId: session.id });
       return { ...payload, refreshToken };
@@ -122,4 +122,9 @@ export function createSignIn(options: {
 
     upgrade: (user, session, commit) => signThenCommit(user, session, commit),
   };
+}
+
+/** What a caller is told whose proof does not hold: of the user it says nothing. */
+function refusalOf({ method }: Proof): AuthError {
+  return new AuthError(method === 'mail' ? 'MAIL_TOKEN_INVALID' : 'INVALID_CREDENTIALS');
 }

@@ -5,9 +5,6 @@ import { refuseUsername, usernameKey, usernameProblem } from './username.ts';
 /** Which names new users may have: of letters of one script, or of any. */
 export type UsernameScripts = Config['usernameScripts'];
 
-/** What a name has to follow on this server. */
-export type UsernameRules = Pick<Config, 'usernameScripts' | 'smtpUrl'>;
-
 /** Assigned and printed, and yet nothing is seen of it. U+FFFC stands for what is not there. */
 const blanks = /[\u1680\u2800\ufffc\u{13441}\u{13442}\u{16fe4}\u{1d159}]/u;
 
@@ -62,17 +59,11 @@ function scriptProblem(text: string): string | null {
     : null;
 }
 
-/**
- * Returns the key of a name that a new user may have; throws BAD_USER_INPUT naming the argument otherwise. Where the
- * server sends mail, users log in with their addresses, too.
- */
+/** Returns the key of a name that a new user may have; throws BAD_USER_INPUT naming the argument otherwise. */
 export function requireNewUsername(
   username: string,
-  { usernameScripts, smtpUrl }: UsernameRules,
+  scripts: UsernameScripts,
   argument: readonly string[],
 ): string {
-  const problem =
-    newUsernameProblem(username, usernameScripts) ??
-    (smtpUrl === null ? null : addressLikeProblem(username));
-  return refuseUsername(problem, username, argument);
+  return refuseUsername(newUsernameProblem(username, scripts), username, argument);
 }

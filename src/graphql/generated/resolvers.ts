@@ -203,6 +203,14 @@ export type Mutation = {
    */
   readonly login?: Maybe<AuthPayload>;
   /**
+   * Exchanges a link or a code from a mail for tokens, as `login` does a password. The session starts in the client that
+   * calls this.
+   *
+   * `MAIL_TOKEN_INVALID`: the link or the code is wrong, was used or has expired, or the user is disabled. `MAIL_CLOSED`:
+   * this server offers no login by mail. `TOO_MANY_ATTEMPTS`: too many wrong links and codes from this address.
+   */
+  readonly loginByMail?: Maybe<AuthPayload>;
+  /**
    * Ends a session: that of the refresh token, or, without one, that of the access token in the `Authorization` header
    * or the page's cookie. The access token may have expired. If the request has cookies, they are cleared and their
    * sessions end too. With a refresh token as argument, the session of the `Authorization` header goes on.
@@ -246,6 +254,22 @@ export type Mutation = {
    */
   readonly requestEmailChange?: Maybe<MailReceipt>;
   /**
+   * Mails a link and a code to log in without a password, if a user has proved this address. The answer does not tell
+   * whether there is such a user.
+   *
+   * `MAIL_CLOSED`: this server sends no mail, or no login by mail (`AUTH_LOGIN_BY_MAIL`). Otherwise it is refused like
+   * `requestPasswordReset`.
+   */
+  readonly requestLoginMail?: Maybe<MailReceipt>;
+  /**
+   * Mails a link and a code to replace a forgotten password, if a user has proved this address. Nothing changes until they
+   * are used. The answer does not tell whether there is such a user.
+   *
+   * `MAIL_CLOSED`: this server sends no mail. `BAD_USER_INPUT`: no mail can be sent to this address. `TOO_MANY_ATTEMPTS`:
+   * too many mails to this mailbox or from this caller. `SERVER_BUSY`: too many mails from all callers.
+   */
+  readonly requestPasswordReset?: Maybe<MailReceipt>;
+  /**
    * Mails a link and a code to an address: its reader can sign up with it. `signUp` takes the token of the link, or the
    * receipt with the code, as `emailToken`. If a user has proved the address already, the mail says so instead, and only
    * its reader is told.
@@ -255,6 +279,16 @@ export type Mutation = {
    * or from this caller. `SERVER_BUSY`: too many mails are waiting.
    */
   readonly requestSignUp?: Maybe<MailReceipt>;
+  /**
+   * Replaces a forgotten password and ends every session of the user. It also drops an address that waits to be proved,
+   * and ends all other links and codes that were mailed to set a password or to log in. It starts no session: call `login`
+   * with the new password.
+   *
+   * `MAIL_TOKEN_INVALID`: the link or the code is wrong, was used or has expired. `BAD_USER_INPUT`: the new password breaks
+   * a rule; the link stays valid. `TOO_MANY_ATTEMPTS`: too many wrong links and codes from this address. `SERVER_BUSY`: too
+   * many passwords are waiting.
+   */
+  readonly resetPassword?: Maybe<Scalars['Boolean']['output']>;
   /** Ends all sessions of the viewer except this one, and returns how many it ended. */
   readonly revokeOtherSessions?: Maybe<Scalars['Int']['output']>;
   /**
@@ -313,6 +347,13 @@ export type MutationLoginArgs = {
 
 
 /** What can be changed. Mutations must be sent by POST. */
+export type MutationLoginByMailArgs = {
+  code?: InputMaybe<Scalars['String']['input']>;
+  token: Scalars['String']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
 export type MutationLogoutArgs = {
   refreshToken?: InputMaybe<Scalars['String']['input']>;
 };
@@ -337,8 +378,28 @@ export type MutationRequestEmailChangeArgs = {
 
 
 /** What can be changed. Mutations must be sent by POST. */
+export type MutationRequestLoginMailArgs = {
+  email: Scalars['String']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationRequestPasswordResetArgs = {
+  email: Scalars['String']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
 export type MutationRequestSignUpArgs = {
   email: Scalars['String']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationResetPasswordArgs = {
+  code?: InputMaybe<Scalars['String']['input']>;
+  newPassword: Scalars['String']['input'];
+  token: Scalars['String']['input'];
 };
 
 
@@ -472,6 +533,7 @@ export type SignUpInput = {
    * spaces in a row, no stacks of combining marks. Letters are from one script, or Latin with Japanese, Chinese or
    * Korean (UTS 39, "highly restrictive"), unless the server allows mixed scripts. Two names are the same when they
    * differ only in letter case (full case folding: `ς` is `σ`, `ß` is `ss`) or in Unicode compatibility form (NFKC).
+   * No `@` if this server sends mail.
    */
   readonly username?: InputMaybe<Scalars['String']['input']>;
 };
@@ -703,11 +765,15 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   confirmEmail?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationConfirmEmailArgs, 'token'>>;
   disownEmail?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationDisownEmailArgs, 'token'>>;
   login?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'password' | 'username'>>;
+  loginByMail?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginByMailArgs, 'token'>>;
   logout?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, Partial<MutationLogoutArgs>>;
   reauthenticate?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationReauthenticateArgs, 'password'>>;
   refresh?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, Partial<MutationRefreshArgs>>;
   requestEmailChange?: Resolver<Maybe<ResolversTypes['MailReceipt']>, ParentType, ContextType, RequireFields<MutationRequestEmailChangeArgs, 'email'>>;
+  requestLoginMail?: Resolver<Maybe<ResolversTypes['MailReceipt']>, ParentType, ContextType, RequireFields<MutationRequestLoginMailArgs, 'email'>>;
+  requestPasswordReset?: Resolver<Maybe<ResolversTypes['MailReceipt']>, ParentType, ContextType, RequireFields<MutationRequestPasswordResetArgs, 'email'>>;
   requestSignUp?: Resolver<Maybe<ResolversTypes['MailReceipt']>, ParentType, ContextType, RequireFields<MutationRequestSignUpArgs, 'email'>>;
+  resetPassword?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationResetPasswordArgs, 'newPassword' | 'token'>>;
   revokeOtherSessions?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   revokeSession?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationRevokeSessionArgs, 'id'>>;
   signUp?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationSignUpArgs, 'input'>>;
