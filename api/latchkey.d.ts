@@ -82,8 +82,11 @@ export interface Config {
     blockedEmailDomains: readonly string[];
     confirmTtlSeconds: number;
     emailUndoTtlSeconds: number;
+    resetTtlSeconds: number;
+    loginByMail: boolean;
     signUp: "closed" | "open";
     signUpsPerAddress: Rate;
+    inviteTtlSeconds: number;
 }
 
 /** A refusal: a code of the closed list and what the client may know. Everything else that is thrown is a fault. */
@@ -148,8 +151,9 @@ export declare class KeyError extends Error {
 }
 
 /**
- * Called when a user has proved who they are and is about to be logged in: by `login`, not by `signUp`, `refresh`,
- * `reauthenticate` or `changePassword`. What it throws is the answer, and no session starts.
+ * Called when a user has proved who they are and is about to be logged in: by `login` or `loginByMail`, not by `signUp`,
+ * `refresh`, `reauthenticate` or `changePassword`. What it throws is the answer, and no session starts: the link in a mail
+ * stays good.
  */
 export type AfterLogin = (login: {
     readonly user: User;
@@ -159,8 +163,8 @@ export type AfterLogin = (login: {
 
 /**
  * Called before a user is admitted who signs up, with what an extension of `SignUpInput` has added. Until it agrees the
- * user is stored as disabled: no one can log in as them. What it throws is the answer, and the user is deleted again, so
- * that the name is free.
+ * user is stored as disabled, and without an address: no one can log in as them. What it throws is the answer, and the
+ * user is deleted again, so that the name is free and a link from a mail stays good.
  */
 export type AfterSignUp = (signUp: {
     readonly user: User;

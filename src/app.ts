@@ -14,12 +14,18 @@ import { createLogin } from './features/login/login.ts';
 import { createReauthenticate } from './features/login/reauthenticate.ts';
 import { loginResolvers } from './features/login/resolvers.ts';
 import type { Courier } from './features/mail/courier.ts';
+import { createMailLogin } from './features/mail-login/mail-login.ts';
+import { createMailLoginMails } from './features/mail-login/mails.ts';
+import { mailLoginResolvers } from './features/mail-login/resolvers.ts';
 import { createMail } from './features/mail/mail.ts';
 import type { MailTransport } from './features/mail/transport/transport.ts';
 import { createOneTimeTokens } from './features/one-time-tokens/one-time-tokens.ts';
 import { oneTimeTokenResolvers } from './features/one-time-tokens/resolvers.ts';
 import { createChangePassword } from './features/password-change/change-password.ts';
 import { passwordChangeResolvers } from './features/password-change/resolvers.ts';
+import { createPasswordResetMails } from './features/password-reset/mails.ts';
+import { createPasswordReset } from './features/password-reset/password-reset.ts';
+import { passwordResetResolvers } from './features/password-reset/resolvers.ts';
 import { createRequireUnbreached } from './features/passwords/breached-passwords.ts';
 import type { HashingThreads } from './features/passwords/hashing-threads.ts';
 import { createPasswordHasher } from './features/passwords/password-hasher.ts';
@@ -33,6 +39,10 @@ import { createRefresh } from './features/sign-in/refresh.ts';
 import { signInResolvers } from './features/sign-in/resolvers.ts';
 import { createSign, type Sign } from './features/sign-in/sign.ts';
 import { createSignIn } from './features/sign-in/sign-in.ts';
+import { createAdmitNewUser } from './features/sign-up/admit-new-user.ts';
+import { createInvitations } from './features/sign-up/invitations.ts';
+import { createSignUpMails } from './features/sign-up/mails.ts';
+import { createRequestSignUp } from './features/sign-up/request-sign-up.ts';
 import { signUpResolvers } from './features/sign-up/resolvers.ts';
 import { createSignUp } from './features/sign-up/sign-up.ts';
 import { createTokens } from './features/tokens/tokens.ts';
@@ -165,15 +175,32 @@ export async function createApp(parts: Parts): Promise<App> {
     requireUnbreached,
     passwordMinLength,
   });
-  const signUp = createSignUp({
-    config,
-    users,
-    store: store.users,
-    signIn,
-    attempts,
-    afterSignUp,
+  const { outbox, issueLink } = mail;
+  const byMail = { ...shared, outbox, tokens: oneTimeTokens };
+  const passwordReset = createPasswordReset({
+    ...byMail,
+    store: store.passwords,
+    hasher,
+    requireUnbreached,
   });
-  const administer = createAdministration({ ...shared, store, users });
+  const mailLogin = createMailLogin({ ...byMail, store: store.users, signIn });
+
+  const { requireNewEmail } = addresses;
+  const ofSignUps = { ...shared, ...mail, users, attempts, requireNewEmail };
+  const admitNewUser = createAdmitNewUser({ users, store: store.users, signIn, afterSignUp });
+  const signUp = createSignUp({ ...ofSignUps, tokens: oneTimeTokens, admitNewUser });
+  const requestSignUp = createRequestSignUp(ofSignUps);
+  const signUpMails = createSignUpMails({ ...ofSignUps, contacts: store.contacts });
+  const invitations = createInvitations({ ...ofSignUps, store });
+  const administer = createAdministration({ ...shared, store, users, invitations });
+
+  const mails = { config, store: store.contacts, issueLink };
+  const courier = mail.deliver({
+    ...addresses.mails,
+    ...createPasswordResetMails(mails),
+    ...createMailLoginMails(mails),
+    ...signUpMails,
+  });
 
   const sweep = createSweep({ config, store: store.upkeep, clock });
   const onOneNode = createLeases({ store: store.upkeep, clock, random });
@@ -186,7 +213,7 @@ export async function createApp(parts: Parts): Promise<App> {
       return { hashing, waiting: Math.max(0, hasher.accepted() - hashing) };
     },
     refreshTokens,
-    courier: mail.deliver({ ...addresses.mails }),
+    courier,
     administer,
     upkeep: {
       ...(Object.fromEntries(
@@ -205,7 +232,9 @@ export async function createApp(parts: Parts): Promise<App> {
       signInResolvers(refresh),
       loginResolvers(login, reauthenticate),
       passwordChangeResolvers(changePassword),
-      signUpResolvers(signUp),
+      passwordResetResolvers(passwordReset),
+      mailLoginResolvers(mailLogin),
+      signUpResolvers(signUp, requestSignUp),
     ],
   };
 }

@@ -14,6 +14,8 @@ import * as addresses from './features/addresses/room.ts';
 import * as signIn from './features/sign-in/room.ts';
 import * as login from './features/login/room.ts';
 import * as passwordChange from './features/password-change/room.ts';
+import * as passwordReset from './features/password-reset/room.ts';
+import * as mailLogin from './features/mail-login/room.ts';
 import * as signUp from './features/sign-up/room.ts';
 import * as administration from './features/administration/room.ts';
 import type { Room } from './room.ts';
@@ -36,6 +38,8 @@ export const rooms = [
   signIn,
   login,
   passwordChange,
+  passwordReset,
+  mailLogin,
   signUp,
   administration,
 ] as const satisfies readonly Room[];

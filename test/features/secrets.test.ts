@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import { secrets as encryption } from '../support/keys.ts';
+import type { Mailed } from '../support/mail-server.ts';
 import { temporaryFolder } from '../support/process.ts';
 import { createTestServer, type GraphQLAnswer } from '../support/test-server.ts';
 
@@ -18,7 +19,12 @@ test('no secret of any operation is in a log line, an error, a metric or the dat
   const folder = await temporaryFolder();
   const store = await openStore(`sqlite:${folder}/latchkey.db`);
   onTestFinished(() => store.close());
-  const environment = { AUTH_SECRET: encryption.one, METRICS_PORT: '0', AUTH_ATTEMPTS: 'on' };
+  const environment = {
+    AUTH_SECRET: encryption.one,
+    METRICS_PORT: '0',
+    AUTH_ATTEMPTS: 'on',
+    AUTH_LOGIN_BY_MAIL: 'on',
+  };
   const server = await createTestServer(environment, { store });
   const handedOut = new Set<string>(Object.values(marked).concat(encryption.one));
   const errors: string[] = [];
@@ -77,6 +83,52 @@ test('no secret of any operation is in a log line, an error, a metric or the dat
   await run('mailLink', 'query ($t: String!) { mailLink(token: $t) { purpose } }', {
     t: wrongLink,
   });
+  const address = 'marked-address@example.com';
+  /** Asks for a mail, and returns what has come of it. */
+  const mailed = async (field: string, to = address, token?: string): Promise<Mailed> => {
+    const request = `mutation ($e: String!) { ${field}(email: $e) { token } }`;
+    const receipt: string = (await run(field, request, { e: to }, token))['token'];
+    const { token: link, code } = (await server.mails()).at(-1)!;
+    for (const secret of [receipt, link, code]) handedOut.add(secret!);
+    return { receipt, link: link!, code: code! };
+  };
+  const give = (field: string, t: string, c?: string) =>
+    c === undefined
+      ? run(field, `mutation ($t: String!) { ${field}(token: $t) }`, { t })
+      : run(field, `mutation ($t: String!, $c: String) { ${field}(token: $t, code: $c) }`, {
+          t,
+          c,
+        });
+  const first = await mailed('requestEmailChange', address, again);
+  await give('confirmEmail', first.receipt, '00000000');
+  await give('confirmEmail', first.receipt, first.code);
+  const second = await mailed('requestEmailChange', 'marked-second@example.com', again);
+  await give('disownEmail', second.link);
+  await run('cancelEmailChange', 'mutation { cancelEmailChange }', {}, again);
+  const third = await mailed('requestEmailChange', 'marked-third@example.com', again);
+  await give('confirmEmail', third.link);
+  const undo = (await server.mails()).at(-1)!.token!;
+  handedOut.add(undo);
+  await give('undoEmailChange', undo);
+  await give('undoEmailChange', undo);
+  const reset = `mutation ($t: String!, $c: String, $n: String!) { resetPassword(token: $t, code: $c, newPassword: $n) }`;
+  const loginByMail = `mutation ($t: String!, $c: String) { loginByMail(token: $t, code: $c) ${tokens} }`;
+  const byMail = await mailed('requestLoginMail');
+  const byReset = await mailed('requestPasswordReset');
+  await mailed('requestPasswordReset', 'marked-unknown@example.com');
+  await run(
+    'requestLoginMail',
+    'mutation { requestLoginMail(email: "MARKED no address") { token } }',
+  );
+  for (const { receipt, link, code } of [byMail, byReset]) {
+    await run('loginByMail', loginByMail, { t: receipt, c: '00000000' });
+    await run('loginByMail', loginByMail, { t: receipt, c: code });
+    await run('loginByMail', loginByMail, { t: link });
+    await run('resetPassword', reset, { t: receipt, c: '00000000', n: password });
+    await run('resetPassword', reset, { t: receipt, c: code, n: wrong.repeat(20) });
+    await run('resetPassword', reset, { t: receipt, c: code, n: password });
+    await run('resetPassword', reset, { t: link, n: password });
+  }
   await run('logout', 'mutation ($t: String) { logout(refreshToken: $t) }', {
     t: next['refreshToken'],
   });
@@ -99,6 +151,7 @@ test('no secret of any operation is in a log line, an error, a metric or the dat
   const written = [...server.logged, ...errors, metrics].join('\n');
   const files = globSync('*', { cwd: folder }).map((name) => readFileSync(`${folder}/${name}`));
   expect(files.some((bytes) => bytes.includes('susan'))).toBe(true);
+  expect(written).not.toMatch(/marked-|MARKED/);
   for (const secret of handedOut) {
     expect(written).not.toContain(secret);
     expect(files.some((bytes) => bytes.includes(secret))).toBe(false);

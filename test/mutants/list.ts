@@ -1,4 +1,5 @@
 import { accessMutants } from './access.ts';
+import { addressMutants } from './addresses.ts';
 import { documentMutants } from './documents.ts';
 import { edgeMutants } from './edge.ts';
 import type { Mutant } from './mutant.ts';
@@ -16,4 +17,5 @@ export const mutants: readonly Mutant[] = [
   ...signInMutants,
   ...storeMutants,
   ...edgeMutants,
+  ...addressMutants,
 ];

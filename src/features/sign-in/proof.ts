@@ -4,7 +4,7 @@ import type { User } from '../users/user.ts';
 
 /** How a user has proved who they are. */
 export interface Proof {
-  readonly method: 'password' | 'sign-up';
+  readonly method: 'password' | 'sign-up' | 'mail';
   /** Authentication Method Reference values (RFC 8176 §2). */
   readonly amr: readonly string[];
   /** What must still hold in the transaction that starts the session. */
@@ -18,8 +18,9 @@ export type RequireSecondFactor = (user: User, proof: Proof) => MaybePromise<voi
 export const noSecondFactor: RequireSecondFactor = () => {};
 
 /**
- * Called when a user has proved who they are and is about to be logged in: by `login`, not by `signUp`, `refresh`,
- * `reauthenticate` or `changePassword`. What it throws is the answer, and no session starts.
+ * Called when a user has proved who they are and is about to be logged in: by `login` or `loginByMail`, not by `signUp`,
+ * `refresh`, `reauthenticate` or `changePassword`. What it throws is the answer, and no session starts: the link in a mail
+ * stays good.
  */
 export type AfterLogin = (login: {
   readonly user: User;

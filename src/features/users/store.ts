@@ -64,11 +64,15 @@ export interface PasswordStore {
   findByUsernameKey(usernameKey: string): Promise<UserWithPassword | null>;
   /** The same, for the user who has proved this address. */
   findByEmail(emailKey: string): Promise<UserWithPassword | null>;
-  /** Gives the user this hash, their first or another, and ends their sessions; returns whether there is such a user. */
+  /**
+   * Gives the user this hash, their first or another, ends their sessions, and voids mailed links that let them in;
+   * returns whether there is such a user.
+   */
   set(step: { userId: string; hash: string; now: Date }): Promise<boolean>;
   /**
    * Replaces the hash only if it is still the one that was verified and the session is live, ends the user's
-   * other sessions, and counts the one that stays as authenticated now. All or nothing.
+   * other sessions, voids mailed links that let them in, and counts the session that stays as authenticated now. All or
+   * nothing.
    */
   change(step: ReauthenticationStep & { readonly changed: string }): Promise<Reauthentication>;
   /** Replaces the hash only if it is still the one that was verified; returns whether it did. */

@@ -3,7 +3,8 @@ import type { ContactStore } from '../../features/addresses/store.ts';
 import { atomically } from './atomically.ts';
 import { findContact, isTaken } from './contact-rows.ts';
 import { lockUser } from './locks.ts';
-import { insertToken, markUsed, wasUsed } from './one-time-tokens.ts';
+import { voidWaysIn } from './mailed-tokens.ts';
+import { insertToken, useMailedToken, wasUsed } from './one-time-tokens.ts';
 import { insertMail } from './outbox.ts';
 import type { Tables } from '../tables.ts';
 import { unlessTaken } from './unique-conflict.ts';
@@ -37,15 +38,16 @@ export function setPendingEmail(
 
 /** See `ContactStore.confirm`. */
 export function confirmEmail(db: Kysely<Tables>, step: Step<'confirm'>): Outcome<'confirm'> {
-  const { hash, userId, emailKey, now, notice } = step;
+  const { userId, emailKey, now, notice } = step;
+  const token = { ...step, purpose } as const;
   const change = async (transaction: Database) => {
     if (!(await lockUser(transaction, userId))) return 'invalid';
     const before = await findContact(transaction, userId);
     if (!before) return 'invalid';
-    if (before.emailKey === emailKey && (await wasUsed(transaction, hash))) return 'unchanged';
+    if (before.emailKey === emailKey && (await wasUsed(transaction, token))) return 'unchanged';
     if (before.pendingEmailKey !== emailKey) return 'invalid';
     if (await isTaken(transaction, step)) return 'taken';
-    if (!(await markUsed(transaction, { hash, purpose, now }))) return 'invalid';
+    if (!(await useMailedToken(transaction, token))) return 'invalid';
     // Later than the one before, also where the clock was put back: links that undo changes are ordered by it.
     const provedAt = Math.max(now.getTime(), (before.emailProvedAt?.getTime() ?? 0) + 1);
     await transaction
@@ -59,7 +61,8 @@ export function confirmEmail(db: Kysely<Tables>, step: Step<'confirm'>): Outcome
       .where('user_id', '=', userId)
       .execute();
     await dropConfirmations(transaction, userId);
-    await voidMailedTo(transaction, userId);
+    // What went to the address of before, and to no other, is worth nothing at the next one.
+    await voidWaysIn(transaction, userId);
     const mail = notice(before);
     if (mail) await insertMail(transaction, mail);
     return 'confirmed';
@@ -77,17 +80,18 @@ export function cancelChange(db: Kysely<Tables>, userId: string): Outcome<'cance
 
 /** See `ContactStore.disown`. */
 export function disownEmail(db: Kysely<Tables>, step: Step<'disown'>): Outcome<'disown'> {
-  const { hash, userId, emailKey, now } = step;
+  const { userId, emailKey } = step;
   return atomically(db, async (transaction) => {
     if (!(await lockUser(transaction, userId))) return false;
     const before = await findContact(transaction, userId);
     if (before?.pendingEmailKey !== emailKey) return false;
-    if (!(await markUsed(transaction, { hash, purpose, now }))) return false;
+    if (!(await useMailedToken(transaction, { ...step, purpose }))) return false;
     return dropPending(transaction, userId);
   });
 }
 
-async function dropPending(db: Database, userId: string): Promise<boolean> {
+/** Drops the address that waits to be proved, with every link to it; returns whether there was one. */
+export async function dropPending(db: Database, userId: string): Promise<boolean> {
   await dropConfirmations(db, userId);
   const { numUpdatedRows } = await db
     .updateTable('contacts')
@@ -113,14 +117,5 @@ async function dropConfirmations(db: Database, userId: string): Promise<void> {
     .where('user_id', '=', userId)
     .where('purpose', '=', purpose)
     .where('used_at', 'is', null)
-    .execute();
-}
-
-/** What went to the address of before, and to no other, is worth nothing at the next one. */
-async function voidMailedTo(db: Database, userId: string): Promise<void> {
-  await db
-    .deleteFrom('one_time_tokens')
-    .where('user_id', '=', userId)
-    .where('purpose', 'in', ['RESET_PASSWORD', 'LOGIN'])
     .execute();
 }

@@ -4,13 +4,16 @@ import { authenticateAgain } from './authenticate-again.ts';
 import { compiledQuery, type Slots } from './compiled.ts';
 import { lockUser } from './locks.ts';
 import { holdsNul } from './nul.ts';
+import { voidWaysIn } from './mailed-tokens.ts';
 import { putHash, replaceHash } from './password-rows.ts';
+import { resetPassword } from './reset-password.ts';
 import { revokeOtherSessions } from './session-steps.ts';
+import type { PasswordResetStore } from '../../features/password-reset/store.ts';
 import type { PasswordStore } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';
 import { userColumns, withPasswordFromTable } from './user-rows.ts';
 
-export function passwordQueries(db: Kysely<Tables>): PasswordStore {
+export function passwordQueries(db: Kysely<Tables>): PasswordStore & PasswordResetStore {
   return {
     async findByUserId(userId) {
       const [row] = await selectByUserId(db, { userId });
@@ -33,6 +36,7 @@ export function passwordQueries(db: Kysely<Tables>): PasswordStore {
         if (!(await lockUser(transaction, userId))) return false;
         await putHash(transaction, { user_id: userId, hash });
         await revokeOtherSessions(transaction, { userId, exceptId: null, now });
+        await voidWaysIn(transaction, userId);
         return true;
       }),
 
@@ -42,8 +46,11 @@ export function passwordQueries(db: Kysely<Tables>): PasswordStore {
         if (typeof outcome === 'string') return outcome;
         const { userId, sessionId: exceptId, now } = step;
         await revokeOtherSessions(transaction, { userId, exceptId, now });
+        await voidWaysIn(transaction, userId);
         return outcome;
       }),
+
+    reset: (step) => resetPassword(db, step),
 
     upgrade: ({ userId, verified, upgraded: changed }) =>
       atomically(db, async (transaction) => {

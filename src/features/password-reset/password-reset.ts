@@ -1,0 +1,83 @@
+import type { Config } from '../../config.ts';
+import { AuthError } from '../../errors.ts';
+import type { RecordEvent } from '../../events.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { localeOf } from '../../lib/locale.ts';
+import { StoreUnavailable } from '../../lib/store-errors.ts';
+import { requireEmailAddress } from '../addresses/email-address.ts';
+import type { Caller } from '../attempts/caller.ts';
+import type { MailReceipt, Outbox } from '../mail/outbox.ts';
+import type { GivenToken, OneTimeTokens } from '../one-time-tokens/one-time-tokens.ts';
+import type { RequireUnbreached } from '../passwords/breached-passwords.ts';
+import type { PasswordHasher } from '../passwords/password-hasher.ts';
+import type { Device } from '../sessions/sessions.ts';
+import { requireNewPassword } from '../users/credentials.ts';
+import type { PasswordStore } from '../users/store.ts';
+import type { PasswordResetStore } from './store.ts';
+
+export interface PasswordReset {
+  /**
+   * Has a link and a code mailed with which a forgotten password is replaced, where a user has proved this address.
+   * Throws BAD_USER_INPUT for what is no address, and what `Outbox.request` throws.
+   */
+  request(email: string, device: Device, caller: Caller): Promise<MailReceipt>;
+  /**
+   * Replaces the password and ends every session of the user; starts none. Throws MAIL_TOKEN_INVALID, BAD_USER_INPUT
+   * for a password that breaks a rule, which leaves the token good, TOO_MANY_ATTEMPTS and SERVER_BUSY.
+   */
+  reset(given: GivenToken & { readonly newPassword: string }, caller: Caller): Promise<void>;
+}
+
+const purpose = 'RESET_PASSWORD';
+const argument = ['newPassword'];
+
+export function createPasswordReset(options: {
+  store: Pick<PasswordStore, 'findByUserId'> & PasswordResetStore;
+  outbox: Pick<Outbox, 'request'>;
+  tokens: Pick<OneTimeTokens, 'require'>;
+  hasher: Pick<PasswordHasher, 'hash'>;
+  requireUnbreached: RequireUnbreached;
+  config: Pick<Config, 'passwordMinLength'>;
+  clock: Clock;
+  record: RecordEvent;
+}): PasswordReset {
+  const { store, outbox, tokens, hasher, requireUnbreached, config, clock, record } = options;
+  const policy = { minLength: config.passwordMinLength, allowCommon: false };
+
+  /** Where the answer of the store was lost, it is asked whether it did: no other hash is the same. */
+  const replace = async (step: Parameters<PasswordResetStore['reset']>[0]): Promise<boolean> => {
+    try {
+      return await store.reset(step);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      const user = await store.findByUserId(step.userId);
+      if (user?.passwordHash !== step.hash) throw error;
+      return true;
+    }
+  };
+
+  return {
+    async request(email, { acceptLanguage }, caller) {
+      const to = requireEmailAddress(email, ['email']);
+      const locale = localeOf(acceptLanguage);
+      const wish = { kind: 'reset-password', purpose, to, userId: null, locale } as const;
+      return outbox.request(wish, caller);
+    },
+
+    async reset({ newPassword, ...given }, caller) {
+      const now = new Date(clock.now());
+      const { hash: token, userId } = await tokens.require(given, [purpose], caller);
+      const user = userId === null ? null : await store.findByUserId(userId);
+      if (!user || user.disabledAt) throw new AuthError('MAIL_TOKEN_INVALID');
+      const chosen = { username: user.username, password: newPassword };
+      await requireNewPassword(chosen, policy, argument);
+      await requireUnbreached(newPassword, argument);
+      // Strangers who fill the queue do not keep out a user who has read their mail.
+      const hash = await hasher.hash(newPassword, 'device');
+      const use = { hash: token, purpose, now } as const;
+      if (!(await replace({ userId: user.id, use, hash })))
+        throw new AuthError('MAIL_TOKEN_INVALID');
+      record('password_reset', { userId: user.id });
+    },
+  };
+}

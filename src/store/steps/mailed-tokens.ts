@@ -1,0 +1,39 @@
+import type { Transaction } from 'kysely';
+import type { MailPurpose, TokenUse } from '../../features/one-time-tokens/store.ts';
+import type { Tables } from '../tables.ts';
+import { useOneTimeToken } from './one-time-tokens.ts';
+
+type Database = Transaction<Tables>;
+
+/**
+ * Uses up a token that was mailed to the user, who has been locked before; voids the others that they have for this
+ * purpose. Returns whether it was good, and the address that it was mailed to still is the one that the user has
+ * proved: where it was not, the step is to be undone.
+ */
+export async function useTokenOfUser(
+  db: Database,
+  userId: string,
+  use: TokenUse,
+): Promise<boolean> {
+  const token = await useOneTimeToken(db, use);
+  if (token?.userId !== userId) return false;
+  const contact = await db
+    .selectFrom('contacts')
+    .select('user_id')
+    .where('user_id', '=', userId)
+    .where('email_key', '=', token.emailKey)
+    .executeTakeFirst();
+  return contact !== undefined;
+}
+
+const lettingIn: readonly MailPurpose[] = ['RESET_PASSWORD', 'LOGIN'];
+
+/** Voids the links and codes that would let the user in: a new password ends them as it does sessions. */
+export async function voidWaysIn(db: Database, userId: string): Promise<void> {
+  await db
+    .deleteFrom('one_time_tokens')
+    .where('user_id', '=', userId)
+    .where('purpose', 'in', lettingIn)
+    .where('used_at', 'is', null)
+    .execute();
+}
