@@ -1,33 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished } from 'vitest';
-import type { OutboxMail } from '../../src/features/mail/store.ts';
-import { systemClock as clock } from '../../src/lib/clock.ts';
-import { systemRandom } from '../../src/lib/secrets.ts';
-import { uuidV7 } from '../../src/lib/uuid.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { startServer, type RunningServer } from './process.ts';
 import { startRelay, type Received, type Relay } from './smtp-server.ts';
-
-/** Returns a mail that waits since now, as features store them. */
-export function waitingMail(more: Partial<OutboxMail> = {}): OutboxMail {
-  const now = clock.now();
-  return {
-    id: uuidV7(clock, systemRandom),
-    kind: 'test',
-    userId: null,
-    email: 'susan@example.net',
-    emailKey: 'susan@example.net',
-    receiptHash: null,
-    locale: null,
-    details: null,
-    createdAt: new Date(now),
-    dueAt: new Date(now),
-    giveUpAt: new Date(now + 600_000),
-    tries: 0,
-    ...more,
-  };
-}
+import { waitingMail } from './waiting-mail.ts';
 
 /** What a server needs to send mails by the relay. */
 export const mailSettings = ({ url }: Relay): Record<string, string> => ({

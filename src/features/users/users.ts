@@ -43,7 +43,7 @@ export interface Users {
    * BAD_USER_INPUT, naming the argument below `input`, when a rule is broken; SERVER_BUSY.
    */
   prepare(
-    user: { readonly username: string; readonly password: string | null } & Origin,
+    user: Omit<Credentials, 'password'> & { readonly password: string | null } & Origin,
     options: Rules,
   ): Promise<UserWithPassword>;
   /** Returns the hash of a password that the user may choose. Throws BAD_USER_INPUT and SERVER_BUSY. */
@@ -125,8 +125,7 @@ export function createUsers(options: {
 
     async prepare({ password, ...user }, rules) {
       const key = requireNew(user, rules);
-      const hash =
-        password === null ? null : await hashPassword({ username: user.username, password }, rules);
+      const hash = password === null ? null : await hashPassword({ ...user, password }, rules);
       return newUser(user, key, hash);
     },
 
