@@ -1,6 +1,7 @@
 import { accessMutants } from './access.ts';
 import { documentMutants } from './documents.ts';
 import { edgeMutants } from './edge.ts';
+import { mailedTokenMutants } from './mailed-tokens.ts';
 import type { Mutant } from './mutant.ts';
 import { passwordMutants } from './passwords.ts';
 import { signInMutants } from './sign-in.ts';
@@ -16,4 +17,5 @@ export const mutants: readonly Mutant[] = [
   ...signInMutants,
   ...storeMutants,
   ...edgeMutants,
+  ...mailedTokenMutants,
 ];
