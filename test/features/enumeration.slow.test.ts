@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { createAccount } from '../support/addresses.ts';
-import { createAccount } from '../support/addresses.ts';
 import { probabilityOfGreater, timeEach, tolerance } from '../support/probability.ts';
 import { user } from '../support/rows.ts';
 import { createTestServer, password } from '../support/test-server.ts';
@@ -11,34 +10,6 @@ test('the measure knows what it measures', () => {
   expect(probabilityOfGreater([4, 5], [1, 2])).toBe(1);
   expect(probabilityOfGreater([1, 5], [2, 3])).toBe(0.5);
 });
-
-const withoutLimits = {
-  AUTH_ATTEMPTS: 'on',
-  AUTH_ATTEMPTS_PER_USER_AND_ADDRESS: '100000/1',
-  AUTH_ATTEMPTS_PER_USER: '100000/1',
-  AUTH_ATTEMPTS_PER_ADDRESS: '100000/1',
-};
-
-type Try = () => Promise<{ text: string; headers: Headers; status: number }>;
-
-/** Expects that the first kind gets the same answers as every other, after the same time. */
-async function expectAlike(tries: Readonly<Record<string, Try>>): Promise<void> {
-  const kinds = Object.keys(tries);
-  const answers = new Set<string>();
-  const times = await timeEach(kinds, async (kind) => {
-    const start = performance.now();
-    const { status, headers, text } = await tries[kind]!();
-    const taken = performance.now() - start;
-    answers.add(JSON.stringify([status, [...headers], text]));
-    return taken;
-  });
-  expect([...answers]).toHaveLength(1);
-  const [first, ...others] = kinds;
-  for (const other of others) {
-    const probability = probabilityOfGreater(times[first!]!, times[other]!);
-    expect(Math.abs(probability - 0.5), other).toBeLessThan(tolerance);
-  }
-}
 
 const withoutLimits = {
   AUTH_ATTEMPTS: 'on',
