@@ -2,9 +2,11 @@ import { accessMutants } from './access.ts';
 import { addressMutants } from './addresses.ts';
 import { documentMutants } from './documents.ts';
 import { edgeMutants } from './edge.ts';
+import { mailedTokenMutants } from './mailed-tokens.ts';
 import type { Mutant } from './mutant.ts';
 import { passwordMutants } from './passwords.ts';
 import { signInMutants } from './sign-in.ts';
+import { signUpMutants } from './sign-up.ts';
 import { storeMutants } from './store.ts';
 import { tokenMutants } from './tokens.ts';
 
@@ -18,4 +20,6 @@ export const mutants: readonly Mutant[] = [
   ...storeMutants,
   ...edgeMutants,
   ...addressMutants,
+  ...signUpMutants,
+  ...mailedTokenMutants,
 ];
