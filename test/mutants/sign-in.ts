@@ -15,7 +15,7 @@ export const signInMutants: readonly Mutant[] = [
   },
   {
     file: signIn,
-    find: "if (payload === null) throw new AuthError('INVALID_CREDENTIALS');",
+    find: 'if (payload === null) throw refusalOf(proof);',
     replace: '',
     test: 'features/login.test.ts',
     why: 'tokens are given out for a session that did not start',
@@ -30,8 +30,8 @@ export const signInMutants: readonly Mutant[] = [
   },
   {
     file: refresh,
-    find: 'store.examine({ token, now: at, graceSeconds })',
-    replace: 'store.examine({ token, now: now(), graceSeconds })',
+    find: 'store.examine({ token, now: at, graceSeconds, notice })',
+    replace: 'store.examine({ token, now: now(), graceSeconds, notice })',
     test: 'features/sign-in.test.ts',
     title: 'is no theft where another tab was faster',
     why: 'a slow hook makes a client who asked in time a thief',
