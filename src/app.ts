@@ -185,6 +185,7 @@ export async function createApp(parts: Parts): Promise<App> {
   const byMail = { ...shared, outbox, notices, tokens: oneTimeTokens };
   const passwordReset = createPasswordReset({
     ...byMail,
+    attempts,
     store: store.passwords,
     hasher,
     requireUnbreached,

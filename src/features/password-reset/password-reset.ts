@@ -5,6 +5,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { localeOf } from '../../lib/locale.ts';
 import { StoreUnavailable } from '../../lib/store-errors.ts';
 import { requireEmailAddress } from '../addresses/email-address.ts';
+import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
 import type { Notices } from '../mail/notices.ts';
 import type { MailReceipt, Outbox } from '../mail/outbox.ts';
@@ -14,6 +15,7 @@ import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import type { Device } from '../sessions/sessions.ts';
 import { requireNewPassword } from '../users/credentials.ts';
 import type { PasswordStore } from '../users/store.ts';
+import { passwordResets } from './attempt-kinds.ts';
 import type { PasswordResetStore } from './store.ts';
 
 export interface PasswordReset {
@@ -37,14 +39,25 @@ export function createPasswordReset(options: {
   outbox: Pick<Outbox, 'request'>;
   notices: Notices;
   tokens: Pick<OneTimeTokens, 'require'>;
+  attempts: Pick<Attempts, 'count'>;
   hasher: Pick<PasswordHasher, 'hash'>;
   requireUnbreached: RequireUnbreached;
   config: Pick<Config, 'passwordMinLength'>;
   clock: Clock;
   record: RecordEvent;
 }): PasswordReset {
-  const { store, outbox, notices, tokens, hasher, requireUnbreached, config, clock, record } =
-    options;
+  const {
+    store,
+    outbox,
+    notices,
+    tokens,
+    attempts,
+    hasher,
+    requireUnbreached,
+    config,
+    clock,
+    record,
+  } = options;
   const policy = { minLength: config.passwordMinLength, allowCommon: false };
 
   /** Where the answer of the store was lost, it is asked whether it did: no other hash is the same. */
@@ -72,6 +85,7 @@ export function createPasswordReset(options: {
       const { hash: token, userId } = await tokens.require(given, [purpose], caller);
       const user = userId === null ? null : await store.findByUserId(userId);
       if (!user || user.disabledAt) throw new AuthError('MAIL_TOKEN_INVALID');
+      await attempts.count(passwordResets, caller);
       const chosen = { username: user.username, password: newPassword };
       await requireNewPassword(chosen, policy, argument);
       await requireUnbreached(newPassword, argument);
