@@ -39,7 +39,7 @@ export const addressMutants: readonly Mutant[] = [
   },
   {
     file: changes,
-    find: 'await voidMailedTo(transaction, userId);',
+    find: 'await voidWaysIn(transaction, userId);',
     replace: '',
     test: onStore,
     why: 'a reset that was mailed to the address before still works',

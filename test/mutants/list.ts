@@ -5,6 +5,7 @@ import { edgeMutants } from './edge.ts';
 import type { Mutant } from './mutant.ts';
 import { passwordMutants } from './passwords.ts';
 import { signInMutants } from './sign-in.ts';
+import { signUpMutants } from './sign-up.ts';
 import { storeMutants } from './store.ts';
 import { tokenMutants } from './tokens.ts';
 
@@ -18,4 +19,5 @@ export const mutants: readonly Mutant[] = [
   ...storeMutants,
   ...edgeMutants,
   ...addressMutants,
+  ...signUpMutants,
 ];
