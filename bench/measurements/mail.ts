@@ -10,6 +10,7 @@ import { formatSpread } from '../tables.ts';
 
 const asked = 200;
 const burst = 500;
+const lines = 32;
 /** Far longer than any of it takes. */
 const mostMs = 60_000;
 
@@ -49,7 +50,7 @@ export const mail: Measurement = {
       },
       goals: [],
       notes: [
-        `${asked} times \`requestEmailChange\`, one after the other, each timed from the request to the moment when the relay has the mail; then ${burst} times `requestSignUp` at once, from the first request to the last mail. The goals are a p99 of 1 s and 30 mails a second. The relay is smtp-server on the same machine, over STARTTLS, in the process that asks.`,
+        `${asked} times \`requestEmailChange\`, one after the other, each timed from the request to the moment when the relay has the mail; then ${burst} times \`requestSignUp\`, ${lines} at a time, from the first request to the last mail. The goals are a p99 of 1 s and 30 mails a second. The relay is smtp-server on the same machine, over STARTTLS, in the process that asks.`,
       ],
       data: rounds,
     };
@@ -64,6 +65,7 @@ async function play(run: Run, databaseUrl: string): Promise<Round> {
       DATABASE_URL: databaseUrl,
       AUTH_SMTP_URL: relay.url,
       AUTH_MAIL_FROM: 'auth@example.com',
+      AUTH_MAILS: '100000/1',
       AUTH_MAILS_PER_MAILBOX: '100000/1',
       AUTH_MAILS_PER_ADDRESS: '100000/1',
     },
@@ -95,8 +97,11 @@ async function oneByOne({ url }: Latchkey, relay: Relay): Promise<number[]> {
 async function allAtOnce({ url }: Latchkey, relay: Relay): Promise<number> {
   const before = relay.mails.length;
   const begun = performance.now();
-  const requests = Array.from({ length: burst }, (_, n) => request(url, 'requestSignUp', n));
-  await Promise.all(requests);
+  let next = 0;
+  const line = async () => {
+    while (next < burst) await request(url, 'requestSignUp', next++);
+  };
+  await Promise.all(Array.from({ length: lines }, line));
   await arrived(relay, before + burst);
   return (burst * 1000) / (relay.mails.at(-1)!.at - begun);
 }

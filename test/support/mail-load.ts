@@ -89,8 +89,9 @@ function letAsk(nodes: readonly RunningServer[], count: number) {
       goal = mails;
     },
     async reach(mails: number) {
-      const enough = expect.poll(() => promised.size, { interval: 5, timeout: 30_000 });
-      await enough.toBeGreaterThanOrEqual(mails);
+      await expect
+        .poll(() => promised.size, { interval: 5, timeout: 30_000 })
+        .toBeGreaterThanOrEqual(mails);
     },
     async stop() {
       over.abort();
