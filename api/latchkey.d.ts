@@ -86,6 +86,7 @@ export interface Config {
     loginByMail: boolean;
     signUp: "closed" | "open";
     signUpsPerAddress: Rate;
+    inviteTtlSeconds: number;
 }
 
 /** A refusal: a code of the closed list and what the client may know. Everything else that is thrown is a fault. */
@@ -162,8 +163,8 @@ export type AfterLogin = (login: {
 
 /**
  * Called before a user is admitted who signs up, with what an extension of `SignUpInput` has added. Until it agrees the
- * user is stored as disabled: no one can log in as them. What it throws is the answer, and the user is deleted again, so
- * that the name is free.
+ * user is stored as disabled, and without an address: no one can log in as them. What it throws is the answer, and the
+ * user is deleted again, so that the name is free and a link from a mail stays good.
  */
 export type AfterSignUp = (signUp: {
     readonly user: User;

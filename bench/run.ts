@@ -9,6 +9,7 @@ import { goalTable } from './goals.ts';
 import { history } from './measurements/history.ts';
 import { loginFlood } from './measurements/login-flood.ts';
 import { logins } from './measurements/logins.ts';
+import { mail } from './measurements/mail.ts';
 import { me } from './measurements/me.ts';
 import { memory } from './measurements/memory.ts';
 import { postgres } from './measurements/postgres.ts';
@@ -35,6 +36,7 @@ const measurements = [
   size,
   profile,
   postgres,
+  mail,
   memory,
 ];
 const names = measurements.map(({ name }) => name);

@@ -39,6 +39,10 @@ import { createRefresh } from './features/sign-in/refresh.ts';
 import { signInResolvers } from './features/sign-in/resolvers.ts';
 import { createSign, type Sign } from './features/sign-in/sign.ts';
 import { createSignIn } from './features/sign-in/sign-in.ts';
+import { createAdmitNewUser } from './features/sign-up/admit-new-user.ts';
+import { createInvitations } from './features/sign-up/invitations.ts';
+import { createSignUpMails } from './features/sign-up/mails.ts';
+import { createRequestSignUp } from './features/sign-up/request-sign-up.ts';
 import { signUpResolvers } from './features/sign-up/resolvers.ts';
 import { createSignUp } from './features/sign-up/sign-up.ts';
 import { createTokens } from './features/tokens/tokens.ts';
@@ -180,21 +184,23 @@ export async function createApp(parts: Parts): Promise<App> {
     requireUnbreached,
   });
   const mailLogin = createMailLogin({ ...byMail, store: store.users, signIn });
+
+  const { requireNewEmail } = addresses;
+  const ofSignUps = { ...shared, ...mail, users, attempts, requireNewEmail };
+  const admitNewUser = createAdmitNewUser({ users, store: store.users, signIn, afterSignUp });
+  const signUp = createSignUp({ ...ofSignUps, tokens: oneTimeTokens, admitNewUser });
+  const requestSignUp = createRequestSignUp(ofSignUps);
+  const signUpMails = createSignUpMails({ ...ofSignUps, contacts: store.contacts });
+  const invitations = createInvitations({ ...ofSignUps, store });
+  const administer = createAdministration({ ...shared, store, users, invitations });
+
   const mails = { config, store: store.contacts, issueLink };
   const courier = mail.deliver({
     ...addresses.mails,
     ...createPasswordResetMails(mails),
     ...createMailLoginMails(mails),
+    ...signUpMails,
   });
-  const signUp = createSignUp({
-    config,
-    users,
-    store: store.users,
-    signIn,
-    attempts,
-    afterSignUp,
-  });
-  const administer = createAdministration({ ...shared, store, users });
 
   const sweep = createSweep({ config, store: store.upkeep, clock });
   const onOneNode = createLeases({ store: store.upkeep, clock, random });
@@ -228,7 +234,7 @@ export async function createApp(parts: Parts): Promise<App> {
       passwordChangeResolvers(changePassword),
       passwordResetResolvers(passwordReset),
       mailLoginResolvers(mailLogin),
-      signUpResolvers(signUp),
+      signUpResolvers(signUp, requestSignUp),
     ],
   };
 }

@@ -1,5 +1,5 @@
 import type { AfterLogin } from './features/sign-in/proof.ts';
-import type { AfterSignUp } from './features/sign-up/sign-up.ts';
+import type { AfterSignUp } from './features/sign-up/after-sign-up.ts';
 import type { ClaimsHook } from './features/sign-in/claims-hook.ts';
 import type { VerifyRequest } from './request/context.ts';
 

@@ -11,7 +11,7 @@ export {
 } from './errors.ts';
 export { KeyError } from './features/keys/key-error.ts';
 export type { AfterLogin } from './features/sign-in/proof.ts';
-export type { AfterSignUp, SignUpInput } from './features/sign-up/sign-up.ts';
+export type { AfterSignUp, SignUpInput } from './features/sign-up/after-sign-up.ts';
 export type { ClaimsHook } from './features/sign-in/claims-hook.ts';
 export type { CustomClaims } from './features/tokens/custom-claims.ts';
 export type { User } from './features/users/user.ts';

@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 import { describe, expect, test, vi } from 'vitest';
 import { AuthError, type Extension } from '../src/index.ts';
 import type { AfterLogin } from '../src/features/sign-in/proof.ts';
-import type { AfterSignUp } from '../src/features/sign-up/sign-up.ts';
+import type { AfterSignUp } from '../src/features/sign-up/after-sign-up.ts';
 import type { VerifyRequest } from '../src/request/context.ts';
 import { access, createPage, loginDocument, setCookiesOf } from './support/page.ts';
 import { code, createTestServer, password } from './support/test-server.ts';

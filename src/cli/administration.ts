@@ -5,9 +5,11 @@ import {
   createAdministration,
   type Administration,
 } from '../features/administration/administration.ts';
+import { createRequireNewEmail } from '../features/addresses/blocked-domains.ts';
 import { createRequireUnbreached } from '../features/passwords/breached-passwords.ts';
 import { shareHashingThreads } from '../features/passwords/hashing-threads.ts';
 import { createPasswordHasher } from '../features/passwords/password-hasher.ts';
+import { createInvitations } from '../features/sign-up/invitations.ts';
 import type { User } from '../features/users/user.ts';
 import { createUsers, type Users } from '../features/users/users.ts';
 import { systemClock as clock } from '../lib/clock.ts';
@@ -34,7 +36,10 @@ export function withAdministration(work: (parts: Parts) => Promise<void>): Promi
     const record = await createRecord(config);
     const requireUnbreached = createRequireUnbreached({ config, record });
     const users = createUsers({ store, hasher, requireUnbreached, clock, random, config });
-    const administration = createAdministration({ store, users, clock, record })(operator());
+    const requireNewEmail = createRequireNewEmail(config);
+    const invitations = createInvitations({ store, requireNewEmail, clock, random });
+    const parts = { store, users, invitations, clock, record };
+    const administration = createAdministration(parts)(operator());
     await work({ administration, config, store, users });
   });
 }

@@ -65,6 +65,9 @@ type Prepared = UserFileRow &
 
 const taken = 'The username is taken.';
 
+/** Their users have chosen these before; and a list of breached passwords cannot be asked a million times. */
+const asTheyAre = { allowBreached: true, allowAt: true };
+
 /** Returns a check of one row after the other. Only the passwords of rows that can be taken are hashed. */
 function createPreparation({ users, store }: Target, allowCommon: boolean) {
   const names = new Set<string>();
@@ -91,10 +94,9 @@ function createPreparation({ users, store }: Target, allowCommon: boolean) {
   };
 
   async function prepareUser(user: ImportedUser): Promise<UserWithPassword> {
-    // Their users have chosen these before, and a list cannot be asked a million times.
     return 'passwordHash' in user
       ? users.adopt(user)
-      : users.prepare(user, { allowCommon, allowBreached: true });
+      : users.prepare(user, { ...asTheyAre, allowCommon });
   }
 }
 

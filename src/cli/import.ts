@@ -35,7 +35,7 @@ export function addImportCommand(program: Command): void {
     )
     .addHelpText(
       'after',
-      formHelp + settingsHelp(['databaseUrl', 'passwordMinLength', 'usernameScripts']),
+      formHelp + settingsHelp(['databaseUrl', 'passwordMinLength', 'usernameScripts', 'smtpUrl']),
     )
     .action(runImport);
 }

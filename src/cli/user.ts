@@ -7,6 +7,7 @@ import { describeDatabase } from '../store/open.ts';
 import { getUser, noSuchUser, withAdministration } from './administration.ts';
 import { readNewPassword } from './input.ts';
 import { settingsHelp } from './settings-help.ts';
+import { addInvitationCommands } from './user-invite.ts';
 import { addScopeCommands } from './user-scope.ts';
 
 const pageSize = 500;
@@ -18,7 +19,9 @@ input. It cannot be an argument, since other users of the machine can read those
 export function addUserCommands(program: Command): void {
   const user = program
     .command('user')
-    .description('Manage users: add, list, disable, enable, delete, password, grant, revoke.')
+    .description(
+      'Manage users: add, list, disable, enable, delete, password, grant, revoke, invite.',
+    )
     .addHelpText('after', `\nPut a name that begins with - after --: latchkey user disable -- -x`)
     .addHelpText('after', settingsHelp(['databaseUrl']));
   addAdd(user);
@@ -38,6 +41,7 @@ export function addUserCommands(program: Command): void {
   });
   addDelete(user);
   addScopeCommands(user);
+  addInvitationCommands(user);
 }
 
 function addAdd(user: Command): void {
@@ -48,7 +52,13 @@ function addAdd(user: Command): void {
     .addHelpText(
       'after',
       passwordHelp +
-        settingsHelp(['databaseUrl', 'passwordMinLength', 'breachedPasswords', 'usernameScripts']),
+        settingsHelp([
+          'databaseUrl',
+          'passwordMinLength',
+          'breachedPasswords',
+          'usernameScripts',
+          'smtpUrl',
+        ]),
     )
     .action((username: string) =>
       withAdministration(async ({ administration }) => {

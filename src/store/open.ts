@@ -6,6 +6,7 @@ import { dataKeyQueries } from './steps/data-keys.ts';
 import type { Engine, StoreOptions } from './engine.ts';
 import { requireMigrated } from './migrations/index.ts';
 import { describePostgres, isPostgresUrl } from './postgres/url.ts';
+import { invitationQueries } from './steps/invitations.ts';
 import { oneTimeTokenQueries } from './steps/one-time-tokens.ts';
 import { outboxQueries } from './steps/outbox.ts';
 import { passwordQueries } from './steps/passwords.ts';
@@ -39,6 +40,7 @@ export async function openStore(
     attempts: attemptQueries(relaxed),
     oneTimeTokens: oneTimeTokenQueries(db),
     outbox: outboxQueries(db),
+    invitations: invitationQueries(db),
     upkeep: upkeepQueries(relaxed, engine.pace),
     readTogether: (work) => engine.readTogether(work),
     signingKeys: signingKeyQueries(db, () => engine.eraseTraces()),

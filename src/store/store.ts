@@ -4,6 +4,7 @@ import type { DataKeyStore, SigningKeyStore } from '../features/keys/store.ts';
 import type { OutboxStore } from '../features/mail/store.ts';
 import type { OneTimeTokenStore } from '../features/one-time-tokens/store.ts';
 import type { PasswordResetStore } from '../features/password-reset/store.ts';
+import type { InvitationStore } from '../features/sign-up/store.ts';
 import type { SessionStore } from '../features/sessions/store.ts';
 import type { PasswordStore, UserStore } from '../features/users/store.ts';
 import type { Pace } from '../lib/in-batches.ts';
@@ -24,6 +25,7 @@ export interface Store {
   readonly attempts: AttemptStore;
   readonly oneTimeTokens: OneTimeTokenStore;
   readonly outbox: OutboxStore;
+  readonly invitations: InvitationStore;
   readonly upkeep: UpkeepStore;
   /** Runs `work`, which must be synchronous and only read. On SQLite, its reads share one snapshot. */
   readTogether(work: () => void): void;

@@ -3,6 +3,7 @@ import { openStore } from '../../src/store/open.ts';
 import { engines } from '../support/engines.ts';
 import { startRelay, type Behaviour } from '../support/smtp-server.ts';
 import { latchkey, temporaryFolder } from '../support/process.ts';
+import { waitingMail } from '../support/waiting-mail.ts';
 
 const address = 'susan@example.net';
 const from = { AUTH_MAIL_FROM: 'Example <auth@example.com>' };
@@ -22,7 +23,7 @@ test('mail test sends one mail, and says what the relay answered', async () => {
   expect(finished.stdout).toMatch(/^The relay took the mail: 250 .*\n$/);
   expect(relay.mails).toHaveLength(1);
   expect(relay.mails[0]).toMatchObject({ from: 'auth@example.com', to: [address] });
-  expect(relay.mails[0]?.parsed.text).toContain('Example can send mail');
+  expect((await relay.mails[0]!.parse()).text).toContain('Example can send mail');
 });
 
 test.each<[Behaviour, string]>([
@@ -71,23 +72,7 @@ test.each(engines)('mail status says how many mails wait (%s)', async (engine, c
     [2, 0],
     [1, 1],
   ] as const)
-    await store.outbox.insert(
-      {
-        id: `id-${ago}`,
-        kind: 'test',
-        userId: null,
-        email: address,
-        emailKey: address,
-        receiptHash: null,
-        locale: null,
-        details: null,
-        createdAt: minute(ago),
-        dueAt: minute(0),
-        giveUpAt: minute(-10),
-        tries,
-      },
-      null,
-    );
+    await store.outbox.insert(waitingMail({ createdAt: minute(ago), tries }), null);
   await store.close();
   const { code, stdout } = await status();
   expect(code).toBe(0);

@@ -68,12 +68,23 @@ describe('a new username', () => {
     ['Hebrew with points', 'עִבְרִית'],
     ['Thai', 'ภาษาไทย'],
     ['Tibetan', 'བོད་སྐད'],
-    ['digits and signs', 'susan.1_2-3@example.com'],
+    ['digits and signs', 'susan.1_2-3+4=5!'],
     ['an emoji', 'susan 🙂'],
   ])('in %s is taken', async (_what, username) => {
     const server = await createTestServer();
     expect((await signUp(server, username)).status).toBe(200);
   });
+
+  test.each(['susan@example.com', '@susan', 'susan\uff20home', 'susan\ufe6bhome'])(
+    '%s is refused where the server sends mail, and taken where it does not',
+    async (username) => {
+      const { body } = await signUp(await createTestServer(), username);
+      expect(body.errors?.[0]?.message).toBe('The username must not contain @.');
+      expect(body.errors?.[0]?.extensions['argument']).toEqual(['input', 'username']);
+      const mailless = await createTestServer({ AUTH_SMTP_URL: 'none' });
+      expect((await signUp(mailless, username)).status).toBe(200);
+    },
+  );
 
   test('that mixes scripts is refused by a message that says what to do', async () => {
     const { body } = await signUp(await createTestServer(), 'sus\u0430n');

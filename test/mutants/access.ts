@@ -51,7 +51,7 @@ export const accessMutants: readonly Mutant[] = [
   },
   {
     file: guard,
-    find: 'if (rule) enter(rule, context);',
+    find: 'return rule && enter(rule, context);',
     replace: 'void rule;',
     test: 'graphql/type-guards.test.ts',
     why: 'an interface gives away a value of a guarded type',

@@ -1,4 +1,5 @@
 import { accessMutants } from './access.ts';
+import { addressMutants } from './addresses.ts';
 import { documentMutants } from './documents.ts';
 import { edgeMutants } from './edge.ts';
 import { mailedTokenMutants } from './mailed-tokens.ts';
@@ -18,4 +19,5 @@ export const mutants: readonly Mutant[] = [
   ...storeMutants,
   ...edgeMutants,
   ...mailedTokenMutants,
+  ...addressMutants,
 ];

@@ -67,14 +67,14 @@ export const signInMutants: readonly Mutant[] = [
     why: 'the right password of a disabled user is no failed login in the log',
   },
   {
-    file: 'features/sign-up/sign-up.ts',
+    file: 'features/sign-up/admit-new-user.ts',
     find: 'disabledAt: row.createdAt',
     replace: 'disabledAt: null',
     test: 'hooks.test.ts',
     why: 'a user logs in while the hook still decides on their sign-up',
   },
   {
-    file: 'features/sign-up/sign-up.ts',
+    file: 'features/sign-up/admit-new-user.ts',
     find: 'await users.remove(row);',
     replace: '',
     test: 'hooks.test.ts',

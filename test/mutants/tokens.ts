@@ -113,8 +113,8 @@ export const tokenMutants: readonly Mutant[] = [
   },
   {
     file: 'features/tokens/custom-claims.ts',
-    find: ' cnf events',
-    replace: ' events',
+    find: ' cnf',
+    replace: '',
     test: 'hooks.test.ts',
     title: 'claim',
     why: 'a hook may bind a token to a key',

@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { pino } from 'pino';
 import { loadConfig } from '../../src/config.ts';
+import type { Administer } from '../../src/features/administration/administration.ts';
 import type { Extension, Replacements } from '../../src/options.ts';
 import { assembleServer, type Server } from '../../src/server.ts';
 import { createMailbox, type SentMail } from '../../src/testing/mails.ts';
@@ -27,6 +28,7 @@ export interface GraphQLAnswer {
 export interface TestServer extends Server {
   readonly clock: FakeClock;
   readonly store: Store;
+  readonly administer: Administer;
   /** Every line that was logged. */
   readonly logged: string[];
   /** Returns the mails that have left so far, the oldest first; waits for those that are on their way. */
@@ -111,6 +113,7 @@ export async function createTestServer(
     },
     clock,
     store,
+    administer: auth.administer,
     logged,
     post,
     execute,

@@ -89,7 +89,9 @@ describe('the clock moves', () => {
   });
 
   test('throttling', async () => {
-    const server = await start({ settings: { AUTH_ATTEMPTS_PER_USER: '1/60' } });
+    const server = await start({
+      settings: { AUTH_ATTEMPTS_PER_USER: '1/60', AUTH_SMTP_URL: 'none' },
+    });
     const login = 'mutation { login(username: "nobody", password: "wrong one") { tokenType } }';
     expectRefused(await server.execute(login), 'INVALID_CREDENTIALS');
     expectRefused(await server.execute(login), 'TOO_MANY_ATTEMPTS');

@@ -1,7 +1,7 @@
 import type { Codes, Events, Tables } from '../../room.ts';
 import { oneOf, wholeNumber } from '../../settings/checks.ts';
 import { domainFile } from '../../settings/domain-file.ts';
-import { setting, type Settings } from '../../settings/setting.ts';
+import { setting, type Check, type Settings } from '../../settings/setting.ts';
 
 export const settings = {
   email: setting({
@@ -41,6 +41,15 @@ export const settings = {
     check: wholeNumber(3600, 2_592_000),
   }),
 } satisfies Settings;
+
+export const checks: readonly Check[] = [
+  ({ email, smtpUrl }) =>
+    email === 'required' && smtpUrl === null
+      ? [
+          'AUTH_EMAIL is required, and AUTH_SMTP_URL is none: no mail could be sent to a new user. Example: AUTH_EMAIL=optional',
+        ]
+      : [],
+];
 
 export const codes = {
   EMAIL_NOT_VERIFIED: {

@@ -1,12 +1,19 @@
 import { AuthError } from '../../errors.ts';
 import type { Actor, EventDetails, RecordEvent, SecurityEvent } from '../../events.ts';
 import type { Clock } from '../../lib/clock.ts';
+import type { Invitations } from '../sign-up/invitations.ts';
+import { requireLocale } from '../mail/locale.ts';
 import { maxLiveSessions, type SessionRow, type SessionStore } from '../sessions/store.ts';
 import { findUserByName } from '../users/find-user.ts';
 import type { Change, PasswordStore, ScopeChange, UserStore } from '../users/store.ts';
 import { toUser, type User } from '../users/user.ts';
 import { chosen, type Users } from '../users/users.ts';
-import { requireGrantable, requireScopeToken, tooManyScopes } from './scopes.ts';
+import {
+  requireGrantable,
+  requireGrantableScope,
+  requireScopeToken,
+  tooManyScopes,
+} from './scopes.ts';
 
 /**
  * What an operator does with users and sessions. Each change is an event that names the operator; a call that
@@ -24,6 +31,18 @@ export interface Administration {
    * argument below `input`; USERNAME_TAKEN; SERVER_BUSY.
    */
   createUser(user: { username: string; password: string | null }): Promise<User>;
+  /**
+   * Invites the reader of an address to sign up, with these scopes, in the place of invitations before. Any server that
+   * sends mail delivers it. Returns the user who has the address already; then nothing is mailed. Throws BAD_USER_INPUT
+   * for what is no address or no language tag, and for scopes like `grantScope`.
+   */
+  inviteUser(invitation: {
+    email: string;
+    scopes: readonly string[];
+    locale: string | null;
+  }): Promise<User | null>;
+  /** Voids the invitations of an address; returns whether there were some. Throws BAD_USER_INPUT. */
+  revokeInvitation(email: string): Promise<boolean>;
   /** Records that so many users were imported. */
   noteImport(count: number): void;
   /** Ends the user's sessions, and refuses logins from now on. */
@@ -59,10 +78,11 @@ export function createAdministration(options: {
     readonly sessions: SessionStore;
   };
   users: Users;
+  invitations: Invitations;
   clock: Clock;
   record: RecordEvent;
 }): Administer {
-  const { store, users, clock, record } = options;
+  const { store, users, invitations, clock, record } = options;
   const now = () => new Date(clock.now());
 
   return (actor) => {
@@ -96,6 +116,20 @@ export function createAdministration(options: {
           throw new AuthError('USERNAME_TAKEN');
         note('user_created', { userId: row.id });
         return toUser(row);
+      },
+
+      async inviteUser({ email, scopes, locale: given }) {
+        const scope = requireGrantableScope(scopes);
+        const locale = given === null ? null : requireLocale(given, ['locale']);
+        const known = await invitations.invite({ email, scope, locale });
+        if (!known) note('user_invited', scope === '' ? {} : { scope });
+        return known;
+      },
+
+      async revokeInvitation(email) {
+        const revoked = await invitations.revoke(email);
+        if (revoked) note('invitation_revoked', {});
+        return revoked;
       },
 
       noteImport: (count) => note('users_imported', { count }),

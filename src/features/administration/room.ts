@@ -6,6 +6,16 @@ export const events = {
     message: 'a user was created',
     when: 'An operator created a user.',
   },
+  user_invited: {
+    level: 'info',
+    message: 'an address was invited to sign up',
+    when: 'An operator invited the reader of an address to sign up; `scope` is what the user will begin with, if anything. The address is in no log.',
+  },
+  invitation_revoked: {
+    level: 'info',
+    message: 'an invitation was revoked',
+    when: 'An operator revoked the invitation of an address.',
+  },
   users_imported: {
     level: 'info',
     message: 'users were imported',

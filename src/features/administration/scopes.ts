@@ -1,6 +1,6 @@
 import { AuthError } from '../../errors.ts';
 import { quote } from '../../lib/quote.ts';
-import { isScopeToken, scopeLimits } from '../../lib/scope.ts';
+import { isScopeToken, scopeLimits, withToken } from '../../lib/scope.ts';
 
 /** Scopes that begin so are Latchkey's own. There are none yet: what is granted today could mean something later. */
 const ownPrefix = 'latchkey:';
@@ -20,6 +20,16 @@ export function requireGrantable(scope: string): void {
     throw refuseScope(
       `There is no scope ${scope}. Names that begin with ${ownPrefix} are reserved: choose another.`,
     );
+}
+
+/** Returns the scope of these tokens. Throws BAD_USER_INPUT for one that cannot be granted, and for too many. */
+export function requireGrantableScope(tokens: readonly string[]): string {
+  return tokens.reduce((scope, token) => {
+    requireGrantable(token);
+    const more = withToken(scope, token);
+    if (more === null) throw tooManyScopes();
+    return more;
+  }, '');
 }
 
 export function tooManyScopes(): AuthError {

@@ -2,13 +2,12 @@ import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
-import { uuidV7 } from '../../lib/uuid.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
 import { codeSeconds, codeTries, type OneTimeTokens } from '../one-time-tokens/one-time-tokens.ts';
 import type { MailPurpose, OneTimeToken } from '../one-time-tokens/store.ts';
 import { mailRequests } from './attempt-kinds.ts';
-import { mailLifetimes } from './kinds.ts';
+import { createNewMail, type Notice } from './new-mail.ts';
 import type { MailName } from './templates/mails.ts';
 import type { OutboxMail, OutboxStore } from './store.ts';
 
@@ -35,16 +34,6 @@ export interface MailRequest {
   readonly purpose: MailPurpose;
   readonly to: MailAddress;
   /** Null where the mail is for the user of the address, whom no one has looked for yet. */
-  readonly userId: string | null;
-  readonly locale: string | null;
-  readonly details?: OutboxMail['details'];
-}
-
-/** A mail that tells about something, to be stored in the transaction of what it tells. */
-export interface Notice {
-  readonly kind: MailName;
-  readonly email: string;
-  readonly emailKey: string;
   readonly userId: string | null;
   readonly locale: string | null;
   readonly details?: OutboxMail['details'];
@@ -82,23 +71,7 @@ export function createOutbox(options: {
 }): Outbox {
   const { store, isOpen, tokens, attempts, clock, random, onMail } = options;
 
-  const newMail = (
-    { kind, ...rest }: Omit<Notice, 'details'> & Pick<OutboxMail, 'details'>,
-    receiptHash: string | null,
-  ): OutboxMail => {
-    const now = clock.now();
-    const at = new Date(now);
-    return {
-      id: uuidV7(clock, random),
-      kind,
-      ...rest,
-      receiptHash,
-      createdAt: at,
-      dueAt: at,
-      giveUpAt: new Date(now + mailLifetimes[kind] * 1000),
-      tries: 0,
-    };
-  };
+  const newMail = createNewMail({ clock, random });
 
   return {
     isOpen,
@@ -127,7 +100,6 @@ export function createOutbox(options: {
       return { token, expiresIn: codeSeconds };
     },
 
-    write: ({ details = null, ...notice }) =>
-      isOpen ? newMail({ ...notice, details }, null) : null,
+    write: (notice) => (isOpen ? newMail(notice) : null),
   };
 }

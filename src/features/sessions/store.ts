@@ -1,5 +1,6 @@
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
-import type { TokenUse } from '../one-time-tokens/store.ts';
+import type { OutboxMail } from '../mail/store.ts';
+import type { OneTimeToken, TokenUse } from '../one-time-tokens/store.ts';
 import type {
   Reauthentication,
   ReauthenticationStep,
@@ -49,6 +50,19 @@ export type Examination =
   /** No such token, or its session is over. */
   | { readonly outcome: 'unknown' };
 
+/** What is stored with a user who signs up, in the transaction that starts their session. */
+export interface NewAccount {
+  /** The link or the receipt that has proved an address: it is used up, and the address is the user's. */
+  readonly proof: OneTimeToken | null;
+  /** The mail to an address that the user has yet to prove, which waits until then. */
+  readonly confirmation: OutboxMail | null;
+  /** The language of mails to the user (BCP 47). */
+  readonly locale: string | null;
+}
+
+/** Why the user who signs up was not stored. */
+export type SignUpRefusal = 'username-taken' | 'email-taken' | 'token-invalid';
+
 /** What must hold in the transaction that starts a session. */
 export interface StartCondition {
   /** The hash of the password that was verified. */
@@ -61,6 +75,8 @@ export interface StartCondition {
   readonly isPending?: boolean | undefined;
   /** The token to be used up that was mailed to the user. */
   readonly mailed?: TokenUse | undefined;
+  /** What a user who signs up begins with; `email-taken` or `token-invalid` where that cannot be stored. */
+  readonly account?: NewAccount | undefined;
 }
 
 export interface SessionStore {
@@ -77,7 +93,7 @@ export interface SessionStore {
     session: SessionRow,
     refreshTokenHash: string,
     condition?: StartCondition,
-  ): Promise<ViewerRow | null | 'username-taken'>;
+  ): Promise<ViewerRow | null | SignUpRefusal>;
   /** Returns the session with its user, in one query, whatever their state. */
   find(id: string): Promise<{ session: SessionRow; user: UserWithPassword } | null>;
   /** Sets when the session was last used, unless that was set since `before`. */

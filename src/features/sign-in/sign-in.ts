@@ -1,10 +1,10 @@
 import type { Config } from '../../config.ts';
-import { AuthError } from '../../errors.ts';
+import { AuthError, type ErrorCode } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { RecordEvent } from '../../events.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
-import type { SessionRow, SessionStore } from '../sessions/store.ts';
+import type { SessionRow, SessionStore, SignUpRefusal } from '../sessions/store.ts';
 import type { ViewerRow } from '../users/store.ts';
 import type { Device } from '../sessions/sessions.ts';
 import type { RefreshTokens } from '../sessions/refresh-token.ts';
@@ -28,8 +28,8 @@ type Commit<Refusal> = (scope: string) => Promise<ViewerRow | Refusal>;
 export interface SignIn {
   /**
    * Starts a session for a user who has proved who they are. Throws INVALID_CREDENTIALS, or MAIL_TOKEN_INVALID for a
-   * login by mail, where the proof does not hold any more or the user is disabled; USERNAME_TAKEN where a new user cannot
-   * be stored; and what hooks throw. Nothing that was proved is used up then.
+   * login by mail, where the proof does not hold any more or the user is disabled; USERNAME_TAKEN, EMAIL_TAKEN and
+   * MAIL_TOKEN_INVALID where a new user cannot be stored; and what hooks throw. Nothing that was proved is used up then.
    */
   admit(user: User, proof: Proof, device: Device): Promise<AuthPayload>;
   /**
@@ -42,6 +42,13 @@ export interface SignIn {
     commit: Commit<Refusal>,
   ): Promise<AuthPayload | Refusal>;
 }
+
+/** The code of each refusal. */
+const refusals = {
+  'username-taken': 'USERNAME_TAKEN',
+  'email-taken': 'EMAIL_TAKEN',
+  'token-invalid': 'MAIL_TOKEN_INVALID',
+} as const satisfies Record<SignUpRefusal, ErrorCode>;
 
 /** How often tokens are signed anew because the scope of the user has changed meanwhile. */
 const mostSignatures = 5;
@@ -80,15 +87,16 @@ export function createSignIn(options: {
     user: User,
     session: SessionRow,
     commit: Commit<Refusal>,
+    hasProved?: boolean,
     timesLeft = mostSignatures,
   ): Promise<AuthPayload | Refusal> => {
     if (timesLeft === 0)
       throw new Error('No token: the scope of the user changed each time before it was issued.');
-    const { payload } = await sign(user, session);
+    const { payload } = await sign(user, session, hasProved);
     const committed = await commit(user.scope);
     if (committed === null || typeof committed === 'string') return committed;
     if (committed.scope === user.scope) return { ...payload, user: toUser(committed) };
-    return signThenCommit(toUser(committed), session, commit, timesLeft - 1);
+    return signThenCommit(toUser(committed), session, commit, hasProved, timesLeft - 1);
   };
 
   return {
@@ -98,17 +106,21 @@ export function createSignIn(options: {
       const session = newSession(user, device);
       if (proof.method !== 'sign-up') await afterLogin?.({ user, session });
       const { token: refreshToken, hash } = refreshTokens.create(session.id, 1);
-      const payload = await signThenCommit(user, session, (scope) =>
-        store.start(session, hash, { ...proof.condition, scope }),
+      const { account } = proof.condition;
+      const payload = await signThenCommit(
+        user,
+        session,
+        (scope) => store.start(session, hash, { ...proof.condition, scope }),
+        account && account.proof !== null,
       );
-      if (payload === 'username-taken') throw new AuthError('USERNAME_TAKEN');
+      if (typeof payload === 'string') throw new AuthError(refusals[payload]);
       if (payload === null) throw refusalOf(proof);
       if (proof.method === 'sign-up') record('signed_up', { userId: user.id });
       else record('login_succeeded', { userId: user.id, sessionId: session.id });
       return { ...payload, refreshToken };
     },
 
-    upgrade: signThenCommit,
+    upgrade: (user, session, commit) => signThenCommit(user, session, commit),
   };
 }
 

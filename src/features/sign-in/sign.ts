@@ -13,8 +13,11 @@ export interface Signed {
   readonly claims: AccessTokenClaims;
 }
 
-/** Asks the claims hook and signs an access token, which changes nothing yet. Throws what the hook throws. */
-export type Sign = (user: User, session: SessionRow) => Promise<Signed>;
+/**
+ * Asks the claims hook and signs an access token, which changes nothing yet. Throws what the hook throws. Of a user who is
+ * not stored yet, the caller knows whether they will have proved an address.
+ */
+export type Sign = (user: User, session: SessionRow, hasProved?: boolean) => Promise<Signed>;
 
 export function createSign(options: {
   tokens: Tokens;
@@ -22,12 +25,12 @@ export function createSign(options: {
   claims?: ClaimsHook | undefined;
 }): Sign {
   const { tokens, hasProvedEmail, claims: askClaims } = options;
-  return async (user, session) => {
+  return async (user, session, hasProved) => {
     const customClaims = (await askClaims?.({ user, session })) ?? {};
     const { accessToken, expiresIn, claims } = await tokens.issueAccessToken({
       userId: user.id,
       scope: user.scope,
-      emailVerified: await hasProvedEmail(user.id),
+      emailVerified: hasProved ?? (await hasProvedEmail(user.id)),
       sessionId: session.id,
       authenticatedAt: session.authenticatedAt,
       sessionExpiresAt: session.expiresAt,

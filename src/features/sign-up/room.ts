@@ -1,5 +1,5 @@
 import type { Codes } from '../../room.ts';
-import { oneOf, rate } from '../../settings/checks.ts';
+import { oneOf, rate, wholeNumber } from '../../settings/checks.ts';
 import { setting, type Settings } from '../../settings/setting.ts';
 
 export const settings = {
@@ -8,7 +8,8 @@ export const settings = {
     unit: '`open` or `closed`',
     default: 'open',
     example: 'closed',
-    meaning: 'Whether strangers may sign up. `latchkey user add` works either way.',
+    meaning:
+      'Whether strangers may sign up. `latchkey user add` and `latchkey user invite` work either way.',
     check: oneOf('open', 'closed'),
   }),
   signUpsPerAddress: setting({
@@ -19,6 +20,14 @@ export const settings = {
     meaning:
       'Sign-ups that one address may try; an IPv6 /56 twice as many, a /48 four times as many.',
     check: rate,
+  }),
+  inviteTtlSeconds: setting({
+    name: 'AUTH_INVITE_TTL_SECONDS',
+    unit: 'seconds',
+    default: '604800',
+    example: '86400',
+    meaning: 'How long the link of an invitation is good, 3600 to 2592000.',
+    check: wholeNumber(3600, 2_592_000),
   }),
 } satisfies Settings;
 

@@ -8,6 +8,8 @@ import { usernameKey } from './username.ts';
 export interface Credentials {
   readonly username: string;
   readonly password: string;
+  /** An address that the user logs in with as well. */
+  readonly email?: string | undefined;
 }
 
 /** A user of another system, with the hash of a password that is not known. */
@@ -28,12 +30,13 @@ export interface Origin {
 
 /** Throws BAD_USER_INPUT naming the argument when this user should not choose this password. */
 export async function requireNewPassword(
-  { username, password }: Credentials,
+  { username, password, email = '' }: Credentials,
   policy: PasswordPolicy,
   argument: readonly string[],
 ): Promise<void> {
   refusePassword(await newPasswordProblem(password, policy), argument);
-  if (usernameKey(password) === usernameKey(username)) {
-    refusePassword('must not be the username', argument);
-  }
+  const key = usernameKey(password);
+  if (key === usernameKey(username)) refusePassword('must not be the username', argument);
+  if ([email, email.slice(0, email.lastIndexOf('@'))].some((one) => key === usernameKey(one)))
+    refusePassword('must not be the address, or the part of it before the @', argument);
 }

@@ -15,19 +15,27 @@ import {
   type Origin,
 } from './credentials.ts';
 import { findUserByName } from './find-user.ts';
-import { requireNewUsername } from './new-username.ts';
+import { addressLikeProblem, requireNewUsername } from './new-username.ts';
 import type { User } from './user.ts';
+import { refuseUsername } from './username.ts';
 
-/** Which passwords are taken that no user may choose today. */
-export interface PasswordRules {
+/** What is taken that no user may choose today. */
+export interface Rules {
   readonly allowCommon: boolean;
   readonly allowBreached: boolean;
+  /** Whether a name may look like an address. */
+  readonly allowAt: boolean;
 }
 
-/** The rules for a password that a user has just chosen. */
-export const chosen: PasswordRules = { allowCommon: false, allowBreached: false };
+/** The rules for what a user has just chosen. */
+export const chosen: Rules = { allowCommon: false, allowBreached: false, allowAt: false };
 
 export interface Users {
+  /**
+   * Returns the key of a name that a user may choose; throws BAD_USER_INPUT naming the argument otherwise. Where this
+   * server sends mail, no name has an @: it could be the address of another user.
+   */
+  requireNewName(username: string, argument: readonly string[]): string;
   /** Throws BAD_USER_INPUT and USERNAME_TAKEN where a new user cannot have this name. */
   requireFree(username: string): Promise<void>;
   /**
@@ -35,11 +43,11 @@ export interface Users {
    * BAD_USER_INPUT, naming the argument below `input`, when a rule is broken; SERVER_BUSY.
    */
   prepare(
-    user: { readonly username: string; readonly password: string | null } & Origin,
-    options: PasswordRules,
+    user: Omit<Credentials, 'password'> & { readonly password: string | null } & Origin,
+    options: Rules,
   ): Promise<UserWithPassword>;
   /** Returns the hash of a password that the user may choose. Throws BAD_USER_INPUT and SERVER_BUSY. */
-  hashPassword(credentials: Credentials, options?: PasswordRules): Promise<string>;
+  hashPassword(credentials: Credentials, options?: Rules): Promise<string>;
   /**
    * Returns a user of another system ready to be stored; a login checks against the hash, and replaces it where
    * its parameters are not ours. Throws BAD_USER_INPUT.
@@ -57,13 +65,18 @@ export function createUsers(options: {
   requireUnbreached: RequireUnbreached;
   clock: Clock;
   random: RandomBytes;
-  config: Pick<Config, 'passwordMinLength' | 'usernameScripts'>;
+  config: Pick<Config, 'passwordMinLength' | 'usernameScripts' | 'smtpUrl'>;
 }): Users {
   const { store, hasher, requireUnbreached, clock, random, config } = options;
   const { users } = store;
 
-  const requireNewName = (username: string) =>
-    requireNewUsername(username, config.usernameScripts, ['input', 'username']);
+  const ofName = ['input', 'username'];
+
+  const requireNewName: Users['requireNewName'] = (username, argument) => {
+    const problem = config.smtpUrl === null ? null : addressLikeProblem(username);
+    refuseUsername(problem, username, argument);
+    return requireNewUsername(username, config.usernameScripts, argument);
+  };
 
   const hashPassword: Users['hashPassword'] = async (
     credentials,
@@ -94,28 +107,32 @@ export function createUsers(options: {
   };
 
   /** Returns the key of the name. */
-  const requireNew = ({ username, createdAt }: { username: string } & Origin): string => {
+  const requireNew = (
+    { username, createdAt }: { username: string } & Origin,
+    { allowAt }: Pick<Rules, 'allowAt'>,
+  ): string => {
     if (createdAt && createdAt.getTime() > clock.now())
       throw new AuthError('BAD_USER_INPUT', {
         message: 'The time of creation must not be in the future.',
       });
-    return requireNewName(username);
+    return allowAt
+      ? requireNewUsername(username, config.usernameScripts, ofName)
+      : requireNewName(username, ofName);
   };
 
   return {
-    async prepare({ password, ...user }, policy) {
-      const key = requireNew(user);
-      const hash =
-        password === null
-          ? null
-          : await hashPassword({ username: user.username, password }, policy);
+    requireNewName,
+
+    async prepare({ password, ...user }, rules) {
+      const key = requireNew(user, rules);
+      const hash = password === null ? null : await hashPassword({ ...user, password }, rules);
       return newUser(user, key, hash);
     },
 
     hashPassword,
 
     adopt(credentials) {
-      const key = requireNew(credentials);
+      const key = requireNew(credentials, { allowAt: true });
       const passwordHash = undressHash(credentials.passwordHash);
       const problem = argon2idHashProblem(passwordHash);
       if (problem)
@@ -130,7 +147,7 @@ export function createUsers(options: {
     },
 
     async requireFree(username) {
-      requireNewName(username);
+      requireNewName(username, ofName);
       if (await findUserByName(users, username)) throw new AuthError('USERNAME_TAKEN');
     },
 

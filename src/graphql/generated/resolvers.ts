@@ -270,6 +270,16 @@ export type Mutation = {
    */
   readonly requestPasswordReset?: Maybe<MailReceipt>;
   /**
+   * Mails a link and a code to an address: its reader can sign up with it. `signUp` takes the token of the link, or the
+   * receipt with the code, as `emailToken`. If a user has proved the address already, the mail says so instead, and only
+   * its reader is told.
+   *
+   * `SIGN_UP_CLOSED`: this server takes no sign-ups. `MAIL_CLOSED`: it sends no mail. `BAD_USER_INPUT`: no mail can be sent
+   * to this address, or this server takes no addresses of its domain. `TOO_MANY_ATTEMPTS`: too many mails to this address
+   * or from this caller. `SERVER_BUSY`: too many mails are waiting.
+   */
+  readonly requestSignUp?: Maybe<MailReceipt>;
+  /**
    * Replaces a forgotten password and ends every session of the user. It also drops an address that waits to be proved,
    * and ends all other links and codes that were mailed to set a password or to log in. It starts no session: call `login`
    * with the new password.
@@ -289,9 +299,12 @@ export type Mutation = {
   /**
    * Creates a user and logs them in.
    *
-   * `USERNAME_TAKEN`: another user has the name. `BAD_USER_INPUT`: the name or the password breaks a rule, and
-   * the message says which. `SIGN_UP_CLOSED`: this server takes no sign-ups. `TOO_MANY_ATTEMPTS`: too many sign-ups
-   * from this address. `SERVER_BUSY`: too many passwords are waiting to be hashed.
+   * `USERNAME_TAKEN`: another user has the name. `EMAIL_TAKEN`: another user has proved the address of `emailToken` in the
+   * meantime. `MAIL_TOKEN_INVALID`: `emailToken` or `emailCode` is wrong, was used or has expired. `BAD_USER_INPUT`: the
+   * name, the password, the address or the language breaks a rule, or a field is missing; the message says which.
+   * `SIGN_UP_CLOSED`: this server takes no sign-ups, and this is no invitation. `MAIL_CLOSED`: there is an `email`, but
+   * this server sends no mail. `TOO_MANY_ATTEMPTS`: too many sign-ups or wrong tokens from this address, or too many mails
+   * to `email`. `SERVER_BUSY`: too many passwords are waiting to be hashed.
    */
   readonly signUp?: Maybe<AuthPayload>;
   /**
@@ -372,6 +385,12 @@ export type MutationRequestLoginMailArgs = {
 
 /** What can be changed. Mutations must be sent by POST. */
 export type MutationRequestPasswordResetArgs = {
+  email: Scalars['String']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationRequestSignUpArgs = {
   email: Scalars['String']['input'];
 };
 
@@ -481,17 +500,42 @@ export type SessionEdge = {
 /** The user to create. A server that embeds Latchkey may add fields. */
 export type SignUpInput = {
   /**
+   * For a user without an `emailToken`: an address that is to be proved later. A link is mailed to it. Until the link is
+   * used, the address counts for nothing. The answer does not tell whether another user has it.
+   */
+  readonly email?: InputMaybe<Scalars['String']['input']>;
+  /** The code in the mail, if `emailToken` is the token of a receipt. Spaces and dashes do not matter. */
+  readonly emailCode?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * The token of a link that was mailed for `requestSignUp`, or with an invitation: the user starts with the address of the
+   * mail, proved. Or the token of the receipt, with `emailCode`. It stays valid if the sign-up is refused.
+   *
+   * Some servers require it (`AUTH_EMAIL=required`); without it they answer `BAD_USER_INPUT`, and `argument` names this
+   * field.
+   */
+  readonly emailToken?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * The language of mails to the user: a language tag (BCP 47), such as `de-AT`. If it is left out, the header
+   * `Accept-Language` of this request says it.
+   */
+  readonly locale?: InputMaybe<Scalars['String']['input']>;
+  /**
    * 8 to 256 characters (the server may require more than 8), counted as Unicode code points after normalisation
-   * (NFKC). All characters are allowed. The most common passwords, and the username, are refused.
+   * (NFKC). All characters are allowed. The most common passwords, the username, and the address or the part of it
+   * before the `@`, are refused.
    */
   readonly password: Scalars['String']['input'];
   /**
-   * 1 to 64 characters. No invisible, blank, private-use or unassigned characters, no space at either end, no two
+   * Required without an `emailToken`. With one it can be left out: the server then makes a name up, such as
+   * `CalmBrightOtter4821`.
+   *
+   * 1 to 64 characters; no `@` if this server sends mail, because users log in with addresses. No invisible, blank, private-use or unassigned characters, no space at either end, no two
    * spaces in a row, no stacks of combining marks. Letters are from one script, or Latin with Japanese, Chinese or
    * Korean (UTS 39, "highly restrictive"), unless the server allows mixed scripts. Two names are the same when they
    * differ only in letter case (full case folding: `ς` is `σ`, `ß` is `ss`) or in Unicode compatibility form (NFKC).
+   * No `@` if this server sends mail.
    */
-  readonly username: Scalars['String']['input'];
+  readonly username?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** Why the caller is not authenticated: `extensions.reason` of an `UNAUTHENTICATED` error. */
@@ -728,6 +772,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   requestEmailChange?: Resolver<Maybe<ResolversTypes['MailReceipt']>, ParentType, ContextType, RequireFields<MutationRequestEmailChangeArgs, 'email'>>;
   requestLoginMail?: Resolver<Maybe<ResolversTypes['MailReceipt']>, ParentType, ContextType, RequireFields<MutationRequestLoginMailArgs, 'email'>>;
   requestPasswordReset?: Resolver<Maybe<ResolversTypes['MailReceipt']>, ParentType, ContextType, RequireFields<MutationRequestPasswordResetArgs, 'email'>>;
+  requestSignUp?: Resolver<Maybe<ResolversTypes['MailReceipt']>, ParentType, ContextType, RequireFields<MutationRequestSignUpArgs, 'email'>>;
   resetPassword?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationResetPasswordArgs, 'newPassword' | 'token'>>;
   revokeOtherSessions?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   revokeSession?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationRevokeSessionArgs, 'id'>>;

@@ -4,7 +4,7 @@ import { atomically } from './atomically.ts';
 import { findContact, isTaken } from './contact-rows.ts';
 import { lockUser } from './locks.ts';
 import { voidWaysIn } from './mailed-tokens.ts';
-import { insertToken, markUsed, wasUsed } from './one-time-tokens.ts';
+import { insertToken, useMailedToken, wasUsed } from './one-time-tokens.ts';
 import { insertMail } from './outbox.ts';
 import type { Tables } from '../tables.ts';
 import { unlessTaken } from './unique-conflict.ts';
@@ -38,15 +38,16 @@ export function setPendingEmail(
 
 /** See `ContactStore.confirm`. */
 export function confirmEmail(db: Kysely<Tables>, step: Step<'confirm'>): Outcome<'confirm'> {
-  const { hash, userId, emailKey, now, notice } = step;
+  const { userId, emailKey, now, notice } = step;
+  const token = { ...step, purpose } as const;
   const change = async (transaction: Database) => {
     if (!(await lockUser(transaction, userId))) return 'invalid';
     const before = await findContact(transaction, userId);
     if (!before) return 'invalid';
-    if (before.emailKey === emailKey && (await wasUsed(transaction, hash))) return 'unchanged';
+    if (before.emailKey === emailKey && (await wasUsed(transaction, token))) return 'unchanged';
     if (before.pendingEmailKey !== emailKey) return 'invalid';
     if (await isTaken(transaction, step)) return 'taken';
-    if (!(await markUsed(transaction, { hash, purpose, now }))) return 'invalid';
+    if (!(await useMailedToken(transaction, token))) return 'invalid';
     // Later than the one before, also where the clock was put back: links that undo changes are ordered by it.
     const provedAt = Math.max(now.getTime(), (before.emailProvedAt?.getTime() ?? 0) + 1);
     await transaction
@@ -79,12 +80,12 @@ export function cancelChange(db: Kysely<Tables>, userId: string): Outcome<'cance
 
 /** See `ContactStore.disown`. */
 export function disownEmail(db: Kysely<Tables>, step: Step<'disown'>): Outcome<'disown'> {
-  const { hash, userId, emailKey, now } = step;
+  const { userId, emailKey } = step;
   return atomically(db, async (transaction) => {
     if (!(await lockUser(transaction, userId))) return false;
     const before = await findContact(transaction, userId);
     if (before?.pendingEmailKey !== emailKey) return false;
-    if (!(await markUsed(transaction, { hash, purpose, now }))) return false;
+    if (!(await useMailedToken(transaction, { ...step, purpose }))) return false;
     return dropPending(transaction, userId);
   });
 }

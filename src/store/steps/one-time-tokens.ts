@@ -68,19 +68,8 @@ export function oneTimeTokenQueries(db: Kysely<Tables>): OneTimeTokenStore {
  */
 export async function useOneTimeToken(
   db: Transaction<Tables>,
-  use: TokenUse,
-): Promise<OneTimeToken | null> {
-  const row = await markUsed(db, use);
-  if (!row) return null;
-  await voidTokens(db, { ...row, exceptHash: use.hash });
-  return tokenFromTable(row);
-}
-
-/** Uses up a token and no other; returns it, or null where it is not good any more. */
-export async function markUsed(
-  db: Transaction<Tables>,
   { hash, purpose, now }: TokenUse,
-): Promise<Selectable<OneTimeTokenTable> | null> {
+): Promise<OneTimeToken | null> {
   const row = await db
     .updateTable('one_time_tokens')
     .set({ used_at: now.getTime() })
@@ -89,18 +78,39 @@ export async function markUsed(
     .where(isGoodAt(now))
     .returningAll()
     .executeTakeFirst();
-  return row ?? null;
+  if (!row) return null;
+  await voidTokens(db, { ...row, exceptHash: hash });
+  return tokenFromTable(row);
+}
+
+/** A token of this user that was mailed to this address. */
+type Mailed = TokenUse & { readonly userId: string; readonly emailKey: string };
+
+/** Uses up a token and no other; returns whether it was good. The step has locked its user. */
+export async function useMailedToken(db: Transaction<Tables>, token: Mailed): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('one_time_tokens')
+    .set({ used_at: token.now.getTime() })
+    .where(isMailed(token))
+    .where(isGoodAt(token.now))
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 /** Returns whether the token has been used. */
-export async function wasUsed(db: Kysely<Tables>, hash: string): Promise<boolean> {
+export async function wasUsed(db: Kysely<Tables>, token: Mailed): Promise<boolean> {
   const row = await db
     .selectFrom('one_time_tokens')
     .select('hash')
-    .where('hash', '=', hash)
+    .where(isMailed(token))
     .where('used_at', 'is not', null)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+function isMailed({ hash, purpose, userId, emailKey }: Mailed) {
+  return sql<boolean>`hash = ${hash} and purpose = ${purpose}
+    and user_id = ${userId} and email_key = ${emailKey}`;
 }
 
 /** Returns whether the mail is still to be delivered. A step that takes it back waits until this one is over. */

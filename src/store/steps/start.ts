@@ -5,6 +5,7 @@ import type { Tables } from '../tables.ts';
 import { Undone } from './atomically.ts';
 import { admitPending, lockViewer } from './locks.ts';
 import { useTokenOfUser } from './mailed-tokens.ts';
+import { openAccount } from './open-account.ts';
 import {
   endSurplus,
   insertSession,
@@ -21,12 +22,14 @@ export async function startSession(
   session: StartedSession,
   condition: StartCondition,
 ): Promise<Outcome> {
-  const { newUser, verified, scope, mailed } = condition;
+  const { newUser, account, verified, scope, mailed } = condition;
   if (newUser && (await insertUsers(db, [newUser])).length > 0) return 'username-taken';
   const user = await findUser(db, session.user_id, condition);
   if (!user || user.disabledAt) return null;
   if (scope !== undefined && user.scope !== scope) throw new Undone(user);
   if (mailed && !(await useTokenOfUser(db, user.id, mailed))) throw new Undone(null);
+  const now = new Date(session.created_at);
+  if (account) await openAccount(db, { ...account, userId: user.id, now });
   await endSurplus(db, { userId: user.id, now: session.created_at });
   if (verified === undefined) await insertSession(db, session);
   else if (!(await insertVerifiedSession(db, { ...session, verifiedPasswordHash: verified })))

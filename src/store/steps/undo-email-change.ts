@@ -3,7 +3,7 @@ import type { ContactStore } from '../../features/addresses/store.ts';
 import { atomically } from './atomically.ts';
 import { findContact, isTaken } from './contact-rows.ts';
 import { lockUser } from './locks.ts';
-import { detailsFrom, markUsed } from './one-time-tokens.ts';
+import { detailsFrom, useMailedToken } from './one-time-tokens.ts';
 import { insertMail } from './outbox.ts';
 import { revokeOtherSessions } from './session-steps.ts';
 import type { Tables } from '../tables.ts';
@@ -16,14 +16,14 @@ const purpose = 'UNDO_EMAIL_CHANGE';
 
 /** See `ContactStore.undo`. */
 export function undoEmailChange(db: Kysely<Tables>, step: Step): ReturnType<ContactStore['undo']> {
-  const { hash, userId, provedAt, now, mail } = step;
+  const { userId, provedAt, now, mail } = step;
   const change = async (transaction: Database) => {
     if (!(await lockUser(transaction, userId))) return 'invalid';
     const contact = await findContact(transaction, userId);
     // An older change has been taken back, and this one with it.
     if (!contact?.emailProvedAt || contact.emailProvedAt <= provedAt) return 'invalid';
     if (await isTaken(transaction, step)) return 'taken';
-    if (!(await markUsed(transaction, { hash, purpose, now }))) return 'invalid';
+    if (!(await useMailedToken(transaction, { ...step, purpose }))) return 'invalid';
     await restore(transaction, step);
     await dropMails(transaction, userId, provedAt);
     await dropTokens(transaction, userId, provedAt);

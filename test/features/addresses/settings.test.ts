@@ -49,3 +49,11 @@ test('what is no address is refused before its domain is looked at', () => {
     expect.objectContaining({ code: 'BAD_USER_INPUT' }),
   );
 });
+
+test('addresses that have to be proved need a server that sends mail', () => {
+  const required = { AUTH_EMAIL: 'required' };
+  expect(loadConfig(required).email).toBe('required');
+  expect(() => loadConfig({ ...required, AUTH_SMTP_URL: 'none' })).toThrow(
+    /^AUTH_EMAIL is required, and AUTH_SMTP_URL is none.* Example: AUTH_EMAIL=optional$/,
+  );
+});

@@ -1,0 +1,56 @@
+import { AuthError } from '../../errors.ts';
+import type { Device } from '../sessions/sessions.ts';
+import type { NewAccount } from '../sessions/store.ts';
+import type { AuthPayload } from '../sign-in/auth-payload.ts';
+import type { SignIn } from '../sign-in/sign-in.ts';
+import type { UserStore, UserWithPassword } from '../users/store.ts';
+import { toUser } from '../users/user.ts';
+import type { Users } from '../users/users.ts';
+import type { AfterSignUp } from './after-sign-up.ts';
+
+/** A user who is ready to be stored, and what they begin with. */
+export interface NewUser {
+  readonly row: UserWithPassword;
+  readonly account: NewAccount;
+  /** What an extension has added to the input. */
+  readonly added: Readonly<Record<string, unknown>>;
+}
+
+/** Stores the user and starts their session. Throws what `SignIn.admit` throws, and what the hook throws. */
+export type AdmitNewUser = (newUser: NewUser, device: Device) => Promise<AuthPayload>;
+
+/** See `Proof`. */
+const bySignUp = { method: 'sign-up', amr: ['pwd'] } as const;
+
+export function createAdmitNewUser(options: {
+  users: Pick<Users, 'remove'>;
+  store: Pick<UserStore, 'insert'>;
+  signIn: Pick<SignIn, 'admit'>;
+  afterSignUp?: AfterSignUp | undefined;
+}): AdmitNewUser {
+  const { users, store, signIn, afterSignUp } = options;
+
+  if (!afterSignUp)
+    return ({ row, account }, device) => {
+      const condition = { newUser: row, account };
+      return signIn.admit(toUser(row), { ...bySignUp, condition }, device);
+    };
+
+  /**
+   * Keeps the name while the hook works, for a user who is disabled until their session starts. The address waits for
+   * that, too: a server that dies in the hook leaves it free, and the link good.
+   */
+  return async ({ row, account, added }, device) => {
+    if ((await store.insert({ ...row, disabledAt: row.createdAt })) === 'username-taken')
+      throw new AuthError('USERNAME_TAKEN');
+    try {
+      const user = toUser(row);
+      await afterSignUp({ user, input: added });
+      const condition = { isPending: true, account };
+      return await signIn.admit(user, { ...bySignUp, condition }, device);
+    } catch (error) {
+      await users.remove(row);
+      throw error;
+    }
+  };
+}
