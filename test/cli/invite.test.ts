@@ -73,13 +73,12 @@ test('the log of a command names no address', async () => {
   expect(stderr).not.toContain('example.com');
 });
 
-test('a new user has no name with @ where mail is sent, in a command and in an import', async () => {
+test('an added user has no name with @ where mail is sent; an imported one keeps theirs', async () => {
   const users = { 'a@example.com': password, 'b＠example.com': { passwordHash: importedHash } };
   const { file, env } = await prepareImport(JSON.stringify(users));
   const add = ['user', 'add', 'susan@home'];
   const closed = { ...env, AUTH_SMTP_URL: 'none' };
   expect((await latchkey(add, { env, input: password })).stderr).toContain(problem);
-  expect((await latchkey(['import', file], { env })).stderr.split(problem)).toHaveLength(3);
   expect((await latchkey(add, { env: closed, input: password })).code).toBe(0);
-  expect((await latchkey(['import', file], { env: closed })).code).toBe(0);
+  expect((await latchkey(['import', file], { env })).code).toBe(0);
 });

@@ -129,6 +129,20 @@ test('no secret of any operation is in a log line, an error, a metric or the dat
     await run('resetPassword', reset, { t: receipt, c: code, n: password });
     await run('resetPassword', reset, { t: link, n: password });
   }
+  const withToken = `mutation ($t: String!, $c: String, $p: String!) { signUp(input: { emailToken: $t, emailCode: $c, password: $p }) ${tokens} }`;
+  const newcomer = await mailed('requestSignUp', 'marked-newcomer@example.com');
+  await run('signUp', withToken, { t: newcomer.receipt, c: '00000000', p: password });
+  await run('signUp', withToken, { t: newcomer.receipt, c: newcomer.code, p: wrong.repeat(20) });
+  await run('signUp', withToken, { t: newcomer.receipt, c: newcomer.code, p: password });
+  await run('signUp', withToken, { t: newcomer.link, p: password });
+  await run('requestSignUp', 'mutation { requestSignUp(email: "MARKED no address") { token } }');
+  const later = `mutation ($p: String!) { signUp(input: { username: "later", email: "marked-later@example.com", password: $p }) ${tokens} }`;
+  await run('signUp', later, { p: password });
+  const invitation = { email: 'marked-invited@example.com', scopes: ['admin'], locale: null };
+  await server.administer({ kind: 'test' }).inviteUser(invitation);
+  const { token: invited } = (await server.mails()).find(({ to }) => to === invitation.email)!;
+  handedOut.add(invited!);
+  await run('signUp', withToken, { t: invited, p: password });
   await run('logout', 'mutation ($t: String) { logout(refreshToken: $t) }', {
     t: next['refreshToken'],
   });

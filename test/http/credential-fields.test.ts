@@ -18,6 +18,7 @@ test('what tests or changes a credential is a credential field, and says so', as
     'Mutation.requestEmailChange',
     'Mutation.requestLoginMail',
     'Mutation.requestPasswordReset',
+    'Mutation.requestSignUp',
     'Mutation.resetPassword',
     'Mutation.signUp',
     'Mutation.undoEmailChange',

@@ -6,6 +6,7 @@ import { mailedTokenMutants } from './mailed-tokens.ts';
 import type { Mutant } from './mutant.ts';
 import { passwordMutants } from './passwords.ts';
 import { signInMutants } from './sign-in.ts';
+import { signUpMutants } from './sign-up.ts';
 import { storeMutants } from './store.ts';
 import { tokenMutants } from './tokens.ts';
 
@@ -20,4 +21,5 @@ export const mutants: readonly Mutant[] = [
   ...edgeMutants,
   ...mailedTokenMutants,
   ...addressMutants,
+  ...signUpMutants,
 ];
