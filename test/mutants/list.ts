@@ -19,7 +19,7 @@ export const mutants: readonly Mutant[] = [
   ...signInMutants,
   ...storeMutants,
   ...edgeMutants,
-  ...mailedTokenMutants,
   ...addressMutants,
   ...signUpMutants,
+  ...mailedTokenMutants,
 ];
