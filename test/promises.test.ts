@@ -19,6 +19,7 @@ const pathsIn = (text: string) =>
 describe.each([
   'README.md',
   'SECURITY.md',
+  'docs/accounts.md',
   'docs/asvs.md',
   'docs/build-on-it.md',
   'docs/deploy.md',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createAccount } from '../support/addresses.ts';
 import { probabilityOfGreater, timeEach, tolerance } from '../support/probability.ts';
 import { user } from '../support/rows.ts';
 import { createTestServer, password } from '../support/test-server.ts';
@@ -10,25 +11,20 @@ test('the measure knows what it measures', () => {
   expect(probabilityOfGreater([1, 5], [2, 3])).toBe(0.5);
 });
 
-test('neither answer nor time tells an unknown user from a wrong password, a disabled user or one without a password', async () => {
-  const server = await createTestServer({
-    AUTH_ATTEMPTS: 'on',
-    AUTH_ATTEMPTS_PER_USER_AND_ADDRESS: '100000/1',
-    AUTH_ATTEMPTS_PER_USER: '100000/1',
-    AUTH_ATTEMPTS_PER_ADDRESS: '100000/1',
-  });
-  await server.signUp('susan');
-  await server.signUp('disabled');
-  await server.store.users.disable(await userId(server.store, 'disabled'), new Date(0));
-  await server.store.users.insert({ ...user('without'), passwordHash: null });
-  const tries: Record<string, () => Promise<{ text: string; headers: Headers; status: number }>> = {
-    unknown: () => server.login('nobody', password),
-    wrong: () => server.login('susan', 'a wrong password'),
-    disabled: () => server.login('disabled', password),
-    without: () => server.login('without', password),
-  };
+const withoutLimits = {
+  AUTH_ATTEMPTS: 'on',
+  AUTH_ATTEMPTS_PER_USER_AND_ADDRESS: '100000/1',
+  AUTH_ATTEMPTS_PER_USER: '100000/1',
+  AUTH_ATTEMPTS_PER_ADDRESS: '100000/1',
+};
+
+type Try = () => Promise<{ text: string; headers: Headers; status: number }>;
+
+/** Expects that the first kind gets the same answers as every other, after the same time. */
+async function expectAlike(tries: Readonly<Record<string, Try>>): Promise<void> {
+  const kinds = Object.keys(tries);
   const answers = new Set<string>();
-  const times = await timeEach(Object.keys(tries), async (kind) => {
+  const times = await timeEach(kinds, async (kind) => {
     const start = performance.now();
     const { status, headers, text } = await tries[kind]!();
     const taken = performance.now() - start;
@@ -36,8 +32,37 @@ test('neither answer nor time tells an unknown user from a wrong password, a dis
     return taken;
   });
   expect([...answers]).toHaveLength(1);
-  for (const other of ['wrong', 'disabled', 'without']) {
-    const probability = probabilityOfGreater(times['unknown']!, times[other]!);
+  const [first, ...others] = kinds;
+  for (const other of others) {
+    const probability = probabilityOfGreater(times[first!]!, times[other]!);
     expect(Math.abs(probability - 0.5), other).toBeLessThan(tolerance);
   }
-}, 120_000);
+}
+
+test('neither answer nor time tells an unknown user from a wrong password, a disabled user or one without a password', async () => {
+  const server = await createTestServer(withoutLimits);
+  await server.signUp('susan');
+  await server.signUp('disabled');
+  await server.store.users.disable(await userId(server.store, 'disabled'), new Date(0));
+  await server.store.users.insert({ ...user('without'), passwordHash: null });
+  await expectAlike({
+    unknown: () => server.login('nobody', password),
+    wrong: () => server.login('susan', 'a wrong password'),
+    disabled: () => server.login('disabled', password),
+    without: () => server.login('without', password),
+  });
+}, 300_000);
+
+test('nor do they tell by address: an unknown one from one that is proved, that waits, or is a disabled user’s', async () => {
+  const server = await createTestServer(withoutLimits);
+  await (await createAccount(server, 'proved')).prove('proved@example.com');
+  await (await createAccount(server, 'waiting')).request('waits@example.com');
+  await (await createAccount(server, 'disabled')).prove('dis@example.com');
+  await server.store.users.disable(await userId(server.store, 'disabled'), new Date(0));
+  await expectAlike({
+    unknown: () => server.login('nobody@example.com', password),
+    proved: () => server.login('proved@example.com', 'a wrong password'),
+    waiting: () => server.login('waits@example.com', password),
+    disabled: () => server.login('dis@example.com', password),
+  });
+}, 300_000);
