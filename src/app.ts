@@ -179,6 +179,7 @@ export async function createApp(parts: Parts): Promise<App> {
   const byMail = { ...shared, outbox, tokens: oneTimeTokens };
   const passwordReset = createPasswordReset({
     ...byMail,
+    attempts,
     store: store.passwords,
     hasher,
     requireUnbreached,

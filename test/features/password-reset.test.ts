@@ -179,6 +179,23 @@ test('a reset gives a guesser no new tries', async () => {
   expect((await server.login('susan', newPassword)).status).toBe(200);
 });
 
+test('one good link hashes no more passwords than an address may send', async () => {
+  const server = await createMailServer({
+    AUTH_ATTEMPTS: 'on',
+    AUTH_SIGN_UPS_PER_ADDRESS: '3/900',
+    AUTH_SIGN_UP: 'open',
+  });
+  const { link } = await server.mailed('reset');
+  const codes: unknown[] = [];
+  for (let n = 0; n < 5; n += 1)
+    codes.push(code(await server.resetPassword({ token: link, newPassword: 'password' })));
+  // The sign-up of the user was counted apart.
+  expect(codes).toEqual([
+    ...Array(3).fill('BAD_USER_INPUT'),
+    ...Array(2).fill('TOO_MANY_ATTEMPTS'),
+  ]);
+});
+
 test('a server without mail says so, whatever the address', async () => {
   const server = await createMailServer({ AUTH_SMTP_URL: 'none' });
   for (const email of ['susan@example.com', 'unknown@example.com']) {

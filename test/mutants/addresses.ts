@@ -39,7 +39,7 @@ export const addressMutants: readonly Mutant[] = [
   },
   {
     file: changes,
-    find: 'await voidMailedTo(transaction, userId);',
+    find: 'await voidWaysIn(transaction, userId);',
     replace: '',
     test: onStore,
     why: 'a reset that was mailed to the address before still works',
@@ -109,8 +109,8 @@ export const addressMutants: readonly Mutant[] = [
   },
   {
     file: tokens,
-    find: "    .where('email_key', '=', link.emailKey)\n    .where('user_id', link",
-    replace: "    .where('user_id', link",
+    find: "    .where('email_key', '=', link.emailKey)\n    .where('tries_left'",
+    replace: "    .where('tries_left'",
     test: 'features/addresses/undo.test.ts',
     why: 'eight changes push out the link to the first address',
   },

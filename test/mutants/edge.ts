@@ -233,4 +233,25 @@ export const edgeMutants: readonly Mutant[] = [
     title: 'is its owner’s alone',
     why: 'other users of the machine read a backup',
   },
+  {
+    file: 'pages/account/page.ts',
+    find: `"frame-ancestors 'none'",`,
+    replace: '',
+    test: 'pages/account.test.ts',
+    why: 'a page that resets passwords can be framed',
+  },
+  {
+    file: 'pages/account/page.ts',
+    find: "'referrer-policy': 'no-referrer',",
+    replace: '',
+    test: 'pages/account.test.ts',
+    why: 'a page for links says where it is to where it leads',
+  },
+  {
+    file: 'pages/account/link.js',
+    find: "history.replaceState(null, '', location.pathname);",
+    replace: ';',
+    test: 'pages/account-scripts.test.ts',
+    why: 'the token of a link stays in the address bar',
+  },
 ];

@@ -2,6 +2,7 @@ import { accessMutants } from './access.ts';
 import { addressMutants } from './addresses.ts';
 import { documentMutants } from './documents.ts';
 import { edgeMutants } from './edge.ts';
+import { mailedTokenMutants } from './mailed-tokens.ts';
 import type { Mutant } from './mutant.ts';
 import { passwordMutants } from './passwords.ts';
 import { signInMutants } from './sign-in.ts';
@@ -20,4 +21,5 @@ export const mutants: readonly Mutant[] = [
   ...edgeMutants,
   ...addressMutants,
   ...signUpMutants,
+  ...mailedTokenMutants,
 ];

@@ -15,7 +15,7 @@ export const signInMutants: readonly Mutant[] = [
   },
   {
     file: signIn,
-    find: "if (payload === null) throw new AuthError('INVALID_CREDENTIALS');",
+    find: 'if (payload === null) throw refusalOf(proof);',
     replace: '',
     test: 'features/login.test.ts',
     why: 'tokens are given out for a session that did not start',

@@ -5,6 +5,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { localeOf } from '../../lib/locale.ts';
 import { StoreUnavailable } from '../../lib/store-errors.ts';
 import { requireEmailAddress } from '../addresses/email-address.ts';
+import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
 import type { MailReceipt, Outbox } from '../mail/outbox.ts';
 import type { GivenToken, OneTimeTokens } from '../one-time-tokens/one-time-tokens.ts';
@@ -13,6 +14,7 @@ import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import type { Device } from '../sessions/sessions.ts';
 import { requireNewPassword } from '../users/credentials.ts';
 import type { PasswordStore } from '../users/store.ts';
+import { passwordResets } from './attempt-kinds.ts';
 import type { PasswordResetStore } from './store.ts';
 
 export interface PasswordReset {
@@ -35,13 +37,15 @@ export function createPasswordReset(options: {
   store: Pick<PasswordStore, 'findByUserId'> & PasswordResetStore;
   outbox: Pick<Outbox, 'request'>;
   tokens: Pick<OneTimeTokens, 'require'>;
+  attempts: Pick<Attempts, 'count'>;
   hasher: Pick<PasswordHasher, 'hash'>;
   requireUnbreached: RequireUnbreached;
   config: Pick<Config, 'passwordMinLength'>;
   clock: Clock;
   record: RecordEvent;
 }): PasswordReset {
-  const { store, outbox, tokens, hasher, requireUnbreached, config, clock, record } = options;
+  const { store, outbox, tokens, attempts, hasher, requireUnbreached, config, clock, record } =
+    options;
   const policy = { minLength: config.passwordMinLength, allowCommon: false };
 
   /** Where the answer of the store was lost, it is asked whether it did: no other hash is the same. */
@@ -69,6 +73,7 @@ export function createPasswordReset(options: {
       const { hash: token, userId } = await tokens.require(given, [purpose], caller);
       const user = userId === null ? null : await store.findByUserId(userId);
       if (!user || user.disabledAt) throw new AuthError('MAIL_TOKEN_INVALID');
+      await attempts.count(passwordResets, caller);
       const chosen = { username: user.username, password: newPassword };
       await requireNewPassword(chosen, policy, argument);
       await requireUnbreached(newPassword, argument);

@@ -18,7 +18,7 @@ export const settings = {
     default: '20/60',
     example: '5/3600',
     meaning:
-      'Sign-ups that one address may try; an IPv6 /56 twice as many, a /48 four times as many.',
+      'Sign-ups that one address may try, and as many passwords that it may send with links and codes of `resetPassword`; an IPv6 /56 twice as many, a /48 four times as many.',
     check: rate,
   }),
   inviteTtlSeconds: setting({

@@ -106,7 +106,7 @@ const en = {
     noAnswer: 'The server does not answer. Check your connection, then try again.',
     username: 'This username cannot be used. Choose another one.',
     password: (/** @type {number} */ length) =>
-      `This password cannot be used: it is shorter than ${length} characters, very common, or known from a data leak. Choose another one; the link stays good.`,
+      `This password cannot be used: it is shorter than ${length} characters, very common, known from a data leak, or like your name or address. Choose another one; the link stays good.`,
     other: (/** @type {string} */ code) =>
       `This page could not do it (${code}). Try again later, or do it in the app.`,
   },
@@ -202,7 +202,7 @@ const de = {
     username:
       'Dieser Benutzername geht nicht. Wählen Sie einen anderen, zum Beispiel aus Buchstaben und Ziffern.',
     password: (length) =>
-      `Dieses Passwort geht nicht: Es hat weniger als ${length} Zeichen, ist sehr häufig oder aus einem Datenleck bekannt. Wählen Sie ein anderes; der Link gilt weiterhin.`,
+      `Dieses Passwort geht nicht: Es hat weniger als ${length} Zeichen, ist sehr häufig, aus einem Datenleck bekannt oder wie Ihr Name oder Ihre Adresse. Wählen Sie ein anderes; der Link gilt weiterhin.`,
     other: (code) =>
       `Diese Seite konnte das nicht tun (${code}). Versuchen Sie es später noch einmal, oder tun Sie es in der App.`,
   },
@@ -292,7 +292,7 @@ const zh = {
     noAnswer: '服务器没有响应。请检查您的网络连接，然后重试。',
     username: '无法使用此用户名。请另选一个，例如由字母和数字组成。',
     password: (length) =>
-      `无法使用此密码：它少于 ${length} 个字符、非常常见，或已在数据泄露中出现。请另选一个；链接仍然有效。`,
+      `无法使用此密码：它少于 ${length} 个字符、非常常见、已在数据泄露中出现，或与您的用户名或邮箱地址相似。请另选一个；链接仍然有效。`,
     other: (code) => `此页面无法完成操作（${code}）。请稍后重试，或在应用中进行。`,
   },
 };

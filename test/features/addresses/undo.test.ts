@@ -99,6 +99,7 @@ test('after the oldest change was taken back, no link for a later one works, als
   const { user } = (await store.contacts.findByEmail(old))!;
   const step = { userId: user.id, hash: await hash(password), now: new Date(clock.now()) };
   await store.passwords.set(step);
+  clock.advanceSeconds(60);
   const again = accountOf(susan.server, await tokenOf(susan, old));
   await again.prove('newest@example.com');
   await isRefused(susan, second);
@@ -130,6 +131,33 @@ test('a link to prove an address takes nothing back, and a link that takes back 
   const link = await undoLink(susan, old);
   expect(code(await confirm(susan.server, link))).toBe('MAIL_TOKEN_INVALID');
   expect((await undo(susan.server, link)).body.data).toEqual({ undoEmailChange: true });
+});
+
+test('the link in the mail to the address that came back sets a password, and the user is in again', async () => {
+  const susan = await changed();
+  await undo(susan.server, await undoLink(susan, old));
+  const mail = (await susan.server.mails()).at(-1)!;
+  expect(mail).toMatchObject({ to: old, code: null });
+  expect(mail.link).toContain('/account/reset-password#lk_link_');
+  const reset =
+    'mutation ($token: String!) { resetPassword(token: $token, newPassword: "quite another one") }';
+  const answer = await susan.server.execute(reset, { variables: { token: mail.token } });
+  expect(answer.body).toEqual({ data: { resetPassword: true } });
+  expect((await logIn(susan.server, old, 'quite another one')).status).toBe(200);
+});
+
+test('what a thief had mailed to their address before the change was taken back lets no one in', async () => {
+  const susan = await changed();
+  const { server } = susan;
+  const ask = 'mutation { requestPasswordReset(email: "thief@evil.example") { token } }';
+  const receipt = (await server.execute(ask)).body.data?.['requestPasswordReset'].token;
+  const mail = (await server.mails()).at(-1)!;
+  expect(mail.to).toBe('thief@evil.example');
+  await undo(server, await undoLink(susan, old));
+  const reset =
+    'mutation ($token: String!, $code: String) { resetPassword(token: $token, code: $code, newPassword: "quite another one") }';
+  for (const variables of [{ token: mail.token }, { token: receipt, code: mail.code }])
+    expect(code(await server.execute(reset, { variables }))).toBe('MAIL_TOKEN_INVALID');
 });
 
 test('with a clock that was put back, later changes are later all the same', async () => {
