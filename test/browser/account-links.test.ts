@@ -141,6 +141,23 @@ describe.skipIf(!chromiumPath)('a link in Chromium', { timeout: 90_000 }, () => 
     expect(page.url()).not.toContain('lk_link_');
   });
 
+  test('that signs up stays good when another user has the name', async () => {
+    const { server, visitor } = await arrive();
+    await createSusan(server);
+    const page = await visitor.open(await mailed(server, 'requestSignUp', 'new@example.com'));
+    await page.getByLabel('Username').fill('Susan');
+    await choosePassword(page, next);
+    await expect
+      .poll(() => page.getByRole('alert').textContent())
+      .toContain('This username is taken.');
+    expect(await page.evaluate('document.activeElement.id')).toBe('username');
+    await page.getByLabel('Username').fill('');
+    await page.keyboard.press('Enter');
+    await expectTitle(page, 'Your account is ready');
+    const { body } = await server.login('new@example.com', next);
+    expect(body.data!['login'].user.username).toMatch(/^[A-Z]\w+\d{4}$/);
+  });
+
   test('that logs in tells the truth: this browser is logged in, by cookies', async () => {
     const { server, visitor } = await arrive();
     await createSusan(server);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectTitle, textOf } from '../support/account-pages.ts';
 import { chromiumPath, createVisitor, launchChromium } from '../support/browser.ts';
 import { linkTo, run } from '../support/graphiql.ts';
-import { startServer, type RunningServer } from '../support/process.ts';
+import { latchkey, startServer, temporaryFolder, type RunningServer } from '../support/process.ts';
 
 const first = 'correct horse battery';
 const second = 'staple 9 kettle moon';
@@ -117,6 +117,27 @@ describe.skipIf(!chromiumPath)(
       // The browser itself tells the console of each 401.
       expect(visitor.complaints.filter((text) => !text.includes('401'))).toEqual([]);
       expect([...visitor.origins]).toEqual([origin]);
+    });
+
+    test('an invited user signs up at a server that is closed', async () => {
+      const DATABASE_URL = `sqlite:${await temporaryFolder()}/latchkey.db`;
+      const server = await startServer({ DATABASE_URL, AUTH_ISSUER: '', AUTH_SIGN_UP: 'closed' });
+      const terminal = terminalOf(server);
+      const invited = await latchkey(
+        ['user', 'invite', 'susan@example.com', '--scope', 'posts:write'],
+        {
+          env: { DATABASE_URL },
+        },
+      );
+      expect(invited.code).toBe(0);
+      const visitor = await createVisitor(browser, `http://localhost:${server.port}`);
+      const page = await visitor.context.newPage();
+      await followLink(page, terminal, 'susan@example.com', 'accept-invitation');
+      await expectTitle(page, 'Accept the invitation');
+      await page.getByLabel('Password', { exact: true }).fill(first);
+      await page.getByRole('button', { name: 'Create the account' }).click();
+      await expectTitle(page, 'Your account is ready');
+      expect(visitor.complaints).toEqual([]);
     });
   },
 );

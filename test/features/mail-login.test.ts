@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { GraphQLError } from 'graphql';
 import { describe, expect, test, vi } from 'vitest';
+import { loadConfig } from '../../src/config.ts';
 import { createRefreshTokens } from '../../src/features/sessions/refresh-token.ts';
 import type { Proof } from '../../src/features/sign-in/proof.ts';
 import { createSignIn } from '../../src/features/sign-in/sign-in.ts';
@@ -80,16 +81,21 @@ test('a login is an event, and leaves the password and other sessions as they ar
   expect((await server.login('susan', 'correct horse battery')).status).toBe(200);
 });
 
-test.each([
-  ['login by mail is off, as by default', { AUTH_LOGIN_BY_MAIL: 'off' }],
-  ['there is no mail', { AUTH_SMTP_URL: 'none' }],
-])('no mail is sent where %s', async (_name, environment) => {
-  const server = await createMailServer(environment);
+test('no mail is sent where login by mail is off, as by default', async () => {
+  const server = await createMailServer({ AUTH_LOGIN_BY_MAIL: 'off' });
+  expect(loadConfig({}).loginByMail).toBe(false);
   for (const email of ['susan@example.com', 'unknown@example.com']) {
     const answer = await server.requestLogin(email);
     expect([answer.status, code(answer)]).toEqual([403, 'MAIL_CLOSED']);
   }
   expect(await server.mails()).toEqual([]);
+});
+
+test('a server that cannot send mail does not start with login by mail', () => {
+  const environment = { AUTH_LOGIN_BY_MAIL: 'on', AUTH_SMTP_URL: 'none' };
+  expect(() => loadConfig(environment)).toThrow(
+    /^AUTH_LOGIN_BY_MAIL is on, and AUTH_SMTP_URL is none/,
+  );
 });
 
 test('a link of before logs no one in once login by mail is off', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Store } from '../../src/store/store.ts';
 import { createMailServer, wrongCodes, type MailServer } from '../support/mail-server.ts';
+import { rivals } from '../support/rival.ts';
 import { countStatements } from '../support/statements.ts';
 import { code, type GraphQLAnswer } from '../support/test-server.ts';
 import { userId } from '../support/user-id.ts';
@@ -118,6 +119,25 @@ describe('for an unknown, a known, a disabled and a pending address', () => {
     expect(new Set(answers).size).toBe(1);
     expect(answers[0]).toContain('TOO_MANY_ATTEMPTS');
   });
+});
+
+test('a mail that waits holds nothing that could be used, and the database no receipt', async () => {
+  const { url, connect } = await rivals[0]![1]();
+  const wrap = (store: Store): Store => ({
+    ...store,
+    outbox: { ...store.outbox, claim: async () => [] },
+  });
+  const server = await createMailServer({}, { database: url, wrap });
+  const { body } = await server.requestReset('susan@example.com');
+  const rival = await connect();
+  const stored = [
+    ...(await rival.rows('select * from outbox')),
+    ...(await rival.rows('select * from one_time_tokens')),
+  ];
+  expect(stored).toHaveLength(2);
+  expect(JSON.stringify(stored)).not.toMatch(/lk_/);
+  const { token } = body.data!['requestPasswordReset'];
+  expect(JSON.stringify(stored)).not.toContain(token.slice('lk_code_'.length));
 });
 
 test('plus-tags and case are one mailbox, for both kinds of mail together', async () => {

@@ -109,8 +109,8 @@ export const addressMutants: readonly Mutant[] = [
   },
   {
     file: tokens,
-    find: "    .where('email_key', '=', link.emailKey)\n    .where('user_id', link",
-    replace: "    .where('user_id', link",
+    find: "    .where('email_key', '=', link.emailKey)\n    .where('tries_left'",
+    replace: "    .where('tries_left'",
     test: 'features/addresses/undo.test.ts',
     why: 'eight changes push out the link to the first address',
   },

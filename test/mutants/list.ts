@@ -3,6 +3,7 @@ import { accountMutants } from './account.ts';
 import { addressMutants } from './addresses.ts';
 import { documentMutants } from './documents.ts';
 import { edgeMutants } from './edge.ts';
+import { mailedTokenMutants } from './mailed-tokens.ts';
 import type { Mutant } from './mutant.ts';
 import { passwordMutants } from './passwords.ts';
 import { signInMutants } from './sign-in.ts';
@@ -22,4 +23,5 @@ export const mutants: readonly Mutant[] = [
   ...addressMutants,
   ...signUpMutants,
   ...accountMutants,
+  ...mailedTokenMutants,
 ];

@@ -49,11 +49,13 @@ describe.each(engines)('addresses on %s', (_engine, createDatabase) => {
     const { contacts, oneTimeTokens, outbox } = store;
 
     /** The address waits, and a link to it is out. */
+    let mails = 0;
     const pend = async (email: string, userId = 'id-susan') => {
-      const mail = mailTo(email, { userId, id: `mail to ${email} for ${userId}` });
+      mails += 1;
+      const mail = mailTo(email, { userId, id: `mail ${mails}` });
       const receipt = tokenFor(`receipt ${mail.id}`, email, { userId: null, triesLeft: 5 });
       await contacts.setPending({ userId, mail, receipt });
-      const hash = `link to ${email} for ${userId}`;
+      const hash = `link ${mails}`;
       await oneTimeTokens.issue(tokenFor(hash, email, { userId }), { ...mail, receiptHash: null });
       return { hash, userId, emailKey: email };
     };
@@ -131,6 +133,34 @@ describe.each(engines)('addresses on %s', (_engine, createDatabase) => {
     expect(await confirm(first)).toBe('invalid');
     expect(await contacts.find('id-susan')).toMatchObject({ email: null, pendingEmail: b });
     expect(await confirm(second)).toBe('confirmed');
+  });
+
+  test('a link to one that waits again is not good again', async () => {
+    const { pend, confirm } = await open();
+    const first = await pend(a);
+    await pend(b);
+    await pend(a);
+    expect(await confirm(first)).toBe('invalid');
+  });
+
+  test('a link that is stored too late proves nothing, and takes nothing back', async () => {
+    const { contacts, oneTimeTokens, outbox, pend, prove, undoLink } = await open();
+    await prove(a, 1);
+    await prove(b, 2);
+    await prove('c@example.com', 3);
+    expect(await contacts.undo(await undoLink(a, 1))).toBe('undone');
+    await pend('d@example.com');
+    const mail = mailTo(b, { id: 'of another kind', kind: 'test' });
+    await outbox.insert(mail, null);
+    await oneTimeTokens.issue(tokenFor('late', b), mail);
+    const late = { hash: 'late', userId: 'id-susan', emailKey: b, now: at(101) };
+    expect(await contacts.confirm({ ...late, notice: noNotice })).toBe('invalid');
+    expect(await contacts.disown(late)).toBe(false);
+    expect(await contacts.undo(await undoLink(b, 2))).toBe('invalid');
+    expect(await contacts.find('id-susan')).toMatchObject({
+      email: a,
+      pendingEmail: 'd@example.com',
+    });
   });
 
   test('a link for one user proves nothing for another', async () => {

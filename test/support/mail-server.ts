@@ -48,7 +48,11 @@ export async function createMailServer(
 ): Promise<MailServer> {
   const url = database ?? (await sharedDatabase());
   const server = await createTestServer(
-    { DATABASE_URL: url, AUTH_LOGIN_BY_MAIL: 'on', ...environment },
+    {
+      DATABASE_URL: url,
+      AUTH_LOGIN_BY_MAIL: environment['AUTH_SMTP_URL'] === 'none' ? 'off' : 'on',
+      ...environment,
+    },
     { ...extension, store: wrap(await openStore(url)) },
   );
   const { execute } = server;

@@ -1,5 +1,5 @@
 import { onOff } from '../../settings/checks.ts';
-import { setting, type Settings } from '../../settings/setting.ts';
+import { setting, type Check, type Settings } from '../../settings/setting.ts';
 
 export const settings = {
   loginByMail: setting({
@@ -12,3 +12,12 @@ export const settings = {
     check: onOff(),
   }),
 } satisfies Settings;
+
+export const checks: readonly Check[] = [
+  ({ loginByMail, smtpUrl }) =>
+    loginByMail === true && smtpUrl === null
+      ? [
+          'AUTH_LOGIN_BY_MAIL is on, and AUTH_SMTP_URL is none: no mail could be sent. Example: AUTH_LOGIN_BY_MAIL=off',
+        ]
+      : [],
+];

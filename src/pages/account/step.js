@@ -49,7 +49,10 @@ export const meaning = (refusal, { words, passwordMinLength }) =>
 export const refused = (refusal, parts) =>
   isFinal(refusal)
     ? { title: parts.words.failed, text: [meaning(refusal, parts)] }
-    : { problem: meaning(refusal, parts), field: refusal.argument?.at(-1) };
+    : { problem: meaning(refusal, parts), field: fieldOf(refusal) };
+
+/** @type {(refusal: Refusal) => string | undefined} */
+const fieldOf = ({ code, argument }) => (code === 'USERNAME_TAKEN' ? 'username' : argument?.at(-1));
 
 /**
  * Returns a choice that calls a mutation and then shows the step.

@@ -1,4 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { loadConfig } from '../../../src/config.ts';
+import { addressMails } from '../../../src/features/addresses/mails.ts';
+import type { OutboxMail } from '../../../src/features/mail/store.ts';
+import type { Store } from '../../../src/store/store.ts';
 import { confirm, createAccount, disown, setUp } from '../../support/addresses.ts';
 import { countStatements } from '../../support/statements.ts';
 import { code } from '../../support/test-server.ts';
@@ -136,6 +140,23 @@ test('a password that was given too long ago has to be given again', async () =>
   susan.server.clock.advanceSeconds(301);
   expect(code(await susan.ask(a))).toBe('REAUTHENTICATION_REQUIRED');
 });
+
+test('a mail that a node has in hand is not written once another address waits', async () => {
+  const susan = await setUp();
+  await susan.request('other@example.com');
+  const { store } = susan.server;
+  const { confirmEmail } = kindsOf(store);
+  const user = await store.users.findByUsernameKey('susan');
+  const mail = { userId: user!.id, emailKey: a.toLowerCase(), email: a } as OutboxMail;
+  expect(await confirmEmail(mail)).toBeNull();
+});
+
+/** How mails are written, where no link can be made. */
+function kindsOf(store: Store) {
+  const issueLink = () => Promise.reject(new Error('no link'));
+  const kinds = addressMails({ store, issueLink, config: loadConfig({}) });
+  return { confirmEmail: kinds['confirm-email']! };
+}
 
 test('events name the user, and no address', async () => {
   const susan = await setUp();
