@@ -2,6 +2,7 @@ import { accessMutants } from './access.ts';
 import { addressMutants } from './addresses.ts';
 import { documentMutants } from './documents.ts';
 import { edgeMutants } from './edge.ts';
+import { mailMutants } from './mail.ts';
 import { mailedTokenMutants } from './mailed-tokens.ts';
 import type { Mutant } from './mutant.ts';
 import { passwordMutants } from './passwords.ts';
@@ -22,4 +23,5 @@ export const mutants: readonly Mutant[] = [
   ...addressMutants,
   ...signUpMutants,
   ...mailedTokenMutants,
+  ...mailMutants,
 ];
