@@ -30,8 +30,8 @@ export const signInMutants: readonly Mutant[] = [
   },
   {
     file: refresh,
-    find: 'store.examine({ token, now: at, graceSeconds })',
-    replace: 'store.examine({ token, now: now(), graceSeconds })',
+    find: 'store.examine({ token, now: at, graceSeconds, notice })',
+    replace: 'store.examine({ token, now: now(), graceSeconds, notice })',
     test: 'features/sign-in.test.ts',
     title: 'is no theft where another tab was faster',
     why: 'a slow hook makes a client who asked in time a thief',
@@ -70,7 +70,8 @@ export const signInMutants: readonly Mutant[] = [
     file: 'features/sign-up/admit-new-user.ts',
     find: 'disabledAt: row.createdAt',
     replace: 'disabledAt: null',
-    test: 'hooks.test.ts',
+    test: 'features/sign-in.test.ts',
+    title: 'while the hook for sign-ups works',
     why: 'a user logs in while the hook still decides on their sign-up',
   },
   {
