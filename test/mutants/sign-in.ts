@@ -70,7 +70,8 @@ export const signInMutants: readonly Mutant[] = [
     file: 'features/sign-up/admit-new-user.ts',
     find: 'disabledAt: row.createdAt',
     replace: 'disabledAt: null',
-    test: 'hooks.test.ts',
+    test: 'features/sign-in.test.ts',
+    title: 'while the hook for sign-ups works',
     why: 'a user logs in while the hook still decides on their sign-up',
   },
   {
