@@ -148,7 +148,7 @@ export async function createApp(parts: Parts): Promise<App> {
   });
 
   const addresses = createAddresses({ ...shared, ...mail, store, tokens: oneTimeTokens });
-  const { hasProvedEmail } = addresses.contacts;
+  const { hasProvedEmail, emailOf } = addresses.contacts;
 
   const ofSessions = { ...shared, store: store.sessions };
   const refreshTokens = createRefreshTokens({ dataKey, random });
@@ -173,6 +173,7 @@ export async function createApp(parts: Parts): Promise<App> {
     ...ofPasswords,
     confirmPassword,
     requireUnbreached,
+    emailOf,
     passwordMinLength,
   });
   const { outbox, issueLink } = mail;

@@ -70,11 +70,11 @@ export function createPasswordReset(options: {
 
     async reset({ newPassword, ...given }, caller) {
       const now = new Date(clock.now());
-      const { hash: token, userId } = await tokens.require(given, [purpose], caller);
+      const { hash: token, userId, email } = await tokens.require(given, [purpose], caller);
       const user = userId === null ? null : await store.findByUserId(userId);
       if (!user || user.disabledAt) throw new AuthError('MAIL_TOKEN_INVALID');
       await attempts.count(passwordResets, caller);
-      const chosen = { username: user.username, password: newPassword };
+      const chosen = { username: user.username, password: newPassword, email };
       await requireNewPassword(chosen, policy, argument);
       await requireUnbreached(newPassword, argument);
       // Strangers who fill the queue do not keep out a user who has read their mail.
