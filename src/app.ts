@@ -154,7 +154,7 @@ export async function createApp(parts: Parts): Promise<App> {
 
   const notices = createNotices({ ...shared, wake: mail.outbox.wake });
   const addresses = createAddresses({ ...shared, ...mail, store, tokens: oneTimeTokens });
-  const { hasProvedEmail, claimsProvedEmail } = addresses.contacts;
+  const { hasProvedEmail, claimsProvedEmail, emailOf } = addresses.contacts;
 
   const ofSessions = { ...shared, store: store.sessions };
   const refreshTokens = createRefreshTokens({ dataKey, random });
@@ -179,6 +179,7 @@ export async function createApp(parts: Parts): Promise<App> {
     ...ofPasswords,
     confirmPassword,
     requireUnbreached,
+    emailOf,
     passwordMinLength,
   });
   const { outbox, issueLink } = mail;
