@@ -136,6 +136,14 @@ export const addressMutants: readonly Mutant[] = [
     why: 'a user sees the address of another',
   },
   {
+    file: 'features/mail/attempt-kinds.ts',
+    find: 'lettingIn.has(purpose) ? `way in ${mailboxKey}` : mailboxKey',
+    replace: 'mailboxKey',
+    test: 'features/addresses/attacks.test.ts',
+    title: 'keep them from a new password',
+    why: 'a stranger keeps a user from a new password with mails about sign-ups',
+  },
+  {
     file: 'features/login/login.ts',
     find: 'isMailOpen ? parseEmailAddress(username) : null',
     replace: 'parseEmailAddress(username)',

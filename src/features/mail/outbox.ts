@@ -6,7 +6,7 @@ import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
 import { codeSeconds, codeTries, type OneTimeTokens } from '../one-time-tokens/one-time-tokens.ts';
 import type { MailPurpose, OneTimeToken } from '../one-time-tokens/store.ts';
-import { mailRequests } from './attempt-kinds.ts';
+import { mailRequests, subjectOf } from './attempt-kinds.ts';
 import { createNewMail, type Notice } from './new-mail.ts';
 import type { MailName } from './templates/mails.ts';
 import type { OutboxMail, OutboxStore } from './store.ts';
@@ -79,7 +79,7 @@ export function createOutbox(options: {
 
     async request({ purpose, to, details = null, ...wish }, caller, insert = store.insert) {
       if (!isOpen) throw new AuthError('MAIL_CLOSED');
-      await attempts.countRequest(mailRequests, to.mailboxKey, caller);
+      await attempts.countRequest(mailRequests, subjectOf(purpose, to.mailboxKey), caller);
       const { token, hash } = tokens.newReceipt();
       const email = { email: to.address, emailKey: to.key };
       const mail = newMail({ ...wish, ...email, details }, hash);
