@@ -5,7 +5,7 @@ import type { RandomBytes } from '../../lib/secrets.ts';
 import type { RequireNewEmail } from '../addresses/blocked-domains.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
-import { mailRequests, subjectOf } from '../mail/attempt-kinds.ts';
+import { mailRequests } from '../mail/attempt-kinds.ts';
 import { requireLocale } from '../mail/locale.ts';
 import type { MailAddress, Outbox } from '../mail/outbox.ts';
 import type { OneTimeTokens } from '../one-time-tokens/one-time-tokens.ts';
@@ -94,12 +94,7 @@ export function createSignUp(options: {
     const name = username ?? madeUpName(random);
     const address = proof?.email ?? later?.address;
     const prepared = await users.prepare({ username: name, password, email: address }, chosen);
-    if (later)
-      await attempts.countRequest(
-        mailRequests,
-        subjectOf('CONFIRM_EMAIL', later.mailboxKey),
-        caller,
-      );
+    if (later) await attempts.countRequest(mailRequests, later.mailboxKey, caller);
 
     const row = { ...prepared, scope: scopeOfInvitation(proof) };
     const confirmation = confirmationTo(later, { userId: row.id, locale });
