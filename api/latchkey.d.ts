@@ -74,6 +74,7 @@ export interface Config {
     mails: Rate;
     /** Null where only the built-in ones are used. */
     mailTemplates: string | null;
+    mailNotices: boolean;
     mailLocale: string;
     refreshTtlSeconds: number;
     refreshGraceSeconds: number;

@@ -1,4 +1,8 @@
 import type { Config } from './config.ts';
+import { createChangeUsername } from './features/account/change-username.ts';
+import { createDeleteAccount } from './features/account/delete-account.ts';
+import { accountResolvers } from './features/account/resolvers.ts';
+import { createSetLocale } from './features/account/set-locale.ts';
 import { createAddresses } from './features/addresses/addresses.ts';
 import { addressResolvers } from './features/addresses/resolvers.ts';
 import { createAdministration, type Administer } from './features/administration/administration.ts';
@@ -18,6 +22,7 @@ import { createMailLogin } from './features/mail-login/mail-login.ts';
 import { createMailLoginMails } from './features/mail-login/mails.ts';
 import { mailLoginResolvers } from './features/mail-login/resolvers.ts';
 import { createMail } from './features/mail/mail.ts';
+import { createNotices, noticeKinds } from './features/mail/notices.ts';
 import type { MailTransport } from './features/mail/transport/transport.ts';
 import { createOneTimeTokens } from './features/one-time-tokens/one-time-tokens.ts';
 import { oneTimeTokenResolvers } from './features/one-time-tokens/resolvers.ts';
@@ -147,6 +152,7 @@ export async function createApp(parts: Parts): Promise<App> {
     transport: parts.mailTransport,
   });
 
+  const notices = createNotices({ ...shared, wake: mail.outbox.wake });
   const addresses = createAddresses({ ...shared, ...mail, store, tokens: oneTimeTokens });
   const { hasProvedEmail, emailOf } = addresses.contacts;
 
@@ -160,11 +166,11 @@ export async function createApp(parts: Parts): Promise<App> {
   const { claims, afterLogin, afterSignUp } = hooks;
   const sign = createSign({ tokens, hasProvedEmail, claims });
   const requireSecondFactor = noSecondFactor;
-  const door = { ...ofSessions, sign, refreshTokens };
+  const door = { ...ofSessions, sign, refreshTokens, notices };
   const signIn = createSignIn({ ...door, requireSecondFactor, afterLogin });
   const refresh = createRefresh({ ...door, attempts, hasClaimsHook: claims !== undefined });
 
-  const ofPasswords = { ...shared, store: store.passwords, hasher, attempts, signIn };
+  const ofPasswords = { ...shared, store: store.passwords, hasher, attempts, signIn, notices };
   const login = createLogin({ ...ofPasswords, isMailOpen: mail.outbox.isOpen });
   const confirmPassword = createConfirmPassword(ofPasswords);
   const reauthenticate = createReauthenticate({ ...ofSessions, confirmPassword, signIn });
@@ -177,7 +183,7 @@ export async function createApp(parts: Parts): Promise<App> {
     passwordMinLength,
   });
   const { outbox, issueLink } = mail;
-  const byMail = { ...shared, outbox, tokens: oneTimeTokens };
+  const byMail = { ...shared, outbox, notices, tokens: oneTimeTokens };
   const passwordReset = createPasswordReset({
     ...byMail,
     attempts,
@@ -194,7 +200,7 @@ export async function createApp(parts: Parts): Promise<App> {
   const requestSignUp = createRequestSignUp(ofSignUps);
   const signUpMails = createSignUpMails({ ...ofSignUps, contacts: store.contacts });
   const invitations = createInvitations({ ...ofSignUps, store });
-  const administer = createAdministration({ ...shared, store, users, invitations });
+  const administer = createAdministration({ ...shared, store, users, invitations, notices });
 
   const mails = { config, store: store.contacts, issueLink };
   const courier = mail.deliver({
@@ -202,7 +208,9 @@ export async function createApp(parts: Parts): Promise<App> {
     ...createPasswordResetMails(mails),
     ...createMailLoginMails(mails),
     ...signUpMails,
+    ...noticeKinds(store.users),
   });
+  const ofAccounts = { ...shared, store: store.users, users, attempts, notices };
 
   const sweep = createSweep({ config, store: store.upkeep, clock });
   const onOneNode = createLeases({ store: store.upkeep, clock, random });
@@ -237,6 +245,11 @@ export async function createApp(parts: Parts): Promise<App> {
       passwordResetResolvers(passwordReset),
       mailLoginResolvers(mailLogin),
       signUpResolvers(signUp, requestSignUp),
+      accountResolvers({
+        changeUsername: createChangeUsername(ofAccounts),
+        deleteAccount: createDeleteAccount(ofAccounts),
+        setLocale: createSetLocale({ store: store.contacts }),
+      }),
     ],
   };
 }

@@ -17,6 +17,7 @@ import * as passwordChange from './features/password-change/room.ts';
 import * as passwordReset from './features/password-reset/room.ts';
 import * as mailLogin from './features/mail-login/room.ts';
 import * as signUp from './features/sign-up/room.ts';
+import * as account from './features/account/room.ts';
 import * as administration from './features/administration/room.ts';
 import type { Room } from './room.ts';
 
@@ -41,6 +42,7 @@ export const rooms = [
   passwordReset,
   mailLogin,
   signUp,
+  account,
   administration,
 ] as const satisfies readonly Room[];
 

@@ -18,4 +18,4 @@ test('the compiled server has every template of the source, and writes mails', a
   `;
   const { stdout } = await run(['--input-type=module', '--eval', script]);
   expect(stdout).toBe('Test-Mail von Example\n');
-});
+}, 60_000);

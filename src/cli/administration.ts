@@ -7,6 +7,7 @@ import {
 } from '../features/administration/administration.ts';
 import { createRequireNewEmail } from '../features/addresses/blocked-domains.ts';
 import { createRequireUnbreached } from '../features/passwords/breached-passwords.ts';
+import { createNotices } from '../features/mail/notices.ts';
 import { shareHashingThreads } from '../features/passwords/hashing-threads.ts';
 import { createPasswordHasher } from '../features/passwords/password-hasher.ts';
 import { createInvitations } from '../features/sign-up/invitations.ts';
@@ -36,9 +37,11 @@ export function withAdministration(work: (parts: Parts) => Promise<void>): Promi
     const record = await createRecord(config);
     const requireUnbreached = createRequireUnbreached({ config, record });
     const users = createUsers({ store, hasher, requireUnbreached, clock, random, config });
+    // A server delivers them.
+    const notices = createNotices({ config, clock, random, wake() {} });
     const requireNewEmail = createRequireNewEmail(config);
     const invitations = createInvitations({ store, requireNewEmail, clock, random });
-    const parts = { store, users, invitations, clock, record };
+    const parts = { store, users, invitations, notices, clock, record };
     const administration = createAdministration(parts)(operator());
     await work({ administration, config, store, users });
   });

@@ -7,6 +7,7 @@ import { describeDatabase } from '../store/open.ts';
 import { getUser, noSuchUser, withAdministration } from './administration.ts';
 import { readNewPassword } from './input.ts';
 import { settingsHelp } from './settings-help.ts';
+import { addExport } from './user-export.ts';
 import { addInvitationCommands } from './user-invite.ts';
 import { addScopeCommands } from './user-scope.ts';
 
@@ -20,7 +21,7 @@ export function addUserCommands(program: Command): void {
   const user = program
     .command('user')
     .description(
-      'Manage users: add, list, disable, enable, delete, password, grant, revoke, invite.',
+      'Manage users: add, list, disable, enable, delete, export, password, grant, revoke, invite.',
     )
     .addHelpText('after', `\nPut a name that begins with - after --: latchkey user disable -- -x`)
     .addHelpText('after', settingsHelp(['databaseUrl']));
@@ -40,6 +41,7 @@ export function addUserCommands(program: Command): void {
     step: (administration, id) => administration.enableUser(id),
   });
   addDelete(user);
+  addExport(user);
   addScopeCommands(user);
   addInvitationCommands(user);
 }

@@ -11,6 +11,8 @@ export type Table<Column extends string = string> = {
   readonly key: Column;
   /** What one row is called. */
   readonly noun: string;
+  /** Columns that an export of what a user has leaves out, also those that only a version before reads. */
+  readonly secret?: readonly string[];
 } & (
   | { readonly owner: Owner<Column>; readonly expires?: Column; readonly keeps?: never }
   /** The column with the moment from which on a row is swept. It has an index. */

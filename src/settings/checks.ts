@@ -125,6 +125,13 @@ export const languageTagText = v.pipe(
   v.transform((value) => languageTag(value)!),
 );
 
+/** A path, or `none`. Whether there is something is asked when it is read. */
+export const optionalPath = v.pipe(
+  v.string(),
+  v.regex(/^\P{Cc}+$/u, 'holds a character that no path has'),
+  v.transform((value) => (value === 'none' ? null : value)),
+);
+
 /** 0, or a whole number in a range. */
 export const zeroOr = (min: number, max: number) =>
   v.pipe(

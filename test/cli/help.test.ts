@@ -10,7 +10,17 @@ async function help(command: string): Promise<string> {
 }
 
 test('every command has a help page that says which settings count', async () => {
-  const user = ['add', 'list', 'disable', 'enable', 'delete', 'password', 'grant', 'revoke'];
+  const user = [
+    'add',
+    'list',
+    'disable',
+    'enable',
+    'delete',
+    'export',
+    'password',
+    'grant',
+    'revoke',
+  ];
   const keys = ['list', 'rotate', 'retire', 'rewrap'];
   const commands = [
     'migrate',

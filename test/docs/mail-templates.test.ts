@@ -29,7 +29,8 @@ test('the page says of each value what it shows', () => {
 });
 
 test('the template of the page can be used', async () => {
-  const [, template = ''] = /```text\n([^]*?)```/.exec(page) ?? [];
+  const [indented = ''] = /^ {4}Log in to [^]*?(?=^\w)/m.exec(page) ?? [];
+  const template = indented.replaceAll(/^ {4}/gm, '');
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-mails-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   await writeFile(join(folder, 'login.en.txt'), template);

@@ -171,6 +171,7 @@ test('a second factor is asked for with the proof, and leaves the link good', as
     }),
     clock: server.clock,
     random: systemRandom,
+    notices: { write: () => undefined, wake() {} },
     record: () => {},
     requireSecondFactor: (_user, proof) => {
       asked.push(proof);

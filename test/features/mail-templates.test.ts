@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { loadConfig } from '../../src/config.ts';
 import { mailNames, type MailName } from '../../src/features/mail/templates/mails.ts';
 import { createMailTemplates } from '../../src/features/mail/templates/templates.ts';
 
@@ -163,17 +164,13 @@ describe('a device and an address are shown where they are what they say:', () =
     { link: 'javascript:alert(1) //\nx' },
     { link: 'https://auth.example.com/ x' },
     { link: 'no link' },
+    { code: '1234 5678' },
+    { code: '<b>1</b>' },
     { linkValidFor: Number.NaN },
   ])('a mail that needs it is not made with %j', async (wrong) => {
     const templates = await create();
     expect(() => templates.render('login', 'en', { ...full, ...wrong })).toThrow(/cannot show its/);
   });
-});
-
-test.each(['1234 5678', '<b>1</b>'])('a code that is none is left out: %s', async (code) => {
-  const templates = await create();
-  const without = templates.render('login', 'en', { ...full, code: undefined });
-  expect(templates.render('login', 'en', { ...full, code })).toEqual(without);
 });
 
 test('values are text: neither HTML nor mustache, and the name of the service is one line', async () => {
@@ -295,6 +292,15 @@ describe('a template that cannot be used stops the start, and the error names it
     const folder = await folderOf({ 'login.en.txt': '', 'test.en.txt': '', 'x.txt': '' });
     await expect(create(folder)).rejects.toMatchObject({ problems: { length: 3 } });
   });
+});
+
+test('a default language that no mail is built in is refused without a folder, and only there', () => {
+  const load = (environment: Record<string, string>) =>
+    loadConfig({ DATABASE_URL: 'sqlite::memory:', ...environment });
+  for (const locale of ['en', 'de-AT', 'zh-Hans-SG'])
+    expect(load({ AUTH_MAIL_LOCALE: locale }).mailLocale).toBe(locale);
+  expect(() => load({ AUTH_MAIL_LOCALE: 'fr' })).toThrow(/^AUTH_MAIL_LOCALE needs templates/);
+  expect(load({ AUTH_MAIL_LOCALE: 'fr', AUTH_MAIL_TEMPLATES: '/mails' }).mailLocale).toBe('fr');
 });
 
 test('mail names are those of files and links: letters and dashes', () => {

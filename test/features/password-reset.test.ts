@@ -70,6 +70,7 @@ describe('a password that is refused leaves the link and the code good:', () => 
     ['too short', 'short'],
     ['too common', 'password123'],
     ['the username', 'susansusan'],
+    ['the address', 'susan@example.com'],
     ['empty', ''],
     ['too long', 'x'.repeat(600)],
     ['no Unicode', `horse \ud800 battery`],

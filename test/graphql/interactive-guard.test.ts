@@ -56,6 +56,9 @@ const ofSessionsAndCredentials = [
   'mutation { revokeOtherSessions }',
   `mutation { reauthenticate(password: "${password}") { accessToken } }`,
   `mutation { changePassword(currentPassword: "${password}", newPassword: "${password}!") { accessToken } }`,
+  'mutation { changeUsername(username: "sue") { id } }',
+  'mutation { deleteAccount }',
+  'mutation { setLocale(locale: "de") { id } }',
 ];
 
 test.each(ofSessionsAndCredentials)(

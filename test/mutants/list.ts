@@ -1,4 +1,5 @@
 import { accessMutants } from './access.ts';
+import { accountMutants } from './account.ts';
 import { addressMutants } from './addresses.ts';
 import { documentMutants } from './documents.ts';
 import { edgeMutants } from './edge.ts';
@@ -21,5 +22,6 @@ export const mutants: readonly Mutant[] = [
   ...edgeMutants,
   ...addressMutants,
   ...signUpMutants,
+  ...accountMutants,
   ...mailedTokenMutants,
 ];

@@ -30,8 +30,8 @@ export const signInMutants: readonly Mutant[] = [
   },
   {
     file: refresh,
-    find: 'store.examine({ token, now: at, graceSeconds })',
-    replace: 'store.examine({ token, now: now(), graceSeconds })',
+    find: 'store.examine({ token, now: at, graceSeconds, notice })',
+    replace: 'store.examine({ token, now: now(), graceSeconds, notice })',
     test: 'features/sign-in.test.ts',
     title: 'is no theft where another tab was faster',
     why: 'a slow hook makes a client who asked in time a thief',

@@ -21,7 +21,7 @@ export const storeMutants: readonly Mutant[] = [
   },
   {
     file: rotate,
-    find: "if (!(await endSession(db, session.id, now))) return { outcome: 'unknown' };",
+    find: "if (!(await endReused(db, session, now, notice?.()))) return { outcome: 'unknown' };",
     replace: '',
     test: 'store/sessions.test.ts',
     why: 'a stolen refresh token ends nothing',

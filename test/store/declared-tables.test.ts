@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Table } from '../../src/lib/table.ts';
 import { movedTables, ownedTables, sweptTables, tables } from '../../src/store/declared-tables.ts';
 import { openEngine } from '../../src/store/open.ts';
 import { lockUser } from '../../src/store/steps/locks.ts';
 import { deleteRowsOf, exportRowsOf } from '../../src/store/steps/rows-of-user.ts';
+import { rowsByTable } from '../support/rows-by-table.ts';
 import type { Tables } from '../../src/store/tables.ts';
 import { engines } from '../support/engines.ts';
 import { session, user } from '../support/rows.ts';
@@ -92,6 +93,18 @@ describe.each(engines)('the rows of a user on %s', (named, createDatabase) => {
         })
         .execute();
       await db.insertInto('passwords').values({ user_id: row.id, hash: passwordHash! }).execute();
+      await db
+        .insertInto('one_time_tokens')
+        .values({
+          hash: `token of ${name}`,
+          purpose: 'LOGIN',
+          user_id: row.id,
+          email: '',
+          email_key: '',
+          created_at: 0,
+          expires_at: 0,
+        })
+        .execute();
       for (let n = 0; n < 3; n += 1) {
         const id = `${name} ${n}`;
         const { userId, expiresAt } = session(id, { userId: row.id });
@@ -118,15 +131,25 @@ describe.each(engines)('the rows of a user on %s', (named, createDatabase) => {
   }
   const counts = (rows: Record<string, unknown[]>) =>
     Object.fromEntries(Object.entries(rows).map(([name, of]) => [name, of.length]));
-  const all = { users: 1, passwords: 1, sessions: 3, refresh_tokens: 3 };
+  const exportOf = async (db: Kysely<Tables>, id: string): Promise<Record<string, unknown[]>> => ({
+    users: [],
+    passwords: [],
+    sessions: [],
+    refresh_tokens: [],
+    one_time_tokens: [],
+    ...(await rowsByTable(exportRowsOf(db, id))),
+  });
+  const all = { users: 1, passwords: 1, sessions: 3, refresh_tokens: 3, one_time_tokens: 1 };
 
   test('are exported, from every table that has an owner, and no other user’s', async () => {
     const db = await setUp();
-    const rows = await exportRowsOf(db, 'id-susan');
+    const rows = await exportOf(db, 'id-susan');
     expect(counts(rows)).toMatchObject(all);
-    expect(rows.passwords).toEqual([{ user_id: 'id-susan', hash: 'hash of susan' }]);
-    expect(rows.sessions.map((row) => row['user_id'])).toEqual(Array(3).fill('id-susan'));
-    expect(counts(await exportRowsOf(db, 'id-unknown'))).toMatchObject({
+    expect(rows['passwords']).toEqual([{ user_id: 'id-susan' }]);
+    expect(rows['sessions']).toEqual(
+      [0, 1, 2].map((n) => expect.objectContaining({ id: `susan ${n}`, user_id: 'id-susan' })),
+    );
+    expect(counts(await exportOf(db, 'id-unknown'))).toMatchObject({
       users: 0,
       passwords: 0,
       sessions: 0,
@@ -134,16 +157,17 @@ describe.each(engines)('the rows of a user on %s', (named, createDatabase) => {
     });
   });
 
-  test('are deleted, from every table that has an owner, and no other user’s', async () => {
+  test('are deleted, from every table of which a user may have many, and no other user’s', async () => {
     const db = await setUp();
     await deleteRowsOf(db, 'id-susan');
-    expect(counts(await exportRowsOf(db, 'id-susan'))).toMatchObject({
+    expect(counts(await exportOf(db, 'id-susan'))).toMatchObject({
       users: 1,
-      passwords: 0,
+      passwords: 1,
       sessions: 0,
       refresh_tokens: 0,
+      one_time_tokens: 0,
     });
-    expect(counts(await exportRowsOf(db, 'id-john'))).toMatchObject(all);
+    expect(counts(await exportOf(db, 'id-john'))).toMatchObject(all);
   });
 
   // On SQLite nobody gets past a writer.
@@ -157,10 +181,10 @@ describe.each(engines)('the rows of a user on %s', (named, createDatabase) => {
         await lockUser(step, 'id-susan');
         deleting = deleteRowsOf(db, 'id-susan');
         await expect.poll(somebodyWaits).toBe(true);
-        await step.updateTable('passwords').set({ hash: 'new' }).execute();
+        await step.updateTable('one_time_tokens').set({ tries_left: 1 }).execute();
       });
       await deleting;
-      expect(await exportRowsOf(db, 'id-susan')).toMatchObject({ passwords: [] });
+      expect(await exportOf(db, 'id-susan')).toMatchObject({ one_time_tokens: [] });
     },
   );
 });

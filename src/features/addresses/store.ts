@@ -33,6 +33,8 @@ export interface ContactStore {
   findMany(userIds: readonly string[]): Promise<Contact[]>;
   /** Returns the user who has proved this address, disabled or not, in one query. */
   findByEmail(emailKey: string): Promise<{ user: UserRow; contact: Contact } | null>;
+  /** Sets the language of mails to the user, who is there. */
+  setLocale(userId: string, locale: string): Promise<void>;
   /**
    * Stores the address of the mail as the one that waits to be proved, and the mail with its receipt. Links to another
    * address that was waiting are void. For a user who was deleted meanwhile it does nothing.

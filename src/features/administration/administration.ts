@@ -3,6 +3,7 @@ import type { Actor, EventDetails, RecordEvent, SecurityEvent } from '../../even
 import type { Clock } from '../../lib/clock.ts';
 import type { Invitations } from '../sign-up/invitations.ts';
 import { requireLocale } from '../mail/locale.ts';
+import type { Notices } from '../mail/notices.ts';
 import { maxLiveSessions, type SessionRow, type SessionStore } from '../sessions/store.ts';
 import { findUserByName } from '../users/find-user.ts';
 import type { Change, PasswordStore, ScopeChange, UserStore } from '../users/store.ts';
@@ -79,10 +80,11 @@ export function createAdministration(options: {
   };
   users: Users;
   invitations: Invitations;
+  notices: Notices;
   clock: Clock;
   record: RecordEvent;
 }): Administer {
-  const { store, users, invitations, clock, record } = options;
+  const { store, users, invitations, notices, clock, record } = options;
   const now = () => new Date(clock.now());
 
   return (actor) => {
@@ -141,14 +143,18 @@ export function createAdministration(options: {
         noteChange(await store.users.enable(userId), 'user_enabled', { userId }),
 
       async deleteUser(userId) {
-        const deleted = await store.users.delete(userId, now());
+        const notice = notices.write('account-deleted');
+        const deleted = await store.users.delete(userId, now(), notice);
+        if (deleted && notice) notices.wake();
         if (deleted) note('user_deleted', { userId });
         return deleted;
       },
 
       async setPassword({ id: userId, username }, password) {
         const hash = await users.hashPassword({ username, password });
-        const set = await store.passwords.set({ userId, hash, now: now() });
+        const notice = notices.write('password-changed');
+        const set = await store.passwords.set({ userId, hash, now: now(), notice });
+        if (set && notice) notices.wake();
         if (set) note('password_set', { userId });
         return set;
       },

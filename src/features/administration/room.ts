@@ -34,7 +34,7 @@ export const events = {
   user_deleted: {
     level: 'info',
     message: 'a user was deleted',
-    when: 'An operator deleted a user.',
+    when: 'A user deleted their account, or an operator (`actor`) deleted the user.',
   },
   password_set: {
     level: 'info',

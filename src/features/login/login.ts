@@ -85,18 +85,22 @@ export function createLogin(options: {
       found.catch(() => {});
       // An address and a name of one user are counted apart: one count would tell that they are of one user.
       const isOnlyKey = usernameKeys(username).length === 1;
+      let isKnown = false;
       const usernameKey = isOnlyKey ? key : ((await found)?.usernameKey ?? key);
       return attempts.countGuess(
         loginAttempts,
         { subject: usernameKey, user: found, caller },
-        async (place) => verify(await found, password, place),
+        async (place) => {
+          isKnown = place === 'device';
+          return verify(await found, password, place);
+        },
         async (verified) => {
           // Another login may have upgraded the hash first; whether it did, or the password is another, shows again.
           const { row, passwordHash } =
             (await upgradeHash(verified, password)) ??
             (await verify(await store.findByUserId(verified.row.id), password));
           const proof = { ...byPassword, condition: { verified: passwordHash } };
-          return signIn.admit(toUser(row), proof, device);
+          return signIn.admit(toUser(row), proof, { ...device, isKnown });
         },
       );
     },

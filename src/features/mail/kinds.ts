@@ -14,6 +14,7 @@ export const mailLifetimes = {
   'email-changed': 72 * hour,
   'new-device': 72 * hour,
   'password-changed': 72 * hour,
+  'username-changed': 72 * hour,
   'refresh-token-reused': 72 * hour,
   'account-deleted': 72 * hour,
   test: 600,

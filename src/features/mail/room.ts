@@ -1,5 +1,6 @@
+import { nearestLocale } from '../../lib/locale.ts';
 import type { Codes, Events, Tables } from '../../room.ts';
-import { languageTagText, linkUrl, optionalText, rate } from '../../settings/checks.ts';
+import { languageTagText, linkUrl, onOff, optionalPath, rate } from '../../settings/checks.ts';
 import { optionalMailbox, smtpUrl } from '../../settings/mail.ts';
 import { setting, together, type Settings } from '../../settings/setting.ts';
 
@@ -71,7 +72,16 @@ export const settings = {
     example: '/etc/latchkey/mails',
     meaning:
       'A folder with templates of mails that replace the built-in ones or add languages, as docs/mail-templates.md says. They are checked at start.',
-    check: optionalText,
+    check: optionalPath,
+  }),
+  mailNotices: setting({
+    name: 'AUTH_MAIL_NOTICES',
+    unit: '`on` or `off`',
+    default: 'on',
+    example: 'off',
+    meaning:
+      'Whether users with a proved address are told by mail of a login from a new device and network, a new password or username, a refresh token that was used twice, and the deletion of their account.',
+    check: onOff(),
   }),
   mailLocale: setting({
     name: 'AUTH_MAIL_LOCALE',
@@ -84,7 +94,16 @@ export const settings = {
   }),
 } satisfies Settings;
 
+/** The languages that every mail is built in. */
+const builtInLocales = ['en', 'de', 'zh-CN'];
+
 export const checks = [
+  together(settings, ['mailTemplates', 'mailLocale'], ({ mailTemplates, mailLocale }) =>
+    // Of a folder it is asked for each mail when the folder is read.
+    mailTemplates === null && nearestLocale(mailLocale, builtInLocales) === null
+      ? `AUTH_MAIL_LOCALE needs templates in AUTH_MAIL_TEMPLATES: ${builtInLocales.join(', ')} are built in. Example: AUTH_MAIL_LOCALE=de`
+      : null,
+  ),
   together(settings, ['smtpUrl', 'mailFrom'], ({ smtpUrl: url, mailFrom }) =>
     url !== null && url !== 'console:' && mailFrom === null
       ? 'AUTH_MAIL_FROM is required by AUTH_SMTP_URL: whom mails come from. Example: AUTH_MAIL_FROM=auth@example.com'
@@ -112,5 +131,5 @@ export const events = {
 } as const satisfies Events;
 
 export const tables = {
-  outbox: { key: 'id', noun: 'waiting mail', owner: 'user_id' },
+  outbox: { key: 'id', noun: 'waiting mail', owner: 'user_id', secret: ['receipt_hash'] },
 } as const satisfies Tables;

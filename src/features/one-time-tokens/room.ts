@@ -14,5 +14,6 @@ export const tables = {
     noun: 'one-time token',
     owner: 'user_id',
     expires: 'expires_at',
+    secret: ['hash'],
   },
 } as const satisfies Tables;

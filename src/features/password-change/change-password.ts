@@ -8,6 +8,7 @@ import type { ConfirmPassword } from '../login/confirm-password.ts';
 import type { RequireUnbreached } from '../passwords/breached-passwords.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import { impossiblePasswordProblem, refusePassword } from '../passwords/password-policy.ts';
+import type { Notices } from '../mail/notices.ts';
 import type { AuthPayload } from '../sign-in/auth-payload.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
 import { requireNewPassword } from '../users/credentials.ts';
@@ -36,12 +37,13 @@ export function createChangePassword(options: {
   /** Returns the address that the user has proved, or null. */
   emailOf: (userId: string) => MaybePromise<string | null>;
   signIn: Pick<SignIn, 'upgrade'>;
+  notices: Notices;
   clock: Clock;
   record: RecordEvent;
   passwordMinLength: number;
 }): ChangePassword {
-  const { store, hasher, confirmPassword, requireUnbreached, emailOf, signIn, clock, record } =
-    options;
+  const { store, hasher, confirmPassword, requireUnbreached, emailOf, signIn, notices } = options;
+  const { clock, record } = options;
   const policy = { minLength: options.passwordMinLength, allowCommon: false };
 
   /** Changes the hash. Where the answer of the store was lost, it is asked whether it did: no other hash is the same. */
@@ -69,16 +71,25 @@ export function createChangePassword(options: {
     const chosen = { username: user.username, password: newPassword, email };
     await requireNewPassword(chosen, policy, ['newPassword']);
     let changed: string | undefined;
+    const notice = notices.write('password-changed');
     const now = new Date(clock.now());
     const upgraded = { ...session, authenticatedAt: now, lastUsedAt: now };
     const payload = await confirmPassword(
       { user, caller, password: currentPassword, argument: ['currentPassword'] },
       async ({ user: current, verified }) => {
         const hash = (changed ??= await hashNew(newPassword));
-        const step = { userId: user.id, sessionId: session.id, verified, changed: hash, now };
+        const step = {
+          userId: user.id,
+          sessionId: session.id,
+          verified,
+          changed: hash,
+          now,
+          notice,
+        };
         return signIn.upgrade(current, upgraded, (scope) => change({ ...step, scope }));
       },
     );
+    if (notice) notices.wake();
     record('password_changed', { userId: user.id, sessionId: session.id });
     return payload;
   };

@@ -7,6 +7,7 @@ import { StoreUnavailable } from '../../lib/store-errors.ts';
 import { requireEmailAddress } from '../addresses/email-address.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
+import type { Notices } from '../mail/notices.ts';
 import type { MailReceipt, Outbox } from '../mail/outbox.ts';
 import type { GivenToken, OneTimeTokens } from '../one-time-tokens/one-time-tokens.ts';
 import type { RequireUnbreached } from '../passwords/breached-passwords.ts';
@@ -36,6 +37,7 @@ const argument = ['newPassword'];
 export function createPasswordReset(options: {
   store: Pick<PasswordStore, 'findByUserId'> & PasswordResetStore;
   outbox: Pick<Outbox, 'request'>;
+  notices: Notices;
   tokens: Pick<OneTimeTokens, 'require'>;
   attempts: Pick<Attempts, 'count'>;
   hasher: Pick<PasswordHasher, 'hash'>;
@@ -44,8 +46,18 @@ export function createPasswordReset(options: {
   clock: Clock;
   record: RecordEvent;
 }): PasswordReset {
-  const { store, outbox, tokens, attempts, hasher, requireUnbreached, config, clock, record } =
-    options;
+  const {
+    store,
+    outbox,
+    notices,
+    tokens,
+    attempts,
+    hasher,
+    requireUnbreached,
+    config,
+    clock,
+    record,
+  } = options;
   const policy = { minLength: config.passwordMinLength, allowCommon: false };
 
   /** Where the answer of the store was lost, it is asked whether it did: no other hash is the same. */
@@ -80,8 +92,10 @@ export function createPasswordReset(options: {
       // Strangers who fill the queue do not keep out a user who has read their mail.
       const hash = await hasher.hash(newPassword, 'device');
       const use = { hash: token, purpose, now } as const;
-      if (!(await replace({ userId: user.id, use, hash })))
+      const notice = notices.write('password-changed');
+      if (!(await replace({ userId: user.id, use, hash, notice })))
         throw new AuthError('MAIL_TOKEN_INVALID');
+      if (notice) notices.wake();
       record('password_reset', { userId: user.id });
     },
   };

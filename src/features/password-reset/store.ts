@@ -1,4 +1,5 @@
 import type { TokenUse } from '../one-time-tokens/store.ts';
+import type { UserNotice } from '../users/store.ts';
 
 export interface PasswordResetStore {
   /**
@@ -7,5 +8,10 @@ export interface PasswordResetStore {
    * to be proved. Returns false, and changes nothing, where the token is not good any more, the address that it was
    * mailed to is not the user's any more, or the user is gone or disabled.
    */
-  reset(step: { userId: string; use: TokenUse; hash: string }): Promise<boolean>;
+  reset(step: {
+    userId: string;
+    use: TokenUse;
+    hash: string;
+    notice?: UserNotice | undefined;
+  }): Promise<boolean>;
 }

@@ -33,11 +33,18 @@ export const events = {
 
 /** Refresh tokens that have a row go with their session. */
 export const tables = {
-  sessions: { key: 'id', noun: 'session', owner: 'user_id', expires: 'expires_at' },
+  sessions: {
+    key: 'id',
+    noun: 'session',
+    owner: 'user_id',
+    expires: 'expires_at',
+    secret: ['token_hash', 'previous_token_hash', 'sealed_successor'],
+  },
   session_marks: { key: 'name', noun: 'session mark', keeps: 'for ever' },
   refresh_tokens: {
     key: 'hash',
     noun: 'refresh token',
     owner: { through: 'sessions', by: 'session_id' },
+    secret: ['hash', 'successor_hash', 'sealed_successor'],
   },
 } as const satisfies Tables;

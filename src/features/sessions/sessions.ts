@@ -13,6 +13,8 @@ export type ListedSession = SessionRow & { readonly isCurrent: boolean };
 export interface Device {
   readonly ip: string | null;
   readonly userAgent: string | null;
+  /** Whether the client has shown that the user was logged in there before. */
+  readonly isKnown?: boolean;
   /** The header of that name (RFC 9110 §12.5.4), which says the language of mails. */
   readonly acceptLanguage: string | null;
 }

@@ -4,6 +4,7 @@ import type { OneTimeToken, TokenUse } from '../one-time-tokens/store.ts';
 import type {
   Reauthentication,
   ReauthenticationStep,
+  UserNotice,
   UserRow,
   UserWithPassword,
   ViewerRow,
@@ -73,11 +74,24 @@ export interface StartCondition {
   readonly newUser?: UserWithPassword | undefined;
   /** Whether the user was inserted for this session: disabled, since the moment of their creation, until it starts. */
   readonly isPending?: boolean | undefined;
+  /** A mail about this login, which is stored with the session where it is due, given the latest logins before it. */
+  readonly notice?:
+    | { readonly mail: UserNotice; readonly isDue: (latest: readonly LatestLogin[]) => boolean }
+    | undefined;
   /** The token to be used up that was mailed to the user. */
   readonly mailed?: TokenUse | undefined;
   /** What a user who signs up begins with; `email-taken` or `token-invalid` where that cannot be stored. */
   readonly account?: NewAccount | undefined;
 }
+
+/** One of the latest logins of a user, ended sessions included. */
+export interface LatestLogin {
+  readonly at: Date;
+  readonly ip: string | null;
+}
+
+/** How many of a user's latest logins say which networks are theirs. */
+export const rememberedLogins = 50;
 
 export interface SessionStore {
   /** Returns the session, ended or not, with its user; in one query, since every request asks, and at once if it can. */
@@ -102,7 +116,13 @@ export interface SessionStore {
    * Returns what a refresh token is by now, which uses nothing up. One that was issued, and is older than the session
    * has, ends the session (RFC 9700 §4.14.2).
    */
-  examine(step: { token: RefreshTokenRef; now: Date; graceSeconds: number }): Promise<Examination>;
+  examine(step: {
+    token: RefreshTokenRef;
+    now: Date;
+    graceSeconds: number;
+    /** Returns the mail that is stored with the end of the session. */
+    notice?: () => UserNotice | undefined;
+  }): Promise<Examination>;
   /**
    * Uses up a refresh token and puts its successor in its place. Returns whether it did: not where the token is not the
    * current one any more, the session is over, or the user has another scope. The seal of the token before is replaced,

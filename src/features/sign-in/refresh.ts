@@ -6,6 +6,7 @@ import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { Examination, RefreshTokenRef, SessionStore } from '../sessions/store.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
+import type { Notices } from '../mail/notices.ts';
 import { refreshWaitMs } from '../sessions/refresh-rate.ts';
 import type { RefreshTokens } from '../sessions/refresh-token.ts';
 import { toUser } from '../users/user.ts';
@@ -50,11 +51,14 @@ export function createRefresh(options: {
   hasClaimsHook: boolean;
   refreshTokens: RefreshTokens;
   attempts: Pick<Attempts, 'count'>;
+  notices: Notices;
   clock: Clock;
   record: RecordEvent;
 }): Refresh {
   const { config, store, sign, hasClaimsHook, refreshTokens, attempts, clock, record } = options;
   const graceSeconds = config.refreshGraceSeconds;
+  const { notices } = options;
+  const notice = () => notices.write('refresh-token-reused');
   const now = () => new Date(clock.now());
 
   const refuseHaste = (token: RefreshTokenRef): void => {
@@ -69,9 +73,10 @@ export function createRefresh(options: {
    * client who asked in time look like a thief.
    */
   const examine = async ({ token, at }: Presented): Promise<Live> => {
-    const found = await store.examine({ token, now: at, graceSeconds });
+    const found = await store.examine({ token, now: at, graceSeconds, notice });
     if (found.outcome === 'unknown') throw new AuthError('REFRESH_TOKEN_INVALID');
     if (found.outcome !== 'reused') return found;
+    notices.wake();
     const { userId, id: sessionId } = found.session;
     record('refresh_token_reused', { userId, sessionId });
     throw new AuthError('REFRESH_TOKEN_REUSED');

@@ -9,7 +9,9 @@ import type { ViewerRow } from '../users/store.ts';
 import type { Device } from '../sessions/sessions.ts';
 import type { RefreshTokens } from '../sessions/refresh-token.ts';
 import { toUser, type User } from '../users/user.ts';
+import type { Notices } from '../mail/notices.ts';
 import type { AuthPayload } from './auth-payload.ts';
+import { createNoticeNewDevice } from './new-device.ts';
 import type { AfterLogin, Proof, RequireSecondFactor } from './proof.ts';
 import type { Sign } from './sign.ts';
 
@@ -62,10 +64,12 @@ export function createSignIn(options: {
   random: RandomBytes;
   record: RecordEvent;
   requireSecondFactor: RequireSecondFactor;
+  notices: Notices;
   afterLogin?: AfterLogin | undefined;
 }): SignIn {
   const { config, store, sign, refreshTokens, clock, random, record } = options;
-  const { requireSecondFactor, afterLogin } = options;
+  const { requireSecondFactor, afterLogin, notices } = options;
+  const noticeNewDevice = createNoticeNewDevice(options);
 
   const newSession = (user: User, { ip, userAgent }: Device): SessionRow => {
     const at = new Date(clock.now());
@@ -105,16 +109,18 @@ export function createSignIn(options: {
       await requireSecondFactor(user, proof);
       const session = newSession(user, device);
       if (proof.method !== 'sign-up') await afterLogin?.({ user, session });
+      const notice = proof.method === 'password' ? noticeNewDevice(user, device) : undefined;
       const { token: refreshToken, hash } = refreshTokens.create(session.id, 1);
       const { account } = proof.condition;
       const payload = await signThenCommit(
         user,
         session,
-        (scope) => store.start(session, hash, { ...proof.condition, scope }),
+        (scope) => store.start(session, hash, { ...proof.condition, scope, notice }),
         account && account.proof !== null,
       );
       if (typeof payload === 'string') throw new AuthError(refusals[payload]);
       if (payload === null) throw refusalOf(proof);
+      if (notice) notices.wake();
       if (proof.method === 'sign-up') record('signed_up', { userId: user.id });
       else record('login_succeeded', { userId: user.id, sessionId: session.id });
       return { ...payload, refreshToken };

@@ -19,6 +19,6 @@ export const codes = {
 } as const satisfies Codes;
 
 export const tables = {
-  users: { key: 'id', noun: 'user', owner: 'id' },
-  passwords: { key: 'user_id', noun: 'password', owner: 'user_id' },
+  users: { key: 'id', noun: 'user', owner: 'id', secret: ['password_hash'] },
+  passwords: { key: 'user_id', noun: 'password', owner: 'user_id', secret: ['hash'] },
 } as const satisfies Tables;

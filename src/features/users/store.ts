@@ -26,6 +26,24 @@ export type Change = 'changed' | 'unchanged' | 'unknown-user';
 /** What came of a change to a scope. `too-many`, where the limits of lib/scope.ts forbid it. */
 export type ScopeChange = Change | 'too-many';
 
+/**
+ * A mail that tells a user what has happened to their account. A step that gets one stores it in its transaction, where
+ * the user has proved an address.
+ */
+export interface UserNotice {
+  readonly id: string;
+  readonly kind: string;
+  readonly details: Readonly<Record<string, unknown>> | null;
+  readonly createdAt: Date;
+  readonly giveUpAt: Date;
+}
+
+/** What one row of a table says of its user. */
+export interface OwnedRow {
+  readonly table: string;
+  readonly row: Readonly<Record<string, string | number | null>>;
+}
+
 export interface UserStore {
   /** Inserts the user unless the username key, or the id, is in use. */
   insert(user: UserWithPassword): Promise<'inserted' | 'username-taken'>;
@@ -50,7 +68,28 @@ export interface UserStore {
    * Disables the user, deletes their rows in small steps, so that no request waits for long, and then the user;
    * returns whether there was such a user. When it is interrupted, the user stays disabled: ask again.
    */
-  delete(id: string, now: Date): Promise<boolean>;
+  delete(id: string, now: Date, notice?: UserNotice): Promise<boolean>;
+  /**
+   * The same, for a user who acts from a live session; returns whether that was still so. All or nothing, but for
+   * sessions that are over: when it is interrupted, the user is as before.
+   */
+  leave(step: {
+    userId: string;
+    sessionId: string;
+    now: Date;
+    notice?: UserNotice | undefined;
+  }): Promise<boolean>;
+  /** Gives the user another name, if the acting session is live and no other user has the name. Returns the user. */
+  rename(step: {
+    userId: string;
+    sessionId: string;
+    username: string;
+    usernameKey: string;
+    now: Date;
+    notice?: UserNotice | undefined;
+  }): Promise<ViewerRow | 'username-taken' | 'session-over'>;
+  /** Returns what the user has, table by table, but the columns that are declared secret. */
+  rowsOf(id: string): AsyncIterable<OwnedRow>;
   /** Adds one token to the scope of the user, unless it would hold too much. */
   grantScope(id: string, token: string): Promise<ScopeChange>;
   /** Takes one token out of the scope of the user. */
@@ -68,13 +107,23 @@ export interface PasswordStore {
    * Gives the user this hash, their first or another, ends their sessions, and voids mailed links that let them in;
    * returns whether there is such a user.
    */
-  set(step: { userId: string; hash: string; now: Date }): Promise<boolean>;
+  set(step: {
+    userId: string;
+    hash: string;
+    now: Date;
+    notice?: UserNotice | undefined;
+  }): Promise<boolean>;
   /**
    * Replaces the hash only if it is still the one that was verified and the session is live, ends the user's
    * other sessions, voids mailed links that let them in, and counts the session that stays as authenticated now. All or
    * nothing.
    */
-  change(step: ReauthenticationStep & { readonly changed: string }): Promise<Reauthentication>;
+  change(
+    step: ReauthenticationStep & {
+      readonly changed: string;
+      readonly notice?: UserNotice | undefined;
+    },
+  ): Promise<Reauthentication>;
   /** Replaces the hash only if it is still the one that was verified; returns whether it did. */
   upgrade(step: { userId: string; verified: string; upgraded: string }): Promise<boolean>;
 }

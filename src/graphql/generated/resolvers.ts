@@ -175,6 +175,15 @@ export type Mutation = {
    */
   readonly changePassword?: Maybe<AuthPayload>;
   /**
+   * Gives the viewer another name. Sessions and tokens stay as they are: they name the user by `id`. The name of before
+   * is free at once, and another user may take it.
+   *
+   * `USERNAME_TAKEN`: another user has the name. `BAD_USER_INPUT`: the name breaks a rule, and the message says which.
+   * `TOO_MANY_ATTEMPTS`: too many names were tried from this address. `UNAUTHENTICATED`: the session has ended in the
+   * meantime.
+   */
+  readonly changeUsername?: Maybe<User>;
+  /**
    * Proves an address, with or without a session. It becomes `User.email`. The address before it is told, and gets a link
    * that takes the change back. Starts no session and ends none. `true`, also the second time.
    *
@@ -182,6 +191,14 @@ export type Mutation = {
    * another user has proved this address first. `TOO_MANY_ATTEMPTS`: too many wrong links or codes from this address.
    */
   readonly confirmEmail?: Maybe<Scalars['Boolean']['output']>;
+  /**
+   * Deletes the viewer for good: sessions, tokens, addresses, and everything else that this server has of them. All
+   * tokens of the user are refused from then on, and the name is free. `true` once it is done; when it fails, nothing is
+   * deleted. Services that verify access tokens by themselves accept them until they expire.
+   *
+   * `UNAUTHENTICATED`: the session has ended in the meantime.
+   */
+  readonly deleteAccount?: Maybe<Scalars['Boolean']['output']>;
   /**
    * Takes an address off an account that its reader did not create, as long as it is not proved. Needs no session.
    *
@@ -297,6 +314,12 @@ export type Mutation = {
    */
   readonly revokeSession?: Maybe<Scalars['Boolean']['output']>;
   /**
+   * Sets the language of mails to the viewer. Where this server has no mails in it, the nearest language is used.
+   *
+   * `BAD_USER_INPUT`: this is no language tag.
+   */
+  readonly setLocale?: Maybe<User>;
+  /**
    * Creates a user and logs them in.
    *
    * `USERNAME_TAKEN`: another user has the name. `EMAIL_TAKEN`: another user has proved the address of `emailToken` in the
@@ -323,6 +346,12 @@ export type Mutation = {
 export type MutationChangePasswordArgs = {
   currentPassword: Scalars['String']['input'];
   newPassword: Scalars['String']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationChangeUsernameArgs = {
+  username: Scalars['String']['input'];
 };
 
 
@@ -406,6 +435,12 @@ export type MutationResetPasswordArgs = {
 /** What can be changed. Mutations must be sent by POST. */
 export type MutationRevokeSessionArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationSetLocaleArgs = {
+  locale: Scalars['String']['input'];
 };
 
 
@@ -762,7 +797,9 @@ export type MailReceiptResolvers<ContextType = Context, ParentType extends Resol
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   cancelEmailChange?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   changePassword?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'currentPassword' | 'newPassword'>>;
+  changeUsername?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<MutationChangeUsernameArgs, 'username'>>;
   confirmEmail?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationConfirmEmailArgs, 'token'>>;
+  deleteAccount?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   disownEmail?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationDisownEmailArgs, 'token'>>;
   login?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'password' | 'username'>>;
   loginByMail?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginByMailArgs, 'token'>>;
@@ -776,6 +813,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   resetPassword?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationResetPasswordArgs, 'newPassword' | 'token'>>;
   revokeOtherSessions?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   revokeSession?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationRevokeSessionArgs, 'id'>>;
+  setLocale?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<MutationSetLocaleArgs, 'locale'>>;
   signUp?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationSignUpArgs, 'input'>>;
   undoEmailChange?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationUndoEmailChangeArgs, 'token'>>;
 };

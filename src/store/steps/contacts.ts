@@ -31,6 +31,20 @@ export function contactQueries(db: Kysely<Tables>): ContactStore {
       return row ? { user: userFromTable(row), contact: contactFromTable(row) } : null;
     },
 
+    async setLocale(userId, locale) {
+      await db
+        .insertInto('contacts')
+        // Of a user who is deleted at this moment there is nothing to set.
+        .columns(['user_id', 'locale'])
+        .expression(({ selectFrom, val }) =>
+          selectFrom('users')
+            .select(['id', val(locale).as('locale')])
+            .where('id', '=', userId),
+        )
+        .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ locale }))
+        .execute();
+    },
+
     setPending: (step) => setPendingEmail(db, step),
     confirm: (step) => confirmEmail(db, step),
     cancel: (userId) => cancelChange(db, userId),

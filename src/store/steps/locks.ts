@@ -27,6 +27,15 @@ export async function lockViewer(db: Database, id: string): Promise<ViewerRow | 
   return kept ? viewerFromTable(kept) : null;
 }
 
+/** The same; says whether the user has proved an address as well. */
+export async function lockViewerWithAddress(
+  db: Database,
+  id: string,
+): Promise<{ user: ViewerRow; hasAddress: boolean } | null> {
+  const [kept] = await keepViewerWithAddress(db, { id });
+  return kept ? { user: viewerFromTable(kept), hasAddress: kept.email_key !== null } : null;
+}
+
 /** Enables a user who has been disabled since their creation, and no other. Returns the user, or null. */
 export async function admitPending(db: Database, id: string): Promise<ViewerRow | null> {
   const [admitted] = await db
@@ -57,6 +66,17 @@ const keepUser = compiledChange((db, { id }: Slots<{ id: string }>) => userKept(
 
 const keepViewer = compiledQuery((db, { id }: Slots<{ id: string }>) =>
   userKept(db, id).returning(viewerColumns),
+);
+
+const keepViewerWithAddress = compiledQuery((db, { id }: Slots<{ id: string }>) =>
+  userKept(db, id)
+    .returning(viewerColumns)
+    .returning(({ selectFrom }) =>
+      selectFrom('contacts')
+        .select('email_key')
+        .whereRef('contacts.user_id', '=', 'users.id')
+        .as('email_key'),
+    ),
 );
 
 function userKept(db: Kysely<Tables>, id: Expression<string>) {

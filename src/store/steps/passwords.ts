@@ -5,6 +5,7 @@ import { compiledQuery, type Slots } from './compiled.ts';
 import { lockUser } from './locks.ts';
 import { holdsNul } from './nul.ts';
 import { voidWaysIn } from './mailed-tokens.ts';
+import { insertNotice } from './notices.ts';
 import { putHash, replaceHash } from './password-rows.ts';
 import { resetPassword } from './reset-password.ts';
 import { revokeOtherSessions } from './session-steps.ts';
@@ -31,12 +32,13 @@ export function passwordQueries(db: Kysely<Tables>): PasswordStore & PasswordRes
       return row ? withPasswordFromTable(row) : null;
     },
 
-    set: ({ userId, hash, now }) =>
+    set: ({ userId, hash, now, notice }) =>
       atomically(db, async (transaction) => {
         if (!(await lockUser(transaction, userId))) return false;
         await putHash(transaction, { user_id: userId, hash });
         await revokeOtherSessions(transaction, { userId, exceptId: null, now });
         await voidWaysIn(transaction, userId);
+        await insertNotice(transaction, userId, notice);
         return true;
       }),
 
@@ -44,9 +46,10 @@ export function passwordQueries(db: Kysely<Tables>): PasswordStore & PasswordRes
       atomically(db, async (transaction) => {
         const outcome = await authenticateAgain(transaction, step);
         if (typeof outcome === 'string') return outcome;
-        const { userId, sessionId: exceptId, now } = step;
+        const { userId, sessionId: exceptId, now, notice } = step;
         await revokeOtherSessions(transaction, { userId, exceptId, now });
         await voidWaysIn(transaction, userId);
+        await insertNotice(transaction, userId, notice);
         return outcome;
       }),
 

@@ -5,13 +5,14 @@ import { atomically, Undone } from './atomically.ts';
 import { dropPending } from './email-changes.ts';
 import { lockViewer } from './locks.ts';
 import { useTokenOfUser, voidWaysIn } from './mailed-tokens.ts';
+import { insertNotice } from './notices.ts';
 import { putHash } from './password-rows.ts';
 import { revokeOtherSessions } from './session-steps.ts';
 
 /** See `PasswordResetStore.reset`. */
 export function resetPassword(
   db: Kysely<Tables>,
-  { userId, use, hash }: Parameters<PasswordResetStore['reset']>[0],
+  { userId, use, hash, notice }: Parameters<PasswordResetStore['reset']>[0],
 ): Promise<boolean> {
   return atomically(db, async (transaction) => {
     const user = await lockViewer(transaction, userId);
@@ -22,6 +23,7 @@ export function resetPassword(
     await voidWaysIn(transaction, userId);
     // A thief who knew the password may have begun a change of the address.
     await dropPending(transaction, userId);
+    await insertNotice(transaction, userId, notice);
     return true;
   });
 }

@@ -1,9 +1,18 @@
 import type { Kysely } from 'kysely';
+import { atomically } from './atomically.ts';
 import { compiledChange, type Slots } from './compiled.ts';
+import { lockUser } from './locks.ts';
+import { insertNotice } from './notices.ts';
 import { findOldToken } from './old-tokens.ts';
 import { isLiveAt } from './session-rows.ts';
 import { endSession, findSessionWithTokens, type TokenState } from './session-steps.ts';
-import type { Examination, RefreshTokenRef, SessionStore } from '../../features/sessions/store.ts';
+import type {
+  Examination,
+  RefreshTokenRef,
+  SessionRow,
+  SessionStore,
+} from '../../features/sessions/store.ts';
+import type { UserNotice } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';
 
 type Step = Parameters<SessionStore['rotate']>[0];
@@ -11,7 +20,7 @@ type Step = Parameters<SessionStore['rotate']>[0];
 /** See `SessionStore.examine`. */
 export async function examineRefreshToken(
   db: Kysely<Tables>,
-  { token, now, graceSeconds }: Parameters<SessionStore['examine']>[0],
+  { token, now, graceSeconds, notice }: Parameters<SessionStore['examine']>[0],
 ): Promise<Examination> {
   const found = await findSessionWithTokens(db, token.sessionId);
   if (!found || found.session.revokedAt || found.session.expiresAt <= now || found.user.disabledAt)
@@ -23,8 +32,23 @@ export async function examineRefreshToken(
   const seal = openableSeal(state, now, graceSeconds);
   if (seal !== null) return { outcome: 'replayed', session, user, sealedSuccessor: seal };
   // Of several that find it used, one ends the session and says so.
-  if (!(await endSession(db, session.id, now))) return { outcome: 'unknown' };
+  if (!(await endReused(db, session, now, notice?.()))) return { outcome: 'unknown' };
   return { outcome: 'reused', session };
+}
+
+async function endReused(
+  db: Kysely<Tables>,
+  { id, userId }: SessionRow,
+  now: Date,
+  notice: UserNotice | undefined,
+): Promise<boolean> {
+  if (!notice) return endSession(db, id, now);
+  return atomically(db, async (transaction) => {
+    await lockUser(transaction, userId);
+    const hasEnded = await endSession(transaction, id, now);
+    if (hasEnded) await insertNotice(transaction, userId, notice);
+    return hasEnded;
+  });
 }
 
 /** See `SessionStore.rotate`: one conditional update decides which of two uses came first. */

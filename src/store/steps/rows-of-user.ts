@@ -5,20 +5,23 @@ import { lockUser } from './locks.ts';
 import { ownedTables, tables, type Owned } from '../declared-tables.ts';
 import { sessionIds } from './old-tokens.ts';
 import { deleteWithTokens } from './sweep.ts';
+import { isLiveAt } from './session-rows.ts';
+import type { OwnedRow } from '../../features/users/store.ts';
+import type { Table } from '../../lib/table.ts';
 import type { AnyTables, Tables } from '../tables.ts';
 
 /** Small, so that a step never keeps others from writing for long. */
 const rowsAStep = 500;
 
 /**
- * Deletes the rows of a user but their own row, in small steps: deleting the user alone would take them along in one
+ * Deletes the rows of which a user may have many, in small steps: deleting the user alone would take them along in one
  * long step.
  */
 export async function deleteRowsOf(db: Kysely<Tables>, userId: string): Promise<void> {
   for (const name of ownedTables) {
-    // What belongs to rows of another table goes with those.
-    const { owner } = tables[name];
-    if (name === 'users' || typeof owner === 'object') continue;
+    // What belongs to rows of another table goes with those; the one row that a user has of a table, with the user.
+    const { owner, key } = tables[name];
+    if (typeof owner === 'object' || owner === key) continue;
     // Requests go first.
     while ((await deleteSome(db, name, userId)) > 0n) await setImmediate();
   }
@@ -51,22 +54,42 @@ function someSessions(db: Kysely<Tables>, userId: string) {
   );
 }
 
-/** Returns every row of a user, table by table, as it is stored: what is secret is among it. */
-export async function exportRowsOf(
-  db: Kysely<Tables>,
-  userId: string,
-): Promise<Record<Owned, AnyTables[string][]>> {
-  const found: [string, AnyTables[string][]][] = [];
-  for (const name of ownedTables)
-    found.push([name, await rowsOf(db, name, userId).selectAll().execute()]);
-  return Object.fromEntries(found) as Record<Owned, AnyTables[string][]>;
+/** Deletes some sessions of the user that are over, with their tokens; returns how many rows that were. */
+export function deleteEndedSessions(db: Kysely<Tables>, userId: string, now: Date) {
+  const over = someSessions(db, userId).where(({ not }) => not(isLiveAt(now.getTime())));
+  return deleteWithTokens(db, over, rowsAStep);
+}
+
+/** See `UserStore.rowsOf`. */
+export async function* exportRowsOf(db: Kysely<Tables>, userId: string): AsyncGenerator<OwnedRow> {
+  for (const table of ownedTables) {
+    const { key } = tables[table];
+    const { secret = [] }: Table = tables[table];
+    let after = '';
+    for (;;) {
+      const rest = rowsOf(db, table, userId).selectAll().where(key, '>', after);
+      const rows = await rest.orderBy(key).limit(sql.lit(rowsAStep)).execute();
+      for (const row of rows) yield { table, row: without(row, secret) };
+      if (rows.length < rowsAStep) break;
+      after = String(rows.at(-1)?.[key]);
+    }
+  }
+}
+
+function without(row: OwnedRow['row'], columns: readonly string[]): OwnedRow['row'] {
+  return Object.fromEntries(Object.entries(row).filter(([column]) => !columns.includes(column)));
 }
 
 /** Returns the query of the rows of a user. */
 function rowsOf(db: Kysely<Tables>, name: Owned, userId: string) {
   const any = db.withTables<AnyTables>();
   const { owner } = tables[name];
-  if (typeof owner === 'string') return any.selectFrom(name).where(owner, '=', userId);
+  // A range, and in its order: PostgreSQL would go through the rows of all users to have them by their key.
+  if (typeof owner === 'string')
+    return any
+      .selectFrom(name)
+      .where(({ between }) => between(owner, userId, userId))
+      .orderBy(owner);
   const { key, owner: column } = tables[owner.through];
   const theirs = any.selectFrom(owner.through).select(key).where(column, '=', userId);
   return any.selectFrom(name).where(owner.by, 'in', theirs);

@@ -218,6 +218,20 @@ export async function markAllEnded(db: Kysely<Tables>, now: Date): Promise<void>
     .execute();
 }
 
+/** Returns the query of the user's latest logins, ended sessions included, the newest first. */
+export function loginsOf(db: Database, userId: string, limit: number) {
+  return (
+    db
+      .selectFrom('sessions')
+      .select(['ip', 'created_at'])
+      // A range, where PostgreSQL would go through the sessions of all users for the latest of one who has many.
+      .where((eb) => eb.between('user_id', userId, userId))
+      .orderBy('user_id', 'desc')
+      .orderBy('id', 'desc')
+      .limit(limit)
+  );
+}
+
 /** Returns whether the session is neither revoked nor over. */
 export async function isLive(db: Database, id: string, now: Date): Promise<boolean> {
   const session = await db

@@ -8,7 +8,13 @@ import { findOldToken } from './old-tokens.ts';
 import { examineRefreshToken, rotateRefreshToken } from './rotate.ts';
 import { startSession } from './start.ts';
 import { isLiveAt, liveUserId, sessionColumns, sessionFromTable } from './session-rows.ts';
-import { findSession, markAllEnded, revokeOne, revokeOtherSessions } from './session-steps.ts';
+import {
+  findSession,
+  loginsOf,
+  markAllEnded,
+  revokeOne,
+  revokeOtherSessions,
+} from './session-steps.ts';
 import type { PrepareRead } from '../engine.ts';
 import { createViewerQuery } from './viewer-query.ts';
 import type { SessionRow, SessionStore } from '../../features/sessions/store.ts';
@@ -71,15 +77,7 @@ export function sessionQueries(
     reauthenticate: (step) => atomically(db, (transaction) => authenticateAgain(transaction, step)),
 
     async addresses(userId, limit) {
-      const rows = await db
-        .selectFrom('sessions')
-        .select('ip')
-        // A range, where PostgreSQL would go through the sessions of all users for the latest of one who has many.
-        .where((eb) => eb.between('user_id', userId, userId))
-        .orderBy('user_id', 'desc')
-        .orderBy('id', 'desc')
-        .limit(limit)
-        .execute();
+      const rows = await loginsOf(db, userId, limit).execute();
       return rows.flatMap(({ ip }) => ip ?? []);
     },
 

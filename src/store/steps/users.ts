@@ -1,6 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 import { atomically, Undone } from './atomically.ts';
-import { deleteRowsOf } from './rows-of-user.ts';
+import { deleteByThemselves, deleteUser } from './delete-user.ts';
+import { renameUser } from './rename-user.ts';
+import { exportRowsOf } from './rows-of-user.ts';
 import { compiledQuery, type Slots } from './compiled.ts';
 import { holdsNul } from './nul.ts';
 import { padded } from './padded.ts';
@@ -90,12 +92,17 @@ export function userQueries(db: Kysely<Tables>): UserStore {
       return numUpdatedRows > 0n ? 'changed' : unchanged(db, id);
     },
 
-    async delete(id, now) {
+    async delete(id, now, notice) {
       if ((await disable(id, now)) === 'unknown-user') return false;
-      await deleteRowsOf(db, id);
-      await db.deleteFrom('users').where('id', '=', id).execute();
+      await deleteUser(db, id, notice);
       return true;
     },
+
+    leave: (step) => deleteByThemselves(db, step),
+
+    rename: (step) => renameUser(db, step),
+
+    rowsOf: (id) => exportRowsOf(db, id),
 
     grantScope: (id, token) => changeScope(db, id, (scope) => withToken(scope, token)),
 

@@ -26,6 +26,7 @@ interface Mail {
 
 /** Every mail. A template has to show the link and the code wherever there is one. */
 export const mails = {
+  // A code is good for minutes: a mail that leaves later is without.
   'sign-up': { always: ['link', 'linkValidFor'], maybe: ['code', 'codeValidFor'] },
   'sign-up-known': { always: [], maybe: ['username'] },
   invitation: { always: ['link', 'linkValidFor'], maybe: [] },
@@ -33,10 +34,7 @@ export const mails = {
     always: ['link', 'linkValidFor'],
     maybe: ['code', 'codeValidFor', 'username'],
   },
-  login: {
-    always: ['link', 'linkValidFor'],
-    maybe: ['code', 'codeValidFor', 'username'],
-  },
+  login: { always: ['link', 'linkValidFor'], maybe: ['code', 'codeValidFor', 'username'] },
   'confirm-email': {
     always: ['link', 'linkValidFor'],
     maybe: ['code', 'codeValidFor', 'username'],
@@ -44,6 +42,7 @@ export const mails = {
   'email-changed': { always: ['link', 'linkValidFor'], maybe: ['username', 'at'] },
   'new-device': { always: ['at'], maybe: ['username', 'device', 'ip'] },
   'password-changed': { always: ['at'], maybe: ['username'] },
+  'username-changed': { always: ['at'], maybe: ['username'] },
   'refresh-token-reused': { always: ['at'], maybe: ['username'] },
   'account-deleted': { always: ['at'], maybe: ['username'] },
   test: { always: [], maybe: [] },

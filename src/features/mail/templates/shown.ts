@@ -18,8 +18,8 @@ const shown: Shown = {
 };
 
 /**
- * Returns the values as a template shows them, without those that must not be shown. Throws where one that the mail
- * always has is among these.
+ * Returns the values as a template shows them, without those that must not be shown. Throws where the link, the code, or
+ * one that the mail always has is among these.
  */
 export function shownValues(
   view: SomeValues,
@@ -31,9 +31,15 @@ export function shownValues(
   for (const name of Object.keys(shown) as ValueName[]) {
     const text = show(name, view[name], locale);
     if (text !== null) values[name] = text;
-    else if (always.includes(name)) throw new Error(`A mail cannot show its ${name}.`);
+    else if (always.includes(name) || isGiven(view, name))
+      throw new Error(`A mail cannot show its ${name}.`);
   }
   return values;
+}
+
+/** Without its link or its code a mail is of no use. */
+function isGiven(view: SomeValues, name: ValueName): boolean {
+  return (name === 'link' || name === 'code') && view[name] !== undefined;
 }
 
 function show<Name extends ValueName>(

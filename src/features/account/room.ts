@@ -1,0 +1,9 @@
+import type { Events } from '../../room.ts';
+
+export const events = {
+  username_changed: {
+    level: 'info',
+    message: 'a username was changed',
+    when: 'A user took another username. The one before is free from then on.',
+  },
+} as const satisfies Events;

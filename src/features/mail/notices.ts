@@ -1,0 +1,99 @@
+import type { Config } from '../../config.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { RandomBytes } from '../../lib/secrets.ts';
+import { uuidV7 } from '../../lib/uuid.ts';
+import type { UserNotice, UserStore } from '../users/store.ts';
+import { mailLifetimes, type MailKinds } from './kinds.ts';
+import type { OutboxMail } from './store.ts';
+
+/** What users are told that has happened to their account. */
+export type NoticeKind =
+  | 'new-device'
+  | 'password-changed'
+  | 'username-changed'
+  | 'refresh-token-reused'
+  | 'account-deleted';
+
+export interface Notices {
+  /**
+   * Returns a notice for the step that it tells about, which stores it where the user has proved an address; undefined
+   * where this server sends none. Text in the details is shown only where it cannot mislead; see templates/shown.ts.
+   */
+  write(
+    kind: NoticeKind,
+    details?: Readonly<Record<string, string | null>>,
+  ): UserNotice | undefined;
+  /** To be called when a step has stored a notice. */
+  wake(): void;
+}
+
+export function createNotices(options: {
+  config: Pick<Config, 'smtpUrl' | 'mailNotices'>;
+  clock: Clock;
+  random: RandomBytes;
+  wake: () => void;
+}): Notices {
+  const { config, clock, random, wake } = options;
+  const isOn = config.smtpUrl !== null && config.mailNotices;
+  return {
+    wake,
+
+    write(kind, details) {
+      if (!isOn) return undefined;
+      const now = clock.now();
+      return {
+        id: uuidV7(clock, random),
+        kind,
+        details: details ?? null,
+        createdAt: new Date(now),
+        giveUpAt: new Date(now + mailLifetimes[kind] * 1000),
+      };
+    },
+  };
+}
+
+/** Returns how notices are written: they go to the address that the user had when it happened. */
+export function noticeKinds(users: Pick<UserStore, 'findById'>): MailKinds {
+  const viewOf = async ({ userId, createdAt, details }: OutboxMail) => ({
+    at: createdAt.toISOString(),
+    username:
+      userId === null ? textOf(details, 'username') : (await users.findById(userId))?.username,
+  });
+
+  return {
+    'new-device': async (mail) => ({
+      template: 'new-device',
+      to: mail.email,
+      view: {
+        ...(await viewOf(mail)),
+        ip: textOf(mail.details, 'ip'),
+        device: textOf(mail.details, 'device'),
+      },
+    }),
+    'password-changed': async (mail) => ({
+      template: 'password-changed',
+      to: mail.email,
+      view: await viewOf(mail),
+    }),
+    'username-changed': async (mail) => ({
+      template: 'username-changed',
+      to: mail.email,
+      view: await viewOf(mail),
+    }),
+    'refresh-token-reused': async (mail) => ({
+      template: 'refresh-token-reused',
+      to: mail.email,
+      view: await viewOf(mail),
+    }),
+    'account-deleted': async (mail) => ({
+      template: 'account-deleted',
+      to: mail.email,
+      view: await viewOf(mail),
+    }),
+  };
+}
+
+function textOf(details: OutboxMail['details'], name: string): string | undefined {
+  const value = details?.[name];
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,47 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Kysely, Transaction } from 'kysely';
+import { atomically } from './atomically.ts';
+import { lockLiveSession, lockUser } from './locks.ts';
+import { insertNotice } from './notices.ts';
+import { deleteEndedSessions, deleteRowsOf } from './rows-of-user.ts';
+import type { UserNotice, UserStore } from '../../features/users/store.ts';
+import type { Tables } from '../tables.ts';
+
+/** See `UserStore.delete`. The user has been disabled before: no row of theirs is added. */
+export async function deleteUser(
+  db: Kysely<Tables>,
+  id: string,
+  notice: UserNotice | undefined,
+): Promise<void> {
+  await deleteRowsOf(db, id);
+  await atomically(db, async (transaction) => {
+    // Of two that delete them, one tells it.
+    if (await lockUser(transaction, id)) await deleteWithNotice(transaction, id, notice);
+  });
+}
+
+async function deleteWithNotice(
+  db: Transaction<Tables>,
+  id: string,
+  notice: UserNotice | undefined,
+): Promise<void> {
+  await insertNotice(db, id, notice, { leaves: true });
+  await db.deleteFrom('users').where('id', '=', id).execute();
+}
+
+/**
+ * See `UserStore.leave`. Only what a user may have a great deal of goes before, in small steps: sessions that are over.
+ * The rest is bounded, and goes with the user.
+ */
+export async function deleteByThemselves(
+  db: Kysely<Tables>,
+  { userId, sessionId, now, notice }: Parameters<UserStore['leave']>[0],
+): Promise<boolean> {
+  while ((await deleteEndedSessions(db, userId, now)) > 0n) await setImmediate();
+  return atomically(db, async (transaction) => {
+    await lockUser(transaction, userId);
+    if (!(await lockLiveSession(transaction, sessionId, now))) return false;
+    await deleteWithNotice(transaction, userId, notice);
+    return true;
+  });
+}
