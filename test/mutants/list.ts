@@ -3,6 +3,7 @@ import { accountMutants } from './account.ts';
 import { addressMutants } from './addresses.ts';
 import { documentMutants } from './documents.ts';
 import { edgeMutants } from './edge.ts';
+import { mailMutants } from './mail.ts';
 import { mailedTokenMutants } from './mailed-tokens.ts';
 import type { Mutant } from './mutant.ts';
 import { passwordMutants } from './passwords.ts';
@@ -24,4 +25,5 @@ export const mutants: readonly Mutant[] = [
   ...signUpMutants,
   ...accountMutants,
   ...mailedTokenMutants,
+  ...mailMutants,
 ];
