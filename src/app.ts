@@ -154,7 +154,7 @@ export async function createApp(parts: Parts): Promise<App> {
 
   const notices = createNotices({ ...shared, wake: mail.outbox.wake });
   const addresses = createAddresses({ ...shared, ...mail, store, tokens: oneTimeTokens });
-  const { hasProvedEmail } = addresses.contacts;
+  const { hasProvedEmail, claimsProvedEmail, emailOf } = addresses.contacts;
 
   const ofSessions = { ...shared, store: store.sessions };
   const refreshTokens = createRefreshTokens({ dataKey, random });
@@ -164,7 +164,7 @@ export async function createApp(parts: Parts): Promise<App> {
   const authenticate = createAuthenticate({ ...ofSessions, tokens });
 
   const { claims, afterLogin, afterSignUp } = hooks;
-  const sign = createSign({ tokens, hasProvedEmail, claims });
+  const sign = createSign({ tokens, claimsProvedEmail, claims });
   const requireSecondFactor = noSecondFactor;
   const door = { ...ofSessions, sign, refreshTokens, notices };
   const signIn = createSignIn({ ...door, requireSecondFactor, afterLogin });
@@ -179,6 +179,7 @@ export async function createApp(parts: Parts): Promise<App> {
     ...ofPasswords,
     confirmPassword,
     requireUnbreached,
+    emailOf,
     passwordMinLength,
   });
   const { outbox, issueLink } = mail;

@@ -198,6 +198,21 @@ test('a user is told of another username, and by which they log in', async () =>
   expect(mail?.text).toContain('You log in as sue from now on.');
 });
 
+test('a thief fills no mailbox with what they do, and keeps no other kind from being told', async () => {
+  const { execute, subjects, tokens } = await setUp();
+  const { accessToken: token } = tokens;
+  for (let n = 0; n < 12; n += 1)
+    await execute(`mutation { changeUsername(username: "susan${n}") { id } }`, { token });
+  expect(await subjects()).toHaveLength(5);
+  const change = `mutation { changePassword(currentPassword: "${password}", newPassword: "a fine new one") { expiresIn } }`;
+  await execute(change, { token });
+  await execute('mutation { deleteAccount }', { token });
+  expect((await subjects()).slice(5)).toEqual([
+    'Your password at Example was changed',
+    'Your account at Example was deleted',
+  ]);
+});
+
 test('a name that could mislead is not in a notice', async () => {
   const { execute, mails, tokens } = await setUp();
   const rename = 'mutation { changeUsername(username: "evil.example/now") { id } }';

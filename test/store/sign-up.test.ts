@@ -162,6 +162,20 @@ describe.each(engines)('a user who signs up by mail, on %s,', (_engine, createDa
     expect(await store.contacts.find('id-susan')).toBeNull();
   });
 
+  test('has one invitation, however many operators invite them at once', async () => {
+    const { store } = await open();
+    const mails = Array.from({ length: 10 }, (_, n) => ({
+      ...mailOf(`i${n}`),
+      kind: 'invitation',
+    }));
+    await Promise.all(mails.map((mail) => store.invitations.replace(mail.emailKey, mail)));
+    const step = { now: at(0), until: at(60), limit: 20 };
+    const waiting = (await store.outbox.claim(step)).filter(({ kind }) => kind === 'invitation');
+    expect(waiting).toHaveLength(1);
+    expect(await store.invitations.replace('susan@example.com', null)).toBe(true);
+    expect(await store.invitations.replace('susan@example.com', null)).toBe(false);
+  });
+
   test('begins with the account only once their hook has said yes', async () => {
     const { store } = await open();
     await store.users.insert({ ...user('susan'), disabledAt: at(0) });

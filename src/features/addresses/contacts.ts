@@ -6,8 +6,12 @@ import type { Contact, ContactStore } from './store.ts';
 export interface Contacts {
   /** Returns how a user gets mail, or null. Those who are asked for at the same time cost one query. */
   load(userId: string): Promise<Contact | null>;
-  /** Returns whether the user has proved an e-mail address. Without mail none can be proved, and the store is not asked. */
-  hasProvedEmail(userId: string): MaybePromise<boolean>;
+  /** Returns the address that the user has proved, or null. Without mail no one logs in by it, and the store is not asked. */
+  emailOf(userId: string): MaybePromise<string | null>;
+  /** Returns whether the user has proved an e-mail address. */
+  hasProvedEmail(userId: string): Promise<boolean>;
+  /** Returns whether a token is to say so: where this server sends no mail, tokens do not, and the store is not asked. */
+  claimsProvedEmail(userId: string): MaybePromise<boolean>;
 }
 
 export function createContacts({
@@ -22,9 +26,12 @@ export function createContacts({
     const byUser = new Map(contacts.map((contact) => [contact.userId, contact]));
     return userIds.map((userId) => byUser.get(userId) ?? null);
   }, isAboutQuestion);
+  const emailOf = async (userId: string) => (await load(userId))?.email ?? null;
+  const hasProvedEmail = async (userId: string) => (await emailOf(userId)) !== null;
   return {
     load,
-    hasProvedEmail: (userId) =>
-      isMailOpen && load(userId).then((contact) => (contact?.emailProvedAt ?? null) !== null),
+    emailOf: (userId) => (isMailOpen ? emailOf(userId) : null),
+    hasProvedEmail,
+    claimsProvedEmail: (userId) => isMailOpen && hasProvedEmail(userId),
   };
 }

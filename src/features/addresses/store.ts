@@ -59,7 +59,6 @@ export interface ContactStore {
    */
   undo(
     step: MailedToken & {
-      readonly email: string;
       readonly provedAt: Date;
       readonly mail: OutboxMail | null;
     },

@@ -30,7 +30,7 @@ export function createUndoEmailChange(options: {
     const locale = (await store.find(userId))?.locale ?? null;
     const mail = outbox.write({ kind: 'reset-password', email, emailKey, userId, locale });
     const provedAt = new Date(Number(details?.['provedAt']));
-    const outcome = await store.undo({ ...used, email, provedAt, mail });
+    const outcome = await store.undo({ ...used, provedAt, mail });
     if (outcome === 'taken') throw new AuthError('EMAIL_TAKEN');
     if (outcome === 'invalid') throw new AuthError('MAIL_TOKEN_INVALID');
     record('email_change_undone', { userId });

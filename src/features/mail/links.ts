@@ -45,7 +45,7 @@ export function createLinks(options: {
   const template = config.linkUrl ?? `${config.issuer.replace(/\/$/, '')}/account/{action}#{token}`;
 
   const codeFor = ({ receiptHash, createdAt }: OutboxMail): Pick<Link, 'code' | 'codeValidFor'> => {
-    const left = codeSeconds - Math.ceil((clock.now() - createdAt.getTime()) / 1000);
+    const left = codeSeconds - Math.floor((clock.now() - createdAt.getTime()) / 1000);
     return receiptHash === null || left <= 0
       ? {}
       : { code: tokens.codeOf(receiptHash), codeValidFor: left };

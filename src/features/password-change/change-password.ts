@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
+import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { RecordEvent } from '../../events.ts';
 import { StoreUnavailable } from '../../lib/store-errors.ts';
 import type { PasswordStore, Reauthentication } from '../users/store.ts';
@@ -33,14 +34,16 @@ export function createChangePassword(options: {
   hasher: PasswordHasher;
   confirmPassword: ConfirmPassword;
   requireUnbreached: RequireUnbreached;
+  /** Returns the address that the user has proved, or null. */
+  emailOf: (userId: string) => MaybePromise<string | null>;
   signIn: Pick<SignIn, 'upgrade'>;
   notices: Notices;
   clock: Clock;
   record: RecordEvent;
   passwordMinLength: number;
 }): ChangePassword {
-  const { store, hasher, confirmPassword, requireUnbreached, signIn, clock, record } = options;
-  const { notices } = options;
+  const { store, hasher, confirmPassword, requireUnbreached, emailOf, signIn, notices } = options;
+  const { clock, record } = options;
   const policy = { minLength: options.passwordMinLength, allowCommon: false };
 
   /** Changes the hash. Where the answer of the store was lost, it is asked whether it did: no other hash is the same. */
@@ -64,7 +67,8 @@ export function createChangePassword(options: {
 
   return async ({ user, session }, { currentPassword, newPassword }, caller) => {
     refusePassword(impossiblePasswordProblem(currentPassword), ['currentPassword']);
-    const chosen = { username: user.username, password: newPassword };
+    const email = (await emailOf(user.id)) ?? undefined;
+    const chosen = { username: user.username, password: newPassword, email };
     await requireNewPassword(chosen, policy, ['newPassword']);
     let changed: string | undefined;
     const notice = notices.write('password-changed');

@@ -7,10 +7,6 @@ import type { LatestLogin, StartCondition } from '../sessions/store.ts';
 import type { User } from '../users/user.ts';
 import { deviceName } from './device-name.ts';
 
-/** So many notices an hour: who has the password, and many addresses, must not fill the mailbox of the user. */
-const mostAnHour = 5;
-const hourMs = 3_600_000;
-
 /**
  * Returns the notice of a login from a device and a network that the user has not logged in from before, or undefined
  * where none is due in any case. The store asks it about the latest logins, of which each network is one that is known.
@@ -30,10 +26,7 @@ export function createNoticeNewDevice(options: {
 
   const isDue = (user: User, network: string, latest: readonly LatestLogin[]): boolean => {
     if (latest.length === 0) return !isFirst(user);
-    const known = latest.map(({ ip }) => (ip === null ? null : networkOf(ip)));
-    if (known.includes(network)) return false;
-    const lately = known.filter((_network, n) => latest[n]!.at.getTime() > clock.now() - hourMs);
-    return new Set(lately).size < mostAnHour;
+    return !latest.some(({ ip }) => ip !== null && networkOf(ip) === network);
   };
 
   return (user, { ip, userAgent, isKnown }) => {

@@ -21,16 +21,16 @@ export type Sign = (user: User, session: SessionRow, hasProved?: boolean) => Pro
 
 export function createSign(options: {
   tokens: Tokens;
-  hasProvedEmail: (userId: string) => MaybePromise<boolean>;
+  claimsProvedEmail: (userId: string) => MaybePromise<boolean>;
   claims?: ClaimsHook | undefined;
 }): Sign {
-  const { tokens, hasProvedEmail, claims: askClaims } = options;
+  const { tokens, claimsProvedEmail, claims: askClaims } = options;
   return async (user, session, hasProved) => {
     const customClaims = (await askClaims?.({ user, session })) ?? {};
     const { accessToken, expiresIn, claims } = await tokens.issueAccessToken({
       userId: user.id,
       scope: user.scope,
-      emailVerified: hasProved ?? (await hasProvedEmail(user.id)),
+      emailVerified: hasProved ?? (await claimsProvedEmail(user.id)),
       sessionId: session.id,
       authenticatedAt: session.authenticatedAt,
       sessionExpiresAt: session.expiresAt,

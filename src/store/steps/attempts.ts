@@ -43,6 +43,16 @@ const everything = 2 ** 52;
  */
 const clocksDifferMs = 30_000;
 
+/** Counts one attempt on one key, in the transaction of another step; returns whether it was allowed. */
+export async function countWithin(
+  db: Transaction<Tables>,
+  limit: AttemptLimit,
+  now: Date,
+): Promise<boolean> {
+  const values = { ...numbered([countValue(limit, now)]), at: now.getTime() };
+  return (await countOn(1)(db, values)) === 1;
+}
+
 /** Counts on every key, or on none. */
 async function isCountedOnAll(
   db: Kysely<Tables>,

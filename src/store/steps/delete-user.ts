@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
 import { atomically } from './atomically.ts';
 import { lockLiveSession, lockUser } from './locks.ts';
-import { insertNotice } from './notices.ts';
+import { insertFarewell } from './notices.ts';
 import { deleteEndedSessions, deleteRowsOf } from './rows-of-user.ts';
 import type { UserNotice, UserStore } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';
@@ -25,7 +25,7 @@ async function deleteWithNotice(
   id: string,
   notice: UserNotice | undefined,
 ): Promise<void> {
-  await insertNotice(db, id, notice, { leaves: true });
+  await insertFarewell(db, id, notice);
   await db.deleteFrom('users').where('id', '=', id).execute();
 }
 

@@ -47,17 +47,14 @@ export function confirmEmail(db: Kysely<Tables>, step: Step<'confirm'>): Outcome
     if (before.emailKey === emailKey && (await wasUsed(transaction, token))) return 'unchanged';
     if (before.pendingEmailKey !== emailKey) return 'invalid';
     if (await isTaken(transaction, step)) return 'taken';
-    if (!(await useMailedToken(transaction, token))) return 'invalid';
+    const email = await useMailedToken(transaction, token);
+    if (email === null) return 'invalid';
     // Later than the one before, also where the clock was put back: links that undo changes are ordered by it.
     const provedAt = Math.max(now.getTime(), (before.emailProvedAt?.getTime() ?? 0) + 1);
     await transaction
       .updateTable('contacts')
-      .set(({ ref }) => ({
-        email: ref('pending_email'),
-        email_key: ref('pending_email_key'),
-        email_proved_at: provedAt,
-        ...nothingPending,
-      }))
+      // As it was mailed to: in another spelling, which has the same key, it could be another mailbox.
+      .set({ email, email_key: emailKey, email_proved_at: provedAt, ...nothingPending })
       .where('user_id', '=', userId)
       .execute();
     await dropConfirmations(transaction, userId);
@@ -85,7 +82,7 @@ export function disownEmail(db: Kysely<Tables>, step: Step<'disown'>): Outcome<'
     if (!(await lockUser(transaction, userId))) return false;
     const before = await findContact(transaction, userId);
     if (before?.pendingEmailKey !== emailKey) return false;
-    if (!(await useMailedToken(transaction, { ...step, purpose }))) return false;
+    if ((await useMailedToken(transaction, { ...step, purpose })) === null) return false;
     return dropPending(transaction, userId);
   });
 }

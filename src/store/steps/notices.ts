@@ -1,24 +1,49 @@
 import type { Transaction } from 'kysely';
 import type { UserNotice } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';
+import { countWithin } from './attempts.ts';
 
 /**
- * Stores a mail to a user who has proved an address; for others nothing. To be called in the transaction of what it
- * tells, which has locked the user. The mail of a user who `leaves` is no longer theirs: it stays when they are deleted.
+ * Notices of one kind to one user: who has the password of a user, or a session, must not fill their mailbox. Another
+ * kind has tries of its own, so that none can be silenced by a flood of others.
+ */
+const limit = { burst: 5, intervalMs: 720_000 };
+
+/**
+ * Stores a mail to a user who has proved an address; for others nothing, and nothing where too many tell the same. To be
+ * called in the transaction of what it tells, which has locked the user.
  */
 export async function insertNotice(
   db: Transaction<Tables>,
   userId: string,
   notice: UserNotice | undefined,
-  { leaves = false } = {},
 ): Promise<void> {
-  if (!notice) return;
-  const { id, kind, details, createdAt, giveUpAt } = notice;
+  if (!notice || !(await isInserted(db, userId, notice, userId))) return;
+  const key = `notice ${notice.kind} ${userId}`;
+  if (await countWithin(db, { key, ...limit }, notice.createdAt)) return;
+  await db.deleteFrom('outbox').where('id', '=', notice.id).execute();
+}
+
+/** The same, for a user who is about to be deleted: the mail is not theirs, so that it stays. */
+export async function insertFarewell(
+  db: Transaction<Tables>,
+  userId: string,
+  notice: UserNotice | undefined,
+): Promise<void> {
+  if (notice) await isInserted(db, userId, notice, null);
+}
+
+async function isInserted(
+  db: Transaction<Tables>,
+  userId: string,
+  { id, kind, details, createdAt, giveUpAt }: UserNotice,
+  owner: string | null,
+): Promise<boolean> {
   const created = createdAt.getTime();
   const given = {
     id,
     kind,
-    user_id: leaves ? null : userId,
+    user_id: owner,
     details: details && JSON.stringify(details),
     created_at: created,
     due_at: created,
@@ -26,7 +51,7 @@ export async function insertNotice(
     tries: 0,
   };
   const columns = Object.keys(given) as (keyof typeof given)[];
-  await db
+  const { numInsertedOrUpdatedRows = 0n } = await db
     .insertInto('outbox')
     .columns([...columns, 'email', 'email_key', 'locale'])
     .expression(
@@ -37,5 +62,6 @@ export async function insertNotice(
         .where('user_id', '=', userId)
         .where('email', 'is not', null),
     )
-    .execute();
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows > 0n;
 }

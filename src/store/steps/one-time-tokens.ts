@@ -86,15 +86,19 @@ export async function useOneTimeToken(
 /** A token of this user that was mailed to this address. */
 type Mailed = TokenUse & { readonly userId: string; readonly emailKey: string };
 
-/** Uses up a token and no other; returns whether it was good. The step has locked its user. */
-export async function useMailedToken(db: Transaction<Tables>, token: Mailed): Promise<boolean> {
-  const { numUpdatedRows } = await db
+/** Uses up a token and no other; returns the address as it was mailed to, or null. The step has locked its user. */
+export async function useMailedToken(
+  db: Transaction<Tables>,
+  token: Mailed,
+): Promise<string | null> {
+  const used = await db
     .updateTable('one_time_tokens')
     .set({ used_at: token.now.getTime() })
     .where(isMailed(token))
     .where(isGoodAt(token.now))
+    .returning('email')
     .executeTakeFirst();
-  return numUpdatedRows > 0n;
+  return used?.email ?? null;
 }
 
 /** Returns whether the token has been used. */

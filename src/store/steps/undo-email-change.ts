@@ -23,8 +23,9 @@ export function undoEmailChange(db: Kysely<Tables>, step: Step): ReturnType<Cont
     // An older change has been taken back, and this one with it.
     if (!contact?.emailProvedAt || contact.emailProvedAt <= provedAt) return 'invalid';
     if (await isTaken(transaction, step)) return 'taken';
-    if (!(await useMailedToken(transaction, { ...step, purpose }))) return 'invalid';
-    await restore(transaction, step);
+    const email = await useMailedToken(transaction, { ...step, purpose });
+    if (email === null) return 'invalid';
+    await restore(transaction, { ...step, email });
     await dropMails(transaction, userId, provedAt);
     await dropTokens(transaction, userId, provedAt);
     await transaction.deleteFrom('passwords').where('user_id', '=', userId).execute();
@@ -35,7 +36,10 @@ export function undoEmailChange(db: Kysely<Tables>, step: Step): ReturnType<Cont
   return unlessTaken(atomically(db, change), 'taken');
 }
 
-async function restore(db: Database, { userId, email, emailKey, provedAt }: Step): Promise<void> {
+async function restore(
+  db: Database,
+  { userId, email, emailKey, provedAt }: Step & { readonly email: string },
+): Promise<void> {
   await db
     .updateTable('contacts')
     .set({

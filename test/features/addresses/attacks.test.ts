@@ -98,16 +98,19 @@ test('who asks for an address is not told whether a user has it: same answer, sa
   const { server, attacker, victim } = await twoAccounts();
   await victim.prove(address);
   const count = countStatements('');
-  const shown = [];
-  for (const email of [address, 'free00@example.com']) {
+  const [taken, free] = [address, 'free00@example.com'];
+  const shown = new Set<string>();
+  const statements: Record<string, number[]> = { [taken]: [], [free]: [] };
+  for (const email of Array.from({ length: 6 }, () => [taken, free]).flat()) {
     const before = count();
     const { status, text } = await attacker.ask(email);
-    const statements = count() - before;
-    shown.push({ status, text: text.replace(/lk_code_[\w-]{43}/, 'RECEIPT'), statements });
+    statements[email]!.push(count() - before);
+    shown.add(`${status} ${text.replace(/lk_code_[\w-]{43}/, 'RECEIPT')}`);
     await server.mails();
   }
-  expect(shown[0]!.status).toBe(200);
-  expect(shown[1]).toEqual(shown[0]);
+  expect([...shown]).toEqual([expect.stringMatching(/^200 .*RECEIPT/)]);
+  // Some are of the mails that leave meanwhile.
+  expect(Math.min(...statements[free]!)).toBe(Math.min(...statements[taken]!));
 });
 
 async function requested(): Promise<{ susan: Account; link: URL; token: string }> {

@@ -63,6 +63,14 @@ describe('an address', () => {
     expect(await susan.addresses()).toMatchObject({ email: null });
   });
 
+  test('is the one that the mail went to, also where another spelling of it waits by then', async () => {
+    const susan = await setUp();
+    const first = await susan.request('SUSAN@example.com');
+    await susan.request('susan@example.com');
+    await confirm(susan.server, first.mail.token!);
+    expect(await susan.addresses()).toEqual({ email: 'SUSAN@example.com', pendingEmail: null });
+  });
+
   test('that waits is dropped by its user, and the links to it with it', async () => {
     const susan = await setUp();
     const { mail, receipt } = await susan.request(a);

@@ -174,6 +174,27 @@ test('a password is not the address, nor the part of it before the @', async () 
   }
 });
 
+test('nor is a new one: in a change or a reset of the password', async () => {
+  const server = await createTestServer();
+  const { emailToken } = await mailed(server, 'susan.vandyke@example.com');
+  const token: string = (await signUp(server, { emailToken })).body.data!['signUp'].accessToken;
+  const request = 'mutation { requestPasswordReset(email: "susan.vandyke@example.com") { token } }';
+  await server.execute(request);
+  const link = (await server.mails()).at(-1)!.token;
+  for (const newPassword of ['Susan.VanDyke', 'SUSAN.vandyke@example.com']) {
+    const changed = await server.execute(
+      'mutation ($old: String!, $newPassword: String!) { changePassword(currentPassword: $old, newPassword: $newPassword) { expiresIn } }',
+      { token, variables: { old: password, newPassword } },
+    );
+    const reset = await server.execute(
+      'mutation ($link: String!, $newPassword: String!) { resetPassword(token: $link, newPassword: $newPassword) }',
+      { variables: { link, newPassword } },
+    );
+    for (const answer of [changed, reset])
+      expect([code(answer), argument(answer)]).toEqual(['BAD_USER_INPUT', ['newPassword']]);
+  }
+});
+
 test.each([
   ['no username without a token', {}, 'username'],
   ['a code without a token', { username: 'susan', emailCode: '12345678' }, 'emailCode'],
