@@ -255,6 +255,13 @@ test('answers repeat no address, no user and no password, whatever the relay say
   expect(answer).not.toMatch(/susan|example\.net|postmaster|[\p{Cc}\p{Cf}]/iu);
 });
 
+test('answers repeat no link and no code of the mail, as filters of spam do', async () => {
+  const words = `554 5.7.1 Spam: ${link}, code 12345678. See https://relay.example/?p=Spam`;
+  const { outcome, answer } = await sentTo({ data: words as '554' });
+  expect(outcome).toBe('refused');
+  expect(answer).toMatch(/554 5\.7\.1 Spam: … code … See https:\/\/relay\.example\/\?p=Spam$/);
+});
+
 test('an answer of a megabyte is cut, and one without an end closes the connection', async () => {
   const long = await startRelay({ behaviour: { data: `550 ${'x'.repeat(60_000)}` } });
   const { answer } = await (await open({ port: long.port })).send(mail, soon());
