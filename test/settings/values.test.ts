@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
 import { ConfigError, loadConfig, settings } from '../../src/config.ts';
 
 const names = Object.values(settings).map(({ name }) => name);
@@ -13,9 +16,15 @@ const needed = {
   AUTH_MAIL_FROM: 'auth@example.com',
 };
 
+/** In the place of the file that an example names. */
+const folder = mkdtempSync(join(tmpdir(), 'latchkey-'));
+const file = join(folder, 'domains.txt');
+writeFileSync(file, 'throwaway.example\n');
+afterAll(() => rmSync(folder, { recursive: true }));
+
 const examples = Object.values(settings).map(({ name, example }) => ({
   name,
-  value: example.includes('$(') ? random : example,
+  value: example.includes('$(') ? random : name === 'AUTH_BLOCKED_EMAIL_DOMAINS' ? file : example,
 }));
 
 /** Returns each line that says what is wrong. */
