@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
+import { createAccount } from '../support/addresses.ts';
+import { mailWork } from '../support/mail-work.ts';
 import { measured, type Measured } from '../support/work-done.ts';
 import { createTestServer, password, type TestServer } from '../support/test-server.ts';
 import { userId } from '../support/user-id.ts';
@@ -14,6 +16,7 @@ const batch = 50;
 const numbers = `with recursive n(i) as (select 1 union all select i + 1 from n where i < ${many})`;
 const later = Date.UTC(2030, 0);
 const old = `lk_refresh_${Buffer.alloc(32, 7).toString('base64url')}`;
+const tokenColumns = 'hash, purpose, user_id, email, email_key, created_at, expires_at';
 const sessionColumns = 'id, user_id, created_at, last_used_at, authenticated_at, expires_at';
 
 /** Susan has ended many sessions; one of hers was refreshed many times; as many others have a session each. */
@@ -29,6 +32,14 @@ const behindThem = [
   `${numbers} insert into sessions (${sessionColumns})
      select 'live ' || i, 'user ' || i, i, i, i, ${later} from n`,
   `${numbers} insert into refresh_tokens (hash, session_id, used_at) select 'live ' || i, 'live ' || i, 1 from n`,
+  `${numbers} insert into contacts (user_id, email, email_key, email_proved_at)
+     select 'user ' || i, 'user' || i || '@example.com', 'user' || i || '@example.com', 1 from n`,
+  `${numbers} insert into one_time_tokens (${tokenColumns})
+     select 'token ' || i, 'RESET_PASSWORD', 'user ' || i, 'x', 'user' || i || '@example.com', i, ${later} from n`,
+  `${numbers} insert into one_time_tokens (${tokenColumns})
+     select 'unknown ' || i, 'SIGN_UP', null, 'x', 'unknown' || i || '@example.com', i, ${later} from n`,
+  `${numbers} insert into outbox (id, kind, user_id, email, email_key, created_at, due_at, give_up_at)
+     select 'mail ' || i, 'email-changed', 'user ' || i, 'x', 'x', i, ${later}, ${later} from n`,
 ];
 
 const login = async (server: TestServer) => {
@@ -101,6 +112,15 @@ const requests: Record<string, (server: TestServer) => Promise<unknown>> = {
     });
   },
   signUp: (server) => server.signUp('john'),
+  ...mailWork(() => hash),
+};
+
+/** All mails of the test come from one address, and go to few. */
+const settings = {
+  AUTH_ATTEMPTS: 'on',
+  AUTH_LOGIN_BY_MAIL: 'on',
+  AUTH_MAILS_PER_MAILBOX: '1000/1',
+  AUTH_MAILS_PER_ADDRESS: '1000/1',
 };
 
 let hash: string;
@@ -134,7 +154,7 @@ const kept = (store: Store): Store => ({ ...store, close: async () => {} });
 async function begin(database: Measured): Promise<void> {
   const store = await openStore(database.url);
   const server = await createTestServer({}, { store: kept(store) });
-  await server.signUp();
+  await createAccount(server).then((susan) => susan.prove('susan@example.com'));
   hash = (await store.passwords.findByUsernameKey('susan'))!.passwordHash!;
   await store.close();
   await database.run(...behindThem);
@@ -174,7 +194,7 @@ describe.each(measured)('a user with much behind them on %s', (engine, create) =
       for (const [name, work] of Object.entries({ ...requests, ...others })) {
         const found = await database.unbounded(mostRows, async () => {
           const store = await openStore(database.url);
-          const server = await createTestServer({ AUTH_ATTEMPTS: 'on' }, { store: kept(store) });
+          const server = await createTestServer(settings, { store: kept(store) });
           await work(server).finally(() => store.close());
         });
         if (found.length > 0) unbounded[name] = found;

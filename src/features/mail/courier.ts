@@ -48,7 +48,7 @@ const late: Sent = { outcome: 'failed', answer: '' };
 const unknown: Sent = { outcome: 'failed', answer: 'This version knows no such mail' };
 
 export function createCourier(options: {
-  store: Pick<OutboxStore, 'claim' | 'settle' | 'postpone'>;
+  store: Pick<OutboxStore, 'hasDue' | 'claim' | 'settle' | 'postpone'>;
   kinds: MailKinds;
   /** Asked for with the first mail. */
   equip: () => Promise<Equipment>;
@@ -149,7 +149,13 @@ export function createCourier(options: {
     whenIdle = [];
   };
 
-  const stop = every(lookMs, look, (error) => log.error({ err: error }, 'the outbox failed'));
+  const stop = every(
+    lookMs,
+    async () => {
+      if (await store.hasDue(at(0))) await look();
+    },
+    (error) => log.warn({ err: error }, 'the outbox could not be read'),
+  );
 
   const idle = async (): Promise<void> => {
     const waited = new Promise<void>((resolve) => whenIdle.push(resolve));

@@ -28,6 +28,8 @@ export type ClaimedMail = Pick<OutboxMail, 'id' | 'tries'>;
 export interface OutboxStore {
   /** Stores a mail to be delivered, with the receipt of the client that asked for it. */
   insert(mail: OutboxMail, receipt: OneTimeToken | null): Promise<void>;
+  /** Returns whether a mail is due. It only reads: a database in a file has one writer at a time. */
+  hasDue(now: Date): Promise<boolean>;
   /**
    * Takes up to `limit` mails that are due, the oldest first, and makes them due again at `until`: no other node takes
    * them before. A node that dies leaves them to others by that.

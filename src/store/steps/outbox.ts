@@ -12,6 +12,16 @@ export function outboxQueries(db: Kysely<Tables>): OutboxStore {
         await insertMail(transaction, mail);
       }),
 
+    async hasDue(now) {
+      const due = await db
+        .selectFrom('outbox')
+        .select('id')
+        .where('due_at', '<=', now.getTime())
+        .limit(1)
+        .executeTakeFirst();
+      return due !== undefined;
+    },
+
     async claim({ now, until, limit }) {
       const rows = await db
         .with('due', (eb) => {

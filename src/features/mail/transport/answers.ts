@@ -62,17 +62,24 @@ export interface Secrets {
   readonly address: string;
 }
 
-/** Returns what a relay said as one line, without secrets and addresses: relays like to repeat whom a mail is for. */
+/** The token of a link, whole or cut, and a code. */
+const ofMails = /lk_[a-z]+_|(?<!\w)\d{8}(?!\w)/i;
+
+/**
+ * Returns what a relay said as one line, without secrets and addresses. Relays like to repeat whom a mail is for, and
+ * filters of spam what is in it.
+ */
 export function withoutSecrets(response: string, { texts, address }: Secrets): string {
   const localPart = address.slice(0, address.lastIndexOf('@')).toLowerCase();
-  const isAddress = (word: string) =>
+  const isSecret = (word: string) =>
     word.includes('@') ||
+    ofMails.test(word) ||
     word
       .toLowerCase()
       .split(/[^\w.+-]+|\.+$/)
       .includes(localPart);
   const hidden = texts.flatMap((text) => [text, Buffer.from(text).toString('base64')]);
   const shown = hidden.reduce((text, secret) => text.replaceAll(secret, '…'), response);
-  const words = shown.split(/\s+/).map((word) => (isAddress(word) ? '…' : word));
+  const words = shown.split(/\s+/).map((word) => (isSecret(word) ? '…' : word));
   return escapeControls(words.join(' ').trim()).slice(0, maxLength);
 }
