@@ -137,7 +137,22 @@ test('no secret of any operation is in a log line, an error, a metric or the dat
   await run('signUp', withToken, { t: newcomer.link, p: password });
   await run('requestSignUp', 'mutation { requestSignUp(email: "MARKED no address") { token } }');
   const later = `mutation ($p: String!) { signUp(input: { username: "later", email: "marked-later@example.com", password: $p }) ${tokens} }`;
-  await run('signUp', later, { p: password });
+  const { accessToken: token } = await run('signUp', later, { p: password });
+  for (const username of ['latest', 'marked-name@example.com'])
+    await run(
+      'changeUsername',
+      'mutation ($n: String!) { changeUsername(username: $n) { id } }',
+      { n: username },
+      token,
+    );
+  for (const locale of ['de', 'MARKED no language'])
+    await run(
+      'setLocale',
+      'mutation ($l: String!) { setLocale(locale: $l) { id } }',
+      { l: locale },
+      token,
+    );
+  await run('deleteAccount', 'mutation { deleteAccount }', {}, token);
   const invitation = { email: 'marked-invited@example.com', scopes: ['admin'], locale: null };
   await server.administer({ kind: 'test' }).inviteUser(invitation);
   const { token: invited } = (await server.mails()).find(({ to }) => to === invitation.email)!;
