@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ConfigError, loadConfig, settings } from '../../src/config.ts';
 
 const names = Object.values(settings).map(({ name }) => name);
@@ -16,15 +14,17 @@ const needed = {
   AUTH_MAIL_FROM: 'auth@example.com',
 };
 
-/** In the place of the file that an example names. */
-const folder = mkdtempSync(join(tmpdir(), 'latchkey-'));
-const file = join(folder, 'domains.txt');
-writeFileSync(file, 'throwaway.example\n');
-afterAll(() => rmSync(folder, { recursive: true }));
+const blockedDomains = join(import.meta.dirname, 'blocked-domains.txt');
+
+/** A value that is taken: its example, unless that is to be generated, or a file that has to be there. */
+function valueFrom(example: string): string {
+  if (example.includes('$(')) return random;
+  return example === '/etc/latchkey/blocked-domains.txt' ? blockedDomains : example;
+}
 
 const examples = Object.values(settings).map(({ name, example }) => ({
   name,
-  value: example.includes('$(') ? random : name === 'AUTH_BLOCKED_EMAIL_DOMAINS' ? file : example,
+  value: valueFrom(example),
 }));
 
 /** Returns each line that says what is wrong. */

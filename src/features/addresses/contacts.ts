@@ -6,7 +6,7 @@ import type { Contact, ContactStore } from './store.ts';
 export interface Contacts {
   /** Returns how a user gets mail, or null. Those who are asked for at the same time cost one query. */
   load(userId: string): Promise<Contact | null>;
-  /** Returns the address that the user has proved, or null. Without mail there is none, and the store is not asked. */
+  /** Returns the address that the user has proved, or null. Without mail no one logs in by it, and the store is not asked. */
   emailOf(userId: string): MaybePromise<string | null>;
   /** Returns whether the user has proved an e-mail address. */
   hasProvedEmail(userId: string): Promise<boolean>;

@@ -42,8 +42,8 @@ export function createChangePassword(options: {
   record: RecordEvent;
   passwordMinLength: number;
 }): ChangePassword {
-  const { store, hasher, confirmPassword, requireUnbreached, emailOf, signIn } = options;
-  const { notices, clock, record } = options;
+  const { store, hasher, confirmPassword, requireUnbreached, emailOf, signIn, notices } = options;
+  const { clock, record } = options;
   const policy = { minLength: options.passwordMinLength, allowCommon: false };
 
   /** Changes the hash. Where the answer of the store was lost, it is asked whether it did: no other hash is the same. */
