@@ -4,9 +4,8 @@ import type { Logger } from '../../lib/log.ts';
 import { createRarely } from '../../lib/rarely.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import type { RecordEvent } from '../../events.ts';
-import type { MailKinds } from './kinds.ts';
+import type { MailKind, MailKinds } from './kinds.ts';
 import type { OutboxMail, OutboxStore } from './store.ts';
-import type { MailName } from './templates/mails.ts';
 import type { MailTemplates } from './templates/templates.ts';
 import type { MailTransport, Sent } from './transport/transport.ts';
 
@@ -78,13 +77,15 @@ export function createCourier(options: {
   };
 
   const send = async (mail: OutboxMail): Promise<Sent | null> => {
-    const compose = kinds[mail.kind as MailName];
+    const compose = kinds[mail.kind as MailKind];
     if (!compose) return unknown;
     const letter = await compose(mail);
     if (!letter) return null;
-    const { template, locale, view } = letter;
     const { templates, transport } = await equip();
-    const rendered = templates.render(template, locale ?? mail.locale, view);
+    const rendered =
+      'words' in letter
+        ? templates.layOut(letter.words, mail.locale)
+        : templates.render(letter.template, letter.locale ?? mail.locale, letter.view);
     return transport.send(
       { id: mail.id, to: letter.to, ...rendered },
       AbortSignal.any([AbortSignal.timeout(sendMs), stopping.signal]),
