@@ -166,7 +166,7 @@ export const addressMutants: readonly Mutant[] = [
   },
   {
     file: 'features/users/users.ts',
-    find: 'config.smtpUrl === null ? null : addressLikeProblem(username)',
+    find: 'config.smtpUrl === null ? null : addressLikeProblem(key)',
     replace: 'null',
     test: 'features/usernames.test.ts',
     why: 'a user takes the address of another as a name',
