@@ -136,7 +136,7 @@ export const addressMutants: readonly Mutant[] = [
     why: 'a user sees the address of another',
   },
   {
-    file: 'features/mail/attempt-kinds.ts',
+    file: 'features/mail/subject.ts',
     find: 'lettingIn.has(purpose) ? `way in ${mailboxKey}` : mailboxKey',
     replace: 'mailboxKey',
     test: 'features/addresses/attacks.test.ts',
