@@ -151,6 +151,27 @@ export declare class KeyError extends Error {
     readonly name = "KeyError";
 }
 
+/** A mail of a server that embeds Latchkey. It waits in the database as it is: put no secret into it. */
+export interface OwnMail {
+    /** One address, without a name. */
+    readonly to: string;
+    /** One line of at most 200 characters. */
+    readonly subject: string;
+    /** At most 20,000 characters. It is no template; the HTML is made from it as from the text of every mail. */
+    readonly text: string;
+    /** A URL (http or https) in the text: in the HTML it is a link, and a button where it is the last line of a paragraph. */
+    readonly link?: string | undefined;
+    /** The language that it is written in (BCP 47); AUTH_MAIL_LOCALE, unless it is said. */
+    readonly locale?: string | undefined;
+}
+
+/**
+ * Stores a mail, and resolves when it is on disk; it leaves soon after, and is tried for a day. It may come twice after a
+ * crash. Nothing limits how many. Throws MAIL_CLOSED where this server sends no mail, BAD_USER_INPUT for what is no
+ * address, and Error for another fault of the mail.
+ */
+export type SendMail = (mail: OwnMail) => Promise<void>;
+
 /**
  * Called when a user has proved who they are and is about to be logged in: by `login` or `loginByMail`, not by `signUp`,
  * `refresh`, `reauthenticate` or `changePassword`. What it throws is the answer, and no session starts: the link in a mail
@@ -259,6 +280,8 @@ export interface Context {
      * token says.
      */
     readonly hasProvedEmail: (viewer: Viewer) => MaybePromise<boolean>;
+    /** Sends a mail of your own through the outbox of the server. */
+    readonly sendMail: SendMail;
     /** Asks the hook `verifyRequest` about a viewer whom this request is about to make; throws what it throws. Null without that hook. */
     readonly acceptViewer: ((viewer: Viewer) => unknown) | null;
 }
@@ -438,6 +461,8 @@ export interface Server {
     readonly schema: GraphQLSchema;
     /** Returns the context of a request, for who executes the schema elsewhere: in a yoga of theirs, or without HTTP. */
     readonly createContext: (initial: Parameters<ContextFactory>[0]) => Promise<Context>;
+    /** Sends a mail of your own through the outbox; `context.sendMail` of resolvers is the same. */
+    readonly sendMail: SendMail;
     /** From now on `/ready` says no, so that a load balancer sends no more. */
     drain(): void;
     /** Ends the threads that hash, and closes the database. */

@@ -23,6 +23,7 @@ import { createMailLoginMails } from './features/mail-login/mails.ts';
 import { mailLoginResolvers } from './features/mail-login/resolvers.ts';
 import { createMail } from './features/mail/mail.ts';
 import { createNotices, noticeKinds } from './features/mail/notices.ts';
+import type { SendMail } from './features/mail/own-mails.ts';
 import type { MailTransport } from './features/mail/transport/transport.ts';
 import { createOneTimeTokens } from './features/one-time-tokens/one-time-tokens.ts';
 import { oneTimeTokenResolvers } from './features/one-time-tokens/resolvers.ts';
@@ -75,6 +76,7 @@ export interface App {
   readonly loadUser: LoadUser;
   /** Returns whether the viewer has proved an e-mail address. */
   readonly hasProvedEmail: (viewer: Viewer) => MaybePromise<boolean>;
+  readonly sendMail: SendMail;
   readonly resolvers: readonly Resolvers[];
   readonly keys: KeySet;
   readonly sign: Sign;
@@ -234,6 +236,7 @@ export async function createApp(parts: Parts): Promise<App> {
     authenticate,
     loadUser: createLoadUser(store.users),
     hasProvedEmail: ({ user }) => hasProvedEmail(user.id),
+    sendMail: mail.sendMail,
     resolvers: [
       viewerResolvers(),
       oneTimeTokenResolvers(oneTimeTokens),

@@ -10,6 +10,7 @@ export {
   type UnauthenticatedReason,
 } from './errors.ts';
 export { KeyError } from './features/keys/key-error.ts';
+export type { OwnMail, SendMail } from './features/mail/own-mails.ts';
 export type { AfterLogin } from './features/sign-in/proof.ts';
 export type { AfterSignUp, SignUpInput } from './features/sign-up/after-sign-up.ts';
 export type { ClaimsHook } from './features/sign-in/claims-hook.ts';

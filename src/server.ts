@@ -28,6 +28,7 @@ import { createHotPath } from './fast-path/listener.ts';
 import { inTurn } from './http/in-turn.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createNodeListener } from './http/node-listener.ts';
+import type { SendMail } from './features/mail/own-mails.ts';
 import type { MailTransport } from './features/mail/transport/transport.ts';
 import { createRoutes, headersOfAll, pathPrefix } from './http/routes.ts';
 import { createWellKnown } from './http/well-known.ts';
@@ -57,6 +58,8 @@ export interface Server {
   readonly schema: GraphQLSchema;
   /** Returns the context of a request, for who executes the schema elsewhere: in a yoga of theirs, or without HTTP. */
   readonly createContext: (initial: Parameters<ContextFactory>[0]) => Promise<Context>;
+  /** Sends a mail of your own through the outbox; `context.sendMail` of resolvers is the same. */
+  readonly sendMail: SendMail;
   /** From now on `/ready` says no, so that a load balancer sends no more. */
   drain(): void;
   /** Ends the threads that hash, and closes the database. */
@@ -130,15 +133,24 @@ export async function assembleServer<Added extends object>(
     // A store that was handed in is the caller's to close.
     if (!own.store) await store.close();
   };
-  const { authenticate, loadUser, hasProvedEmail, keys, passwords, upkeep, schema, ...auth } =
-    await build(parts, options).catch(async (error: unknown) => {
-      await close();
-      throw error;
-    });
+  const {
+    authenticate,
+    loadUser,
+    hasProvedEmail,
+    sendMail,
+    keys,
+    passwords,
+    upkeep,
+    schema,
+    ...auth
+  } = await build(parts, options).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   const ownContext = createContextFactory(
     authenticate,
     createClientAddress(config.trustedProxies, (problem) => log.warn(problem)),
-    { loadUser, hasProvedEmail },
+    { loadUser, hasProvedEmail, sendMail },
     hooks?.verifyRequest,
   );
   const context = options.context ? addToContext(ownContext, options.context) : ownContext;
@@ -200,6 +212,7 @@ export async function assembleServer<Added extends object>(
     metricsListener: metrics?.listener ?? null,
     schema,
     createContext: async (initial) => context(initial),
+    sendMail,
     drain() {
       draining = true;
     },

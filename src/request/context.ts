@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { AuthError } from '../errors.ts';
 import type { Caller } from '../features/attempts/caller.ts';
+import type { SendMail } from '../features/mail/own-mails.ts';
 import type { Device } from '../features/sessions/sessions.ts';
 import type { User } from '../features/users/user.ts';
 import type { Authenticate, Authentication, Viewer } from '../features/viewer/authenticate.ts';
@@ -34,6 +35,8 @@ export interface Context {
    * token says.
    */
   readonly hasProvedEmail: (viewer: Viewer) => MaybePromise<boolean>;
+  /** Sends a mail of your own through the outbox of the server. */
+  readonly sendMail: SendMail;
   /** Asks the hook `verifyRequest` about a viewer whom this request is about to make; throws what it throws. Null without that hook. */
   readonly acceptViewer: ((viewer: Viewer) => unknown) | null;
 }
@@ -73,7 +76,7 @@ export type VerifyRequest = (request: {
 export function createContextFactory(
   authenticate: Authenticate,
   clientAddress: ClientAddress,
-  { loadUser, hasProvedEmail }: Pick<Context, 'loadUser' | 'hasProvedEmail'>,
+  { loadUser, hasProvedEmail, sendMail }: Pick<Context, 'loadUser' | 'hasProvedEmail' | 'sendMail'>,
   verifyRequest?: VerifyRequest,
 ): ContextFactory {
   return ({ request, req, ip, cookies = noCookies }) => {
@@ -90,6 +93,7 @@ export function createContextFactory(
       device: () => readDevice(request, clientAddress(ip ?? requirePeer(req), request.headers)),
       loadUser,
       hasProvedEmail,
+      sendMail,
       acceptViewer:
         verifyRequest === undefined
           ? null

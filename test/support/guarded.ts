@@ -39,6 +39,7 @@ const rest = {
   device: () => device,
   loadUser: async () => null,
   hasProvedEmail: () => false,
+  sendMail: async () => {},
   acceptViewer: null,
 } as const;
 

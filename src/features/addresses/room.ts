@@ -10,7 +10,7 @@ export const settings = {
     default: 'optional',
     example: 'required',
     meaning:
-      'Whether a new user needs a proved e-mail address. With `required`, `signUp` takes only who brings the token of a mail.',
+      'Whether a new user needs a proved e-mail address. With `required`, `signUp` needs the token of a mail.',
     check: oneOf('optional', 'required'),
   }),
   /** In lower case; their subdomains are blocked with them. */
@@ -37,7 +37,7 @@ export const settings = {
     default: '259200',
     example: '604800',
     meaning:
-      'How long the link in the mail to the address before takes a change of address back, 3600 to 2592000.',
+      'How long the link in the mail to the old address takes a change of address back, 3600 to 2592000.',
     check: wholeNumber(3600, 2_592_000),
   }),
 } satisfies Settings;
@@ -83,7 +83,7 @@ export const events = {
   email_change_undone: {
     level: 'warn',
     message: 'a change of address was taken back',
-    when: 'A change of address was taken back by the link in the mail to the address before: that one is the user’s again, their sessions have ended, and their password is deleted.',
+    when: 'A change of address was taken back by the link in the mail to the old address: that one is the user’s again, their sessions have ended, and their password is deleted.',
   },
 } as const satisfies Events;
 

@@ -6,9 +6,8 @@ import { createRarely } from '../../lib/rarely.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { isAboutQuestion } from '../../lib/store-errors.ts';
 import type { RecordEvent } from '../../events.ts';
-import type { MailKinds } from './kinds.ts';
+import type { MailKind, MailKinds } from './kinds.ts';
 import type { OutboxMail, OutboxStore } from './store.ts';
-import type { MailName } from './templates/mails.ts';
 import type { MailTemplates } from './templates/templates.ts';
 import type { MailTransport, Sent } from './transport/transport.ts';
 
@@ -82,13 +81,15 @@ export function createCourier(options: {
   };
 
   const send = async (mail: OutboxMail): Promise<Sent | null> => {
-    const compose = kinds[mail.kind as MailName];
+    const compose = kinds[mail.kind as MailKind];
     if (!compose) return unknown;
     const letter = await compose(mail);
     if (!letter) return null;
-    const { template, locale, view } = letter;
     const { templates, transport } = await equip();
-    const rendered = templates.render(template, locale ?? mail.locale, view);
+    const rendered =
+      'words' in letter
+        ? templates.layOut(letter.words, mail.locale)
+        : templates.render(letter.template, letter.locale ?? mail.locale, letter.view);
     return transport.send(
       { id: mail.id, to: letter.to, ...rendered },
       AbortSignal.any([AbortSignal.timeout(sendMs), stopping.signal]),
@@ -144,6 +145,9 @@ export function createCourier(options: {
     void look();
   };
 
+  const warn = (error: unknown): void =>
+    rarely('outbox', (times) => log.warn({ err: error, times }, 'the outbox could not be read'));
+
   /** Takes as many mails as there are free lanes, until none is due. */
   const look = async (): Promise<void> => {
     looksAgain = true;
@@ -154,7 +158,7 @@ export function createCourier(options: {
       const free = lanes - underWay;
       const step = { now: at(0), until: at(claimMs), limit: free };
       const claimed = await store.claim(step).catch((error: unknown) => {
-        log.warn({ err: error }, 'the outbox could not be read');
+        warn(error);
         return [];
       });
       underWay += claimed.length;
@@ -172,7 +176,7 @@ export function createCourier(options: {
     async () => {
       if (await store.hasDue(at(0))) await look();
     },
-    (error) => log.warn({ err: error }, 'the outbox could not be read'),
+    warn,
   );
 
   const idle = async (): Promise<void> => {

@@ -1,4 +1,5 @@
 import type { MailName, MailView } from './templates/mails.ts';
+import type { Words } from './templates/html.ts';
 import type { OutboxMail } from './store.ts';
 
 const hour = 3600;
@@ -18,10 +19,16 @@ export const mailLifetimes = {
   'refresh-token-reused': 72 * hour,
   'account-deleted': 72 * hour,
   test: 600,
-} as const satisfies Readonly<Record<MailName, number>>;
+  own: 24 * hour,
+} as const satisfies Readonly<Record<MailName | 'own', number>>;
 
-/** A mail as it is to be written. */
-export type Letter = {
+/** The mails that have a template, and those of a server that embeds Latchkey. */
+export type MailKind = keyof typeof mailLifetimes;
+
+/** A mail as it is to be written: the values of a template, or the words themselves. */
+export type Letter = FilledLetter | OwnLetter;
+
+type FilledLetter = {
   [Name in MailName]: {
     readonly template: Name;
     readonly to: string;
@@ -31,6 +38,11 @@ export type Letter = {
   };
 }[MailName];
 
+interface OwnLetter {
+  readonly to: string;
+  readonly words: Words;
+}
+
 /**
  * Writes a mail when it is about to be delivered, and again before each further attempt: looks for the user, and makes
  * the link. Returns null where there is no user to write to, or no reason any more.
@@ -38,4 +50,4 @@ export type Letter = {
 export type Compose = (mail: OutboxMail) => Promise<Letter | null>;
 
 /** How each kind is written. The feature that sends it says so. */
-export type MailKinds = Readonly<Partial<Record<MailName, Compose>>>;
+export type MailKinds = Readonly<Partial<Record<MailKind, Compose>>>;

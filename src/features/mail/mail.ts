@@ -9,13 +9,16 @@ import type { OneTimeTokenStore } from '../one-time-tokens/store.ts';
 import { createCourier, type Courier, type Equipment } from './courier.ts';
 import type { Compose, MailKinds } from './kinds.ts';
 import { createLinks, type IssueLink } from './links.ts';
+import { createNewMail } from './new-mail.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
+import { composeOwn, createSendMail, type SendMail } from './own-mails.ts';
 import type { OutboxStore } from './store.ts';
 import type { MailTransport } from './transport/transport.ts';
 
 export interface Mail {
   readonly outbox: Outbox;
   readonly issueLink: IssueLink;
+  readonly sendMail: SendMail;
   /** Begins to deliver mails of these kinds. Returns null where this server sends none. */
   deliver(kinds: MailKinds): Courier | null;
 }
@@ -41,21 +44,19 @@ export async function createMail(options: {
   const equip = () => loadEquipment(config, clock, options.transport);
   const checked = isOpen && config.mailTemplates !== null ? await equip() : null;
   let courier: Courier | null = null;
+  const wake = () => courier?.wake();
+  const newMail = createNewMail(options);
 
   return {
-    outbox: createOutbox({
-      ...options,
-      store: store.outbox,
-      isOpen,
-      onMail: () => courier?.wake(),
-    }),
+    outbox: createOutbox({ ...options, store: store.outbox, isOpen, newMail, onMail: wake }),
+    sendMail: createSendMail({ store: store.outbox, isOpen, newMail, wake }),
     issueLink: createLinks({ ...options, store: store.oneTimeTokens }),
     deliver(kinds) {
       if (!isOpen) return null;
       courier = createCourier({
         ...options,
         store: store.outbox,
-        kinds: { test: composeTest, ...kinds },
+        kinds: { test: composeTest, own: composeOwn, ...kinds },
         equip: async () => checked ?? (await equip()),
       });
       return courier;

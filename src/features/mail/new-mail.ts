@@ -1,13 +1,12 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
-import { mailLifetimes } from './kinds.ts';
+import { mailLifetimes, type MailKind } from './kinds.ts';
 import type { OutboxMail } from './store.ts';
-import type { MailName } from './templates/mails.ts';
 
 /** A mail that tells about something, to be stored in the transaction of what it tells. */
 export interface Notice {
-  readonly kind: MailName;
+  readonly kind: MailKind;
   readonly email: string;
   readonly emailKey: string;
   readonly userId: string | null;

@@ -1,13 +1,12 @@
 import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { RandomBytes } from '../../lib/secrets.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
 import { codeSeconds, codeTries, type OneTimeTokens } from '../one-time-tokens/one-time-tokens.ts';
 import type { MailPurpose, OneTimeToken } from '../one-time-tokens/store.ts';
 import { mailRequests, subjectOf } from './attempt-kinds.ts';
-import { createNewMail, type Notice } from './new-mail.ts';
+import type { NewMail, Notice } from './new-mail.ts';
 import type { MailName } from './templates/mails.ts';
 import type { OutboxMail, OutboxStore } from './store.ts';
 
@@ -64,14 +63,12 @@ export function createOutbox(options: {
   tokens: Pick<OneTimeTokens, 'newReceipt'>;
   attempts: Pick<Attempts, 'countRequest'>;
   config: Config;
+  newMail: NewMail;
   clock: Clock;
-  random: RandomBytes;
   /** Told that there are mails to be delivered. */
   onMail: () => void;
 }): Outbox {
-  const { store, isOpen, tokens, attempts, clock, random, onMail } = options;
-
-  const newMail = createNewMail({ clock, random });
+  const { store, isOpen, tokens, attempts, newMail, clock, onMail } = options;
 
   return {
     isOpen,

@@ -24,7 +24,7 @@ export const settings = {
     default: 'none',
     example: 'auth@example.com',
     meaning:
-      'Whom mails come from. A relay needs it; for `console:` the default is `Latchkey <latchkey@localhost>`.',
+      'The sender of mails. A relay needs it; for `console:` the default is `Latchkey <latchkey@localhost>`.',
     check: optionalMailbox,
   }),
   /** Null for the pages of this server. */
@@ -61,7 +61,7 @@ export const settings = {
     default: '500/1',
     example: '100/1',
     meaning:
-      'Mails that all clients together can ask for: then the answer is SERVER_BUSY. Keep it below what your relay takes.',
+      'Mails that all clients together can ask for; beyond that the answer is SERVER_BUSY. Keep it below what your relay takes.',
     check: rate,
   }),
   /** Null where only the built-in ones are used. */
@@ -89,7 +89,7 @@ export const settings = {
     default: 'en',
     example: 'de',
     meaning:
-      'The language of mails to users who have said none, or one that there are no templates in. `en`, `de` and `zh-CN` are built in.',
+      'The language of mails to users who have chosen none, or one without templates. `en`, `de` and `zh-CN` are built in.',
     check: languageTagText,
   }),
 } satisfies Settings;
@@ -106,7 +106,7 @@ export const checks = [
   ),
   together(settings, ['smtpUrl', 'mailFrom'], ({ smtpUrl: url, mailFrom }) =>
     url !== null && url !== 'console:' && mailFrom === null
-      ? 'AUTH_MAIL_FROM is required by AUTH_SMTP_URL: whom mails come from. Example: AUTH_MAIL_FROM=auth@example.com'
+      ? 'AUTH_MAIL_FROM is required by AUTH_SMTP_URL: the sender of mails. Example: AUTH_MAIL_FROM=auth@example.com'
       : null,
   ),
 ];

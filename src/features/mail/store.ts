@@ -1,6 +1,9 @@
 import type { OneTimeToken } from '../one-time-tokens/store.ts';
 
-/** A mail that waits to be delivered. It holds no secret: links and codes are made when it is delivered. */
+/**
+ * A mail that waits to be delivered. It holds no secret of Latchkey's: links and codes are made when it is delivered. Mails
+ * of a server that embeds Latchkey wait with their words.
+ */
 export interface OutboxMail {
   /** A UUID version 7; the Message-ID, too. */
   readonly id: string;

@@ -23,7 +23,7 @@ const animals = `
 
 /**
  * Returns a username for a user who has chosen none, such as `CalmBrightOtter4821`: two adjectives, an animal and four
- * digits, all chosen at random, so that nothing of the user's address is in it. There are 2.6 thousand million; it may be
+ * digits, all chosen at random, so that nothing of the user's address is in it. There are 2.6 billion; it may be
  * another user's all the same. Letters and at most four digits: a mail may show it.
  */
 export function madeUpName(random: RandomBytes): string {

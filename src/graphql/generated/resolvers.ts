@@ -175,20 +175,20 @@ export type Mutation = {
    */
   readonly changePassword?: Maybe<AuthPayload>;
   /**
-   * Gives the viewer another name. Sessions and tokens stay as they are: they name the user by `id`. The name of before
+   * Gives the viewer another name. Sessions and tokens stay as they are: they name the user by `id`. The old name
    * is free at once, and another user may take it.
    *
    * `USERNAME_TAKEN`: another user has the name. `BAD_USER_INPUT`: the name breaks a rule, and the message says which.
-   * `TOO_MANY_ATTEMPTS`: too many names were tried from this address. `UNAUTHENTICATED`: the session has ended in the
+   * `TOO_MANY_ATTEMPTS`: too many names were tried from this IP address. `UNAUTHENTICATED`: the session has ended in the
    * meantime.
    */
   readonly changeUsername?: Maybe<User>;
   /**
-   * Proves an address, with or without a session. It becomes `User.email`. The address before it is told, and gets a link
-   * that takes the change back. Starts no session and ends none. `true`, also the second time.
+   * Proves an address, with or without a session. It becomes `User.email`. A mail tells the old address, with a link that
+   * takes the change back. Starts no session and ends none. `true`, also the second time.
    *
    * `MAIL_TOKEN_INVALID`: the link or the code is wrong or has expired, or another address waits by now. `EMAIL_TAKEN`:
-   * another user has proved this address first. `TOO_MANY_ATTEMPTS`: too many wrong links or codes from this address.
+   * another user has proved this address first. `TOO_MANY_ATTEMPTS`: too many wrong links or codes from this IP address.
    */
   readonly confirmEmail?: Maybe<Scalars['Boolean']['output']>;
   /**
@@ -203,7 +203,7 @@ export type Mutation = {
    * Takes an address off an account that its reader did not create, as long as it is not proved. Needs no session.
    *
    * `MAIL_TOKEN_INVALID`: the link is wrong, was used or has expired. `TOO_MANY_ATTEMPTS`: too many wrong links from this
-   * address.
+   * IP address.
    */
   readonly disownEmail?: Maybe<Scalars['Boolean']['output']>;
   /**
@@ -224,7 +224,7 @@ export type Mutation = {
    * calls this.
    *
    * `MAIL_TOKEN_INVALID`: the link or the code is wrong, was used or has expired, or the user is disabled. `MAIL_CLOSED`:
-   * this server offers no login by mail. `TOO_MANY_ATTEMPTS`: too many wrong links and codes from this address.
+   * this server offers no login by mail. `TOO_MANY_ATTEMPTS`: too many wrong links and codes from this IP address.
    */
   readonly loginByMail?: Maybe<AuthPayload>;
   /**
@@ -288,8 +288,8 @@ export type Mutation = {
   readonly requestPasswordReset?: Maybe<MailReceipt>;
   /**
    * Mails a link and a code to an address: its reader can sign up with it. `signUp` takes the token of the link, or the
-   * receipt with the code, as `emailToken`. If a user has proved the address already, the mail says so instead, and only
-   * its reader is told.
+   * receipt with the code, as `emailToken`. If a user has proved the address already, the mail says so instead. Only its
+   * reader learns that.
    *
    * `SIGN_UP_CLOSED`: this server takes no sign-ups. `MAIL_CLOSED`: it sends no mail. `BAD_USER_INPUT`: no mail can be sent
    * to this address, or this server takes no addresses of its domain. `TOO_MANY_ATTEMPTS`: too many mails to this address
@@ -302,8 +302,8 @@ export type Mutation = {
    * with the new password.
    *
    * `MAIL_TOKEN_INVALID`: the link or the code is wrong, was used or has expired. `BAD_USER_INPUT`: the new password breaks
-   * a rule; the link stays valid. `TOO_MANY_ATTEMPTS`: too many wrong links and codes from this address. `SERVER_BUSY`: too
-   * many passwords are waiting.
+   * a rule; the link stays valid. `TOO_MANY_ATTEMPTS`: too many wrong links and codes from this IP address. `SERVER_BUSY`:
+   * too many passwords are waiting to be hashed.
    */
   readonly resetPassword?: Maybe<Scalars['Boolean']['output']>;
   /** Ends all sessions of the viewer except this one, and returns how many it ended. */
@@ -326,17 +326,17 @@ export type Mutation = {
    * meantime. `MAIL_TOKEN_INVALID`: `emailToken` or `emailCode` is wrong, was used or has expired. `BAD_USER_INPUT`: the
    * name, the password, the address or the language breaks a rule, or a field is missing; the message says which.
    * `SIGN_UP_CLOSED`: this server takes no sign-ups, and this is no invitation. `MAIL_CLOSED`: there is an `email`, but
-   * this server sends no mail. `TOO_MANY_ATTEMPTS`: too many sign-ups or wrong tokens from this address, or too many mails
-   * to `email`. `SERVER_BUSY`: too many passwords are waiting to be hashed.
+   * this server sends no mail. `TOO_MANY_ATTEMPTS`: too many sign-ups or wrong tokens from this IP address, or too
+   * many mails to `email`. `SERVER_BUSY`: too many passwords are waiting to be hashed.
    */
   readonly signUp?: Maybe<AuthPayload>;
   /**
-   * Takes a change of address back, by the link in the mail to the address before. That address is the user's again, every
+   * Takes a change of address back, by the link in the mail to the old address. That address is the user's again, every
    * session ends, the password is deleted, and a link to set a new one is mailed to it. Needs no session. If there are
    * several such links, the one for the oldest change wins, even if it is used last.
    *
    * `MAIL_TOKEN_INVALID`: the link is wrong, was used or has expired, or an older change was taken back. `EMAIL_TAKEN`:
-   * another user has proved the address in the meantime. `TOO_MANY_ATTEMPTS`: too many wrong links from this address.
+   * another user has proved the address in the meantime. `TOO_MANY_ATTEMPTS`: too many wrong links from this IP address.
    */
   readonly undoEmailChange?: Maybe<Scalars['Boolean']['output']>;
 };
@@ -474,8 +474,8 @@ export type Query = {
   /**
    * What a link from a mail is for. Asking uses nothing up.
    *
-   * `MAIL_TOKEN_INVALID`: the link is unknown, was used or has expired. `TOO_MANY_ATTEMPTS`: too many such links from this
-   * address.
+   * `MAIL_TOKEN_INVALID`: the link is unknown, was used or has expired. `TOO_MANY_ATTEMPTS`: too many such links from
+   * this IP address.
    */
   readonly mailLink?: Maybe<MailLink>;
   /**
@@ -564,11 +564,11 @@ export type SignUpInput = {
    * Required without an `emailToken`. With one it can be left out: the server then makes a name up, such as
    * `CalmBrightOtter4821`.
    *
-   * 1 to 64 characters; no `@` if this server sends mail, because users log in with addresses. No invisible, blank, private-use or unassigned characters, no space at either end, no two
+   * 1 to 64 characters. No invisible, blank, private-use or unassigned characters, no space at either end, no two
    * spaces in a row, no stacks of combining marks. Letters are from one script, or Latin with Japanese, Chinese or
    * Korean (UTS 39, "highly restrictive"), unless the server allows mixed scripts. Two names are the same when they
    * differ only in letter case (full case folding: `ς` is `σ`, `ß` is `ss`) or in Unicode compatibility form (NFKC).
-   * No `@` if this server sends mail.
+   * No `@` if this server sends mail, because users log in with addresses.
    */
   readonly username?: InputMaybe<Scalars['String']['input']>;
 };

@@ -1,12 +1,16 @@
 import { directionOf } from '../../../lib/locale.ts';
 
-/** A mail in words, and what stands out in its HTML. */
-export interface Letter {
+/** What a mail says. */
+export interface Words {
   readonly subject: string;
   readonly text: string;
+  readonly link?: string | undefined;
+}
+
+/** A mail in words, and what stands out in its HTML. */
+export interface Letter extends Words {
   readonly locale: string;
-  readonly link: string | undefined;
-  readonly code: string | undefined;
+  readonly code?: string | undefined;
 }
 
 const font = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif";

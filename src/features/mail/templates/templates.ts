@@ -1,6 +1,7 @@
 import { ConfigError } from '../../../config.ts';
 import { nearestLocale } from '../../../lib/locale.ts';
 import { readFolder } from './folder.ts';
+import { htmlOf, type Words } from './html.ts';
 import { mailNames, type MailName, type MailView } from './mails.ts';
 import { render, type Rendered, type Template } from './template.ts';
 
@@ -14,6 +15,8 @@ export interface MailTemplates {
    * must not be shown, such as a username with a dot, are left out. Throws where one that the mail always has is such.
    */
   render<Name extends MailName>(name: Name, locale: string | null, view: MailView<Name>): Rendered;
+  /** Returns a mail with these words, in this language or that of the server. Tags in them are text. */
+  layOut(words: Words, locale: string | null): Rendered;
 }
 
 export interface MailTemplateOptions {
@@ -53,6 +56,11 @@ export async function createMailTemplates(options: MailTemplateOptions): Promise
     render(name, locale, view) {
       const template = choose(name, locale ?? fallback) ?? choose(name, fallback)!;
       return render(engine, template, view, service);
+    },
+    layOut({ link, ...words }, locale) {
+      const text = `${words.text.replaceAll(/\r\n?/g, '\n').trim()}\n`;
+      const letter = { subject: words.subject.trim(), text, locale: locale ?? fallback };
+      return { ...letter, html: htmlOf({ ...letter, link }) };
     },
   };
 }
