@@ -268,7 +268,8 @@ export type Mutation = {
    *
    * `BAD_USER_INPUT`: mail cannot be sent to this address, or its domain is blocked. `MAIL_CLOSED`: this server sends no
    * mail. `TOO_MANY_ATTEMPTS`: too many mails to this address, or from this caller. `SERVER_BUSY`: too many mails are
-   * waiting. `REAUTHENTICATION_REQUIRED`: the password was given too long ago.
+   * waiting. `REAUTHENTICATION_REQUIRED`: the password was given too long ago. `UNAUTHENTICATED`: the session has ended in
+   * the meantime.
    */
   readonly requestEmailChange?: Maybe<MailReceipt>;
   /**
