@@ -47,8 +47,8 @@ export interface ContactStore {
   }): Promise<boolean>;
   /**
    * Uses a token up and makes the address that waits the user's own, unless it is another user's. What was mailed to the
-   * address before is void but for links that take a change back, and the notice to it is stored. `unchanged` where the
-   * token has been used and the address still is the user's.
+   * address before is void but for links that take a change back, and the notice to it, if it is another, is stored.
+   * `unchanged` where the token has been used and the address still is the user's.
    */
   confirm(
     step: MailedToken & { readonly notice: (before: Contact) => OutboxMail | null },

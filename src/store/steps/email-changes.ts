@@ -63,7 +63,8 @@ export function confirmEmail(db: Kysely<Tables>, step: Step<'confirm'>): Outcome
     await dropConfirmations(transaction, userId);
     // What went to the address of before, and to no other, is worth nothing at the next one.
     await voidWaysIn(transaction, userId);
-    const mail = notice(before);
+    // Proved again, it is no other address, and there is nothing to take back.
+    const mail = email === before.email ? null : notice(before);
     if (mail) await insertMail(transaction, mail);
     return 'confirmed';
   };
