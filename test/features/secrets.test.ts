@@ -88,7 +88,7 @@ test('no secret of any operation is in a log line, an error, a metric or the dat
   const mailed = async (field: string, to = address, token?: string): Promise<Mailed> => {
     const request = `mutation ($e: String!) { ${field}(email: $e) { token } }`;
     const receipt: string = (await run(field, request, { e: to }, token))['token'];
-    const { token: link, code } = (await server.mails()).at(-1)!;
+    const { token: link, code } = (await server.mails()).findLast((mail) => mail.code)!;
     for (const secret of [receipt, link, code]) handedOut.add(secret!);
     return { receipt, link: link!, code: code! };
   };
@@ -137,7 +137,12 @@ test('no secret of any operation is in a log line, an error, a metric or the dat
   await run('signUp', withToken, { t: newcomer.link, p: password });
   await run('requestSignUp', 'mutation { requestSignUp(email: "MARKED no address") { token } }');
   const later = `mutation ($p: String!) { signUp(input: { username: "later", email: "marked-later@example.com", password: $p }) ${tokens} }`;
-  await run('signUp', later, { p: password });
+  const { accessToken: laters } = await run('signUp', later, { p: password });
+  await run('setLocale', 'mutation { setLocale(locale: "MARKED") { id } }', {}, laters);
+  const rename = 'mutation ($n: String!) { changeUsername(username: $n) { id } }';
+  await run('changeUsername', rename, { n: common.repeat(9) }, laters);
+  await run('deleteAccount', 'mutation { deleteAccount }', {}, `${laters}x`);
+  await run('deleteAccount', 'mutation { deleteAccount }', {}, laters);
   const invitation = { email: 'marked-invited@example.com', scopes: ['admin'], locale: null };
   await server.administer({ kind: 'test' }).inviteUser(invitation);
   const { token: invited } = (await server.mails()).find(({ to }) => to === invitation.email)!;

@@ -136,6 +136,22 @@ export const addressMutants: readonly Mutant[] = [
     why: 'a user sees the address of another',
   },
   {
+    file: 'features/mail/attempt-kinds.ts',
+    find: 'lettingIn.has(purpose) ? `${purpose} ${key}` : mailboxKey',
+    replace: 'mailboxKey',
+    test: 'features/addresses/attacks.test.ts',
+    title: 'keep them from a new password',
+    why: 'a stranger keeps a user from a new password with mails about sign-ups',
+  },
+  {
+    file: 'features/mail/attempt-kinds.ts',
+    find: '`${purpose} ${key}`',
+    replace: '`${purpose} ${mailboxKey}`',
+    test: 'features/mail-requests.test.ts',
+    title: 'leaves its user one that works',
+    why: 'a stranger keeps a user from a new password with requests for an alias',
+  },
+  {
     file: 'features/login/login.ts',
     find: 'isMailOpen ? parseEmailAddress(username) : null',
     replace: 'parseEmailAddress(username)',
@@ -158,7 +174,7 @@ export const addressMutants: readonly Mutant[] = [
   },
   {
     file: 'features/users/users.ts',
-    find: 'config.smtpUrl === null ? null : addressLikeProblem(username)',
+    find: 'config.smtpUrl === null ? null : addressLikeProblem(key)',
     replace: 'null',
     test: 'features/usernames.test.ts',
     why: 'a user takes the address of another as a name',

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, loadConfig, settings } from '../../src/config.ts';
 
@@ -13,9 +14,17 @@ const needed = {
   AUTH_MAIL_FROM: 'auth@example.com',
 };
 
+const blockedDomains = join(import.meta.dirname, 'blocked-domains.txt');
+
+/** A value that is taken: its example, unless that is to be generated, or a file that has to be there. */
+function valueFrom(example: string): string {
+  if (example.includes('$(')) return random;
+  return example === '/etc/latchkey/blocked-domains.txt' ? blockedDomains : example;
+}
+
 const examples = Object.values(settings).map(({ name, example }) => ({
   name,
-  value: example.includes('$(') ? random : example,
+  value: valueFrom(example),
 }));
 
 /** Returns each line that says what is wrong. */

@@ -1,8 +1,10 @@
 import type { Clock } from '../../lib/clock.ts';
+import { backOff } from '../../lib/backoff.ts';
 import { every } from '../../lib/every.ts';
 import type { Logger } from '../../lib/log.ts';
 import { createRarely } from '../../lib/rarely.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
+import { isAboutQuestion } from '../../lib/store-errors.ts';
 import type { RecordEvent } from '../../events.ts';
 import type { MailKind, MailKinds } from './kinds.ts';
 import type { OutboxMail, OutboxStore } from './store.ts';
@@ -39,6 +41,8 @@ const lookMs = 5_000;
 const lanes = 10;
 const firstWaitMs = 5_000;
 const longestWaitMs = 300_000;
+/** How often a database that is away is told what became of a mail, before others take the mail. */
+const mostAttempts = 30;
 
 /** What became of a mail that no node was there for. */
 const late: Sent = { outcome: 'failed', answer: '' };
@@ -98,24 +102,38 @@ export function createCourier(options: {
     return (0.5 + chance / 2) * Math.min(firstWaitMs * 2 ** (tries - 1), longestWaitMs);
   };
 
-  const settle = async (mail: OutboxMail, sent: Sent | null): Promise<void> => {
+  /** Returns what the store is to do with a mail that is done with, or to be tried again. */
+  const stepFor = (mail: OutboxMail, sent: Sent | null): (() => Promise<void>) => {
     if (sent?.outcome === 'failed') {
       const dueAt = at(waitMs(mail.tries));
       if (dueAt < mail.giveUpAt) {
         rarely(mail.kind, (times) =>
           log.warn({ kind: mail.kind, answer: sent.answer, times }, 'a mail is tried again later'),
         );
-        return store.postpone(mail, dueAt);
+        return () => store.postpone(mail, dueAt);
       }
       record('mail_given_up', { kind: mail.kind });
     }
     if (sent?.outcome === 'refused') record('mail_refused', { kind: mail.kind });
-    return store.settle(mail);
+    return () => store.settle(mail);
+  };
+
+  /** A mail that the relay has taken would leave again where the database is away only for a moment. */
+  const insist = async (step: () => Promise<void>): Promise<void> => {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await step();
+      } catch (error) {
+        if (isAboutQuestion(error) || attempt === mostAttempts || stopping.signal.aborted)
+          throw error;
+        await backOff(attempt, 200, 1_000);
+      }
+    }
   };
 
   const deliver = async (mail: OutboxMail): Promise<void> => {
     try {
-      await settle(mail, mail.giveUpAt > at(0) ? await send(mail) : late);
+      await insist(stepFor(mail, mail.giveUpAt > at(0) ? await send(mail) : late));
     } catch (error) {
       // Its claim ends, and then it is tried again.
       log.error({ err: error, kind: mail.kind }, 'a mail was not delivered');
@@ -127,6 +145,9 @@ export function createCourier(options: {
     void look();
   };
 
+  const warn = (error: unknown): void =>
+    rarely('outbox', (times) => log.warn({ err: error, times }, 'the outbox could not be read'));
+
   /** Takes as many mails as there are free lanes, until none is due. */
   const look = async (): Promise<void> => {
     looksAgain = true;
@@ -137,7 +158,7 @@ export function createCourier(options: {
       const free = lanes - underWay;
       const step = { now: at(0), until: at(claimMs), limit: free };
       const claimed = await store.claim(step).catch((error: unknown) => {
-        log.warn({ err: error }, 'the outbox could not be read');
+        warn(error);
         return [];
       });
       underWay += claimed.length;
@@ -155,7 +176,7 @@ export function createCourier(options: {
     async () => {
       if (await store.hasDue(at(0))) await look();
     },
-    (error) => log.warn({ err: error }, 'the outbox could not be read'),
+    warn,
   );
 
   const idle = async (): Promise<void> => {

@@ -5,7 +5,7 @@ import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
 import { codeSeconds, codeTries, type OneTimeTokens } from '../one-time-tokens/one-time-tokens.ts';
 import type { MailPurpose, OneTimeToken } from '../one-time-tokens/store.ts';
-import { mailRequests } from './attempt-kinds.ts';
+import { mailRequests, subjectOf } from './attempt-kinds.ts';
 import type { NewMail, Notice } from './new-mail.ts';
 import type { MailName } from './templates/mails.ts';
 import type { OutboxMail, OutboxStore } from './store.ts';
@@ -76,7 +76,7 @@ export function createOutbox(options: {
 
     async request({ purpose, to, details = null, ...wish }, caller, insert = store.insert) {
       if (!isOpen) throw new AuthError('MAIL_CLOSED');
-      await attempts.countRequest(mailRequests, subjectOf(wish.kind, to), caller);
+      await attempts.countRequest(mailRequests, subjectOf(purpose, to), caller);
       const { token, hash } = tokens.newReceipt();
       const email = { email: to.address, emailKey: to.key };
       const mail = newMail({ ...wish, ...email, details }, hash);
@@ -99,14 +99,4 @@ export function createOutbox(options: {
 
     write: (notice) => (isOpen ? newMail(notice) : null),
   };
-}
-
-/**
- * Returns what a request is counted for. A reset and a login are mailed to a proved address alone: each is counted for
- * the address as it is written, so that a client that asks for other mails, or for an alias, keeps no user from theirs.
- * What such a client uses up is in the user's mailbox, and works. Other mails go wherever they are asked for to: all of
- * a mailbox are counted together.
- */
-function subjectOf(kind: MailName, { key, mailboxKey }: MailAddress): string {
-  return kind === 'reset-password' || kind === 'login' ? `${kind} ${key}` : mailboxKey;
 }

@@ -1,6 +1,6 @@
 import type { Config } from '../../config.ts';
 import { mixesScripts } from './scripts.ts';
-import { refuseUsername, usernameKey, usernameProblem } from './username.ts';
+import { refuseUsername, usernameProblem } from './username.ts';
 
 /** Which names new users may have: of letters of one script, or of any. */
 export type UsernameScripts = Config['usernameScripts'];
@@ -27,11 +27,11 @@ export function newUsernameProblem(username: string, scripts: UsernameScripts): 
 }
 
 /**
- * Returns why a new user should not have a name that looks like an address, where users log in by address as well: it
- * could be another user's. Full-width forms of `@` have the same key.
+ * Returns why a new user should not have a name of this key, where users log in by address as well: it could be another
+ * user's address. Full-width forms of `@` have the same key.
  */
-export function addressLikeProblem(username: string): string | null {
-  return usernameKey(username).includes('@') ? 'must not contain @' : null;
+export function addressLikeProblem(usernameKey: string): string | null {
+  return usernameKey.includes('@') ? 'must not contain @' : null;
 }
 
 function hiddenProblem(text: string): string | null {

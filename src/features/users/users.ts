@@ -73,9 +73,10 @@ export function createUsers(options: {
   const ofName = ['input', 'username'];
 
   const requireNewName: Users['requireNewName'] = (username, argument) => {
-    const problem = config.smtpUrl === null ? null : addressLikeProblem(username);
-    refuseUsername(problem, username, argument);
-    return requireNewUsername(username, config.usernameScripts, argument);
+    // Its length is looked at first: nothing long is folded.
+    const key = requireNewUsername(username, config.usernameScripts, argument);
+    const problem = config.smtpUrl === null ? null : addressLikeProblem(key);
+    return problem === null ? key : refuseUsername(problem, username, argument);
   };
 
   const hashPassword: Users['hashPassword'] = async (

@@ -211,3 +211,32 @@ test('made-up links are limited by address, and cost the store nothing where the
   expect(await tryLink('192.0.2.1', madeUp)).toBe('TOO_MANY_ATTEMPTS');
   expect(await tryLink('192.0.2.2', madeUp)).toBe('MAIL_TOKEN_INVALID');
 });
+
+test('a stranger who has other mails sent to a user does not keep them from a new password', async () => {
+  const { server, from } = await createThrottled({ AUTH_SMTP_URL: 'console:' });
+  const ask = async (field: string, ip = '198.51.100.1') =>
+    code(await from(ip, `mutation { ${field}(email: "${address}") { expiresIn } }`));
+  const victim = await createAccount(server, 'victim');
+  await victim.prove(address);
+  const codes: unknown[] = [];
+  for (let n = 0; n < 6; n += 1) codes.push(await ask('requestSignUp'));
+  expect(codes).toContain('TOO_MANY_ATTEMPTS');
+  expect(await ask('requestPasswordReset', '192.0.2.1')).toBeUndefined();
+  const mail = (await server.mails()).findLast(({ to }) => to === address);
+  expect(mail?.link).toContain('/account/reset-password#');
+});
+
+test('a stranger who uses up the mails with a new password has them sent to the user, who can use them', async () => {
+  const { server, from } = await createThrottled({ AUTH_SMTP_URL: 'console:' });
+  const ask = async (ip: string) =>
+    code(await from(ip, `mutation { requestPasswordReset(email: "${address}") { expiresIn } }`));
+  const victim = await createAccount(server, 'victim');
+  await victim.prove(address);
+  for (let n = 0; n < 6; n += 1) await ask('198.51.100.1');
+  expect(await ask('192.0.2.1')).toBe('TOO_MANY_ATTEMPTS');
+  const mail = (await server.mails()).findLast(({ to }) => to === address)!;
+  const reset =
+    'mutation ($token: String!) { resetPassword(token: $token, newPassword: "quite another one") }';
+  const answer = await server.execute(reset, { variables: { token: mail.token } });
+  expect(answer.body.data).toEqual({ resetPassword: true });
+});

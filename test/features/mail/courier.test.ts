@@ -1,11 +1,12 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { createCourier } from '../../../src/features/mail/courier.ts';
 import type { MailKinds } from '../../../src/features/mail/kinds.ts';
-import type { OutboxMail } from '../../../src/features/mail/store.ts';
+import type { OutboxMail, OutboxStore } from '../../../src/features/mail/store.ts';
 import { createMailTemplates } from '../../../src/features/mail/templates/templates.ts';
 import type { MailTransport, Sent } from '../../../src/features/mail/transport/transport.ts';
 import { captureLog } from '../../../src/lib/log.ts';
 import { systemRandom } from '../../../src/lib/secrets.ts';
+import { StoreUnavailable } from '../../../src/lib/store-errors.ts';
 import { openStore } from '../../../src/store/open.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import { testDatabase } from '../../support/engines.ts';
@@ -21,7 +22,11 @@ const written: MailKinds = {
   }),
 };
 
-async function setUp(kinds: MailKinds, send: () => Promise<Sent>) {
+async function setUp(
+  kinds: MailKinds,
+  send: () => Promise<Sent>,
+  broken: (outbox: OutboxStore) => Partial<OutboxStore> = () => ({}),
+) {
   const clock = createFakeClock();
   const store = await openStore(await testDatabase());
   onTestFinished(() => store.close());
@@ -37,7 +42,7 @@ async function setUp(kinds: MailKinds, send: () => Promise<Sent>) {
     async close() {},
   };
   const courier = createCourier({
-    store: store.outbox,
+    store: { ...store.outbox, ...broken(store.outbox) },
     kinds,
     equip: async () => ({ templates, transport }),
     clock,
@@ -140,6 +145,32 @@ test('a mail of a kind that only another version knows is left to that version',
   await courier.idle();
   expect([sent.length, await waiting()]).toEqual([0, 1]);
 });
+
+test.each<[string, Sent]>([
+  ['taken', accepted],
+  ['refused', { outcome: 'refused', answer: '550 no such user' }],
+])(
+  'a mail that the relay has %s does not come twice because the database was away',
+  async (_what, answer) => {
+    let faults = 3;
+    const flaky = ({ settle }: OutboxStore): Partial<OutboxStore> => ({
+      async settle(mail) {
+        faults -= 1;
+        if (faults >= 0) throw new StoreUnavailable('away');
+        return settle(mail);
+      },
+    });
+    const { courier, insert, waiting, sent, events } = await setUp(
+      written,
+      async () => answer,
+      flaky,
+    );
+    await insert('m');
+    await courier.idle();
+    expect([sent.length, await waiting()]).toEqual([1, 0]);
+    expect(events).toHaveLength(answer.outcome === 'refused' ? 1 : 0);
+  },
+);
 
 test('what cannot be written stays, and is tried again once the claim is over', async () => {
   let isBroken = true;

@@ -1,37 +1,11 @@
-import { expect, onTestFinished, test } from 'vitest';
-import { openSmtp, type SmtpTarget } from '../../../src/features/mail/transport/smtp.ts';
-import type { Mail, MailTransport, Sent } from '../../../src/features/mail/transport/transport.ts';
+import { expect, test } from 'vitest';
+import type { Sent } from '../../../src/features/mail/transport/transport.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
+import { from, id, link, login, mail, open, sentTo, soon } from '../../support/mail-transport.ts';
 import { certificate, startMute, startRelay, type Behaviour } from '../../support/smtp-server.ts';
-
-const id = '01938c5e-2f6e-7b6a-9d35-3a8f4c2b1e07';
-const link = `https://auth.example.com/account/confirm-email#lk_link_${'A1b2C3d4'.repeat(6)}`;
-const mail: Mail = {
-  id,
-  to: 'susan@example.net',
-  subject: 'Confirm your address – ✓',
-  text: `Grüß Gott\n\n${link}\n\n12345678\n`,
-  html: `<p>Grüß Gott</p><p><a href="${link}">${link}</a></p>`,
-  locale: 'de',
-};
-const from = { name: 'Example, Inc.', address: 'auth@example.com' };
-const soon = () => AbortSignal.timeout(15_000);
-
-async function open(target: Partial<SmtpTarget>): Promise<MailTransport> {
-  const defaults = { host: '127.0.0.1', port: 0, secure: false, login: null, demandsTls: false };
-  const transport = await openSmtp({ ...defaults, ...target }, from, createFakeClock());
-  onTestFinished(() => transport.close());
-  return transport;
-}
 
 /** A relay elsewhere, whose certificate a trusted authority has signed. */
 const elsewhere = { demandsTls: true, authority: certificate };
-
-/** Returns what becomes of a mail at a relay that behaves like this. */
-async function sentTo(behaviour: Behaviour): Promise<Sent> {
-  const { port } = await startRelay({ behaviour });
-  return (await open({ port })).send(mail, soon());
-}
 
 test('a mail arrives whole, with its id, and says that no program is to answer it', async () => {
   const relay = await startRelay();
@@ -165,8 +139,6 @@ test('a host that does not exist is said to', async () => {
   expect(sent).toMatchObject({ outcome: 'failed' });
 });
 
-const login = { user: 'latchkey', password: 'hunter2-ß:@' };
-
 test('TLS is used where the relay offers it, and the login goes over it', async () => {
   const relay = await startRelay({ login });
   const transport = await open({ port: relay.port, login, ...elsewhere });
@@ -240,97 +212,4 @@ test('a wrong password is the operator’s, and no answer repeats it', async () 
   const sent = await transport.send(mail, soon());
   expect(sent.outcome).toBe('failed');
   expect(sent.answer).toMatch(/user and the password of AUTH_SMTP_URL: 535 5\.7\.8/);
-});
-
-test('answers repeat no address, no user and no password, whatever the relay says', async () => {
-  const secrets = [mail.to, login.user, login.password, btoa('hunter2')];
-  const words = `550 5.1.1 <${mail.to}>: susan, SUSAN@EXAMPLE.NET of ${login.user} ${Buffer.from(login.password).toString('base64')} ${login.password}\u001b[31m\u202e ask <postmaster@relay.example> unknown`;
-  const relay = await startRelay({ behaviour: { rcpt: words as '550' }, login });
-  const transport = await open({ port: relay.port, login });
-  const { outcome, answer } = await transport.send(mail, soon());
-  expect(outcome).toBe('refused');
-  expect(answer).toMatch(/^The relay refused the mail: 550 5\.1\.1 /);
-  expect(answer).toMatch(/unknown$/);
-  for (const secret of secrets) expect(answer).not.toContain(secret);
-  expect(answer).not.toMatch(/susan|example\.net|postmaster|[\p{Cc}\p{Cf}]/iu);
-});
-
-test('answers repeat no link and no code of the mail, as filters of spam do', async () => {
-  const words = `554 5.7.1 Spam: ${link}, code 12345678. See https://relay.example/?p=Spam`;
-  const { outcome, answer } = await sentTo({ data: words as '554' });
-  expect(outcome).toBe('refused');
-  expect(answer).toMatch(/554 5\.7\.1 Spam: … code … See https:\/\/relay\.example\/\?p=Spam$/);
-});
-
-test('an answer of a megabyte is cut, and one without an end closes the connection', async () => {
-  const long = await startRelay({ behaviour: { data: `550 ${'x'.repeat(60_000)}` } });
-  const { answer } = await (await open({ port: long.port })).send(mail, soon());
-  expect(answer.length).toBeLessThan(400);
-  const { port } = await startMute(`220-${'x'.repeat(1_000_000)}`);
-  expect(await (await open({ port })).send(mail, soon())).toMatchObject({ outcome: 'failed' });
-});
-
-const shapes = [
-  'susan@example.net\r\nBcc: eve@evil.example',
-  'susan@example.net\nRCPT TO:<eve@evil.example>',
-  'susan@example.net>\r\nRCPT TO:<eve@evil.example',
-  'susan@example.net, eve@evil.example',
-  'susan@example.net,eve@evil.example',
-  'susan@example.net;eve@evil.example',
-  'group: eve@evil.example;',
-  'Susan <eve@evil.example>',
-  '<eve@evil.example>',
-  '"eve@evil.example"@example.net',
-  '"susan\r\n"@example.net',
-  'eve@evil.example@example.net',
-  'eve%evil.example@example.net',
-  'evil.example!eve@example.net',
-  '@example.net:eve@evil.example',
-  '=?utf-8?q?eve=40evil.example=2C?=@example.net',
-  '=?utf-8?b?ZXZlQGV2aWwuZXhhbXBsZQ==?= susan@example.net',
-  'susan@example.net ',
-  ' susan@example.net',
-  'susan@[127.0.0.1]',
-  'susan@127.0.0.1',
-  'susan@localhost',
-  'susan@exa\u0000mple.net',
-  'susan@exämple.net',
-  'sušan@example.net',
-  'susan(eve@evil.example)@example.net',
-  'susan@example.net\u2028eve@evil.example',
-  '',
-];
-
-test.each(shapes)('no mail goes to %j, or to any address in it', async (to) => {
-  const relay = await startRelay();
-  const transport = await open({ port: relay.port });
-  const sent = await transport.send({ ...mail, to }, soon());
-  expect(sent.outcome).toBe('refused');
-  expect({ opened: relay.opened, mails: relay.mails }).toEqual({ opened: 0, mails: [] });
-});
-
-test('no other part of a mail adds a header or an address', async () => {
-  const relay = await startRelay();
-  const transport = await open({ port: relay.port });
-  const evil = 'x\r\nBcc: eve@evil.example\r\n\r\n.\r\nRCPT TO:<eve@evil.example>\r\n';
-  const text = `first\r\n.\r\nMAIL FROM:<eve@evil.example>\r\n..\r\nlast`;
-  await transport.send(
-    { ...mail, subject: evil, text, html: `<p>${text}</p>`, locale: 'de\r\nX-Evil: 1' },
-    soon(),
-  );
-  expect(relay.mails).toHaveLength(1);
-  const { to } = relay.mails[0]!;
-  const parsed = await relay.mails[0]!.parse();
-  expect(to).toEqual([mail.to]);
-  for (const name of ['bcc', 'cc', 'x-evil']) expect(parsed.headers.has(name)).toBe(false);
-  expect(parsed.text).toContain('.\nMAIL FROM:<eve@evil.example>\n..\nlast');
-});
-
-test('a text that names a file or a URL is text', async () => {
-  const relay = await startRelay();
-  const transport = await open({ port: relay.port });
-  const parts = { path: '/etc/hostname', href: 'http://127.0.0.1:1/' };
-  const odd = { ...mail, text: parts, html: parts } as unknown as Mail;
-  expect(await transport.send(odd, soon())).toMatchObject({ outcome: 'failed' });
-  expect(relay.mails).toEqual([]);
 });
