@@ -4,7 +4,7 @@ export interface EmailAddress {
   readonly address: string;
   /** What makes an address unique: two addresses with one key are the same. */
   readonly key: string;
-  /** The key without a plus-tag, for limits alone: `susan+shop@…` is read in the same mailbox as `susan@…`. */
+  /** The key without a plus-tag, for limits on mails alone: `susan+shop@…` is read in the same mailbox as `susan@…`. */
   readonly mailboxKey: string;
 }
 

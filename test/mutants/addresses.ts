@@ -137,11 +137,19 @@ export const addressMutants: readonly Mutant[] = [
   },
   {
     file: 'features/mail/subject.ts',
-    find: 'lettingIn.has(purpose) ? `way in ${mailboxKey}` : mailboxKey',
+    find: 'lettingIn.has(purpose) ? `${purpose} ${key}` : mailboxKey',
     replace: 'mailboxKey',
     test: 'features/addresses/attacks.test.ts',
     title: 'keep them from a new password',
     why: 'a stranger keeps a user from a new password with mails about sign-ups',
+  },
+  {
+    file: 'features/mail/attempt-kinds.ts',
+    find: '`${purpose} ${key}`',
+    replace: '`${purpose} ${mailboxKey}`',
+    test: 'features/mail-requests.test.ts',
+    title: 'leaves its user one that works',
+    why: 'a stranger keeps a user from a new password with requests for an alias',
   },
   {
     file: 'features/login/login.ts',

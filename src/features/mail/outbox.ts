@@ -77,7 +77,7 @@ export function createOutbox(options: {
 
     async request({ purpose, to, details = null, ...wish }, caller, insert = store.insert) {
       if (!isOpen) throw new AuthError('MAIL_CLOSED');
-      await attempts.countRequest(mailRequests, subjectOf(purpose, to.mailboxKey), caller);
+      await attempts.countRequest(mailRequests, subjectOf(purpose, to), caller);
       const { token, hash } = tokens.newReceipt();
       const email = { email: to.address, emailKey: to.key };
       const mail = newMail({ ...wish, ...email, details }, hash);

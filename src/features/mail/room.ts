@@ -43,7 +43,7 @@ export const settings = {
     default: '4/900',
     example: '10/300',
     meaning:
-      'Mails that can be asked for to one mailbox: so many at once, then one every so many seconds. Addresses that differ in a `+tag` are one mailbox. Mails that set a password or log in count apart from all others.',
+      'Mails that can be asked for to one mailbox: so many at once, then one every so many seconds. Addresses that differ in a `+tag` are one mailbox. Password resets and logins are counted apart, each for the address as it is written.',
     check: rate,
   }),
   mailsPerAddress: setting({
