@@ -97,4 +97,23 @@ describe.each(rivals)('on %s', (_engine, create) => {
     expect(await store.contacts.undo({ ...step, mail: null })).toBe('undone');
     expect(await rival.rows('select hash from one_time_tokens')).toEqual([]);
   });
+
+  test('an address of before that was not told of the change yet is told of the deletion', async () => {
+    const { store } = await open();
+    const email = 'old@example.com';
+    const times = { createdAt: at(0), dueAt: at(0), giveUpAt: at(1000) };
+    const of = { userId: 'id-susan', email, emailKey: email, receiptHash: null, locale: 'de' };
+    const mail = { ...of, ...times, details: { provedAt: 0 }, tries: 0 };
+    await store.outbox.insert({ ...mail, id: 'changed', kind: 'email-changed' }, null);
+    await store.outbox.insert({ ...mail, id: 'confirm', kind: 'confirm-email' }, null);
+    const kind = 'account-deleted';
+    const notice = { id: 'n', kind, details: { username: 'susan' }, ...times, createdAt: at(1) };
+    const step = { userId: 'id-susan', sessionId: 's1', now: at(1), notice };
+    expect(await store.users.leave(step)).toBe(true);
+    const left = await store.outbox.claim({ now: at(2), until: at(62), limit: 10 });
+    const told = { userId: null, kind, details: { username: 'susan' }, createdAt: at(1) };
+    expect(left).toHaveLength(2);
+    expect(left).toContainEqual(expect.objectContaining({ ...told, email: 'Susan@example.com' }));
+    expect(left).toContainEqual(expect.objectContaining({ ...told, email }));
+  });
 });

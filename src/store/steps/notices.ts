@@ -24,13 +24,29 @@ export async function insertNotice(
   await db.deleteFrom('outbox').where('id', '=', notice.id).execute();
 }
 
-/** The same, for a user who is about to be deleted: the mail is not theirs, so that it stays. */
+/**
+ * The same, for a user who is about to be deleted: the mail is not theirs, so that it stays. It also goes where a mail about
+ * a change of address still waits: that would go with the user, and only a thief would know that they are gone.
+ */
 export async function insertFarewell(
   db: Transaction<Tables>,
   userId: string,
   notice: UserNotice | undefined,
 ): Promise<void> {
-  if (notice) await isInserted(db, userId, notice, null);
+  if (!notice) return;
+  await isInserted(db, userId, notice, null);
+  const { kind, details, createdAt } = notice;
+  await db
+    .updateTable('outbox')
+    .set({
+      user_id: null,
+      kind,
+      details: details && JSON.stringify(details),
+      created_at: createdAt.getTime(),
+    })
+    .where('user_id', '=', userId)
+    .where('kind', '=', 'email-changed')
+    .execute();
 }
 
 async function isInserted(
