@@ -101,13 +101,14 @@ describe('a user who', () => {
     const { server } = await setUp();
     const [id = ''] = await addUsers(server, 1);
     const at = new Date(server.clock.now());
-    await server.store.users.disable(await userId(server.store, 'user 0'), at);
+    const disabledAt = new Date(at.getTime() + 1000);
+    await server.store.users.disable(await userId(server.store, 'user 0'), disabledAt);
     const { loadUser } = await server.createContext({ request: { headers: new Headers() } });
     expect(await loadUser(id)).toEqual({
       id,
       username: 'user 0',
       createdAt: at,
-      disabledAt: at,
+      disabledAt,
       scope: '',
     });
   });

@@ -3,6 +3,7 @@ import { deviceName } from '../../src/features/sign-in/device-name.ts';
 import { sharedDatabase } from '../support/engines.ts';
 import { giveAddress } from '../support/give-address.ts';
 import { latchkey } from '../support/process.ts';
+import { countStatements } from '../support/statements.ts';
 import { code, createTestServer, password } from '../support/test-server.ts';
 import { userId } from '../support/user-id.ts';
 
@@ -238,6 +239,18 @@ test.each([
   await execute('mutation { deleteAccount }', { token: tokens.accessToken });
   expect(await mails()).toEqual([]);
   expect((await store.outbox.state()).waiting).toBe(0);
+});
+
+test('a login that no notice is due for does not look at the mails that wait', async () => {
+  const { server, login } = await setUp();
+  await server.mails();
+  const asked = countStatements('"outbox"');
+  await login('203.0.113.1');
+  // What a look would have begun by now.
+  await server.me();
+  expect(asked()).toBe(0);
+  await login('198.51.100.7');
+  await expect.poll(asked).toBeGreaterThan(0);
 });
 
 test.each([

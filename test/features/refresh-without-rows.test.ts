@@ -128,13 +128,19 @@ describe.each(rivals)('a session on %s', (_engine, create) => {
   });
 });
 
-test.runIf(hasPostgres)('a refresh asks PostgreSQL twice', async () => {
-  const server = await createTestServer({ DATABASE_URL: await createPostgresDatabase() });
-  await server.signUp();
-  const first = await login(server);
-  const asked = countStatements('');
-  await refresh(server, first);
-  expect(asked()).toBe(2);
+describe.runIf(hasPostgres)('a refresh asks PostgreSQL', () => {
+  test.each([
+    ['twice', 'none', 2],
+    ['once more where mail is sent: whether the user has proved an address', 'console:', 3],
+  ])('%s', async (_times, smtpUrl, times) => {
+    const environment = { DATABASE_URL: await createPostgresDatabase(), AUTH_SMTP_URL: smtpUrl };
+    const server = await createTestServer(environment);
+    await server.signUp();
+    const first = await login(server);
+    const asked = countStatements('');
+    await refresh(server, first);
+    expect(asked()).toBe(times);
+  });
 });
 
 describe('a session that is refreshed too often', () => {

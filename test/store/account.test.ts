@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import { engines } from '../support/engines.ts';
+import { rivals } from '../support/rival.ts';
 import { rowsByTable } from '../support/rows-by-table.ts';
 import { at, session, user } from '../support/rows.ts';
 import { warm } from '../support/warm.ts';
@@ -118,3 +119,17 @@ describe.each(engines)('an account on %s', (_engine, createDatabase) => {
     expect(await store.contacts.find('id-nobody')).toBe(null);
   });
 });
+
+test.each(rivals)(
+  'on %s, a language that is set while its user is deleted is no error',
+  async (_engine, create) => {
+    const { url, connect } = await create();
+    const store = await warm(await openStore(url));
+    onTestFinished(() => store.close());
+    await store.users.insert(user('susan'));
+    const rival = await connect();
+    await rival.begin("delete from users where id = 'id-susan'");
+    await rival.commitDuring(store.contacts.setLocale('id-susan', 'de'));
+    expect(await store.contacts.find('id-susan')).toBe(null);
+  },
+);

@@ -46,7 +46,7 @@ describe.each(engines)('addresses on %s', (_engine, createDatabase) => {
     onTestFinished(() => store.close());
     await warm(store);
     for (const name of ['susan', 'john']) await store.users.insert(user(name));
-    const { contacts, oneTimeTokens, outbox } = store;
+    const { contacts, oneTimeTokens, outbox, sessions } = store;
 
     /** The address waits, and a link to it is out. */
     let mails = 0;
@@ -54,7 +54,9 @@ describe.each(engines)('addresses on %s', (_engine, createDatabase) => {
       mails += 1;
       const mail = mailTo(email, { userId, id: `mail ${mails}` });
       const receipt = tokenFor(`receipt ${mail.id}`, email, { userId: null, triesLeft: 5 });
-      await contacts.setPending({ userId, mail, receipt });
+      const sessionId = `session of ${mail.id}`;
+      await sessions.start(session(sessionId, { userId }), sessionId);
+      expect(await contacts.setPending({ userId, sessionId, mail, receipt })).toBe(true);
       const hash = `link ${mails}`;
       await oneTimeTokens.issue(tokenFor(hash, email, { userId }), { ...mail, receiptHash: null });
       return { hash, userId, emailKey: email };
@@ -280,13 +282,25 @@ describe.each(engines)('addresses on %s', (_engine, createDatabase) => {
     }
   });
 
+  test('a request of a session that has ended meanwhile changes nothing', async () => {
+    const { contacts, sessions, outbox } = await open();
+    await sessions.start(session('thief'), 'thief');
+    await sessions.revokeAllOf('id-susan', at(0));
+    const receipt = tokenFor('late', a, { userId: null });
+    const step = { userId: 'id-susan', sessionId: 'thief', mail: mailTo(a), receipt };
+    expect(await contacts.setPending(step)).toBe(false);
+    expect(await contacts.find('id-susan')).toBeNull();
+    expect((await outbox.state()).waiting).toBe(0);
+  });
+
   test('a user who is deleted meanwhile gets no address', async () => {
     const { contacts, users, pend, confirm } = await open();
     const token = await pend(a);
     await users.delete('id-susan', at(1));
     expect(await confirm(token)).toBe('invalid');
     const receipt = tokenFor('late', a, { userId: null });
-    await contacts.setPending({ userId: 'id-susan', mail: mailTo(a), receipt });
+    const step = { userId: 'id-susan', sessionId: 'session of mail 1', mail: mailTo(a), receipt };
+    expect(await contacts.setPending(step)).toBe(false);
     expect(await contacts.find('id-susan')).toBeNull();
     expect(await contacts.cancel('id-susan')).toBe(false);
   });

@@ -2,37 +2,13 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { MailPurpose, OneTimeToken } from '../../src/features/one-time-tokens/store.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
+import { issue, link } from '../support/mailed-link.ts';
 import { prove } from '../support/proved.ts';
 import { rivals } from '../support/rival.ts';
 import { at, session, user } from '../support/rows.ts';
 import { warm } from '../support/warm.ts';
 
 let count = 0;
-
-const link = (hash: string, more: Partial<OneTimeToken> = {}): OneTimeToken => ({
-  hash,
-  purpose: 'RESET_PASSWORD',
-  userId: 'id-susan',
-  email: 'Susan@example.com',
-  emailKey: 'susan@example.com',
-  triesLeft: null,
-  mailedAt: at(0),
-  details: null,
-  createdAt: at(0),
-  expiresAt: at(600),
-  usedAt: null,
-  ...more,
-});
-
-/** Delivers a link in a mail of its own. */
-async function issue(store: Store, token: OneTimeToken, receiptHash: string | null = null) {
-  const id = `mail ${(count += 1)}`;
-  const { email, emailKey } = token;
-  const mail = { id, kind: 'test', userId: null, email, emailKey, receiptHash, locale: null };
-  const times = { createdAt: at(0), dueAt: at(0), giveUpAt: at(1000), tries: 0 };
-  await store.outbox.insert({ ...mail, ...times, details: null }, null);
-  expect(await store.oneTimeTokens.issue(token, { id, receiptHash })).toBe(true);
-}
 
 const use = (hash: string, purpose: MailPurpose = 'RESET_PASSWORD') => ({
   hash,

@@ -8,7 +8,7 @@ export function requireEmailAddress(text: string, argument: readonly string[]): 
   const parsed = parseEmailAddress(text);
   if (parsed) return parsed;
   throw new AuthError('BAD_USER_INPUT', {
-    message: 'This is no e-mail address that mail can be sent to. Write it like susan@example.com.',
+    message: 'This is no e-mail address that takes mail. Write it like susan@example.com.',
     argument,
   });
 }

@@ -1,6 +1,7 @@
 import type { RecordEvent } from '../../events.ts';
 import type { Caller } from '../attempts/caller.ts';
 import type { MailReceipt, Outbox } from '../mail/outbox.ts';
+import { sessionRevoked } from '../sessions/sessions.ts';
 import type { Viewer } from '../viewer/authenticate.ts';
 import type { RequireNewEmail } from './blocked-domains.ts';
 import type { ContactStore } from './store.ts';
@@ -8,7 +9,8 @@ import type { ContactStore } from './store.ts';
 export interface EmailChange {
   /**
    * Mails a link and a code to the address that the viewer wants to have; it waits until it is proved. Whether another
-   * user has it is not looked at. Throws BAD_USER_INPUT, and what `Outbox.request` throws.
+   * user has it is not looked at. Throws BAD_USER_INPUT, what `Outbox.request` throws, and UNAUTHENTICATED where the
+   * session is over by now.
    */
   request(
     viewer: Viewer,
@@ -33,7 +35,10 @@ export function createEmailChange(options: {
       const receipt = await outbox.request(
         { kind: 'confirm-email', purpose: 'CONFIRM_EMAIL', to, userId, locale },
         caller,
-        (mail, token) => store.setPending({ userId, mail, receipt: token }),
+        async (mail, token) => {
+          const step = { userId, sessionId: session.id, mail, receipt: token };
+          if (!(await store.setPending(step))) throw sessionRevoked();
+        },
       );
       record('email_change_requested', { userId, sessionId: session.id });
       return receipt;

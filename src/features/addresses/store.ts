@@ -36,14 +36,19 @@ export interface ContactStore {
   /** Sets the language of mails to the user, who is there. */
   setLocale(userId: string, locale: string): Promise<void>;
   /**
-   * Stores the address of the mail as the one that waits to be proved, and the mail with its receipt. Links to another
-   * address that was waiting are void. For a user who was deleted meanwhile it does nothing.
+   * Stores the address of the mail as the one that waits to be proved, and the mail with its receipt, if the acting
+   * session is still live; returns whether it was. Links to another address that was waiting are void.
    */
-  setPending(step: { userId: string; mail: OutboxMail; receipt: OneTimeToken }): Promise<void>;
+  setPending(step: {
+    userId: string;
+    sessionId: string;
+    mail: OutboxMail;
+    receipt: OneTimeToken;
+  }): Promise<boolean>;
   /**
    * Uses a token up and makes the address that waits the user's own, unless it is another user's. What was mailed to the
-   * address before is void but for links that take a change back, and the notice to it is stored. `unchanged` where the
-   * token has been used and the address still is the user's.
+   * address before is void but for links that take a change back, and the notice to it, if it is another, is stored.
+   * `unchanged` where the token has been used and the address still is the user's.
    */
   confirm(
     step: MailedToken & { readonly notice: (before: Contact) => OutboxMail | null },

@@ -4,7 +4,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { RecordEvent } from '../../events.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
-import type { SessionRow, SessionStore, SignUpRefusal } from '../sessions/store.ts';
+import type { LatestLogin, SessionRow, SessionStore, SignUpRefusal } from '../sessions/store.ts';
 import type { ViewerRow } from '../users/store.ts';
 import type { Device } from '../sessions/sessions.ts';
 import type { RefreshTokens } from '../sessions/refresh-token.ts';
@@ -109,7 +109,13 @@ export function createSignIn(options: {
       await requireSecondFactor(user, proof);
       const session = newSession(user, device);
       if (proof.method !== 'sign-up') await afterLogin?.({ user, session });
-      const notice = proof.method === 'password' ? noticeNewDevice(user, device) : undefined;
+      let isNoticeDue = false;
+      const due = proof.method === 'password' ? noticeNewDevice(user, device) : undefined;
+      // Nearly every login stores none, and must not have the outbox looked at.
+      const notice = due && {
+        ...due,
+        isDue: (latest: readonly LatestLogin[]) => (isNoticeDue = due.isDue(latest)),
+      };
       const { token: refreshToken, hash } = refreshTokens.create(session.id, 1);
       const { account } = proof.condition;
       const payload = await signThenCommit(
@@ -120,7 +126,7 @@ export function createSignIn(options: {
       );
       if (typeof payload === 'string') throw new AuthError(refusals[payload]);
       if (payload === null) throw refusalOf(proof);
-      if (notice) notices.wake();
+      if (isNoticeDue) notices.wake();
       if (proof.method === 'sign-up') record('signed_up', { userId: user.id });
       else record('login_succeeded', { userId: user.id, sessionId: session.id });
       return { ...payload, refreshToken };

@@ -31,10 +31,14 @@ export function requireWhole(given: GivenUser, config: Pick<Config, 'signUp' | '
   if (config.signUp === 'closed') throw new AuthError('SIGN_UP_CLOSED');
   if (config.email === 'required')
     throw refuse('emailToken', 'This server needs a proved address: call requestSignUp first.');
-  if (emailCode != null) throw refuse('emailCode', 'A code goes with the emailToken of a receipt.');
-  if (username == null) throw refuse('username', 'Without an emailToken, a username is required.');
+  // What the input lacks is not named: where introspection is off, no answer names what the request does not.
+  if (emailCode != null)
+    throw refuse('emailCode', 'This goes with what was returned when the mail was asked for.');
+  if (username == null)
+    throw refuse(null, 'A sign-up needs a name, or an address that was proved by mail.');
 }
 
-function refuse(field: string, message: string): AuthError {
-  return new AuthError('BAD_USER_INPUT', { message, argument: ['input', field] });
+function refuse(field: string | null, message: string): AuthError {
+  const argument = field === null ? ['input'] : ['input', field];
+  return new AuthError('BAD_USER_INPUT', { message, argument });
 }

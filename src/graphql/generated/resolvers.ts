@@ -166,8 +166,9 @@ export type Mutation = {
   /** Drops the address that waits to be proved, and every link to it. `true` if there was one. */
   readonly cancelEmailChange?: Maybe<Scalars['Boolean']['output']>;
   /**
-   * Replaces the viewer's password and ends all their other sessions at once. This session goes on: use the returned
-   * access token and the refresh token that you have; `refreshToken` is null in the answer.
+   * Replaces the viewer's password and ends all their other sessions at once. An address that waits to be proved is
+   * dropped. This session goes on: use the returned access token and the refresh token that you have; `refreshToken` is
+   * null in the answer.
    *
    * `INVALID_CREDENTIALS`: the current password is wrong. `BAD_USER_INPUT`: the new password breaks a rule, and the
    * message says which. `TOO_MANY_ATTEMPTS`: too many wrong passwords, or too many right ones. `SERVER_BUSY`: too many
@@ -267,7 +268,8 @@ export type Mutation = {
    *
    * `BAD_USER_INPUT`: mail cannot be sent to this address, or its domain is blocked. `MAIL_CLOSED`: this server sends no
    * mail. `TOO_MANY_ATTEMPTS`: too many mails to this address, or from this caller. `SERVER_BUSY`: too many mails are
-   * waiting. `REAUTHENTICATION_REQUIRED`: the password was given too long ago.
+   * waiting. `REAUTHENTICATION_REQUIRED`: the password was given too long ago. `UNAUTHENTICATED`: the session has ended in
+   * the meantime.
    */
   readonly requestEmailChange?: Maybe<MailReceipt>;
   /**

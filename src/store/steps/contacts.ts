@@ -1,8 +1,10 @@
 import type { Kysely } from 'kysely';
 import type { ContactStore } from '../../features/addresses/store.ts';
 import type { Tables } from '../tables.ts';
+import { atomically } from './atomically.ts';
 import { contactFromTable, findContact } from './contact-rows.ts';
 import { cancelChange, confirmEmail, disownEmail, setPendingEmail } from './email-changes.ts';
+import { lockUser } from './locks.ts';
 import { holdsNul } from './nul.ts';
 import { padded } from './padded.ts';
 import { undoEmailChange } from './undo-email-change.ts';
@@ -31,19 +33,16 @@ export function contactQueries(db: Kysely<Tables>): ContactStore {
       return row ? { user: userFromTable(row), contact: contactFromTable(row) } : null;
     },
 
-    async setLocale(userId, locale) {
-      await db
-        .insertInto('contacts')
+    setLocale: (userId, locale) =>
+      atomically(db, async (transaction) => {
         // Of a user who is deleted at this moment there is nothing to set.
-        .columns(['user_id', 'locale'])
-        .expression(({ selectFrom, val }) =>
-          selectFrom('users')
-            .select(['id', val(locale).as('locale')])
-            .where('id', '=', userId),
-        )
-        .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ locale }))
-        .execute();
-    },
+        if (!(await lockUser(transaction, userId))) return;
+        await transaction
+          .insertInto('contacts')
+          .values({ user_id: userId, locale })
+          .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ locale }))
+          .execute();
+      }),
 
     setPending: (step) => setPendingEmail(db, step),
     confirm: (step) => confirmEmail(db, step),

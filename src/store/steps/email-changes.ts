@@ -2,7 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { ContactStore } from '../../features/addresses/store.ts';
 import { atomically } from './atomically.ts';
 import { findContact, isTaken } from './contact-rows.ts';
-import { lockUser } from './locks.ts';
+import { lockLiveSession, lockUser } from './locks.ts';
 import { voidWaysIn } from './mailed-tokens.ts';
 import { insertToken, useMailedToken, wasUsed } from './one-time-tokens.ts';
 import { insertMail } from './outbox.ts';
@@ -19,10 +19,12 @@ const nothingPending = { pending_email: null, pending_email_key: null };
 /** See `ContactStore.setPending`. */
 export function setPendingEmail(
   db: Kysely<Tables>,
-  { userId, mail, receipt }: Step<'setPending'>,
+  { userId, sessionId, mail, receipt }: Step<'setPending'>,
 ): Outcome<'setPending'> {
   return atomically(db, async (transaction) => {
-    if (!(await lockUser(transaction, userId))) return;
+    await lockUser(transaction, userId);
+    // A new password has ended it, and dropped what a thief had asked for from it.
+    if (!(await lockLiveSession(transaction, sessionId, mail.createdAt))) return false;
     const before = await findContact(transaction, userId);
     if (before?.pendingEmailKey !== mail.emailKey) await dropConfirmations(transaction, userId);
     const pending = { pending_email: mail.email, pending_email_key: mail.emailKey };
@@ -33,6 +35,7 @@ export function setPendingEmail(
       .execute();
     await insertToken(transaction, receipt);
     await insertMail(transaction, mail);
+    return true;
   });
 }
 
@@ -60,7 +63,8 @@ export function confirmEmail(db: Kysely<Tables>, step: Step<'confirm'>): Outcome
     await dropConfirmations(transaction, userId);
     // What went to the address of before, and to no other, is worth nothing at the next one.
     await voidWaysIn(transaction, userId);
-    const mail = notice(before);
+    // Proved again, it is no other address, and there is nothing to take back.
+    const mail = email === before.email ? null : notice(before);
     if (mail) await insertMail(transaction, mail);
     return 'confirmed';
   };

@@ -63,7 +63,7 @@ export function oneTimeTokenQueries(db: Kysely<Tables>): OneTimeTokenStore {
 
 /**
  * Uses up a token, and voids the others that the user (or, without one, the address) has for this purpose: one use of
- * many at once succeeds. Returns the token, or null where it is not good any more. To be called first in the
+ * many at once succeeds. It is deleted, so that no address of a user who signed up with it stays behind them. Returns the token, or null where it is not good any more. To be called first in the
  * transaction of its effect; a step that changes a user locks them before.
  */
 export async function useOneTimeToken(
@@ -71,15 +71,14 @@ export async function useOneTimeToken(
   { hash, purpose, now }: TokenUse,
 ): Promise<OneTimeToken | null> {
   const row = await db
-    .updateTable('one_time_tokens')
-    .set({ used_at: now.getTime() })
+    .deleteFrom('one_time_tokens')
     .where('hash', '=', hash)
     .where('purpose', '=', purpose)
     .where(isGoodAt(now))
     .returningAll()
     .executeTakeFirst();
   if (!row) return null;
-  await voidTokens(db, { ...row, exceptHash: hash });
+  await voidTokens(db, row);
   return tokenFromTable(row);
 }
 
@@ -128,14 +127,11 @@ async function keepMail(db: Transaction<Tables>, id: string): Promise<boolean> {
 }
 
 /** Voids the tokens that the user (or, without one, the address) has for this purpose; those that were used stay. */
-export async function voidTokens(
+async function voidTokens(
   db: Transaction<Tables>,
-  of: Pick<OneTimeTokenTable, 'user_id' | 'email_key' | 'purpose'> & { exceptHash?: string },
+  of: Pick<OneTimeTokenTable, 'user_id' | 'email_key' | 'purpose'>,
 ): Promise<void> {
-  await tokensOf(db, of)
-    .where('hash', '!=', of.exceptHash ?? '')
-    .where('used_at', 'is', null)
-    .execute();
+  await tokensOf(db, of).where('used_at', 'is', null).execute();
 }
 
 export async function insertToken(db: Kysely<Tables>, token: OneTimeToken): Promise<void> {

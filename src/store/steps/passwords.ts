@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { atomically } from './atomically.ts';
 import { authenticateAgain } from './authenticate-again.ts';
 import { compiledQuery, type Slots } from './compiled.ts';
+import { dropPending } from './email-changes.ts';
 import { lockUser } from './locks.ts';
 import { holdsNul } from './nul.ts';
 import { voidWaysIn } from './mailed-tokens.ts';
@@ -38,6 +39,7 @@ export function passwordQueries(db: Kysely<Tables>): PasswordStore & PasswordRes
         await putHash(transaction, { user_id: userId, hash });
         await revokeOtherSessions(transaction, { userId, exceptId: null, now });
         await voidWaysIn(transaction, userId);
+        await dropPending(transaction, userId);
         await insertNotice(transaction, userId, notice);
         return true;
       }),
@@ -49,6 +51,7 @@ export function passwordQueries(db: Kysely<Tables>): PasswordStore & PasswordRes
         const { userId, sessionId: exceptId, now, notice } = step;
         await revokeOtherSessions(transaction, { userId, exceptId, now });
         await voidWaysIn(transaction, userId);
+        await dropPending(transaction, userId);
         await insertNotice(transaction, userId, notice);
         return outcome;
       }),

@@ -1,9 +1,9 @@
-import type { Kysely, Transaction } from 'kysely';
+import { sql, SqliteAdapter, type Kysely, type Transaction } from 'kysely';
 import type { ContactStore } from '../../features/addresses/store.ts';
 import { atomically } from './atomically.ts';
 import { findContact, isTaken } from './contact-rows.ts';
 import { lockUser } from './locks.ts';
-import { detailsFrom, useMailedToken } from './one-time-tokens.ts';
+import { useMailedToken } from './one-time-tokens.ts';
 import { insertMail } from './outbox.ts';
 import { revokeOtherSessions } from './session-steps.ts';
 import type { Tables } from '../tables.ts';
@@ -53,32 +53,30 @@ async function restore(
     .execute();
 }
 
-/** Mails first, as in email-changes.ts. */
+/** Mails first, as in email-changes.ts. A thief may have changed the address any number of times. */
 async function dropMails(db: Database, userId: string, provedAt: Date): Promise<void> {
-  const mails = await db
-    .selectFrom('outbox')
-    .select(['id', 'kind', 'details'])
+  await db
+    .deleteFrom('outbox')
     .where('user_id', '=', userId)
+    .where(({ not, and, eb }) =>
+      not(and([eb('kind', '=', 'email-changed'), wasProvedBefore(db, provedAt)])),
+    )
     .execute();
-  const isOlder = ({ kind, details }: (typeof mails)[number]) =>
-    kind === 'email-changed' && wasProvedBefore(details, provedAt);
-  const dropped = mails.filter((mail) => !isOlder(mail)).map(({ id }) => id);
-  if (dropped.length === 0) return;
-  await db.deleteFrom('outbox').where('id', 'in', dropped).execute();
 }
 
 async function dropTokens(db: Database, userId: string, provedAt: Date): Promise<void> {
-  const tokens = await db
-    .selectFrom('one_time_tokens')
-    .select(['hash', 'details', 'purpose'])
+  await db
+    .deleteFrom('one_time_tokens')
     .where('user_id', '=', userId)
+    .where(({ not, and, eb }) =>
+      not(and([eb('purpose', '=', purpose), wasProvedBefore(db, provedAt)])),
+    )
     .execute();
-  const isOlder = (token: (typeof tokens)[number]) =>
-    token.purpose === purpose && wasProvedBefore(token.details, provedAt);
-  const dropped = tokens.filter((token) => !isOlder(token)).map(({ hash }) => hash);
-  await db.deleteFrom('one_time_tokens').where('hash', 'in', dropped).execute();
 }
 
-function wasProvedBefore(details: string | null, provedAt: Date): boolean {
-  return Number(detailsFrom(details)?.['provedAt']) < provedAt.getTime();
+function wasProvedBefore(db: Database, provedAt: Date) {
+  const isSqlite = db.getExecutor().adapter instanceof SqliteAdapter;
+  const details = isSqlite ? sql`details` : sql`cast(details as json)`;
+  const at = sql`coalesce(cast(${details} ->> 'provedAt' as bigint), ${provedAt.getTime()})`;
+  return sql<boolean>`${at} < ${provedAt.getTime()}`;
 }

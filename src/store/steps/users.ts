@@ -1,6 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 import { atomically, Undone } from './atomically.ts';
 import { deleteByThemselves, deleteUser } from './delete-user.ts';
+import { dropPending } from './email-changes.ts';
+import { voidWaysIn } from './mailed-tokens.ts';
 import { renameUser } from './rename-user.ts';
 import { exportRowsOf } from './rows-of-user.ts';
 import { compiledQuery, type Slots } from './compiled.ts';
@@ -40,6 +42,9 @@ export function userQueries(db: Kysely<Tables>): UserStore {
         .executeTakeFirst();
       if (numUpdatedRows === 0n) return unchanged(transaction, id);
       await revokeOtherSessions(transaction, { userId: id, exceptId: null, now: at });
+      // Or a thief could go on with it once the user is enabled again.
+      await voidWaysIn(transaction, id);
+      await dropPending(transaction, id);
       return 'changed';
     });
 

@@ -112,8 +112,7 @@ describe('no mail is sent to', () => {
       code: 'BAD_USER_INPUT',
       extensions: { code: 'BAD_USER_INPUT', argument: ['email'] },
       // What was given is not echoed.
-      message:
-        'This is no e-mail address that mail can be sent to. Write it like susan@example.com.',
+      message: 'This is no e-mail address that takes mail. Write it like susan@example.com.',
     });
     expect(() => requireEmailAddress(text, ['email'])).toThrow(refused);
   });

@@ -46,6 +46,15 @@ test('the first address of a user is no change, and the next one is told to the 
   expect(told[0]!.text + told[0]!.html).not.toContain('new@example.com');
 });
 
+test('an address that its user proves again is no change, and nothing is told', async () => {
+  const susan = await setUp();
+  await susan.prove(old);
+  await susan.prove(old);
+  expect(
+    (await susan.server.mails()).map(({ link }) => /account\/[a-z-]+/.exec(link!)![0]),
+  ).toEqual(['account/confirm-email', 'account/confirm-email']);
+});
+
 test('a change that is taken back gives the address back, and nothing that the thief had is left', async () => {
   const susan = await changed();
   const thief = accountOf(susan.server, await tokenOf(susan, 'thief@evil.example'));

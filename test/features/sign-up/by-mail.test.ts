@@ -196,12 +196,13 @@ test('nor is a new one: in a change or a reset of the password', async () => {
 });
 
 test.each([
-  ['no username without a token', {}, 'username'],
-  ['a code without a token', { username: 'susan', emailCode: '12345678' }, 'emailCode'],
-])('%s is refused', async (_name, input, field) => {
+  // What the request does not name, the answer does not name either.
+  ['no username without a token', {}, ['input']],
+  ['a code without a token', { username: 'susan', emailCode: '12345678' }, ['input', 'emailCode']],
+])('%s is refused', async (_name, input, path) => {
   const server = await createTestServer();
   const answer = await signUp(server, input);
-  expect([code(answer), argument(answer)]).toEqual(['BAD_USER_INPUT', ['input', field]]);
+  expect([code(answer), argument(answer)]).toEqual(['BAD_USER_INPUT', path]);
 });
 
 test('a link is good for a day, and a code for ten minutes', async () => {
