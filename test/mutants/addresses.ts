@@ -144,7 +144,7 @@ export const addressMutants: readonly Mutant[] = [
     why: 'a stranger keeps a user from a new password with mails about sign-ups',
   },
   {
-    file: 'features/mail/attempt-kinds.ts',
+    file: 'features/mail/subject.ts',
     find: '`${purpose} ${key}`',
     replace: '`${purpose} ${mailboxKey}`',
     test: 'features/mail-requests.test.ts',
