@@ -74,7 +74,12 @@ async function openAccountPages(config: Config): Promise<Pages> {
 
 async function build(parts: Parameters<typeof createApp>[0], extension: TypeExtension<never>) {
   const { resolvers, ...auth } = await createApp(parts);
-  return { ...auth, schema: createSchema(resolvers, parts.clock, extension) };
+  try {
+    return { ...auth, schema: createSchema(resolvers, parts.clock, extension) };
+  } catch (error) {
+    await auth.courier?.close();
+    throw error;
+  }
 }
 
 /**

@@ -1,8 +1,9 @@
 import { GraphQLError } from 'graphql';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { AuthError, requireViewer, type Context, type Extension, type User } from '../src/index.ts';
 import { createServer } from '../src/server.ts';
 import { loadConfig } from '../src/config.ts';
+import { captureLog } from '../src/lib/log.ts';
 import { listen } from './support/listen.ts';
 import { code, createTestServer } from './support/test-server.ts';
 
@@ -49,6 +50,17 @@ test('a field without a directive keeps the server from starting, and the store 
   await expect(createServer(config, extension)).rejects.toThrow(
     'Query.open says neither @public nor @authenticated, @requiresScopes, @requiresFresh, @requiresInteractive or @requiresVerified.',
   );
+});
+
+test('a start that fails goes on looking for no mails', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'clearTimeout', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { log, lines } = captureLog();
+  const extension = { typeDefs: 'extend type Query { open: Int }', log };
+  const config = loadConfig({ DATABASE_URL: 'sqlite::memory:' });
+  await expect(createServer(config, extension)).rejects.toThrow('Query.open');
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(lines.filter((line) => line.includes('outbox'))).toEqual([]);
 });
 
 describe('what a resolver of theirs throws', () => {
