@@ -41,8 +41,8 @@ export const accountMutants: readonly Mutant[] = [
   },
   {
     file: notices,
-    find: 'if (notice) await isInserted(db, userId, notice, null);',
-    replace: 'if (notice) await isInserted(db, userId, notice, userId);',
+    find: 'await isInserted(db, userId, notice, null);',
+    replace: 'await isInserted(db, userId, notice, userId);',
     test: 'features/notices.test.ts',
     title: 'their account was deleted',
     why: 'the notice of a deletion is deleted with the user',
