@@ -96,6 +96,16 @@ describe.each(engines)('the outbox on %s', (_engine, createDatabase) => {
     expect(await outbox.state()).toEqual({ waiting: 1, tried: 0, oldest: at(7) });
   });
 
+  test('is swept of mails that were to be given up, where no server sends mail any more', async () => {
+    const { outbox, upkeep } = await open();
+    await outbox.insert(mail('late', { giveUpAt: at(10) }), null);
+    await outbox.insert(mail('waiting'), null);
+    const step = { now: at(10), graceSeconds: 0, limit: 10 };
+    expect(await upkeep.sweep('outbox', step)).toBe(1);
+    const [left, ...more] = await outbox.claim({ now: at(10), until: at(70), limit: 5 });
+    expect([left?.id, more]).toEqual(['waiting', []]);
+  });
+
   test('keeps no mail of a user who is deleted', async () => {
     const { outbox, users } = await open();
     await users.insert(user('susan'));

@@ -131,5 +131,12 @@ export const events = {
 } as const satisfies Events;
 
 export const tables = {
-  outbox: { key: 'id', noun: 'waiting mail', owner: 'user_id', secret: ['receipt_hash'] },
+  /** The courier gives a mail up before: what is swept waits where no server sends mail any more. */
+  outbox: {
+    key: 'id',
+    noun: 'waiting mail',
+    owner: 'user_id',
+    expires: 'give_up_at',
+    secret: ['receipt_hash'],
+  },
 } as const satisfies Tables;

@@ -76,6 +76,7 @@ async function createOutbox(db: Kysely<unknown>): Promise<void> {
     .addColumn('tries', 'bigint', (column) => column.notNull().defaultTo(0))
     .execute();
   await db.schema.createIndex('outbox_by_time').on('outbox').columns(['due_at', 'id']).execute();
+  await db.schema.createIndex('outbox_by_give_up').on('outbox').column('give_up_at').execute();
   await db.schema
     .createIndex('outbox_by_user')
     .on('outbox')
