@@ -143,7 +143,7 @@ describe('installed in an empty folder', () => {
     const headers = { 'content-type': 'application/json' };
     const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(source) });
     expect(await answer.json()).toEqual({
-      data: { __schema: { queryType: { fields: [{ name: 'me' }] } } },
+      data: { __schema: { queryType: { fields: [{ name: 'me' }, { name: 'mailLink' }] } } },
     });
   });
 

@@ -1,9 +1,20 @@
 import { closest } from '../../../lib/options.ts';
 
-/** Mustache, which is loaded only where mail is configured. */
-export type Engine = (typeof import('mustache'))['default'];
-
 type Token = readonly [type: string, value: string, start: number, end: number, ...unknown[]];
+
+/**
+ * What is used of mustache, which is loaded only where mail is sent. Its own types are a package of their own, which those
+ * who install Latchkey do not have.
+ */
+export interface Engine {
+  parse(template: string): readonly Token[];
+  render(
+    template: string,
+    view: object,
+    partials: undefined,
+    options: { readonly escape: (value: unknown) => string },
+  ): string;
+}
 
 /** Returns what is wrong with the tags of a text, as the rest of a sentence, or null. */
 export function tagProblem(
