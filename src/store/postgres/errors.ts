@@ -38,6 +38,7 @@ const lost = new Set<string>([
 const unavailable = [
   '08', // connection exception
   '40003', // a distributed database does not know whether it committed
+  '25P02', // the transaction had failed before; a cancelled statement can lose its reason
   '25P03', // idle in transaction for too long
   '25P04', // transaction for too long
   SQLSTATE.readOnly, // a standby, after a failover
