@@ -272,7 +272,7 @@ describe.runIf(hasOwnPostgres)('steps that the server undoes', () => {
     const lose = () =>
       atomically(db, async (transaction) => {
         attempts += 1;
-        await sql`select pg_sleep(0.4)`.execute(transaction);
+        await sql`select pg_sleep(0.25)`.execute(transaction);
         await sql`do $$ begin raise exception 'lost' using errcode = '40001'; end $$`.execute(
           transaction,
         );
