@@ -3,7 +3,7 @@ import { parseEmailAddress, type EmailAddress } from '../../lib/email-address.ts
 
 export { parseEmailAddress, type EmailAddress };
 
-/** Returns the address; throws BAD_USER_INPUT, naming the argument, for what is none. */
+/** Returns the address; throws BAD_USER_INPUT, naming the argument, if the text is not one. */
 export function requireEmailAddress(text: string, argument: readonly string[]): EmailAddress {
   const parsed = parseEmailAddress(text);
   if (parsed) return parsed;

@@ -42,7 +42,7 @@ test('the first address of a user is no change, and the next one is told to the 
   const told = (await susan.server.mails()).slice(2);
   expect(told.map(({ to }) => to)).toEqual([old]);
   expect(told[0]!.link).toMatch(/\/account\/undo-email-change#lk_link_/);
-  // Whoever has the old mailbox learns nothing of the new one.
+  // The reader of the old mailbox learns nothing of the new one.
   expect(told[0]!.text + told[0]!.html).not.toContain('new@example.com');
 });
 

@@ -59,7 +59,7 @@ test('no hook for claims can say it', async () => {
   await expect(server.signUp()).rejects.toThrow('INTERNAL_SERVER_ERROR');
 });
 
-test('a server that sends no mail asks the store for no address, whoever logs in', async () => {
+test('a server that sends no mail asks the store for no address when a user logs in', async () => {
   const server = await createTestServer({ AUTH_SMTP_URL: 'none' }, extension);
   const token = await server.signUp();
   const count = countStatements('contacts');
