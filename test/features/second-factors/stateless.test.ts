@@ -121,5 +121,5 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 /** Returns every text that differs in one character, of which decoders may ignore the last bits. */
 function spareBits(challenge: string, at: number): string[] {
-  return [...alphabet].map((one) => challenge.slice(0, at) + one + challenge.slice(at + 1));
+  return Array.from(alphabet, (one) => challenge.slice(0, at) + one + challenge.slice(at + 1));
 }

@@ -1,0 +1,28 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Clock } from '../../lib/clock.ts';
+
+/** RFC 6238 §4: what every authenticator app does. */
+const stepSeconds = 30;
+const digits = 6;
+/** Steps before and after now whose codes are taken too: clocks differ, and typing takes time (RFC 6238 §5.2). */
+const drift = 1;
+
+/**
+ * Returns the step of time that the code belongs to, or null where it is none of this secret at this moment. Of two steps
+ * with the same code it is the later one, with which both are used up. White space does not matter.
+ */
+export async function findStep(secret: Buffer, code: string, clock: Clock): Promise<number | null> {
+  const given = code.replaceAll(/\s/g, '');
+  // `\d` is ASCII: the library throws for other digits.
+  if (!/^\d{6}$/.test(given)) return null;
+  const { HOTP, Secret } = await import('otpauth');
+  const key = new Secret({ buffer: Uint8Array.from(secret).buffer });
+  const now = Math.floor(clock.now() / 1000 / stepSeconds);
+  let found: number | null = null;
+  // Each is compared, whichever is right.
+  for (let step = now - drift; step <= now + drift; step += 1) {
+    const right = HOTP.generate({ secret: key, counter: step, digits, algorithm: 'SHA1' });
+    if (timingSafeEqual(Buffer.from(given), Buffer.from(right))) found = step;
+  }
+  return found;
+}
