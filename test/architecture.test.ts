@@ -166,6 +166,8 @@ test('one package, one place', () => {
       'store/postgres/url.ts',
     ],
     nodemailer: ['features/mail/transport/answers.ts', 'features/mail/transport/smtp.ts'],
+    otpauth: ['features/totp/codes.ts', 'features/totp/setup.ts'],
+    uqr: ['features/totp/setup.ts'],
     jose: ['remote/remote-context.ts', 'remote/remote-keys.ts', 'remote/remote-mismatch.ts'],
     pino: ['lib/log.ts'],
     'prom-client': ['http/gauges.ts', 'http/metrics.ts'],
