@@ -76,6 +76,8 @@ export interface App {
   readonly loadUser: LoadUser;
   /** Returns whether the viewer has proved an e-mail address. */
   readonly hasProvedEmail: (viewer: Viewer) => MaybePromise<boolean>;
+  /** Returns the second factors that the viewer could prove now. */
+  readonly secondFactorsOf: (viewer: Viewer) => MaybePromise<readonly string[]>;
   readonly sendMail: SendMail;
   readonly resolvers: readonly Resolvers[];
   readonly keys: KeySet;
@@ -236,6 +238,7 @@ export async function createApp(parts: Parts): Promise<App> {
     authenticate,
     loadUser: createLoadUser(store.users),
     hasProvedEmail: ({ user }) => hasProvedEmail(user.id),
+    secondFactorsOf: () => [],
     sendMail: mail.sendMail,
     resolvers: [
       viewerResolvers(),

@@ -55,6 +55,8 @@ export interface RemoteContext {
   readonly authentication: Authentication<TokenViewer>;
   readonly viewer: TokenViewer | null;
   readonly hasProvedEmail: (viewer: TokenViewer) => boolean;
+  /** No token says which second factors there are. */
+  readonly secondFactorsOf: () => null;
 }
 
 const invalid = { kind: 'rejected', reason: 'TOKEN_INVALID' } as const;
@@ -109,6 +111,7 @@ export function createRemoteContext(
       authentication,
       viewer: authentication.kind === 'viewer' ? authentication.viewer : null,
       hasProvedEmail: ({ emailVerified }) => emailVerified,
+      secondFactorsOf: () => null,
     };
   };
 }

@@ -35,6 +35,11 @@ export interface Context {
    * token says.
    */
   readonly hasProvedEmail: (viewer: Viewer) => MaybePromise<boolean>;
+  /**
+   * Returns the second factors that the viewer could prove now; null where this is not known, as in another service. Asked
+   * only where a field needs one and the session has proved none.
+   */
+  readonly secondFactorsOf: (viewer: Viewer) => MaybePromise<readonly string[] | null>;
   /** Sends a mail of your own through the outbox of the server. */
   readonly sendMail: SendMail;
   /** Asks the hook `verifyRequest` about a viewer whom this request is about to make; throws what it throws. Null without that hook. */
@@ -76,9 +81,10 @@ export type VerifyRequest = (request: {
 export function createContextFactory(
   authenticate: Authenticate,
   clientAddress: ClientAddress,
-  { loadUser, hasProvedEmail, sendMail }: Pick<Context, 'loadUser' | 'hasProvedEmail' | 'sendMail'>,
+  services: Pick<Context, 'loadUser' | 'hasProvedEmail' | 'secondFactorsOf' | 'sendMail'>,
   verifyRequest?: VerifyRequest,
 ): ContextFactory {
+  const { loadUser, hasProvedEmail, secondFactorsOf, sendMail } = services;
   return ({ request, req, ip, cookies = noCookies }) => {
     const { authenticatedBy, credentials } = readCredentials(request, cookies);
     const claimed = authenticateWith(credentials, authenticate);
@@ -93,6 +99,7 @@ export function createContextFactory(
       device: () => readDevice(request, clientAddress(ip ?? requirePeer(req), request.headers)),
       loadUser,
       hasProvedEmail,
+      secondFactorsOf,
       sendMail,
       acceptViewer:
         verifyRequest === undefined

@@ -9,14 +9,14 @@ const authenticate = 'features/viewer/authenticate.ts';
 export const accessMutants: readonly Mutant[] = [
   {
     file: rule,
-    find: 'if (isInteractive) requireInteractive(viewer);',
+    find: 'if (rule.isInteractive) requireInteractive(viewer);',
     replace: '',
     test: 'graphql/interactive-guard.test.ts',
     why: 'what acts in the place of a user ends their sessions',
   },
   {
     file: rule,
-    find: 'requireScopes(choices, viewer);',
+    find: 'requireScopes(rule.choices, viewer);',
     replace: '',
     test: 'graphql/scopes-guard.test.ts',
     why: 'no scope is needed',
@@ -30,14 +30,14 @@ export const accessMutants: readonly Mutant[] = [
   },
   {
     file: rule,
-    find: 'age > maxAge || ',
+    find: 'age <= maxAge && ',
     replace: '',
     test: 'graphql/guard.test.ts',
     why: 'an old login is fresh',
   },
   {
     file: rule,
-    find: ' || age < -clocksDifferSeconds',
+    find: ' && age >= -clocksDifferSeconds',
     replace: '',
     test: 'graphql/guard.test.ts',
     why: 'a clock that is put back keeps a login fresh',
@@ -119,6 +119,34 @@ export const accessMutants: readonly Mutant[] = [
     test: 'hooks.test.ts',
     title: 'the verification of a request',
     why: 'what the hook for requests refuses is let in',
+  },
+  {
+    file: rule,
+    find: "if (asked.includes('always')) return 'always';",
+    replace: '',
+    test: 'graphql/random-guards.test.ts',
+    why: 'beside a weaker directive, a second factor is asked of no one who has none',
+  },
+  {
+    file: rule,
+    find: "claims?.['acr'] === acr",
+    replace: "claims?.['acr'] !== 'aal1'",
+    test: 'graphql/second-factor-guard.test.ts',
+    why: 'a token that does not say how the user logged in has proved a second factor',
+  },
+  {
+    file: rule,
+    find: "secondFactor === 'always' || (factors ?? []).length > 0",
+    replace: "secondFactor === 'always'",
+    test: 'graphql/second-factor-guard.test.ts',
+    why: 'a stolen session that has proved a password alone changes the password of a user with a second factor',
+  },
+  {
+    file: 'graphql/guard/rule-directives.ts',
+    find: "      secondFactor: 'if-set-up',",
+    replace: '',
+    test: 'graphql/second-factor-guard.test.ts',
+    why: 'a fresh password alone is enough where the user has a second factor',
   },
   {
     file: 'request/bearer.ts',
