@@ -291,6 +291,8 @@ export interface Context {
      * only where a field needs one and the session has proved none.
      */
     readonly secondFactorsOf: (viewer: Viewer) => MaybePromise<readonly string[] | null>;
+    /** Returns the scopes of the viewer that only tokens of a session with a second factor have. */
+    readonly scopesByFactor: (viewer: Viewer) => readonly string[];
     /** Sends a mail of your own through the outbox of the server. */
     readonly sendMail: SendMail;
     /** Asks the hook `verifyRequest` about a viewer whom this request is about to make; throws what it throws. Null without that hook. */
@@ -372,6 +374,8 @@ export interface RemoteContext {
     readonly hasProvedEmail: (viewer: TokenViewer) => boolean;
     /** No token says which second factors there are. */
     readonly secondFactorsOf: () => null;
+    /** Nor which scopes a token would have after one. */
+    readonly scopesByFactor: () => readonly string[];
 }
 
 /** Which tokens a service accepts. */

@@ -78,6 +78,8 @@ export interface App {
   readonly hasProvedEmail: (viewer: Viewer) => MaybePromise<boolean>;
   /** Returns the second factors that the viewer could prove now. */
   readonly secondFactorsOf: (viewer: Viewer) => MaybePromise<readonly string[]>;
+  /** Returns the scopes of the viewer that only tokens of a session with a second factor have. */
+  readonly scopesByFactor: (viewer: Viewer) => readonly string[];
   readonly sendMail: SendMail;
   readonly resolvers: readonly Resolvers[];
   readonly keys: KeySet;
@@ -239,6 +241,7 @@ export async function createApp(parts: Parts): Promise<App> {
     loadUser: createLoadUser(store.users),
     hasProvedEmail: ({ user }) => hasProvedEmail(user.id),
     secondFactorsOf: () => [],
+    scopesByFactor: () => [],
     sendMail: mail.sendMail,
     resolvers: [
       viewerResolvers(),

@@ -57,6 +57,8 @@ export interface RemoteContext {
   readonly hasProvedEmail: (viewer: TokenViewer) => boolean;
   /** No token says which second factors there are. */
   readonly secondFactorsOf: () => null;
+  /** Nor which scopes a token would have after one. */
+  readonly scopesByFactor: () => readonly string[];
 }
 
 const invalid = { kind: 'rejected', reason: 'TOKEN_INVALID' } as const;
@@ -112,6 +114,7 @@ export function createRemoteContext(
       viewer: authentication.kind === 'viewer' ? authentication.viewer : null,
       hasProvedEmail: ({ emailVerified }) => emailVerified,
       secondFactorsOf: () => null,
+      scopesByFactor: () => [],
     };
   };
 }

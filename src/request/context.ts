@@ -40,6 +40,8 @@ export interface Context {
    * only where a field needs one and the session has proved none.
    */
   readonly secondFactorsOf: (viewer: Viewer) => MaybePromise<readonly string[] | null>;
+  /** Returns the scopes of the viewer that only tokens of a session with a second factor have. */
+  readonly scopesByFactor: (viewer: Viewer) => readonly string[];
   /** Sends a mail of your own through the outbox of the server. */
   readonly sendMail: SendMail;
   /** Asks the hook `verifyRequest` about a viewer whom this request is about to make; throws what it throws. Null without that hook. */
@@ -62,6 +64,12 @@ export interface Peer {
   readonly ip?: string | null | undefined;
 }
 
+/** What the context has of the features. */
+export type ContextServices = Pick<
+  Context,
+  'loadUser' | 'hasProvedEmail' | 'secondFactorsOf' | 'scopesByFactor' | 'sendMail'
+>;
+
 export type ContextFactory = (initial: InitialContext) => MaybePromise<Context>;
 
 /**
@@ -81,10 +89,10 @@ export type VerifyRequest = (request: {
 export function createContextFactory(
   authenticate: Authenticate,
   clientAddress: ClientAddress,
-  services: Pick<Context, 'loadUser' | 'hasProvedEmail' | 'secondFactorsOf' | 'sendMail'>,
+  services: ContextServices,
   verifyRequest?: VerifyRequest,
 ): ContextFactory {
-  const { loadUser, hasProvedEmail, secondFactorsOf, sendMail } = services;
+  const { loadUser, hasProvedEmail, secondFactorsOf, scopesByFactor, sendMail } = services;
   return ({ request, req, ip, cookies = noCookies }) => {
     const { authenticatedBy, credentials } = readCredentials(request, cookies);
     const claimed = authenticateWith(credentials, authenticate);
@@ -100,6 +108,7 @@ export function createContextFactory(
       loadUser,
       hasProvedEmail,
       secondFactorsOf,
+      scopesByFactor,
       sendMail,
       acceptViewer:
         verifyRequest === undefined

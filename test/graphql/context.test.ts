@@ -11,6 +11,7 @@ test('what is made for each request has no getters: V8 keeps those, and the requ
       loadUser: async () => null,
       hasProvedEmail: () => false,
       secondFactorsOf: () => [],
+      scopesByFactor: () => [],
       sendMail: async () => {},
     },
   );

@@ -18,6 +18,10 @@ const schema = buildGuarded(
     fresh: Int @requiresFresh(maxAge: 60)
     password: Int @requiresSecondFactor(ifSetUp: true)
     unset: Int @requiresSecondFactor(ifSetUp: null)
+    admin: Int @requiresScopes(scopes: [["admin"]])
+    either: Int @requiresScopes(scopes: [["admin"], ["b"]])
+    both: Int @requiresScopes(scopes: [["a", "admin"]])
+    freshAdmin: Int @requiresScopes(scopes: [["admin"]]) @requiresFresh(maxAge: 60)
     secret: Secret @authenticated
     thing: Thing @authenticated
   }
@@ -30,6 +34,10 @@ const schema = buildGuarded(
       fresh: resolve,
       password: resolve,
       unset: resolve,
+      admin: resolve,
+      either: resolve,
+      both: resolve,
+      freshAdmin: resolve,
       secret: () => ({ n: resolve() }),
       thing: () => ({ __typename: 'Secret', n: 7 }),
     },
@@ -131,6 +139,40 @@ test('a missing scope is told before; a factor and an old login together; an unp
   expect((await ask('all', unproved)).refusal).toEqual({ code: 'EMAIL_NOT_VERIFIED' });
 });
 
+describe('a scope that only tokens with a second factor have', () => {
+  const scopesByFactor = ['admin'];
+  const factors = ['TOTP'];
+
+  test('is told as a missing factor to a user who has the scope', async () => {
+    for (const field of ['admin', 'either', 'both'] as const) {
+      const who = viewerWith({ scopes: ['a'], scopesByFactor, factors });
+      const { refusal, ran } = await ask(field, who);
+      const scope = field === 'both' ? 'a admin' : 'admin';
+      expect([refusal, ran], field).toEqual([{ ...stepUp, factors, scope }, false]);
+    }
+    const unenrolled = await ask('admin', viewerWith({ scopesByFactor }));
+    expect(unenrolled.refusal).toEqual({ ...stepUp, factors: [], scope: 'admin' });
+    const old = viewerWith({ scopesByFactor, factors, secondsAgo: 100 });
+    const told = { ...stepUp, factors, scope: 'admin', maxAge: 60 };
+    expect((await ask('freshAdmin', old)).refusal).toEqual(told);
+  });
+
+  test('is told as a missing scope where a factor would not help', async () => {
+    const forbidden = (scope: string) => ({ code: 'FORBIDDEN', scope });
+    expect((await ask('admin', viewerWith({ factors }))).refusal).toEqual(forbidden('admin'));
+    // Granted since: a new token has it.
+    const proved = viewerWith({ acr: 'aal2', scopesByFactor });
+    expect((await ask('admin', proved)).refusal).toEqual(forbidden('admin'));
+    const other = await ask('both', viewerWith({ scopesByFactor, factors }));
+    expect(other.refusal).toEqual(forbidden('a admin'));
+  });
+
+  test('is not needed where the viewer holds another that is enough', async () => {
+    const who = viewerWith({ scopes: ['b'], scopesByFactor, factors });
+    expect(await ask('either', who)).toMatchObject(passed);
+  });
+});
+
 test('a login that is too old is told alone to a user without a second factor', async () => {
   const old = viewerWith({ secondsAgo: 100 });
   const { code } = stepUp;
@@ -198,6 +240,11 @@ describe('over HTTP, a refusal is a 401 with the challenge of RFC 9470', () => {
 
   test.each([
     ['vault', { factors: ['TOTP'] }, `${realm}, acr_values="aal2"`],
+    [
+      'admin',
+      { factors: ['TOTP'], scopesByFactor: ['admin'] },
+      `${realm}, scope="admin", acr_values="aal2"`,
+    ],
     ['fresh', { secondsAgo: 61 }, `${realm}, max_age="60"`],
     ['fresh', { secondsAgo: 61, factors: ['TOTP'] }, `${realm}, acr_values="aal2", max_age="60"`],
   ])('%s with %j', async (field, who, challenge) => {
@@ -226,7 +273,7 @@ describe('over HTTP, a refusal is a 401 with the challenge of RFC 9470', () => {
       return answered.headers.get('www-authenticate');
     };
     for (const acr of ['', 'a"', 'a\r\nset-cookie: x=y', 5, ['a'], null])
-      expect(challenge({ acr })).toBe(realm);
+      expect([challenge({ acr }), challenge({ scope: acr })]).toEqual([realm, realm]);
     for (const maxAge of ['5', 5.5, -Infinity, NaN, null, {}])
       expect(challenge({ maxAge })).toBe(realm);
   });

@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts';
 
 const rule = 'graphql/guard/access-rule.ts';
+const proofs = 'graphql/guard/proofs.ts';
 const guard = 'graphql/guard/guard.ts';
 const cookies = 'request/cookies.ts';
 const authenticate = 'features/viewer/authenticate.ts';
@@ -9,15 +10,15 @@ const authenticate = 'features/viewer/authenticate.ts';
 export const accessMutants: readonly Mutant[] = [
   {
     file: rule,
-    find: 'if (rule.isInteractive) requireInteractive(viewer);',
+    find: 'if (isInteractive) requireInteractive(viewer);',
     replace: '',
     test: 'graphql/interactive-guard.test.ts',
     why: 'what acts in the place of a user ends their sessions',
   },
   {
     file: rule,
-    find: 'requireScopes(rule.choices, viewer);',
-    replace: '',
+    find: 'if (choices.every((choice) => choice.some(isHeld))) return null;',
+    replace: 'return null;',
     test: 'graphql/scopes-guard.test.ts',
     why: 'no scope is needed',
   },
@@ -29,14 +30,14 @@ export const accessMutants: readonly Mutant[] = [
     why: 'one scope of several is enough',
   },
   {
-    file: rule,
+    file: proofs,
     find: 'age <= maxAge && ',
     replace: '',
     test: 'graphql/guard.test.ts',
     why: 'an old login is fresh',
   },
   {
-    file: rule,
+    file: proofs,
     find: ' && age >= -clocksDifferSeconds',
     replace: '',
     test: 'graphql/guard.test.ts',
@@ -128,18 +129,25 @@ export const accessMutants: readonly Mutant[] = [
     why: 'beside a weaker directive, a second factor is asked of no one who has none',
   },
   {
-    file: rule,
+    file: proofs,
     find: "claims?.['acr'] === acr",
     replace: "claims?.['acr'] !== 'aal1'",
     test: 'graphql/second-factor-guard.test.ts',
     why: 'a token that does not say how the user logged in has proved a second factor',
   },
   {
-    file: rule,
-    find: "secondFactor === 'always' || (factors ?? []).length > 0",
-    replace: "secondFactor === 'always'",
+    file: proofs,
+    find: "asked.secondFactor === 'always' || (factors ?? []).length > 0",
+    replace: "asked.secondFactor === 'always'",
     test: 'graphql/second-factor-guard.test.ts',
     why: 'a stolen session that has proved a password alone changes the password of a user with a second factor',
+  },
+  {
+    file: rule,
+    find: 'hasProvedFactor(viewer) ? [] : ',
+    replace: '',
+    test: 'graphql/second-factor-guard.test.ts',
+    why: 'a client steps up again and again for a scope that was granted since',
   },
   {
     file: 'graphql/guard/rule-directives.ts',

@@ -40,6 +40,7 @@ const rest = {
   loadUser: async () => null,
   hasProvedEmail: () => false,
   secondFactorsOf: () => [],
+  scopesByFactor: () => [],
   sendMail: async () => {},
   acceptViewer: null,
 } as const;
@@ -58,6 +59,7 @@ export function viewerWith({
   hasProvedEmail = false,
   acr = 'aal1',
   factors = [],
+  scopesByFactor = [],
 }: {
   readonly scopes?: readonly string[];
   readonly secondsAgo?: number;
@@ -65,6 +67,7 @@ export function viewerWith({
   readonly hasProvedEmail?: MaybePromise<boolean>;
   readonly acr?: unknown;
   readonly factors?: MaybePromise<readonly string[]>;
+  readonly scopesByFactor?: readonly string[];
 } = {}): Context {
   const at = new Date(0);
   const authenticatedAt = new Date(clock.now() - secondsAgo * 1000);
@@ -98,5 +101,6 @@ export function viewerWith({
     ...rest,
     hasProvedEmail: () => hasProvedEmail,
     secondFactorsOf: () => factors,
+    scopesByFactor: () => scopesByFactor,
   };
 }

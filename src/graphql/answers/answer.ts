@@ -122,9 +122,10 @@ function findChallenge({ extensions }: PresentedError, status: number): string |
 }
 
 // RFC 9470 §3
-function stepUpChallenge({ acr, maxAge }: PresentedError['extensions']): string {
+function stepUpChallenge({ acr, maxAge, scope }: PresentedError['extensions']): string {
   return [
     `${challengeBearer}, error="insufficient_user_authentication"`,
+    ...(isScope(scope) ? [`scope="${scope}"`] : []),
     ...(isScope(acr) ? [`acr_values="${acr}"`] : []),
     ...(Number.isSafeInteger(maxAge) ? [`max_age="${String(maxAge)}"`] : []),
   ].join(', ');

@@ -1,24 +1,21 @@
-import { AuthError, type AuthErrorDetails } from '../../errors.ts';
+import { AuthError } from '../../errors.ts';
 import type { Viewer } from '../../features/viewer/authenticate.ts';
-import { numericDate, type Clock } from '../../lib/clock.ts';
+import type { Clock } from '../../lib/clock.ts';
 import { whenReady, type MaybePromise } from '../../lib/maybe-promise.ts';
 import { requireViewer, type Context } from '../../request/context.ts';
+import { hasProvedFactor, requireProofs, type ProofRule } from './proofs.ts';
 
 /** The `scopes` of one `@requiresScopes`: of the lists, one must be held whole. */
 export type ScopeChoice = readonly (readonly string[])[];
 
 /** What a caller must have. Every rule asks for a viewer. */
-export interface AccessRule {
+export interface AccessRule extends ProofRule {
   /** Each must be met. */
   readonly choices: readonly ScopeChoice[];
-  /** Seconds since the viewer proved who they are; Infinity where that does not matter. */
-  readonly maxAge: number;
   /** Whether the viewer must have logged in themselves: no API key, and no one who acts in their place. */
   readonly isInteractive: boolean;
   /** Whether the viewer must have proved an e-mail address. */
   readonly isVerified: boolean;
-  /** Whether the viewer must have proved a second factor: every viewer, or one who has any. */
-  readonly secondFactor: 'no' | 'if-set-up' | 'always';
 }
 
 /** What every rule asks for, and nothing more. */
@@ -43,7 +40,7 @@ export function joinRules(rules: readonly (AccessRule | null)[]): AccessRule | n
   };
 }
 
-function strictest(asked: readonly AccessRule['secondFactor'][]): AccessRule['secondFactor'] {
+function strictest(asked: readonly ProofRule['secondFactor'][]): ProofRule['secondFactor'] {
   if (asked.includes('always')) return 'always';
   return asked.includes('if-set-up') ? 'if-set-up' : 'no';
 }
@@ -54,24 +51,16 @@ function strictest(asked: readonly AccessRule['secondFactor'][]): AccessRule['se
  * Returns a promise only where it has to ask for the viewer's factors or address.
  */
 export function requireAccess(
-  rule: AccessRule,
+  { choices, maxAge, isInteractive, isVerified, secondFactor }: AccessRule,
   context: Context,
   clock: Clock,
 ): MaybePromise<void> {
   const viewer = requireViewer(context);
-  if (rule.isInteractive) requireInteractive(viewer);
-  requireScopes(rule.choices, viewer);
-  const requireAddress = () =>
-    rule.isVerified ? whenReady(context.hasProvedEmail(viewer), requireProved) : undefined;
-  const maxAge = isFresh(rule.maxAge, viewer, clock) ? {} : { maxAge: rule.maxAge };
-  if (rule.secondFactor === 'no' || hasProvedFactor(viewer)) {
-    requireLogin(maxAge);
-    return requireAddress();
-  }
-  return whenReady(context.secondFactorsOf?.(viewer) ?? null, (factors) => {
-    requireFactor(rule, factors, maxAge);
-    return requireAddress();
-  });
+  if (isInteractive) requireInteractive(viewer);
+  const scope = requireScopes(choices, viewer, context);
+  const asked = { maxAge, secondFactor: scope === null ? secondFactor : 'always', scope } as const;
+  const entered = requireProofs(asked, viewer, context, clock);
+  return isVerified ? whenReady(entered, () => requireAddress(viewer, context)) : entered;
 }
 
 function requireInteractive({ isInteractive }: Viewer): void {
@@ -83,62 +72,32 @@ function requireInteractive({ isInteractive }: Viewer): void {
   });
 }
 
-function requireProved(hasProvedEmail: boolean): void {
-  if (!hasProvedEmail) throw new AuthError('EMAIL_NOT_VERIFIED');
+function requireAddress(viewer: Viewer, context: Context): MaybePromise<void> {
+  return whenReady(context.hasProvedEmail(viewer), (hasProvedEmail) => {
+    if (!hasProvedEmail) throw new AuthError('EMAIL_NOT_VERIFIED');
+  });
 }
 
-function requireScopes(choices: readonly ScopeChoice[], { scopes }: Viewer): void {
+/** Returns null, or the scope that is needed where a second factor would bring what is missing of it. */
+function requireScopes(
+  choices: readonly ScopeChoice[],
+  viewer: Viewer,
+  context: Context,
+): string | null {
+  const { scopes } = viewer;
   const isHeld = (tokens: readonly string[]) => tokens.every((token) => scopes.has(token));
-  if (choices.every((choice) => choice.some(isHeld))) return;
+  if (choices.every((choice) => choice.some(isHeld))) return null;
+  const more = hasProvedFactor(viewer) ? [] : (context.scopesByFactor?.(viewer) ?? []);
+  const isInReach = (tokens: readonly string[]) =>
+    tokens.every((token) => scopes.has(token) || more.includes(token));
   // What is held already belongs to what is needed; RFC 6750 §3.1 asks for the whole of it.
-  const needed = choices.flatMap((choice) => choice.find(isHeld) ?? choice[0] ?? []);
+  const needed = choices.flatMap(
+    (choice) => choice.find(isHeld) ?? choice.find(isInReach) ?? choice[0] ?? [],
+  );
   const scope = [...new Set(needed)].join(' ');
+  if (isInReach(needed)) return scope;
   throw new AuthError('FORBIDDEN', {
     message: `This asks for a scope that the access token does not have: ${scope}.`,
     scope,
   });
 }
-
-/** The age that a login is above, or nothing where it is not too old. */
-type MaxAge = Pick<AuthErrorDetails, 'maxAge'>;
-
-/** How many seconds the clock of the server that asked for the password may be ahead. */
-const clocksDifferSeconds = 60;
-
-/** Counts in whole seconds, as `auth_time` does. */
-function isFresh(maxAge: number, { authenticatedAt }: Viewer, clock: Clock): boolean {
-  if (maxAge === Infinity) return true;
-  const authTime = Math.floor(authenticatedAt.getTime() / 1000);
-  const age = numericDate(clock) - authTime;
-  // A clock that was put back must not keep a login fresh for as much longer.
-  return age <= maxAge && age >= -clocksDifferSeconds;
-}
-
-function requireLogin(maxAge: MaxAge): void {
-  if ('maxAge' in maxAge) throw new AuthError('REAUTHENTICATION_REQUIRED', maxAge);
-}
-
-/** A second factor, as tokens say that it was proved (NIST SP 800-63B). */
-const acr = 'aal2';
-
-/** A host may make contexts of its own, without claims. */
-function hasProvedFactor({ claims }: { readonly claims?: Viewer['claims'] }): boolean {
-  return claims?.['acr'] === acr;
-}
-
-/** Null where it is not known which factors the viewer has: then only a field that asks every viewer for one refuses. */
-function requireFactor(
-  { secondFactor }: AccessRule,
-  factors: readonly string[] | null,
-  maxAge: MaxAge,
-): void {
-  const isAsked = secondFactor === 'always' || (factors ?? []).length > 0;
-  if (!isAsked) return requireLogin(maxAge);
-  const known = factors && { factors };
-  const details = { acr, ...known, ...maxAge };
-  if (factors?.length !== 0) throw new AuthError('REAUTHENTICATION_REQUIRED', details);
-  throw new AuthError('REAUTHENTICATION_REQUIRED', { ...details, message: setUpFirst });
-}
-
-const setUpFirst =
-  'This asks for a second factor, and you have none yet. Set one up, then ask with the new token.';
