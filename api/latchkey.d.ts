@@ -83,6 +83,7 @@ export interface Config {
     blockedEmailDomains: readonly string[];
     confirmTtlSeconds: number;
     emailUndoTtlSeconds: number;
+    secondFactorScopes: readonly string[];
     resetTtlSeconds: number;
     loginByMail: boolean;
     signUp: "closed" | "open";
@@ -500,6 +501,8 @@ export interface SessionRow {
     readonly userAgent: string | null;
     /** Null while the session is good. */
     readonly revokedAt: Date | null;
+    /** What was proved in it. Empty for a session from before this was stored. */
+    readonly methods: readonly Method[];
 }
 
 /** The store cannot be opened, and an operator must do something about it. The message says what, in one line. */

@@ -35,6 +35,7 @@ import { passwordResetResolvers } from './features/password-reset/resolvers.ts';
 import { createRequireUnbreached } from './features/passwords/breached-passwords.ts';
 import type { HashingThreads } from './features/passwords/hashing-threads.ts';
 import { createPasswordHasher } from './features/passwords/password-hasher.ts';
+import { createFactorScopes } from './features/second-factors/scopes.ts';
 import { createMarkDevice } from './features/sessions/mark-device.ts';
 import { sessionResolvers } from './features/sessions/resolvers.ts';
 import { createRefreshTokens, type RefreshTokens } from './features/sessions/refresh-token.ts';
@@ -170,7 +171,8 @@ export async function createApp(parts: Parts): Promise<App> {
   const authenticate = createAuthenticate({ ...ofSessions, tokens });
 
   const { claims, afterLogin, afterSignUp } = hooks;
-  const sign = createSign({ tokens, claimsProvedEmail, claims });
+  const factorScopes = createFactorScopes(config.secondFactorScopes);
+  const sign = createSign({ tokens, claimsProvedEmail, factorScopes, claims });
   const requireSecondFactor = noSecondFactor;
   const door = { ...ofSessions, sign, refreshTokens, notices };
   const signIn = createSignIn({ ...door, requireSecondFactor, afterLogin });
@@ -241,7 +243,7 @@ export async function createApp(parts: Parts): Promise<App> {
     loadUser: createLoadUser(store.users),
     hasProvedEmail: ({ user }) => hasProvedEmail(user.id),
     secondFactorsOf: () => [],
-    scopesByFactor: () => [],
+    scopesByFactor: ({ user }) => factorScopes.of(user.scope),
     sendMail: mail.sendMail,
     resolvers: [
       viewerResolvers(),

@@ -24,8 +24,8 @@ export const accessMutants: readonly Mutant[] = [
   },
   {
     file: rule,
-    find: 'tokens.every((token)',
-    replace: 'tokens.some((token)',
+    find: 'tokens.every((token) => scopes.has(token));',
+    replace: 'tokens.some((token) => scopes.has(token));',
     test: 'graphql/scopes-guard.test.ts',
     why: 'one scope of several is enough',
   },
@@ -148,6 +148,13 @@ export const accessMutants: readonly Mutant[] = [
     replace: '',
     test: 'graphql/second-factor-guard.test.ts',
     why: 'a client steps up again and again for a scope that was granted since',
+  },
+  {
+    file: 'features/second-factors/scopes.ts',
+    find: 'patterns.length === 0 || hasSecondFactor(methods)',
+    replace: 'methods.length > 0',
+    test: 'features/second-factor-scopes.test.ts',
+    why: 'a password alone gives a token the scopes of an administrator',
   },
   {
     file: 'graphql/guard/rule-directives.ts',

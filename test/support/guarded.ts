@@ -84,7 +84,7 @@ export function viewerWith({
     client_id: 'c',
     sid: '2',
     auth_time: 0,
-    acr,
+    acr: acr as string,
   };
   const viewer = {
     user,

@@ -1,4 +1,5 @@
 import { AuthError } from '../../errors.ts';
+import type { Acr } from '../../features/tokens/methods.ts';
 import type { Viewer } from '../../features/viewer/authenticate.ts';
 import { numericDate, type Clock } from '../../lib/clock.ts';
 import { whenReady, type MaybePromise } from '../../lib/maybe-promise.ts';
@@ -18,7 +19,7 @@ interface Asked extends ProofRule {
 }
 
 /** The value of `acr` (RFC 9068 §2.2.1) of a session that has proved a second factor (NIST SP 800-63B). */
-const acr = 'aal2';
+const acr: Acr = 'aal2';
 
 /** Returns whether the token says so. A host may make contexts of its own, without claims. */
 export function hasProvedFactor({ claims }: { readonly claims?: Viewer['claims'] }): boolean {
