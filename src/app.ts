@@ -9,6 +9,20 @@ import { createAdministration, type Administer } from './features/administration
 import { createAttempts } from './features/attempts/attempts.ts';
 import { createFindDevice } from './features/attempts/caller.ts';
 import { createDeviceMarkers } from './features/attempts/device-marker.ts';
+import { createRecoveryCodes } from './features/recovery-codes/recovery-codes.ts';
+import { recoveryCodeResolvers } from './features/recovery-codes/resolvers.ts';
+import { createCompleteLogin } from './features/login-challenge/complete-login.ts';
+import { createDescribeChallenge } from './features/login-challenge/describe.ts';
+import { createReadLoginProof } from './features/login-challenge/proofs.ts';
+import { loginChallengeResolvers } from './features/login-challenge/resolvers.ts';
+import { createFindOwnFactors } from './features/second-factors/own-factors.ts';
+import { secondFactorResolvers } from './features/second-factors/resolvers.ts';
+import { createStatelessChallenges } from './features/second-factors/stateless.ts';
+import { totpSetupResolvers } from './features/totp-setup/resolvers.ts';
+import { createTotpSetups } from './features/totp-setup/totp-setup.ts';
+import { createCheckTotp } from './features/totp/check.ts';
+import { createTotpOfLogin } from './features/totp/login-enrolment.ts';
+import { createTotpSecrets } from './features/totp/secrets.ts';
 import { loadDataKey } from './features/keys/data-key.ts';
 import { loadKeySet, type KeySet } from './features/keys/key-set.ts';
 import { createSharedKey } from './features/keys/shared-key.ts';
@@ -181,6 +195,35 @@ export async function createApp(parts: Parts): Promise<App> {
   const signIn = createSignIn({ ...door, findDue, challenges, afterLogin });
   const refresh = createRefresh({ ...door, attempts, hasClaimsHook: claims !== undefined });
 
+  const secrets = createTotpSecrets({ dataKey, random });
+  const checkTotp = createCheckTotp({ ...shared, store: store.totp, secrets });
+  const totpOfLogin = createTotpOfLogin({ ...shared, secrets });
+  const totpSetups = createTotpSetups({
+    ...shared,
+    store: store.totp,
+    sessions: store.sessions,
+    secrets,
+    challenges: createStatelessChallenges({ ...shared, dataKey }),
+    signIn,
+  });
+  const recoveryCodes = createRecoveryCodes({
+    ...shared,
+    store: store.recoveryCodes,
+    hasher,
+    attempts,
+  });
+  const ofWaiting = { ...ofFactors, challenges, totpOfLogin };
+  const readProof = createReadLoginProof({ ...ofWaiting, checkTotp, recoveryCodes });
+  const loadUser = createLoadUser(store.users);
+  const describeChallenge = createDescribeChallenge({ ...ofWaiting, loadUser });
+  const completeLogin = createCompleteLogin({
+    ...ofWaiting,
+    users: store.passwords,
+    readProof,
+    attempts,
+    signIn,
+  });
+
   const ofPasswords = { ...shared, store: store.passwords, hasher, attempts, signIn, notices };
   const login = createLogin({ ...ofPasswords, isMailOpen: mail.outbox.isOpen });
   const confirmPassword = createConfirmPassword(ofPasswords);
@@ -243,7 +286,7 @@ export async function createApp(parts: Parts): Promise<App> {
       keys: maintain,
     },
     authenticate,
-    loadUser: createLoadUser(store.users),
+    loadUser,
     hasProvedEmail: ({ user }) => hasProvedEmail(user.id),
     secondFactorsOf: () => [],
     scopesByFactor: ({ user }) => factorScopes.of(user.scope),
@@ -255,6 +298,10 @@ export async function createApp(parts: Parts): Promise<App> {
       sessionResolvers(sessions, sessionList, markDevice),
       signInResolvers(refresh),
       loginResolvers(login, reauthenticate),
+      loginChallengeResolvers(describeChallenge, completeLogin),
+      secondFactorResolvers(createFindOwnFactors(ofFactors)),
+      totpSetupResolvers(totpSetups),
+      recoveryCodeResolvers(recoveryCodes),
       passwordChangeResolvers(changePassword),
       passwordResetResolvers(passwordReset),
       mailLoginResolvers(mailLogin),

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Tables } from '../tables.ts';
+import { voidLoginChallenges } from './login-challenges.ts';
 
 type Database = Transaction<Tables>;
 
@@ -14,10 +15,11 @@ export async function hasFactor(db: Database, userId: string): Promise<boolean> 
 
 /**
  * Voids what stands in for a second factor of the user, who has been locked before, where they have none any more: their
- * recovery codes, and the devices that are not asked for one.
+ * recovery codes, the devices that are not asked for one, and logins that wait for one.
  */
 export async function voidWithoutFactor(db: Database, userId: string): Promise<void> {
   if (await hasFactor(db, userId)) return;
   await db.deleteFrom('recovery_codes').where('user_id', '=', userId).execute();
   await db.deleteFrom('trusted_devices').where('user_id', '=', userId).execute();
+  await voidLoginChallenges(db, userId);
 }

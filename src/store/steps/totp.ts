@@ -1,5 +1,6 @@
-import type { Kysely, Transaction } from 'kysely';
-import { maxTotpFailures, type TotpRow, type TotpStore } from '../../features/totp/store.ts';
+import type { Kysely } from 'kysely';
+import { mostTotpFailures } from '../../features/second-factors/store.ts';
+import type { TotpRow, TotpStore } from '../../features/totp/store.ts';
 import type { Tables, TotpTable } from '../tables.ts';
 import { atomically } from './atomically.ts';
 import { voidWithoutFactor } from './last-factor.ts';
@@ -22,7 +23,7 @@ export function totpQueries(db: Kysely<Tables>): TotpStore {
         .updateTable('totp')
         .set(({ eb }) => ({ failures: eb('failures', '+', 1) }))
         .where('user_id', '=', userId)
-        .where('failures', '<', maxTotpFailures)
+        .where('failures', '<', mostTotpFailures)
         .returningAll()
         .executeTakeFirst();
       return row ? fromTable(row) : null;
@@ -44,17 +45,6 @@ export function totpQueries(db: Kysely<Tables>): TotpStore {
   };
 }
 
-/** Lets a suspended app be used again: its user has proved something else, or has another password. */
-export async function resumeTotp(db: Transaction<Tables>, userId: string): Promise<void> {
-  await db
-    .updateTable('totp')
-    .set({ failures: 0 })
-    .where('user_id', '=', userId)
-    .where('failures', '>', 0)
-    .execute();
-}
-
-function fromTable({ sealed, created_at, failures }: TotpTable): TotpRow {
-  const isSuspended = failures >= maxTotpFailures;
-  return { sealed, createdAt: new Date(created_at), isSuspended };
+function fromTable({ sealed, created_at, last_step }: TotpTable): TotpRow {
+  return { sealed, createdAt: new Date(created_at), lastStep: last_step };
 }

@@ -62,6 +62,8 @@ export type ErrorCode =
    * another mail.
    */
   | 'MAIL_TOKEN_INVALID'
+  /** 403. This server does not offer this kind of second factor. */
+  | 'METHOD_NOT_AVAILABLE'
   /**
    * 400. The request has the hash of a document and no document; this server stores none. A client with automatic
    * persisted queries then sends the document, and no more hashes: it knows this message.
@@ -121,6 +123,15 @@ export type MailPurpose =
   | 'SIGN_UP'
   /** To take a change of address back: `undoEmailChange`. */
   | 'UNDO_EMAIL_CHANGE';
+
+/** A kind of second factor. */
+export type SecondFactor =
+  /** A passkey or a security key (WebAuthn). */
+  | 'PASSKEY'
+  /** One of ten recovery codes, each of which works once. */
+  | 'RECOVERY_CODE'
+  /** A code of six digits from an authenticator app (RFC 6238). */
+  | 'TOTP';
 
 /** Why the caller is not authenticated: `extensions.reason` of an `UNAUTHENTICATED` error. */
 export type UnauthenticatedReason =
