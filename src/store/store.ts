@@ -1,4 +1,5 @@
 import type { ContactStore } from '../features/addresses/store.ts';
+import type { FactorResetStore } from '../features/administration/store.ts';
 import type { AttemptStore } from '../features/attempts/store.ts';
 import type { DataKeyStore, SigningKeyStore } from '../features/keys/store.ts';
 import type { OutboxStore } from '../features/mail/store.ts';
@@ -6,6 +7,7 @@ import type { OneTimeTokenStore } from '../features/one-time-tokens/store.ts';
 import type { PasswordResetStore } from '../features/password-reset/store.ts';
 import type { InvitationStore } from '../features/sign-up/store.ts';
 import type { SessionStore } from '../features/sessions/store.ts';
+import type { TrustedDeviceStore } from '../features/trusted-devices/store.ts';
 import type { PasswordStore, UserStore } from '../features/users/store.ts';
 import type { Pace } from '../lib/in-batches.ts';
 import type { Swept } from './declared-tables.ts';
@@ -26,6 +28,8 @@ export interface Store {
   readonly oneTimeTokens: OneTimeTokenStore;
   readonly outbox: OutboxStore;
   readonly invitations: InvitationStore;
+  readonly factors: FactorResetStore;
+  readonly trustedDevices: TrustedDeviceStore;
   readonly upkeep: UpkeepStore;
   /** Runs `work`, which must be synchronous and only read. On SQLite, its reads share one snapshot. */
   readTogether(work: () => void): void;

@@ -21,6 +21,7 @@ import {
   revokeOne,
   revokeOtherSessions,
 } from './session-steps.ts';
+import { distrust } from './trusted-devices.ts';
 import type { PrepareRead } from '../engine.ts';
 import { createViewerQuery } from './viewer-query.ts';
 import type { SessionRow, SessionStore } from '../../features/sessions/store.ts';
@@ -69,12 +70,14 @@ export function sessionQueries(
       atomically(db, async (transaction) => {
         await lockUser(transaction, userId);
         if (!(await lockLiveSession(transaction, actingId, now))) return null;
+        await distrust(transaction, userId);
         return revokeOtherSessions(transaction, { userId, exceptId: actingId, now });
       }),
 
     revokeAllOf: (userId, now) =>
       atomically(db, async (transaction) => {
         if (!(await lockUser(transaction, userId))) return null;
+        await distrust(transaction, userId);
         return revokeOtherSessions(transaction, { userId, exceptId: null, now });
       }),
 
