@@ -11,6 +11,7 @@ import * as mail from './features/mail/room.ts';
 import * as sessions from './features/sessions/room.ts';
 import * as viewer from './features/viewer/room.ts';
 import * as addresses from './features/addresses/room.ts';
+import * as passkeys from './features/passkeys/room.ts';
 import * as signIn from './features/sign-in/room.ts';
 import * as login from './features/login/room.ts';
 import * as passwordChange from './features/password-change/room.ts';
@@ -36,6 +37,7 @@ export const rooms = [
   sessions,
   viewer,
   addresses,
+  passkeys,
   signIn,
   login,
   passwordChange,

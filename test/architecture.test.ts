@@ -168,6 +168,7 @@ test('one package, one place', () => {
     ],
     nodemailer: ['features/mail/transport/answers.ts', 'features/mail/transport/smtp.ts'],
     jose: ['remote/remote-context.ts', 'remote/remote-keys.ts', 'remote/remote-mismatch.ts'],
+    '@simplewebauthn/server': ['features/passkeys/ceremony.ts'],
     pino: ['lib/log.ts'],
     'prom-client': ['http/gauges.ts', 'http/metrics.ts'],
     valibot: [
@@ -180,6 +181,7 @@ test('one package, one place', () => {
       'settings/database-url.ts',
       'settings/domain-file.ts',
       'settings/mail.ts',
+      'settings/passkeys.ts',
       'settings/setting.ts',
     ],
   };
