@@ -1,3 +1,4 @@
+import type { Tables } from '../../room.ts';
 import { isBelowDomain } from '../../lib/page-domain.ts';
 import { onOff } from '../../settings/checks.ts';
 import { passkeyDomain, passkeyOrigins } from '../../settings/passkeys.ts';
@@ -45,3 +46,7 @@ export const checks: readonly Check[] = [
     ];
   },
 ];
+
+export const tables = {
+  passkeys: { key: 'id', noun: 'passkey', owner: 'user_id' },
+} as const satisfies Tables;
