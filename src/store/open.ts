@@ -9,6 +9,7 @@ import { describePostgres, isPostgresUrl } from './postgres/url.ts';
 import { invitationQueries } from './steps/invitations.ts';
 import { oneTimeTokenQueries } from './steps/one-time-tokens.ts';
 import { outboxQueries } from './steps/outbox.ts';
+import { passkeyQueries } from './steps/passkeys.ts';
 import { passwordQueries } from './steps/passwords.ts';
 import { sessionQueries } from './steps/sessions.ts';
 import { signingKeyQueries } from './steps/signing-keys.ts';
@@ -41,6 +42,7 @@ export async function openStore(
     oneTimeTokens: oneTimeTokenQueries(db),
     outbox: outboxQueries(db),
     invitations: invitationQueries(db),
+    passkeys: passkeyQueries(db),
     upkeep: upkeepQueries(relaxed, engine.pace),
     readTogether: (work) => engine.readTogether(work),
     signingKeys: signingKeyQueries(db, () => engine.eraseTraces()),

@@ -3,6 +3,7 @@ import type { AttemptStore } from '../features/attempts/store.ts';
 import type { DataKeyStore, SigningKeyStore } from '../features/keys/store.ts';
 import type { OutboxStore } from '../features/mail/store.ts';
 import type { OneTimeTokenStore } from '../features/one-time-tokens/store.ts';
+import type { PasskeyStore } from '../features/passkeys/store.ts';
 import type { PasswordResetStore } from '../features/password-reset/store.ts';
 import type { InvitationStore } from '../features/sign-up/store.ts';
 import type { SessionStore } from '../features/sessions/store.ts';
@@ -26,6 +27,7 @@ export interface Store {
   readonly oneTimeTokens: OneTimeTokenStore;
   readonly outbox: OutboxStore;
   readonly invitations: InvitationStore;
+  readonly passkeys: PasskeyStore;
   readonly upkeep: UpkeepStore;
   /** Runs `work`, which must be synchronous and only read. On SQLite, its reads share one snapshot. */
   readTogether(work: () => void): void;

@@ -50,6 +50,8 @@ export interface Deviation {
   /** In base64url. Null says none. */
   readonly userHandle?: string | null;
   readonly counter?: number;
+  /** What a new passkey is called, in base64url: the id of another one, say. */
+  readonly credentialId?: string;
   readonly verifiesUser?: boolean;
   readonly isPresent?: boolean;
 }
@@ -100,7 +102,7 @@ export function createSoftwareAuthenticator(
       const deviation = { ...usual, ...deviating };
       const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
       const rpId = deviation.rpId ?? rp.id ?? new URL(origin).hostname;
-      const id = randomBytes(32);
+      const id = idOf(deviation);
       const credential: Credential = { id, rpId, userHandle: user.id, privateKey, counter: 0 };
       credentials.push(credential);
       const attested = Buffer.concat([aaguid, uint16(id.length), id, coseKey(publicKey)]);
@@ -137,6 +139,10 @@ export function createSoftwareAuthenticator(
       });
     },
   };
+}
+
+function idOf({ credentialId }: Deviation): Buffer {
+  return credentialId === undefined ? randomBytes(32) : Buffer.from(credentialId, 'base64url');
 }
 
 function hasId({ id }: Credential) {

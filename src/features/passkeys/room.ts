@@ -1,4 +1,4 @@
-import type { Tables } from '../../room.ts';
+import type { Codes, Events, Tables } from '../../room.ts';
 import { isBelowDomain } from '../../lib/page-domain.ts';
 import { onOff } from '../../settings/checks.ts';
 import { passkeyDomain, passkeyOrigins } from '../../settings/passkeys.ts';
@@ -46,6 +46,27 @@ export const checks: readonly Check[] = [
     ];
   },
 ];
+
+export const codes = {
+  NOT_FOUND: { status: 404, message: 'There is none with this id.' },
+  LAST_LOGIN_METHOD: {
+    status: 409,
+    message: 'Nothing would be left to log in with. Set a password or register a passkey first.',
+  },
+} as const satisfies Codes;
+
+export const events = {
+  passkey_added: {
+    level: 'info',
+    message: 'a passkey was added',
+    when: 'A user registered a passkey.',
+  },
+  passkey_removed: {
+    level: 'info',
+    message: 'a passkey was removed',
+    when: 'A user removed one of their passkeys.',
+  },
+} as const satisfies Events;
 
 export const tables = {
   passkeys: { key: 'id', noun: 'passkey', owner: 'user_id' },

@@ -1,4 +1,16 @@
-import type { Tables } from '../../room.ts';
+import type { Codes, Tables } from '../../room.ts';
+
+export const codes = {
+  SECOND_FACTOR_INVALID: {
+    status: 401,
+    message: 'The code or the passkey is not right, or was used before.',
+  },
+  CHALLENGE_INVALID: {
+    status: 401,
+    message: 'What was begun is unknown, was used or is too old. Begin again.',
+  },
+  METHOD_NOT_AVAILABLE: { status: 403, message: 'This server does not offer this.' },
+} as const satisfies Codes;
 
 export const tables = {
   login_challenges: {

@@ -4,7 +4,7 @@ import type { User } from '../users/user.ts';
 
 /** How a user has proved who they are. */
 export interface Proof {
-  readonly method: 'password' | 'sign-up' | 'mail';
+  readonly method: 'password' | 'sign-up' | 'mail' | 'passkey';
   /** What was proved by it. */
   readonly methods: readonly Method[];
   /** What must still hold in the transaction that starts the session. */

@@ -28,6 +28,8 @@ export type ErrorCode =
   | 'BAD_USER_INPUT'
   /** 413. The request body is larger than 64 KiB. */
   | 'BODY_TOO_LARGE'
+  /** 401. What was begun is unknown, was used, is too old or is another user's. Begin again. */
+  | 'CHALLENGE_INVALID'
   /**
    * 400. The document asks for too much; the message names the limit. Limits: 1,000 tokens, fields 20 deep, 15 aliases,
    * 10 directives, a cost of 5,000, one `@credential` field. A fragment counts each time it is spread.
@@ -53,6 +55,8 @@ export type ErrorCode =
   | 'INTERNAL_SERVER_ERROR'
   /** 401. The username and the password do not match, or the user is disabled. */
   | 'INVALID_CREDENTIALS'
+  /** 409. The viewer could not log in any more. Set a password or register another passkey first. */
+  | 'LAST_LOGIN_METHOD'
   /** 403. This server sends no mail, or does not offer this by mail. */
   | 'MAIL_CLOSED'
   /**
@@ -60,6 +64,15 @@ export type ErrorCode =
    * another mail.
    */
   | 'MAIL_TOKEN_INVALID'
+  /** 403. This server does not offer this: it is switched off, or passkeys and an IP address do not go together. */
+  | 'METHOD_NOT_AVAILABLE'
+  /** 404. The viewer has none with this `id`. */
+  | 'NOT_FOUND'
+  /**
+   * 401. No user has this passkey. Tell the browser, so that it no longer offers it
+   * (`PublicKeyCredential.signalUnknownCredential`).
+   */
+  | 'PASSKEY_UNKNOWN'
   /**
    * 400. The request has the hash of a document and no document; this server stores none. A client with automatic
    * persisted queries then sends the document, and no more hashes: it knows this message.
@@ -74,6 +87,8 @@ export type ErrorCode =
    * again.
    */
   | 'REFRESH_TOKEN_REUSED'
+  /** 401. The code or the passkey is wrong, of another user, or was used before. */
+  | 'SECOND_FACTOR_INVALID'
   /** 503. Too much work is waiting. Try again after `extensions.retryAfter` seconds (also in `Retry-After`). */
   | 'SERVER_BUSY'
   /** 403. This server takes no sign-ups. */
