@@ -12,7 +12,7 @@ const config = {
         immutableTypes: true,
         importExtension: '',
         mappers: {
-          Passkey: '../../features/passkeys/store.ts#PasskeyRow',
+          Passkey: '../../features/second-factors/store.ts#PasskeyRow',
           AuthPayload: '../../features/sign-in/auth-payload.ts#AuthPayload as AuthPayloadModel',
           Session: '../../features/sessions/sessions.ts#ListedSession',
           User: '../../features/users/user.ts#User as UserModel',

@@ -11,6 +11,7 @@ import { oneTimeTokenQueries } from './steps/one-time-tokens.ts';
 import { outboxQueries } from './steps/outbox.ts';
 import { passkeyQueries } from './steps/passkeys.ts';
 import { passwordQueries } from './steps/passwords.ts';
+import { secondFactorQueries } from './steps/second-factors.ts';
 import { sessionQueries } from './steps/sessions.ts';
 import { signingKeyQueries } from './steps/signing-keys.ts';
 import { StoreOpenError, StoreUnavailable } from '../lib/store-errors.ts';
@@ -38,6 +39,7 @@ export async function openStore(
     passwords: passwordQueries(db),
     contacts: contactQueries(db),
     sessions: sessionQueries(db, relaxed, engine.prepareRead),
+    secondFactors: secondFactorQueries(db),
     attempts: attemptQueries(relaxed),
     oneTimeTokens: oneTimeTokenQueries(db),
     outbox: outboxQueries(db),

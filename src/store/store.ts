@@ -6,6 +6,7 @@ import type { OneTimeTokenStore } from '../features/one-time-tokens/store.ts';
 import type { PasskeyStore } from '../features/passkeys/store.ts';
 import type { PasswordResetStore } from '../features/password-reset/store.ts';
 import type { InvitationStore } from '../features/sign-up/store.ts';
+import type { SecondFactorStore } from '../features/second-factors/store.ts';
 import type { SessionStore } from '../features/sessions/store.ts';
 import type { PasswordStore, UserStore } from '../features/users/store.ts';
 import type { Pace } from '../lib/in-batches.ts';
@@ -21,6 +22,7 @@ export interface Store {
   readonly passwords: PasswordStore & PasswordResetStore;
   readonly contacts: ContactStore;
   readonly sessions: SessionStore;
+  readonly secondFactors: SecondFactorStore;
   readonly signingKeys: SigningKeyStore;
   readonly dataKeys: DataKeyStore;
   readonly attempts: AttemptStore;

@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { maxPasskeys, type PasskeyRow } from '../../src/features/passkeys/store.ts';
+import { maxPasskeys } from '../../src/features/passkeys/store.ts';
+import type { PasskeyRow } from '../../src/features/second-factors/store.ts';
 import { openStore } from '../../src/store/open.ts';
 import { engines } from '../support/engines.ts';
 import { at, session, user } from '../support/rows.ts';

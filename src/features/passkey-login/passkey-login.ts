@@ -45,16 +45,16 @@ const failures: ReadonlySet<ErrorCode> = new Set([
 export function createPasskeyLogin(options: {
   store: Pick<PasskeyStore, 'find'>;
   checks: Pick<PasskeyChecks, 'requireRelyingParty' | 'requestOptions'>;
-  challenges: StatelessChallenges;
+  stateless: StatelessChallenges;
   signIn: Pick<SignIn, 'admit'>;
   attempts: Pick<Attempts, 'count'>;
   record: RecordEvent;
 }): PasskeyLogin {
-  const { store, checks, challenges, signIn, attempts, record } = options;
+  const { store, checks, stateless, signIn, attempts, record } = options;
 
   const verify = async ({ challenge, credential }: GivenAssertion) => {
     const party = checks.requireRelyingParty();
-    const { userId, hash, expiresAt } = challenges.open(challenge, purpose);
+    const { userId, hash, expiresAt } = stateless.open(challenge, purpose);
     const found = await store.find(credential.id);
     if (!found || found.passkey.rpId !== party.id) throw new AuthError('PASSKEY_UNKNOWN');
     const { passkey, user } = found;
@@ -72,7 +72,7 @@ export function createPasskeyLogin(options: {
   return {
     async start(userId) {
       checks.requireRelyingParty();
-      const { challenge, hash } = challenges.issue({ purpose, userId, ttlSeconds });
+      const { challenge, hash } = stateless.issue({ purpose, userId, ttlSeconds });
       return { challenge, options: await checks.requestOptions(userId, hash) };
     },
 
@@ -81,7 +81,10 @@ export function createPasskeyLogin(options: {
         const { user, use, method } = await verify(given);
         const proof = { method: 'passkey', methods: [method], condition: { factor: use } } as const;
         return await signIn.admit(user, proof, device);
-      } catch (error) {
+      } catch (given) {
+        // It was good, and was used meanwhile: another try needs other options.
+        const wasUsed = given instanceof AuthError && given.code === 'SECOND_FACTOR_INVALID';
+        const error = wasUsed ? new AuthError('CHALLENGE_INVALID') : given;
         const hasFailed = error instanceof AuthError && failures.has(error.code);
         if (hasFailed) await attempts.count(failedPasskeys, caller);
         throw error;

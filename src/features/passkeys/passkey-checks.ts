@@ -2,8 +2,9 @@ import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
+import type { FactorUse, PasskeyRow, Spent } from '../second-factors/store.ts';
 import type { StatelessChallenges } from '../second-factors/stateless.ts';
-import type { Method } from '../sessions/store.ts';
+import type { Method } from '../../lib/authentication-methods.ts';
 import type { User } from '../users/user.ts';
 import {
   creationOptions,
@@ -13,11 +14,11 @@ import {
 } from './ceremony.ts';
 import { relyingPartyOf, type RelyingParty } from './relying-party.ts';
 import type { AuthenticationResponse, RegistrationResponse } from './responses.ts';
-import type { PasskeyRow, PasskeyStore, PasskeyUse, Spent } from './store.ts';
+import type { PasskeyStore } from './store.ts';
 
 /** What a proof by passkey would use up, and what it proves. Nothing is used up until its effect commits. */
 export interface PasskeyProved {
-  readonly use: PasskeyUse;
+  readonly use: Extract<FactorUse, { kind: 'passkey' }>;
   readonly method: Method;
 }
 
@@ -62,11 +63,11 @@ export interface PasskeyChecks {
 export function createPasskeyChecks(options: {
   config: Parameters<typeof relyingPartyOf>[0];
   store: Pick<PasskeyStore, 'list' | 'find'>;
-  challenges: Pick<StatelessChallenges, 'open'>;
+  stateless: Pick<StatelessChallenges, 'open'>;
   clock: Clock;
   random: RandomBytes;
 }): PasskeyChecks {
-  const { config, store, challenges, clock, random } = options;
+  const { config, store, stateless, clock, random } = options;
   const relyingParty = relyingPartyOf(config);
 
   const requireRelyingParty = (): RelyingParty => {
@@ -114,7 +115,7 @@ export function createPasskeyChecks(options: {
     },
 
     checkStarted(user, { challenge, credential }) {
-      const { userId, hash, expiresAt } = challenges.open(challenge, 'passkey-login');
+      const { userId, hash, expiresAt } = stateless.open(challenge, 'passkey-login');
       if (userId !== null && userId !== user.id) throw new AuthError('CHALLENGE_INVALID');
       return check(user, { credential, challenge: hash, spent: { hash, expiresAt } });
     },

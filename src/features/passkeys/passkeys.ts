@@ -4,6 +4,7 @@ import type { RecordEvent } from '../../events.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { deviceName } from '../../lib/device-name.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
+import type { PasskeyRow } from '../second-factors/store.ts';
 import type { StatelessChallenges } from '../second-factors/stateless.ts';
 import type { Device } from '../sessions/sessions.ts';
 import { sessionRevoked } from '../sessions/sessions.ts';
@@ -12,7 +13,7 @@ import { userHandleOf } from './ceremony.ts';
 import type { PasskeyChecks } from './passkey-checks.ts';
 import { passkeyName } from './passkey-name.ts';
 import type { RegistrationResponse } from './responses.ts';
-import { maxPasskeys, type PasskeyRow, type PasskeyStore } from './store.ts';
+import { maxPasskeys, type PasskeyStore } from './store.ts';
 
 /** What a browser is asked for, and the text that goes back with what it gave. */
 export interface PasskeyCeremony {
@@ -54,12 +55,12 @@ export function createPasskeys(options: {
   config: Pick<Config, 'loginByMail'>;
   store: PasskeyStore;
   checks: PasskeyChecks;
-  challenges: StatelessChallenges;
+  stateless: StatelessChallenges;
   clock: Clock;
   random: RandomBytes;
   record: RecordEvent;
 }): Passkeys {
-  const { config, store, checks, challenges, clock, record } = options;
+  const { config, store, checks, stateless, clock, record } = options;
   const now = () => new Date(clock.now());
 
   return {
@@ -81,13 +82,13 @@ export function createPasskeys(options: {
     async startRegistration({ user }) {
       checks.requireRelyingParty();
       const issued = { purpose, userId: user.id, ttlSeconds: registrationSeconds } as const;
-      const { challenge, hash } = challenges.issue(issued);
+      const { challenge, hash } = stateless.issue(issued);
       return { challenge, options: await checks.creationOptions(user, hash) };
     },
 
     async register({ user, session }, { challenge, credential, name }, device) {
       checks.requireRelyingParty();
-      const { userId, hash, expiresAt } = challenges.open(challenge, purpose);
+      const { userId, hash, expiresAt } = stateless.open(challenge, purpose);
       if (userId !== user.id) throw new AuthError('CHALLENGE_INVALID');
       const called = passkeyName(name ?? deviceName(device.userAgent) ?? 'Passkey');
       const passkey = await checks.checkNew(user, { credential, challenge: hash, name: called });

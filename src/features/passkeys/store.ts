@@ -1,42 +1,5 @@
+import type { PasskeyRow, Spent } from '../second-factors/store.ts';
 import type { UserNotice, UserRow } from '../users/store.ts';
-
-/** A passkey of a user. */
-export interface PasskeyRow {
-  /** A UUID version 7. */
-  readonly id: string;
-  readonly userId: string;
-  /** What authenticators call it, in base64url. No other passkey has it. */
-  readonly credentialId: string;
-  /** A COSE key, in base64url. */
-  readonly publicKey: string;
-  /** How often it was used, as it says; 0 for one that does not count. */
-  readonly counter: number;
-  readonly transports: readonly string[];
-  readonly isSynced: boolean;
-  readonly aaguid: string | null;
-  /** The domain that it is for. */
-  readonly rpId: string;
-  readonly name: string;
-  readonly createdAt: Date;
-  readonly lastUsedAt: Date | null;
-}
-
-/** A challenge without a row of its own that is used up. */
-export interface Spent {
-  readonly hash: string;
-  readonly expiresAt: Date;
-}
-
-/** What a use of a passkey leaves behind. */
-export interface PasskeyUse {
-  readonly kind: 'passkey';
-  /** The `id` of the passkey. */
-  readonly id: string;
-  readonly counter: number;
-  readonly isSynced: boolean;
-  /** The challenge, where it has no row of its own. */
-  readonly spent: Spent | null;
-}
 
 /** How many a user can have. */
 export const maxPasskeys = 20;

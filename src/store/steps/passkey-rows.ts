@@ -1,5 +1,6 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
-import { maxPasskeys, type PasskeyRow } from '../../features/passkeys/store.ts';
+import { maxPasskeys } from '../../features/passkeys/store.ts';
+import type { PasskeyRow } from '../../features/second-factors/store.ts';
 import type { PasskeyTable, Tables } from '../tables.ts';
 
 export function passkeyFromTable(row: Selectable<PasskeyTable>): PasskeyRow {
@@ -56,28 +57,4 @@ export async function insertPasskey(
     .onConflict((conflict) => conflict.column('credential_id').doNothing())
     .executeTakeFirst();
   return numInsertedOrUpdatedRows > 0n ? 'inserted' : 'taken';
-}
-
-/**
- * Keeps what a use of the passkey said; returns whether it is still the user's and was not used meanwhile with this counter
- * or a later one. One that counts nothing says 0 each time.
- */
-export async function markPasskeyUsed(
-  db: Transaction<Tables>,
-  userId: string,
-  use: { readonly id: string; readonly counter: number; readonly isSynced: boolean },
-  now: Date,
-): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('passkeys')
-    .set({
-      counter: use.counter,
-      is_synced: use.isSynced ? 1 : 0,
-      last_used_at: now.getTime(),
-    })
-    .where('id', '=', use.id)
-    .where('user_id', '=', userId)
-    .where('counter', use.counter === 0 ? '=' : '<', use.counter)
-    .executeTakeFirst();
-  return numUpdatedRows > 0n;
 }

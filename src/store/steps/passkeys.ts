@@ -8,7 +8,7 @@ import { lockLiveSession, lockUser } from './locks.ts';
 import { insertNotice } from './notices.ts';
 import { holdsNul } from './nul.ts';
 import { insertPasskey, passkeyFromTable, passkeysOf } from './passkey-rows.ts';
-import { spend } from './spent.ts';
+import { spend } from './use-factor.ts';
 import { userFromTable } from './user-rows.ts';
 
 export function passkeyQueries(db: Kysely<Tables>): PasskeyStore {
