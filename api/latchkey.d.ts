@@ -622,3 +622,9 @@ export interface BadTokens {
     /** The server's signature under changed claims: here `scope` has one more. `TOKEN_INVALID`. */
     tampered(): Promise<string>;
 }
+
+/**
+ * Returns the six digits that an authenticator app with this secret (Base32) shows at a moment, in milliseconds since
+ * the epoch (RFC 6238: SHA-1, 30 seconds). Throws a TypeError for what is no Base32.
+ */
+export declare function totpCode(secret: string, at: number): string;
