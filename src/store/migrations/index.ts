@@ -11,6 +11,7 @@ import { refreshWithoutRows } from './007-refresh-without-rows.ts';
 import { leases } from './008-leases.ts';
 import { passwords } from './009-passwords.ts';
 import { accounts } from './010-accounts.ts';
+import { factors } from './011-factors.ts';
 import type { PreparedMigration } from './prepared.ts';
 
 /**
@@ -28,6 +29,7 @@ export const migrations: Readonly<Record<string, PreparedMigration>> = {
   '008-leases': leases,
   '009-passwords': passwords,
   '010-accounts': accounts,
+  '011-factors': factors,
 };
 
 const isKnown = (name: string) => Object.hasOwn(migrations, name);
