@@ -483,6 +483,8 @@ export interface SessionRow {
     readonly userAgent: string | null;
     /** Null while the session is good. */
     readonly revokedAt: Date | null;
+    /** What was proved in it. Empty for a session from before this was stored. */
+    readonly methods: readonly Method[];
 }
 
 /** The store cannot be opened, and an operator must do something about it. The message says what, in one line. */
@@ -570,6 +572,11 @@ export interface AsUser {
     readonly scopes?: readonly string[];
     /** When the password was last given, for `@requiresFresh`; now, unless it is said. */
     readonly authTime?: Date;
+    /**
+     * How the user has proved who they are: `PASSWORD`, unless it is said. With `TOTP`, `PASSKEY` or `RECOVERY_CODE` among
+     * it the token has `acr` `aal2`, for `@requiresSecondFactor`. The user need not have that factor.
+     */
+    readonly methods?: readonly Method[];
 }
 
 export interface TestServer extends AsyncDisposable {

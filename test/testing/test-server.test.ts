@@ -74,6 +74,28 @@ test('authTime is when the password was given', async () => {
   expectData(await (await server.asUser()).execute('{ vault }'));
 });
 
+test.each([
+  [undefined, 'aal1', ['pwd']],
+  [['PASSWORD', 'TOTP'], 'aal2', ['pwd', 'otp', 'mfa']],
+  [['PASSKEY'], 'aal2', ['hwk', 'user', 'mfa']],
+] as const)('a user who has proved %s has a token that says %s', async (methods, acr, amr) => {
+  const server = await start();
+  const susan = await server.asUser(methods ? { methods } : {});
+  const payload = Buffer.from(susan.accessToken.split('.')[1] ?? '', 'base64url').toString();
+  expect(JSON.parse(payload)).toMatchObject({ acr, amr });
+  const current = '{ me { sessions { nodes { isCurrent methods hasSecondFactor } } } }';
+  const { me } = expectData(await susan.execute(current));
+  const hasSecondFactor = acr === 'aal2';
+  const proved = methods ?? ['PASSWORD'];
+  expect(me.sessions.nodes).toEqual([{ isCurrent: true, methods: proved, hasSecondFactor }]);
+});
+
+test('a method that does not exist is refused', async () => {
+  const server = await start();
+  const methods = ['PASSWORD', 'SMS'] as never;
+  await expect(server.asUser({ methods })).rejects.toThrow('"SMS" is no method: PASSWORD, ');
+});
+
 describe('the clock moves', () => {
   test('the expiry of tokens, and the refreshing of them', async () => {
     const server = await start();
