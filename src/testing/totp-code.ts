@@ -20,7 +20,9 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 function decodeBase32(text: string): Buffer {
   const letters = text.toUpperCase().replaceAll(/\s/g, '').replace(/=+$/, '');
   if (!/^[A-Z2-7]+$/.test(letters)) throw new TypeError('The secret is not Base32.');
-  const bits = [...letters].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0'));
-  const bytes = bits.join('').match(/.{8}/g) ?? [];
+  const bits = letters.replaceAll(/./g, (letter) =>
+    alphabet.indexOf(letter).toString(2).padStart(5, '0'),
+  );
+  const bytes = bits.match(/.{8}/g) ?? [];
   return Buffer.from(bytes.map((byte) => Number.parseInt(byte, 2)));
 }
