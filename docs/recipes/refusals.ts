@@ -40,7 +40,15 @@ export type Refusal =
       readonly attemptsLeft: number;
     }
   | { readonly code: 'SECOND_FACTOR_INVALID'; readonly attemptsLeft: number | null }
-  | { readonly code: 'REAUTHENTICATION_REQUIRED'; readonly factors: readonly SecondFactor[] }
+  | {
+      readonly code: 'REAUTHENTICATION_REQUIRED';
+      /** How many seconds may have passed since the user last proved who they are; null where that does not matter. */
+      readonly maxAge: number | null;
+      /** Whether it takes a second factor: the password is not enough. */
+      readonly needsSecondFactor: boolean;
+      /** The second factors that the user can prove. Empty where one is needed: the user has to set one up first. */
+      readonly factors: readonly SecondFactor[];
+    }
   | { readonly code: 'UNAUTHENTICATED'; readonly reason: UnauthenticatedReason | null }
   | { readonly code: 'FORBIDDEN'; readonly scope: string | null }
   | { readonly code: 'BAD_USER_INPUT'; readonly argument: readonly string[] }
@@ -77,7 +85,12 @@ export function readRefusal(failure: unknown): Refusal | null {
     case 'SECOND_FACTOR_INVALID':
       return { code, attemptsLeft: number('attemptsLeft') };
     case 'REAUTHENTICATION_REQUIRED':
-      return { code, factors: list('factors', secondFactors) };
+      return {
+        code,
+        maxAge: number('maxAge'),
+        needsSecondFactor: text('acr') !== null,
+        factors: list('factors', secondFactors),
+      };
     case 'UNAUTHENTICATED':
       return { code, reason: reasons.find((reason) => reason === text('reason')) ?? null };
     case 'FORBIDDEN':

@@ -1,18 +1,25 @@
-/** Asks the user for a password, a code or a passkey and calls `reauthenticateWith`. False: the user did not want to. */
-export type Confirm = (factors: readonly string[]) => Promise<boolean>;
+/** What the server wants to be proved. */
+export interface Wanted {
+  /** Whether it takes a second factor. If not, the password will do. */
+  readonly needsSecondFactor: boolean;
+  /** The second factors that the user can prove. Empty where one is needed: the user has to set one up first. */
+  readonly factors: readonly string[];
+}
+
+/** Asks the user for it, and calls `reauthenticateWith`. False: the user did not want to, or cannot. */
+export type Confirm = (wanted: Wanted) => Promise<boolean>;
 
 /**
  * A fetch for Apollo Client, urql or any other, around the one that sends the token (createAuthFetch or
  * createCookieFetch). When an operation is refused with REAUTHENTICATION_REQUIRED, it has the user confirm who they are,
- * and sends the operation again. `factors` are the second factors that the user can prove; it is empty where the
- * password will do.
+ * and sends the operation again.
  */
 export function createStepUpFetch(send: typeof fetch, confirm: Confirm): typeof fetch {
   let confirmations = 0;
   let confirming: Promise<void> | null = null;
 
-  const ask = async (factors: readonly string[]) => {
-    if (await confirm(factors)) confirmations += 1;
+  const ask = async (wanted: Wanted) => {
+    if (await confirm(wanted)) confirmations += 1;
   };
 
   return async (input, init) => {
@@ -20,11 +27,11 @@ export function createStepUpFetch(send: typeof fetch, confirm: Confirm): typeof 
     const before = confirmations;
     // A body can be read once: the copy goes first.
     const answer = await send(request.clone());
-    const factors = await readFactors(answer, request);
-    if (!factors) return answer;
+    const wanted = await readWanted(answer, request);
+    if (!wanted) return answer;
     // Operations that are refused at the same time share one dialog, and one that comes late finds it closed.
     if (confirmations === before)
-      await (confirming ??= ask(factors).finally(() => (confirming = null)));
+      await (confirming ??= ask(wanted).finally(() => (confirming = null)));
     return confirmations === before ? answer : send(request);
   };
 }
@@ -37,13 +44,13 @@ interface Result {
 
 interface Problem {
   path?: (string | number)[];
-  extensions?: { code?: string; factors?: string[] };
+  extensions?: { code?: string; acr?: string; factors?: string[] };
 }
 
 const isRefusal = ({ extensions }: Problem) => extensions?.code === 'REAUTHENTICATION_REQUIRED';
 
-/** Returns the factors of a refusal, if the operation can be sent again; else null. Streams are left alone. */
-async function readFactors(answer: Response, request: Request): Promise<string[] | null> {
+/** Returns what a refusal asks for, if the operation can be sent again; else null. Streams are left alone. */
+async function readWanted(answer: Response, request: Request): Promise<Wanted | null> {
   const type = answer.headers.get('content-type') ?? '';
   if (!/^application\/(graphql-response\+)?json *(;|$)/i.test(type)) return null;
   const text = await answer.clone().text();
@@ -51,7 +58,8 @@ async function readFactors(answer: Response, request: Request): Promise<string[]
   const result = JSON.parse(text) as Result;
   const refusal = result.errors?.find(isRefusal);
   if (!refusal || !(await mayRepeat(request, result))) return null;
-  return refusal.extensions?.factors ?? [];
+  const { acr, factors = [] } = refusal.extensions ?? {};
+  return { needsSecondFactor: acr !== undefined, factors };
 }
 
 /** A query can be sent again. A mutation can only if none of it ran: its fields were refused themselves. */
