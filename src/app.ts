@@ -40,7 +40,8 @@ import { sessionResolvers } from './features/sessions/resolvers.ts';
 import { createRefreshTokens, type RefreshTokens } from './features/sessions/refresh-token.ts';
 import { createSessionList } from './features/sessions/session-list.ts';
 import { createSessions } from './features/sessions/sessions.ts';
-import { noSecondFactor } from './features/sign-in/proof.ts';
+import { createLoginChallenges } from './features/second-factors/login-challenges.ts';
+import { createFindDue } from './features/second-factors/second-factors.ts';
 import { createRefresh } from './features/sign-in/refresh.ts';
 import { signInResolvers } from './features/sign-in/resolvers.ts';
 import { createSign, type Sign } from './features/sign-in/sign.ts';
@@ -167,9 +168,11 @@ export async function createApp(parts: Parts): Promise<App> {
 
   const { claims, afterLogin, afterSignUp } = hooks;
   const sign = createSign({ tokens, claimsProvedEmail, claims });
-  const requireSecondFactor = noSecondFactor;
+  const ofFactors = { ...shared, store: store.secondFactors };
+  const challenges = createLoginChallenges(ofFactors);
+  const findDue = createFindDue(ofFactors);
   const door = { ...ofSessions, sign, refreshTokens, notices };
-  const signIn = createSignIn({ ...door, requireSecondFactor, afterLogin });
+  const signIn = createSignIn({ ...door, findDue, challenges, afterLogin });
   const refresh = createRefresh({ ...door, attempts, hasClaimsHook: claims !== undefined });
 
   const ofPasswords = { ...shared, store: store.passwords, hasher, attempts, signIn, notices };

@@ -32,6 +32,14 @@ export interface AuthErrorDetails {
   scope?: string;
   /** Seconds after which trying again makes sense. */
   retryAfter?: number;
+  /** The secret with which a login goes on that waits for a second factor. */
+  challenge?: string;
+  /** What the user can prove. */
+  factors?: readonly ('TOTP' | 'PASSKEY' | 'RECOVERY_CODE')[];
+  /** Seconds until the challenge is void. */
+  expiresIn?: number;
+  /** How many proofs may still be tried. */
+  attemptsLeft?: number;
 }
 
 /** A refusal: a code of the closed list and what the client may know. Everything else that is thrown is a fault. */

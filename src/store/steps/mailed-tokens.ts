@@ -1,7 +1,9 @@
 import type { Transaction } from 'kysely';
 import type { MailPurpose, TokenUse } from '../../features/one-time-tokens/store.ts';
 import type { Tables } from '../tables.ts';
+import { voidLoginChallenges } from './login-challenges.ts';
 import { useOneTimeToken } from './one-time-tokens.ts';
+import { forgiveTotp } from './use-factor.ts';
 
 type Database = Transaction<Tables>;
 
@@ -28,7 +30,10 @@ export async function useTokenOfUser(
 
 const lettingIn: readonly MailPurpose[] = ['RESET_PASSWORD', 'LOGIN'];
 
-/** Voids the links and codes that would let the user in: a new password ends them as it does sessions. */
+/**
+ * Voids what would let the user in without the password: links and codes, and logins that wait for a second factor. A new
+ * password ends them as it does sessions.
+ */
 export async function voidWaysIn(db: Database, userId: string): Promise<void> {
   await db
     .deleteFrom('one_time_tokens')
@@ -36,4 +41,6 @@ export async function voidWaysIn(db: Database, userId: string): Promise<void> {
     .where('purpose', 'in', lettingIn)
     .where('used_at', 'is', null)
     .execute();
+  await voidLoginChallenges(db, userId);
+  await forgiveTotp(db, userId);
 }

@@ -13,6 +13,7 @@ import { revokeOtherSessions } from './session-steps.ts';
 import type { PasswordResetStore } from '../../features/password-reset/store.ts';
 import type { PasswordStore } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';
+import { resumeTotp } from './totp.ts';
 import { userColumns, withPasswordFromTable } from './user-rows.ts';
 
 export function passwordQueries(db: Kysely<Tables>): PasswordStore & PasswordResetStore {
@@ -40,6 +41,7 @@ export function passwordQueries(db: Kysely<Tables>): PasswordStore & PasswordRes
         await revokeOtherSessions(transaction, { userId, exceptId: null, now });
         await voidWaysIn(transaction, userId);
         await dropPending(transaction, userId);
+        await resumeTotp(transaction, userId);
         await insertNotice(transaction, userId, notice);
         return true;
       }),
@@ -52,6 +54,7 @@ export function passwordQueries(db: Kysely<Tables>): PasswordStore & PasswordRes
         await revokeOtherSessions(transaction, { userId, exceptId, now });
         await voidWaysIn(transaction, userId);
         await dropPending(transaction, userId);
+        await resumeTotp(transaction, userId);
         await insertNotice(transaction, userId, notice);
         return outcome;
       }),

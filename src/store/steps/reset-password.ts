@@ -8,6 +8,7 @@ import { useTokenOfUser, voidWaysIn } from './mailed-tokens.ts';
 import { insertNotice } from './notices.ts';
 import { putHash } from './password-rows.ts';
 import { revokeOtherSessions } from './session-steps.ts';
+import { resumeTotp } from './totp.ts';
 
 /** See `PasswordResetStore.reset`. */
 export function resetPassword(
@@ -23,6 +24,7 @@ export function resetPassword(
     await voidWaysIn(transaction, userId);
     // A thief who knew the password may have begun a change of the address.
     await dropPending(transaction, userId);
+    await resumeTotp(transaction, userId);
     await insertNotice(transaction, userId, notice);
     return true;
   });

@@ -3,10 +3,11 @@ import { atomically } from './atomically.ts';
 import { authenticateAgain } from './authenticate-again.ts';
 import { compiledChange, type Slots } from './compiled.ts';
 import { lockLiveSession, lockUser } from './locks.ts';
+import { voidLoginChallenges } from './login-challenges.ts';
 import { holdsNul } from './nul.ts';
 import { findOldToken } from './old-tokens.ts';
 import { examineRefreshToken, rotateRefreshToken } from './rotate.ts';
-import { startSession } from './start.ts';
+import { startLogin } from './start.ts';
 import {
   isLiveAt,
   liveUserId,
@@ -37,8 +38,11 @@ export function sessionQueries(
 
     start: (session, refreshTokenHash, condition = {}) =>
       atomically(db, (transaction) =>
-        startSession(transaction, toTable(session, refreshTokenHash), condition),
+        startLogin(transaction, { session: toTable(session, refreshTokenHash) }, condition),
       ),
+
+    startChallenge: (challenge, condition) =>
+      atomically(db, (transaction) => startLogin(transaction, { challenge }, condition)),
 
     find: (id) => findSession(db, id),
 
@@ -75,6 +79,7 @@ export function sessionQueries(
     revokeAllOf: (userId, now) =>
       atomically(db, async (transaction) => {
         if (!(await lockUser(transaction, userId))) return null;
+        await voidLoginChallenges(transaction, userId);
         return revokeOtherSessions(transaction, { userId, exceptId: null, now });
       }),
 

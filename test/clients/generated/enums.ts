@@ -28,6 +28,8 @@ export type ErrorCode =
   | 'BAD_USER_INPUT'
   /** 413. The request body is larger than 64 KiB. */
   | 'BODY_TOO_LARGE'
+  /** 401. What was begun is unknown, was completed or has taken too long. Begin again. */
+  | 'CHALLENGE_INVALID'
   /**
    * 400. The document asks for too much; the message names the limit. Limits: 1,000 tokens, fields 20 deep, 15 aliases,
    * 10 directives, a cost of 5,000, one `@credential` field. A fragment counts each time it is spread.
@@ -74,6 +76,14 @@ export type ErrorCode =
    * again.
    */
   | 'REFRESH_TOKEN_REUSED'
+  /** 401. The code or the passkey is wrong, or was used before. `extensions.attemptsLeft` says how many tries are left. */
+  | 'SECOND_FACTOR_INVALID'
+  /**
+   * 401. The password, the link or the code was right, and this user has to prove a second factor as well. No session has
+   * begun. `extensions` has `challenge`, the secret to go on with, `factors`, what the user can prove, `expiresIn`, the
+   * seconds until the challenge is void, and `attemptsLeft`.
+   */
+  | 'SECOND_FACTOR_REQUIRED'
   /** 503. Too much work is waiting. Try again after `extensions.retryAfter` seconds (also in `Retry-After`). */
   | 'SERVER_BUSY'
   /** 403. This server takes no sign-ups. */
