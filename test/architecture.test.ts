@@ -181,6 +181,7 @@ test('one package, one place', () => {
       'settings/database-url.ts',
       'settings/domain-file.ts',
       'settings/mail.ts',
+      'settings/scope-patterns.ts',
       'settings/setting.ts',
     ],
   };
