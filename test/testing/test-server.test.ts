@@ -24,8 +24,9 @@ const extension = {
   typeDefs: `extend type Query {
     reports: [String!] @requiresScopes(scopes: [["reports:read"]])
     vault: String @requiresFresh(maxAge: 60)
+    safe: String @requiresSecondFactor
   }`,
-  resolvers: { Query: { reports: () => ['first'], vault: () => 'gold' } },
+  resolvers: { Query: { reports: () => ['first'], vault: () => 'gold', safe: () => 'silver' } },
 };
 
 const Me = parse('query Me { me { username } }') as DocumentNode &
@@ -88,6 +89,14 @@ test.each([
   const hasSecondFactor = acr === 'aal2';
   const proved = methods ?? ['PASSWORD'];
   expect(me.sessions.nodes).toEqual([{ isCurrent: true, methods: proved, hasSecondFactor }]);
+});
+
+test('a field behind a second factor opens for a user who has proved one, and for no other', async () => {
+  const server = await start(extension);
+  const susan = await server.asUser({ methods: ['PASSWORD', 'TOTP'] });
+  expect(expectData(await susan.execute('{ safe }'))).toEqual({ safe: 'silver' });
+  const john = await server.asUser({ username: 'john' });
+  expectRefused(await john.execute('{ safe }'), 'REAUTHENTICATION_REQUIRED', { acr: 'aal2' });
 });
 
 test('a method that does not exist is refused', async () => {
