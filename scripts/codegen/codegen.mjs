@@ -12,6 +12,7 @@ const config = {
         immutableTypes: true,
         importExtension: '',
         mappers: {
+          Passkey: '../../features/second-factors/store.ts#PasskeyRow',
           AuthPayload: '../../features/sign-in/auth-payload.ts#AuthPayload as AuthPayloadModel',
           LoginChallenge:
             '../../features/login-challenge/describe.ts#DescribedChallenge as LoginChallengeModel',
@@ -24,7 +25,15 @@ const config = {
           TotpSecret: '../../features/totp/setup.ts#TotpSetup as TotpSetupModel',
           User: '../../features/users/user.ts#User as UserModel',
         },
-        scalars: { DateTime: 'Date', ID: 'string' },
+        scalars: {
+          DateTime: 'Date',
+          ID: 'string',
+          PublicKeyCredentialCreationOptionsJSON: 'object',
+          PublicKeyCredentialRequestOptionsJSON: 'object',
+          AllAcceptedCredentialsOptions: 'object',
+          RegistrationResponseJSON: '../../features/passkeys/responses.ts#RegistrationResponse',
+          AuthenticationResponseJSON: '../../features/passkeys/responses.ts#AuthenticationResponse',
+        },
         strictScalars: true,
         useTypeImports: true,
       },
@@ -36,7 +45,14 @@ const config = {
       config: {
         enumsAsTypes: true,
         importExtension: '.ts',
-        scalars: { DateTime: 'string' },
+        scalars: {
+          DateTime: 'string',
+          PublicKeyCredentialCreationOptionsJSON: 'object',
+          PublicKeyCredentialRequestOptionsJSON: 'object',
+          AllAcceptedCredentialsOptions: 'object',
+          RegistrationResponseJSON: 'object',
+          AuthenticationResponseJSON: 'object',
+        },
         strictScalars: true,
         useTypeImports: true,
       },

@@ -9,14 +9,17 @@ import { describePostgres, isPostgresUrl } from './postgres/url.ts';
 import { invitationQueries } from './steps/invitations.ts';
 import { oneTimeTokenQueries } from './steps/one-time-tokens.ts';
 import { outboxQueries } from './steps/outbox.ts';
+import { passkeyQueries } from './steps/passkeys.ts';
 import { passwordQueries } from './steps/passwords.ts';
 import { secondFactorQueries } from './steps/second-factors.ts';
 import { recoveryCodeQueries } from './steps/recovery-codes.ts';
+import { factorResetQueries } from './steps/reset-factors.ts';
 import { sessionQueries } from './steps/sessions.ts';
 import { signingKeyQueries } from './steps/signing-keys.ts';
 import { StoreOpenError, StoreUnavailable } from '../lib/store-errors.ts';
 import type { Store } from './store.ts';
 import { totpQueries } from './steps/totp.ts';
+import { trustedDeviceQueries } from './steps/trusted-devices.ts';
 import { upkeepQueries } from './steps/upkeep.ts';
 import { userQueries } from './steps/users.ts';
 
@@ -47,6 +50,9 @@ export async function openStore(
     oneTimeTokens: oneTimeTokenQueries(db),
     outbox: outboxQueries(db),
     invitations: invitationQueries(db),
+    factors: factorResetQueries(db),
+    trustedDevices: trustedDeviceQueries(db),
+    passkeys: passkeyQueries(db),
     upkeep: upkeepQueries(relaxed, engine.pace),
     readTogether: (work) => engine.readTogether(work),
     signingKeys: signingKeyQueries(db, () => engine.eraseTraces()),

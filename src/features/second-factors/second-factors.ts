@@ -3,7 +3,7 @@ import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { StartCondition } from '../sessions/store.ts';
 import type { Method } from '../../lib/authentication-methods.ts';
 import { hasSecondFactor } from '../../lib/authentication-methods.ts';
-import { mostTotpFailures, type FactorsOfUser, type SecondFactorStore } from './store.ts';
+import { maxTotpFailures, type FactorsOfUser, type SecondFactorStore } from './store.ts';
 
 /** A kind of second factor: the values of `SecondFactor` in schema.graphql. */
 export type SecondFactor = 'TOTP' | 'PASSKEY' | 'RECOVERY_CODE';
@@ -18,7 +18,7 @@ export function factorsOf(found: FactorsOfUser): SecondFactor[] {
   if (!hasFactor(found)) return [];
   const { totpSince, totpFailures, passkeys, recoveryCodes } = found;
   const factors: SecondFactor[] = [];
-  if (totpSince && totpFailures < mostTotpFailures) factors.push('TOTP');
+  if (totpSince && totpFailures < maxTotpFailures) factors.push('TOTP');
   if (passkeys > 0) factors.push('PASSKEY');
   if (recoveryCodes > 0) factors.push('RECOVERY_CODE');
   return factors;

@@ -1,5 +1,5 @@
-import type { Kysely } from 'kysely';
-import { mostTotpFailures } from '../../features/second-factors/store.ts';
+import type { Kysely, Transaction } from 'kysely';
+import { maxTotpFailures } from '../../features/second-factors/store.ts';
 import type { TotpRow, TotpStore } from '../../features/totp/store.ts';
 import type { Tables, TotpTable } from '../tables.ts';
 import { atomically } from './atomically.ts';
@@ -23,7 +23,7 @@ export function totpQueries(db: Kysely<Tables>): TotpStore {
         .updateTable('totp')
         .set(({ eb }) => ({ failures: eb('failures', '+', 1) }))
         .where('user_id', '=', userId)
-        .where('failures', '<', mostTotpFailures)
+        .where('failures', '<', maxTotpFailures)
         .returningAll()
         .executeTakeFirst();
       return row ? fromTable(row) : null;
@@ -43,6 +43,16 @@ export function totpQueries(db: Kysely<Tables>): TotpStore {
         return true;
       }),
   };
+}
+
+/** Lets a suspended app be used again: its user has proved something else, or has another password. */
+export async function resumeTotp(db: Transaction<Tables>, userId: string): Promise<void> {
+  await db
+    .updateTable('totp')
+    .set({ failures: 0 })
+    .where('user_id', '=', userId)
+    .where('failures', '>', 0)
+    .execute();
 }
 
 function fromTable({ sealed, created_at, last_step }: TotpTable): TotpRow {

@@ -2,6 +2,9 @@ import type { Transaction } from 'kysely';
 import type { FactorUse, Spent } from '../../features/second-factors/store.ts';
 import type { Tables } from '../tables.ts';
 import { hasFactor } from './last-factor.ts';
+import { insertPasskey } from './passkey-rows.ts';
+import { resumeTotp } from './totp.ts';
+import { distrust } from './trusted-devices.ts';
 
 type Database = Transaction<Tables>;
 
@@ -29,7 +32,7 @@ export async function useFactor(db: Database, step: Step): Promise<boolean> {
     case 'new-totp':
       return setUpTotp(db, { ...rest, use });
     case 'new-passkey':
-      throw new Error('not yet');
+      return registerPasskey(db, use);
   }
 }
 
@@ -58,7 +61,7 @@ async function useRecoveryCode(
     .where('used_at', 'is', null)
     .executeTakeFirst();
   if (used.numUpdatedRows === 0n) return false;
-  await forgiveTotp(db, userId);
+  await resumeTotp(db, userId);
   return true;
 }
 
@@ -77,13 +80,14 @@ async function usePasskey(db: Database, { userId, use, now }: Of<'passkey'>): Pr
     )
     .executeTakeFirst();
   if (used.numUpdatedRows === 0n || !(await spend(db, spent))) return false;
-  await forgiveTotp(db, userId);
+  await resumeTotp(db, userId);
   return true;
 }
 
 async function setUpTotp(db: Database, { userId, use, now }: Of<'new-totp'>): Promise<boolean> {
   if (use.isFirst && (await hasFactor(db, userId))) return false;
   if (!(await spend(db, use.spent))) return false;
+  await distrust(db, userId);
   const row = {
     sealed: use.sealed,
     created_at: now.getTime(),
@@ -98,22 +102,25 @@ async function setUpTotp(db: Database, { userId, use, now }: Of<'new-totp'>): Pr
   return true;
 }
 
-/** Another factor, or a new password, ends what too many wrong codes of an app have suspended. */
-export async function forgiveTotp(db: Database, userId: string): Promise<void> {
-  await db
-    .updateTable('totp')
-    .set({ failures: 0 })
-    .where('user_id', '=', userId)
-    .where('failures', '>', 0)
-    .execute();
+async function registerPasskey(
+  db: Database,
+  { passkey, spent }: Extract<FactorUse, { kind: 'new-passkey' }>,
+): Promise<boolean> {
+  return (await spend(db, spent)) && (await insertPasskey(db, passkey)) === 'inserted';
 }
+
+/**
+ * How long a used challenge is remembered after its end. Its use begins before that, but a slow hook may commit it later,
+ * and it must still be found then.
+ */
+const marginMs = 3_600_000;
 
 /** Remembers a stateless challenge as used; returns false where it was. A null one has nothing to remember. */
 export async function spend(db: Database, spent: Spent | null): Promise<boolean> {
   if (!spent) return true;
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('spent')
-    .values({ hash: spent.hash, expires_at: spent.expiresAt.getTime() })
+    .values({ hash: spent.hash, expires_at: spent.expiresAt.getTime() + marginMs })
     .onConflict((conflict) => conflict.column('hash').doNothing())
     .executeTakeFirst();
   return (numInsertedOrUpdatedRows ?? 0n) > 0n;
