@@ -9,20 +9,7 @@ import { createAdministration, type Administer } from './features/administration
 import { createAttempts } from './features/attempts/attempts.ts';
 import { createFindDevice } from './features/attempts/caller.ts';
 import { createDeviceMarkers } from './features/attempts/device-marker.ts';
-import { createRecoveryCodes } from './features/recovery-codes/recovery-codes.ts';
-import { recoveryCodeResolvers } from './features/recovery-codes/resolvers.ts';
-import { createCompleteLogin } from './features/login-challenge/complete-login.ts';
-import { createDescribeChallenge } from './features/login-challenge/describe.ts';
-import { createReadLoginProof } from './features/login-challenge/proofs.ts';
-import { loginChallengeResolvers } from './features/login-challenge/resolvers.ts';
-import { createFindOwnFactors } from './features/second-factors/own-factors.ts';
-import { secondFactorResolvers } from './features/second-factors/resolvers.ts';
 import { createStatelessChallenges } from './features/second-factors/stateless.ts';
-import { totpSetupResolvers } from './features/totp-setup/resolvers.ts';
-import { createTotpSetups } from './features/totp-setup/totp-setup.ts';
-import { createCheckTotp } from './features/totp/check.ts';
-import { createTotpOfLogin } from './features/totp/login-enrolment.ts';
-import { createTotpSecrets } from './features/totp/secrets.ts';
 import { loadDataKey } from './features/keys/data-key.ts';
 import { loadKeySet, type KeySet } from './features/keys/key-set.ts';
 import { createSharedKey } from './features/keys/shared-key.ts';
@@ -81,6 +68,7 @@ import {
   type Viewer,
 } from './features/viewer/authenticate.ts';
 import { viewerResolvers } from './features/viewer/resolvers.ts';
+import { createFactors } from './factors.ts';
 import type { Resolvers } from './graphql/generated/resolvers.ts';
 import type { Hooks } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
@@ -205,33 +193,17 @@ export async function createApp(parts: Parts): Promise<App> {
   const signIn = createSignIn({ ...door, findDue, challenges, afterLogin });
   const refresh = createRefresh({ ...door, attempts, hasClaimsHook: claims !== undefined });
 
-  const secrets = createTotpSecrets({ dataKey, random });
-  const checkTotp = createCheckTotp({ ...shared, store: store.totp, secrets });
-  const totpOfLogin = createTotpOfLogin({ ...shared, secrets });
-  const totpSetups = createTotpSetups({
+  const loadUser = createLoadUser(store.users);
+  const factors = createFactors({
     ...shared,
-    store: store.totp,
-    sessions: store.sessions,
-    secrets,
-    challenges: stateless,
-    signIn,
-  });
-  const recoveryCodes = createRecoveryCodes({
-    ...shared,
-    store: store.recoveryCodes,
+    store,
+    dataKey,
+    stateless,
+    challenges,
     hasher,
     attempts,
-  });
-  const ofWaiting = { ...ofFactors, challenges, totpOfLogin };
-  const readProof = createReadLoginProof({ ...ofWaiting, checkTotp, recoveryCodes });
-  const loadUser = createLoadUser(store.users);
-  const describeChallenge = createDescribeChallenge({ ...ofWaiting, loadUser });
-  const completeLogin = createCompleteLogin({
-    ...ofWaiting,
-    users: store.passwords,
-    readProof,
-    attempts,
     signIn,
+    loadUser,
   });
 
   const ofPasswords = { ...shared, store: store.passwords, hasher, attempts, signIn, notices };
@@ -310,10 +282,7 @@ export async function createApp(parts: Parts): Promise<App> {
       sessionResolvers(sessions, sessionList, markDevice),
       signInResolvers(refresh),
       loginResolvers(login, reauthenticate),
-      loginChallengeResolvers(describeChallenge, completeLogin),
-      secondFactorResolvers(createFindOwnFactors(ofFactors)),
-      totpSetupResolvers(totpSetups),
-      recoveryCodeResolvers(recoveryCodes),
+      ...factors.resolvers,
       passwordChangeResolvers(changePassword),
       passwordResetResolvers(passwordReset),
       mailLoginResolvers(mailLogin),
