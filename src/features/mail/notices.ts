@@ -2,9 +2,8 @@ import type { Config } from '../../config.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
-import type { UserNotice, UserStore } from '../users/store.ts';
-import { mailLifetimes, type MailKinds } from './kinds.ts';
-import type { OutboxMail } from './store.ts';
+import type { UserNotice } from '../users/store.ts';
+import { mailLifetimes } from './kinds.ts';
 
 /** What users are told that has happened to their account. */
 export type NoticeKind =
@@ -50,50 +49,4 @@ export function createNotices(options: {
       };
     },
   };
-}
-
-/** Returns how notices are written: they go to the address that the user had when it happened. */
-export function noticeKinds(users: Pick<UserStore, 'findById'>): MailKinds {
-  const viewOf = async ({ userId, createdAt, details }: OutboxMail) => ({
-    at: createdAt.toISOString(),
-    username:
-      userId === null ? textOf(details, 'username') : (await users.findById(userId))?.username,
-  });
-
-  return {
-    'new-device': async (mail) => ({
-      template: 'new-device',
-      to: mail.email,
-      view: {
-        ...(await viewOf(mail)),
-        ip: textOf(mail.details, 'ip'),
-        device: textOf(mail.details, 'device'),
-      },
-    }),
-    'password-changed': async (mail) => ({
-      template: 'password-changed',
-      to: mail.email,
-      view: await viewOf(mail),
-    }),
-    'username-changed': async (mail) => ({
-      template: 'username-changed',
-      to: mail.email,
-      view: await viewOf(mail),
-    }),
-    'refresh-token-reused': async (mail) => ({
-      template: 'refresh-token-reused',
-      to: mail.email,
-      view: await viewOf(mail),
-    }),
-    'account-deleted': async (mail) => ({
-      template: 'account-deleted',
-      to: mail.email,
-      view: await viewOf(mail),
-    }),
-  };
-}
-
-function textOf(details: OutboxMail['details'], name: string): string | undefined {
-  const value = details?.[name];
-  return typeof value === 'string' ? value : undefined;
 }
