@@ -11,6 +11,11 @@ import * as mail from './features/mail/room.ts';
 import * as sessions from './features/sessions/room.ts';
 import * as viewer from './features/viewer/room.ts';
 import * as addresses from './features/addresses/room.ts';
+import * as secondFactors from './features/second-factors/room.ts';
+import * as totp from './features/totp/room.ts';
+import * as recoveryCodes from './features/recovery-codes/room.ts';
+import * as passkeys from './features/passkeys/room.ts';
+import * as trustedDevices from './features/trusted-devices/room.ts';
 import * as signIn from './features/sign-in/room.ts';
 import * as login from './features/login/room.ts';
 import * as passwordChange from './features/password-change/room.ts';
@@ -36,6 +41,11 @@ export const rooms = [
   sessions,
   viewer,
   addresses,
+  secondFactors,
+  totp,
+  recoveryCodes,
+  passkeys,
+  trustedDevices,
   signIn,
   login,
   passwordChange,

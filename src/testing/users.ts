@@ -62,6 +62,7 @@ export async function startSession(
     ip: null,
     userAgent: 'latchkey/testing',
     revokedAt: null,
+    methods: ['PASSWORD'],
   };
   const { token: refreshToken, hash } = refreshTokens.create(session.id, 1);
   await store.sessions.start(session, hash);

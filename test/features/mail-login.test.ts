@@ -180,7 +180,7 @@ test('a second factor is asked for with the proof, and leaves the link good', as
   });
   const proof: Proof = {
     method: 'mail',
-    amr: ['otp'],
+    methods: ['MAIL'],
     condition: { mailed: { hash: digest, purpose: 'LOGIN', now } },
   };
   const device = { ip: null, userAgent: null, acceptLanguage: null };

@@ -30,6 +30,7 @@ test('a sweep deletes every session that is over, however many, and no other', a
     ip: null,
     userAgent: null,
     revokedAt: null,
+    methods: [],
   });
   for (let n = 0; n < 1200; n += 1)
     await store.sessions.start(session(`old-${n}`, 10), `hash-${n}`);

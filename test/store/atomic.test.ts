@@ -34,7 +34,7 @@ async function setUp() {
   await store.users.insert({ id: 'susan', ...name, createdAt: at(0), disabledAt: null, scope: '' });
   for (const id of ['s1', 's2']) {
     const times = { createdAt: at(0), lastUsedAt: at(0), authenticatedAt: at(0) };
-    const rest = { expiresAt: at(1000), ip: null, userAgent: null, revokedAt: null };
+    const rest = { expiresAt: at(1000), ip: null, userAgent: null, revokedAt: null, methods: [] };
     await store.sessions.start({ id, userId: 'susan', ...times, ...rest }, `${id}#1`);
     await rotate(store, `${id}#1`);
   }

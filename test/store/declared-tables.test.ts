@@ -119,6 +119,7 @@ describe.each(engines)('the rows of a user on %s', (named, createDatabase) => {
             expires_at: expiresAt.getTime(),
             token_counter: 0,
             started_after: 0,
+            methods: '',
           })
           .execute();
         await db

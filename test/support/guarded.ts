@@ -65,7 +65,7 @@ export function viewerWith({
   const authenticatedAt = new Date(clock.now() - secondsAgo * 1000);
   const user = { id: '1', username: 'susan', createdAt: at, disabledAt: null, scope: '' };
   const times = { createdAt: at, lastUsedAt: at, authenticatedAt, expiresAt: at, revokedAt: null };
-  const session = { id: '2', userId: '1', ...times, ...device };
+  const session = { id: '2', userId: '1', ...times, ...device, methods: [] };
   const claims = {
     iss: 'i',
     sub: '1',

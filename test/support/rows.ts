@@ -26,5 +26,6 @@ export const session = (id: string, more: Partial<SessionRow> = {}): SessionRow 
   ip: '192.0.2.1',
   userAgent: 'a phone',
   revokedAt: null,
+  methods: ['PASSWORD'],
   ...more,
 });

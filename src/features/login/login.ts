@@ -27,7 +27,7 @@ export interface Login {
 }
 
 /** See `Proof`. */
-const byPassword = { method: 'password', amr: ['pwd'] } as const;
+const byPassword = { method: 'password', methods: ['PASSWORD'] } as const;
 
 /** A user whose password was right, and the hash of it. */
 interface Verified {

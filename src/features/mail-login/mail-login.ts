@@ -28,8 +28,8 @@ export interface MailLogin {
 
 const purpose = 'LOGIN';
 
-/** See `Proof`. The link and the code are each good once: `otp`. RFC 8176 has no value for mail. */
-const byMail = { method: 'mail', amr: ['otp'] } as const;
+/** See `Proof`. */
+const byMail = { method: 'mail', methods: ['MAIL'] } as const;
 
 export function createMailLogin(options: {
   config: Pick<Config, 'loginByMail'>;

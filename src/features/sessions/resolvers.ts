@@ -1,7 +1,8 @@
 import { AuthError } from '../../errors.ts';
 import { knownDevice, requireViewer, type Context } from '../../request/context.ts';
 import type { Resolvers } from '../../graphql/generated/resolvers.ts';
-import type { SessionRow } from './store.ts';
+import { hasSecondFactor } from '../tokens/methods.ts';
+import type { Method, SessionRow } from './store.ts';
 import type { MarkDevice } from './mark-device.ts';
 import type { SessionList, SessionPage } from './session-list.ts';
 import type { Sessions } from './sessions.ts';
@@ -20,6 +21,10 @@ export function sessionResolvers(
       revokeOtherSessions: (_parent, _args, context) =>
         sessions.revokeOthers(requireViewer(context)),
     },
+    Session: {
+      methods: ({ methods }) => [...new Set(methods.map(shown))],
+      hasSecondFactor: ({ methods }) => hasSecondFactor(methods),
+    },
     User: {
       async sessions(user, { first, after }, context) {
         const viewer = requireViewer(context);
@@ -29,6 +34,11 @@ export function sessionResolvers(
       },
     },
   };
+}
+
+/** Where a passkey is kept is told by `Passkey.isSynced`. */
+function shown(method: Method) {
+  return method === 'SYNCED_PASSKEY' ? 'PASSKEY' : method;
 }
 
 /** The cookies are cleared only when all that was named has ended, so that a logout that failed can be tried again. */

@@ -10,6 +10,13 @@ import type {
   ViewerRow,
 } from '../users/store.ts';
 
+/**
+ * How a user has proved who they are: the values of `AuthenticationMethod` in schema.graphql. A passkey that its maker
+ * keeps for several devices is `SYNCED_PASSKEY`; there, both are `PASSKEY`.
+ */
+export type Method =
+  'PASSWORD' | 'MAIL' | 'TOTP' | 'RECOVERY_CODE' | 'PASSKEY' | 'SYNCED_PASSKEY' | 'IDENTITY';
+
 /** A login on a device. */
 export interface SessionRow {
   readonly id: string;
@@ -24,6 +31,8 @@ export interface SessionRow {
   readonly userAgent: string | null;
   /** Null while the session is good. */
   readonly revokedAt: Date | null;
+  /** What was proved in it. Empty for a session from before this was stored. */
+  readonly methods: readonly Method[];
 }
 
 /** A refresh token as its session knows it. */

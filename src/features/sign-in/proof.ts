@@ -1,12 +1,12 @@
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
-import type { SessionRow, StartCondition } from '../sessions/store.ts';
+import type { Method, SessionRow, StartCondition } from '../sessions/store.ts';
 import type { User } from '../users/user.ts';
 
 /** How a user has proved who they are. */
 export interface Proof {
   readonly method: 'password' | 'sign-up' | 'mail';
-  /** Authentication Method Reference values (RFC 8176 §2). */
-  readonly amr: readonly string[];
+  /** What was proved by it. */
+  readonly methods: readonly Method[];
   /** What must still hold in the transaction that starts the session. */
   readonly condition: StartCondition;
 }

@@ -71,7 +71,7 @@ export function createSignIn(options: {
   const { requireSecondFactor, afterLogin, notices } = options;
   const noticeNewDevice = createNoticeNewDevice(options);
 
-  const newSession = (user: User, { ip, userAgent }: Device): SessionRow => {
+  const newSession = (user: User, { methods }: Proof, { ip, userAgent }: Device): SessionRow => {
     const at = new Date(clock.now());
     return {
       id: uuidV7(clock, random),
@@ -83,6 +83,7 @@ export function createSignIn(options: {
       ip,
       userAgent,
       revokedAt: null,
+      methods,
     };
   };
 
@@ -107,7 +108,7 @@ export function createSignIn(options: {
     async admit(user, proof, device) {
       if (user.disabledAt) throw refusalOf(proof);
       await requireSecondFactor(user, proof);
-      const session = newSession(user, device);
+      const session = newSession(user, proof, device);
       if (proof.method !== 'sign-up') await afterLogin?.({ user, session });
       let isNoticeDue = false;
       const due = proof.method === 'password' ? noticeNewDevice(user, device) : undefined;

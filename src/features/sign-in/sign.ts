@@ -33,6 +33,7 @@ export function createSign(options: {
       emailVerified: hasProved ?? (await claimsProvedEmail(user.id)),
       sessionId: session.id,
       authenticatedAt: session.authenticatedAt,
+      methods: session.methods,
       sessionExpiresAt: session.expiresAt,
       customClaims,
     });

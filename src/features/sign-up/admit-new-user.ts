@@ -20,7 +20,7 @@ export interface NewUser {
 export type AdmitNewUser = (newUser: NewUser, device: Device) => Promise<AuthPayload>;
 
 /** See `Proof`. */
-const bySignUp = { method: 'sign-up', amr: ['pwd'] } as const;
+const bySignUp = { method: 'sign-up', methods: ['PASSWORD'] } as const;
 
 export function createAdmitNewUser(options: {
   users: Pick<Users, 'remove'>;

@@ -15,6 +15,13 @@ export interface AccessTokenClaims {
   readonly sid: string;
   /** When the user last proved who they are; OpenID Connect Core §2. */
   readonly auth_time: number;
+  /**
+   * The authentication assurance level (NIST SP 800-63B §4): `aal2` where a second factor was proved, else `aal1`; not in
+   * tokens from before. OpenID Connect Core §2.
+   */
+  readonly acr?: string;
+  /** How the user has proved who they are (RFC 8176); not in tokens of sessions from before. */
+  readonly amr?: readonly string[];
   /** What the token may be used for, separated by spaces; RFC 9068 §2.2.3, RFC 8693 §4.2. */
   readonly scope?: string;
   /** Only of a user who has proved an e-mail address; OpenID Connect Core §5.1. */

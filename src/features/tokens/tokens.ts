@@ -3,6 +3,8 @@ import { numericDate, type Clock } from '../../lib/clock.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
+import type { Method } from '../sessions/store.ts';
+import { acrOf, amrOf } from './methods.ts';
 import type { KeySet, VerificationKey } from '../keys/key-set.ts';
 import { requireUnreserved, type CustomClaims } from './custom-claims.ts';
 import {
@@ -21,6 +23,8 @@ export interface Grant {
   readonly emailVerified: boolean;
   readonly sessionId: string;
   readonly authenticatedAt: Date;
+  /** What was proved in the session. */
+  readonly methods: readonly Method[];
   /** No token outlives its session. */
   readonly sessionExpiresAt: Date;
   readonly customClaims: CustomClaims;
@@ -74,7 +78,8 @@ export function createTokens(options: {
 
   return {
     async issueAccessToken(grant) {
-      const { userId, scope, emailVerified, sessionId, customClaims } = grant;
+      const { userId, scope, emailVerified, sessionId, methods, customClaims } = grant;
+      const amr = amrOf(methods);
       requireUnreserved(customClaims);
       const iat = numericDate(clock);
       const sessionEnd = Math.floor(grant.sessionExpiresAt.getTime() / 1000);
@@ -90,6 +95,8 @@ export function createTokens(options: {
         client_id: config.clientId,
         sid: sessionId,
         auth_time: Math.floor(grant.authenticatedAt.getTime() / 1000),
+        acr: acrOf(methods),
+        ...(amr.length > 0 && { amr }),
         ...(scope !== '' && { scope }),
         // OpenID Connect Core §5.1; left out where it would be false.
         ...(emailVerified && { email_verified: true }),

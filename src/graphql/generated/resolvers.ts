@@ -43,6 +43,21 @@ export type AuthPayload = {
   readonly user: User;
 };
 
+/** A way to prove who one is. */
+export type AuthenticationMethod =
+  /** An identity at a provider. RFC 8176 has no value for it. */
+  | 'IDENTITY'
+  /** A link or a code from a mail. In `amr`: `otp`. */
+  | 'MAIL'
+  /** A passkey. In `amr`: `user`, with `hwk`, or with `swk` where the passkey is synced between devices. */
+  | 'PASSKEY'
+  /** A password. In `amr`: `pwd`. */
+  | 'PASSWORD'
+  /** A recovery code. In `amr`: `otp`. */
+  | 'RECOVERY_CODE'
+  /** A code from an authenticator app (RFC 6238). In `amr`: `otp`. */
+  | 'TOTP';
+
 /**
  * The values of `extensions.code` in an error. When every root field of a request is refused, the answer has the HTTP
  * status given here. A client that asks for `application/json`, and not for `application/graphql-response+json`,
@@ -502,6 +517,11 @@ export type Session = {
   readonly createdAt: Scalars['DateTime']['output'];
   /** When the session ends. Refreshing does not prolong it. */
   readonly expiresAt: Scalars['DateTime']['output'];
+  /**
+   * Whether a second factor is among `methods`. The claim `acr` of the session's access tokens is `aal2` then, else `aal1`
+   * (NIST SP 800-63B).
+   */
+  readonly hasSecondFactor: Scalars['Boolean']['output'];
   /** Unique, and never changes. The `sid` claim of the session's access tokens. */
   readonly id: Scalars['ID']['output'];
   /** The IP address of the login. */
@@ -510,6 +530,11 @@ export type Session = {
   readonly isCurrent: Scalars['Boolean']['output'];
   /** When the session was last used, to the minute. */
   readonly lastUsedAt: Scalars['DateTime']['output'];
+  /**
+   * How the user has proved who they are in this session. The claim `amr` of its access tokens says it in the values of RFC
+   * 8176. Empty for a session that began before this was stored.
+   */
+  readonly methods: ReadonlyArray<AuthenticationMethod>;
   /** The `User-Agent` header of the login. */
   readonly userAgent?: Maybe<Scalars['String']['output']>;
 };
@@ -698,6 +723,7 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   AuthPayload: ResolverTypeWrapper<AuthPayloadModel>;
+  AuthenticationMethod: AuthenticationMethod;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   ErrorCode: ErrorCode;
@@ -835,10 +861,12 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
 export type SessionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  hasSecondFactor?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   ip?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   isCurrent?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   lastUsedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  methods?: Resolver<ReadonlyArray<ResolversTypes['AuthenticationMethod']>, ParentType, ContextType>;
   userAgent?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 

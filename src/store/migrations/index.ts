@@ -20,6 +20,7 @@ export const migrations: Readonly<Record<string, () => Promise<PreparedMigration
   '008-leases': async () => (await import('./008-leases.ts')).leases,
   '009-passwords': async () => (await import('./009-passwords.ts')).passwords,
   '010-accounts': async () => (await import('./010-accounts.ts')).accounts,
+  '011-factors': async () => (await import('./011-factors.ts')).factors,
 };
 
 const isKnown = (name: string) => Object.hasOwn(migrations, name);

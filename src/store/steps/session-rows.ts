@@ -1,5 +1,5 @@
 import { sql, type Expression, type Selectable } from 'kysely';
-import type { SessionRow } from '../../features/sessions/store.ts';
+import type { Method, SessionRow } from '../../features/sessions/store.ts';
 import type { SessionTable } from '../tables.ts';
 
 /** When the session was ended, alone or together with all others: null while it is good. */
@@ -19,6 +19,7 @@ export const sessionColumns = [
   'sessions.ip',
   'sessions.user_agent',
   revokedAt.as('revoked_at'),
+  'sessions.methods',
 ] as const;
 
 /**
@@ -59,5 +60,17 @@ export function sessionFromTable(row: StoredSession): SessionRow {
     ip: row.ip,
     userAgent: row.user_agent,
     revokedAt: row.revoked_at === null ? null : new Date(row.revoked_at),
+    methods: methodsFrom(row.methods),
   };
+}
+
+/** Returns what was stored by `methodsToTable`. */
+export function methodsFrom(words: string): readonly Method[] {
+  return words === '' ? none : (words.split(' ') as Method[]);
+}
+
+const none: readonly Method[] = [];
+
+export function methodsToTable(proved: readonly Method[]): string {
+  return proved.join(' ');
 }

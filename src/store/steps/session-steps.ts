@@ -87,6 +87,7 @@ export type StartedSession = Pick<
   | 'user_agent'
   | 'revoked_at'
   | 'token_hash'
+  | 'methods'
 >;
 
 /** Inserts a session with its first refresh token. */
@@ -126,6 +127,7 @@ const givenColumns = [
   'user_agent',
   'revoked_at',
   'token_hash',
+  'methods',
 ] as const satisfies (keyof StartedSession)[];
 
 const startedColumns = [...givenColumns, 'token_counter', 'started_after'] as const;

@@ -7,7 +7,13 @@ import { holdsNul } from './nul.ts';
 import { findOldToken } from './old-tokens.ts';
 import { examineRefreshToken, rotateRefreshToken } from './rotate.ts';
 import { startSession } from './start.ts';
-import { isLiveAt, liveUserId, sessionColumns, sessionFromTable } from './session-rows.ts';
+import {
+  isLiveAt,
+  liveUserId,
+  methodsToTable,
+  sessionColumns,
+  sessionFromTable,
+} from './session-rows.ts';
 import {
   findSession,
   loginsOf,
@@ -117,5 +123,6 @@ function toTable(session: SessionRow, tokenHash: string) {
     user_agent: session.userAgent,
     revoked_at: session.revokedAt?.getTime() ?? null,
     token_hash: tokenHash,
+    methods: methodsToTable(session.methods),
   };
 }

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import { batched } from '../../lib/batched.ts';
 import { whenReady } from '../../lib/maybe-promise.ts';
-import { sessionColumns } from './session-rows.ts';
+import { methodsFrom, sessionColumns } from './session-rows.ts';
 import type { PrepareRead } from '../engine.ts';
 import type { SessionRow, SessionStore } from '../../features/sessions/store.ts';
 import type { ViewerRow } from '../../features/users/store.ts';
@@ -51,6 +51,7 @@ type Values = readonly [
   ip: string | null,
   userAgent: string | null,
   revokedAt: number | null,
+  methods: string,
   username: string,
   userCreatedAt: number,
   disabledAt: number | null,
@@ -70,13 +71,14 @@ function toViewer(values: Values): { session: SessionRow; user: ViewerRow } {
     ip,
     userAgent,
     revokedAt: dateOrNull(revokedAt),
+    methods: methodsFrom(values[9]),
   };
   const user = {
     id: userId,
-    username: values[9],
-    createdAt: new Date(values[10]),
-    disabledAt: dateOrNull(values[11]),
-    scope: values[12],
+    username: values[10],
+    createdAt: new Date(values[11]),
+    disabledAt: dateOrNull(values[12]),
+    scope: values[13],
   };
   return { session, user };
 }

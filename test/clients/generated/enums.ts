@@ -1,3 +1,18 @@
+/** A way to prove who one is. */
+export type AuthenticationMethod =
+  /** An identity at a provider. RFC 8176 has no value for it. */
+  | 'IDENTITY'
+  /** A link or a code from a mail. In `amr`: `otp`. */
+  | 'MAIL'
+  /** A passkey. In `amr`: `user`, with `hwk`, or with `swk` where the passkey is synced between devices. */
+  | 'PASSKEY'
+  /** A password. In `amr`: `pwd`. */
+  | 'PASSWORD'
+  /** A recovery code. In `amr`: `otp`. */
+  | 'RECOVERY_CODE'
+  /** A code from an authenticator app (RFC 6238). In `amr`: `otp`. */
+  | 'TOTP';
+
 /**
  * The values of `extensions.code` in an error. When every root field of a request is refused, the answer has the HTTP
  * status given here. A client that asks for `application/json`, and not for `application/graphql-response+json`,
