@@ -6,7 +6,6 @@ import { lockLiveSession, lockUser } from './locks.ts';
 import { holdsNul } from './nul.ts';
 import { findOldToken } from './old-tokens.ts';
 import { examineRefreshToken, rotateRefreshToken } from './rotate.ts';
-import { startSession } from './start.ts';
 import {
   isLiveAt,
   liveUserId,
@@ -35,10 +34,12 @@ export function sessionQueries(
   return {
     findViewer,
 
-    start: (session, refreshTokenHash, condition = {}) =>
-      atomically(db, (transaction) =>
+    async start(session, refreshTokenHash, condition = {}) {
+      const { startSession } = await import('./start.ts');
+      return atomically(db, (transaction) =>
         startSession(transaction, toTable(session, refreshTokenHash), condition),
-      ),
+      );
+    },
 
     find: (id) => findSession(db, id),
 
