@@ -1,18 +1,16 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Kysely } from 'kysely';
 import { attemptQueries } from './steps/attempts.ts';
 import { dataKeyQueries } from './steps/data-keys.ts';
 import type { Engine, StoreOptions } from './engine.ts';
+import { lateSteps } from './late-steps.ts';
 import { requireMigrated } from './migrations/index.ts';
 import { describePostgres, isPostgresUrl } from './postgres/url.ts';
 import { passwordQueries } from './steps/passwords.ts';
 import { sessionQueries } from './steps/sessions.ts';
 import { signingKeyQueries } from './steps/signing-keys.ts';
-import { late } from '../lib/late.ts';
 import { StoreOpenError, StoreUnavailable } from '../lib/store-errors.ts';
 import type { Store } from './store.ts';
-import type { Tables } from './tables.ts';
 import { upkeepQueries } from './steps/upkeep.ts';
 import { userQueries } from './steps/users.ts';
 
@@ -48,40 +46,6 @@ export async function openStore(
     },
     poolState: () => engine.poolState(),
     close: () => db.destroy(),
-  };
-}
-
-/** Returns the steps that are loaded with the first of their slice. */
-function lateSteps(
-  db: Kysely<Tables>,
-): Pick<Store, 'contacts' | 'oneTimeTokens' | 'outbox' | 'invitations'> {
-  return {
-    contacts: late(async () => (await import('./steps/contacts.ts')).contactQueries(db), {
-      find: true,
-      findMany: true,
-      findByEmail: true,
-      setLocale: true,
-      setPending: true,
-      confirm: true,
-      cancel: true,
-      disown: true,
-      undo: true,
-    }),
-    oneTimeTokens: late(
-      async () => (await import('./steps/one-time-tokens.ts')).oneTimeTokenQueries(db),
-      { issue: true, find: true, countTry: true, returnTry: true },
-    ),
-    outbox: late(async () => (await import('./steps/outbox.ts')).outboxQueries(db), {
-      insert: true,
-      hasDue: true,
-      claim: true,
-      settle: true,
-      postpone: true,
-      state: true,
-    }),
-    invitations: late(async () => (await import('./steps/invitations.ts')).invitationQueries(db), {
-      replace: true,
-    }),
   };
 }
 

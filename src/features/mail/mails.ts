@@ -1,5 +1,6 @@
 import type { UserStore } from '../users/store.ts';
 import type { Compose, MailKinds } from './kinds.ts';
+import type { PlainNotice } from './notices.ts';
 import type { OwnMail } from './own-mails.ts';
 import type { OutboxMail } from './store.ts';
 
@@ -25,6 +26,10 @@ function noticeKinds(users: Pick<UserStore, 'findById'>): MailKinds {
       userId === null ? textOf(details, 'username') : (await users.findById(userId))?.username,
   });
 
+  const plain =
+    (template: PlainNotice): Compose =>
+    async (mail) => ({ template, to: mail.email, view: await viewOf(mail) });
+
   return {
     'new-device': async (mail) => ({
       template: 'new-device',
@@ -35,26 +40,21 @@ function noticeKinds(users: Pick<UserStore, 'findById'>): MailKinds {
         device: textOf(mail.details, 'device'),
       },
     }),
-    'password-changed': async (mail) => ({
-      template: 'password-changed',
+    'password-changed': plain('password-changed'),
+    'username-changed': plain('username-changed'),
+    'refresh-token-reused': plain('refresh-token-reused'),
+    'account-deleted': plain('account-deleted'),
+    'totp-added': plain('totp-added'),
+    'totp-removed': plain('totp-removed'),
+    'passkey-added': plain('passkey-added'),
+    'passkey-removed': plain('passkey-removed'),
+    'recovery-codes-created': plain('recovery-codes-created'),
+    'recovery-code-used': async (mail) => ({
+      template: 'recovery-code-used',
       to: mail.email,
-      view: await viewOf(mail),
+      view: { ...(await viewOf(mail)), codesLeft: Number(mail.details?.['codesLeft']) },
     }),
-    'username-changed': async (mail) => ({
-      template: 'username-changed',
-      to: mail.email,
-      view: await viewOf(mail),
-    }),
-    'refresh-token-reused': async (mail) => ({
-      template: 'refresh-token-reused',
-      to: mail.email,
-      view: await viewOf(mail),
-    }),
-    'account-deleted': async (mail) => ({
-      template: 'account-deleted',
-      to: mail.email,
-      view: await viewOf(mail),
-    }),
+    'second-factors-reset': plain('second-factors-reset'),
   };
 }
 

@@ -5,13 +5,21 @@ import { uuidV7 } from '../../lib/uuid.ts';
 import type { UserNotice } from '../users/store.ts';
 import { mailLifetimes } from './kinds.ts';
 
-/** What users are told that has happened to their account. */
-export type NoticeKind =
-  | 'new-device'
+/** Notices that say what has happened, when, and to whom. */
+export type PlainNotice =
   | 'password-changed'
   | 'username-changed'
   | 'refresh-token-reused'
-  | 'account-deleted';
+  | 'account-deleted'
+  | 'totp-added'
+  | 'totp-removed'
+  | 'passkey-added'
+  | 'passkey-removed'
+  | 'recovery-codes-created'
+  | 'second-factors-reset';
+
+/** What users are told that has happened to their account. */
+export type NoticeKind = PlainNotice | 'new-device' | 'recovery-code-used';
 
 export interface Notices {
   /**

@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { MailPurpose, TokenUse } from '../../features/one-time-tokens/store.ts';
 import type { Tables } from '../tables.ts';
+import { distrust } from './trusted-devices.ts';
 import { useOneTimeToken } from './one-time-tokens.ts';
 
 type Database = Transaction<Tables>;
@@ -28,7 +29,10 @@ export async function useTokenOfUser(
 
 const lettingIn: readonly MailPurpose[] = ['RESET_PASSWORD', 'LOGIN'];
 
-/** Voids the links and codes that would let the user in: a new password ends them as it does sessions. */
+/**
+ * Voids what would let the user in: mailed links and codes, logins that wait for a second factor, and trusted devices. A
+ * new password or address ends them as it does sessions.
+ */
 export async function voidWaysIn(db: Database, userId: string): Promise<void> {
   await db
     .deleteFrom('one_time_tokens')
@@ -36,4 +40,5 @@ export async function voidWaysIn(db: Database, userId: string): Promise<void> {
     .where('purpose', 'in', lettingIn)
     .where('used_at', 'is', null)
     .execute();
+  await distrust(db, userId);
 }

@@ -4,9 +4,9 @@ import type { PasswordStore, UserNotice } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';
 import { atomically, Undone } from './atomically.ts';
 import { authenticateAgain } from './authenticate-again.ts';
-import { dropPending } from './email-changes.ts';
+import { followNewPassword } from './credential-changes.ts';
 import { lockUser, lockViewer } from './locks.ts';
-import { useTokenOfUser, voidWaysIn } from './mailed-tokens.ts';
+import { useTokenOfUser } from './mailed-tokens.ts';
 import { insertNotice } from './notices.ts';
 import { putHash } from './password-rows.ts';
 import { revokeOtherSessions } from './session-steps.ts';
@@ -60,7 +60,6 @@ async function endOthers(
 ): Promise<void> {
   const { userId, notice } = step;
   await revokeOtherSessions(db, step);
-  await voidWaysIn(db, userId);
-  await dropPending(db, userId);
+  await followNewPassword(db, userId);
   await insertNotice(db, userId, notice);
 }

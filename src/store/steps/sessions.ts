@@ -20,6 +20,7 @@ import {
   revokeOne,
   revokeOtherSessions,
 } from './session-steps.ts';
+import { distrust } from './trusted-devices.ts';
 import type { PrepareRead } from '../engine.ts';
 import { createViewerQuery } from './viewer-query.ts';
 import type { SessionRow, SessionStore } from '../../features/sessions/store.ts';
@@ -35,10 +36,15 @@ export function sessionQueries(
     findViewer,
 
     async start(session, refreshTokenHash, condition = {}) {
-      const { startSession } = await import('./start.ts');
+      const { startLogin } = await import('./start.ts');
       return atomically(db, (transaction) =>
-        startSession(transaction, toTable(session, refreshTokenHash), condition),
+        startLogin(transaction, { session: toTable(session, refreshTokenHash) }, condition),
       );
+    },
+
+    async startChallenge(challenge, condition) {
+      const { startLogin } = await import('./start.ts');
+      return atomically(db, (transaction) => startLogin(transaction, { challenge }, condition));
     },
 
     find: (id) => findSession(db, id),
@@ -70,12 +76,14 @@ export function sessionQueries(
       atomically(db, async (transaction) => {
         await lockUser(transaction, userId);
         if (!(await lockLiveSession(transaction, actingId, now))) return null;
+        await distrust(transaction, userId);
         return revokeOtherSessions(transaction, { userId, exceptId: actingId, now });
       }),
 
     revokeAllOf: (userId, now) =>
       atomically(db, async (transaction) => {
         if (!(await lockUser(transaction, userId))) return null;
+        await distrust(transaction, userId);
         return revokeOtherSessions(transaction, { userId, exceptId: null, now });
       }),
 
