@@ -30,6 +30,7 @@ export default defineConfig({
           exclude: slow,
           // Loading every module again for each file takes as long as running the tests.
           isolate: false,
+          env: { TEST_HASHES: 'cheap' },
         },
       },
       { extends: true, test: { name: 'slow', include: slow } },

@@ -34,7 +34,7 @@ import { createPasswordReset } from './features/password-reset/password-reset.ts
 import { passwordResetResolvers } from './features/password-reset/resolvers.ts';
 import { createRequireUnbreached } from './features/passwords/breached-passwords.ts';
 import type { HashingThreads } from './features/passwords/hashing-threads.ts';
-import { createPasswordHasher } from './features/passwords/password-hasher.ts';
+import { createPasswordHasher, type HashCost } from './features/passwords/password-hasher.ts';
 import { createMarkDevice } from './features/sessions/mark-device.ts';
 import { sessionResolvers } from './features/sessions/resolvers.ts';
 import { createRefreshTokens, type RefreshTokens } from './features/sessions/refresh-token.ts';
@@ -100,6 +100,8 @@ interface Parts {
   readonly hooks?: Hooks | undefined;
   /** What mails leave by, in the place of what AUTH_SMTP_URL names. */
   readonly mailTransport?: MailTransport | undefined;
+  /** In the place of what OWASP recommends. */
+  readonly hashCost?: HashCost | undefined;
 }
 
 const noAddress =
@@ -121,6 +123,7 @@ export async function createApp(parts: Parts): Promise<App> {
     threads,
     concurrency: threads.size,
     queueLimit: config.passwordQueueLimit,
+    cost: parts.hashCost,
   });
   const requireUnbreached = createRequireUnbreached(shared);
   const users = createUsers({ ...shared, store, hasher, requireUnbreached });
