@@ -2,9 +2,14 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { graphqlPackage, nodeOptions } from './test/support/graphql-version.ts';
+import { filesOfOneWay } from './test/support/two-ways.ts';
 
 /** What starts programs or browsers, or takes long: `npm run test:slow`. Every other file is in `npm test`. */
 const slow = ['test/process/**/*.test.ts', 'test/browser/**/*.test.ts', 'test/**/*.slow.test.ts'];
+
+/** `npm run test:other` leaves out what it would run as `npm test` does. */
+const isOther = process.env['TEST_ENGINE'] === 'postgres' && process.env['TEST_HOT_PATH'] === 'off';
+const alike = isOther ? filesOfOneWay() : [];
 
 export default defineConfig({
   resolve: {
@@ -27,13 +32,13 @@ export default defineConfig({
         test: {
           name: 'quick',
           include: ['test/**/*.test.ts'],
-          exclude: slow,
+          exclude: [...slow, ...alike],
           // Loading every module again for each file takes as long as running the tests.
           isolate: false,
           env: { TEST_HASHES: 'cheap' },
         },
       },
-      { extends: true, test: { name: 'slow', include: slow } },
+      { extends: true, test: { name: 'slow', include: slow, exclude: alike } },
     ],
   },
 });
