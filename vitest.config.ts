@@ -7,6 +7,8 @@ import { filesOfOneWay } from './test/support/two-ways.ts';
 /** What starts programs or browsers, or takes long: `npm run test:slow`. Every other file is in `npm test`. */
 const slow = ['test/process/**/*.test.ts', 'test/browser/**/*.test.ts', 'test/**/*.slow.test.ts'];
 
+const cores = availableParallelism();
+
 /** `npm run test:other` leaves out what it would run as `npm test` does. */
 const isOther = process.env['TEST_ENGINE'] === 'postgres' && process.env['TEST_HOT_PATH'] === 'off';
 const alike = isOther ? filesOfOneWay() : [];
@@ -20,7 +22,7 @@ export default defineConfig({
   test: {
     globalSetup: 'test/support/global-setup.ts',
     // Tests wait for timers and other processes: one more at a time than there are cores.
-    maxWorkers: availableParallelism() + 1,
+    maxWorkers: cores + 1,
     testTimeout: 20_000,
     hookTimeout: 30_000,
     // A busy machine may need seconds for what an idle one does at once. Where time is the point, the test says how long.
@@ -38,7 +40,11 @@ export default defineConfig({
           env: { TEST_HASHES: 'cheap' },
         },
       },
-      { extends: true, test: { name: 'slow', include: slow, exclude: alike } },
+      {
+        extends: true,
+        // Most of their time they wait: for processes, browsers, and clocks that no one may move.
+        test: { name: 'slow', include: slow, exclude: alike, maxWorkers: 2 * cores },
+      },
     ],
   },
 });

@@ -53,11 +53,14 @@ export interface TestServer extends Server {
 
 export const password = 'correct horse battery';
 
-/** In the quick tier a hash costs next to nothing. Few tests are about what it costs, or about who waits meanwhile. */
+/** Next to nothing. */
+export const cheapHashes: HashCost = { memoryCost: 8, timeCost: 1, parallelism: 1 };
+
+/** In the quick tier hashes are cheap. Few tests are about what it costs, or about who waits meanwhile. */
 function hashCostFor(environment: Record<string, string>): HashCost | null {
   const isCheap = process.env['TEST_HASHES'] === 'cheap';
   if (!isCheap || 'AUTH_PASSWORD_QUEUE_LIMIT' in environment) return null;
-  return { memoryCost: 8, timeCost: 1, parallelism: 1 };
+  return cheapHashes;
 }
 
 interface Given {
