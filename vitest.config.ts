@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { graphqlPackage, nodeOptions } from './test/support/graphql-version.ts';
 import { filesOfOneWay } from './test/support/two-ways.ts';
 
@@ -13,6 +14,19 @@ const cores = availableParallelism();
 const isOther = process.env['TEST_ENGINE'] === 'postgres' && process.env['TEST_HOT_PATH'] === 'off';
 const alike = isOther ? filesOfOneWay() : [];
 
+/** These take longest. Begun last, they would keep a run going alone. */
+const longest =
+  /(mail-kills|process\/mail|bounded-work|postgres-hostile|isolation|move|newer-schema|next)\./;
+
+/** How long the files took the last time is not known in a fresh clone. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) => longest.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 export default defineConfig({
   resolve: {
     // Vite would take another build of graphql than packages in node_modules take: two copies, and no
@@ -21,6 +35,7 @@ export default defineConfig({
   },
   test: {
     globalSetup: 'test/support/global-setup.ts',
+    sequence: { sequencer: LongestFirst },
     // Tests wait for timers and other processes: one more at a time than there are cores.
     maxWorkers: cores + 1,
     testTimeout: 20_000,
