@@ -109,6 +109,12 @@ export const fieldsOfAccounts: LateFields = {
     'changeUsername',
     'deleteAccount',
     'setLocale',
+    'startPasskeyRegistration',
+    'registerPasskey',
+    'renamePasskey',
+    'removePasskey',
+    'startPasskeyLogin',
+    'loginWithPasskey',
   ],
   User: ['email', 'pendingEmail', 'locale'],
 };

@@ -15,6 +15,7 @@ export type LateSteps = Pick<
   | 'invitations'
   | 'factors'
   | 'trustedDevices'
+  | 'passkeys'
 >;
 
 /** Returns slices whose steps are loaded with the first of them. */
@@ -66,5 +67,12 @@ export function lateSteps(db: Kysely<Tables>): LateSteps {
       async () => (await import('./steps/trusted-devices.ts')).trustedDeviceQueries(db),
       { isTrusted: true, list: true, revoke: true },
     ),
+    passkeys: late(async () => (await import('./steps/passkeys.ts')).passkeyQueries(db), {
+      list: true,
+      find: true,
+      insert: true,
+      rename: true,
+      remove: true,
+    }),
   };
 }
