@@ -6,15 +6,21 @@ import { createCompleteLogin } from './features/login-challenge/complete-login.t
 import { createDescribeChallenge } from './features/login-challenge/describe.ts';
 import { createReadLoginProof } from './features/login-challenge/proofs.ts';
 import { loginChallengeResolvers } from './features/login-challenge/resolvers.ts';
+import type { Notices } from './features/mail/notices.ts';
+import { createPasskeyLogin } from './features/passkey-login/passkey-login.ts';
+import { passkeyLoginResolvers } from './features/passkey-login/resolvers.ts';
+import { createPasskeyChecks } from './features/passkeys/passkey-checks.ts';
+import { createPasskeys } from './features/passkeys/passkeys.ts';
+import { passkeyResolvers } from './features/passkeys/resolvers.ts';
 import type { PasswordHasher } from './features/passwords/password-hasher.ts';
 import { createRecoveryCodes } from './features/recovery-codes/recovery-codes.ts';
 import { recoveryCodeResolvers } from './features/recovery-codes/resolvers.ts';
 import type { LoginChallenges } from './features/second-factors/login-challenges.ts';
 import { createFindOwnFactors } from './features/second-factors/own-factors.ts';
 import { secondFactorResolvers } from './features/second-factors/resolvers.ts';
-import type { StatelessChallenges } from './features/second-factors/stateless.ts';
+import { createStatelessChallenges } from './features/second-factors/stateless.ts';
 import type { SignIn } from './features/sign-in/sign-in.ts';
-import { createCheckTotp, type CheckTotp } from './features/totp/check.ts';
+import { createCheckTotp } from './features/totp/check.ts';
 import { createTotpOfLogin } from './features/totp/login-enrolment.ts';
 import { createTotpSecrets } from './features/totp/secrets.ts';
 import { totpSetupResolvers } from './features/totp-setup/resolvers.ts';
@@ -25,6 +31,11 @@ import type { Clock } from './lib/clock.ts';
 import type { RandomBytes } from './lib/secrets.ts';
 import type { Store } from './store/store.ts';
 
+/** Second factors and passkeys. `app.ts` loads them when one is first asked for. */
+export interface Factors {
+  readonly resolvers: readonly Resolvers[];
+}
+
 interface Parts {
   readonly config: Config;
   readonly store: Store;
@@ -32,34 +43,39 @@ interface Parts {
   readonly random: RandomBytes;
   readonly record: RecordEvent;
   readonly dataKey: DataKey;
-  readonly stateless: StatelessChallenges;
-  readonly challenges: LoginChallenges;
   readonly hasher: PasswordHasher;
   readonly attempts: Attempts;
+  readonly notices: Notices;
+  readonly challenges: LoginChallenges;
   readonly signIn: SignIn;
   readonly loadUser: LoadUser;
 }
 
-/** Puts authenticator apps, recovery codes and the completion of logins together, for `app.ts`. */
-export function createFactors(parts: Parts): { checkTotp: CheckTotp; resolvers: Resolvers[] } {
+/** Puts these features together, the lowest first. */
+export function createFactors(parts: Parts): Factors {
   const { store } = parts;
+  const stateless = createStatelessChallenges(parts);
   const secrets = createTotpSecrets(parts);
   const checkTotp = createCheckTotp({ ...parts, store: store.totp, secrets });
   const totpOfLogin = createTotpOfLogin({ ...parts, secrets });
   const { totp, sessions } = store;
-  const totpSetups = createTotpSetups({ ...parts, store: totp, sessions, secrets });
+  const totpSetups = createTotpSetups({ ...parts, store: totp, sessions, secrets, stateless });
   const recoveryCodes = createRecoveryCodes({ ...parts, store: store.recoveryCodes });
-
+  const ofPasskeys = { ...parts, store: store.passkeys, stateless };
+  const checks = createPasskeyChecks(ofPasskeys);
+  const passkeys = createPasskeys({ ...ofPasskeys, checks });
+  const passkeyLogin = createPasskeyLogin({ ...ofPasskeys, checks });
   const ofLogins = { ...parts, store: store.secondFactors, totpOfLogin };
   const readProof = createReadLoginProof({ ...ofLogins, checkTotp, recoveryCodes });
   const describeChallenge = createDescribeChallenge(ofLogins);
   const completeLogin = createCompleteLogin({ ...ofLogins, users: store.passwords, readProof });
   return {
-    checkTotp,
     resolvers: [
       secondFactorResolvers(createFindOwnFactors(ofLogins)),
       totpSetupResolvers(totpSetups),
       recoveryCodeResolvers(recoveryCodes),
+      passkeyResolvers(passkeys),
+      passkeyLoginResolvers(passkeyLogin),
       loginChallengeResolvers(describeChallenge, completeLogin),
     ],
   };
