@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { engines } from '../../support/engines.ts';
-import { addApp, challenge, complete, wrongCode } from '../../support/totp.ts';
+import { addApp, challenge, challengesOf, complete, wrongCode } from '../../support/totp.ts';
 import { code, createTestServer, password } from '../../support/test-server.ts';
 
 /** Susan has an authenticator app, and attempts are counted. */
@@ -17,7 +17,7 @@ describe.each(engines)('on %s', (_engine, createDatabase) => {
       DATABASE_URL: await createDatabase(),
       AUTH_ATTEMPTS_PER_USER_AND_ADDRESS: '1000/1',
     });
-    const challenges = await Promise.all(Array.from({ length: 50 }, begin));
+    const challenges = await challengesOf(begin, 50);
     const proof = { totp: wrongCode(app.code()) };
     const codes: unknown[] = [];
     for (let times = 0; times < 6; times += 1) {
@@ -34,7 +34,7 @@ describe.each(engines)('on %s', (_engine, createDatabase) => {
     const settings = { DATABASE_URL: await createDatabase(), AUTH_ATTEMPTS: 'off' };
     const { server, app, begin } = await setUp(settings);
     const one = await begin();
-    const others = await Promise.all(Array.from({ length: 20 }, begin));
+    const others = await challengesOf(begin, 20);
     for (const challenges of [Array.from({ length: 20 }, () => one), others]) {
       const proof = { totp: app.code() };
       const answers = await Promise.all(
