@@ -133,6 +133,7 @@ export const fieldsOfFactors: LateFields = {
   ],
   User: ['secondFactors'],
   LoginEnrolment: ['totp'],
+  TotpEnrolment: ['qrCode'],
 };
 
 const noAddress =
