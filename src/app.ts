@@ -42,6 +42,7 @@ import { createRefreshTokens, type RefreshTokens } from './features/sessions/ref
 import { createSessionList } from './features/sessions/session-list.ts';
 import { createSessions } from './features/sessions/sessions.ts';
 import { createLoginChallenges } from './features/second-factors/login-challenges.ts';
+import { createFindProvable, type FindProvable } from './features/second-factors/provable.ts';
 import { createFindDue } from './features/second-factors/second-factors.ts';
 import { createRefresh } from './features/sign-in/refresh.ts';
 import { signInResolvers } from './features/sign-in/resolvers.ts';
@@ -79,7 +80,7 @@ export interface App {
   /** Returns whether the viewer has proved an e-mail address. */
   readonly hasProvedEmail: (viewer: Viewer) => MaybePromise<boolean>;
   /** Returns the second factors that the viewer could prove now. */
-  readonly secondFactorsOf: (viewer: Viewer) => MaybePromise<readonly string[]>;
+  readonly secondFactorsOf: FindProvable;
   /** Returns the scopes of the viewer that only tokens of a session with a second factor have. */
   readonly scopesByFactor: (viewer: Viewer) => readonly string[];
   readonly sendMail: SendMail;
@@ -245,7 +246,7 @@ export async function createApp(parts: Parts): Promise<App> {
     authenticate,
     loadUser: createLoadUser(store.users),
     hasProvedEmail: ({ user }) => hasProvedEmail(user.id),
-    secondFactorsOf: () => [],
+    secondFactorsOf: createFindProvable(store.secondFactors),
     scopesByFactor: ({ user }) => factorScopes.of(user.scope),
     sendMail: mail.sendMail,
     resolvers: [

@@ -141,7 +141,7 @@ test('a missing scope is told before; a factor and an old login together; an unp
 
 describe('a scope that only tokens with a second factor have', () => {
   const scopesByFactor = ['admin'];
-  const factors = ['TOTP'];
+  const factors = ['TOTP'] as const;
 
   test('is told as a missing factor to a user who has the scope', async () => {
     for (const field of ['admin', 'either', 'both'] as const) {
@@ -247,7 +247,7 @@ describe('over HTTP, a refusal is a 401 with the challenge of RFC 9470', () => {
     ],
     ['fresh', { secondsAgo: 61 }, `${realm}, max_age="60"`],
     ['fresh', { secondsAgo: 61, factors: ['TOTP'] }, `${realm}, acr_values="aal2", max_age="60"`],
-  ])('%s with %j', async (field, who, challenge) => {
+  ] as const)('%s with %j', async (field, who, challenge) => {
     const log = pino({ level: 'silent' });
     const context = async () => viewerWith(who);
     const endpoint = createGraphQLEndpoint({

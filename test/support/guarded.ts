@@ -1,5 +1,6 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { buildSchema, Kind, parse, print, type GraphQLSchema } from 'graphql';
+import type { SecondFactor } from '../../src/features/second-factors/second-factors.ts';
 import type { MaybePromise } from '../../src/lib/maybe-promise.ts';
 import type { Context } from '../../src/request/context.ts';
 import { guardSchema } from '../../src/graphql/guard/guard.ts';
@@ -66,7 +67,7 @@ export function viewerWith({
   readonly isInteractive?: boolean;
   readonly hasProvedEmail?: MaybePromise<boolean>;
   readonly acr?: unknown;
-  readonly factors?: MaybePromise<readonly string[]>;
+  readonly factors?: MaybePromise<readonly SecondFactor[]>;
   readonly scopesByFactor?: readonly string[];
 } = {}): Context {
   const at = new Date(0);
