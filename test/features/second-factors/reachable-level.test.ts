@@ -37,7 +37,7 @@ describe('a session that began before its user set up a second factor', () => {
     const { hot, token, bearer, expectAlike } = await bothPaths();
     await giveSecondFactor(hot, 'susan');
     const confirm = `mutation { reauthenticate(password: "${password}") { accessToken } }`;
-    const { accessToken } = (await hot.execute(confirm, { token })).body.data?.['reauthenticate'];
+    const { accessToken } = (await hot.execute(confirm, { token })).body.data!['reauthenticate'];
     for (const by of [token, accessToken]) {
       const asked = { headers: bearer({}, by), body: json(`mutation { ${field} }`) };
       const { status, headers, body } = await expectAlike(asked);
