@@ -82,6 +82,14 @@ for (const when of ['at once', 'after a while']) {
     },
   );
 
+  test.each(['password', 'fresh', 'vault'])(
+    `where the factors are known ${when}, %s stays closed to a user whose factor is suspended`,
+    async (field) => {
+      const { refusal, ran } = await ask(field, viewerWith({ isSetUp: true, factors: known() }));
+      expect([refusal, ran]).toEqual([{ ...stepUp, factors: [] }, false]);
+    },
+  );
+
   test(`where the factors are known ${when}, a value of a guarded type is refused behind its interface`, async () => {
     const proved = await ask('thing { n __typename }', viewerWith({ acr: 'aal2' }));
     expect(proved.data).toEqual({ thing: { n: 7, __typename: 'Secret' } });
@@ -199,6 +207,7 @@ const withoutFactor = [
   'revokeSession',
   'revokeOtherSessions',
   'cancelEmailChange',
+  'renamePasskey',
   'setLocale',
 ].map((name) => `Mutation.${name}`);
 

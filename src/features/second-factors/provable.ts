@@ -3,17 +3,25 @@ import type { Viewer } from '../viewer/authenticate.ts';
 import { factorsOf, type SecondFactor } from './second-factors.ts';
 import type { SecondFactorStore } from './store.ts';
 
-/** Returns the second factors that the viewer could prove now; empty where they have none. */
-export type FindProvable = (viewer: Viewer) => MaybePromise<readonly SecondFactor[]>;
+/** Whether a user has a second factor, and what they can prove now: of one that is suspended, nothing. */
+export interface Provable {
+  readonly isSetUp: boolean;
+  readonly factors: readonly SecondFactor[];
+}
+
+export type FindProvable = (viewer: Viewer) => MaybePromise<Provable>;
 
 /** A viewer is of one request: however many of its fields ask, the store is asked once. */
 export function createFindProvable(store: Pick<SecondFactorStore, 'find'>): FindProvable {
-  const asked = new WeakMap<Viewer, Promise<readonly SecondFactor[]>>();
+  const asked = new WeakMap<Viewer, Promise<Provable>>();
+  const find = async ({ user }: Viewer): Promise<Provable> => {
+    const found = await store.find(user.id);
+    const isSetUp = found.totpSince !== null || found.passkeys > 0;
+    return { isSetUp, factors: factorsOf(found) };
+  };
   return (viewer) => {
-    const known = asked.get(viewer);
-    if (known) return known;
-    const found = store.find(viewer.user.id).then(factorsOf);
-    asked.set(viewer, found);
-    return found;
+    const known = asked.get(viewer) ?? find(viewer);
+    asked.set(viewer, known);
+    return known;
   };
 }
