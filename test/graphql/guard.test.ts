@@ -281,7 +281,7 @@ test('a guarded subscription does not start its source for a stranger', async ()
 test('every field of our schema that is not on the public list refuses a stranger', async () => {
   const server = await createTestServer();
   const publicFields =
-    /\.(?:mailLink|signUp|requestSignUp|login|loginByMail|refresh|logout|confirmEmail|disownEmail|undoEmailChange|requestPasswordReset|resetPassword|requestLoginMail)$/;
+    /\.(?:mailLink|signUp|requestSignUp|login|loginByMail|refresh|logout|confirmEmail|disownEmail|undoEmailChange|requestPasswordReset|resetPassword|requestLoginMail|startPasskeyLogin|loginWithPasskey)$/;
   const guarded = operations(server.schema).filter(({ name }) => !publicFields.test(name));
   expect(guarded.map(({ name }) => name)).toContain('Mutation.changePassword');
   for (const { name, document } of guarded) {
@@ -308,4 +308,11 @@ function operations(schema: GraphQLSchema) {
 }
 
 /** A value of each type that a guarded root field takes. */
-const literals: Record<string, string> = { ID: '"1"', String: '"x"', Int: '1', Boolean: 'true' };
+const literals: Record<string, string> = {
+  ID: '"1"',
+  String: '"x"',
+  Int: '1',
+  Boolean: 'true',
+  RegistrationResponseJSON:
+    '{ id: "AA", rawId: "AA", type: "public-key", response: { clientDataJSON: "AA", attestationObject: "AA" } }',
+};
