@@ -41,6 +41,7 @@ import { createRequireUnbreached } from './features/passwords/breached-passwords
 import type { HashingThreads } from './features/passwords/hashing-threads.ts';
 import { createPasswordHasher } from './features/passwords/password-hasher.ts';
 import { createStatelessChallenges } from './features/second-factors/stateless.ts';
+import { createFactorScopes } from './features/second-factors/scopes.ts';
 import { createMarkDevice } from './features/sessions/mark-device.ts';
 import { sessionResolvers } from './features/sessions/resolvers.ts';
 import { createRefreshTokens, type RefreshTokens } from './features/sessions/refresh-token.ts';
@@ -83,6 +84,10 @@ export interface App {
   readonly loadUser: LoadUser;
   /** Returns whether the viewer has proved an e-mail address. */
   readonly hasProvedEmail: (viewer: Viewer) => MaybePromise<boolean>;
+  /** Returns the second factors that the viewer could prove now. */
+  readonly secondFactorsOf: (viewer: Viewer) => MaybePromise<readonly string[]>;
+  /** Returns the scopes of the viewer that only tokens of a session with a second factor have. */
+  readonly scopesByFactor: (viewer: Viewer) => readonly string[];
   readonly sendMail: SendMail;
   readonly resolvers: readonly Resolvers[];
   readonly keys: KeySet;
@@ -178,7 +183,8 @@ export async function createApp(parts: Parts): Promise<App> {
   const passkeys = createPasskeys({ ...ofPasskeys, checks });
 
   const { claims, afterLogin, afterSignUp } = hooks;
-  const sign = createSign({ tokens, claimsProvedEmail, claims });
+  const factorScopes = createFactorScopes(config.secondFactorScopes);
+  const sign = createSign({ tokens, claimsProvedEmail, factorScopes, claims });
   const ofFactors = { ...shared, store: store.secondFactors };
   const challenges = createLoginChallenges(ofFactors);
   const findDue = createFindDue(ofFactors);
@@ -252,6 +258,8 @@ export async function createApp(parts: Parts): Promise<App> {
     authenticate,
     loadUser: createLoadUser(store.users),
     hasProvedEmail: ({ user }) => hasProvedEmail(user.id),
+    secondFactorsOf: () => [],
+    scopesByFactor: ({ user }) => factorScopes.of(user.scope),
     sendMail: mail.sendMail,
     resolvers: [
       viewerResolvers(),

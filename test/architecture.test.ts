@@ -166,6 +166,8 @@ test('one package, one place', () => {
       'store/postgres/url.ts',
     ],
     nodemailer: ['features/mail/transport/answers.ts', 'features/mail/transport/smtp.ts'],
+    otpauth: ['features/totp/codes.ts', 'features/totp/setup.ts'],
+    uqr: ['features/totp/setup.ts'],
     jose: ['remote/remote-context.ts', 'remote/remote-keys.ts', 'remote/remote-mismatch.ts'],
     '@simplewebauthn/server': ['features/passkeys/ceremony.ts'],
     pino: ['lib/log.ts'],
@@ -181,6 +183,7 @@ test('one package, one place', () => {
       'settings/domain-file.ts',
       'settings/mail.ts',
       'settings/passkeys.ts',
+      'settings/scope-patterns.ts',
       'settings/setting.ts',
     ],
   };

@@ -10,7 +10,7 @@ export function addExport(user: Command): void {
   user
     .command('export')
     .description(
-      'Write everything that there is of the user to standard output, as JSON: their rows by table. Passwords and tokens, which are stored as hashes, are left out.',
+      'Write everything that there is of the user to standard output, as JSON: their rows by table. Passwords, tokens and recovery codes, which are stored as hashes, and the encrypted secrets of authenticator apps are left out.',
     )
     .argument('<name>', 'the username')
     .addHelpText('after', settingsHelp(['databaseUrl']))

@@ -9,6 +9,7 @@ import { readNewPassword } from './input.ts';
 import { settingsHelp } from './settings-help.ts';
 import { addExport } from './user-export.ts';
 import { addInvitationCommands } from './user-invite.ts';
+import { addResetFactors } from './user-factors.ts';
 import { addScopeCommands } from './user-scope.ts';
 
 const pageSize = 500;
@@ -21,7 +22,7 @@ export function addUserCommands(program: Command): void {
   const user = program
     .command('user')
     .description(
-      'Manage users: add, list, disable, enable, delete, export, password, grant, revoke, invite.',
+      'Manage users: add, list, disable, enable, delete, export, password, reset-factors, grant, revoke, invite.',
     )
     .addHelpText('after', `\nPut a name that begins with - after --: latchkey user disable -- -x`)
     .addHelpText('after', settingsHelp(['databaseUrl']));
@@ -41,6 +42,7 @@ export function addUserCommands(program: Command): void {
     step: (administration, id) => administration.enableUser(id),
   });
   addDelete(user);
+  addResetFactors(user);
   addExport(user);
   addScopeCommands(user);
   addInvitationCommands(user);

@@ -12,10 +12,14 @@ import { outboxQueries } from './steps/outbox.ts';
 import { passkeyQueries } from './steps/passkeys.ts';
 import { passwordQueries } from './steps/passwords.ts';
 import { secondFactorQueries } from './steps/second-factors.ts';
+import { recoveryCodeQueries } from './steps/recovery-codes.ts';
+import { factorResetQueries } from './steps/reset-factors.ts';
 import { sessionQueries } from './steps/sessions.ts';
 import { signingKeyQueries } from './steps/signing-keys.ts';
 import { StoreOpenError, StoreUnavailable } from '../lib/store-errors.ts';
 import type { Store } from './store.ts';
+import { totpQueries } from './steps/totp.ts';
+import { trustedDeviceQueries } from './steps/trusted-devices.ts';
 import { upkeepQueries } from './steps/upkeep.ts';
 import { userQueries } from './steps/users.ts';
 
@@ -40,11 +44,15 @@ export async function openStore(
     contacts: contactQueries(db),
     sessions: sessionQueries(db, relaxed, engine.prepareRead),
     secondFactors: secondFactorQueries(db),
+    totp: totpQueries(db),
+    recoveryCodes: recoveryCodeQueries(db),
     attempts: attemptQueries(relaxed),
     oneTimeTokens: oneTimeTokenQueries(db),
     outbox: outboxQueries(db),
     invitations: invitationQueries(db),
     passkeys: passkeyQueries(db),
+    factors: factorResetQueries(db),
+    trustedDevices: trustedDeviceQueries(db),
     upkeep: upkeepQueries(relaxed, engine.pace),
     readTogether: (work) => engine.readTogether(work),
     signingKeys: signingKeyQueries(db, () => engine.eraseTraces()),

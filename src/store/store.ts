@@ -1,13 +1,17 @@
 import type { ContactStore } from '../features/addresses/store.ts';
+import type { FactorResetStore } from '../features/administration/store.ts';
 import type { AttemptStore } from '../features/attempts/store.ts';
 import type { DataKeyStore, SigningKeyStore } from '../features/keys/store.ts';
 import type { OutboxStore } from '../features/mail/store.ts';
 import type { OneTimeTokenStore } from '../features/one-time-tokens/store.ts';
 import type { PasskeyStore } from '../features/passkeys/store.ts';
 import type { PasswordResetStore } from '../features/password-reset/store.ts';
+import type { RecoveryCodeStore } from '../features/recovery-codes/store.ts';
 import type { InvitationStore } from '../features/sign-up/store.ts';
 import type { SecondFactorStore } from '../features/second-factors/store.ts';
 import type { SessionStore } from '../features/sessions/store.ts';
+import type { TotpStore } from '../features/totp/store.ts';
+import type { TrustedDeviceStore } from '../features/trusted-devices/store.ts';
 import type { PasswordStore, UserStore } from '../features/users/store.ts';
 import type { Pace } from '../lib/in-batches.ts';
 import type { Swept } from './declared-tables.ts';
@@ -23,6 +27,8 @@ export interface Store {
   readonly contacts: ContactStore;
   readonly sessions: SessionStore;
   readonly secondFactors: SecondFactorStore;
+  readonly totp: TotpStore;
+  readonly recoveryCodes: RecoveryCodeStore;
   readonly signingKeys: SigningKeyStore;
   readonly dataKeys: DataKeyStore;
   readonly attempts: AttemptStore;
@@ -30,6 +36,8 @@ export interface Store {
   readonly outbox: OutboxStore;
   readonly invitations: InvitationStore;
   readonly passkeys: PasskeyStore;
+  readonly factors: FactorResetStore;
+  readonly trustedDevices: TrustedDeviceStore;
   readonly upkeep: UpkeepStore;
   /** Runs `work`, which must be synchronous and only read. On SQLite, its reads share one snapshot. */
   readTogether(work: () => void): void;

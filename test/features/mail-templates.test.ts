@@ -14,6 +14,7 @@ const full = {
   codeValidFor: 600,
   username: 'susan',
   at: '2026-11-30T09:30:00.000Z',
+  codesLeft: 9,
   ip: '192.0.2.7',
   device: 'Firefox, Windows',
 };
@@ -58,6 +59,17 @@ test('each language says as much as the others', async () => {
     );
     expect(new Set(paragraphs).size, `${name}: ${paragraphs.join(' ')}`).toBe(1);
   }
+});
+
+test('a recovery code that was used is told with how many are left, also when none is', async () => {
+  const templates = await create();
+  const told = (locale: string, codesLeft: number) =>
+    templates.render('recovery-code-used', locale, { ...least, codesLeft }).text;
+  expect(told('en', 3)).toContain('Codes that are left: 3\n');
+  expect(told('de', 3)).toContain('Verbleibende Codes: 3\n');
+  expect(told('zh-CN', 3)).toContain('剩余恢复代码：3\n');
+  expect(told('en', 0)).toContain('Codes that are left: 0\n');
+  expect(() => told('en', Number.NaN)).toThrow('A mail cannot show its codesLeft.');
 });
 
 test('the link is a button and a text, and the code is large', async () => {

@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Table } from '../../src/lib/table.ts';
 import { ownedTables, tables } from '../../src/store/declared-tables.ts';
 import { openEngine, openStore } from '../../src/store/open.ts';
+import { openFactorRows } from '../support/factor-rows.ts';
 import { temporaryFolder } from '../support/process.ts';
 import { rowsByTable } from '../support/rows-by-table.ts';
 import { at, session, user } from '../support/rows.ts';
@@ -32,6 +33,9 @@ async function openWithRows() {
     .insertInto('outbox')
     .values({ id: 'm', kind: 'login', ...mail, created_at: 0, due_at: 0, give_up_at: 0, tries: 0 })
     .execute();
+  const factors = await openFactorRows(url);
+  await factors.give('id-susan');
+  await factors.close();
   return { store, db };
 }
 

@@ -9,6 +9,7 @@ import { findUserByName } from '../users/find-user.ts';
 import type { Change, PasswordStore, ScopeChange, UserStore } from '../users/store.ts';
 import { toUser, type User } from '../users/user.ts';
 import { chosen, type Users } from '../users/users.ts';
+import type { FactorResetStore, RemovedFactors } from './store.ts';
 import {
   requireGrantable,
   requireGrantableScope,
@@ -57,6 +58,11 @@ export interface Administration {
    * still such a user.
    */
   setPassword(user: Pick<User, 'id' | 'username'>, password: string): Promise<boolean>;
+  /**
+   * Takes all second factors from a user who has lost theirs, with their trusted devices, and ends their sessions. Their
+   * password stays. Returns what was removed; null when there is no such user.
+   */
+  resetFactors(userId: string): Promise<RemovedFactors | null>;
   /** Throws BAD_USER_INPUT for what is not a scope, for an unknown scope of Latchkey's own, and for one too many. */
   grantScope(userId: string, scope: string): Promise<Change>;
   /** Takes a scope from the user, also one that cannot be granted. Throws BAD_USER_INPUT for what is not a scope. */
@@ -77,6 +83,7 @@ export function createAdministration(options: {
     readonly users: UserStore;
     readonly passwords: PasswordStore;
     readonly sessions: SessionStore;
+    readonly factors: FactorResetStore;
   };
   users: Users;
   invitations: Invitations;
@@ -157,6 +164,15 @@ export function createAdministration(options: {
         if (set && notice) notices.wake();
         if (set) note('password_set', { userId });
         return set;
+      },
+
+      async resetFactors(userId) {
+        const notice = notices.write('second-factors-reset');
+        const removed = await store.factors.reset({ userId, now: now(), notice });
+        if (!removed || Object.values(removed).every((count) => count === 0)) return removed;
+        if (notice) notices.wake();
+        note('second_factors_reset', { userId });
+        return removed;
       },
 
       async grantScope(userId, scope) {

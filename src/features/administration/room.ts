@@ -41,6 +41,11 @@ export const events = {
     message: 'a password was set',
     when: 'An operator gave a user a new password, which ends their sessions.',
   },
+  second_factors_reset: {
+    level: 'warn',
+    message: 'the second factors of a user were removed',
+    when: 'An operator took all second factors from a user who has lost theirs, which ends their sessions.',
+  },
   scope_granted: {
     level: 'info',
     message: 'a scope was granted',

@@ -18,6 +18,13 @@ export const mailLifetimes = {
   'username-changed': 72 * hour,
   'refresh-token-reused': 72 * hour,
   'account-deleted': 72 * hour,
+  'totp-added': 72 * hour,
+  'totp-removed': 72 * hour,
+  'passkey-added': 72 * hour,
+  'passkey-removed': 72 * hour,
+  'recovery-codes-created': 72 * hour,
+  'recovery-code-used': 72 * hour,
+  'second-factors-reset': 72 * hour,
   test: 600,
   own: 24 * hour,
 } as const satisfies Readonly<Record<MailName | 'own', number>>;

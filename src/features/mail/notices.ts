@@ -3,16 +3,24 @@ import type { Clock } from '../../lib/clock.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
 import type { UserNotice, UserStore } from '../users/store.ts';
-import { mailLifetimes, type MailKinds } from './kinds.ts';
+import { mailLifetimes, type Compose, type MailKinds } from './kinds.ts';
 import type { OutboxMail } from './store.ts';
 
-/** What users are told that has happened to their account. */
-export type NoticeKind =
-  | 'new-device'
+/** Notices that say what has happened, when, and to whom. */
+type PlainNotice =
   | 'password-changed'
   | 'username-changed'
   | 'refresh-token-reused'
-  | 'account-deleted';
+  | 'account-deleted'
+  | 'totp-added'
+  | 'totp-removed'
+  | 'passkey-added'
+  | 'passkey-removed'
+  | 'recovery-codes-created'
+  | 'second-factors-reset';
+
+/** What users are told that has happened to their account. */
+export type NoticeKind = PlainNotice | 'new-device' | 'recovery-code-used';
 
 export interface Notices {
   /**
@@ -60,6 +68,10 @@ export function noticeKinds(users: Pick<UserStore, 'findById'>): MailKinds {
       userId === null ? textOf(details, 'username') : (await users.findById(userId))?.username,
   });
 
+  const plain =
+    (template: PlainNotice): Compose =>
+    async (mail) => ({ template, to: mail.email, view: await viewOf(mail) });
+
   return {
     'new-device': async (mail) => ({
       template: 'new-device',
@@ -70,26 +82,21 @@ export function noticeKinds(users: Pick<UserStore, 'findById'>): MailKinds {
         device: textOf(mail.details, 'device'),
       },
     }),
-    'password-changed': async (mail) => ({
-      template: 'password-changed',
+    'password-changed': plain('password-changed'),
+    'username-changed': plain('username-changed'),
+    'refresh-token-reused': plain('refresh-token-reused'),
+    'account-deleted': plain('account-deleted'),
+    'totp-added': plain('totp-added'),
+    'totp-removed': plain('totp-removed'),
+    'passkey-added': plain('passkey-added'),
+    'passkey-removed': plain('passkey-removed'),
+    'recovery-codes-created': plain('recovery-codes-created'),
+    'recovery-code-used': async (mail) => ({
+      template: 'recovery-code-used',
       to: mail.email,
-      view: await viewOf(mail),
+      view: { ...(await viewOf(mail)), codesLeft: Number(mail.details?.['codesLeft']) },
     }),
-    'username-changed': async (mail) => ({
-      template: 'username-changed',
-      to: mail.email,
-      view: await viewOf(mail),
-    }),
-    'refresh-token-reused': async (mail) => ({
-      template: 'refresh-token-reused',
-      to: mail.email,
-      view: await viewOf(mail),
-    }),
-    'account-deleted': async (mail) => ({
-      template: 'account-deleted',
-      to: mail.email,
-      view: await viewOf(mail),
-    }),
+    'second-factors-reset': plain('second-factors-reset'),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Codes, Events, Tables } from '../../room.ts';
 import { oneOf, rate, wholeNumber } from '../../settings/checks.ts';
+import { scopePatterns } from '../../settings/scope-patterns.ts';
 import { setting, type Settings } from '../../settings/setting.ts';
 
 export const settings = {
@@ -28,6 +29,16 @@ export const settings = {
     meaning:
       'Wrong second factors of one user, whatever the login: so many at once, then one every so many seconds. One login takes five.',
     check: rate,
+  }),
+  secondFactorScopes: setting({
+    name: 'AUTH_SECOND_FACTOR_SCOPES',
+    unit: '`none` or scopes, separated by spaces',
+    default: 'none',
+    defaultFor: ({ production }) => (production ? 'latchkey:*' : 'none'),
+    example: 'latchkey:* payments:write',
+    meaning:
+      'Scopes that only the tokens of a session with a second factor have; `*` at the end of one stands for any text. Fields that need them answer `REAUTHENTICATION_REQUIRED` to other sessions of a user who has them. In production the default is `latchkey:*`.',
+    check: scopePatterns,
   }),
 } satisfies Settings;
 

@@ -176,11 +176,17 @@ export interface SessionStore {
     actingId: string | null;
     now: Date;
   }): Promise<boolean | null>;
-  /** Ends every live session of the user but the acting one; returns how many, or null when that one is over. */
+  /**
+   * Ends every live session of the user but the acting one, and the trust in their devices; returns how many sessions
+   * that were, or null when the acting one is over.
+   */
   revokeOthers(step: { userId: string; actingId: string; now: Date }): Promise<number | null>;
-  /** Ends every live session of the user; returns how many, or null when there is no such user. */
+  /**
+   * Ends every live session of the user, and the trust in their devices; returns how many sessions that were, or null
+   * when there is no such user.
+   */
   revokeAllOf(userId: string, now: Date): Promise<number | null>;
-  /** Ends every live session there is, however many, with one mark that all of them are compared with. */
+  /** Ends every live session there is, and the trust in devices, with one mark that all of them are compared with. */
   revokeAll(now: Date): Promise<void>;
   /** Sets `authenticatedAt` of a session only if it is live, and its user's hash is still the one that was verified. */
   reauthenticate(step: ReauthenticationStep): Promise<Reauthentication>;

@@ -65,8 +65,8 @@ export interface UserStore {
   /** Users in the order of their ids, after the given one: the order of their creation where they came without an id. */
   list(page: { after: string | null; limit: number }): Promise<UserRow[]>;
   /**
-   * Ends every session of the user, too, voids mailed links that let them in, and drops an address that waits to be
-   * proved. Of a user who is disabled already, the first time is kept.
+   * Ends every session of the user, too, voids mailed links that let them in, logins that wait for a second factor and
+   * trusted devices, and drops an address that waits to be proved. Of a user who is disabled already, the first time is kept.
    */
   disable(id: string, at: Date): Promise<Change>;
   enable(id: string): Promise<Change>;
@@ -110,8 +110,9 @@ export interface PasswordStore {
   /** The same, for the user who has proved this address. */
   findByEmail(emailKey: string): Promise<UserWithPassword | null>;
   /**
-   * Gives the user this hash, their first or another, ends their sessions, voids mailed links that let them in, and drops
-   * an address that waits to be proved; returns whether there is such a user.
+   * Gives the user this hash, their first or another, ends their sessions, voids mailed links that let them in, logins
+   * that wait for a second factor and trusted devices, and drops an address that waits to be proved; an authenticator app
+   * that was suspended is not any more. Returns whether there is such a user.
    */
   set(step: {
     userId: string;
@@ -120,9 +121,8 @@ export interface PasswordStore {
     notice?: UserNotice | undefined;
   }): Promise<boolean>;
   /**
-   * Replaces the hash only if it is still the one that was verified and the session is live, ends the user's
-   * other sessions, voids mailed links that let them in, drops an address that waits to be proved, and counts the session
-   * that stays as authenticated now. All or nothing.
+   * Replaces the hash only if it is still the one that was verified and the session is live, counts that session as
+   * authenticated now, ends the user's other sessions, and does the rest of `set`. All or nothing.
    */
   change(
     step: ReauthenticationStep & {

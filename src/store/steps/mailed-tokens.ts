@@ -1,9 +1,8 @@
 import type { Transaction } from 'kysely';
 import type { MailPurpose, TokenUse } from '../../features/one-time-tokens/store.ts';
 import type { Tables } from '../tables.ts';
-import { voidLoginChallenges } from './login-challenges.ts';
+import { distrust } from './trusted-devices.ts';
 import { useOneTimeToken } from './one-time-tokens.ts';
-import { forgiveTotp } from './use-factor.ts';
 
 type Database = Transaction<Tables>;
 
@@ -31,8 +30,8 @@ export async function useTokenOfUser(
 const lettingIn: readonly MailPurpose[] = ['RESET_PASSWORD', 'LOGIN'];
 
 /**
- * Voids what would let the user in without the password: links and codes, and logins that wait for a second factor. A new
- * password ends them as it does sessions.
+ * Voids what would let the user in: mailed links and codes, logins that wait for a second factor, and trusted devices. A
+ * new password or address ends them as it does sessions.
  */
 export async function voidWaysIn(db: Database, userId: string): Promise<void> {
   await db
@@ -41,6 +40,5 @@ export async function voidWaysIn(db: Database, userId: string): Promise<void> {
     .where('purpose', 'in', lettingIn)
     .where('used_at', 'is', null)
     .execute();
-  await voidLoginChallenges(db, userId);
-  await forgiveTotp(db, userId);
+  await distrust(db, userId);
 }

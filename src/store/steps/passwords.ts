@@ -2,10 +2,9 @@ import type { Kysely } from 'kysely';
 import { atomically } from './atomically.ts';
 import { authenticateAgain } from './authenticate-again.ts';
 import { compiledQuery, type Slots } from './compiled.ts';
-import { dropPending } from './email-changes.ts';
+import { followNewPassword } from './credential-changes.ts';
 import { lockUser } from './locks.ts';
 import { holdsNul } from './nul.ts';
-import { voidWaysIn } from './mailed-tokens.ts';
 import { insertNotice } from './notices.ts';
 import { putHash, replaceHash } from './password-rows.ts';
 import { resetPassword } from './reset-password.ts';
@@ -38,8 +37,7 @@ export function passwordQueries(db: Kysely<Tables>): PasswordStore & PasswordRes
         if (!(await lockUser(transaction, userId))) return false;
         await putHash(transaction, { user_id: userId, hash });
         await revokeOtherSessions(transaction, { userId, exceptId: null, now });
-        await voidWaysIn(transaction, userId);
-        await dropPending(transaction, userId);
+        await followNewPassword(transaction, userId);
         await insertNotice(transaction, userId, notice);
         return true;
       }),
@@ -50,8 +48,7 @@ export function passwordQueries(db: Kysely<Tables>): PasswordStore & PasswordRes
         if (typeof outcome === 'string') return outcome;
         const { userId, sessionId: exceptId, now, notice } = step;
         await revokeOtherSessions(transaction, { userId, exceptId, now });
-        await voidWaysIn(transaction, userId);
-        await dropPending(transaction, userId);
+        await followNewPassword(transaction, userId);
         await insertNotice(transaction, userId, notice);
         return outcome;
       }),

@@ -2,9 +2,9 @@ import type { Kysely } from 'kysely';
 import type { PasswordResetStore } from '../../features/password-reset/store.ts';
 import type { Tables } from '../tables.ts';
 import { atomically, Undone } from './atomically.ts';
-import { dropPending } from './email-changes.ts';
+import { followNewPassword } from './credential-changes.ts';
 import { lockViewer } from './locks.ts';
-import { useTokenOfUser, voidWaysIn } from './mailed-tokens.ts';
+import { useTokenOfUser } from './mailed-tokens.ts';
 import { insertNotice } from './notices.ts';
 import { putHash } from './password-rows.ts';
 import { revokeOtherSessions } from './session-steps.ts';
@@ -20,9 +20,7 @@ export function resetPassword(
     if (!(await useTokenOfUser(transaction, userId, use))) throw new Undone(false);
     await putHash(transaction, { user_id: userId, hash });
     await revokeOtherSessions(transaction, { userId, exceptId: null, now: use.now });
-    await voidWaysIn(transaction, userId);
-    // A thief who knew the password may have begun a change of the address.
-    await dropPending(transaction, userId);
+    await followNewPassword(transaction, userId);
     await insertNotice(transaction, userId, notice);
     return true;
   });

@@ -3,7 +3,6 @@ import { atomically } from './atomically.ts';
 import { authenticateAgain } from './authenticate-again.ts';
 import { compiledChange, type Slots } from './compiled.ts';
 import { lockLiveSession, lockUser } from './locks.ts';
-import { voidLoginChallenges } from './login-challenges.ts';
 import { holdsNul } from './nul.ts';
 import { findOldToken } from './old-tokens.ts';
 import { examineRefreshToken, rotateRefreshToken } from './rotate.ts';
@@ -22,6 +21,7 @@ import {
   revokeOne,
   revokeOtherSessions,
 } from './session-steps.ts';
+import { distrust } from './trusted-devices.ts';
 import type { PrepareRead } from '../engine.ts';
 import { createViewerQuery } from './viewer-query.ts';
 import type { SessionRow, SessionStore } from '../../features/sessions/store.ts';
@@ -73,13 +73,14 @@ export function sessionQueries(
       atomically(db, async (transaction) => {
         await lockUser(transaction, userId);
         if (!(await lockLiveSession(transaction, actingId, now))) return null;
+        await distrust(transaction, userId);
         return revokeOtherSessions(transaction, { userId, exceptId: actingId, now });
       }),
 
     revokeAllOf: (userId, now) =>
       atomically(db, async (transaction) => {
         if (!(await lockUser(transaction, userId))) return null;
-        await voidLoginChallenges(transaction, userId);
+        await distrust(transaction, userId);
         return revokeOtherSessions(transaction, { userId, exceptId: null, now });
       }),
 

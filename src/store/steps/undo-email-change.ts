@@ -7,6 +7,7 @@ import { useMailedToken } from './one-time-tokens.ts';
 import { insertMail } from './outbox.ts';
 import { revokeOtherSessions } from './session-steps.ts';
 import type { Tables } from '../tables.ts';
+import { distrust } from './trusted-devices.ts';
 import { unlessTaken } from './unique-conflict.ts';
 
 type Database = Transaction<Tables>;
@@ -30,6 +31,7 @@ export function undoEmailChange(db: Kysely<Tables>, step: Step): ReturnType<Cont
     await dropTokens(transaction, userId, provedAt);
     await transaction.deleteFrom('passwords').where('user_id', '=', userId).execute();
     await revokeOtherSessions(transaction, { userId, exceptId: null, now });
+    await distrust(transaction, userId);
     if (mail) await insertMail(transaction, mail);
     return 'undone';
   };

@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import type { FactorUse, Spent } from '../../features/second-factors/store.ts';
 import type { Tables } from '../tables.ts';
 import { insertPasskey } from './passkey-rows.ts';
+import { resumeTotp } from './totp.ts';
 
 type Database = Transaction<Tables>;
 
@@ -55,7 +56,7 @@ async function useRecoveryCode(
     .where('used_at', 'is', null)
     .executeTakeFirst();
   if (used.numUpdatedRows === 0n) return false;
-  await forgiveTotp(db, userId);
+  await resumeTotp(db, userId);
   return true;
 }
 
@@ -74,7 +75,7 @@ async function usePasskey(db: Database, { userId, use, now }: Of<'passkey'>): Pr
     )
     .executeTakeFirst();
   if (used.numUpdatedRows === 0n || !(await spend(db, spent))) return false;
-  await forgiveTotp(db, userId);
+  await resumeTotp(db, userId);
   return true;
 }
 
@@ -99,16 +100,6 @@ async function registerPasskey(
   { passkey, spent }: Extract<FactorUse, { kind: 'new-passkey' }>,
 ): Promise<boolean> {
   return (await spend(db, spent)) && (await insertPasskey(db, passkey)) === 'inserted';
-}
-
-/** Another factor, or a new password, ends what too many wrong codes of an app have suspended. */
-export async function forgiveTotp(db: Database, userId: string): Promise<void> {
-  await db
-    .updateTable('totp')
-    .set({ failures: 0 })
-    .where('user_id', '=', userId)
-    .where('failures', '>', 0)
-    .execute();
 }
 
 /**

@@ -78,7 +78,14 @@ export type ErrorCode =
    * persisted queries then sends the document, and no more hashes: it knows this message.
    */
   | 'PERSISTED_QUERY_NOT_SUPPORTED'
-  /** 401. The password was given too long ago for this field. Call `reauthenticate`, then ask again with the new token. */
+  /**
+   * 401. For this field the viewer has to prove again who they are. `extensions.maxAge` is there if they did so too long
+   * ago: at most so many seconds may have passed. `extensions.acr` is there, and `aal2`, if a second factor is needed;
+   * `extensions.factors` then lists the kinds that this user can prove (`SecondFactor`), and `extensions.scope` is there if
+   * only tokens with a second factor have a scope that this user has. Call `reauthenticateWith`, or
+   * `reauthenticate` where `acr` is missing, and ask again with the new token. If `factors` is empty, let the user set up
+   * a second factor. The header `WWW-Authenticate` says the same (RFC 9470).
+   */
   | 'REAUTHENTICATION_REQUIRED'
   /** 401. The refresh token is unknown or has expired, or its session is over. Log in again. */
   | 'REFRESH_TOKEN_INVALID'

@@ -12,6 +12,8 @@ export interface Values {
   readonly ip: string;
   /** As `Firefox, Windows`. */
   readonly device: string;
+  /** How many recovery codes are left. */
+  readonly codesLeft: number;
 }
 
 export type ValueName = keyof Values;
@@ -45,6 +47,13 @@ export const mails = {
   'username-changed': { always: ['at'], maybe: ['username'] },
   'refresh-token-reused': { always: ['at'], maybe: ['username'] },
   'account-deleted': { always: ['at'], maybe: ['username'] },
+  'totp-added': { always: ['at'], maybe: ['username'] },
+  'totp-removed': { always: ['at'], maybe: ['username'] },
+  'passkey-added': { always: ['at'], maybe: ['username'] },
+  'passkey-removed': { always: ['at'], maybe: ['username'] },
+  'recovery-codes-created': { always: ['at'], maybe: ['username'] },
+  'recovery-code-used': { always: ['at', 'codesLeft'], maybe: ['username'] },
+  'second-factors-reset': { always: ['at'], maybe: ['username'] },
   test: { always: [], maybe: [] },
 } as const satisfies Readonly<Record<string, Mail>>;
 

@@ -15,6 +15,7 @@ const shown: Shown = {
   at: moment,
   ip: (value) => (isIP(value) > 0 ? value : null),
   device: (value) => (/^[\p{L}\d]{1,20}(?:,? [\p{L}\d]{1,20}){0,4}$/u.test(value) ? value : null),
+  codesLeft: (value) => (Number.isSafeInteger(value) && value >= 0 ? String(value) : null),
 };
 
 /**

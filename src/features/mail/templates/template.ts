@@ -66,6 +66,7 @@ const samples: Values = {
   at: '2026-01-31T12:00:00.000Z',
   ip: '192.0.2.1',
   device: 'Firefox, Windows',
+  codesLeft: 9,
 };
 
 /** A mail without its link or its code is of no use: each set of values is tried. */

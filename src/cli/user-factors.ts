@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import type { RemovedFactors } from '../features/administration/store.ts';
+import { getUser, noSuchUser, withAdministration } from './administration.ts';
+import { settingsHelp } from './settings-help.ts';
+
+/** Adds `user reset-factors`. */
+export function addResetFactors(user: Command): void {
+  user
+    .command('reset-factors')
+    .description(
+      'Remove all second factors of a user who has lost theirs: authenticator app, recovery codes, passkeys and trusted devices. Their sessions end, and their password stays. Be sure who asks for it: after this, the password alone logs in.',
+    )
+    .argument('<name>', 'the username')
+    .addHelpText('after', settingsHelp(['databaseUrl', 'smtpUrl', 'mailNotices']))
+    .action((username: string) =>
+      withAdministration(async ({ administration, config }) => {
+        const { id } = await getUser({ administration, config }, username);
+        const removed = await administration.resetFactors(id);
+        if (!removed) throw noSuchUser(username, config);
+        console.log(report(username, removed));
+      }),
+    );
+}
+
+const nouns = {
+  totp: 'authenticator app',
+  recoveryCodes: 'recovery code',
+  passkeys: 'passkey',
+  trustedDevices: 'trusted device',
+} as const satisfies Partial<Record<keyof RemovedFactors, string>>;
+
+function report(username: string, removed: RemovedFactors): string {
+  const names = Object.keys(nouns) as (keyof typeof nouns)[];
+  const some = names.filter((name) => removed[name] > 0);
+  if (some.length === 0) return `${username} has no second factors.`;
+  const list = some.map((name) => counted(removed[name], nouns[name]));
+  const all = new Intl.ListFormat('en-GB').format(list);
+  return `Removed ${all} of ${username}, and ended ${counted(removed.sessions, 'session')}.`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
