@@ -35,9 +35,9 @@ export interface Store {
   readonly oneTimeTokens: OneTimeTokenStore;
   readonly outbox: OutboxStore;
   readonly invitations: InvitationStore;
-  readonly passkeys: PasskeyStore;
   readonly factors: FactorResetStore;
   readonly trustedDevices: TrustedDeviceStore;
+  readonly passkeys: PasskeyStore;
   readonly upkeep: UpkeepStore;
   /** Runs `work`, which must be synchronous and only read. On SQLite, its reads share one snapshot. */
   readTogether(work: () => void): void;

@@ -1,8 +1,8 @@
 import type { Transaction } from 'kysely';
 import type { FactorUse, Spent } from '../../features/second-factors/store.ts';
 import type { Tables } from '../tables.ts';
-import { insertPasskey } from './passkey-rows.ts';
 import { resumeTotp } from './totp.ts';
+import { insertPasskey } from './passkey-rows.ts';
 
 type Database = Transaction<Tables>;
 
