@@ -87,6 +87,10 @@ export interface Config {
     challengeTtlSeconds: number;
     secondFactorAttempts: Rate;
     secondFactorScopes: readonly string[];
+    passkeys: boolean;
+    /** The domain that passkeys are for; null where it is that of the issuer. */
+    passkeyRpId: string | null;
+    passkeyOrigins: readonly string[];
     resetTtlSeconds: number;
     loginByMail: boolean;
     signUp: "closed" | "open";
@@ -130,9 +134,13 @@ export declare const errorStatus: {
     readonly SECOND_FACTOR_REQUIRED: 401;
     readonly SECOND_FACTOR_INVALID: 401;
     readonly CHALLENGE_INVALID: 401;
+    readonly METHOD_NOT_AVAILABLE: 403;
+    readonly NOT_FOUND: 404;
+    readonly LAST_LOGIN_METHOD: 409;
     readonly INVALID_CREDENTIALS: 401;
     readonly REFRESH_TOKEN_INVALID: 401;
     readonly REFRESH_TOKEN_REUSED: 401;
+    readonly PASSKEY_UNKNOWN: 401;
     readonly SIGN_UP_CLOSED: 403;
 };
 
@@ -301,10 +309,10 @@ export interface Context {
      */
     readonly hasProvedEmail: (viewer: Viewer) => MaybePromise<boolean>;
     /**
-     * Returns the second factors that the viewer could prove now; null where this is not known, as in another service. Asked
-     * only where a field needs one and the session has proved none.
+     * Returns whether the viewer has a second factor, and what they could prove now; null where this is not known, as in
+     * another service. Asked only where a field needs one and the session has proved none.
      */
-    readonly secondFactorsOf: (viewer: Viewer) => MaybePromise<readonly SecondFactor[] | null>;
+    readonly secondFactorsOf: (viewer: Viewer) => MaybePromise<Provable | null>;
     /** Returns the scopes of the viewer that only tokens of a session with a second factor have. */
     readonly scopesByFactor: (viewer: Viewer) => readonly string[];
     /** Sends a mail of your own through the outbox of the server. */

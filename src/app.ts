@@ -123,6 +123,7 @@ export const fieldsOfFactors: LateFields = {
     'removePasskey',
     'startPasskeyLogin',
     'loginWithPasskey',
+    'reauthenticateWith',
   ],
 };
 
@@ -210,7 +211,8 @@ export async function createApp(parts: Parts): Promise<App> {
     fieldsOfAccounts,
     async () => (await accounts()).resolvers,
   );
-  const forFactors = { ...shared, store, dataKey, hasher, attempts, notices, challenges, signIn };
+  const ofDoor = { challenges, signIn, reauthenticate };
+  const forFactors = { ...shared, store, dataKey, hasher, attempts, notices, ...ofDoor };
   const factors = once(async () => {
     const { createFactors } = await import('./factors.ts');
     return createFactors(forFactors);

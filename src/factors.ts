@@ -2,6 +2,7 @@ import type { Config } from './config.ts';
 import type { RecordEvent } from './events.ts';
 import type { Attempts } from './features/attempts/attempts.ts';
 import type { DataKey } from './features/keys/data-key.ts';
+import type { Reauthenticate } from './features/login/reauthenticate.ts';
 import type { Notices } from './features/mail/notices.ts';
 import { createPasskeyLogin } from './features/passkey-login/passkey-login.ts';
 import { passkeyLoginResolvers } from './features/passkey-login/resolvers.ts';
@@ -9,6 +10,9 @@ import { createPasskeyChecks } from './features/passkeys/passkey-checks.ts';
 import { createPasskeys } from './features/passkeys/passkeys.ts';
 import { passkeyResolvers } from './features/passkeys/resolvers.ts';
 import type { PasswordHasher } from './features/passwords/password-hasher.ts';
+import { createReadFactor } from './features/reauthentication/proofs.ts';
+import { createReauthenticateWith } from './features/reauthentication/reauthenticate-with.ts';
+import { reauthenticationResolvers } from './features/reauthentication/resolvers.ts';
 import type { LoginChallenges } from './features/second-factors/login-challenges.ts';
 import { createStatelessChallenges } from './features/second-factors/stateless.ts';
 import type { SignIn } from './features/sign-in/sign-in.ts';
@@ -34,6 +38,7 @@ interface Parts {
   readonly notices: Notices;
   readonly challenges: LoginChallenges;
   readonly signIn: SignIn;
+  readonly reauthenticate: Reauthenticate;
 }
 
 /** Puts these features together, the lowest first. */
@@ -44,7 +49,17 @@ export function createFactors(parts: Parts): Factors {
   const checks = createPasskeyChecks(ofPasskeys);
   const passkeys = createPasskeys({ ...ofPasskeys, checks });
   const passkeyLogin = createPasskeyLogin({ ...ofPasskeys, checks });
+  const reauthenticateWith = createReauthenticateWith({
+    ...parts,
+    readFactor: createReadFactor({ passkeys: checks }),
+    store: store.sessions,
+    users: store.passwords,
+  });
   return {
-    resolvers: [passkeyResolvers(passkeys), passkeyLoginResolvers(passkeyLogin)],
+    resolvers: [
+      passkeyResolvers(passkeys),
+      passkeyLoginResolvers(passkeyLogin),
+      reauthenticationResolvers(reauthenticateWith),
+    ],
   };
 }

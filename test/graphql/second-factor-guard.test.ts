@@ -203,7 +203,8 @@ test('a service elsewhere goes by the claim of the token, and cannot tell which 
  * lets its holder in again, keeps the user out, or takes a factor away.
  */
 const withoutFactor = [
-  'reauthenticate', // proves the password, which the session has proved already
+  'reauthenticate',
+  'reauthenticateWith',
   'revokeSession',
   'revokeOtherSessions',
   'cancelEmailChange',
