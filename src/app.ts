@@ -118,7 +118,13 @@ export const fieldsOfAccounts: LateFields = {
 
 /** The same for second factors and passkeys, which `factors.ts` puts together. */
 export const fieldsOfFactors: LateFields = {
+  Query: ['loginChallenge'],
   Mutation: [
+    'completeLogin',
+    'startTotp',
+    'confirmTotp',
+    'removeTotp',
+    'createRecoveryCodes',
     'startPasskeyRegistration',
     'registerPasskey',
     'renamePasskey',
@@ -127,6 +133,8 @@ export const fieldsOfFactors: LateFields = {
     'loginWithPasskey',
     'reauthenticateWith',
   ],
+  User: ['secondFactors'],
+  LoginEnrolment: ['totp'],
 };
 
 const noAddress =
@@ -214,8 +222,9 @@ export async function createApp(parts: Parts): Promise<App> {
     fieldsOfAccounts,
     async () => (await accounts()).resolvers,
   );
+  const loadUser = createLoadUser(store.users);
   const ofDoor = { challenges, signIn, reauthenticate };
-  const forFactors = { ...shared, store, dataKey, hasher, attempts, notices, ...ofDoor };
+  const forFactors = { ...forAccounts, ...ofDoor, notices, loadUser };
   const factors = once(async () => {
     const { createFactors } = await import('./factors.ts');
     return createFactors(forFactors);
@@ -242,7 +251,7 @@ export async function createApp(parts: Parts): Promise<App> {
       keys: maintain,
     },
     authenticate,
-    loadUser: createLoadUser(store.users),
+    loadUser,
     hasProvedEmail: ({ user }) => contacts.hasProvedEmail(user.id),
     secondFactorsOf: createFindProvable(store.secondFactors),
     scopesByFactor: ({ user }) => factorScopes.of(user.scope),

@@ -1,24 +1,21 @@
 import { AuthError } from '../../errors.ts';
-import type { Method } from '../../lib/authentication-methods.ts';
 import type { GuessKind } from '../attempts/kinds.ts';
 import type { PasskeyChecks } from '../passkeys/passkey-checks.ts';
 import type { AuthenticationResponse } from '../passkeys/responses.ts';
 import type { Place } from '../passwords/password-hasher.ts';
-import { secondFactorAttempts } from '../second-factors/attempt-kinds.ts';
-import type { FactorUse } from '../second-factors/store.ts';
+import { requireRecoveryCode, type RecoveryCodes } from '../recovery-codes/recovery-codes.ts';
+import { recoveryCodeAttempts, secondFactorAttempts } from '../second-factors/attempt-kinds.ts';
+import type { FactorProof } from '../second-factors/factor-proof.ts';
+import { requireTotpCode, type CheckTotp } from '../totp/check.ts';
 
 /** `ReauthenticationProof` in schema.graphql, but for the password: exactly one of these. */
 export interface FactorGiven {
+  readonly totp?: string | null;
+  readonly recoveryCode?: string | null;
   readonly passkey?: {
     readonly challenge: string;
     readonly credential: AuthenticationResponse;
   } | null;
-}
-
-/** What a proof would use up, and what it proves. */
-export interface FactorProof {
-  readonly use: FactorUse;
-  readonly method: Method;
 }
 
 /** A proof that has the right shape. */
@@ -33,10 +30,23 @@ export interface ReadFactor {
 export type ReadFactorGiven = (given: FactorGiven) => ReadFactor;
 
 export function createReadFactor(options: {
+  checkTotp: CheckTotp;
+  recoveryCodes: Pick<RecoveryCodes, 'check'>;
   passkeys: Pick<PasskeyChecks, 'checkStarted'>;
 }): ReadFactorGiven {
-  const { passkeys } = options;
-  return ({ passkey }) => {
+  const { checkTotp, recoveryCodes, passkeys } = options;
+  return ({ totp, recoveryCode, passkey }) => {
+    if (totp != null) {
+      const code = requireTotpCode(totp, ['proof', 'totp']);
+      return { kind: secondFactorAttempts, check: ({ id }) => checkTotp(id, code) };
+    }
+    if (recoveryCode != null) {
+      const code = requireRecoveryCode(recoveryCode, ['proof', 'recoveryCode']);
+      return {
+        kind: recoveryCodeAttempts,
+        check: ({ id }, place) => recoveryCodes.check(id, code, place),
+      };
+    }
     if (passkey == null) throw new AuthError('BAD_USER_INPUT', { argument: ['proof'] });
     return {
       kind: secondFactorAttempts,

@@ -5,6 +5,7 @@ import type { RecordEvent } from '../../events.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
 import type { Reauthenticate } from '../login/reauthenticate.ts';
+import type { FactorProof } from '../second-factors/factor-proof.ts';
 import { sessionRevoked } from '../sessions/sessions.ts';
 import type { SessionStore } from '../sessions/store.ts';
 import type { AuthPayload } from '../sign-in/auth-payload.ts';
@@ -12,7 +13,7 @@ import type { SignIn } from '../sign-in/sign-in.ts';
 import type { PasswordStore } from '../users/store.ts';
 import { toUser } from '../users/user.ts';
 import type { Viewer } from '../viewer/authenticate.ts';
-import type { FactorGiven, FactorProof, ReadFactorGiven } from './proofs.ts';
+import type { FactorGiven, ReadFactorGiven } from './proofs.ts';
 
 /** `ReauthenticationProof` in schema.graphql: exactly one member. */
 export interface ReauthenticationProof extends FactorGiven {
@@ -56,6 +57,8 @@ export function createReauthenticateWith(options: {
     );
     if (outcome === 'second-factor-invalid') throw new AuthError('SECOND_FACTOR_INVALID');
     if (typeof outcome === 'string') throw sessionRevoked();
+    if (use.kind === 'recovery-code')
+      record('recovery_code_used', { userId: user.id, sessionId: session.id });
     return outcome;
   };
 
