@@ -83,7 +83,14 @@ export interface Config {
     blockedEmailDomains: readonly string[];
     confirmTtlSeconds: number;
     emailUndoTtlSeconds: number;
+    secondFactor: "optional" | "required";
+    challengeTtlSeconds: number;
+    secondFactorAttempts: Rate;
     secondFactorScopes: readonly string[];
+    passkeys: boolean;
+    /** The domain that passkeys are for; null where it is that of the issuer. */
+    passkeyRpId: string | null;
+    passkeyOrigins: readonly string[];
     resetTtlSeconds: number;
     loginByMail: boolean;
     signUp: "closed" | "open";
@@ -124,9 +131,16 @@ export declare const errorStatus: {
     readonly UNAUTHENTICATED: 401;
     readonly EMAIL_NOT_VERIFIED: 403;
     readonly EMAIL_TAKEN: 409;
+    readonly SECOND_FACTOR_REQUIRED: 401;
+    readonly SECOND_FACTOR_INVALID: 401;
+    readonly CHALLENGE_INVALID: 401;
+    readonly METHOD_NOT_AVAILABLE: 403;
+    readonly NOT_FOUND: 404;
+    readonly LAST_LOGIN_METHOD: 409;
     readonly INVALID_CREDENTIALS: 401;
     readonly REFRESH_TOKEN_INVALID: 401;
     readonly REFRESH_TOKEN_REUSED: 401;
+    readonly PASSKEY_UNKNOWN: 401;
     readonly SIGN_UP_CLOSED: 403;
 };
 
@@ -141,12 +155,18 @@ export interface AuthErrorDetails {
     scope?: string;
     /** How the viewer has to have proved who they are, as the `acr_values` of RFC 9470 §3. */
     acr?: string;
-    /** The second factors that the viewer could prove now; empty where they have none yet. */
+    /** The second factors that the user can prove; empty where they have none yet. */
     factors?: readonly string[];
     /** How many seconds ago that may have been, as the `max_age` of RFC 9470 §3. */
     maxAge?: number;
     /** Seconds after which trying again makes sense. */
     retryAfter?: number;
+    /** The secret with which a login goes on that waits for a second factor. */
+    challenge?: string;
+    /** Seconds until the challenge is void. */
+    expiresIn?: number;
+    /** How many proofs may still be tried. */
+    attemptsLeft?: number;
 }
 
 export type ErrorCode = keyof typeof errorStatus;
@@ -180,7 +200,8 @@ export interface OwnMail {
 export type SendMail = (mail: OwnMail) => Promise<void>;
 
 /**
- * Called when a user has proved who they are and is about to be logged in: by `login` or `loginByMail`, not by `signUp`,
+ * Called when a user has proved who they are and is about to be logged in: by `login`, `loginByMail` or, where a second factor
+ * was due, `completeLogin`; not by `signUp`,
  * `refresh`, `reauthenticate` or `changePassword`. What it throws is the answer, and no session starts: the link in a mail
  * stays good.
  */
@@ -288,10 +309,10 @@ export interface Context {
      */
     readonly hasProvedEmail: (viewer: Viewer) => MaybePromise<boolean>;
     /**
-     * Returns the second factors that the viewer could prove now; null where this is not known, as in another service. Asked
-     * only where a field needs one and the session has proved none.
+     * Returns whether the viewer has a second factor, and what they could prove now; null where this is not known, as in
+     * another service. Asked only where a field needs one and the session has proved none.
      */
-    readonly secondFactorsOf: (viewer: Viewer) => MaybePromise<readonly string[] | null>;
+    readonly secondFactorsOf: (viewer: Viewer) => MaybePromise<Provable | null>;
     /** Returns the scopes of the viewer that only tokens of a session with a second factor have. */
     readonly scopesByFactor: (viewer: Viewer) => readonly string[];
     /** Sends a mail of your own through the outbox of the server. */
