@@ -180,7 +180,7 @@ export async function createApp(parts: Parts): Promise<App> {
   const stateless = createStatelessChallenges({ dataKey, random, clock });
   const ofPasskeys = { ...shared, store: store.passkeys, stateless };
   const checks = createPasskeyChecks(ofPasskeys);
-  const passkeys = createPasskeys({ ...ofPasskeys, checks });
+  const passkeys = createPasskeys({ ...ofPasskeys, checks, notices });
 
   const { claims, afterLogin, afterSignUp } = hooks;
   const factorScopes = createFactorScopes(config.secondFactorScopes);
