@@ -21,8 +21,8 @@ import { createChangePassword } from './features/password-change/change-password
 import { passwordChangeResolvers } from './features/password-change/resolvers.ts';
 import { createRequireUnbreached } from './features/passwords/breached-passwords.ts';
 import type { HashingThreads } from './features/passwords/hashing-threads.ts';
-import { createPasswordHasher } from './features/passwords/password-hasher.ts';
 import { createFactorScopes } from './features/second-factors/scopes.ts';
+import { createPasswordHasher, type HashCost } from './features/passwords/password-hasher.ts';
 import { createMarkDevice } from './features/sessions/mark-device.ts';
 import { sessionResolvers } from './features/sessions/resolvers.ts';
 import { createRefreshTokens, type RefreshTokens } from './features/sessions/refresh-token.ts';
@@ -89,6 +89,8 @@ interface Parts {
   readonly hooks?: Hooks | undefined;
   /** What mails leave by, in the place of what AUTH_SMTP_URL names. */
   readonly mailTransport?: MailTransport | undefined;
+  /** In the place of what OWASP recommends. */
+  readonly hashCost?: HashCost | undefined;
 }
 
 /** What is asked for seldom enough to be loaded with the first request for it. */
@@ -144,6 +146,7 @@ export async function createApp(parts: Parts): Promise<App> {
     threads,
     concurrency: threads.size,
     queueLimit: config.passwordQueueLimit,
+    cost: parts.hashCost,
   });
   const requireUnbreached = createRequireUnbreached(shared);
   const { dataKey, keys, maintain } = await startKeys(parts);
