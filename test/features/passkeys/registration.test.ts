@@ -139,7 +139,7 @@ describe('a registration is refused', () => {
       { AUTH_PASSKEYS: 'off' },
       { AUTH_ISSUER: 'http://127.0.0.1:4000' },
     ]) {
-      const { server, token } = await open(environment as Record<string, string>);
+      const { server, token } = await open(environment);
       expect(code(await server.execute(startRegistration, { token }))).toBe('METHOD_NOT_AVAILABLE');
     }
   });
