@@ -83,6 +83,7 @@ export interface Config {
     blockedEmailDomains: readonly string[];
     confirmTtlSeconds: number;
     emailUndoTtlSeconds: number;
+    secondFactorScopes: readonly string[];
     resetTtlSeconds: number;
     loginByMail: boolean;
     signUp: "closed" | "open";
@@ -138,6 +139,12 @@ export interface AuthErrorDetails {
     reason?: UnauthenticatedReason;
     /** The scope that the caller would need, as the scope of RFC 6750 §3.1. */
     scope?: string;
+    /** How the viewer has to have proved who they are, as the `acr_values` of RFC 9470 §3. */
+    acr?: string;
+    /** The second factors that the viewer could prove now; empty where they have none yet. */
+    factors?: readonly string[];
+    /** How many seconds ago that may have been, as the `max_age` of RFC 9470 §3. */
+    maxAge?: number;
     /** Seconds after which trying again makes sense. */
     retryAfter?: number;
 }
@@ -280,6 +287,13 @@ export interface Context {
      * token says.
      */
     readonly hasProvedEmail: (viewer: Viewer) => MaybePromise<boolean>;
+    /**
+     * Returns the second factors that the viewer could prove now; null where this is not known, as in another service. Asked
+     * only where a field needs one and the session has proved none.
+     */
+    readonly secondFactorsOf: (viewer: Viewer) => MaybePromise<readonly string[] | null>;
+    /** Returns the scopes of the viewer that only tokens of a session with a second factor have. */
+    readonly scopesByFactor: (viewer: Viewer) => readonly string[];
     /** Sends a mail of your own through the outbox of the server. */
     readonly sendMail: SendMail;
     /** Asks the hook `verifyRequest` about a viewer whom this request is about to make; throws what it throws. Null without that hook. */
@@ -334,9 +348,9 @@ export interface TypeExtension<Context> {
  * Enforces every rule of the schema, and returns the schema. A field refuses before its resolver runs: `@authenticated`
  * refuses callers without a valid token, `@requiresScopes` also viewers without the scopes, `@requiresFresh` also those
  * whose login is too long ago, `@requiresInteractive` also those who have not logged in themselves, `@requiresVerified` also
- * those who have not proved an e-mail address. A value of a guarded
- * type is refused on every way that leads to it. Throws UnguardedFieldError unless each root field has either `@public`
- * or one of these.
+ * those who have not proved an e-mail address, `@requiresSecondFactor` also those who have not proved a second factor in
+ * this session. A value of a guarded type is refused on every way that leads to it. Throws UnguardedFieldError unless each
+ * root field has either `@public` or one of these.
  */
 export declare function guardSchema(schema: GraphQLSchema, clock?: Clock): GraphQLSchema;
 
@@ -359,6 +373,10 @@ export interface RemoteContext {
     readonly authentication: Authentication<TokenViewer>;
     readonly viewer: TokenViewer | null;
     readonly hasProvedEmail: (viewer: TokenViewer) => boolean;
+    /** No token says which second factors there are. */
+    readonly secondFactorsOf: () => null;
+    /** Nor which scopes a token would have after one. */
+    readonly scopesByFactor: () => readonly string[];
 }
 
 /** Which tokens a service accepts. */
@@ -483,6 +501,8 @@ export interface SessionRow {
     readonly userAgent: string | null;
     /** Null while the session is good. */
     readonly revokedAt: Date | null;
+    /** What was proved in it. Empty for a session from before this was stored. */
+    readonly methods: readonly Method[];
 }
 
 /** The store cannot be opened, and an operator must do something about it. The message says what, in one line. */

@@ -35,12 +35,14 @@ import { passwordResetResolvers } from './features/password-reset/resolvers.ts';
 import { createRequireUnbreached } from './features/passwords/breached-passwords.ts';
 import type { HashingThreads } from './features/passwords/hashing-threads.ts';
 import { createPasswordHasher } from './features/passwords/password-hasher.ts';
+import { createFactorScopes } from './features/second-factors/scopes.ts';
 import { createMarkDevice } from './features/sessions/mark-device.ts';
 import { sessionResolvers } from './features/sessions/resolvers.ts';
 import { createRefreshTokens, type RefreshTokens } from './features/sessions/refresh-token.ts';
 import { createSessionList } from './features/sessions/session-list.ts';
 import { createSessions } from './features/sessions/sessions.ts';
-import { noSecondFactor } from './features/sign-in/proof.ts';
+import { createLoginChallenges } from './features/second-factors/login-challenges.ts';
+import { createFindDue } from './features/second-factors/second-factors.ts';
 import { createRefresh } from './features/sign-in/refresh.ts';
 import { signInResolvers } from './features/sign-in/resolvers.ts';
 import { createSign, type Sign } from './features/sign-in/sign.ts';
@@ -76,6 +78,10 @@ export interface App {
   readonly loadUser: LoadUser;
   /** Returns whether the viewer has proved an e-mail address. */
   readonly hasProvedEmail: (viewer: Viewer) => MaybePromise<boolean>;
+  /** Returns the second factors that the viewer could prove now. */
+  readonly secondFactorsOf: (viewer: Viewer) => MaybePromise<readonly string[]>;
+  /** Returns the scopes of the viewer that only tokens of a session with a second factor have. */
+  readonly scopesByFactor: (viewer: Viewer) => readonly string[];
   readonly sendMail: SendMail;
   readonly resolvers: readonly Resolvers[];
   readonly keys: KeySet;
@@ -166,10 +172,13 @@ export async function createApp(parts: Parts): Promise<App> {
   const authenticate = createAuthenticate({ ...ofSessions, tokens });
 
   const { claims, afterLogin, afterSignUp } = hooks;
-  const sign = createSign({ tokens, claimsProvedEmail, claims });
-  const requireSecondFactor = noSecondFactor;
+  const factorScopes = createFactorScopes(config.secondFactorScopes);
+  const sign = createSign({ tokens, claimsProvedEmail, factorScopes, claims });
+  const ofFactors = { ...shared, store: store.secondFactors };
+  const challenges = createLoginChallenges(ofFactors);
+  const findDue = createFindDue(ofFactors);
   const door = { ...ofSessions, sign, refreshTokens, notices };
-  const signIn = createSignIn({ ...door, requireSecondFactor, afterLogin });
+  const signIn = createSignIn({ ...door, findDue, challenges, afterLogin });
   const refresh = createRefresh({ ...door, attempts, hasClaimsHook: claims !== undefined });
 
   const ofPasswords = { ...shared, store: store.passwords, hasher, attempts, signIn, notices };
@@ -236,6 +245,8 @@ export async function createApp(parts: Parts): Promise<App> {
     authenticate,
     loadUser: createLoadUser(store.users),
     hasProvedEmail: ({ user }) => hasProvedEmail(user.id),
+    secondFactorsOf: () => [],
+    scopesByFactor: ({ user }) => factorScopes.of(user.scope),
     sendMail: mail.sendMail,
     resolvers: [
       viewerResolvers(),

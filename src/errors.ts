@@ -30,8 +30,22 @@ export interface AuthErrorDetails {
   reason?: UnauthenticatedReason;
   /** The scope that the caller would need, as the scope of RFC 6750 §3.1. */
   scope?: string;
+  /** How the viewer has to have proved who they are, as the `acr_values` of RFC 9470 §3. */
+  acr?: string;
+  /** The second factors that the viewer could prove now; empty where they have none yet. */
+  factors?: readonly string[];
+  /** How many seconds ago that may have been, as the `max_age` of RFC 9470 §3. */
+  maxAge?: number;
   /** Seconds after which trying again makes sense. */
   retryAfter?: number;
+  /** The secret with which a login goes on that waits for a second factor. */
+  challenge?: string;
+  /** What the user can prove. */
+  factors?: readonly ('TOTP' | 'PASSKEY' | 'RECOVERY_CODE')[];
+  /** Seconds until the challenge is void. */
+  expiresIn?: number;
+  /** How many proofs may still be tried. */
+  attemptsLeft?: number;
 }
 
 /** A refusal: a code of the closed list and what the client may know. Everything else that is thrown is a fault. */

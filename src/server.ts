@@ -142,6 +142,8 @@ export async function assembleServer<Added extends object>(
     authenticate,
     loadUser,
     hasProvedEmail,
+    secondFactorsOf,
+    scopesByFactor,
     sendMail,
     keys,
     passwords,
@@ -155,7 +157,7 @@ export async function assembleServer<Added extends object>(
   const ownContext = createContextFactory(
     authenticate,
     createClientAddress(config.trustedProxies, (problem) => log.warn(problem)),
-    { loadUser, hasProvedEmail, sendMail },
+    { loadUser, hasProvedEmail, secondFactorsOf, scopesByFactor, sendMail },
     hooks?.verifyRequest,
   );
   const context = options.context ? addToContext(ownContext, options.context) : ownContext;

@@ -48,7 +48,7 @@ test('a field without a directive keeps the server from starting, and the store 
   };
   const config = loadConfig({ DATABASE_URL: 'sqlite::memory:' });
   await expect(createServer(config, extension)).rejects.toThrow(
-    'Query.open says neither @public nor @authenticated, @requiresScopes, @requiresFresh, @requiresInteractive or @requiresVerified.',
+    'Query.open says neither @public nor @authenticated, @requiresScopes, @requiresFresh, @requiresInteractive, @requiresVerified or @requiresSecondFactor.',
   );
 });
 

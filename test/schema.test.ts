@@ -64,6 +64,7 @@ test('every root field says who may call it: @public, or one or more of the guar
         'requiresFresh',
         'requiresInteractive',
         'requiresVerified',
+        'requiresSecondFactor',
       ].includes(one),
     );
     expect(directives.includes('public'), name).toBe(guards.length === 0);

@@ -10,7 +10,8 @@ export const codes = {
   PERSISTED_QUERY_NOT_SUPPORTED: { status: 400, message: 'PersistedQueryNotSupported' },
   REAUTHENTICATION_REQUIRED: {
     status: 401,
-    message: 'Confirm your password first: reauthenticate(password: …).',
+    message:
+      'Prove who you are again: reauthenticate or reauthenticateWith. Then ask with the new token.',
   },
   FORBIDDEN: { status: 403, message: 'You may not see or do this.' },
   BODY_TOO_LARGE: { status: 413, message: 'The request body is too large.' },

@@ -55,6 +55,10 @@ export interface RemoteContext {
   readonly authentication: Authentication<TokenViewer>;
   readonly viewer: TokenViewer | null;
   readonly hasProvedEmail: (viewer: TokenViewer) => boolean;
+  /** No token says which second factors there are. */
+  readonly secondFactorsOf: () => null;
+  /** Nor which scopes a token would have after one. */
+  readonly scopesByFactor: () => readonly string[];
 }
 
 const invalid = { kind: 'rejected', reason: 'TOKEN_INVALID' } as const;
@@ -109,6 +113,8 @@ export function createRemoteContext(
       authentication,
       viewer: authentication.kind === 'viewer' ? authentication.viewer : null,
       hasProvedEmail: ({ emailVerified }) => emailVerified,
+      secondFactorsOf: () => null,
+      scopesByFactor: () => [],
     };
   };
 }

@@ -35,6 +35,13 @@ export interface Context {
    * token says.
    */
   readonly hasProvedEmail: (viewer: Viewer) => MaybePromise<boolean>;
+  /**
+   * Returns the second factors that the viewer could prove now; null where this is not known, as in another service. Asked
+   * only where a field needs one and the session has proved none.
+   */
+  readonly secondFactorsOf: (viewer: Viewer) => MaybePromise<readonly string[] | null>;
+  /** Returns the scopes of the viewer that only tokens of a session with a second factor have. */
+  readonly scopesByFactor: (viewer: Viewer) => readonly string[];
   /** Sends a mail of your own through the outbox of the server. */
   readonly sendMail: SendMail;
   /** Asks the hook `verifyRequest` about a viewer whom this request is about to make; throws what it throws. Null without that hook. */
@@ -57,6 +64,12 @@ export interface Peer {
   readonly ip?: string | null | undefined;
 }
 
+/** What the context has of the features. */
+export type ContextServices = Pick<
+  Context,
+  'loadUser' | 'hasProvedEmail' | 'secondFactorsOf' | 'scopesByFactor' | 'sendMail'
+>;
+
 export type ContextFactory = (initial: InitialContext) => MaybePromise<Context>;
 
 /**
@@ -76,9 +89,10 @@ export type VerifyRequest = (request: {
 export function createContextFactory(
   authenticate: Authenticate,
   clientAddress: ClientAddress,
-  { loadUser, hasProvedEmail, sendMail }: Pick<Context, 'loadUser' | 'hasProvedEmail' | 'sendMail'>,
+  services: ContextServices,
   verifyRequest?: VerifyRequest,
 ): ContextFactory {
+  const { loadUser, hasProvedEmail, secondFactorsOf, scopesByFactor, sendMail } = services;
   return ({ request, req, ip, cookies = noCookies }) => {
     const { authenticatedBy, credentials } = readCredentials(request, cookies);
     const claimed = authenticateWith(credentials, authenticate);
@@ -93,6 +107,8 @@ export function createContextFactory(
       device: () => readDevice(request, clientAddress(ip ?? requirePeer(req), request.headers)),
       loadUser,
       hasProvedEmail,
+      secondFactorsOf,
+      scopesByFactor,
       sendMail,
       acceptViewer:
         verifyRequest === undefined

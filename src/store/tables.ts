@@ -73,7 +73,7 @@ export interface SessionTable {
   sealed_successor: string | null;
   /** The mark that all sessions had when this one was started; see SessionMarkTable. */
   started_after: number;
-  /** What was proved, separated by spaces: see `Method` in features/sessions/store.ts. */
+  /** What was proved, separated by spaces: see `Method` in lib/authentication-methods.ts. */
   methods: string;
 }
 
@@ -159,7 +159,7 @@ export interface LoginChallengeTable {
   user_id: string;
   /** The hash of the password that was verified: with another one it is void. Null where none was. */
   password_hash: string | null;
-  /** What was proved, separated by spaces: see `Method` in features/sessions/store.ts. */
+  /** What was proved, separated by spaces: see `Method` in lib/authentication-methods.ts. */
   methods: string;
   /** How many proofs may still be tried. */
   attempts_left: number;

@@ -23,6 +23,8 @@ describe('an access token', () => {
     });
     expect(protectedHeader).toEqual({ alg: 'ES256', typ: 'at+jwt', kid: forge.kid });
     expect(Object.keys(payload).toSorted()).toEqual([
+      'acr',
+      'amr',
       'aud',
       'auth_time',
       'client_id',

@@ -1,15 +1,10 @@
-import { hash } from 'node:crypto';
 import { GraphQLError } from 'graphql';
 import { describe, expect, test, vi } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
-import { createRefreshTokens } from '../../src/features/sessions/refresh-token.ts';
-import type { Proof } from '../../src/features/sign-in/proof.ts';
-import { createSignIn } from '../../src/features/sign-in/sign-in.ts';
 import type { Hooks } from '../../src/hooks.ts';
-import { AuthError } from '../../src/index.ts';
-import { systemRandom } from '../../src/lib/secrets.ts';
 import { createMailServer } from '../support/mail-server.ts';
 import { createPage, ownPage } from '../support/page.ts';
+import { giveSecondFactor } from '../support/second-factor.ts';
 import { code, createTestServer } from '../support/test-server.ts';
 import { userId } from '../support/user-id.ts';
 
@@ -152,39 +147,10 @@ describe('a hook that throws uses nothing up, and no session starts:', () => {
   });
 });
 
-test('a second factor is asked for with the proof, and leaves the link good', async () => {
+test('where a second factor is due, the link is used up, and no session starts', async () => {
   const server = await createMailServer();
+  await giveSecondFactor(server, 'susan');
   const { link } = await server.mailed('login');
-  const user = (await server.store.users.findByUsernameKey('susan'))!;
-  const asked: Proof[] = [];
-  const digest = hash('sha256', link, 'base64url');
-  const now = new Date(server.clock.now());
-  const signIn = createSignIn({
-    config: { refreshTtlSeconds: 1000 },
-    store: server.store.sessions,
-    sign: async () => {
-      throw new Error('It was not to come to this.');
-    },
-    refreshTokens: createRefreshTokens({
-      dataKey: { derive: () => Buffer.alloc(32) },
-      random: systemRandom,
-    }),
-    clock: server.clock,
-    random: systemRandom,
-    notices: { write: () => undefined, wake() {} },
-    record: () => {},
-    requireSecondFactor: (_user, proof) => {
-      asked.push(proof);
-      throw new AuthError('FORBIDDEN');
-    },
-  });
-  const proof: Proof = {
-    method: 'mail',
-    methods: ['MAIL'],
-    condition: { mailed: { hash: digest, purpose: 'LOGIN', now } },
-  };
-  const device = { ip: null, userAgent: null, acceptLanguage: null };
-  await expect(signIn.admit(user, proof, device)).rejects.toThrow(AuthError);
-  expect(asked).toEqual([proof]);
-  expect((await server.loginByMail({ token: link })).status).toBe(200);
+  expect(code(await server.loginByMail({ token: link }))).toBe('SECOND_FACTOR_REQUIRED');
+  expect(code(await server.loginByMail({ token: link }))).toBe('MAIL_TOKEN_INVALID');
 });

@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import { expect, test } from 'vitest';
-import { acrOf, amrOf } from '../../src/features/tokens/methods.ts';
+import { acrOf, amrOf } from '../../src/lib/authentication-methods.ts';
 import { createTestServer, password } from '../support/test-server.ts';
 
 const fields = 'accessToken refreshToken session { methods hasSecondFactor }';

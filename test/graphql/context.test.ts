@@ -7,7 +7,13 @@ test('what is made for each request has no getters: V8 keeps those, and the requ
   const factory = createContextFactory(
     () => ({ kind: 'anonymous' }),
     () => null,
-    { loadUser: async () => null, hasProvedEmail: () => false, sendMail: async () => {} },
+    {
+      loadUser: async () => null,
+      hasProvedEmail: () => false,
+      secondFactorsOf: () => [],
+      scopesByFactor: () => [],
+      sendMail: async () => {},
+    },
   );
   const request = new Request('http://localhost:4000/graphql');
   const config = { cookies: true, issuer: 'http://localhost:4000', allowedOrigins: [] };

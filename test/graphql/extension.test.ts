@@ -32,7 +32,7 @@ describe('an extension keeps the server from starting, with one line that says w
     [
       'a root field without a directive',
       { typeDefs: query('a: Int'), resolvers: { Query: { a: resolve } } },
-      'Query.a says neither @public nor @authenticated, @requiresScopes, @requiresFresh, @requiresInteractive or @requiresVerified.',
+      'Query.a says neither @public nor @authenticated, @requiresScopes, @requiresFresh, @requiresInteractive, @requiresVerified or @requiresSecondFactor.',
     ],
     [
       'an unknown argument of a directive',

@@ -1,17 +1,9 @@
-import {
-  getNamedType,
-  graphql,
-  isLeafType,
-  isRequiredArgument,
-  parse,
-  subscribe,
-  type GraphQLSchema,
-  type OperationTypeNode,
-} from 'graphql';
+import { graphql, parse, subscribe } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import type { Context } from '../../src/request/context.ts';
 import { UnguardedFieldError } from '../../src/graphql/guard/guard.ts';
 import { createSchema, readTypeDefs } from '../../src/graphql/schema.ts';
+import { operations } from '../support/root-operations.ts';
 import { anonymous, buildGuarded, clock, ownResolvers, viewerWith } from '../support/guarded.ts';
 import { code, createTestServer } from '../support/test-server.ts';
 
@@ -35,12 +27,18 @@ describe('a schema does not start', () => {
       'Query.stale',
     ],
     [
+      'a field that is public and asks for a second factor',
+      'type Query { stale: Int @public @requiresSecondFactor }',
+      'Query.stale',
+    ],
+    [
       'an extension that says nothing',
       'type Query { a: Int @public } extend type Query { d: Int }',
       'Query.d',
     ],
     ['a negative maxAge', 'type Query { f: Int @requiresFresh(maxAge: -1) }', 'Query.f'],
     ['a maxAge of text', 'type Query { f: Int @requiresFresh(maxAge: "x") }', 'Query.f'],
+    ['an ifSetUp of text', 'type Query { f: Int @requiresSecondFactor(ifSetUp: "x") }', 'Query.f'],
     ['no alternative of scopes', 'type Query { g: Int @requiresScopes(scopes: []) }', 'Query.g'],
     ['scopes of a number', 'type Query { g: Int @requiresScopes(scopes: 1) }', 'Query.g'],
     [
@@ -288,24 +286,3 @@ test('every field of our schema that is not on the public list refuses a strange
     expect(code(await server.execute(document)), name).toBe('UNAUTHENTICATED');
   }
 });
-
-/** Returns an operation for each root field, with its required arguments. */
-function operations(schema: GraphQLSchema) {
-  return (['query', 'mutation', 'subscription'] as const).flatMap((operation) => {
-    const root = schema.getRootType(operation as OperationTypeNode);
-    return Object.values(root?.getFields() ?? {}).map((field) => {
-      const values = field.args
-        .filter(isRequiredArgument)
-        .map(({ name, type }) => `${name}: ${literals[getNamedType(type).name]}`);
-      const list = values.length > 0 ? `(${values.join()})` : '';
-      const selection = isLeafType(getNamedType(field.type)) ? '' : ' { __typename }';
-      return {
-        name: `${root?.name}.${field.name}`,
-        document: `${operation} { ${field.name}${list}${selection} }`,
-      };
-    });
-  });
-}
-
-/** A value of each type that a guarded root field takes. */
-const literals: Record<string, string> = { ID: '"1"', String: '"x"', Int: '1', Boolean: 'true' };

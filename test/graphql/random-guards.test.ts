@@ -79,6 +79,10 @@ interface Person {
   /** Known at once, or asked for. */
   readonly hasProvedEmail: boolean | Promise<boolean>;
   readonly isVerified: boolean;
+  readonly acr: 'aal1' | 'aal2';
+  /** Known at once, or asked for. */
+  readonly factors: readonly 'TOTP'[] | Promise<readonly 'TOTP'[]>;
+  readonly hasFactor: boolean;
 }
 
 /** What a stranger or a person is told where all of this is asked for, or null where they may pass. */
@@ -95,7 +99,12 @@ function refusal(directives: readonly Directive[], person: Person | null): strin
   const isOld = directives.some(
     (one) => one.name === 'requiresFresh' && person.secondsAgo > one.maxAge,
   );
-  if (isOld) return 'REAUTHENTICATION_REQUIRED';
+  const asksForFactor = directives.some(
+    (one) =>
+      (one.name === 'requiresSecondFactor' && (!one.ifSetUp || person.hasFactor)) ||
+      (one.name === 'requiresFresh' && person.hasFactor),
+  );
+  if (isOld || (asksForFactor && person.acr !== 'aal2')) return 'REAUTHENTICATION_REQUIRED';
   const isForProved = directives.some(({ name }) => name === 'requiresVerified');
   return isForProved && !person.isVerified ? 'EMAIL_NOT_VERIFIED' : null;
 }
@@ -193,7 +202,13 @@ function randomPerson(random: Random): Person | null {
   const secondsAgo = pick(random, [0, 30, 200, 1000]);
   const isVerified = random() < 0.7;
   const hasProvedEmail = random() < 0.5 ? isVerified : Promise.resolve(isVerified);
-  return { scopes, secondsAgo, isInteractive: random() < 0.7, hasProvedEmail, isVerified };
+  const isInteractive = random() < 0.7;
+  const acr = random() < 0.5 ? 'aal2' : 'aal1';
+  const hasFactor = random() < 0.5;
+  const list = hasFactor ? (['TOTP'] as const) : [];
+  const factors = random() < 0.5 ? list : Promise.resolve(list);
+  const email = { hasProvedEmail, isVerified };
+  return { scopes, secondsAgo, isInteractive, ...email, acr, factors, hasFactor };
 }
 
 const tell = ({ path, extensions }: GraphQLError) =>

@@ -65,7 +65,7 @@ describe('a yoga server that verifies tokens by the key set', () => {
     const authTime = new Date(latchkey.clock.now() - 61_000);
     const { accessToken } = await latchkey.asUser({ authTime });
     expect((await ask('{ vault }', accessToken)).refusals).toEqual([
-      { code: 'REAUTHENTICATION_REQUIRED' },
+      { code: 'REAUTHENTICATION_REQUIRED', maxAge: 60 },
     ]);
   });
 

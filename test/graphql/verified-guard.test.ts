@@ -70,7 +70,10 @@ test('where it cannot be found out, the field is refused, and does not run', asy
 test('a missing scope and an old password are told before it', async () => {
   expect((await ask('all', viewerWith())).refusal).toEqual({ code: 'FORBIDDEN', scope: 'a' });
   const old = viewerWith({ scopes: ['a'], secondsAgo: 100 });
-  expect((await ask('all', old)).refusal).toEqual({ code: 'REAUTHENTICATION_REQUIRED' });
+  expect((await ask('all', old)).refusal).toEqual({
+    code: 'REAUTHENTICATION_REQUIRED',
+    maxAge: 60,
+  });
   const fresh = viewerWith({ scopes: ['a'] });
   expect((await ask('all', fresh)).refusal).toEqual({ code: 'EMAIL_NOT_VERIFIED' });
 });

@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts';
 
 const rule = 'graphql/guard/access-rule.ts';
+const proofs = 'graphql/guard/proofs.ts';
 const guard = 'graphql/guard/guard.ts';
 const cookies = 'request/cookies.ts';
 const authenticate = 'features/viewer/authenticate.ts';
@@ -16,28 +17,28 @@ export const accessMutants: readonly Mutant[] = [
   },
   {
     file: rule,
-    find: 'requireScopes(choices, viewer);',
-    replace: '',
+    find: 'if (choices.every((choice) => choice.some(isHeld))) return null;',
+    replace: 'return null;',
     test: 'graphql/scopes-guard.test.ts',
     why: 'no scope is needed',
   },
   {
     file: rule,
-    find: 'tokens.every((token)',
-    replace: 'tokens.some((token)',
+    find: 'tokens.every((token) => scopes.has(token));',
+    replace: 'tokens.some((token) => scopes.has(token));',
     test: 'graphql/scopes-guard.test.ts',
     why: 'one scope of several is enough',
   },
   {
-    file: rule,
-    find: 'age > maxAge || ',
+    file: proofs,
+    find: 'age <= maxAge && ',
     replace: '',
     test: 'graphql/guard.test.ts',
     why: 'an old login is fresh',
   },
   {
-    file: rule,
-    find: ' || age < -clocksDifferSeconds',
+    file: proofs,
+    find: ' && age >= -clocksDifferSeconds',
     replace: '',
     test: 'graphql/guard.test.ts',
     why: 'a clock that is put back keeps a login fresh',
@@ -119,6 +120,48 @@ export const accessMutants: readonly Mutant[] = [
     test: 'hooks.test.ts',
     title: 'the verification of a request',
     why: 'what the hook for requests refuses is let in',
+  },
+  {
+    file: rule,
+    find: "if (asked.includes('always')) return 'always';",
+    replace: '',
+    test: 'graphql/random-guards.test.ts',
+    why: 'beside a weaker directive, a second factor is asked of no one who has none',
+  },
+  {
+    file: proofs,
+    find: "claims?.['acr'] === acr",
+    replace: "claims?.['acr'] !== 'aal1'",
+    test: 'graphql/second-factor-guard.test.ts',
+    why: 'a token that does not say how the user logged in has proved a second factor',
+  },
+  {
+    file: proofs,
+    find: "asked.secondFactor === 'always' || (factors ?? []).length > 0",
+    replace: "asked.secondFactor === 'always'",
+    test: 'graphql/second-factor-guard.test.ts',
+    why: 'a stolen session that has proved a password alone changes the password of a user with a second factor',
+  },
+  {
+    file: rule,
+    find: 'hasProvedFactor(viewer) ? [] : ',
+    replace: '',
+    test: 'graphql/second-factor-guard.test.ts',
+    why: 'a client steps up again and again for a scope that was granted since',
+  },
+  {
+    file: 'features/second-factors/scopes.ts',
+    find: 'patterns.length === 0 || hasSecondFactor(methods)',
+    replace: 'methods.length > 0',
+    test: 'features/second-factor-scopes.test.ts',
+    why: 'a password alone gives a token the scopes of an administrator',
+  },
+  {
+    file: 'graphql/guard/rule-directives.ts',
+    find: "      secondFactor: 'if-set-up',",
+    replace: '',
+    test: 'graphql/second-factor-guard.test.ts',
+    why: 'a fresh password alone is enough where the user has a second factor',
   },
   {
     file: 'request/bearer.ts',

@@ -39,6 +39,8 @@ const rest = {
   device: () => device,
   loadUser: async () => null,
   hasProvedEmail: () => false,
+  secondFactorsOf: () => [],
+  scopesByFactor: () => [],
   sendMail: async () => {},
   acceptViewer: null,
 } as const;
@@ -55,11 +57,17 @@ export function viewerWith({
   secondsAgo = 0,
   isInteractive = true,
   hasProvedEmail = false,
+  acr = 'aal1',
+  factors = [],
+  scopesByFactor = [],
 }: {
   readonly scopes?: readonly string[];
   readonly secondsAgo?: number;
   readonly isInteractive?: boolean;
   readonly hasProvedEmail?: MaybePromise<boolean>;
+  readonly acr?: unknown;
+  readonly factors?: MaybePromise<readonly string[]>;
+  readonly scopesByFactor?: readonly string[];
 } = {}): Context {
   const at = new Date(0);
   const authenticatedAt = new Date(clock.now() - secondsAgo * 1000);
@@ -76,6 +84,7 @@ export function viewerWith({
     client_id: 'c',
     sid: '2',
     auth_time: 0,
+    acr: acr as string,
   };
   const viewer = {
     user,
@@ -86,5 +95,12 @@ export function viewerWith({
     claims,
   };
   const authentication = { kind: 'viewer', viewer } as const;
-  return { authentication, viewer, ...rest, hasProvedEmail: () => hasProvedEmail };
+  return {
+    authentication,
+    viewer,
+    ...rest,
+    hasProvedEmail: () => hasProvedEmail,
+    secondFactorsOf: () => factors,
+    scopesByFactor: () => scopesByFactor,
+  };
 }

@@ -21,7 +21,8 @@ export type Directive =
   | { readonly name: 'requiresScopes'; readonly scopes: readonly (readonly string[])[] }
   | { readonly name: 'requiresFresh'; readonly maxAge: number }
   | { readonly name: 'requiresInteractive' }
-  | { readonly name: 'requiresVerified' };
+  | { readonly name: 'requiresVerified' }
+  | { readonly name: 'requiresSecondFactor'; readonly ifSetUp: boolean };
 
 export interface Field {
   readonly name: string;
@@ -68,6 +69,8 @@ function randomDirectives(random: Random): Directive[] {
     directives.push({ name: 'requiresFresh', maxAge: pick(random, [0, 60, 300]) });
   if (random() < density / 2) directives.push({ name: 'requiresInteractive' });
   if (random() < density / 2) directives.push({ name: 'requiresVerified' });
+  if (random() < density / 2)
+    directives.push({ name: 'requiresSecondFactor', ifSetUp: random() < 0.5 });
   return directives;
 }
 
@@ -160,6 +163,8 @@ function printType({ kind, name, directives, interfaces, fields, members }: Type
 function printDirective(directive: Directive): string {
   if (directive.name === 'requiresScopes')
     return `@requiresScopes(scopes: ${JSON.stringify(directive.scopes)})`;
+  if (directive.name === 'requiresSecondFactor')
+    return `@requiresSecondFactor(ifSetUp: ${directive.ifSetUp})`;
   return directive.name === 'requiresFresh'
     ? `@requiresFresh(maxAge: ${directive.maxAge})`
     : `@${directive.name}`;

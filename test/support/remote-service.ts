@@ -47,6 +47,7 @@ export function createAsk(
         vault: Int @requiresFresh(maxAge: 60)
         own: Int @requiresInteractive
         proved: Int @requiresVerified
+        factor: Int @requiresSecondFactor
         fails: Int @public
       }
       type Note { text: String secret: String @authenticated }
@@ -63,6 +64,7 @@ export function createAsk(
         vault: () => 1,
         own: () => 1,
         proved: () => 1,
+        factor: () => 1,
         fails: () => {
           throw new Error('s3cret');
         },

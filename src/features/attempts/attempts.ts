@@ -26,15 +26,16 @@ export interface Guess {
 export interface Attempts {
   /**
    * Counts a guess, has it checked, and goes on with what the check returned. A success clears the failures of its kind
-   * by this address, or by this device, where the store can forgive, whatever comes of going on. A guess that was
-   * not checked at all, because the server was busy, does not count. `check` gets the place in the queue that the
-   * caller has.
+   * by this address, or by this device, where the store can forgive, whatever comes of going on; but for
+   * SECOND_FACTOR_REQUIRED: then more is to be proved, and only this attempt is taken back. `goOn` may say earlier that
+   * everything is proved: what is cleared beside its own writes may share their commit. A guess that was not checked at
+   * all, because the server was busy, does not count. `check` gets the place in the queue that the caller has.
    */
   countGuess<Checked, Outcome>(
     kind: GuessKind,
     guess: Guess,
     check: (place: Place) => Promise<Checked>,
-    goOn: (checked: Checked) => Promise<Outcome>,
+    goOn: (checked: Checked, whenProved: () => void) => Promise<Outcome>,
   ): Promise<Outcome>;
   /** Counts an attempt that is limited by address. */
   count(kind: AddressKind, caller: Caller): Promise<void>;
@@ -156,9 +157,28 @@ export function createAttempts(options: {
     return goOn();
   };
 
+  /** Forgives once: as soon as everything is proved, at the latest when going on is over. */
+  const goOnAndForgive = async <T>(
+    goOn: (whenProved: () => void) => Promise<T>,
+    counted: Counted,
+    successes: AttemptLimit | null,
+  ): Promise<T> => {
+    let forgiven: Promise<void> | undefined;
+    const whenProved = () => {
+      forgiven ??= forgive(counted, successes);
+      forgiven.catch(() => {});
+    };
+    const done = goOn(whenProved);
+    await done.then(whenProved, (error: unknown) => {
+      if (isPending(error)) forgiven ??= forgive({ ...counted, reset: [] }, successes);
+      whenProved();
+    });
+    return bothOver(done, forgiven);
+  };
+
   return {
     async countGuess(kind, guess, check, goOn) {
-      if (!config.attempts) return goOn(await check('stranger'));
+      if (!config.attempts) return goOn(await check('stranger'), () => {});
       const device = await findDevice(guess.caller, guess.user);
       const place = device === null ? 'stranger' : 'device';
       // Before anything is written: a flood that is not checked costs the store nothing.
@@ -168,10 +188,10 @@ export function createAttempts(options: {
         ? countStranger(guess, limits)
         : countAlone(limits.ofDevice(device), limits));
       const checked = await checkAlike(kind.name, () => check(place), counted);
-      // Begun together, what both write may share a commit.
-      return bothOver(
-        goOnUnless(kind.name, counted.tooMany, () => goOn(checked)),
-        forgive(counted, limits.successes),
+      return goOnAndForgive(
+        (whenProved) => goOnUnless(kind.name, counted.tooMany, () => goOn(checked, whenProved)),
+        counted,
+        limits.successes,
       );
     },
 
@@ -209,12 +229,17 @@ interface Counted {
  * Waits for both, so that nothing goes on behind an answer. What has been done is the answer, also where the store could
  * not forgive: a user who is told that it is unavailable would think that their password is still the old one.
  */
-async function bothOver<T>(done: Promise<T>, forgiven: Promise<void>): Promise<T> {
+async function bothOver<T>(done: Promise<T>, forgiven: Promise<void> | undefined): Promise<T> {
   const [, forgiving] = await Promise.allSettled([done, forgiven]);
   const isFault =
     forgiving.status === 'rejected' && !(forgiving.reason instanceof StoreUnavailable);
   if (isFault) throw forgiving.reason;
   return done;
+}
+
+/** Whether the guess was right, and a second factor has to be proved. */
+function isPending(error: unknown): boolean {
+  return error instanceof AuthError && error.code === 'SECOND_FACTOR_REQUIRED';
 }
 
 function wasChecked(error: unknown): boolean {

@@ -1,6 +1,6 @@
 import { AuthError } from '../../errors.ts';
 import type { RecordEvent } from '../../events.ts';
-import type { PasswordStore } from '../users/store.ts';
+import type { PasswordStore, Reauthentication, ViewerRow } from '../users/store.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
 import type { PasswordHasher, Place } from '../passwords/password-hasher.ts';
@@ -32,7 +32,7 @@ export interface Confirmed {
  */
 export type ConfirmPassword = (
   confirmation: Confirmation,
-  step: (confirmed: Confirmed) => Promise<AuthPayload | 'hash-changed' | 'session-over'>,
+  step: (confirmed: Confirmed) => Promise<AuthPayload | Exclude<Reauthentication, ViewerRow>>,
 ) => Promise<AuthPayload>;
 
 export function createConfirmPassword(options: {
@@ -64,6 +64,7 @@ export function createConfirmPassword(options: {
     if (outcome === 'hash-changed') outcome = await step(await verify(confirmation, 'device'));
     if (outcome === 'session-over') throw sessionRevoked();
     if (outcome === 'hash-changed') throw new AuthError('INVALID_CREDENTIALS');
+    if (outcome === 'second-factor-invalid') throw new AuthError('SECOND_FACTOR_INVALID');
     return outcome;
   };
 
@@ -78,7 +79,10 @@ export function createConfirmPassword(options: {
       confirmationAttempts,
       { subject: usernameKey, user: row, caller },
       (place) => verify(confirmation, place),
-      (confirmed) => conclude(confirmation, confirmed, step),
+      (confirmed, whenProved) => {
+        whenProved();
+        return conclude(confirmation, confirmed, step);
+      },
     );
   };
 }

@@ -94,12 +94,12 @@ export function createLogin(options: {
           isKnown = place === 'device';
           return verify(await found, password, place);
         },
-        async (verified) => {
+        async (verified, whenProved) => {
           // Another login may have upgraded the hash first; whether it did, or the password is another, shows again.
           const { row, passwordHash } =
             (await upgradeHash(verified, password)) ??
             (await verify(await store.findByUserId(verified.row.id), password));
-          const proof = { ...byPassword, condition: { verified: passwordHash } };
+          const proof = { ...byPassword, condition: { verified: passwordHash }, whenProved };
           return signIn.admit(toUser(row), proof, { ...device, isKnown });
         },
       );

@@ -3,6 +3,7 @@ import type { SessionStore } from '../sessions/store.ts';
 import type { Caller } from '../attempts/caller.ts';
 import type { AuthPayload } from '../sign-in/auth-payload.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
+import { withMethod } from '../../lib/authentication-methods.ts';
 import type { Viewer } from '../viewer/authenticate.ts';
 import type { ConfirmPassword } from './confirm-password.ts';
 
@@ -22,12 +23,20 @@ export function createReauthenticate(options: {
   const { store, confirmPassword, signIn, clock } = options;
   return async ({ user, session }, password, caller) => {
     const now = new Date(clock.now());
-    const upgraded = { ...session, authenticatedAt: now, lastUsedAt: now };
+    const methods = withMethod(session.methods, 'PASSWORD');
+    const upgraded = { ...session, authenticatedAt: now, lastUsedAt: now, methods };
     return confirmPassword(
       { user, caller, password, argument: ['password'] },
       ({ user: current, verified }) =>
         signIn.upgrade(current, upgraded, (scope) =>
-          store.reauthenticate({ userId: user.id, sessionId: session.id, verified, scope, now }),
+          store.reauthenticate({
+            userId: user.id,
+            sessionId: session.id,
+            verified,
+            methods,
+            scope,
+            now,
+          }),
         ),
     );
   };

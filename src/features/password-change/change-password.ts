@@ -12,6 +12,7 @@ import type { Notices } from '../mail/notices.ts';
 import type { AuthPayload } from '../sign-in/auth-payload.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
 import { requireNewPassword } from '../users/credentials.ts';
+import { withMethod } from '../../lib/authentication-methods.ts';
 import type { Viewer } from '../viewer/authenticate.ts';
 
 export interface PasswordChange {
@@ -73,7 +74,8 @@ export function createChangePassword(options: {
     let changed: string | undefined;
     const notice = notices.write('password-changed');
     const now = new Date(clock.now());
-    const upgraded = { ...session, authenticatedAt: now, lastUsedAt: now };
+    const methods = withMethod(session.methods, 'PASSWORD');
+    const upgraded = { ...session, authenticatedAt: now, lastUsedAt: now, methods };
     const payload = await confirmPassword(
       { user, caller, password: currentPassword, argument: ['currentPassword'] },
       async ({ user: current, verified }) => {
@@ -83,6 +85,7 @@ export function createChangePassword(options: {
           sessionId: session.id,
           verified,
           changed: hash,
+          methods,
           now,
           notice,
         };

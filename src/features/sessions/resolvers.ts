@@ -1,8 +1,9 @@
 import { AuthError } from '../../errors.ts';
 import { knownDevice, requireViewer, type Context } from '../../request/context.ts';
 import type { Resolvers } from '../../graphql/generated/resolvers.ts';
-import { hasSecondFactor } from '../tokens/methods.ts';
-import type { Method, SessionRow } from './store.ts';
+import { hasSecondFactor } from '../../lib/authentication-methods.ts';
+import type { SessionRow } from './store.ts';
+import type { Method } from '../../lib/authentication-methods.ts';
 import type { MarkDevice } from './mark-device.ts';
 import type { SessionList, SessionPage } from './session-list.ts';
 import type { Sessions } from './sessions.ts';

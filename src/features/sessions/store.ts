@@ -1,6 +1,8 @@
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { OutboxMail } from '../mail/store.ts';
 import type { OneTimeToken, TokenUse } from '../one-time-tokens/store.ts';
+import type { Method } from '../../lib/authentication-methods.ts';
+import type { ChallengeUse, FactorUse, LoginChallengeRow } from '../second-factors/store.ts';
 import type {
   Reauthentication,
   ReauthenticationStep,
@@ -9,13 +11,6 @@ import type {
   UserWithPassword,
   ViewerRow,
 } from '../users/store.ts';
-
-/**
- * How a user has proved who they are: the values of `AuthenticationMethod` in schema.graphql. A passkey that its maker
- * keeps for several devices is `SYNCED_PASSKEY`; there, both are `PASSKEY`.
- */
-export type Method =
-  'PASSWORD' | 'MAIL' | 'TOTP' | 'RECOVERY_CODE' | 'PASSKEY' | 'SYNCED_PASSKEY' | 'IDENTITY';
 
 /** A login on a device. */
 export interface SessionRow {
@@ -70,8 +65,16 @@ export interface NewAccount {
   readonly locale: string | null;
 }
 
-/** Why the user who signs up was not stored. */
-export type SignUpRefusal = 'username-taken' | 'email-taken' | 'token-invalid';
+/**
+ * Why no session was started: a user who signs up cannot be stored; a factor was used up meanwhile; or the user has got a
+ * second factor, which was not proved.
+ */
+export type StartRefusal =
+  | 'username-taken'
+  | 'email-taken'
+  | 'token-invalid'
+  | 'second-factor-invalid'
+  | 'second-factor-due';
 
 /** What must hold in the transaction that starts a session. */
 export interface StartCondition {
@@ -87,6 +90,12 @@ export interface StartCondition {
   readonly notice?:
     | { readonly mail: UserNotice; readonly isDue: (latest: readonly LatestLogin[]) => boolean }
     | undefined;
+  /** Whether no second factor was proved: then the user may have none, or `second-factor-due`. */
+  readonly isWithoutFactor?: boolean | undefined;
+  /** The login to be completed that has waited for a second factor. */
+  readonly challenge?: ChallengeUse | undefined;
+  /** What has proved a factor, to be used up; `second-factor-invalid` where it is not good any more. */
+  readonly factor?: FactorUse | undefined;
   /** The token to be used up that was mailed to the user. */
   readonly mailed?: TokenUse | undefined;
   /** What a user who signs up begins with; `email-taken` or `token-invalid` where that cannot be stored. */
@@ -116,7 +125,15 @@ export interface SessionStore {
     session: SessionRow,
     refreshTokenHash: string,
     condition?: StartCondition,
-  ): Promise<ViewerRow | null | SignUpRefusal>;
+  ): Promise<ViewerRow | null | StartRefusal>;
+  /**
+   * Stores a login that waits for a second factor, on the same condition and with the same answers. What has proved the
+   * first factor is used up by it, but for a password: completing it asks whether that is still the user's.
+   */
+  startChallenge(
+    challenge: LoginChallengeRow,
+    condition: StartCondition,
+  ): Promise<ViewerRow | null | StartRefusal>;
   /** Returns the session with its user, in one query, whatever their state. */
   find(id: string): Promise<{ session: SessionRow; user: UserWithPassword } | null>;
   /** Sets when the session was last used, unless that was set since `before`. */

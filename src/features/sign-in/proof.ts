@@ -1,24 +1,22 @@
-import type { MaybePromise } from '../../lib/maybe-promise.ts';
-import type { Method, SessionRow, StartCondition } from '../sessions/store.ts';
+import type { SessionRow, StartCondition } from '../sessions/store.ts';
+import type { Method } from '../../lib/authentication-methods.ts';
 import type { User } from '../users/user.ts';
 
 /** How a user has proved who they are. */
 export interface Proof {
-  readonly method: 'password' | 'sign-up' | 'mail';
+  /** Which way in it was. `challenge`: a login that has waited for a second factor. */
+  readonly method: 'password' | 'sign-up' | 'mail' | 'passkey' | 'challenge';
   /** What was proved by it. */
   readonly methods: readonly Method[];
   /** What must still hold in the transaction that starts the session. */
   readonly condition: StartCondition;
+  /** Called when nothing more is to be proved, and not where the login has to wait for a second factor. */
+  readonly whenProved?: () => void;
 }
 
-/** Throws where the user has to give a second factor before they are admitted. */
-export type RequireSecondFactor = (user: User, proof: Proof) => MaybePromise<void>;
-
-/** There are no second factors yet, so none is asked for. */
-export const noSecondFactor: RequireSecondFactor = () => {};
-
 /**
- * Called when a user has proved who they are and is about to be logged in: by `login` or `loginByMail`, not by `signUp`,
+ * Called when a user has proved who they are and is about to be logged in: by `login`, `loginByMail` or, where a second factor
+ * was due, `completeLogin`; not by `signUp`,
  * `refresh`, `reauthenticate` or `changePassword`. What it throws is the answer, and no session starts: the link in a mail
  * stays good.
  */

@@ -4,7 +4,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { RecordEvent } from '../../events.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
-import type { LatestLogin, SessionRow, SessionStore, SignUpRefusal } from '../sessions/store.ts';
+import type { LatestLogin, SessionRow, SessionStore, StartRefusal } from '../sessions/store.ts';
 import type { ViewerRow } from '../users/store.ts';
 import type { Device } from '../sessions/sessions.ts';
 import type { RefreshTokens } from '../sessions/refresh-token.ts';
@@ -12,12 +12,16 @@ import { toUser, type User } from '../users/user.ts';
 import type { Notices } from '../mail/notices.ts';
 import type { AuthPayload } from './auth-payload.ts';
 import { createNoticeNewDevice } from './new-device.ts';
-import type { AfterLogin, Proof, RequireSecondFactor } from './proof.ts';
+import { secondFactorRequired, type LoginChallenges } from '../second-factors/login-challenges.ts';
+import type { FindDue, SecondFactor } from '../second-factors/second-factors.ts';
+import { hasSecondFactor } from '../../lib/authentication-methods.ts';
+import type { AfterLogin, Proof } from './proof.ts';
 import type { Sign } from './sign.ts';
 
 /*
  * Every session starts or is upgraded here. What can fail comes first (is the user enabled,
- * is a second factor due, hooks, claims, signature), then the commit, then the event. A commit is conditional: where
+ * is a second factor due, hooks, claims, signature), then the commit, then the event. Where a second factor is due, no
+ * session starts, no hook is asked and no token is signed: the login waits, and comes here again with both proofs. A commit is conditional: where
  * what was proved or signed does not hold any more, nothing is stored.
  */
 
@@ -29,9 +33,11 @@ type Commit<Refusal> = (scope: string) => Promise<ViewerRow | Refusal>;
 
 export interface SignIn {
   /**
-   * Starts a session for a user who has proved who they are. Throws INVALID_CREDENTIALS, or MAIL_TOKEN_INVALID for a
-   * login by mail, where the proof does not hold any more or the user is disabled; USERNAME_TAKEN, EMAIL_TAKEN and
-   * MAIL_TOKEN_INVALID where a new user cannot be stored; and what hooks throw. Nothing that was proved is used up then.
+   * Starts a session for a user who has proved who they are. Throws SECOND_FACTOR_REQUIRED where they have to prove a
+   * second factor: the login waits for that, and what was proved is used up. Throws INVALID_CREDENTIALS,
+   * MAIL_TOKEN_INVALID for a login by mail, or CHALLENGE_INVALID for one that has waited, where the proof does not hold any
+   * more or the user is disabled; SECOND_FACTOR_INVALID where the factor was used meanwhile; USERNAME_TAKEN, EMAIL_TAKEN
+   * and MAIL_TOKEN_INVALID where a new user cannot be stored; and what hooks throw. Nothing that was proved is used up then.
    */
   admit(user: User, proof: Proof, device: Device): Promise<AuthPayload>;
   /**
@@ -50,25 +56,27 @@ const refusals = {
   'username-taken': 'USERNAME_TAKEN',
   'email-taken': 'EMAIL_TAKEN',
   'token-invalid': 'MAIL_TOKEN_INVALID',
-} as const satisfies Record<SignUpRefusal, ErrorCode>;
+  'second-factor-invalid': 'SECOND_FACTOR_INVALID',
+} as const satisfies Record<Exclude<StartRefusal, 'second-factor-due'>, ErrorCode>;
 
 /** How often tokens are signed anew because the scope of the user has changed meanwhile. */
 const mostSignatures = 5;
 
 export function createSignIn(options: {
   config: Pick<Config, 'refreshTtlSeconds'>;
-  store: Pick<SessionStore, 'start'>;
+  store: Pick<SessionStore, 'start' | 'startChallenge'>;
   sign: Sign;
   refreshTokens: RefreshTokens;
   clock: Clock;
   random: RandomBytes;
   record: RecordEvent;
-  requireSecondFactor: RequireSecondFactor;
+  findDue: FindDue;
+  challenges: Pick<LoginChallenges, 'create'>;
   notices: Notices;
   afterLogin?: AfterLogin | undefined;
 }): SignIn {
   const { config, store, sign, refreshTokens, clock, random, record } = options;
-  const { requireSecondFactor, afterLogin, notices } = options;
+  const { findDue, challenges, afterLogin, notices } = options;
   const noticeNewDevice = createNoticeNewDevice(options);
 
   const newSession = (user: User, { methods }: Proof, { ip, userAgent }: Device): SessionRow => {
@@ -104,33 +112,64 @@ export function createSignIn(options: {
     return signThenCommit(toUser(committed), session, commit, hasProved, timesLeft - 1);
   };
 
+  /** Stores the login until a second factor is proved, and throws SECOND_FACTOR_REQUIRED; or returns why it cannot. */
+  const wait = async (
+    user: User,
+    { method, methods, condition }: Proof,
+    factors: readonly SecondFactor[],
+  ): Promise<null | StartRefusal> => {
+    const passwordHash = condition.verified ?? condition.newUser?.passwordHash ?? null;
+    const challenge = challenges.create({ userId: user.id, passwordHash, methods });
+    const outcome = await store.startChallenge(challenge.row, condition);
+    if (outcome === null || typeof outcome === 'string') return outcome;
+    if (method === 'sign-up') record('signed_up', { userId: user.id });
+    record('second_factor_required', { userId: user.id });
+    throw secondFactorRequired(challenge, factors);
+  };
+
+  const begin = async (
+    user: User,
+    proof: Proof,
+    device: Device,
+  ): Promise<AuthPayload | null | StartRefusal> => {
+    const session = newSession(user, proof, device);
+    if (proof.method !== 'sign-up') await afterLogin?.({ user, session });
+    const isNoticed = proof.method !== 'sign-up' && proof.methods.includes('PASSWORD');
+    let isNoticeDue = false;
+    const due = isNoticed ? noticeNewDevice(user, device) : undefined;
+    // Nearly every login stores none, and must not have the outbox looked at.
+    const notice = due && {
+      ...due,
+      isDue: (latest: readonly LatestLogin[]) => (isNoticeDue = due.isDue(latest)),
+    };
+    const { token: refreshToken, hash } = refreshTokens.create(session.id, 1);
+    const { account } = proof.condition;
+    const isWithoutFactor = !hasSecondFactor(proof.methods);
+    proof.whenProved?.();
+    const payload = await signThenCommit(
+      user,
+      session,
+      (scope) => store.start(session, hash, { ...proof.condition, isWithoutFactor, scope, notice }),
+      account && account.proof !== null,
+    );
+    if (payload === null || typeof payload === 'string') return payload;
+    if (isNoticeDue) notices.wake();
+    if (proof.method === 'sign-up') record('signed_up', { userId: user.id });
+    else record('login_succeeded', { userId: user.id, sessionId: session.id });
+    return { ...payload, refreshToken };
+  };
+
   return {
     async admit(user, proof, device) {
       if (user.disabledAt) throw refusalOf(proof);
-      await requireSecondFactor(user, proof);
-      const session = newSession(user, proof, device);
-      if (proof.method !== 'sign-up') await afterLogin?.({ user, session });
-      let isNoticeDue = false;
-      const due = proof.method === 'password' ? noticeNewDevice(user, device) : undefined;
-      // Nearly every login stores none, and must not have the outbox looked at.
-      const notice = due && {
-        ...due,
-        isDue: (latest: readonly LatestLogin[]) => (isNoticeDue = due.isDue(latest)),
-      };
-      const { token: refreshToken, hash } = refreshTokens.create(session.id, 1);
-      const { account } = proof.condition;
-      const payload = await signThenCommit(
-        user,
-        session,
-        (scope) => store.start(session, hash, { ...proof.condition, scope, notice }),
-        account && account.proof !== null,
-      );
-      if (typeof payload === 'string') throw new AuthError(refusals[payload]);
-      if (payload === null) throw refusalOf(proof);
-      if (isNoticeDue) notices.wake();
-      if (proof.method === 'sign-up') record('signed_up', { userId: user.id });
-      else record('login_succeeded', { userId: user.id, sessionId: session.id });
-      return { ...payload, refreshToken };
+      const due = await findDue(user.id, proof);
+      let outcome = due ? await wait(user, proof, due) : await begin(user, proof, device);
+      // They have set one up while this login was under way.
+      if (outcome === 'second-factor-due')
+        outcome = await wait(user, proof, (await findDue(user.id, proof)) ?? []);
+      if (outcome === null || outcome === 'second-factor-due') throw refusalOf(proof);
+      if (typeof outcome === 'string') throw new AuthError(refusals[outcome]);
+      return outcome;
     },
 
     upgrade: (user, session, commit) => signThenCommit(user, session, commit),
@@ -139,5 +178,6 @@ export function createSignIn(options: {
 
 /** What a caller is told whose proof does not hold: of the user it says nothing. */
 function refusalOf({ method }: Proof): AuthError {
-  return new AuthError(method === 'mail' ? 'MAIL_TOKEN_INVALID' : 'INVALID_CREDENTIALS');
+  if (method === 'mail') return new AuthError('MAIL_TOKEN_INVALID');
+  return new AuthError(method === 'challenge' ? 'CHALLENGE_INVALID' : 'INVALID_CREDENTIALS');
 }

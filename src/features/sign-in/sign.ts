@@ -4,6 +4,7 @@ import type { ClaimsHook } from './claims-hook.ts';
 import type { AccessTokenClaims } from '../tokens/jwt.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import type { User } from '../users/user.ts';
+import type { FactorScopes } from '../second-factors/scopes.ts';
 import type { AuthPayload } from './auth-payload.ts';
 
 /** An access token that is ready, and what it says. */
@@ -22,14 +23,17 @@ export type Sign = (user: User, session: SessionRow, hasProved?: boolean) => Pro
 export function createSign(options: {
   tokens: Tokens;
   claimsProvedEmail: (userId: string) => MaybePromise<boolean>;
+  /** Which scopes take a second factor. */
+  factorScopes: Pick<FactorScopes, 'grantable'>;
   claims?: ClaimsHook | undefined;
 }): Sign {
-  const { tokens, claimsProvedEmail, claims: askClaims } = options;
+  const { tokens, claimsProvedEmail, factorScopes, claims: askClaims } = options;
   return async (user, session, hasProved) => {
+    const scope = factorScopes.grantable(user.scope, session.methods);
     const customClaims = (await askClaims?.({ user, session })) ?? {};
     const { accessToken, expiresIn, claims } = await tokens.issueAccessToken({
       userId: user.id,
-      scope: user.scope,
+      scope,
       emailVerified: hasProved ?? (await claimsProvedEmail(user.id)),
       sessionId: session.id,
       authenticatedAt: session.authenticatedAt,
@@ -37,13 +41,12 @@ export function createSign(options: {
       sessionExpiresAt: session.expiresAt,
       customClaims,
     });
-    const scope = user.scope || null;
     const payload: AuthPayload = {
       accessToken,
       tokenType: 'Bearer',
       expiresIn,
       refreshToken: null,
-      scope,
+      scope: scope || null,
       user,
       session,
     };

@@ -49,7 +49,9 @@ export function createAdmitNewUser(options: {
       const condition = { isPending: true, account };
       return await signIn.admit(user, { ...bySignUp, condition }, device);
     } catch (error) {
-      await users.remove(row);
+      // Then they are stored, and go on with a second factor.
+      const isStored = error instanceof AuthError && error.code === 'SECOND_FACTOR_REQUIRED';
+      if (!isStored) await users.remove(row);
       throw error;
     }
   };

@@ -3,8 +3,8 @@ import { numericDate, type Clock } from '../../lib/clock.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
-import type { Method } from '../sessions/store.ts';
-import { acrOf, amrOf } from './methods.ts';
+import type { Method } from '../../lib/authentication-methods.ts';
+import { acrOf, amrOf } from '../../lib/authentication-methods.ts';
 import type { KeySet, VerificationKey } from '../keys/key-set.ts';
 import { requireUnreserved, type CustomClaims } from './custom-claims.ts';
 import {

@@ -1,3 +1,6 @@
+import type { Method } from '../../lib/authentication-methods.ts';
+import type { FactorUse } from '../second-factors/store.ts';
+
 export interface UserRow {
   readonly id: string;
   /** As it was given at sign-up. */
@@ -123,6 +126,7 @@ export interface PasswordStore {
    */
   change(
     step: ReauthenticationStep & {
+      readonly verified: string;
       readonly changed: string;
       readonly notice?: UserNotice | undefined;
     },
@@ -134,12 +138,17 @@ export interface PasswordStore {
 export interface ReauthenticationStep {
   readonly userId: string;
   readonly sessionId: string;
-  /** The hash of the password that was verified. */
-  readonly verified: string;
+  /** The hash of the password that was verified; undefined where another factor has proved who the user is. */
+  readonly verified?: string | undefined;
+  /** What has proved that other factor, to be used up. */
+  readonly factor?: FactorUse | undefined;
+  /** What is proved in the session from now on, where that changes. */
+  readonly methods?: readonly Method[] | undefined;
   /** The scope in the token that was signed: where the user has another, they are returned and nothing changes. */
   readonly scope?: string | undefined;
   readonly now: Date;
 }
 
-/** The user who has just proved who they are, as they are at that moment; or which of password and session is another by now. */
-export type Reauthentication = ViewerRow | 'hash-changed' | 'session-over';
+/** The user who has just proved who they are, as they are at that moment; or which of password, session and factor is no good any more. */
+export type Reauthentication =
+  ViewerRow | 'hash-changed' | 'session-over' | 'second-factor-invalid';

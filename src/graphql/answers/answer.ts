@@ -116,11 +116,22 @@ function findChallenge({ extensions }: PresentedError, status: number): string |
   if (code === 'FORBIDDEN' && isScope(scope))
     return `${challengeBearer}, error="insufficient_scope", scope="${scope}"`;
   if (status !== 401) return null;
+  if (code === 'REAUTHENTICATION_REQUIRED') return stepUpChallenge(extensions);
   const presented = code === 'UNAUTHENTICATED' && reason !== 'TOKEN_MISSING';
   return presented ? `${challengeBearer}, error="invalid_token"` : challengeBearer;
 }
 
-// Not every FORBIDDEN is about a missing scope, and only a scope may get into the header.
+// RFC 9470 §3
+function stepUpChallenge({ acr, maxAge, scope }: PresentedError['extensions']): string {
+  return [
+    `${challengeBearer}, error="insufficient_user_authentication"`,
+    ...(isScope(scope) ? [`scope="${scope}"`] : []),
+    ...(isScope(acr) ? [`acr_values="${acr}"`] : []),
+    ...(Number.isSafeInteger(maxAge) ? [`max_age="${String(maxAge)}"`] : []),
+  ].join(', ');
+}
+
+// Not every FORBIDDEN is about a missing scope. Only words of these characters may get into the header.
 function isScope(scope: unknown): scope is string {
   return typeof scope === 'string' && scope.split(' ').every(isScopeToken);
 }

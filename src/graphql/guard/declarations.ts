@@ -84,7 +84,7 @@ function declarationProblems(
     if (isPublic && isGuarded) return [`${name} says @public and is guarded`];
     if (isRoot && !isPublic && !isGuarded)
       return [
-        `${name} says neither @public nor @authenticated, @requiresScopes, @requiresFresh, @requiresInteractive or @requiresVerified`,
+        `${name} says neither @public nor @authenticated, @requiresScopes, @requiresFresh, @requiresInteractive, @requiresVerified or @requiresSecondFactor`,
       ];
     return [];
   });

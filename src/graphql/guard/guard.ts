@@ -21,9 +21,9 @@ export { UnguardedFieldError } from './declarations.ts';
  * Enforces every rule of the schema, and returns the schema. A field refuses before its resolver runs: `@authenticated`
  * refuses callers without a valid token, `@requiresScopes` also viewers without the scopes, `@requiresFresh` also those
  * whose login is too long ago, `@requiresInteractive` also those who have not logged in themselves, `@requiresVerified` also
- * those who have not proved an e-mail address. A value of a guarded
- * type is refused on every way that leads to it. Throws UnguardedFieldError unless each root field has either `@public`
- * or one of these.
+ * those who have not proved an e-mail address, `@requiresSecondFactor` also those who have not proved a second factor in
+ * this session. A value of a guarded type is refused on every way that leads to it. Throws UnguardedFieldError unless each
+ * root field has either `@public` or one of these.
  */
 export function guardSchema(schema: GraphQLSchema, clock: Clock = systemClock): GraphQLSchema {
   requireDeclarations(schema);

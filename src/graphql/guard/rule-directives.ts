@@ -20,7 +20,12 @@ const directives: Readonly<
     problem: ({ scopes }) => scopesProblem(scopes as string[][]),
   },
   requiresFresh: {
-    rule: ({ maxAge }) => ({ ...viewerOnly, maxAge: Number(maxAge ?? defaultMaxAge) }),
+    // Who has a second factor has proved less than they can where a password is all that is fresh.
+    rule: ({ maxAge }) => ({
+      ...viewerOnly,
+      maxAge: Number(maxAge ?? defaultMaxAge),
+      secondFactor: 'if-set-up',
+    }),
     problem: ({ maxAge }) =>
       Number(maxAge ?? defaultMaxAge) < 0 ? 'says @requiresFresh with a negative maxAge' : null,
   },
@@ -30,6 +35,13 @@ const directives: Readonly<
   },
   requiresVerified: {
     rule: () => ({ ...viewerOnly, isVerified: true }),
+    problem: () => null,
+  },
+  requiresSecondFactor: {
+    rule: ({ ifSetUp }) => ({
+      ...viewerOnly,
+      secondFactor: ifSetUp === true ? 'if-set-up' : 'always',
+    }),
     problem: () => null,
   },
 };

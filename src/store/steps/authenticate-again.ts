@@ -2,8 +2,9 @@ import type { Transaction } from 'kysely';
 import { Undone } from './atomically.ts';
 import { lockViewer } from './locks.ts';
 import { holdsHash, replaceHash } from './password-rows.ts';
-import { isLiveAt } from './session-rows.ts';
+import { isLiveAt, methodsToTable } from './session-rows.ts';
 import { isLive } from './session-steps.ts';
+import { useFactor } from './use-factor.ts';
 import type { Reauthentication, ReauthenticationStep } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';
 
@@ -13,28 +14,46 @@ interface Step extends ReauthenticationStep {
 }
 
 /**
- * Counts a live session as authenticated now, if the user's hash is still the one that was verified. Users
- * first, then sessions, as everywhere: steps that take their locks in one order do not wait for each other.
+ * Counts a live session as authenticated now, if what was verified still holds: the user's hash, or a factor, which is
+ * used up. Users first, then sessions, as everywhere: steps that take their locks in one order do not wait for each other.
  */
 export async function authenticateAgain(
   db: Transaction<Tables>,
-  { userId, sessionId, verified, scope, changed, now }: Step,
+  { userId, sessionId, verified, scope, changed, factor, methods, now }: Step,
 ): Promise<Reauthentication> {
   const user = await lockViewer(db, userId);
   if (user && scope !== undefined && user.scope !== scope) throw new Undone(user);
-  const isVerified =
-    changed === undefined
-      ? await holdsHash(db, { userId, verified })
-      : await replaceHash(db, { userId, verified, changed });
-  if (!user || !isVerified) {
+  if (!user || !(await holdsPassword(db, { userId, verified, changed }))) {
     return (await isLive(db, sessionId, now)) ? 'hash-changed' : 'session-over';
   }
   const live = await db
     .updateTable('sessions')
-    .set({ authenticated_at: now.getTime(), last_used_at: now.getTime() })
+    .set({
+      authenticated_at: now.getTime(),
+      last_used_at: now.getTime(),
+      ...(methods && { methods: methodsToTable(methods) }),
+    })
     .where('id', '=', sessionId)
+    .where('user_id', '=', userId)
     .where(isLiveAt(now.getTime()))
     .executeTakeFirst();
   if (live.numUpdatedRows === 0n) throw new Undone('session-over');
+  if (factor && !(await useFactor(db, { userId, use: factor, now })))
+    throw new Undone('second-factor-invalid');
   return user;
+}
+
+/** Returns whether the hash is the one that was verified, and changes it where it is to change. */
+async function holdsPassword(
+  db: Transaction<Tables>,
+  {
+    userId,
+    verified,
+    changed,
+  }: { [Key in 'verified' | 'changed']: string | undefined } & { userId: string },
+): Promise<boolean> {
+  if (verified === undefined) return true;
+  return changed === undefined
+    ? holdsHash(db, { userId, verified })
+    : replaceHash(db, { userId, verified, changed });
 }

@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import type { Tables } from '../tables.ts';
 import { dropPending } from './email-changes.ts';
 import { voidWaysIn } from './mailed-tokens.ts';
+import { resumeTotp } from './totp.ts';
 
 /**
  * Does what a new password means besides the end of sessions, in the transaction that stores it: what would let a thief
@@ -11,10 +12,5 @@ export async function followNewPassword(db: Transaction<Tables>, userId: string)
   await voidWaysIn(db, userId);
   // A thief who knew the password may have begun a change of the address.
   await dropPending(db, userId);
-  await db
-    .updateTable('totp')
-    .set({ failures: 0 })
-    .where('user_id', '=', userId)
-    .where('failures', '>', 0)
-    .execute();
+  await resumeTotp(db, userId);
 }

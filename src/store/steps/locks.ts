@@ -3,6 +3,7 @@ import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
 import { isLiveAt } from './session-rows.ts';
 import type { ViewerRow } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';
+import { hasSecondFactor } from './second-factors.ts';
 import { viewerColumns, viewerFromTable } from './user-rows.ts';
 
 /*
@@ -27,13 +28,23 @@ export async function lockViewer(db: Database, id: string): Promise<ViewerRow | 
   return kept ? viewerFromTable(kept) : null;
 }
 
-/** The same; says whether the user has proved an address as well. */
-export async function lockViewerWithAddress(
-  db: Database,
-  id: string,
-): Promise<{ user: ViewerRow; hasAddress: boolean } | null> {
-  const [kept] = await keepViewerWithAddress(db, { id });
-  return kept ? { user: viewerFromTable(kept), hasAddress: kept.email_key !== null } : null;
+/** A user who has been locked, and what a login asks of them besides. */
+export interface Comer {
+  readonly user: ViewerRow;
+  /** Whether they have proved an address. */
+  readonly hasAddress: boolean;
+  readonly hasSecondFactor: boolean;
+}
+
+/** The same for a user who logs in. */
+export async function lockComer(db: Database, id: string): Promise<Comer | null> {
+  const [kept] = await keepComer(db, { id });
+  if (!kept) return null;
+  return {
+    user: viewerFromTable(kept),
+    hasAddress: kept.email_key !== null,
+    hasSecondFactor: kept.has_second_factor === 1,
+  };
 }
 
 /** Enables a user who has been disabled since their creation, and no other. Returns the user, or null. */
@@ -68,7 +79,7 @@ const keepViewer = compiledQuery((db, { id }: Slots<{ id: string }>) =>
   userKept(db, id).returning(viewerColumns),
 );
 
-const keepViewerWithAddress = compiledQuery((db, { id }: Slots<{ id: string }>) =>
+const keepComer = compiledQuery((db, { id }: Slots<{ id: string }>) =>
   userKept(db, id)
     .returning(viewerColumns)
     .returning(({ selectFrom }) =>
@@ -76,7 +87,8 @@ const keepViewerWithAddress = compiledQuery((db, { id }: Slots<{ id: string }>) 
         .select('email_key')
         .whereRef('contacts.user_id', '=', 'users.id')
         .as('email_key'),
-    ),
+    )
+    .returning(hasSecondFactor.as('has_second_factor')),
 );
 
 function userKept(db: Kysely<Tables>, id: Expression<string>) {

@@ -1,5 +1,6 @@
 import { sql, type Expression, type Selectable } from 'kysely';
-import type { Method, SessionRow } from '../../features/sessions/store.ts';
+import type { SessionRow } from '../../features/sessions/store.ts';
+import type { Method } from '../../lib/authentication-methods.ts';
 import type { SessionTable } from '../tables.ts';
 
 /** When the session was ended, alone or together with all others: null while it is good. */

@@ -6,7 +6,7 @@ import { lockLiveSession, lockUser } from './locks.ts';
 import { holdsNul } from './nul.ts';
 import { findOldToken } from './old-tokens.ts';
 import { examineRefreshToken, rotateRefreshToken } from './rotate.ts';
-import { startSession } from './start.ts';
+import { startLogin } from './start.ts';
 import {
   isLiveAt,
   liveUserId,
@@ -38,8 +38,11 @@ export function sessionQueries(
 
     start: (session, refreshTokenHash, condition = {}) =>
       atomically(db, (transaction) =>
-        startSession(transaction, toTable(session, refreshTokenHash), condition),
+        startLogin(transaction, { session: toTable(session, refreshTokenHash) }, condition),
       ),
+
+    startChallenge: (challenge, condition) =>
+      atomically(db, (transaction) => startLogin(transaction, { challenge }, condition)),
 
     find: (id) => findSession(db, id),
 

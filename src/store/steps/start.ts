@@ -5,10 +5,11 @@ import {
   type SessionStore,
   type StartCondition,
 } from '../../features/sessions/store.ts';
-import type { ViewerRow } from '../../features/users/store.ts';
+import type { LoginChallengeRow } from '../../features/second-factors/store.ts';
 import type { Tables } from '../tables.ts';
 import { Undone } from './atomically.ts';
-import { admitPending, lockViewer, lockViewerWithAddress } from './locks.ts';
+import { admitPending, lockComer, type Comer } from './locks.ts';
+import { insertLoginChallenge, useLoginChallenge } from './login-challenges.ts';
 import { insertNotice } from './notices.ts';
 import { useTokenOfUser } from './mailed-tokens.ts';
 import { openAccount } from './open-account.ts';
@@ -19,31 +20,63 @@ import {
   loginsOf,
   type StartedSession,
 } from './session-steps.ts';
+import { useFactor } from './use-factor.ts';
 import { insertUsers } from './user-rows.ts';
 
 type Outcome = Awaited<ReturnType<SessionStore['start']>>;
 
-/** See `SessionStore.start`. */
-export async function startSession(
+/** What is stored when the condition holds: a session, or a login that waits for a second factor. */
+export type Begun =
+  { readonly session: StartedSession } | { readonly challenge: LoginChallengeRow };
+
+/** See `SessionStore.start` and `SessionStore.startChallenge`. */
+export async function startLogin(
   db: Transaction<Tables>,
-  session: StartedSession,
+  begun: Begun,
   condition: StartCondition,
 ): Promise<Outcome> {
-  const { newUser, account, verified, scope, mailed } = condition;
+  const isSession = 'session' in begun;
+  const userId = isSession ? begun.session.user_id : begun.challenge.userId;
+  const { newUser, scope } = condition;
   if (newUser && (await insertUsers(db, [newUser])).length > 0) return 'username-taken';
-  const { user, hasAddress } = await findUser(db, session.user_id, condition);
+  const comer = await findComer(db, userId, condition);
+  const user = comer?.user;
   if (!user || user.disabledAt) return null;
   if (scope !== undefined && user.scope !== scope) throw new Undone(user);
-  if (mailed && !(await useTokenOfUser(db, user.id, mailed))) throw new Undone(null);
-  const now = new Date(session.created_at);
-  if (account) await openAccount(db, { ...account, userId: user.id, now });
-  const isNoticeDue = hasAddress && condition.notice?.isDue(await latestLogins(db, user.id));
+  if (isSession && condition.isWithoutFactor && comer.hasSecondFactor)
+    throw new Undone('second-factor-due');
+  const now = new Date(isSession ? begun.session.created_at : begun.challenge.createdAt);
+  await useProofs(db, { userId, condition, now });
+  if (condition.account) await openAccount(db, { ...condition.account, userId, now });
+  if (isSession) await insertStarted(db, begun.session, comer, condition);
+  else await insertLoginChallenge(db, begun.challenge);
+  return user;
+}
+
+/** Uses up what has proved who the user is. Undoes the step where it is not good any more. */
+async function useProofs(
+  db: Transaction<Tables>,
+  { userId, condition, now }: { userId: string; condition: StartCondition; now: Date },
+): Promise<void> {
+  const { mailed, challenge, factor } = condition;
+  if (mailed && !(await useTokenOfUser(db, userId, mailed))) throw new Undone(null);
+  if (challenge && !(await useLoginChallenge(db, userId, challenge))) throw new Undone(null);
+  if (factor && !(await useFactor(db, { userId, use: factor, now })))
+    throw new Undone('second-factor-invalid');
+}
+
+async function insertStarted(
+  db: Transaction<Tables>,
+  session: StartedSession,
+  { user, hasAddress }: Comer,
+  { notice, verified }: StartCondition,
+): Promise<void> {
+  const isNoticeDue = hasAddress && notice?.isDue(await latestLogins(db, user.id));
   await endSurplus(db, { userId: user.id, now: session.created_at });
   if (verified === undefined) await insertSession(db, session);
   else if (!(await insertVerifiedSession(db, { ...session, verifiedPasswordHash: verified })))
     throw new Undone(null);
-  if (isNoticeDue) await insertNotice(db, user.id, condition.notice?.mail);
-  return user;
+  if (isNoticeDue) await insertNotice(db, user.id, notice?.mail);
 }
 
 async function latestLogins(db: Transaction<Tables>, userId: string): Promise<LatestLogin[]> {
@@ -51,16 +84,12 @@ async function latestLogins(db: Transaction<Tables>, userId: string): Promise<La
   return rows.map(({ created_at, ip }) => ({ at: new Date(created_at), ip }));
 }
 
-/**
- * An operator may have enabled a user who is signing up, or disabled them for good. Whether they have an address is asked
- * where a notice may be due.
- */
-async function findUser(
+/** An operator may have enabled a user who is signing up, or disabled them for good. */
+async function findComer(
   db: Transaction<Tables>,
   id: string,
-  { isPending = false, notice }: StartCondition,
-): Promise<{ user: ViewerRow | null; hasAddress: boolean }> {
-  const admitted = isPending ? await admitPending(db, id) : null;
-  const found = notice ? await lockViewerWithAddress(db, id) : null;
-  return found ?? { user: admitted ?? (await lockViewer(db, id)), hasAddress: false };
+  { isPending = false }: StartCondition,
+): Promise<Comer | null> {
+  if (isPending) await admitPending(db, id);
+  return lockComer(db, id);
 }

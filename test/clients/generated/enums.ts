@@ -28,6 +28,8 @@ export type ErrorCode =
   | 'BAD_USER_INPUT'
   /** 413. The request body is larger than 64 KiB. */
   | 'BODY_TOO_LARGE'
+  /** 401. What was begun is unknown, was completed or has taken too long. Begin again. */
+  | 'CHALLENGE_INVALID'
   /**
    * 400. The document asks for too much; the message names the limit. Limits: 1,000 tokens, fields 20 deep, 15 aliases,
    * 10 directives, a cost of 5,000, one `@credential` field. A fragment counts each time it is spread.
@@ -65,7 +67,14 @@ export type ErrorCode =
    * persisted queries then sends the document, and no more hashes: it knows this message.
    */
   | 'PERSISTED_QUERY_NOT_SUPPORTED'
-  /** 401. The password was given too long ago for this field. Call `reauthenticate`, then ask again with the new token. */
+  /**
+   * 401. For this field the viewer has to prove again who they are. `extensions.maxAge` is there if they did so too long
+   * ago: at most so many seconds may have passed. `extensions.acr` is there, and `aal2`, if a second factor is needed;
+   * `extensions.factors` then lists the kinds that this user can prove (`SecondFactor`), and `extensions.scope` is there if
+   * only tokens with a second factor have a scope that this user has. Call `reauthenticateWith`, or
+   * `reauthenticate` where `acr` is missing, and ask again with the new token. If `factors` is empty, let the user set up
+   * a second factor. The header `WWW-Authenticate` says the same (RFC 9470).
+   */
   | 'REAUTHENTICATION_REQUIRED'
   /** 401. The refresh token is unknown or has expired, or its session is over. Log in again. */
   | 'REFRESH_TOKEN_INVALID'
@@ -74,6 +83,14 @@ export type ErrorCode =
    * again.
    */
   | 'REFRESH_TOKEN_REUSED'
+  /** 401. The code or the passkey is wrong, or was used before. `extensions.attemptsLeft` says how many tries are left. */
+  | 'SECOND_FACTOR_INVALID'
+  /**
+   * 401. The password, the link or the code was right, and this user has to prove a second factor as well. No session has
+   * begun. `extensions` has `challenge`, the secret to go on with, `factors`, what the user can prove, `expiresIn`, the
+   * seconds until the challenge is void, and `attemptsLeft`.
+   */
+  | 'SECOND_FACTOR_REQUIRED'
   /** 503. Too much work is waiting. Try again after `extensions.retryAfter` seconds (also in `Retry-After`). */
   | 'SERVER_BUSY'
   /** 403. This server takes no sign-ups. */

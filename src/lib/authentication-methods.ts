@@ -1,4 +1,9 @@
-import type { Method } from '../sessions/store.ts';
+/**
+ * How a user has proved who they are: the values of `AuthenticationMethod` in schema.graphql. A passkey that its maker
+ * keeps for several devices is `SYNCED_PASSKEY`; there, both are `PASSKEY`.
+ */
+export type Method =
+  'PASSWORD' | 'MAIL' | 'TOTP' | 'RECOVERY_CODE' | 'PASSKEY' | 'SYNCED_PASSKEY' | 'IDENTITY';
 
 /** Values of RFC 8176 §2. It has none for a link in a mail, nor for an identity at a provider. */
 const values: Readonly<Record<Method, readonly string[]>> = {

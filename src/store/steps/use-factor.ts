@@ -1,0 +1,115 @@
+import type { Transaction } from 'kysely';
+import type { FactorUse, Spent } from '../../features/second-factors/store.ts';
+import type { Tables } from '../tables.ts';
+
+type Database = Transaction<Tables>;
+
+interface Step<Use = FactorUse> {
+  readonly userId: string;
+  readonly use: Use;
+  readonly now: Date;
+}
+
+type Of<Kind extends FactorUse['kind']> = Step<Extract<FactorUse, { kind: Kind }>>;
+
+/**
+ * Uses up what has proved a factor of the user, who has been locked before; returns whether it was good. Where it was
+ * not, the step is to be undone.
+ */
+export async function useFactor(db: Database, step: Step): Promise<boolean> {
+  const { use, ...rest } = step;
+  switch (use.kind) {
+    case 'totp':
+      return useTotp(db, { ...rest, use });
+    case 'recovery-code':
+      return useRecoveryCode(db, { ...rest, use });
+    case 'passkey':
+      return usePasskey(db, { ...rest, use });
+    case 'new-totp':
+      return setUpTotp(db, { ...rest, use });
+    case 'new-passkey':
+      throw new Error('not yet');
+  }
+}
+
+async function useTotp(db: Database, { userId, use: { step } }: Of<'totp'>): Promise<boolean> {
+  const used = await db
+    .updateTable('totp')
+    .set({ last_step: step, failures: 0 })
+    .where('user_id', '=', userId)
+    .where('last_step', '<', step)
+    .executeTakeFirst();
+  return used.numUpdatedRows > 0n;
+}
+
+async function useRecoveryCode(
+  db: Database,
+  { userId, use: { id }, now }: Of<'recovery-code'>,
+): Promise<boolean> {
+  const used = await db
+    .updateTable('recovery_codes')
+    .set({ used_at: now.getTime() })
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .where('used_at', 'is', null)
+    .executeTakeFirst();
+  if (used.numUpdatedRows === 0n) return false;
+  await forgiveTotp(db, userId);
+  return true;
+}
+
+async function usePasskey(db: Database, { userId, use, now }: Of<'passkey'>): Promise<boolean> {
+  const { id, counter, isSynced, spent } = use;
+  const used = await db
+    .updateTable('passkeys')
+    .set({ counter, is_synced: isSynced ? 1 : 0, last_used_at: now.getTime() })
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .where(({ or, and, eb, lit }) =>
+      or([
+        eb('counter', '<', counter),
+        and([eb('counter', '=', 0), eb(lit(counter), '=', lit(0))]),
+      ]),
+    )
+    .executeTakeFirst();
+  if (used.numUpdatedRows === 0n || !(await spend(db, spent))) return false;
+  await forgiveTotp(db, userId);
+  return true;
+}
+
+async function setUpTotp(db: Database, { userId, use, now }: Of<'new-totp'>): Promise<boolean> {
+  if (!(await spend(db, use.spent))) return false;
+  const row = {
+    sealed: use.sealed,
+    created_at: now.getTime(),
+    last_step: use.step,
+    failures: 0,
+  };
+  await db
+    .insertInto('totp')
+    .values({ user_id: userId, ...row })
+    .onConflict((conflict) => conflict.column('user_id').doUpdateSet(row))
+    .execute();
+  return true;
+}
+
+/** Another factor, or a new password, ends what too many wrong codes of an app have suspended. */
+export async function forgiveTotp(db: Database, userId: string): Promise<void> {
+  await db
+    .updateTable('totp')
+    .set({ failures: 0 })
+    .where('user_id', '=', userId)
+    .where('failures', '>', 0)
+    .execute();
+}
+
+/** Remembers a stateless challenge as used; returns false where it was. A null one has nothing to remember. */
+export async function spend(db: Database, spent: Spent | null): Promise<boolean> {
+  if (!spent) return true;
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('spent')
+    .values({ hash: spent.hash, expires_at: spent.expiresAt.getTime() })
+    .onConflict((conflict) => conflict.column('hash').doNothing())
+    .executeTakeFirst();
+  return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
