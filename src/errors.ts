@@ -32,7 +32,7 @@ export interface AuthErrorDetails {
   scope?: string;
   /** How the viewer has to have proved who they are, as the `acr_values` of RFC 9470 §3. */
   acr?: string;
-  /** The second factors that the viewer could prove now; empty where they have none yet. */
+  /** The second factors that the user can prove; empty where they have none yet. */
   factors?: readonly string[];
   /** How many seconds ago that may have been, as the `max_age` of RFC 9470 §3. */
   maxAge?: number;
@@ -40,8 +40,6 @@ export interface AuthErrorDetails {
   retryAfter?: number;
   /** The secret with which a login goes on that waits for a second factor. */
   challenge?: string;
-  /** What the user can prove. */
-  factors?: readonly ('TOTP' | 'PASSKEY' | 'RECOVERY_CODE')[];
   /** Seconds until the challenge is void. */
   expiresIn?: number;
   /** How many proofs may still be tried. */

@@ -10,15 +10,15 @@ import { invitationQueries } from './steps/invitations.ts';
 import { oneTimeTokenQueries } from './steps/one-time-tokens.ts';
 import { outboxQueries } from './steps/outbox.ts';
 import { passwordQueries } from './steps/passwords.ts';
-import { factorResetQueries } from './steps/reset-factors.ts';
 import { secondFactorQueries } from './steps/second-factors.ts';
 import { recoveryCodeQueries } from './steps/recovery-codes.ts';
+import { factorResetQueries } from './steps/reset-factors.ts';
 import { sessionQueries } from './steps/sessions.ts';
 import { signingKeyQueries } from './steps/signing-keys.ts';
 import { StoreOpenError, StoreUnavailable } from '../lib/store-errors.ts';
 import type { Store } from './store.ts';
-import { trustedDeviceQueries } from './steps/trusted-devices.ts';
 import { totpQueries } from './steps/totp.ts';
+import { trustedDeviceQueries } from './steps/trusted-devices.ts';
 import { upkeepQueries } from './steps/upkeep.ts';
 import { userQueries } from './steps/users.ts';
 

@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, loadConfig } from '../../src/config.ts';
 import { createFactorScopes } from '../../src/features/second-factors/scopes.ts';
-import type { Method } from '../../src/features/sessions/store.ts';
+import type { Method } from '../../src/lib/authentication-methods.ts';
 import { bothPaths, json } from '../support/both-paths.ts';
 import { createForge } from '../support/forge.ts';
 import { createTestServer, password } from '../support/test-server.ts';

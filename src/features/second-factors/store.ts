@@ -91,8 +91,5 @@ export interface SecondFactorStore {
   returnAttempt(hash: string): Promise<void>;
 }
 
-/** Wrong codes of an app in a row, after which no code of it counts until another factor or a new password is given. */
-export const mostTotpFailures = 100;
-
 /** Logins of one user that wait for a second factor at the same time. Of more, the oldest go. */
 export const maxLiveChallenges = 100;

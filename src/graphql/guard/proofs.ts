@@ -1,5 +1,5 @@
 import { AuthError } from '../../errors.ts';
-import type { Acr } from '../../features/tokens/methods.ts';
+import type { Acr } from '../../lib/authentication-methods.ts';
 import type { Viewer } from '../../features/viewer/authenticate.ts';
 import { numericDate, type Clock } from '../../lib/clock.ts';
 import { whenReady, type MaybePromise } from '../../lib/maybe-promise.ts';

@@ -106,11 +106,6 @@ export async function useLoginChallenge(
   return used.numDeletedRows > 0n;
 }
 
-/** Voids every login of the user that waits for a second factor. */
-export async function voidLoginChallenges(db: Kysely<Tables>, userId: string): Promise<void> {
-  await db.deleteFrom('login_challenges').where('user_id', '=', userId).execute();
-}
-
 const columns = [
   'hash',
   'user_id',

@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { FactorUse, Spent } from '../../features/second-factors/store.ts';
 import type { Tables } from '../tables.ts';
+import { resumeTotp } from './totp.ts';
 
 type Database = Transaction<Tables>;
 
@@ -54,7 +55,7 @@ async function useRecoveryCode(
     .where('used_at', 'is', null)
     .executeTakeFirst();
   if (used.numUpdatedRows === 0n) return false;
-  await forgiveTotp(db, userId);
+  await resumeTotp(db, userId);
   return true;
 }
 
@@ -73,7 +74,7 @@ async function usePasskey(db: Database, { userId, use, now }: Of<'passkey'>): Pr
     )
     .executeTakeFirst();
   if (used.numUpdatedRows === 0n || !(await spend(db, spent))) return false;
-  await forgiveTotp(db, userId);
+  await resumeTotp(db, userId);
   return true;
 }
 
@@ -91,16 +92,6 @@ async function setUpTotp(db: Database, { userId, use, now }: Of<'new-totp'>): Pr
     .onConflict((conflict) => conflict.column('user_id').doUpdateSet(row))
     .execute();
   return true;
-}
-
-/** Another factor, or a new password, ends what too many wrong codes of an app have suspended. */
-export async function forgiveTotp(db: Database, userId: string): Promise<void> {
-  await db
-    .updateTable('totp')
-    .set({ failures: 0 })
-    .where('user_id', '=', userId)
-    .where('failures', '>', 0)
-    .execute();
 }
 
 /** Remembers a stateless challenge as used; returns false where it was. A null one has nothing to remember. */
