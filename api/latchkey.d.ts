@@ -590,6 +590,11 @@ export interface AsUser {
     readonly scopes?: readonly string[];
     /** When the password was last given, for `@requiresFresh`; now, unless it is said. */
     readonly authTime?: Date;
+    /**
+     * How the user has proved who they are: `PASSWORD`, unless it is said. With `TOTP`, `PASSKEY` or `RECOVERY_CODE` among
+     * it the token has `acr` `aal2`, for `@requiresSecondFactor`. The user need not have that factor.
+     */
+    readonly methods?: readonly Method[];
 }
 
 export interface TestServer extends AsyncDisposable {
@@ -642,3 +647,9 @@ export interface BadTokens {
     /** The server's signature under changed claims: here `scope` has one more. `TOKEN_INVALID`. */
     tampered(): Promise<string>;
 }
+
+/**
+ * Returns the six digits that an authenticator app with this secret (Base32) shows at a moment, in milliseconds since
+ * the epoch (RFC 6238: SHA-1, 30 seconds). Throws a TypeError for what is no Base32.
+ */
+export declare function totpCode(secret: string, at: number): string;

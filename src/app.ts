@@ -27,6 +27,11 @@ import type { SendMail } from './features/mail/own-mails.ts';
 import type { MailTransport } from './features/mail/transport/transport.ts';
 import { createOneTimeTokens } from './features/one-time-tokens/one-time-tokens.ts';
 import { oneTimeTokenResolvers } from './features/one-time-tokens/resolvers.ts';
+import { createPasskeyChecks } from './features/passkeys/passkey-checks.ts';
+import { createPasskeys } from './features/passkeys/passkeys.ts';
+import { passkeyResolvers } from './features/passkeys/resolvers.ts';
+import { createPasskeyLogin } from './features/passkey-login/passkey-login.ts';
+import { passkeyLoginResolvers } from './features/passkey-login/resolvers.ts';
 import { createChangePassword } from './features/password-change/change-password.ts';
 import { passwordChangeResolvers } from './features/password-change/resolvers.ts';
 import { createPasswordResetMails } from './features/password-reset/mails.ts';
@@ -36,6 +41,7 @@ import { createRequireUnbreached } from './features/passwords/breached-passwords
 import type { HashingThreads } from './features/passwords/hashing-threads.ts';
 import { createPasswordHasher } from './features/passwords/password-hasher.ts';
 import { createFactorScopes } from './features/second-factors/scopes.ts';
+import { createStatelessChallenges } from './features/second-factors/stateless.ts';
 import { createMarkDevice } from './features/sessions/mark-device.ts';
 import { sessionResolvers } from './features/sessions/resolvers.ts';
 import { createRefreshTokens, type RefreshTokens } from './features/sessions/refresh-token.ts';
@@ -171,6 +177,11 @@ export async function createApp(parts: Parts): Promise<App> {
   const markDevice = config.attempts ? createMarkDevice({ ...ofSessions, markers }) : null;
   const authenticate = createAuthenticate({ ...ofSessions, tokens });
 
+  const stateless = createStatelessChallenges({ dataKey, random, clock });
+  const ofPasskeys = { ...shared, store: store.passkeys, stateless };
+  const checks = createPasskeyChecks(ofPasskeys);
+  const passkeys = createPasskeys({ ...ofPasskeys, checks });
+
   const { claims, afterLogin, afterSignUp } = hooks;
   const factorScopes = createFactorScopes(config.secondFactorScopes);
   const sign = createSign({ tokens, claimsProvedEmail, factorScopes, claims });
@@ -203,6 +214,8 @@ export async function createApp(parts: Parts): Promise<App> {
     requireUnbreached,
   });
   const mailLogin = createMailLogin({ ...byMail, store: store.users, signIn });
+
+  const passkeyLogin = createPasskeyLogin({ ...ofPasskeys, checks, signIn, attempts });
 
   const { requireNewEmail } = addresses;
   const ofSignUps = { ...shared, ...mail, users, attempts, requireNewEmail };
@@ -258,6 +271,8 @@ export async function createApp(parts: Parts): Promise<App> {
       passwordChangeResolvers(changePassword),
       passwordResetResolvers(passwordReset),
       mailLoginResolvers(mailLogin),
+      passkeyResolvers(passkeys),
+      passkeyLoginResolvers(passkeyLogin),
       signUpResolvers(signUp, requestSignUp),
       accountResolvers({
         changeUsername: createChangeUsername(ofAccounts),

@@ -21,6 +21,7 @@ import * as login from './features/login/room.ts';
 import * as passwordChange from './features/password-change/room.ts';
 import * as passwordReset from './features/password-reset/room.ts';
 import * as mailLogin from './features/mail-login/room.ts';
+import * as passkeyLogin from './features/passkey-login/room.ts';
 import * as signUp from './features/sign-up/room.ts';
 import * as account from './features/account/room.ts';
 import * as administration from './features/administration/room.ts';
@@ -51,6 +52,7 @@ export const rooms = [
   passwordChange,
   passwordReset,
   mailLogin,
+  passkeyLogin,
   signUp,
   account,
   administration,

@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import { createApp, type App } from './app.ts';
 import type { Config } from './config.ts';
 import { createOutboxState } from './features/mail/outbox-state.ts';
+import { relyingPartyOf } from './features/passkeys/relying-party.ts';
 import { shareHashingThreads, type HashingThreads } from './features/passwords/hashing-threads.ts';
 import { createCompiledOperations } from './fast-path/compiled-operations.ts';
 import { addToContext } from './request/added-context.ts';
@@ -178,7 +179,12 @@ export async function assembleServer<Added extends object>(
     config,
     prefix,
     readiness,
-    wellKnown: createWellKnown({ issuer: config.issuer, algorithm: config.algorithm, keys }),
+    wellKnown: createWellKnown({
+      issuer: config.issuer,
+      algorithm: config.algorithm,
+      keys,
+      relatedOrigins: relyingPartyOf(config)?.relatedOrigins ?? [],
+    }),
     graphiql: config.graphiql ? createGraphiQL(config, prefix) : null,
     account: auth.courier && config.linkUrl === null ? await openAccountPages(config) : null,
     graphql: createGraphQLRoute({

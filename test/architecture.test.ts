@@ -169,6 +169,7 @@ test('one package, one place', () => {
     otpauth: ['features/totp/codes.ts', 'features/totp/setup.ts'],
     uqr: ['features/totp/setup.ts'],
     jose: ['remote/remote-context.ts', 'remote/remote-keys.ts', 'remote/remote-mismatch.ts'],
+    '@simplewebauthn/server': ['features/passkeys/ceremony.ts'],
     pino: ['lib/log.ts'],
     'prom-client': ['http/gauges.ts', 'http/metrics.ts'],
     valibot: [
@@ -182,6 +183,7 @@ test('one package, one place', () => {
       'settings/domain-file.ts',
       'settings/mail.ts',
       'settings/scope-patterns.ts',
+      'settings/passkeys.ts',
       'settings/setting.ts',
     ],
   };

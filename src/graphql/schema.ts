@@ -8,6 +8,7 @@ import { extendTypeDefs, type ResolverMap, type TypeExtension } from './extensio
 import { guardSchema } from './guard/guard.ts';
 import type { Resolvers } from './generated/resolvers.ts';
 import { rootsOf } from './roots.ts';
+import { webauthnScalars } from './webauthn-json.ts';
 import { keepTokensInCookies } from '../request/token-cookies.ts';
 
 export { readTypeDefs, typeDefs } from './extension/type-defs.ts';
@@ -26,7 +27,7 @@ export function createSchema(
   const schema = makeExecutableSchema({
     typeDefs,
     resolvers: joinResolvers([
-      withoutDeclarations(typeDefs, { DateTime }),
+      withoutDeclarations(typeDefs, { DateTime, ...webauthnScalars }),
       ...resolvers,
       withoutDeclarations(typeDefs, extension.resolvers ?? {}),
     ]),

@@ -8,37 +8,50 @@ export type WellKnown = (request: Request, pathname: string) => Promise<Response
 
 const jwksPath = '/.well-known/jwks.json';
 const discoveryPath = '/.well-known/openid-configuration';
+const relatedOriginsPath = '/.well-known/webauthn';
 
 /**
  * The documents for services that verify tokens by themselves: the JWKS (RFC 7517 §5), and its address (OpenID Connect
- * Discovery §4). Latchkey is not an OpenID provider: the second document only links to the keys.
+ * Discovery §4). Latchkey is not an OpenID provider: the second document only links to the keys. Where pages of other
+ * domains can use the passkeys, a document for browsers names them (WebAuthn Level 3 §5.11).
  */
 export function createWellKnown(options: {
   issuer: string;
   algorithm: Algorithm;
   keys: KeySet;
+  relatedOrigins: readonly string[];
 }): WellKnown {
-  const { issuer, algorithm, keys } = options;
-  return async (request, pathname) => {
-    if (pathname !== jwksPath && pathname !== discoveryPath) return null;
-    if (isPreflight(request)) return new Response(null, { status: 204, headers: preflightHeaders });
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return new Response(null, { status: 405, headers: { ...anyPage, allow: 'GET, HEAD' } });
-    }
-    const published = await keys.published();
-    if (pathname === jwksPath) return document(request, { keys: published });
-    const algorithms = [algorithm, ...published.map(({ alg }) => alg)];
-    return document(request, {
+  const { issuer, algorithm, keys, relatedOrigins } = options;
+
+  const discovery = async () => {
+    const algorithms = [algorithm, ...(await keys.published()).map(({ alg }) => alg)];
+    return {
       issuer,
       jwks_uri: issuer.replace(/\/$/, '') + jwksPath,
       response_types_supported: [],
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: [...new Set(algorithms)],
-    });
+    };
+  };
+  const documents = new Map<string, () => Promise<object>>([
+    [jwksPath, async () => ({ keys: await keys.published() })],
+    [discoveryPath, discovery],
+  ]);
+  if (relatedOrigins.length > 0)
+    documents.set(relatedOriginsPath, async () => ({ origins: relatedOrigins }));
+
+  return async (request, pathname) => {
+    const content = documents.get(pathname);
+    if (!content) return null;
+    if (isPreflight(request)) return new Response(null, { status: 204, headers: preflightHeaders });
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      return new Response(null, { status: 405, headers: { ...anyPage, allow: 'GET, HEAD' } });
+    }
+    return document(request, await content());
   };
 }
 
-/** Both documents are for everyone, and a request with cookies gets the same: any page may read them. */
+/** The documents are for everyone, and a request with cookies gets the same: any page may read them. */
 const anyPage = { 'access-control-allow-origin': '*' };
 
 /** Tracing tools add headers to every request of a page. */

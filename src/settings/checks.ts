@@ -175,7 +175,7 @@ function isNetwork(text: string): boolean {
   );
 }
 
-const isOrigin = (value: string) =>
+export const isOrigin = (value: string) =>
   /^https?:/.test(value)
     ? !value.includes('*') && URL.parse(value)?.origin === value
     : appOrigin.test(value);

@@ -9,6 +9,7 @@ import { describePostgres, isPostgresUrl } from './postgres/url.ts';
 import { invitationQueries } from './steps/invitations.ts';
 import { oneTimeTokenQueries } from './steps/one-time-tokens.ts';
 import { outboxQueries } from './steps/outbox.ts';
+import { passkeyQueries } from './steps/passkeys.ts';
 import { passwordQueries } from './steps/passwords.ts';
 import { secondFactorQueries } from './steps/second-factors.ts';
 import { recoveryCodeQueries } from './steps/recovery-codes.ts';
@@ -51,6 +52,7 @@ export async function openStore(
     invitations: invitationQueries(db),
     factors: factorResetQueries(db),
     trustedDevices: trustedDeviceQueries(db),
+    passkeys: passkeyQueries(db),
     upkeep: upkeepQueries(relaxed, engine.pace),
     readTogether: (work) => engine.readTogether(work),
     signingKeys: signingKeyQueries(db, () => engine.eraseTraces()),

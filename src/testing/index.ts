@@ -13,3 +13,4 @@ export {
   type TestUser,
 } from './test-server.ts';
 export type { BadTokens } from './tokens.ts';
+export { totpCode } from './totp-code.ts';

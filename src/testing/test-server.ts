@@ -3,6 +3,7 @@ import { loadConfig } from '../config.ts';
 import type { Administer } from '../features/administration/administration.ts';
 import type { User } from '../features/users/user.ts';
 import type { Context } from '../request/context.ts';
+import type { Method } from '../lib/authentication-methods.ts';
 import { captureLog } from '../lib/log.ts';
 import type { Options } from '../lib/options.ts';
 import { extensionOptions, requireOptions } from '../options.ts';
@@ -15,7 +16,7 @@ import { createExecute, testPeer, type Execute } from './execute.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { createMailbox, type SentMail } from './mails.ts';
 import { createBadTokens, type BadTokens } from './tokens.ts';
-import { ensureUser, startSession } from './users.ts';
+import { ensureUser, requireMethods, startSession } from './users.ts';
 
 export interface TestServerOptions<Added extends object = object> extends Extension<Added> {
   /** Settings by their names in the environment, such as `AUTH_SIGN_UP`. What is not set is as in development. */
@@ -29,7 +30,12 @@ const testServerOptions: Options<TestServerOptions> = {
   clock: 'object',
 };
 
-const asUserOptions: Options<AsUser> = { username: 'text', scopes: 'list', authTime: 'moment' };
+const asUserOptions: Options<AsUser> = {
+  username: 'text',
+  scopes: 'list',
+  authTime: 'moment',
+  methods: 'list',
+};
 
 /** Who to be. Scopes are granted to a user who is there already. */
 export interface AsUser {
@@ -38,6 +44,11 @@ export interface AsUser {
   readonly scopes?: readonly string[];
   /** When the password was last given, for `@requiresFresh`; now, unless it is said. */
   readonly authTime?: Date;
+  /**
+   * How the user has proved who they are: `PASSWORD`, unless it is said. With `TOTP`, `PASSKEY` or `RECOVERY_CODE` among
+   * it the token has `acr` `aal2`, for `@requiresSecondFactor`. The user need not have that factor.
+   */
+  readonly methods?: readonly Method[];
 }
 
 /** A user who is logged in. */
@@ -119,12 +130,13 @@ export async function assembleTestServer<Added extends object = object>(
 
     async asUser(who = {}) {
       requireOptions('asUser', who, asUserOptions);
-      const { username = 'susan', scopes = [], authTime = new Date(clock.now()) } = who;
+      const { username = 'susan', scopes = [], methods = ['PASSWORD'] } = who;
+      const { authTime = new Date(clock.now()) } = who;
       const known = await ensureUser(auth.administer({ kind: 'test' }), username, scopes);
       const started = await startSession(
         { store, clock, config, refreshTokens: auth.refreshTokens },
         known,
-        authTime,
+        { authTime, methods: requireMethods(methods) },
       );
       const { payload } = await auth.sign(known, started.session);
       const { accessToken, user, session } = payload;

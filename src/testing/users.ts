@@ -5,6 +5,7 @@ import { requireGrantable } from '../features/administration/scopes.ts';
 import type { RefreshTokens } from '../features/sessions/refresh-token.ts';
 import type { SessionRow } from '../features/sessions/store.ts';
 import type { User } from '../features/users/user.ts';
+import type { Method } from '../lib/authentication-methods.ts';
 import type { Clock } from '../lib/clock.ts';
 import { systemRandom } from '../lib/secrets.ts';
 import { uuidV7 } from '../lib/uuid.ts';
@@ -45,11 +46,28 @@ interface Parts {
   readonly refreshTokens: RefreshTokens;
 }
 
-/** Starts a session of the user, who gave the password at `authTime`. */
+/** Returns the methods. Throws a TypeError for what is none: it would be stored as it is. */
+export function requireMethods(given: readonly Method[]): readonly Method[] {
+  const [unknown] = given.filter((method) => !Object.hasOwn(methods, method));
+  if (unknown === undefined) return given;
+  throw new TypeError(`"${unknown}" is no method: ${Object.keys(methods).join(', ')}.`);
+}
+
+const methods: Record<Method, true> = {
+  PASSWORD: true,
+  MAIL: true,
+  TOTP: true,
+  RECOVERY_CODE: true,
+  PASSKEY: true,
+  SYNCED_PASSKEY: true,
+  IDENTITY: true,
+};
+
+/** Starts a session of the user, who gave proof by these methods at `authTime`. */
 export async function startSession(
   { store, clock, config, refreshTokens }: Parts,
   user: User,
-  authTime: Date,
+  { authTime, methods: proved }: { readonly authTime: Date; readonly methods: readonly Method[] },
 ): Promise<{ session: SessionRow; refreshToken: string }> {
   const now = new Date(clock.now());
   const session: SessionRow = {
@@ -62,7 +80,7 @@ export async function startSession(
     ip: null,
     userAgent: 'latchkey/testing',
     revokedAt: null,
-    methods: ['PASSWORD'],
+    methods: proved,
   };
   const { token: refreshToken, hash } = refreshTokens.create(session.id, 1);
   await store.sessions.start(session, hash);

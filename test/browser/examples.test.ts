@@ -1,38 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { build, preview, type ProxyOptions } from 'vite';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, createVisitor, launchChromium, listen } from '../support/browser.ts';
-import { root } from '../support/process.ts';
+import { createOutput, serve } from '../support/example-page.ts';
 import { createTestServer, password, type TestServer } from '../support/test-server.ts';
 
 if (!chromiumPath) {
   console.warn('The examples’ pages are not tested: no Chromium found. Set CHROMIUM_PATH to one.');
-}
-
-/** A folder for what is built of an example. */
-function createOutput(example: string) {
-  const outDir = mkdtempSync(join(tmpdir(), 'latchkey-example-'));
-  onTestFinished(() => rmSync(outDir, { recursive: true }));
-  return {
-    root: join(root, 'examples', example),
-    logLevel: 'silent' as const,
-    build: { outDir, emptyOutDir: true },
-  };
-}
-
-/** Serves what was built, or will be, until the test is over; returns the origin. */
-async function serve(
-  output: ReturnType<typeof createOutput>,
-  proxy: Record<string, ProxyOptions> = {},
-): Promise<string> {
-  const served = await preview({ ...output, preview: { port: 0, proxy, host: '127.0.0.1' } });
-  onTestFinished(() => served.close());
-  const address = served.httpServer.address();
-  if (address === null || typeof address === 'string') throw new Error('The page has no port.');
-  return `http://localhost:${address.port}`;
 }
 
 /** One origin for page and API, by a proxy. */

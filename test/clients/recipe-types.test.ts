@@ -42,7 +42,7 @@ async function compile(compilerOptions: object, files: string[]) {
 }
 
 const sound = { code: 0, stdout: '' };
-const recipes = ['auth-fetch.ts', 'cookie-fetch.ts'];
+const recipes = ['auth-fetch.ts', 'cookie-fetch.ts', 'refusals.ts', 'step-up-fetch.ts'];
 
 test.each([
   ['of a browser', { lib: ['es2022', 'dom'], types: [] }],
@@ -50,6 +50,11 @@ test.each([
   ['of both', { lib: ['es2022', 'dom', 'dom.iterable'], types: ['node'] }],
 ])('the recipes are sound with the types %s', async (_whose, options) => {
   expect(await compile(options, recipes)).toMatchObject(sound);
+});
+
+test('the recipe for passkeys is sound with the types of a browser', async () => {
+  const browser = { lib: ['es2022', 'dom'], types: [] };
+  expect(await compile(browser, ['passkeys.ts'])).toMatchObject(sound);
 });
 
 test('the snippets of the README are sound', async () => {

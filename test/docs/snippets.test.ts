@@ -39,6 +39,9 @@ const beside = [
   'examples/embed/notes.ts',
   'docs/recipes/auth-fetch.ts',
   'docs/recipes/cookie-fetch.ts',
+  'docs/recipes/passkeys.ts',
+  'docs/recipes/refusals.ts',
+  'docs/recipes/step-up-fetch.ts',
 ];
 
 /** Files that are the reader's own. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { deviceName } from '../../src/features/sign-in/device-name.ts';
+import { deviceName } from '../../src/lib/device-name.ts';
 import { sharedDatabase } from '../support/engines.ts';
 import { giveAddress } from '../support/give-address.ts';
 import { latchkey } from '../support/process.ts';

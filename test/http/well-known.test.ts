@@ -30,6 +30,20 @@ test('the discovery document says where the keys are, and that nothing else is o
   });
 });
 
+test('browsers are told of the pages of other domains that can use the passkeys, and only of those', async () => {
+  const path = '/.well-known/webauthn';
+  expect((await get(await createTestServer(), path)).status).toBe(404);
+  const settings = {
+    AUTH_ISSUER: 'https://example.com',
+    AUTH_PASSKEY_ORIGINS: 'https://example.org,https://www.example.com',
+  };
+  const answer = await get(await createTestServer(settings), path);
+  expect(answer.headers.get('content-type')).toContain('application/json');
+  expect(await answer.json()).toEqual({ origins: ['https://example.org'] });
+  const off = await createTestServer({ ...settings, AUTH_PASSKEYS: 'off' });
+  expect((await get(off, path)).status).toBe(404);
+});
+
 test('an issuer that ends with a slash keeps it, and the key set’s URL has one slash', async () => {
   const server = await createTestServer({ AUTH_ISSUER: 'https://example.com/' });
   expect(await (await get(server, discovery)).json()).toMatchObject({

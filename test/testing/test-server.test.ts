@@ -24,8 +24,9 @@ const extension = {
   typeDefs: `extend type Query {
     reports: [String!] @requiresScopes(scopes: [["reports:read"]])
     vault: String @requiresFresh(maxAge: 60)
+    safe: String @requiresSecondFactor
   }`,
-  resolvers: { Query: { reports: () => ['first'], vault: () => 'gold' } },
+  resolvers: { Query: { reports: () => ['first'], vault: () => 'gold', safe: () => 'silver' } },
 };
 
 const Me = parse('query Me { me { username } }') as DocumentNode &
@@ -72,6 +73,36 @@ test('authTime is when the password was given', async () => {
   const stale = await server.asUser({ authTime });
   expectRefused(await stale.execute('{ vault }'), 'REAUTHENTICATION_REQUIRED');
   expectData(await (await server.asUser()).execute('{ vault }'));
+});
+
+test.each([
+  [undefined, 'aal1', ['pwd']],
+  [['PASSWORD', 'TOTP'], 'aal2', ['pwd', 'otp', 'mfa']],
+  [['PASSKEY'], 'aal2', ['hwk', 'user', 'mfa']],
+] as const)('a user who has proved %s has a token that says %s', async (methods, acr, amr) => {
+  const server = await start();
+  const susan = await server.asUser(methods ? { methods } : {});
+  const payload = Buffer.from(susan.accessToken.split('.')[1] ?? '', 'base64url').toString();
+  expect(JSON.parse(payload)).toMatchObject({ acr, amr });
+  const current = '{ me { sessions { nodes { isCurrent methods hasSecondFactor } } } }';
+  const { me } = expectData(await susan.execute(current));
+  const hasSecondFactor = acr === 'aal2';
+  const proved = methods ?? ['PASSWORD'];
+  expect(me.sessions.nodes).toEqual([{ isCurrent: true, methods: proved, hasSecondFactor }]);
+});
+
+test('a field behind a second factor opens for a user who has proved one, and for no other', async () => {
+  const server = await start(extension);
+  const susan = await server.asUser({ methods: ['PASSWORD', 'TOTP'] });
+  expect(expectData(await susan.execute('{ safe }'))).toEqual({ safe: 'silver' });
+  const john = await server.asUser({ username: 'john' });
+  expectRefused(await john.execute('{ safe }'), 'REAUTHENTICATION_REQUIRED', { acr: 'aal2' });
+});
+
+test('a method that does not exist is refused', async () => {
+  const server = await start();
+  const methods = ['PASSWORD', 'SMS'] as never;
+  await expect(server.asUser({ methods })).rejects.toThrow('"SMS" is no method: PASSWORD, ');
 });
 
 describe('the clock moves', () => {

@@ -55,6 +55,7 @@ export const codes = {
     status: 401,
     message: 'This was completed before, or has taken too long. Begin again.',
   },
+  METHOD_NOT_AVAILABLE: { status: 403, message: 'This server does not offer this.' },
 } as const satisfies Codes;
 
 export const events = {

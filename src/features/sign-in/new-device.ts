@@ -5,7 +5,7 @@ import type { Notices } from '../mail/notices.ts';
 import type { Device } from '../sessions/sessions.ts';
 import type { LatestLogin, StartCondition } from '../sessions/store.ts';
 import type { User } from '../users/user.ts';
-import { deviceName } from './device-name.ts';
+import { deviceName } from '../../lib/device-name.ts';
 
 /**
  * Returns the notice of a login from a device and a network that the user has not logged in from before, or undefined

@@ -1,4 +1,7 @@
+import type { AuthenticationResponse } from '../../features/passkeys/responses.ts';
+import type { RegistrationResponse } from '../../features/passkeys/responses.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { PasskeyRow } from '../../features/second-factors/store.ts';
 import type { AuthPayload as AuthPayloadModel } from '../../features/sign-in/auth-payload.ts';
 import type { ListedSession } from '../../features/sessions/sessions.ts';
 import type { User as UserModel } from '../../features/users/user.ts';
@@ -14,8 +17,21 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
+  /** `AllAcceptedCredentialsOptions` of WebAuthn. Only ever an answer. */
+  AllAcceptedCredentialsOptions: { input: object; output: object; }
+  /** `AuthenticationResponseJSON` of WebAuthn: what `toJSON()` of a credential returns. At most 16 KiB. Send it in a variable. */
+  AuthenticationResponseJSON: { input: AuthenticationResponse; output: AuthenticationResponse; }
   /** A time in UTC, as in RFC 3339: `2026-11-23T09:30:00.000Z`. */
   DateTime: { input: Date; output: Date; }
+  /** `PublicKeyCredentialCreationOptionsJSON` of WebAuthn. Only ever an answer. */
+  PublicKeyCredentialCreationOptionsJSON: { input: object; output: object; }
+  /** `PublicKeyCredentialRequestOptionsJSON` of WebAuthn. Only ever an answer. */
+  PublicKeyCredentialRequestOptionsJSON: { input: object; output: object; }
+  /**
+   * `RegistrationResponseJSON` of WebAuthn: what `toJSON()` of a new credential returns. At most 16 KiB. Send it in a
+   * variable.
+   */
+  RegistrationResponseJSON: { input: RegistrationResponse; output: RegistrationResponse; }
 };
 
 /** The tokens of a session (RFC 6749 §5.1), and its user. */
@@ -100,6 +116,8 @@ export type ErrorCode =
   | 'INTERNAL_SERVER_ERROR'
   /** 401. The username and the password do not match, or the user is disabled. */
   | 'INVALID_CREDENTIALS'
+  /** 409. The viewer could not log in any more. Set a password or register another passkey first. */
+  | 'LAST_LOGIN_METHOD'
   /** 403. This server sends no mail, or does not offer this by mail. */
   | 'MAIL_CLOSED'
   /**
@@ -107,6 +125,15 @@ export type ErrorCode =
    * another mail.
    */
   | 'MAIL_TOKEN_INVALID'
+  /** 403. This server does not offer this: it is switched off, or passkeys and an IP address do not go together. */
+  | 'METHOD_NOT_AVAILABLE'
+  /** 404. The viewer has none with this `id`. */
+  | 'NOT_FOUND'
+  /**
+   * 401. No user has this passkey. Tell the browser, so that it no longer offers it
+   * (`PublicKeyCredential.signalUnknownCredential`).
+   */
+  | 'PASSKEY_UNKNOWN'
   /**
    * 400. The request has the hash of a document and no document; this server stores none. A client with automatic
    * persisted queries then sends the document, and no more hashes: it knows this message.
@@ -261,6 +288,15 @@ export type Mutation = {
    */
   readonly loginByMail?: Maybe<AuthPayload>;
   /**
+   * Logs in the user of a passkey. It counts as two factors: nothing more is asked for.
+   *
+   * `INVALID_CREDENTIALS`: the passkey was not used with these options, on a page of this server, by its user; or that
+   * user is disabled. `PASSKEY_UNKNOWN`: no user has this passkey. `CHALLENGE_INVALID`: the options are too old or were
+   * used. `BAD_USER_INPUT`: this is no use of a passkey. `TOO_MANY_ATTEMPTS`: too many failed from this IP address.
+   * `METHOD_NOT_AVAILABLE`: this server has no passkeys.
+   */
+  readonly loginWithPasskey?: Maybe<AuthPayload>;
+  /**
    * Ends a session: that of the refresh token, or, without one, that of the access token in the `Authorization` header
    * or the page's cookie. The access token may have expired. If the request has cookies, they are cleared and their
    * sessions end too. With a refresh token as argument, the session of the `Authorization` header goes on.
@@ -294,6 +330,30 @@ export type Mutation = {
    * seconds). Then the token stays valid: try again after `Retry-After`.
    */
   readonly refresh?: Maybe<AuthPayload>;
+  /**
+   * Stores a passkey of the viewer. From now on it logs them in, and it is a second factor.
+   *
+   * `SECOND_FACTOR_INVALID`: the passkey was not made with these options, on a page of this server, by an authenticator
+   * that verified its user; or it is registered already. `CHALLENGE_INVALID`: the options are too old, were used, or are
+   * another user's. `BAD_USER_INPUT`: this is no registration, the name is too long, or the viewer has twenty passkeys.
+   * `REAUTHENTICATION_REQUIRED` and `METHOD_NOT_AVAILABLE`: as for `startPasskeyRegistration`. `UNAUTHENTICATED`: the
+   * session has ended in the meantime.
+   */
+  readonly registerPasskey?: Maybe<Passkey>;
+  /**
+   * Removes a passkey of the viewer. Sessions that began with it go on. `true` if there was one. Then tell the browser:
+   * `SecondFactors.acceptedPasskeys`.
+   *
+   * `LAST_LOGIN_METHOD`: the viewer could not log in any more. `REAUTHENTICATION_REQUIRED`: as for
+   * `startPasskeyRegistration`. `UNAUTHENTICATED`: the session has ended in the meantime.
+   */
+  readonly removePasskey?: Maybe<Scalars['Boolean']['output']>;
+  /**
+   * Gives a passkey of the viewer another name.
+   *
+   * `NOT_FOUND`: the viewer has no such passkey. `BAD_USER_INPUT`: the name is empty or too long.
+   */
+  readonly renamePasskey?: Maybe<Passkey>;
   /**
    * Mails a link and a code to an address that the viewer wants to have. Until it is proved it is `User.pendingEmail`, and
    * `User.email` stays as it is. Ask again for another mail. The answer does not tell whether another user has the address.
@@ -365,6 +425,24 @@ export type Mutation = {
    */
   readonly signUp?: Maybe<AuthPayload>;
   /**
+   * Begins a login with a passkey; for a viewer, also a reauthentication. Pass `options` to
+   * `PublicKeyCredential.parseRequestOptionsFromJSON`. Without a viewer they name no user, so that a login page can ask for
+   * them when it loads and the browser can offer passkeys in the username field (`mediation: 'conditional'`). For a viewer
+   * they name the viewer's passkeys. Nothing is stored.
+   *
+   * `METHOD_NOT_AVAILABLE`: this server has no passkeys.
+   */
+  readonly startPasskeyLogin?: Maybe<PasskeyRequest>;
+  /**
+   * Begins the registration of a passkey. Nothing is stored yet. Pass `options` to
+   * `PublicKeyCredential.parseCreationOptionsFromJSON`, and what the browser returns, as `toJSON()` writes it, to
+   * `registerPasskey` within ten minutes.
+   *
+   * `REAUTHENTICATION_REQUIRED`: the login is too long ago, or the viewer has a second factor that this session has not
+   * proved. `METHOD_NOT_AVAILABLE`: this server has no passkeys.
+   */
+  readonly startPasskeyRegistration?: Maybe<PasskeyCreation>;
+  /**
    * Takes a change of address back, by the link in the mail to the old address. That address is the user's again, every
    * session ends, the password is deleted, and a link to set a new one is mailed to it. Needs no session. If there are
    * several such links, the one for the oldest change wins, even if it is used last.
@@ -417,6 +495,13 @@ export type MutationLoginByMailArgs = {
 
 
 /** What can be changed. Mutations must be sent by POST. */
+export type MutationLoginWithPasskeyArgs = {
+  challenge: Scalars['String']['input'];
+  credential: Scalars['AuthenticationResponseJSON']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
 export type MutationLogoutArgs = {
   refreshToken?: InputMaybe<Scalars['String']['input']>;
 };
@@ -431,6 +516,27 @@ export type MutationReauthenticateArgs = {
 /** What can be changed. Mutations must be sent by POST. */
 export type MutationRefreshArgs = {
   refreshToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationRegisterPasskeyArgs = {
+  challenge: Scalars['String']['input'];
+  credential: Scalars['RegistrationResponseJSON']['input'];
+  name?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationRemovePasskeyArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationRenamePasskeyArgs = {
+  id: Scalars['ID']['input'];
+  name: Scalars['String']['input'];
 };
 
 
@@ -500,6 +606,44 @@ export type PageInfo = {
   readonly hasPreviousPage: Scalars['Boolean']['output'];
   /** The cursor of the first element; null when the page is empty. */
   readonly startCursor?: Maybe<Scalars['String']['output']>;
+};
+
+/** A passkey of a user. */
+export type Passkey = {
+  readonly __typename?: 'Passkey';
+  /** The make of its authenticator (AAGUID), for an icon and a name. Null if the authenticator does not tell. */
+  readonly aaguid?: Maybe<Scalars['ID']['output']>;
+  /** When it was registered. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Stable and unique. */
+  readonly id: Scalars['ID']['output'];
+  /**
+   * Whether it is kept in an account (such as iCloud, Google or a password manager), and so on more than one device. A
+   * passkey that is not synced is lost with its device.
+   */
+  readonly isSynced: Scalars['Boolean']['output'];
+  /** When it was last used here. Null until then. */
+  readonly lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** What the user calls it. */
+  readonly name: Scalars['String']['output'];
+};
+
+/** What to ask a browser for to make a passkey. */
+export type PasskeyCreation = {
+  readonly __typename?: 'PasskeyCreation';
+  /** An opaque text for `registerPasskey`. It is good for ten minutes, and once. */
+  readonly challenge: Scalars['String']['output'];
+  /** For `navigator.credentials.create`. Pass it on unchanged: the server checks what it asks for. */
+  readonly options: Scalars['PublicKeyCredentialCreationOptionsJSON']['output'];
+};
+
+/** What to ask a browser for to use a passkey. */
+export type PasskeyRequest = {
+  readonly __typename?: 'PasskeyRequest';
+  /** An opaque text for `loginWithPasskey` or `PasskeyProof`. It is good for an hour, and once. */
+  readonly challenge: Scalars['String']['output'];
+  /** For `navigator.credentials.get`. */
+  readonly options: Scalars['PublicKeyCredentialRequestOptionsJSON']['output'];
 };
 
 /** What can be read. Queries change nothing. */
@@ -739,8 +883,10 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  AllAcceptedCredentialsOptions: ResolverTypeWrapper<Scalars['AllAcceptedCredentialsOptions']['output']>;
   AuthPayload: ResolverTypeWrapper<AuthPayloadModel>;
   AuthenticationMethod: AuthenticationMethod;
+  AuthenticationResponseJSON: ResolverTypeWrapper<Scalars['AuthenticationResponseJSON']['output']>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   ErrorCode: ErrorCode;
@@ -751,7 +897,13 @@ export type ResolversTypes = {
   MailReceipt: ResolverTypeWrapper<MailReceipt>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
+  Passkey: ResolverTypeWrapper<PasskeyRow>;
+  PasskeyCreation: ResolverTypeWrapper<PasskeyCreation>;
+  PasskeyRequest: ResolverTypeWrapper<PasskeyRequest>;
+  PublicKeyCredentialCreationOptionsJSON: ResolverTypeWrapper<Scalars['PublicKeyCredentialCreationOptionsJSON']['output']>;
+  PublicKeyCredentialRequestOptionsJSON: ResolverTypeWrapper<Scalars['PublicKeyCredentialRequestOptionsJSON']['output']>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  RegistrationResponseJSON: ResolverTypeWrapper<Scalars['RegistrationResponseJSON']['output']>;
   Session: ResolverTypeWrapper<ListedSession>;
   SessionConnection: ResolverTypeWrapper<Omit<SessionConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['SessionEdge']>, nodes: ReadonlyArray<ResolversTypes['Session']> }>;
   SessionEdge: ResolverTypeWrapper<Omit<SessionEdge, 'node'> & { node: ResolversTypes['Session'] }>;
@@ -763,7 +915,9 @@ export type ResolversTypes = {
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
+  AllAcceptedCredentialsOptions: Scalars['AllAcceptedCredentialsOptions']['output'];
   AuthPayload: AuthPayloadModel;
+  AuthenticationResponseJSON: Scalars['AuthenticationResponseJSON']['output'];
   Boolean: Scalars['Boolean']['output'];
   DateTime: Scalars['DateTime']['output'];
   ID: Scalars['ID']['output'];
@@ -772,7 +926,13 @@ export type ResolversParentTypes = {
   MailReceipt: MailReceipt;
   Mutation: Record<PropertyKey, never>;
   PageInfo: PageInfo;
+  Passkey: PasskeyRow;
+  PasskeyCreation: PasskeyCreation;
+  PasskeyRequest: PasskeyRequest;
+  PublicKeyCredentialCreationOptionsJSON: Scalars['PublicKeyCredentialCreationOptionsJSON']['output'];
+  PublicKeyCredentialRequestOptionsJSON: Scalars['PublicKeyCredentialRequestOptionsJSON']['output'];
   Query: Record<PropertyKey, never>;
+  RegistrationResponseJSON: Scalars['RegistrationResponseJSON']['output'];
   Session: ListedSession;
   SessionConnection: Omit<SessionConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['SessionEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Session']> };
   SessionEdge: Omit<SessionEdge, 'node'> & { node: ResolversParentTypes['Session'] };
@@ -819,6 +979,10 @@ export type RequiresVerifiedDirectiveArgs = { };
 
 export type RequiresVerifiedDirectiveResolver<Result, Parent, ContextType = Context, Args = RequiresVerifiedDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
+export interface AllAcceptedCredentialsOptionsScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['AllAcceptedCredentialsOptions'], any> {
+  name: 'AllAcceptedCredentialsOptions';
+}
+
 export type AuthPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuthPayload'] = ResolversParentTypes['AuthPayload']> = {
   accessToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   expiresIn?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -828,6 +992,10 @@ export type AuthPayloadResolvers<ContextType = Context, ParentType extends Resol
   tokenType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
 };
+
+export interface AuthenticationResponseJsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['AuthenticationResponseJSON'], any> {
+  name: 'AuthenticationResponseJSON';
+}
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
@@ -854,9 +1022,13 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   disownEmail?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationDisownEmailArgs, 'token'>>;
   login?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'password' | 'username'>>;
   loginByMail?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginByMailArgs, 'token'>>;
+  loginWithPasskey?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginWithPasskeyArgs, 'challenge' | 'credential'>>;
   logout?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, Partial<MutationLogoutArgs>>;
   reauthenticate?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationReauthenticateArgs, 'password'>>;
   refresh?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, Partial<MutationRefreshArgs>>;
+  registerPasskey?: Resolver<Maybe<ResolversTypes['Passkey']>, ParentType, ContextType, RequireFields<MutationRegisterPasskeyArgs, 'challenge' | 'credential'>>;
+  removePasskey?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationRemovePasskeyArgs, 'id'>>;
+  renamePasskey?: Resolver<Maybe<ResolversTypes['Passkey']>, ParentType, ContextType, RequireFields<MutationRenamePasskeyArgs, 'id' | 'name'>>;
   requestEmailChange?: Resolver<Maybe<ResolversTypes['MailReceipt']>, ParentType, ContextType, RequireFields<MutationRequestEmailChangeArgs, 'email'>>;
   requestLoginMail?: Resolver<Maybe<ResolversTypes['MailReceipt']>, ParentType, ContextType, RequireFields<MutationRequestLoginMailArgs, 'email'>>;
   requestPasswordReset?: Resolver<Maybe<ResolversTypes['MailReceipt']>, ParentType, ContextType, RequireFields<MutationRequestPasswordResetArgs, 'email'>>;
@@ -866,6 +1038,8 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   revokeSession?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationRevokeSessionArgs, 'id'>>;
   setLocale?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<MutationSetLocaleArgs, 'locale'>>;
   signUp?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationSignUpArgs, 'input'>>;
+  startPasskeyLogin?: Resolver<Maybe<ResolversTypes['PasskeyRequest']>, ParentType, ContextType>;
+  startPasskeyRegistration?: Resolver<Maybe<ResolversTypes['PasskeyCreation']>, ParentType, ContextType>;
   undoEmailChange?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationUndoEmailChangeArgs, 'token'>>;
 };
 
@@ -876,10 +1050,41 @@ export type PageInfoResolvers<ContextType = Context, ParentType extends Resolver
   startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type PasskeyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Passkey'] = ResolversParentTypes['Passkey']> = {
+  aaguid?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  isSynced?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type PasskeyCreationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PasskeyCreation'] = ResolversParentTypes['PasskeyCreation']> = {
+  challenge?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  options?: Resolver<ResolversTypes['PublicKeyCredentialCreationOptionsJSON'], ParentType, ContextType>;
+};
+
+export type PasskeyRequestResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PasskeyRequest'] = ResolversParentTypes['PasskeyRequest']> = {
+  challenge?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  options?: Resolver<ResolversTypes['PublicKeyCredentialRequestOptionsJSON'], ParentType, ContextType>;
+};
+
+export interface PublicKeyCredentialCreationOptionsJsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['PublicKeyCredentialCreationOptionsJSON'], any> {
+  name: 'PublicKeyCredentialCreationOptionsJSON';
+}
+
+export interface PublicKeyCredentialRequestOptionsJsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['PublicKeyCredentialRequestOptionsJSON'], any> {
+  name: 'PublicKeyCredentialRequestOptionsJSON';
+}
+
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   mailLink?: Resolver<Maybe<ResolversTypes['MailLink']>, ParentType, ContextType, RequireFields<QueryMailLinkArgs, 'token'>>;
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
 };
+
+export interface RegistrationResponseJsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['RegistrationResponseJSON'], any> {
+  name: 'RegistrationResponseJSON';
+}
 
 export type SessionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -915,13 +1120,21 @@ export type UserResolvers<ContextType = Context, ParentType extends ResolversPar
 };
 
 export type Resolvers<ContextType = Context> = {
+  AllAcceptedCredentialsOptions?: GraphQLScalarType;
   AuthPayload?: AuthPayloadResolvers<ContextType>;
+  AuthenticationResponseJSON?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
   MailLink?: MailLinkResolvers<ContextType>;
   MailReceipt?: MailReceiptResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
+  Passkey?: PasskeyResolvers<ContextType>;
+  PasskeyCreation?: PasskeyCreationResolvers<ContextType>;
+  PasskeyRequest?: PasskeyRequestResolvers<ContextType>;
+  PublicKeyCredentialCreationOptionsJSON?: GraphQLScalarType;
+  PublicKeyCredentialRequestOptionsJSON?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
+  RegistrationResponseJSON?: GraphQLScalarType;
   Session?: SessionResolvers<ContextType>;
   SessionConnection?: SessionConnectionResolvers<ContextType>;
   SessionEdge?: SessionEdgeResolvers<ContextType>;

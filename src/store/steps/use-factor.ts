@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import type { FactorUse, Spent } from '../../features/second-factors/store.ts';
 import type { Tables } from '../tables.ts';
 import { resumeTotp } from './totp.ts';
+import { insertPasskey } from './passkey-rows.ts';
 
 type Database = Transaction<Tables>;
 
@@ -29,7 +30,7 @@ export async function useFactor(db: Database, step: Step): Promise<boolean> {
     case 'new-totp':
       return setUpTotp(db, { ...rest, use });
     case 'new-passkey':
-      throw new Error('not yet');
+      return registerPasskey(db, use);
   }
 }
 
@@ -94,12 +95,25 @@ async function setUpTotp(db: Database, { userId, use, now }: Of<'new-totp'>): Pr
   return true;
 }
 
+async function registerPasskey(
+  db: Database,
+  { passkey, spent }: Extract<FactorUse, { kind: 'new-passkey' }>,
+): Promise<boolean> {
+  return (await spend(db, spent)) && (await insertPasskey(db, passkey)) === 'inserted';
+}
+
+/**
+ * How long a used challenge is remembered after its end. Its use begins before that, but a slow hook may commit it later,
+ * and it must still be found then.
+ */
+const marginMs = 3_600_000;
+
 /** Remembers a stateless challenge as used; returns false where it was. A null one has nothing to remember. */
 export async function spend(db: Database, spent: Spent | null): Promise<boolean> {
   if (!spent) return true;
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('spent')
-    .values({ hash: spent.hash, expires_at: spent.expiresAt.getTime() })
+    .values({ hash: spent.hash, expires_at: spent.expiresAt.getTime() + marginMs })
     .onConflict((conflict) => conflict.column('hash').doNothing())
     .executeTakeFirst();
   return (numInsertedOrUpdatedRows ?? 0n) > 0n;

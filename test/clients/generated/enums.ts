@@ -55,6 +55,8 @@ export type ErrorCode =
   | 'INTERNAL_SERVER_ERROR'
   /** 401. The username and the password do not match, or the user is disabled. */
   | 'INVALID_CREDENTIALS'
+  /** 409. The viewer could not log in any more. Set a password or register another passkey first. */
+  | 'LAST_LOGIN_METHOD'
   /** 403. This server sends no mail, or does not offer this by mail. */
   | 'MAIL_CLOSED'
   /**
@@ -62,6 +64,15 @@ export type ErrorCode =
    * another mail.
    */
   | 'MAIL_TOKEN_INVALID'
+  /** 403. This server does not offer this: it is switched off, or passkeys and an IP address do not go together. */
+  | 'METHOD_NOT_AVAILABLE'
+  /** 404. The viewer has none with this `id`. */
+  | 'NOT_FOUND'
+  /**
+   * 401. No user has this passkey. Tell the browser, so that it no longer offers it
+   * (`PublicKeyCredential.signalUnknownCredential`).
+   */
+  | 'PASSKEY_UNKNOWN'
   /**
    * 400. The request has the hash of a document and no document; this server stores none. A client with automatic
    * persisted queries then sends the document, and no more hashes: it knows this message.
