@@ -59,6 +59,7 @@ import { createSignUpMails } from './features/sign-up/mails.ts';
 import { createRequestSignUp } from './features/sign-up/request-sign-up.ts';
 import { signUpResolvers } from './features/sign-up/resolvers.ts';
 import { createSignUp } from './features/sign-up/sign-up.ts';
+import { createTrustedDevices } from './features/trusted-devices/trusted-devices.ts';
 import { createTokens } from './features/tokens/tokens.ts';
 import { createLoadUser, type LoadUser } from './features/users/load-user.ts';
 import { createUsers } from './features/users/users.ts';
@@ -188,8 +189,9 @@ export async function createApp(parts: Parts): Promise<App> {
   const ofFactors = { ...shared, store: store.secondFactors };
   const challenges = createLoginChallenges(ofFactors);
   const findDue = createFindDue(ofFactors);
+  const trustedDevices = createTrustedDevices({ ...shared, store: store.trustedDevices });
   const door = { ...ofSessions, sign, refreshTokens, notices };
-  const signIn = createSignIn({ ...door, findDue, challenges, afterLogin });
+  const signIn = createSignIn({ ...door, findDue, challenges, trustedDevices, afterLogin });
   const refresh = createRefresh({ ...door, attempts, hasClaimsHook: claims !== undefined });
 
   const ofPasswords = { ...shared, store: store.passwords, hasher, attempts, signIn, notices };

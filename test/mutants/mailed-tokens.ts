@@ -35,8 +35,8 @@ export const mailedTokenMutants: readonly Mutant[] = [
     why: 'a disabled user sets a new password',
   },
   {
-    file: reset,
-    find: '    await dropPending(transaction, userId);\n',
+    file: 'store/steps/credential-changes.ts',
+    find: '  await dropPending(db, userId);\n',
     replace: '',
     test: steps,
     why: 'a thief proves an address after the owner has set a new password',

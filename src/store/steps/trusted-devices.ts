@@ -1,7 +1,6 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { atomically } from './atomically.ts';
 import { lockLiveSession, lockUser } from './locks.ts';
-import { voidLoginChallenges } from './login-challenges.ts';
 import { holdsNul } from './nul.ts';
 import {
   maxTrustedDevices,
@@ -86,7 +85,7 @@ export async function insertTrustedDevice(db: Database, device: TrustedDeviceRow
  */
 export async function distrust(db: Database, userId: string): Promise<void> {
   await db.deleteFrom('trusted_devices').where('user_id', '=', userId).execute();
-  await voidLoginChallenges(db, userId);
+  await db.deleteFrom('login_challenges').where('user_id', '=', userId).execute();
 }
 
 /** A mark has ended all sessions, and with them what was trusted before. */
