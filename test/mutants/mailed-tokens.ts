@@ -1,7 +1,7 @@
 import type { Mutant } from './mutant.ts';
 
 const tokens = 'store/steps/mailed-tokens.ts';
-const reset = 'store/steps/reset-password.ts';
+const reset = 'store/steps/new-password.ts';
 const steps = 'store/mailed-tokens.test.ts';
 
 /** Password reset and login by mail. */

@@ -94,9 +94,9 @@ export interface StartCondition {
   /** Whether no second factor was proved: then the user may have none, or `second-factor-due`. */
   readonly isWithoutFactor?: boolean | undefined;
   /** The device that spares the user a second factor: they have to trust it still, or `second-factor-due`. */
-  readonly trustedDevice?: TrustedDeviceRef | undefined;
+  readonly trustedDevice?: TrustedDeviceRef | null;
   /** The device that the user trusts from now on. */
-  readonly newTrustedDevice?: TrustedDeviceRow | undefined;
+  readonly newTrustedDevice?: TrustedDeviceRow | null;
   /** The login to be completed that has waited for a second factor. */
   readonly challenge?: ChallengeUse | undefined;
   /** What has proved a factor, to be used up; `second-factor-invalid` where it is not good any more. */

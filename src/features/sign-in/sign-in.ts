@@ -74,12 +74,12 @@ export function createSignIn(options: {
   record: RecordEvent;
   findDue: FindDue;
   challenges: Pick<LoginChallenges, 'create'>;
-  trustedDevices: Pick<TrustedDevices, 'find'>;
+  findTrustedDevice: TrustedDevices['find'];
   notices: Notices;
   afterLogin?: AfterLogin | undefined;
 }): SignIn {
   const { config, store, sign, refreshTokens, clock, random, record } = options;
-  const { findDue, challenges, trustedDevices, afterLogin, notices } = options;
+  const { findDue, challenges, findTrustedDevice, afterLogin, notices } = options;
   const noticeNewDevice = createNoticeNewDevice(options);
 
   const newSession = (user: User, { methods }: Proof, { ip, userAgent }: Device): SessionRow => {
@@ -134,7 +134,7 @@ export function createSignIn(options: {
     user: User,
     proof: Proof,
     device: Device,
-    trustedDevice: TrustedDeviceRef | undefined,
+    trustedDevice: TrustedDeviceRef | null,
   ): Promise<AuthPayload | null | StartRefusal> => {
     const session = newSession(user, proof, device);
     if (proof.method !== 'sign-up') await afterLogin?.({ user, session });
@@ -172,13 +172,13 @@ export function createSignIn(options: {
 
   /** Only of a user who has a factor: where each has to have one, a device spares no one from setting it up. */
   const findTrusted = async ({ id }: User, { trustedDevice = null }: Device) =>
-    (await trustedDevices.find(id, trustedDevice)) ?? undefined;
+    trustedDevice === null ? null : findTrustedDevice(id, trustedDevice);
 
   return {
     async admit(user, proof, device) {
       if (user.disabledAt) throw refusalOf(proof);
       const due = await findDue(user.id, proof);
-      const trusted = due?.length ? await findTrusted(user, device) : undefined;
+      const trusted = due?.length ? await findTrusted(user, device) : null;
       let outcome =
         due && !trusted ? await wait(user, proof, due) : await begin(user, proof, device, trusted);
       // They have set one up, or trust this device no more, since this login began.
