@@ -118,7 +118,13 @@ export const fieldsOfAccounts: LateFields = {
 
 /** The same for second factors and passkeys, which `factors.ts` puts together. */
 export const fieldsOfFactors: LateFields = {
+  Query: ['loginChallenge'],
   Mutation: [
+    'completeLogin',
+    'startTotp',
+    'confirmTotp',
+    'removeTotp',
+    'createRecoveryCodes',
     'startPasskeyRegistration',
     'registerPasskey',
     'renamePasskey',
@@ -126,6 +132,8 @@ export const fieldsOfFactors: LateFields = {
     'startPasskeyLogin',
     'loginWithPasskey',
   ],
+  User: ['secondFactors'],
+  LoginEnrolment: ['totp'],
 };
 
 const noAddress =
@@ -217,7 +225,8 @@ export async function createApp(parts: Parts): Promise<App> {
     fieldsOfAccounts,
     async () => (await accounts()).resolvers,
   );
-  const forFactors = { ...shared, store, dataKey, hasher, attempts, notices, challenges, signIn };
+  const loadUser = createLoadUser(store.users);
+  const forFactors = { ...forAccounts, notices, challenges, signIn, loadUser };
   const factors = once(async () => {
     const { createFactors } = await import('./factors.ts');
     return createFactors(forFactors);
@@ -244,7 +253,7 @@ export async function createApp(parts: Parts): Promise<App> {
       keys: maintain,
     },
     authenticate,
-    loadUser: createLoadUser(store.users),
+    loadUser,
     hasProvedEmail: ({ user }) => contacts.hasProvedEmail(user.id),
     secondFactorsOf: () => [],
     scopesByFactor: ({ user }) => factorScopes.of(user.scope),
