@@ -1,11 +1,6 @@
+import type { Accounts } from './accounts.ts';
 import type { Config } from './config.ts';
-import { createChangeUsername } from './features/account/change-username.ts';
-import { createDeleteAccount } from './features/account/delete-account.ts';
-import { accountResolvers } from './features/account/resolvers.ts';
-import { createSetLocale } from './features/account/set-locale.ts';
-import { createAddresses } from './features/addresses/addresses.ts';
-import { addressResolvers } from './features/addresses/resolvers.ts';
-import { createAdministration, type Administer } from './features/administration/administration.ts';
+import { createContacts } from './features/addresses/contacts.ts';
 import { createAttempts } from './features/attempts/attempts.ts';
 import { createFindDevice } from './features/attempts/caller.ts';
 import { createDeviceMarkers } from './features/attempts/device-marker.ts';
@@ -18,30 +13,16 @@ import { createLogin } from './features/login/login.ts';
 import { createReauthenticate } from './features/login/reauthenticate.ts';
 import { loginResolvers } from './features/login/resolvers.ts';
 import type { Courier } from './features/mail/courier.ts';
-import { createMailLogin } from './features/mail-login/mail-login.ts';
-import { createMailLoginMails } from './features/mail-login/mails.ts';
-import { mailLoginResolvers } from './features/mail-login/resolvers.ts';
-import { createMail } from './features/mail/mail.ts';
-import { createNotices, noticeKinds } from './features/mail/notices.ts';
+import type { MailKinds } from './features/mail/kinds.ts';
+import { createNotices } from './features/mail/notices.ts';
 import type { SendMail } from './features/mail/own-mails.ts';
 import type { MailTransport } from './features/mail/transport/transport.ts';
-import { createOneTimeTokens } from './features/one-time-tokens/one-time-tokens.ts';
-import { oneTimeTokenResolvers } from './features/one-time-tokens/resolvers.ts';
-import { createPasskeyChecks } from './features/passkeys/passkey-checks.ts';
-import { createPasskeys } from './features/passkeys/passkeys.ts';
-import { passkeyResolvers } from './features/passkeys/resolvers.ts';
-import { createPasskeyLogin } from './features/passkey-login/passkey-login.ts';
-import { passkeyLoginResolvers } from './features/passkey-login/resolvers.ts';
 import { createChangePassword } from './features/password-change/change-password.ts';
 import { passwordChangeResolvers } from './features/password-change/resolvers.ts';
-import { createPasswordResetMails } from './features/password-reset/mails.ts';
-import { createPasswordReset } from './features/password-reset/password-reset.ts';
-import { passwordResetResolvers } from './features/password-reset/resolvers.ts';
 import { createRequireUnbreached } from './features/passwords/breached-passwords.ts';
 import type { HashingThreads } from './features/passwords/hashing-threads.ts';
 import { createPasswordHasher } from './features/passwords/password-hasher.ts';
 import { createFactorScopes } from './features/second-factors/scopes.ts';
-import { createStatelessChallenges } from './features/second-factors/stateless.ts';
 import { createMarkDevice } from './features/sessions/mark-device.ts';
 import { sessionResolvers } from './features/sessions/resolvers.ts';
 import { createRefreshTokens, type RefreshTokens } from './features/sessions/refresh-token.ts';
@@ -53,15 +34,8 @@ import { createRefresh } from './features/sign-in/refresh.ts';
 import { signInResolvers } from './features/sign-in/resolvers.ts';
 import { createSign, type Sign } from './features/sign-in/sign.ts';
 import { createSignIn } from './features/sign-in/sign-in.ts';
-import { createAdmitNewUser } from './features/sign-up/admit-new-user.ts';
-import { createInvitations } from './features/sign-up/invitations.ts';
-import { createSignUpMails } from './features/sign-up/mails.ts';
-import { createRequestSignUp } from './features/sign-up/request-sign-up.ts';
-import { signUpResolvers } from './features/sign-up/resolvers.ts';
-import { createSignUp } from './features/sign-up/sign-up.ts';
 import { createTokens } from './features/tokens/tokens.ts';
 import { createLoadUser, type LoadUser } from './features/users/load-user.ts';
-import { createUsers } from './features/users/users.ts';
 import {
   createAuthenticate,
   type Authenticate,
@@ -69,11 +43,13 @@ import {
 } from './features/viewer/authenticate.ts';
 import { viewerResolvers } from './features/viewer/resolvers.ts';
 import type { Resolvers } from './graphql/generated/resolvers.ts';
+import { lateResolvers, type LateFields } from './graphql/late-resolvers.ts';
 import type { Hooks } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
 import type { MaybePromise } from './lib/maybe-promise.ts';
 import type { RecordEvent } from './events.ts';
 import type { Logger } from './lib/log.ts';
+import { once } from './lib/once.ts';
 import type { RandomBytes } from './lib/secrets.ts';
 import type { Store, Swept } from './store/store.ts';
 import { createLeases, createSweep, type Upkeep } from './upkeep.ts';
@@ -95,7 +71,8 @@ export interface App {
   /** Returns how many passwords are being hashed, and how many wait for it. */
   readonly passwords: () => { hashing: number; waiting: number };
   readonly refreshTokens: RefreshTokens;
-  readonly administer: Administer;
+  /** Loads what `accounts.ts` puts together. */
+  readonly accounts: () => Promise<Accounts>;
   readonly upkeep: Upkeep;
   /** Delivers mails; null where this server sends none. */
   readonly courier: Courier | null;
@@ -113,6 +90,40 @@ interface Parts {
   /** What mails leave by, in the place of what AUTH_SMTP_URL names. */
   readonly mailTransport?: MailTransport | undefined;
 }
+
+/** What is asked for seldom enough to be loaded with the first request for it. */
+export const fieldsOfAccounts: LateFields = {
+  Query: ['mailLink'],
+  Mutation: [
+    'requestEmailChange',
+    'confirmEmail',
+    'disownEmail',
+    'cancelEmailChange',
+    'undoEmailChange',
+    'requestPasswordReset',
+    'resetPassword',
+    'requestLoginMail',
+    'loginByMail',
+    'signUp',
+    'requestSignUp',
+    'changeUsername',
+    'deleteAccount',
+    'setLocale',
+  ],
+  User: ['email', 'pendingEmail', 'locale'],
+};
+
+/** The same for second factors and passkeys, which `factors.ts` puts together. */
+export const fieldsOfFactors: LateFields = {
+  Mutation: [
+    'startPasskeyRegistration',
+    'registerPasskey',
+    'renamePasskey',
+    'removePasskey',
+    'startPasskeyLogin',
+    'loginWithPasskey',
+  ],
+};
 
 const noAddress =
   'Attempts come without an address, so no limit is by address. Pass { ip } to fetch or createContext, or put "unix" into AUTH_TRUSTED_PROXIES.';
@@ -135,7 +146,6 @@ export async function createApp(parts: Parts): Promise<App> {
     queueLimit: config.passwordQueueLimit,
   });
   const requireUnbreached = createRequireUnbreached(shared);
-  const users = createUsers({ ...shared, store, hasher, requireUnbreached });
   const { dataKey, keys, maintain } = await startKeys(parts);
   const tokens = createTokens({ ...shared, keys });
 
@@ -150,25 +160,10 @@ export async function createApp(parts: Parts): Promise<App> {
     onNoAddress: () => log.warn(noAddress),
   });
 
-  const oneTimeTokens = createOneTimeTokens({
-    ...shared,
-    store: store.oneTimeTokens,
-    dataKey,
-    attempts,
-  });
-
-  const mail = await createMail({
-    ...shared,
-    store,
-    tokens: oneTimeTokens,
-    attempts,
-    log,
-    transport: parts.mailTransport,
-  });
-
-  const notices = createNotices({ ...shared, wake: mail.outbox.wake });
-  const addresses = createAddresses({ ...shared, ...mail, store, tokens: oneTimeTokens });
-  const { hasProvedEmail, claimsProvedEmail, emailOf } = addresses.contacts;
+  let courier: Courier | null = null;
+  const notices = createNotices({ ...shared, wake: () => courier?.wake() });
+  const isMailOpen = config.smtpUrl !== null;
+  const contacts = createContacts({ store: store.contacts, isMailOpen });
 
   const ofSessions = { ...shared, store: store.sessions };
   const refreshTokens = createRefreshTokens({ dataKey, random });
@@ -177,14 +172,14 @@ export async function createApp(parts: Parts): Promise<App> {
   const markDevice = config.attempts ? createMarkDevice({ ...ofSessions, markers }) : null;
   const authenticate = createAuthenticate({ ...ofSessions, tokens });
 
-  const stateless = createStatelessChallenges({ dataKey, random, clock });
-  const ofPasskeys = { ...shared, store: store.passkeys, stateless };
-  const checks = createPasskeyChecks(ofPasskeys);
-  const passkeys = createPasskeys({ ...ofPasskeys, checks });
-
   const { claims, afterLogin, afterSignUp } = hooks;
   const factorScopes = createFactorScopes(config.secondFactorScopes);
-  const sign = createSign({ tokens, claimsProvedEmail, factorScopes, claims });
+  const sign = createSign({
+    tokens,
+    claimsProvedEmail: contacts.claimsProvedEmail,
+    factorScopes,
+    claims,
+  });
   const ofFactors = { ...shared, store: store.secondFactors };
   const challenges = createLoginChallenges(ofFactors);
   const findDue = createFindDue(ofFactors);
@@ -193,7 +188,7 @@ export async function createApp(parts: Parts): Promise<App> {
   const refresh = createRefresh({ ...door, attempts, hasClaimsHook: claims !== undefined });
 
   const ofPasswords = { ...shared, store: store.passwords, hasher, attempts, signIn, notices };
-  const login = createLogin({ ...ofPasswords, isMailOpen: mail.outbox.isOpen });
+  const login = createLogin({ ...ofPasswords, isMailOpen });
   const confirmPassword = createConfirmPassword(ofPasswords);
   const reauthenticate = createReauthenticate({ ...ofSessions, confirmPassword, signIn });
   const { passwordMinLength } = config;
@@ -201,40 +196,25 @@ export async function createApp(parts: Parts): Promise<App> {
     ...ofPasswords,
     confirmPassword,
     requireUnbreached,
-    emailOf,
+    emailOf: contacts.emailOf,
     passwordMinLength,
   });
-  const { outbox, issueLink } = mail;
-  const byMail = { ...shared, outbox, notices, tokens: oneTimeTokens };
-  const passwordReset = createPasswordReset({
-    ...byMail,
-    attempts,
-    store: store.passwords,
-    hasher,
-    requireUnbreached,
+
+  const forAccounts = { ...shared, store, dataKey, hasher, requireUnbreached, attempts };
+  const accounts = once(async () => {
+    const { createAccounts } = await import('./accounts.ts');
+    return createAccounts({ ...forAccounts, contacts, notices, signIn, afterSignUp });
   });
-  const mailLogin = createMailLogin({ ...byMail, store: store.users, signIn });
-
-  const passkeyLogin = createPasskeyLogin({ ...ofPasskeys, checks, signIn, attempts });
-
-  const { requireNewEmail } = addresses;
-  const ofSignUps = { ...shared, ...mail, users, attempts, requireNewEmail };
-  const admitNewUser = createAdmitNewUser({ users, store: store.users, signIn, afterSignUp });
-  const signUp = createSignUp({ ...ofSignUps, tokens: oneTimeTokens, admitNewUser });
-  const requestSignUp = createRequestSignUp(ofSignUps);
-  const signUpMails = createSignUpMails({ ...ofSignUps, contacts: store.contacts });
-  const invitations = createInvitations({ ...ofSignUps, store });
-  const administer = createAdministration({ ...shared, store, users, invitations, notices });
-
-  const mails = { config, store: store.contacts, issueLink };
-  const courier = mail.deliver({
-    ...addresses.mails,
-    ...createPasswordResetMails(mails),
-    ...createMailLoginMails(mails),
-    ...signUpMails,
-    ...noticeKinds(store.users),
+  const resolversOfAccounts = lateResolvers(
+    fieldsOfAccounts,
+    async () => (await accounts()).resolvers,
+  );
+  const forFactors = { ...shared, store, dataKey, hasher, attempts, notices, challenges, signIn };
+  const factors = once(async () => {
+    const { createFactors } = await import('./factors.ts');
+    return createFactors(forFactors);
   });
-  const ofAccounts = { ...shared, store: store.users, users, attempts, notices };
+  courier = await beginCourier(parts, async () => (await accounts()).mails);
 
   const sweep = createSweep({ config, store: store.upkeep, clock });
   const onOneNode = createLeases({ store: store.upkeep, clock, random });
@@ -248,7 +228,7 @@ export async function createApp(parts: Parts): Promise<App> {
     },
     refreshTokens,
     courier,
-    administer,
+    accounts,
     upkeep: {
       ...(Object.fromEntries(
         store.upkeep.swept.map((kind) => [kind, onOneNode(kind, () => sweep(kind))]),
@@ -257,30 +237,39 @@ export async function createApp(parts: Parts): Promise<App> {
     },
     authenticate,
     loadUser: createLoadUser(store.users),
-    hasProvedEmail: ({ user }) => hasProvedEmail(user.id),
+    hasProvedEmail: ({ user }) => contacts.hasProvedEmail(user.id),
     secondFactorsOf: () => [],
     scopesByFactor: ({ user }) => factorScopes.of(user.scope),
-    sendMail: mail.sendMail,
+    sendMail: async (mail) => (await accounts()).sendMail(mail),
     resolvers: [
       viewerResolvers(),
-      oneTimeTokenResolvers(oneTimeTokens),
-      addressResolvers(addresses),
       sessionResolvers(sessions, sessionList, markDevice),
       signInResolvers(refresh),
       loginResolvers(login, reauthenticate),
       passwordChangeResolvers(changePassword),
-      passwordResetResolvers(passwordReset),
-      mailLoginResolvers(mailLogin),
-      passkeyResolvers(passkeys),
-      passkeyLoginResolvers(passkeyLogin),
-      signUpResolvers(signUp, requestSignUp),
-      accountResolvers({
-        changeUsername: createChangeUsername(ofAccounts),
-        deleteAccount: createDeleteAccount(ofAccounts),
-        setLocale: createSetLocale({ store: store.contacts }),
-      }),
+      resolversOfAccounts,
+      lateResolvers(fieldsOfFactors, async () => (await factors()).resolvers),
     ],
   };
+}
+
+/**
+ * Begins to deliver mails, and returns what does so; null where this server sends none. What mails are written and sent with
+ * is loaded with the first, and templates of the operator at once: ConfigError is thrown for one with a fault.
+ */
+async function beginCourier(
+  { config, store, clock, random, log, record, mailTransport }: Parts,
+  kinds: () => Promise<MailKinds>,
+): Promise<Courier | null> {
+  if (config.smtpUrl === null) return null;
+  const equip = async () => {
+    const { loadEquipment } = await import('./features/mail/equipment.ts');
+    return loadEquipment(config, clock, mailTransport);
+  };
+  const checked = config.mailTemplates === null ? null : await equip();
+  const { createCourier } = await import('./features/mail/courier.ts');
+  const ofCourier = { clock, random, log, record, store: store.outbox, kinds };
+  return createCourier({ ...ofCourier, equip: async () => checked ?? equip() });
 }
 
 /** Returns the keys, and what rotates them by age, and records those that other servers have added. */

@@ -1,5 +1,5 @@
 import type { Plugin } from 'graphql-yoga';
-import { ConfigError, loadConfig, type Config } from './config.ts';
+import { ConfigError, settings, type Config } from './config.ts';
 import { ExtensionError, type TypeExtension } from './graphql/extension/extension.ts';
 import type { Hooks } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
@@ -54,16 +54,14 @@ export function requireOptions<T>(taker: string, given: unknown, known: Options<
   if (problems.length > 0) throw new ExtensionError(problems);
 }
 
-let settings: readonly string[] | null = null;
-
 /** Throws ConfigError for a configuration with members that `loadConfig` does not make, or without some that it makes. */
 export function requireConfig(config: Config): void {
-  settings ??= Object.keys(loadConfig({}));
+  const known = Object.keys(settings);
   const given = Object.keys(Object(config));
-  const unknown = given.filter((name) => !settings?.includes(name));
-  const missing = settings.filter((name) => !given.includes(name));
+  const unknown = given.filter((name) => !known.includes(name));
+  const missing = known.filter((name) => !given.includes(name));
   const problems = unknown.map((name) => {
-    const meant = closest(name, missing.length > 0 ? missing : (settings ?? []));
+    const meant = closest(name, missing.length > 0 ? missing : known);
     return `The configuration has no ${name}.${meant === null ? '' : ` Did you mean ${meant}?`}`;
   });
   if (missing.length > 0)

@@ -97,7 +97,7 @@ export async function createServer<Added extends object = object>(
 /** What a server is made of. */
 export interface Assembled {
   readonly server: Server;
-  readonly auth: Pick<App, 'keys' | 'sign' | 'refreshTokens' | 'administer' | 'courier'>;
+  readonly auth: Pick<App, 'keys' | 'sign' | 'refreshTokens' | 'accounts' | 'courier'>;
   readonly store: Store;
   /** Null where METRICS_PORT is not set. */
   readonly metrics: Metrics | null;

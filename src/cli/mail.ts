@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { settings, type Config } from '../config.ts';
 import { createOutboxState, type OutboxState } from '../features/mail/outbox-state.ts';
-import { loadEquipment } from '../features/mail/mail.ts';
+import { loadEquipment } from '../features/mail/equipment.ts';
 import type { Sent } from '../features/mail/transport/transport.ts';
 import { systemClock as clock } from '../lib/clock.ts';
 import { parseEmailAddress } from '../lib/email-address.ts';

@@ -23,7 +23,9 @@ export function createSchema(
   extension: TypeExtension<never> = {},
 ): GraphQLSchema {
   const typeDefs = extendTypeDefs(extension.typeDefs);
-  requireFittingResolvers(typeDefs, extension.resolvers);
+  // Without an extension there is nothing to compare with the contract.
+  if (extension.typeDefs || extension.resolvers)
+    requireFittingResolvers(typeDefs, extension.resolvers);
   const schema = makeExecutableSchema({
     typeDefs,
     resolvers: joinResolvers([

@@ -41,6 +41,8 @@ function preference(text: string): { tag: string | null; weight: number } {
  * script, if possible of the same region. Null where there is none of this language.
  */
 export function nearestLocale(wanted: string, offered: readonly string[]): string | null {
+  // Likely subtags are loaded when they are first asked for: a start has no need of them.
+  if (offered.includes(wanted)) return wanted;
   const [best] = offered
     .map((tag) => ({ tag, score: nearness(wanted, tag) }))
     .filter(({ score }) => score > 0)

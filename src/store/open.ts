@@ -1,25 +1,16 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { attemptQueries } from './steps/attempts.ts';
-import { contactQueries } from './steps/contacts.ts';
 import { dataKeyQueries } from './steps/data-keys.ts';
 import type { Engine, StoreOptions } from './engine.ts';
+import { lateSteps } from './late-steps.ts';
 import { requireMigrated } from './migrations/index.ts';
 import { describePostgres, isPostgresUrl } from './postgres/url.ts';
-import { invitationQueries } from './steps/invitations.ts';
-import { oneTimeTokenQueries } from './steps/one-time-tokens.ts';
-import { outboxQueries } from './steps/outbox.ts';
-import { passkeyQueries } from './steps/passkeys.ts';
 import { passwordQueries } from './steps/passwords.ts';
-import { secondFactorQueries } from './steps/second-factors.ts';
-import { recoveryCodeQueries } from './steps/recovery-codes.ts';
-import { factorResetQueries } from './steps/reset-factors.ts';
 import { sessionQueries } from './steps/sessions.ts';
 import { signingKeyQueries } from './steps/signing-keys.ts';
 import { StoreOpenError, StoreUnavailable } from '../lib/store-errors.ts';
 import type { Store } from './store.ts';
-import { totpQueries } from './steps/totp.ts';
-import { trustedDeviceQueries } from './steps/trusted-devices.ts';
 import { upkeepQueries } from './steps/upkeep.ts';
 import { userQueries } from './steps/users.ts';
 
@@ -41,18 +32,9 @@ export async function openStore(
     migrated,
     users: userQueries(db),
     passwords: passwordQueries(db),
-    contacts: contactQueries(db),
     sessions: sessionQueries(db, relaxed, engine.prepareRead),
-    secondFactors: secondFactorQueries(db),
-    totp: totpQueries(db),
-    recoveryCodes: recoveryCodeQueries(db),
     attempts: attemptQueries(relaxed),
-    oneTimeTokens: oneTimeTokenQueries(db),
-    outbox: outboxQueries(db),
-    invitations: invitationQueries(db),
-    factors: factorResetQueries(db),
-    trustedDevices: trustedDeviceQueries(db),
-    passkeys: passkeyQueries(db),
+    ...lateSteps(db),
     upkeep: upkeepQueries(relaxed, engine.pace),
     readTogether: (work) => engine.readTogether(work),
     signingKeys: signingKeyQueries(db, () => engine.eraseTraces()),

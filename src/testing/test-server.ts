@@ -108,6 +108,7 @@ export async function assembleTestServer<Added extends object = object>(
   const own = { mailTransport: mailbox };
   const parts = await assembleServer(config, { ...extension, clock, log }, own);
   const { server, auth, store } = parts;
+  const { administer } = await auth.accounts();
   const url = new URL('/graphql', config.issuer).href;
   const withToken = (token: string) =>
     createExecute(server, url, { authorization: `Bearer ${token}` });
@@ -121,7 +122,7 @@ export async function assembleTestServer<Added extends object = object>(
     clock,
     schema: server.schema,
     store,
-    administer: auth.administer,
+    administer,
     logged: lines,
     fetch: (request, peer = testPeer) => server.fetch(request, peer),
     execute: createExecute(server, url, {}),
@@ -132,7 +133,7 @@ export async function assembleTestServer<Added extends object = object>(
       requireOptions('asUser', who, asUserOptions);
       const { username = 'susan', scopes = [], methods = ['PASSWORD'] } = who;
       const { authTime = new Date(clock.now()) } = who;
-      const known = await ensureUser(auth.administer({ kind: 'test' }), username, scopes);
+      const known = await ensureUser(administer({ kind: 'test' }), username, scopes);
       const started = await startSession(
         { store, clock, config, refreshTokens: auth.refreshTokens },
         known,

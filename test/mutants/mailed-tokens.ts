@@ -1,7 +1,7 @@
 import type { Mutant } from './mutant.ts';
 
 const tokens = 'store/steps/mailed-tokens.ts';
-const reset = 'store/steps/reset-password.ts';
+const reset = 'store/steps/new-password.ts';
 const steps = 'store/mailed-tokens.test.ts';
 
 /** Password reset and login by mail. */
@@ -36,7 +36,7 @@ export const mailedTokenMutants: readonly Mutant[] = [
   },
   {
     file: reset,
-    find: '    await dropPending(transaction, userId);\n',
+    find: '  await dropPending(db, userId);\n',
     replace: '',
     test: steps,
     why: 'a thief proves an address after the owner has set a new password',

@@ -19,7 +19,8 @@ if (hasPostgres)
 async function fill(url: string, sessionsOf: Record<string, number>) {
   const { engine } = await openEngine(url, {}, async ({ db }) => {
     const before = Object.entries(migrations).filter(([name]) => name < '007');
-    const provider = { getMigrations: async () => Object.fromEntries(before) };
+    const loaded = before.map(async ([name, load]) => [name, await load()] as const);
+    const provider = { getMigrations: async () => Object.fromEntries(await Promise.all(loaded)) };
     const { error } = await new Migrator({ db, provider }).migrateToLatest();
     if (error !== undefined) throw error;
   });

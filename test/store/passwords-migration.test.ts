@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
 import { Client } from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { passwords } from '../../src/store/migrations/009-passwords.ts';
 import { migrations } from '../../src/store/migrations/index.ts';
 import { runOnce, createList } from '../../src/store/migrations/run.ts';
 import { openEngine, openStore } from '../../src/store/open.ts';
@@ -203,7 +204,7 @@ describe.runIf(hasPostgres)('while old servers run on PostgreSQL', () => {
     const url = await createSpoilablePostgresDatabase({ migrated: false });
     await createOld(url, 1_500);
     const { engine } = await openEngine(url, {}, ({ db }) =>
-      migrations['009-passwords']!.prepare!(db as unknown as Kysely<unknown>),
+      passwords.prepare!(db as unknown as Kysely<unknown>),
     );
     const old = await oldOnPostgres(url);
     await old.run("delete from passwords where user_id > 'id-a5'");

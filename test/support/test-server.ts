@@ -113,7 +113,7 @@ export async function createTestServer(
     },
     clock,
     store,
-    administer: auth.administer,
+    administer: (await auth.accounts()).administer,
     logged,
     post,
     execute,

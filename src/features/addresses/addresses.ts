@@ -6,16 +6,15 @@ import type { IssueLink } from '../mail/links.ts';
 import type { Outbox } from '../mail/outbox.ts';
 import type { OneTimeTokens } from '../one-time-tokens/one-time-tokens.ts';
 import type { UserStore } from '../users/store.ts';
-import { createRequireNewEmail, type RequireNewEmail } from './blocked-domains.ts';
+import type { RequireNewEmail } from './blocked-domains.ts';
 import { createConfirmEmail, type ConfirmEmail } from './confirm-email.ts';
-import { createContacts, type Contacts } from './contacts.ts';
+import type { Contacts } from './contacts.ts';
 import { createEmailChange, type EmailChange } from './email-change.ts';
 import { addressMails } from './mails.ts';
 import type { ContactStore } from './store.ts';
 import { createUndoEmailChange, type UndoEmailChange } from './undo-email-change.ts';
 
 export interface Addresses {
-  readonly requireNewEmail: RequireNewEmail;
   readonly contacts: Contacts;
   readonly emailChange: EmailChange;
   readonly confirmEmail: ConfirmEmail;
@@ -29,17 +28,16 @@ export function createAddresses(options: {
   tokens: OneTimeTokens;
   outbox: Outbox;
   issueLink: IssueLink;
+  contacts: Contacts;
+  requireNewEmail: RequireNewEmail;
   config: Config;
   clock: Clock;
   record: RecordEvent;
 }): Addresses {
-  const { config, outbox } = options;
   const shared = { ...options, store: options.store.contacts };
-  const requireNewEmail = createRequireNewEmail(config);
   return {
-    requireNewEmail,
-    contacts: createContacts({ ...shared, isMailOpen: outbox.isOpen }),
-    emailChange: createEmailChange({ ...shared, requireNewEmail }),
+    contacts: options.contacts,
+    emailChange: createEmailChange(shared),
     confirmEmail: createConfirmEmail(shared),
     undoEmailChange: createUndoEmailChange(shared),
     mails: addressMails(options),

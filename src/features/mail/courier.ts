@@ -6,10 +6,10 @@ import { createRarely } from '../../lib/rarely.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { isAboutQuestion } from '../../lib/store-errors.ts';
 import type { RecordEvent } from '../../events.ts';
+import type { Equipment } from './equipment.ts';
 import type { MailKind, MailKinds } from './kinds.ts';
 import type { OutboxMail, OutboxStore } from './store.ts';
-import type { MailTemplates } from './templates/templates.ts';
-import type { MailTransport, Sent } from './transport/transport.ts';
+import type { Sent } from './transport/transport.ts';
 
 /** Delivers the mails that wait. Any number of nodes do so at once: each takes what no other has. */
 export interface Courier {
@@ -22,12 +22,6 @@ export interface Courier {
    * was not sent by then is another node's.
    */
   close(): Promise<void>;
-}
-
-/** What mails are written and sent with. */
-export interface Equipment {
-  readonly templates: MailTemplates;
-  readonly transport: MailTransport;
 }
 
 /** A claim ends after this time; a mail is sent or has failed long before. */
@@ -52,15 +46,15 @@ const unknown: Sent = { outcome: 'failed', answer: 'This version knows no such m
 
 export function createCourier(options: {
   store: Pick<OutboxStore, 'hasDue' | 'claim' | 'settle' | 'postpone'>;
-  kinds: MailKinds;
-  /** Asked for with the first mail. */
+  /** Both are asked for when there is a mail. */
+  kinds: () => Promise<MailKinds>;
   equip: () => Promise<Equipment>;
   clock: Clock;
   random: RandomBytes;
   log: Logger;
   record: RecordEvent;
 }): Courier {
-  const { store, kinds, clock, random, log, record } = options;
+  const { store, clock, random, log, record } = options;
   const rarely = createRarely(clock);
   const at = (ms: number) => new Date(clock.now() + ms);
   const closing = new AbortController();
@@ -81,7 +75,7 @@ export function createCourier(options: {
   };
 
   const send = async (mail: OutboxMail): Promise<Sent | null> => {
-    const compose = kinds[mail.kind as MailKind];
+    const compose = (await options.kinds())[mail.kind as MailKind];
     if (!compose) return unknown;
     const letter = await compose(mail);
     if (!letter) return null;

@@ -2,12 +2,11 @@ import type { Config } from '../../config.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
-import type { UserNotice, UserStore } from '../users/store.ts';
-import { mailLifetimes, type Compose, type MailKinds } from './kinds.ts';
-import type { OutboxMail } from './store.ts';
+import type { UserNotice } from '../users/store.ts';
+import { mailLifetimes } from './kinds.ts';
 
 /** Notices that say what has happened, when, and to whom. */
-type PlainNotice =
+export type PlainNotice =
   | 'password-changed'
   | 'username-changed'
   | 'refresh-token-reused'
@@ -58,49 +57,4 @@ export function createNotices(options: {
       };
     },
   };
-}
-
-/** Returns how notices are written: they go to the address that the user had when it happened. */
-export function noticeKinds(users: Pick<UserStore, 'findById'>): MailKinds {
-  const viewOf = async ({ userId, createdAt, details }: OutboxMail) => ({
-    at: createdAt.toISOString(),
-    username:
-      userId === null ? textOf(details, 'username') : (await users.findById(userId))?.username,
-  });
-
-  const plain =
-    (template: PlainNotice): Compose =>
-    async (mail) => ({ template, to: mail.email, view: await viewOf(mail) });
-
-  return {
-    'new-device': async (mail) => ({
-      template: 'new-device',
-      to: mail.email,
-      view: {
-        ...(await viewOf(mail)),
-        ip: textOf(mail.details, 'ip'),
-        device: textOf(mail.details, 'device'),
-      },
-    }),
-    'password-changed': plain('password-changed'),
-    'username-changed': plain('username-changed'),
-    'refresh-token-reused': plain('refresh-token-reused'),
-    'account-deleted': plain('account-deleted'),
-    'totp-added': plain('totp-added'),
-    'totp-removed': plain('totp-removed'),
-    'passkey-added': plain('passkey-added'),
-    'passkey-removed': plain('passkey-removed'),
-    'recovery-codes-created': plain('recovery-codes-created'),
-    'recovery-code-used': async (mail) => ({
-      template: 'recovery-code-used',
-      to: mail.email,
-      view: { ...(await viewOf(mail)), codesLeft: Number(mail.details?.['codesLeft']) },
-    }),
-    'second-factors-reset': plain('second-factors-reset'),
-  };
-}
-
-function textOf(details: OutboxMail['details'], name: string): string | undefined {
-  const value = details?.[name];
-  return typeof value === 'string' ? value : undefined;
 }

@@ -1,7 +1,6 @@
 import { AuthError } from '../../errors.ts';
 import { parseEmailAddress } from '../../lib/email-address.ts';
 import { languageTag } from '../../lib/locale.ts';
-import type { Compose } from './kinds.ts';
 import type { NewMail } from './new-mail.ts';
 import type { OutboxStore } from './store.ts';
 
@@ -69,9 +68,3 @@ function problemOf({ subject, text, link, locale }: OwnMail): string | null {
 function isWebUrl(text: string): boolean {
   return /^https?:\/\/\S+$/.test(text) && URL.canParse(text);
 }
-
-/** How such a mail is written: as it was given. */
-export const composeOwn: Compose = async ({ email, details }) => {
-  const { subject, text, link } = details as { subject: string; text: string; link?: string };
-  return { to: email, words: { subject, text, link } };
-};

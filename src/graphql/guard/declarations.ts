@@ -23,10 +23,10 @@ export class UnguardedFieldError extends Error {
 }
 
 /**
- * Throws UnguardedFieldError unless each root field says either `@public` or who may ask for it, no field says both,
+ * Returns the access rules of the schema. Throws UnguardedFieldError unless each root field says either `@public` or who may ask for it, no field says both,
  * no field returns the type of a root, and each directive asks for something that a user can have.
  */
-export function requireDeclarations(schema: GraphQLSchema): void {
+export function requireDeclarations(schema: GraphQLSchema): SchemaRules {
   const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'));
   const malformed = types
     .flatMap(elementsOf)
@@ -36,6 +36,7 @@ export function requireDeclarations(schema: GraphQLSchema): void {
   const objects = types.filter(isObjectType);
   throwIfAny(types.flatMap((type) => nestedRoots(schema, type)));
   throwIfAny(objects.flatMap((type) => declarationProblems(schema, rules, type)));
+  return rules;
 }
 
 function throwIfAny(problems: readonly string[]): void {

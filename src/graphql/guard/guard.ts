@@ -13,7 +13,6 @@ import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { Context } from '../../request/context.ts';
 import { requireDeclarations } from './declarations.ts';
 import { requireAccess, type AccessRule } from './access-rule.ts';
-import { findRules } from './schema-rules.ts';
 
 export { UnguardedFieldError } from './declarations.ts';
 
@@ -26,9 +25,8 @@ export { UnguardedFieldError } from './declarations.ts';
  * root field has either `@public` or one of these.
  */
 export function guardSchema(schema: GraphQLSchema, clock: Clock = systemClock): GraphQLSchema {
-  requireDeclarations(schema);
+  const rules = requireDeclarations(schema);
   const types = Object.values(schema.getTypeMap());
-  const rules = findRules(schema);
   const byType = new Map<string, AccessRule>();
   for (const type of types) {
     const rule = rules.ofType(type);

@@ -50,7 +50,7 @@ const directives: Readonly<
 export function ownRule(schema: GraphQLSchema, element: Element): AccessRule | null {
   return joinRules(
     Object.entries(directives).flatMap(([name, { rule }]) =>
-      (getDirective(schema, element, name) ?? []).map((args) => rule(args)),
+      usesOf(schema, element, name).map((args) => rule(args)),
     ),
   );
 }
@@ -72,7 +72,7 @@ function argumentsOf(
   name: string,
 ): readonly (Arguments | 'invalid')[] {
   try {
-    return getDirective(schema, element, name) ?? [];
+    return usesOf(schema, element, name);
   } catch (error) {
     if (error instanceof GraphQLError) return ['invalid'];
     throw error;
@@ -81,7 +81,15 @@ function argumentsOf(
 
 /** Returns whether the element says `@public`. */
 export function saysPublic(schema: GraphQLSchema, element: Element): boolean {
-  return (getDirective(schema, element, 'public') ?? []).length > 0;
+  return usesOf(schema, element, 'public').length > 0;
+}
+
+/** Returns the arguments of each use of the directive. `getDirective` reads all directives each time, so it is not asked in vain. */
+function usesOf(schema: GraphQLSchema, element: Element, name: string): readonly Arguments[] {
+  const maySay =
+    element.extensions?.['directives'] ||
+    writtenDirectives(element).some((written) => written.name.value === name);
+  return (maySay && getDirective(schema, element, name)) || [];
 }
 
 const flatProblem =

@@ -1,35 +1,26 @@
 import { sql, type Kysely } from 'kysely';
 import { StoreOpenError } from '../../lib/store-errors.ts';
 import type { Tables } from '../tables.ts';
-import { usersAndKeys } from './001-users-and-keys.ts';
-import { sessions } from './002-sessions.ts';
-import { keyRotation } from './003-key-rotation.ts';
-import { scopes } from './004-scopes.ts';
-import { attempts } from './005-attempts.ts';
-import { fullCaseFolding } from './006-full-case-folding.ts';
-import { refreshWithoutRows } from './007-refresh-without-rows.ts';
-import { leases } from './008-leases.ts';
-import { passwords } from './009-passwords.ts';
-import { accounts } from './010-accounts.ts';
-import { factors } from './011-factors.ts';
 import type { PreparedMigration } from './prepared.ts';
 
 /**
- * Every migration, in order. A name that has been released is never changed. Versions that do not know a migration may
- * run on a database that has it, unless its name ends with `-needs-NNN`: then only versions that know migration NNN may.
+ * Every migration, in order; each is loaded when it is run. A name that has been released is never changed. Versions
+ * that do not know a migration may run on a database that has it, unless its name ends with `-needs-NNN`: then only
+ * versions that know migration NNN may.
  */
-export const migrations: Readonly<Record<string, PreparedMigration>> = {
-  '001-users-and-keys': usersAndKeys,
-  '002-sessions': sessions,
-  '003-key-rotation': keyRotation,
-  '004-scopes': scopes,
-  '005-attempts': attempts,
-  '006-full-case-folding': fullCaseFolding,
-  '007-refresh-without-rows': refreshWithoutRows,
-  '008-leases': leases,
-  '009-passwords': passwords,
-  '010-accounts': accounts,
-  '011-factors': factors,
+export const migrations: Readonly<Record<string, () => Promise<PreparedMigration>>> = {
+  '001-users-and-keys': async () => (await import('./001-users-and-keys.ts')).usersAndKeys,
+  '002-sessions': async () => (await import('./002-sessions.ts')).sessions,
+  '003-key-rotation': async () => (await import('./003-key-rotation.ts')).keyRotation,
+  '004-scopes': async () => (await import('./004-scopes.ts')).scopes,
+  '005-attempts': async () => (await import('./005-attempts.ts')).attempts,
+  '006-full-case-folding': async () => (await import('./006-full-case-folding.ts')).fullCaseFolding,
+  '007-refresh-without-rows': async () =>
+    (await import('./007-refresh-without-rows.ts')).refreshWithoutRows,
+  '008-leases': async () => (await import('./008-leases.ts')).leases,
+  '009-passwords': async () => (await import('./009-passwords.ts')).passwords,
+  '010-accounts': async () => (await import('./010-accounts.ts')).accounts,
+  '011-factors': async () => (await import('./011-factors.ts')).factors,
 };
 
 const isKnown = (name: string) => Object.hasOwn(migrations, name);

@@ -33,6 +33,6 @@ export async function runOnce(transaction: Transaction<Tables>, name: string): P
   const { numAffectedRows } = await sql`insert into kysely_migration (name, timestamp)
     values (${name}, ${time}) on conflict do nothing`.execute(transaction);
   if (numAffectedRows !== 1n) return false;
-  await migrations[name]?.up(transaction);
+  await (await migrations[name]?.())?.up(transaction);
   return true;
 }

@@ -34,8 +34,9 @@ export async function migrateStepwise(
   if (pending.length > 0) await createListTogether(db);
   const ran: string[] = [];
   for (const name of pending) {
+    const migration = await migrations[name]?.();
     const run = async () => {
-      await migrations[name]?.prepare?.(db as unknown as Kysely<unknown>);
+      await migration?.prepare?.(db as unknown as Kysely<unknown>);
       return db.transaction().execute(async (transaction) => {
         await sql`set local lock_timeout = ${sql.lit(lockTimeout)}`.execute(transaction);
         return runOnce(transaction, name);

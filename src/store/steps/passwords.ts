@@ -1,14 +1,9 @@
 import type { Kysely } from 'kysely';
 import { atomically } from './atomically.ts';
-import { authenticateAgain } from './authenticate-again.ts';
 import { compiledQuery, type Slots } from './compiled.ts';
-import { followNewPassword } from './credential-changes.ts';
 import { lockUser } from './locks.ts';
 import { holdsNul } from './nul.ts';
-import { insertNotice } from './notices.ts';
-import { putHash, replaceHash } from './password-rows.ts';
-import { resetPassword } from './reset-password.ts';
-import { revokeOtherSessions } from './session-steps.ts';
+import { replaceHash } from './password-rows.ts';
 import type { PasswordResetStore } from '../../features/password-reset/store.ts';
 import type { PasswordStore } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';
@@ -32,28 +27,11 @@ export function passwordQueries(db: Kysely<Tables>): PasswordStore & PasswordRes
       return row ? withPasswordFromTable(row) : null;
     },
 
-    set: ({ userId, hash, now, notice }) =>
-      atomically(db, async (transaction) => {
-        if (!(await lockUser(transaction, userId))) return false;
-        await putHash(transaction, { user_id: userId, hash });
-        await revokeOtherSessions(transaction, { userId, exceptId: null, now });
-        await followNewPassword(transaction, userId);
-        await insertNotice(transaction, userId, notice);
-        return true;
-      }),
+    set: async (step) => (await import('./new-password.ts')).setPassword(db, step),
 
-    change: (step) =>
-      atomically(db, async (transaction) => {
-        const outcome = await authenticateAgain(transaction, step);
-        if (typeof outcome === 'string') return outcome;
-        const { userId, sessionId: exceptId, now, notice } = step;
-        await revokeOtherSessions(transaction, { userId, exceptId, now });
-        await followNewPassword(transaction, userId);
-        await insertNotice(transaction, userId, notice);
-        return outcome;
-      }),
+    change: async (step) => (await import('./new-password.ts')).changePassword(db, step),
 
-    reset: (step) => resetPassword(db, step),
+    reset: async (step) => (await import('./new-password.ts')).resetPassword(db, step),
 
     upgrade: ({ userId, verified, upgraded: changed }) =>
       atomically(db, async (transaction) => {

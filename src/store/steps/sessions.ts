@@ -6,7 +6,6 @@ import { lockLiveSession, lockUser } from './locks.ts';
 import { holdsNul } from './nul.ts';
 import { findOldToken } from './old-tokens.ts';
 import { examineRefreshToken, rotateRefreshToken } from './rotate.ts';
-import { startLogin } from './start.ts';
 import {
   isLiveAt,
   liveUserId,
@@ -36,13 +35,17 @@ export function sessionQueries(
   return {
     findViewer,
 
-    start: (session, refreshTokenHash, condition = {}) =>
-      atomically(db, (transaction) =>
+    async start(session, refreshTokenHash, condition = {}) {
+      const { startLogin } = await import('./start.ts');
+      return atomically(db, (transaction) =>
         startLogin(transaction, { session: toTable(session, refreshTokenHash) }, condition),
-      ),
+      );
+    },
 
-    startChallenge: (challenge, condition) =>
-      atomically(db, (transaction) => startLogin(transaction, { challenge }, condition)),
+    async startChallenge(challenge, condition) {
+      const { startLogin } = await import('./start.ts');
+      return atomically(db, (transaction) => startLogin(transaction, { challenge }, condition));
+    },
 
     find: (id) => findSession(db, id),
 

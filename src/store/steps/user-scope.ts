@@ -1,11 +1,22 @@
 import type { Kysely } from 'kysely';
 import { atomically } from './atomically.ts';
 import { lockViewer } from './locks.ts';
+import { withoutToken, withToken } from '../../lib/scope.ts';
 import type { ScopeChange } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';
 
+/** See `UserStore.grantScope`. */
+export function grantScope(db: Kysely<Tables>, id: string, token: string): Promise<ScopeChange> {
+  return changeScope(db, id, (scope) => withToken(scope, token));
+}
+
+/** See `UserStore.revokeScope`. */
+export function revokeScope(db: Kysely<Tables>, id: string, token: string): Promise<ScopeChange> {
+  return changeScope(db, id, (scope) => withoutToken(scope, token));
+}
+
 /** Replaces the scope of the user by what `change` makes of it; null stands for too much. */
-export function changeScope(
+function changeScope(
   db: Kysely<Tables>,
   id: string,
   change: (scope: string) => string | null,

@@ -1,18 +1,10 @@
-import { sql, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import { atomically, Undone } from './atomically.ts';
-import { deleteByThemselves, deleteUser } from './delete-user.ts';
-import { dropPending } from './email-changes.ts';
-import { voidWaysIn } from './mailed-tokens.ts';
-import { renameUser } from './rename-user.ts';
-import { exportRowsOf } from './rows-of-user.ts';
 import { compiledQuery, type Slots } from './compiled.ts';
 import { holdsNul } from './nul.ts';
 import { padded } from './padded.ts';
-import { revokeOtherSessions } from './session-steps.ts';
-import { withoutToken, withToken } from '../../lib/scope.ts';
-import type { Change, UserStore } from '../../features/users/store.ts';
+import type { UserStore } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';
-import { changeScope } from './user-scope.ts';
 import {
   insertUsers,
   userColumns,
@@ -29,24 +21,8 @@ export function userQueries(db: Kysely<Tables>): UserStore {
       return { taken };
     });
 
-  const disable: UserStore['disable'] = (id, at) =>
-    atomically(db, async (transaction) => {
-      const { numUpdatedRows } = await transaction
-        .updateTable('users')
-        .set({ disabled_at: afterCreation(at.getTime()) })
-        .where('id', '=', id)
-        // Of a user who is signing up, too: they must not be enabled any more when their hook has said yes.
-        .where(({ eb, or, ref }) =>
-          or([eb('disabled_at', 'is', null), eb('disabled_at', '=', ref('created_at'))]),
-        )
-        .executeTakeFirst();
-      if (numUpdatedRows === 0n) return unchanged(transaction, id);
-      await revokeOtherSessions(transaction, { userId: id, exceptId: null, now: at });
-      // Or a thief could go on with it once the user is enabled again.
-      await voidWaysIn(transaction, id);
-      await dropPending(transaction, id);
-      return 'changed';
-    });
+  const disable: UserStore['disable'] = async (id, at) =>
+    (await import('./disable-user.ts')).disableUser(db, id, at);
 
   return {
     async insert(user) {
@@ -87,42 +63,26 @@ export function userQueries(db: Kysely<Tables>): UserStore {
 
     disable,
 
-    async enable(id) {
-      const { numUpdatedRows } = await db
-        .updateTable('users')
-        .set({ disabled_at: null })
-        .where('id', '=', id)
-        .where('disabled_at', 'is not', null)
-        .executeTakeFirst();
-      return numUpdatedRows > 0n ? 'changed' : unchanged(db, id);
-    },
+    enable: async (id) => (await import('./disable-user.ts')).enableUser(db, id),
 
     async delete(id, now, notice) {
       if ((await disable(id, now)) === 'unknown-user') return false;
-      await deleteUser(db, id, notice);
+      await (await import('./delete-user.ts')).deleteUser(db, id, notice);
       return true;
     },
 
-    leave: (step) => deleteByThemselves(db, step),
+    leave: async (step) => (await import('./delete-user.ts')).deleteByThemselves(db, step),
 
-    rename: (step) => renameUser(db, step),
+    rename: async (step) => (await import('./rename-user.ts')).renameUser(db, step),
 
-    rowsOf: (id) => exportRowsOf(db, id),
+    async *rowsOf(id) {
+      yield* (await import('./rows-of-user.ts')).exportRowsOf(db, id);
+    },
 
-    grantScope: (id, token) => changeScope(db, id, (scope) => withToken(scope, token)),
+    grantScope: async (id, token) => (await import('./user-scope.ts')).grantScope(db, id, token),
 
-    revokeScope: (id, token) => changeScope(db, id, (scope) => withoutToken(scope, token)),
+    revokeScope: async (id, token) => (await import('./user-scope.ts')).revokeScope(db, id, token),
   };
-}
-
-/** The moment or, where that is when the user was created, the next: only a user who is signing up has that one. */
-function afterCreation(at: number) {
-  return sql<number>`cast(${at} as bigint) + (case when created_at = ${at} then 1 else 0 end)`;
-}
-
-/** Returns what a change is called that has changed no row. */
-async function unchanged(db: Kysely<Tables>, id: string): Promise<Change> {
-  return (await selectById(db, { id })).length > 0 ? 'unchanged' : 'unknown-user';
 }
 
 const selectById = compiledQuery((db, { id }: Slots<{ id: string }>) =>

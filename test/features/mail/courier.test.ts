@@ -43,7 +43,7 @@ async function setUp(
   };
   const courier = createCourier({
     store: { ...store.outbox, ...broken(store.outbox) },
-    kinds,
+    kinds: async () => kinds,
     equip: async () => ({ templates, transport }),
     clock,
     random: systemRandom,

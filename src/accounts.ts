@@ -1,0 +1,112 @@
+import type { Config } from './config.ts';
+import type { RecordEvent } from './events.ts';
+import { createChangeUsername } from './features/account/change-username.ts';
+import { createDeleteAccount } from './features/account/delete-account.ts';
+import { accountResolvers } from './features/account/resolvers.ts';
+import { createSetLocale } from './features/account/set-locale.ts';
+import { createAddresses } from './features/addresses/addresses.ts';
+import { createRequireNewEmail } from './features/addresses/blocked-domains.ts';
+import type { Contacts } from './features/addresses/contacts.ts';
+import { addressResolvers } from './features/addresses/resolvers.ts';
+import { createAdministration, type Administer } from './features/administration/administration.ts';
+import type { Attempts } from './features/attempts/attempts.ts';
+import type { DataKey } from './features/keys/data-key.ts';
+import type { MailKinds } from './features/mail/kinds.ts';
+import { createMail } from './features/mail/mail.ts';
+import { createMails } from './features/mail/mails.ts';
+import type { Notices } from './features/mail/notices.ts';
+import type { SendMail } from './features/mail/own-mails.ts';
+import { createMailLogin } from './features/mail-login/mail-login.ts';
+import { createMailLoginMails } from './features/mail-login/mails.ts';
+import { mailLoginResolvers } from './features/mail-login/resolvers.ts';
+import { createOneTimeTokens } from './features/one-time-tokens/one-time-tokens.ts';
+import { oneTimeTokenResolvers } from './features/one-time-tokens/resolvers.ts';
+import { createPasswordResetMails } from './features/password-reset/mails.ts';
+import { createPasswordReset } from './features/password-reset/password-reset.ts';
+import { passwordResetResolvers } from './features/password-reset/resolvers.ts';
+import type { RequireUnbreached } from './features/passwords/breached-passwords.ts';
+import type { PasswordHasher } from './features/passwords/password-hasher.ts';
+import type { SignIn } from './features/sign-in/sign-in.ts';
+import { createAdmitNewUser } from './features/sign-up/admit-new-user.ts';
+import { createInvitations } from './features/sign-up/invitations.ts';
+import { createSignUpMails } from './features/sign-up/mails.ts';
+import { createRequestSignUp } from './features/sign-up/request-sign-up.ts';
+import { signUpResolvers } from './features/sign-up/resolvers.ts';
+import { createSignUp } from './features/sign-up/sign-up.ts';
+import { createUsers } from './features/users/users.ts';
+import type { Resolvers } from './graphql/generated/resolvers.ts';
+import type { Hooks } from './hooks.ts';
+import type { Clock } from './lib/clock.ts';
+import type { RandomBytes } from './lib/secrets.ts';
+import type { Store } from './store/store.ts';
+
+/** What users do with their accounts, and all that works by mail. `app.ts` loads it when it is first asked for. */
+export interface Accounts {
+  readonly resolvers: readonly Resolvers[];
+  readonly administer: Administer;
+  readonly sendMail: SendMail;
+  /** How every mail is written. */
+  readonly mails: MailKinds;
+}
+
+interface Parts {
+  readonly config: Config;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly record: RecordEvent;
+  readonly dataKey: DataKey;
+  readonly hasher: PasswordHasher;
+  readonly requireUnbreached: RequireUnbreached;
+  readonly attempts: Attempts;
+  readonly contacts: Contacts;
+  readonly notices: Notices;
+  readonly signIn: SignIn;
+  readonly afterSignUp: Hooks['afterSignUp'];
+}
+
+/** Puts these features together, the lowest first. */
+export function createAccounts(parts: Parts): Accounts {
+  const { config, store, notices, signIn, afterSignUp } = parts;
+  const users = createUsers(parts);
+  const tokens = createOneTimeTokens({ ...parts, store: store.oneTimeTokens });
+  const mail = createMail({ ...parts, tokens, wake: notices.wake });
+  const { outbox, issueLink, sendMail } = mail;
+  const requireNewEmail = createRequireNewEmail(config);
+  const byMail = { ...parts, outbox, tokens, requireNewEmail };
+
+  const addresses = createAddresses({ ...byMail, issueLink });
+  const passwordReset = createPasswordReset({ ...byMail, store: store.passwords });
+  const mailLogin = createMailLogin({ ...byMail, store: store.users });
+
+  const admitNewUser = createAdmitNewUser({ users, store: store.users, signIn, afterSignUp });
+  const signUp = createSignUp({ ...byMail, users, admitNewUser });
+  const requestSignUp = createRequestSignUp(byMail);
+  const invitations = createInvitations(byMail);
+  const ofAccounts = { ...parts, store: store.users, users };
+
+  const mails = { config, store: store.contacts, issueLink };
+  return {
+    administer: createAdministration({ ...parts, users, invitations }),
+    sendMail,
+    mails: {
+      ...createMails(store.users),
+      ...addresses.mails,
+      ...createPasswordResetMails(mails),
+      ...createMailLoginMails(mails),
+      ...createSignUpMails({ ...mails, contacts: store.contacts }),
+    },
+    resolvers: [
+      oneTimeTokenResolvers(tokens),
+      addressResolvers(addresses),
+      passwordResetResolvers(passwordReset),
+      mailLoginResolvers(mailLogin),
+      signUpResolvers(signUp, requestSignUp),
+      accountResolvers({
+        changeUsername: createChangeUsername(ofAccounts),
+        deleteAccount: createDeleteAccount(ofAccounts),
+        setLocale: createSetLocale({ store: store.contacts }),
+      }),
+    ],
+  };
+}

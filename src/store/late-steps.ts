@@ -1,0 +1,78 @@
+import type { Kysely } from 'kysely';
+import { late } from '../lib/late.ts';
+import type { Store } from './store.ts';
+import type { Tables } from './tables.ts';
+
+/** The slices of the store that no start asks. */
+export type LateSteps = Pick<
+  Store,
+  | 'contacts'
+  | 'secondFactors'
+  | 'totp'
+  | 'recoveryCodes'
+  | 'oneTimeTokens'
+  | 'outbox'
+  | 'invitations'
+  | 'factors'
+  | 'trustedDevices'
+  | 'passkeys'
+>;
+
+/** Returns slices whose steps are loaded with the first of them. */
+export function lateSteps(db: Kysely<Tables>): LateSteps {
+  return {
+    contacts: late(async () => (await import('./steps/contacts.ts')).contactQueries(db), {
+      find: true,
+      findMany: true,
+      findByEmail: true,
+      setLocale: true,
+      setPending: true,
+      confirm: true,
+      cancel: true,
+      disown: true,
+      undo: true,
+    }),
+    secondFactors: late(
+      async () => (await import('./steps/second-factors.ts')).secondFactorQueries(db),
+      { find: true, findChallenge: true, countAttempt: true, returnAttempt: true },
+    ),
+    totp: late(async () => (await import('./steps/totp.ts')).totpQueries(db), {
+      find: true,
+      countTry: true,
+      remove: true,
+    }),
+    recoveryCodes: late(
+      async () => (await import('./steps/recovery-codes.ts')).recoveryCodeQueries(db),
+      { find: true, countLeft: true, replace: true },
+    ),
+    passkeys: late(async () => (await import('./steps/passkeys.ts')).passkeyQueries(db), {
+      list: true,
+      find: true,
+      insert: true,
+      rename: true,
+      remove: true,
+    }),
+    oneTimeTokens: late(
+      async () => (await import('./steps/one-time-tokens.ts')).oneTimeTokenQueries(db),
+      { issue: true, find: true, countTry: true, returnTry: true },
+    ),
+    outbox: late(async () => (await import('./steps/outbox.ts')).outboxQueries(db), {
+      insert: true,
+      hasDue: true,
+      claim: true,
+      settle: true,
+      postpone: true,
+      state: true,
+    }),
+    invitations: late(async () => (await import('./steps/invitations.ts')).invitationQueries(db), {
+      replace: true,
+    }),
+    factors: late(async () => (await import('./steps/reset-factors.ts')).factorResetQueries(db), {
+      reset: true,
+    }),
+    trustedDevices: late(
+      async () => (await import('./steps/trusted-devices.ts')).trustedDeviceQueries(db),
+      { isTrusted: true, list: true, revoke: true },
+    ),
+  };
+}
