@@ -21,8 +21,8 @@ import { createChangePassword } from './features/password-change/change-password
 import { passwordChangeResolvers } from './features/password-change/resolvers.ts';
 import { createRequireUnbreached } from './features/passwords/breached-passwords.ts';
 import type { HashingThreads } from './features/passwords/hashing-threads.ts';
-import { createPasswordHasher } from './features/passwords/password-hasher.ts';
 import { createFactorScopes } from './features/second-factors/scopes.ts';
+import { createPasswordHasher, type HashCost } from './features/passwords/password-hasher.ts';
 import { createMarkDevice } from './features/sessions/mark-device.ts';
 import { sessionResolvers } from './features/sessions/resolvers.ts';
 import { createRefreshTokens, type RefreshTokens } from './features/sessions/refresh-token.ts';
@@ -89,6 +89,8 @@ interface Parts {
   readonly hooks?: Hooks | undefined;
   /** What mails leave by, in the place of what AUTH_SMTP_URL names. */
   readonly mailTransport?: MailTransport | undefined;
+  /** In the place of what OWASP recommends. */
+  readonly hashCost?: HashCost | undefined;
 }
 
 /** What is asked for seldom enough to be loaded with the first request for it. */
@@ -115,7 +117,13 @@ export const fieldsOfAccounts: LateFields = {
 
 /** The same for second factors and passkeys, which `factors.ts` puts together. */
 export const fieldsOfFactors: LateFields = {
+  Query: ['loginChallenge'],
   Mutation: [
+    'completeLogin',
+    'startTotp',
+    'confirmTotp',
+    'removeTotp',
+    'createRecoveryCodes',
     'startPasskeyRegistration',
     'registerPasskey',
     'renamePasskey',
@@ -123,6 +131,8 @@ export const fieldsOfFactors: LateFields = {
     'startPasskeyLogin',
     'loginWithPasskey',
   ],
+  User: ['secondFactors'],
+  LoginEnrolment: ['totp'],
 };
 
 const noAddress =
@@ -144,6 +154,7 @@ export async function createApp(parts: Parts): Promise<App> {
     threads,
     concurrency: threads.size,
     queueLimit: config.passwordQueueLimit,
+    cost: parts.hashCost,
   });
   const requireUnbreached = createRequireUnbreached(shared);
   const { dataKey, keys, maintain } = await startKeys(parts);
@@ -209,7 +220,8 @@ export async function createApp(parts: Parts): Promise<App> {
     fieldsOfAccounts,
     async () => (await accounts()).resolvers,
   );
-  const forFactors = { ...shared, store, dataKey, hasher, attempts, notices, challenges, signIn };
+  const loadUser = createLoadUser(store.users);
+  const forFactors = { ...forAccounts, notices, challenges, signIn, loadUser };
   const factors = once(async () => {
     const { createFactors } = await import('./factors.ts');
     return createFactors(forFactors);
@@ -236,7 +248,7 @@ export async function createApp(parts: Parts): Promise<App> {
       keys: maintain,
     },
     authenticate,
-    loadUser: createLoadUser(store.users),
+    loadUser,
     hasProvedEmail: ({ user }) => contacts.hasProvedEmail(user.id),
     secondFactorsOf: () => [],
     scopesByFactor: ({ user }) => factorScopes.of(user.scope),

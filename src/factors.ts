@@ -2,6 +2,10 @@ import type { Config } from './config.ts';
 import type { RecordEvent } from './events.ts';
 import type { Attempts } from './features/attempts/attempts.ts';
 import type { DataKey } from './features/keys/data-key.ts';
+import { createCompleteLogin } from './features/login-challenge/complete-login.ts';
+import { createDescribeChallenge } from './features/login-challenge/describe.ts';
+import { createReadLoginProof } from './features/login-challenge/proofs.ts';
+import { loginChallengeResolvers } from './features/login-challenge/resolvers.ts';
 import type { Notices } from './features/mail/notices.ts';
 import { createPasskeyLogin } from './features/passkey-login/passkey-login.ts';
 import { passkeyLoginResolvers } from './features/passkey-login/resolvers.ts';
@@ -10,8 +14,18 @@ import { createPasskeys } from './features/passkeys/passkeys.ts';
 import { passkeyResolvers } from './features/passkeys/resolvers.ts';
 import type { PasswordHasher } from './features/passwords/password-hasher.ts';
 import type { LoginChallenges } from './features/second-factors/login-challenges.ts';
+import { createRecoveryCodes } from './features/recovery-codes/recovery-codes.ts';
+import { recoveryCodeResolvers } from './features/recovery-codes/resolvers.ts';
+import { createFindOwnFactors } from './features/second-factors/own-factors.ts';
+import { secondFactorResolvers } from './features/second-factors/resolvers.ts';
 import { createStatelessChallenges } from './features/second-factors/stateless.ts';
 import type { SignIn } from './features/sign-in/sign-in.ts';
+import { createCheckTotp } from './features/totp/check.ts';
+import { createTotpOfLogin } from './features/totp/login-enrolment.ts';
+import { createTotpSecrets } from './features/totp/secrets.ts';
+import { totpSetupResolvers } from './features/totp-setup/resolvers.ts';
+import { createTotpSetups } from './features/totp-setup/totp-setup.ts';
+import type { LoadUser } from './features/users/load-user.ts';
 import type { Resolvers } from './graphql/generated/resolvers.ts';
 import type { Clock } from './lib/clock.ts';
 import type { RandomBytes } from './lib/secrets.ts';
@@ -34,17 +48,41 @@ interface Parts {
   readonly notices: Notices;
   readonly challenges: LoginChallenges;
   readonly signIn: SignIn;
+  readonly loadUser: LoadUser;
 }
 
 /** Puts these features together, the lowest first. */
 export function createFactors(parts: Parts): Factors {
   const { store } = parts;
+  const ofFactors = { ...parts, store: store.secondFactors };
   const stateless = createStatelessChallenges(parts);
   const ofPasskeys = { ...parts, store: store.passkeys, stateless };
   const checks = createPasskeyChecks(ofPasskeys);
   const passkeys = createPasskeys({ ...ofPasskeys, checks });
   const passkeyLogin = createPasskeyLogin({ ...ofPasskeys, checks });
+
+  const secrets = createTotpSecrets(parts);
+  const ofTotp = { ...parts, store: store.totp, secrets };
+  const checkTotp = createCheckTotp(ofTotp);
+  const totpOfLogin = createTotpOfLogin(ofTotp);
+  const totpSetups = createTotpSetups({
+    ...ofTotp,
+    sessions: store.sessions,
+    challenges: stateless,
+  });
+  const recoveryCodes = createRecoveryCodes({ ...parts, store: store.recoveryCodes });
+
+  const ofWaiting = { ...ofFactors, totpOfLogin, checkTotp, recoveryCodes };
+  const readProof = createReadLoginProof(ofWaiting);
+  const completeLogin = createCompleteLogin({ ...ofWaiting, users: store.passwords, readProof });
   return {
-    resolvers: [passkeyResolvers(passkeys), passkeyLoginResolvers(passkeyLogin)],
+    resolvers: [
+      loginChallengeResolvers(createDescribeChallenge(ofWaiting), completeLogin),
+      secondFactorResolvers(createFindOwnFactors(ofFactors)),
+      totpSetupResolvers(totpSetups),
+      recoveryCodeResolvers(recoveryCodes),
+      passkeyResolvers(passkeys),
+      passkeyLoginResolvers(passkeyLogin),
+    ],
   };
 }

@@ -35,7 +35,7 @@ export const mailedTokenMutants: readonly Mutant[] = [
     why: 'a disabled user sets a new password',
   },
   {
-    file: reset,
+    file: 'store/steps/credential-changes.ts',
     find: '  await dropPending(db, userId);\n',
     replace: '',
     test: steps,

@@ -20,7 +20,7 @@ export function recoveryCodeQueries(db: Kysely<Tables>): RecoveryCodeStore {
       const { left } = await unused(db, userId)
         .select(({ fn }) => fn.countAll<number>().as('left'))
         .executeTakeFirstOrThrow();
-      return Number(left);
+      return left;
     },
 
     replace: ({ userId, sessionId, codes, now, notice }) =>
