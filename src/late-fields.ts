@@ -40,6 +40,4 @@ export const fieldsOfFactors: LateFields = {
     'reauthenticateWith',
   ],
   User: ['secondFactors'],
-  LoginEnrolment: ['totp'],
-  TotpEnrolment: ['qrCode'],
 };
