@@ -29,11 +29,13 @@ import { createRefreshTokens, type RefreshTokens } from './features/sessions/ref
 import { createSessionList } from './features/sessions/session-list.ts';
 import { createSessions } from './features/sessions/sessions.ts';
 import { createLoginChallenges } from './features/second-factors/login-challenges.ts';
+import { createFindProvable, type FindProvable } from './features/second-factors/provable.ts';
 import { createFindDue } from './features/second-factors/second-factors.ts';
 import { createRefresh } from './features/sign-in/refresh.ts';
 import { signInResolvers } from './features/sign-in/resolvers.ts';
 import { createSign, type Sign } from './features/sign-in/sign.ts';
 import { createSignIn } from './features/sign-in/sign-in.ts';
+import type { TrustedDevices } from './features/trusted-devices/trusted-devices.ts';
 import { createTokens } from './features/tokens/tokens.ts';
 import { createLoadUser, type LoadUser } from './features/users/load-user.ts';
 import {
@@ -43,7 +45,8 @@ import {
 } from './features/viewer/authenticate.ts';
 import { viewerResolvers } from './features/viewer/resolvers.ts';
 import type { Resolvers } from './graphql/generated/resolvers.ts';
-import { lateResolvers, type LateFields } from './graphql/late-resolvers.ts';
+import { lateResolvers } from './graphql/late-resolvers.ts';
+import { fieldsOfAccounts, fieldsOfFactors } from './late-fields.ts';
 import type { Hooks } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
 import type { MaybePromise } from './lib/maybe-promise.ts';
@@ -61,7 +64,7 @@ export interface App {
   /** Returns whether the viewer has proved an e-mail address. */
   readonly hasProvedEmail: (viewer: Viewer) => MaybePromise<boolean>;
   /** Returns the second factors that the viewer could prove now. */
-  readonly secondFactorsOf: (viewer: Viewer) => MaybePromise<readonly string[]>;
+  readonly secondFactorsOf: FindProvable;
   /** Returns the scopes of the viewer that only tokens of a session with a second factor have. */
   readonly scopesByFactor: (viewer: Viewer) => readonly string[];
   readonly sendMail: SendMail;
@@ -92,47 +95,6 @@ interface Parts {
   /** In the place of what OWASP recommends. */
   readonly hashCost?: HashCost | undefined;
 }
-
-/** What is asked for seldom enough to be loaded with the first request for it. */
-export const fieldsOfAccounts: LateFields = {
-  Query: ['mailLink'],
-  Mutation: [
-    'requestEmailChange',
-    'confirmEmail',
-    'disownEmail',
-    'cancelEmailChange',
-    'undoEmailChange',
-    'requestPasswordReset',
-    'resetPassword',
-    'requestLoginMail',
-    'loginByMail',
-    'signUp',
-    'requestSignUp',
-    'changeUsername',
-    'deleteAccount',
-    'setLocale',
-  ],
-  User: ['email', 'pendingEmail', 'locale'],
-};
-
-/** The same for second factors and passkeys, which `factors.ts` puts together. */
-export const fieldsOfFactors: LateFields = {
-  Query: ['loginChallenge'],
-  Mutation: [
-    'completeLogin',
-    'startTotp',
-    'confirmTotp',
-    'removeTotp',
-    'createRecoveryCodes',
-    'startPasskeyRegistration',
-    'registerPasskey',
-    'renamePasskey',
-    'removePasskey',
-    'startPasskeyLogin',
-    'loginWithPasskey',
-  ],
-  User: ['secondFactors'],
-};
 
 const noAddress =
   'Attempts come without an address, so no limit is by address. Pass { ip } to fetch or createContext, or put "unix" into AUTH_TRUSTED_PROXIES.';
@@ -193,8 +155,12 @@ export async function createApp(parts: Parts): Promise<App> {
   const ofFactors = { ...shared, store: store.secondFactors };
   const challenges = createLoginChallenges(ofFactors);
   const findDue = createFindDue(ofFactors);
+  const findTrustedDevice: TrustedDevices['find'] = async (userId, token) => {
+    const { createTrustedDevices } = await import('./features/trusted-devices/trusted-devices.ts');
+    return createTrustedDevices({ ...shared, store: store.trustedDevices }).find(userId, token);
+  };
   const door = { ...ofSessions, sign, refreshTokens, notices };
-  const signIn = createSignIn({ ...door, findDue, challenges, afterLogin });
+  const signIn = createSignIn({ ...door, findDue, challenges, findTrustedDevice, afterLogin });
   const refresh = createRefresh({ ...door, attempts, hasClaimsHook: claims !== undefined });
 
   const ofPasswords = { ...shared, store: store.passwords, hasher, attempts, signIn, notices };
@@ -220,17 +186,8 @@ export async function createApp(parts: Parts): Promise<App> {
     async () => (await accounts()).resolvers,
   );
   const loadUser = createLoadUser(store.users);
-  const forFactors = {
-    ...shared,
-    store,
-    dataKey,
-    hasher,
-    attempts,
-    notices,
-    challenges,
-    signIn,
-    loadUser,
-  };
+  const ofDoor = { challenges, signIn, reauthenticate };
+  const forFactors = { ...forAccounts, ...ofDoor, notices, loadUser };
   const factors = once(async () => {
     const { createFactors } = await import('./factors.ts');
     return createFactors(forFactors);
@@ -259,7 +216,7 @@ export async function createApp(parts: Parts): Promise<App> {
     authenticate,
     loadUser,
     hasProvedEmail: ({ user }) => contacts.hasProvedEmail(user.id),
-    secondFactorsOf: () => [],
+    secondFactorsOf: createFindProvable(store.secondFactors),
     scopesByFactor: ({ user }) => factorScopes.of(user.scope),
     sendMail: async (mail) => (await accounts()).sendMail(mail),
     resolvers: [

@@ -2,6 +2,7 @@ import type { Config } from './config.ts';
 import type { RecordEvent } from './events.ts';
 import type { Attempts } from './features/attempts/attempts.ts';
 import type { DataKey } from './features/keys/data-key.ts';
+import type { Reauthenticate } from './features/login/reauthenticate.ts';
 import { createCompleteLogin } from './features/login-challenge/complete-login.ts';
 import { createDescribeChallenge } from './features/login-challenge/describe.ts';
 import { createReadLoginProof } from './features/login-challenge/proofs.ts';
@@ -13,9 +14,12 @@ import { createPasskeyChecks } from './features/passkeys/passkey-checks.ts';
 import { createPasskeys } from './features/passkeys/passkeys.ts';
 import { passkeyResolvers } from './features/passkeys/resolvers.ts';
 import type { PasswordHasher } from './features/passwords/password-hasher.ts';
+import { createReadFactor } from './features/reauthentication/proofs.ts';
+import { createReauthenticateWith } from './features/reauthentication/reauthenticate-with.ts';
+import { reauthenticationResolvers } from './features/reauthentication/resolvers.ts';
+import type { LoginChallenges } from './features/second-factors/login-challenges.ts';
 import { createRecoveryCodes } from './features/recovery-codes/recovery-codes.ts';
 import { recoveryCodeResolvers } from './features/recovery-codes/resolvers.ts';
-import type { LoginChallenges } from './features/second-factors/login-challenges.ts';
 import { createFindOwnFactors } from './features/second-factors/own-factors.ts';
 import { secondFactorResolvers } from './features/second-factors/resolvers.ts';
 import { createStatelessChallenges } from './features/second-factors/stateless.ts';
@@ -48,35 +52,49 @@ interface Parts {
   readonly notices: Notices;
   readonly challenges: LoginChallenges;
   readonly signIn: SignIn;
+  readonly reauthenticate: Reauthenticate;
   readonly loadUser: LoadUser;
 }
 
 /** Puts these features together, the lowest first. */
 export function createFactors(parts: Parts): Factors {
   const { store } = parts;
+  const ofFactors = { ...parts, store: store.secondFactors };
   const stateless = createStatelessChallenges(parts);
-  const secrets = createTotpSecrets(parts);
-  const checkTotp = createCheckTotp({ ...parts, store: store.totp, secrets });
-  const totpOfLogin = createTotpOfLogin({ ...parts, secrets });
-  const { totp, sessions } = store;
-  const totpSetups = createTotpSetups({ ...parts, store: totp, sessions, secrets, stateless });
-  const recoveryCodes = createRecoveryCodes({ ...parts, store: store.recoveryCodes });
   const ofPasskeys = { ...parts, store: store.passkeys, stateless };
   const checks = createPasskeyChecks(ofPasskeys);
   const passkeys = createPasskeys({ ...ofPasskeys, checks });
   const passkeyLogin = createPasskeyLogin({ ...ofPasskeys, checks });
-  const ofLogins = { ...parts, store: store.secondFactors, totpOfLogin };
-  const readProof = createReadLoginProof({ ...ofLogins, checkTotp, recoveryCodes });
-  const describeChallenge = createDescribeChallenge(ofLogins);
-  const completeLogin = createCompleteLogin({ ...ofLogins, users: store.passwords, readProof });
+
+  const secrets = createTotpSecrets(parts);
+  const ofTotp = { ...parts, store: store.totp, secrets };
+  const checkTotp = createCheckTotp(ofTotp);
+  const totpOfLogin = createTotpOfLogin(ofTotp);
+  const totpSetups = createTotpSetups({
+    ...ofTotp,
+    sessions: store.sessions,
+    stateless,
+  });
+  const recoveryCodes = createRecoveryCodes({ ...parts, store: store.recoveryCodes });
+
+  const ofWaiting = { ...ofFactors, totpOfLogin, checkTotp, recoveryCodes };
+  const readProof = createReadLoginProof(ofWaiting);
+  const completeLogin = createCompleteLogin({ ...ofWaiting, users: store.passwords, readProof });
+  const reauthenticateWith = createReauthenticateWith({
+    ...parts,
+    readFactor: createReadFactor({ checkTotp, recoveryCodes, passkeys: checks }),
+    store: store.sessions,
+    users: store.passwords,
+  });
   return {
     resolvers: [
-      secondFactorResolvers(createFindOwnFactors(ofLogins)),
+      loginChallengeResolvers(createDescribeChallenge(ofWaiting), completeLogin),
+      secondFactorResolvers(createFindOwnFactors(ofFactors)),
       totpSetupResolvers(totpSetups),
       recoveryCodeResolvers(recoveryCodes),
       passkeyResolvers(passkeys),
       passkeyLoginResolvers(passkeyLogin),
-      loginChallengeResolvers(describeChallenge, completeLogin),
+      reauthenticationResolvers(reauthenticateWith),
     ],
   };
 }
