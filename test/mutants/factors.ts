@@ -62,13 +62,6 @@ export const factorMutants: readonly Mutant[] = [
     why: 'an app is never suspended, however many codes are tried',
   },
   {
-    file: 'features/second-factors/second-factors.ts',
-    find: '(hasFactor(found) || isRequired ?',
-    replace: '(factorsOf(found).length > 0 || isRequired ?',
-    test: 'features/login-challenge/guesses.test.ts',
-    why: 'a suspended app lets its user in with the password alone',
-  },
-  {
     file: 'features/second-factors/stateless.ts',
     find: 'content.expires <= clock.now()',
     replace: 'false',
