@@ -132,7 +132,9 @@ export const fieldsOfFactors: LateFields = {
     'loginWithPasskey',
   ],
   User: ['secondFactors'],
-  LoginEnrolment: ['totp'],
+  SecondFactors: ['passkeys', 'acceptedPasskeys'],
+  LoginChallenge: ['passkeyOptions'],
+  LoginEnrolment: ['totp', 'passkeyOptions'],
 };
 
 const noAddress =

@@ -57,9 +57,9 @@ export function createFactors(parts: Parts): Factors {
   const ofFactors = { ...parts, store: store.secondFactors };
   const stateless = createStatelessChallenges(parts);
   const ofPasskeys = { ...parts, store: store.passkeys, stateless };
-  const checks = createPasskeyChecks(ofPasskeys);
-  const passkeys = createPasskeys({ ...ofPasskeys, checks });
-  const passkeyLogin = createPasskeyLogin({ ...ofPasskeys, checks });
+  const passkeyChecks = createPasskeyChecks(ofPasskeys);
+  const passkeys = createPasskeys({ ...ofPasskeys, checks: passkeyChecks });
+  const passkeyLogin = createPasskeyLogin({ ...ofPasskeys, checks: passkeyChecks });
 
   const secrets = createTotpSecrets(parts);
   const ofTotp = { ...parts, store: store.totp, secrets };
@@ -72,7 +72,7 @@ export function createFactors(parts: Parts): Factors {
   });
   const recoveryCodes = createRecoveryCodes({ ...parts, store: store.recoveryCodes });
 
-  const ofWaiting = { ...ofFactors, totpOfLogin, checkTotp, recoveryCodes };
+  const ofWaiting = { ...ofFactors, totpOfLogin, checkTotp, recoveryCodes, passkeyChecks };
   const readProof = createReadLoginProof(ofWaiting);
   const completeLogin = createCompleteLogin({ ...ofWaiting, users: store.passwords, readProof });
   return {

@@ -15,8 +15,12 @@ export function loginChallengeResolvers(
       completeLogin: (_parent, { challenge, proof }, context) =>
         completeLogin({ challenge: challenge ?? '', proof }, context.device(), callerOf(context)),
     },
+    LoginChallenge: {
+      passkeyOptions: ({ passkeyOptions }) => passkeyOptions(),
+    },
     LoginEnrolment: {
       totp: ({ totp }) => totp(),
+      passkeyOptions: ({ passkeyOptions }) => passkeyOptions(),
     },
   };
 }
