@@ -2,7 +2,13 @@ import type { Resolvers } from './generated/resolvers.ts';
 
 type OwnedTypes = Pick<
   Resolvers,
-  'Query' | 'Mutation' | 'User' | 'SecondFactors' | 'LoginChallenge' | 'LoginEnrolment'
+  | 'Query'
+  | 'Mutation'
+  | 'User'
+  | 'SecondFactors'
+  | 'LoginChallenge'
+  | 'LoginEnrolment'
+  | 'TotpEnrolment'
 >;
 
 /** Fields, by their type. */

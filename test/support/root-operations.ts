@@ -30,6 +30,7 @@ const literals: Record<string, string> = {
   String: '"x"',
   Int: '1',
   Boolean: 'true',
+  ReauthenticationProof: '{ password: "x" }',
   RegistrationResponseJSON:
     '{ id: "AA", rawId: "AA", type: "public-key", response: { clientDataJSON: "AA", attestationObject: "AA" } }',
   AuthenticationResponseJSON:
