@@ -50,18 +50,18 @@ async function open(
   const registered = await user.register(token);
   if (registered.body.errors) throw new Error(registered.text);
   /** Uses the passkey for this login, and sends that. */
-  const prove = async (challenge: string, deviation: Deviation = {}) => {
+  const proveTo = async (challenge: string, deviation: Deviation = {}) => {
     const { passkeyOptions } = await describeLogin(server, challenge);
     return send(server, challenge, {
       passkey: user.authenticator.get(passkeyOptions, deviation),
     });
   };
-  return { server, token, prove, ...user };
+  return { server, token, proveTo, ...user };
 }
 
 describe('a passkey as a second factor', () => {
   test('completes a login that has given the password', async () => {
-    const { server, prove } = await open();
+    const { server, proveTo } = await open();
     const challenge = await begin(server);
     const described = await describeLogin(server, challenge);
     expect(described).toMatchObject({
@@ -69,7 +69,7 @@ describe('a passkey as a second factor', () => {
       enrolment: null,
       passkeyOptions: { allowCredentials: [{ type: 'public-key' }], userVerification: 'required' },
     });
-    const { body } = await prove(challenge);
+    const { body } = await proveTo(challenge);
     expect(body.errors).toBeUndefined();
     const { accessToken, session } = body.data!['completeLogin'];
     expect(session).toEqual({ methods: ['PASSWORD', 'PASSKEY'], hasSecondFactor: true });
@@ -86,14 +86,14 @@ describe('a passkey as a second factor', () => {
     ['without its user verified', { verifiesUser: false }],
     ['of another user', { userHandle: userHandleOf('019ac8f0-2b54-7cc1-8a3f-5a1f0d3c7e22') }],
   ])('is refused %s, and says how many tries are left', async (_name, deviation) => {
-    const { server, prove } = await open();
+    const { server, proveTo } = await open();
     const challenge = await begin(server);
-    const refused = await prove(challenge, deviation);
+    const refused = await proveTo(challenge, deviation);
     expect(refused.body.errors?.[0]?.extensions).toEqual({
       code: 'SECOND_FACTOR_INVALID',
       attemptsLeft: 4,
     });
-    expect(code(await prove(challenge))).toBeUndefined();
+    expect(code(await proveTo(challenge))).toBeUndefined();
   });
 
   test('of another user is refused', async () => {
@@ -147,10 +147,10 @@ describe('a passkey as a second factor', () => {
   });
 
   test('is void after five wrong ones', async () => {
-    const { server, prove } = await open();
+    const { server, proveTo } = await open();
     const challenge = await begin(server);
     for (let n = 0; n < 5; n += 1)
-      expect(code(await prove(challenge, { verifiesUser: false }))).toBe('SECOND_FACTOR_INVALID');
+      expect(code(await proveTo(challenge, { verifiesUser: false }))).toBe('SECOND_FACTOR_INVALID');
     expect(code(await server.execute(waiting, { variables: { challenge } }))).toBe(
       'CHALLENGE_INVALID',
     );
