@@ -89,7 +89,7 @@ export function createFactors(parts: Parts): Factors {
   return {
     resolvers: [
       loginChallengeResolvers(createDescribeChallenge(ofWaiting), completeLogin),
-      secondFactorResolvers(createFindOwnFactors(ofFactors)),
+      secondFactorResolvers(createFindOwnFactors({ ...ofFactors, passkeys })),
       totpSetupResolvers(totpSetups),
       recoveryCodeResolvers(recoveryCodes),
       passkeyResolvers(passkeys),

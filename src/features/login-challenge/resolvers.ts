@@ -15,12 +15,5 @@ export function loginChallengeResolvers(
       completeLogin: (_parent, { challenge, proof }, context) =>
         completeLogin({ challenge: challenge ?? '', proof }, context.device(), callerOf(context)),
     },
-    LoginChallenge: {
-      passkeyOptions: ({ passkeyOptions }) => passkeyOptions(),
-    },
-    LoginEnrolment: {
-      totp: ({ totp }) => totp(),
-      passkeyOptions: ({ passkeyOptions }) => passkeyOptions(),
-    },
   };
 }

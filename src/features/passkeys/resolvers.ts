@@ -13,9 +13,5 @@ export function passkeyResolvers(passkeys: Passkeys): Resolvers {
         passkeys.rename(requireViewer(context), id, name),
       removePasskey: (_parent, { id }, context) => passkeys.remove(requireViewer(context), id),
     },
-    SecondFactors: {
-      passkeys: ({ userId }) => passkeys.list(userId),
-      acceptedPasskeys: ({ userId }) => passkeys.accepted(userId),
-    },
   };
 }
