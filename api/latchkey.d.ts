@@ -87,6 +87,7 @@ export interface Config {
     challengeTtlSeconds: number;
     secondFactorAttempts: Rate;
     secondFactorScopes: readonly string[];
+    totp: boolean;
     passkeys: boolean;
     /** The domain that passkeys are for; null where it is that of the issuer. */
     passkeyRpId: string | null;
