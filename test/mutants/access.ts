@@ -171,13 +171,6 @@ export const accessMutants: readonly Mutant[] = [
     why: 'a code that was used raises another session',
   },
   {
-    file: 'features/reauthentication/reauthenticate-with.ts',
-    find: 'subject: user.id',
-    replace: 'subject: session.id',
-    test: 'features/reauthentication/by-code.test.ts',
-    why: 'each session has tries of its own',
-  },
-  {
     file: 'features/second-factors/provable.ts',
     find: 'asked.get(viewer) ?? find(viewer)',
     replace: 'find(viewer)',
@@ -186,7 +179,7 @@ export const accessMutants: readonly Mutant[] = [
   },
   {
     file: 'graphql/guard/rule-directives.ts',
-    find: "      secondFactor: 'if-set-up',
+    find: "      secondFactor: 'if-set-up',",
     replace: '',
     test: 'graphql/second-factor-guard.test.ts',
     why: 'a fresh password alone is enough where the user has a second factor',
