@@ -599,6 +599,91 @@ export interface SentMail {
     readonly code: string | null;
 }
 
+/** Returns an authenticator that signs with ES256 (WebAuthn Level 3), for tests: its keys are in memory. */
+export declare function createSoftwareAuthenticator(options?: SoftwareAuthenticatorOptions): SoftwareAuthenticator;
+
+/** `AuthenticationResponseJSON` of WebAuthn: what `toJSON()` of a credential returns. */
+export interface AuthenticationResponse extends Omit<RegistrationResponse, 'response'> {
+    readonly response: {
+        readonly clientDataJSON: string;
+        readonly authenticatorData: string;
+        readonly signature: string;
+        readonly userHandle?: string;
+    };
+}
+
+/** What `PublicKeyCredential.parseCreationOptionsFromJSON` takes; `PasskeyCreation.options` is such. */
+export interface CreationOptions {
+    readonly challenge: string;
+    readonly rp: {
+        readonly id?: string;
+    };
+    readonly user: {
+        readonly id: string;
+    };
+    readonly excludeCredentials?: readonly {
+        readonly id: string;
+    }[];
+}
+
+/** What an authenticator, or a page, does otherwise than it should, in one ceremony. */
+export interface Deviation {
+    /** The origin of the page. */
+    readonly origin?: string;
+    readonly rpId?: string;
+    /** What the client says that it does: `webauthn.create` or `webauthn.get`. */
+    readonly type?: string;
+    /** In base64url. Null says none. */
+    readonly userHandle?: string | null;
+    readonly counter?: number;
+    /** What a new passkey is called, in base64url: the id of another one, say. */
+    readonly credentialId?: string;
+    readonly verifiesUser?: boolean;
+    readonly isPresent?: boolean;
+}
+
+/** `RegistrationResponseJSON` of WebAuthn: what `toJSON()` of a new credential returns. */
+export interface RegistrationResponse {
+    readonly id: string;
+    readonly rawId: string;
+    readonly type: 'public-key';
+    readonly authenticatorAttachment: 'platform';
+    readonly clientExtensionResults: Record<string, never>;
+    readonly response: {
+        readonly clientDataJSON: string;
+        readonly attestationObject: string;
+        readonly transports: readonly string[];
+    };
+}
+
+/** What `PublicKeyCredential.parseRequestOptionsFromJSON` takes; `PasskeyRequest.options` is such. */
+export interface RequestOptions {
+    readonly challenge: string;
+    readonly rpId?: string;
+    readonly allowCredentials?: readonly {
+        readonly id: string;
+    }[];
+}
+
+/** An authenticator and a browser in one, without a device and without a user: what it does is the same each time. */
+export interface SoftwareAuthenticator {
+    /** Makes a passkey, as `navigator.credentials.create` does. Throws Error where it has one that is excluded. */
+    create(options: CreationOptions, deviation?: Deviation): RegistrationResponse;
+    /** Uses a passkey, as `navigator.credentials.get` does. Throws Error where it has none that is allowed. */
+    get(options: RequestOptions, deviation?: Deviation): AuthenticationResponse;
+}
+
+export interface SoftwareAuthenticatorOptions {
+    /** The origin of the page that it is used on; `http://localhost:4000`, unless it is said. */
+    readonly origin?: string;
+    /** Whether passkeys are kept in an account of their maker's. Then they do not count how often they are used. */
+    readonly isSynced?: boolean;
+    /** Whether it verifies its user, by a PIN or a finger; true, unless it is said. */
+    readonly verifiesUser?: boolean;
+    /** The make: 16 bytes in hexadecimal digits. All zero, unless it is said. */
+    readonly aaguid?: string;
+}
+
 /**
  * Returns a server in this process, on a database in memory of its own, that answers without a port. Throws what
  * createServer throws, and Error for a setting that does not exist.

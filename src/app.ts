@@ -35,6 +35,7 @@ import { createRefresh } from './features/sign-in/refresh.ts';
 import { signInResolvers } from './features/sign-in/resolvers.ts';
 import { createSign, type Sign } from './features/sign-in/sign.ts';
 import { createSignIn } from './features/sign-in/sign-in.ts';
+import type { TrustedDevices } from './features/trusted-devices/trusted-devices.ts';
 import { createTokens } from './features/tokens/tokens.ts';
 import { createLoadUser, type LoadUser } from './features/users/load-user.ts';
 import {
@@ -135,6 +136,7 @@ export const fieldsOfFactors: LateFields = {
   ],
   User: ['secondFactors'],
   LoginEnrolment: ['totp'],
+  TotpEnrolment: ['qrCode'],
 };
 
 const noAddress =
@@ -196,8 +198,12 @@ export async function createApp(parts: Parts): Promise<App> {
   const ofFactors = { ...shared, store: store.secondFactors };
   const challenges = createLoginChallenges(ofFactors);
   const findDue = createFindDue(ofFactors);
+  const findTrustedDevice: TrustedDevices['find'] = async (userId, token) => {
+    const { createTrustedDevices } = await import('./features/trusted-devices/trusted-devices.ts');
+    return createTrustedDevices({ ...shared, store: store.trustedDevices }).find(userId, token);
+  };
   const door = { ...ofSessions, sign, refreshTokens, notices };
-  const signIn = createSignIn({ ...door, findDue, challenges, afterLogin });
+  const signIn = createSignIn({ ...door, findDue, challenges, findTrustedDevice, afterLogin });
   const refresh = createRefresh({ ...door, attempts, hasClaimsHook: claims !== undefined });
 
   const ofPasswords = { ...shared, store: store.passwords, hasher, attempts, signIn, notices };

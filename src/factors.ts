@@ -73,7 +73,7 @@ export function createFactors(parts: Parts): Factors {
   const totpSetups = createTotpSetups({
     ...ofTotp,
     sessions: store.sessions,
-    challenges: stateless,
+    stateless,
   });
   const recoveryCodes = createRecoveryCodes({ ...parts, store: store.recoveryCodes });
 

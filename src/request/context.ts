@@ -105,7 +105,8 @@ export function createContextFactory(
       viewer: authentication.kind === 'viewer' ? authentication.viewer : null,
       authenticatedBy,
       cookies,
-      device: () => readDevice(request, clientAddress(ip ?? requirePeer(req), request.headers)),
+      device: () =>
+        readDevice(request, cookies, clientAddress(ip ?? requirePeer(req), request.headers)),
       loadUser,
       hasProvedEmail,
       secondFactorsOf,
@@ -210,10 +211,15 @@ function sentHeaders(headers: Pick<Headers, 'get'>): Pick<Headers, 'get'> {
 const longestUserAgent = 512;
 const longestLanguages = 256;
 
-function readDevice({ headers }: InitialContext['request'], ip: string | null): Device {
+function readDevice(
+  { headers }: InitialContext['request'],
+  cookies: CookieJar,
+  ip: string | null,
+): Device {
   return {
     ip,
     userAgent: headers.get('user-agent')?.slice(0, longestUserAgent) ?? null,
+    trustedDevice: cookies.trustedDevice(),
     acceptLanguage: headers.get('accept-language')?.slice(0, longestLanguages) ?? null,
   };
 }
