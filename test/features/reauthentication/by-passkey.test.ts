@@ -28,7 +28,7 @@ test('a passkey proves a second factor in a session that goes on', async () => {
   const { server, token, page, prove, use } = await setUp();
   server.clock.advanceSeconds(400);
   const answer = await prove(use(await page.start(token)));
-  const payload = answer.body.data?.['reauthenticateWith'];
+  const payload = answer.body.data!['reauthenticateWith'];
   expect(payload).toMatchObject({
     refreshToken: null,
     session: { id: decodeJwt(token)['sid'], methods: ['PASSWORD', 'PASSKEY'] },
@@ -46,7 +46,7 @@ test('a passkey proves a second factor in a session that goes on', async () => {
 test('a password makes the login fresh, and proves no second factor', async () => {
   const { server, prove } = await setUp();
   server.clock.advanceSeconds(400);
-  const payload = (await prove({ password })).body.data?.['reauthenticateWith'];
+  const payload = (await prove({ password })).body.data!['reauthenticateWith'];
   expect(payload.session).toMatchObject({ methods: ['PASSWORD'], hasSecondFactor: false });
   expect(decodeJwt(payload.accessToken)).toMatchObject({
     acr: 'aal1',
@@ -92,7 +92,7 @@ describe('a use of a passkey is good once:', () => {
         `mutation ($proof: ReauthenticationProof!) { reauthenticateWith(proof: $proof) { ${fields} } }`,
         { token, variables: { proof } },
       );
-    const first = (await ask()).body.data?.['reauthenticateWith'];
+    const first = (await ask()).body.data!['reauthenticateWith'];
     expect(first.session.hasSecondFactor).toBe(true);
     expect(code(await ask())).toBe('SECOND_FACTOR_INVALID');
   });
@@ -128,7 +128,7 @@ describe('refused is', () => {
     const { server, page, prove, use } = await setUp();
     const started = await page.start();
     server.clock.advanceSeconds(3601);
-    const { accessToken } = (await page.login()).body.data?.['loginWithPasskey'];
+    const { accessToken } = (await page.login()).body.data!['loginWithPasskey'];
     expect(code(await prove(use(started), accessToken))).toBe('CHALLENGE_INVALID');
     const asked = begun(await server.execute(startRegistration, { token: accessToken }));
     const credential = page.authenticator.get((await page.start()).options);

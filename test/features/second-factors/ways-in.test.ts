@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createMailServer } from '../../support/mail-server.ts';
 import { createPage } from '../../support/page.ts';
 import { mailed, signUp } from '../../support/sign-up.ts';
-import { appOf, complete, confirm } from '../../support/totp.ts';
+import { addApp, appOf, complete, confirm } from '../../support/totp.ts';
 import { code, createTestServer, password } from '../../support/test-server.ts';
 import type { GraphQLAnswer, TestServer } from '../../support/test-server.ts';
 
@@ -16,11 +16,11 @@ async function setUp() {
     await lax.execute(
       `mutation { login(username: "susan", password: "${password}") { accessToken refreshToken } }`,
     )
-  ).body.data?.['login'];
+  ).body.data!['login'];
   const { store, clock } = lax;
   const settings = { AUTH_SECOND_FACTOR, AUTH_LOGIN_BY_MAIL: 'on' };
   const strict = await createTestServer(settings, { store, clock });
-  return { strict, accessToken: accessToken as string, refreshToken: refreshToken as string };
+  return { lax, strict, accessToken: accessToken as string, refreshToken: refreshToken as string };
 }
 
 async function loginByMail(server: TestServer): Promise<GraphQLAnswer> {
@@ -80,13 +80,38 @@ for (const [name, enter] of Object.entries(ways)) {
       'query ($challenge: String) { loginChallenge(challenge: $challenge) { factors enrolment { totp { secret } } } }',
       { variables: given },
     );
-    const { enrolment } = described.body.data?.['loginChallenge'];
+    const { enrolment } = described.body.data!['loginChallenge'];
     const app = appOf(enrolment.totp.secret, strict.clock);
     const done = await complete(strict, { ...given, proof: { totp: app.code() } });
-    const payload = done.body.data?.['completeLogin'];
+    const payload = done.body.data!['completeLogin'];
     expect(payload.session.hasSecondFactor).toBe(true);
     expect(decodeJwt(payload.accessToken)).toMatchObject({ acr: 'aal2' });
     expect((await strict.me(payload.accessToken)).status).toBe(200);
+  });
+}
+
+/** Each way in for susan, who has an authenticator app. */
+const herWays: typeof ways = {
+  login: ways['login']!,
+  'login by address': (server) => server.login('susan@example.com', password),
+  loginByMail,
+};
+
+for (const [name, enter] of Object.entries(herWays)) {
+  test(`where the user has a second factor, ${name} is refused until it is proved, and starts nothing`, async () => {
+    const { lax, accessToken } = await setUp();
+    const { app } = await addApp(lax, accessToken);
+    const before = await sessionsOf(lax, accessToken);
+    const answer = await enter(lax);
+    expect([answer.status, code(answer)]).toEqual([401, 'SECOND_FACTOR_REQUIRED']);
+    const { challenge, factors } = answer.body.errors![0]!.extensions;
+    expect(factors).toEqual(['TOTP']);
+    expect(answer.text).not.toContain('eyJ');
+    expect(await sessionsOf(lax, accessToken)).toBe(before);
+    const given = { challenge: challenge as string, proof: { totp: app.code() } };
+    const done = (await complete(lax, given)).body.data!['completeLogin'];
+    expect(decodeJwt(done.accessToken)).toMatchObject({ acr: 'aal2' });
+    expect(await sessionsOf(lax, accessToken)).toBe(before + 1);
   });
 }
 
@@ -103,13 +128,13 @@ test('a session from before goes on at its level, and can set a factor up with a
   const renewed = await strict.execute(
     `mutation { refresh(refreshToken: "${refreshToken}") { accessToken } }`,
   );
-  const token = renewed.body.data?.['refresh'].accessToken as string;
+  const token = renewed.body.data!['refresh'].accessToken as string;
   expect(decodeJwt(token)).toMatchObject({ acr: 'aal1' });
   const removal = await strict.execute('mutation { removeTotp }', { token });
   expect(removal.body.errors![0]!.extensions).toMatchObject({ acr: 'aal2', factors: [] });
   const begun = await strict.execute('mutation { startTotp { secret enrolment } }', { token });
-  const { secret, enrolment } = begun.body.data?.['startTotp'];
+  const { secret, enrolment } = begun.body.data!['startTotp'];
   const given = { enrolment, code: appOf(secret, strict.clock).code() };
-  const confirmed = (await confirm(strict, token, given)).body.data?.['confirmTotp'];
+  const confirmed = (await confirm(strict, token, given)).body.data!['confirmTotp'];
   expect(decodeJwt(confirmed.accessToken)).toMatchObject({ acr: 'aal2' });
 });
