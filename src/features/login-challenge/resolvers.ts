@@ -15,8 +15,5 @@ export function loginChallengeResolvers(
       completeLogin: (_parent, { challenge, proof }, context) =>
         completeLogin({ challenge: challenge ?? '', proof }, context.device(), callerOf(context)),
     },
-    LoginEnrolment: {
-      totp: ({ totp }) => totp(),
-    },
   };
 }

@@ -173,21 +173,20 @@ describe('refused is', () => {
     expect(code(answer)).toBe('INVALID_CREDENTIALS');
   });
 
-  test.each<[string, Record<string, unknown>, string[]]>([
-    ['no proof', {}, []],
-    ['two proofs', { password, totp: '123456' }, []],
-    ['a proof that is null', { totp: null }, []],
-    ['digits of another script', { totp: '١٢٣٤٥٦' }, ['proof', 'totp']],
-    ['five digits', { totp: '12345' }, ['proof', 'totp']],
-    ['a short recovery code', { recoveryCode: 'ABCD' }, ['proof', 'recoveryCode']],
-    ['a long password', { password: 'a'.repeat(257) }, ['proof', 'password']],
-  ])('%s, as BAD_USER_INPUT', async (_name, proof, argument) => {
+  test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+    ['no proof', {}, {}],
+    ['two proofs', { password, totp: '123456' }, {}],
+    ['a proof that is null', { totp: null }, {}],
+    ['digits of another script', { totp: '١٢٣٤٥٦' }, { argument: ['proof', 'totp'] }],
+    ['five digits', { totp: '12345' }, { argument: ['proof', 'totp'] }],
+    ['a short recovery code', { recoveryCode: 'ABCD' }, { argument: ['proof', 'recoveryCode'] }],
+    ['a long password', { password: 'a'.repeat(257) }, { argument: ['proof', 'password'] }],
+  ])('%s, as BAD_USER_INPUT', async (_name, proof, more) => {
     const { server, oldToken } = await setUp();
     const answer = await prove(server, oldToken, proof);
     expect(answer.status).toBe(400);
     expect(code(answer)).toBe('BAD_USER_INPUT');
-    if (argument.length > 0)
-      expect(answer.body.errors![0]!.extensions['argument']).toEqual(argument);
+    expect(answer.body.errors![0]!.extensions).toMatchObject(more);
   });
 
   test('a session that has ended, and then the code is still good', async () => {

@@ -1,140 +1,110 @@
-import { decodeJwt } from 'jose';
-import { expect, test } from 'vitest';
-import { createMailServer } from '../../support/mail-server.ts';
-import { createPage } from '../../support/page.ts';
-import { mailed, signUp } from '../../support/sign-up.ts';
-import { addApp, appOf, complete, confirm } from '../../support/totp.ts';
-import { code, createTestServer, password } from '../../support/test-server.ts';
-import type { GraphQLAnswer, TestServer } from '../../support/test-server.ts';
+import { readFileSync } from 'node:fs';
+import { buildSchema } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { createMailServer, type MailServer } from '../../support/mail-server.ts';
+import { createPasskeyUser } from '../../support/passkeys.ts';
+import { code, password, type GraphQLAnswer } from '../../support/test-server.ts';
+import { addApp, challenge, complete, wrongCode, type App } from '../../support/totp.ts';
 
-const AUTH_SECOND_FACTOR = 'required';
-
-/** Susan and her session are from before a second factor was required. `strict` is the server since. */
-async function setUp() {
-  const lax = await createMailServer();
-  const { accessToken, refreshToken } = (
-    await lax.execute(
-      `mutation { login(username: "susan", password: "${password}") { accessToken refreshToken } }`,
-    )
-  ).body.data!['login'];
-  const { store, clock } = lax;
-  const settings = { AUTH_SECOND_FACTOR, AUTH_LOGIN_BY_MAIL: 'on' };
-  const strict = await createTestServer(settings, { store, clock });
-  return { lax, strict, accessToken: accessToken as string, refreshToken: refreshToken as string };
+interface Parts {
+  readonly server: MailServer;
+  readonly app: App;
+  readonly passkey: ReturnType<typeof createPasskeyUser>;
 }
 
-async function loginByMail(server: TestServer): Promise<GraphQLAnswer> {
-  await server.execute('mutation { requestLoginMail(email: "susan@example.com") { token } }');
-  const token = (await server.mails()).at(-1)!.token!;
-  return server.execute(`mutation { loginByMail(token: "${token}") { accessToken } }`);
-}
+/** Tries to get in without the second factor, with everything else right. */
+type Attack = (parts: Parts) => Promise<GraphQLAnswer>;
 
-async function sessionsOf(server: TestServer, token: string): Promise<number> {
-  const { body } = await server.execute('{ me { sessions { nodes { id } } } }', { token });
-  return body.data?.['me'].sessions.nodes.length;
-}
-
-/** Each way in for a user who has no second factor yet. */
-const ways: Record<string, (server: TestServer) => Promise<GraphQLAnswer>> = {
-  login: (server) => server.login('susan', password),
-  loginByMail,
-  signUp: (server) => signUp(server, { username: 'john' }),
-  'signUp by mail': async (server) => {
-    const { emailToken } = await mailed(server, 'john@example.com');
-    return signUp(server, { username: 'john', emailToken });
+/** Every way in, and what it answers to a caller who has everything but the second factor. */
+const ways: Readonly<Record<string, { attack: Attack; refusal: string }>> = {
+  login: {
+    attack: ({ server }) => server.login('susan', password),
+    refusal: 'SECOND_FACTOR_REQUIRED',
+  },
+  loginByMail: {
+    attack: async ({ server }) =>
+      server.loginByMail({ token: (await server.mailed('login')).link }),
+    refusal: 'SECOND_FACTOR_REQUIRED',
+  },
+  completeLogin: {
+    attack: async ({ server, app }) => {
+      const waiting = await challenge(server, 'susan', password);
+      return complete(server, { challenge: waiting, proof: { totp: wrongCode(app.code()) } });
+    },
+    refusal: 'SECOND_FACTOR_INVALID',
+  },
+  loginWithPasskey: {
+    attack: ({ passkey }) => passkey.login({ verifiesUser: false }),
+    refusal: 'INVALID_CREDENTIALS',
+  },
+  refresh: {
+    attack: async ({ server }) => {
+      const token = await challenge(server, 'susan', password);
+      return server.execute(`mutation { refresh(refreshToken: "${token}") { accessToken } }`);
+    },
+    refusal: 'REFRESH_TOKEN_INVALID',
+  },
+  signUp: {
+    attack: ({ server }) =>
+      server.execute(
+        `mutation { signUp(input: { username: "susan", password: "${password}" }) { accessToken } }`,
+      ),
+    refusal: 'USERNAME_TAKEN',
   },
 };
 
-/** A passkey is two factors; the others need what one of `ways` gives, or a session. */
-const others = ['completeLogin', 'loginWithPasskey', 'refresh'];
+async function setUp(): Promise<Parts> {
+  const server = await createMailServer({ AUTH_ATTEMPTS: 'on' });
+  await server.prove('susan', 'susan@example.com');
+  const first = (await server.login('susan', password)).body.data?.['login'].accessToken;
+  const { app, token } = await addApp(server, first);
+  const passkey = createPasskeyUser(server);
+  const registered = await passkey.register(token);
+  if (!registered.body.data?.['registerPasskey']) throw new Error(registered.text);
+  return { server, app, passkey };
+}
 
-test('every way in that proves one factor is walked below', async () => {
-  const { strict } = await setUp();
-  const fields = Object.values(strict.schema.getMutationType()!.getFields())
-    .filter(({ type }) => String(type) === 'AuthPayload')
-    .filter(({ astNode }) => astNode!.directives!.some(({ name }) => name.value === 'public'));
-  const walked = [...Object.keys(ways).map((name) => name.split(' ')[0]!), ...others];
-  expect(fields.map(({ name }) => name).toSorted()).toEqual(
-    [...new Set(walked)]
-      .filter((name) => name in strict.schema.getMutationType()!.getFields())
-      .toSorted(),
+/** Returns every session that susan has. */
+async function sessionsOf({ store, clock }: MailServer) {
+  const { id: userId } = (await store.users.findByUsernameKey('susan'))!;
+  const now = new Date(clock.now());
+  return store.sessions.list({ userId, after: null, limit: 100, now });
+}
+
+test('every mutation that can start a session without a token is among the ways', () => {
+  const schema = buildSchema(readFileSync('schema.graphql', 'utf8'));
+  const fields = Object.values(schema.getMutationType()!.getFields());
+  const open = fields.filter(
+    ({ type, astNode }) =>
+      String(type) === 'AuthPayload' &&
+      astNode?.directives?.some(({ name }) => name.value === 'public'),
   );
+  expect(open.map(({ name }) => name).toSorted()).toEqual(Object.keys(ways).toSorted());
 });
 
-for (const [name, enter] of Object.entries(ways)) {
-  test(`where a second factor is required, ${name} is refused until one is set up, and starts nothing`, async () => {
-    const { strict, accessToken } = await setUp();
-    const before = await sessionsOf(strict, accessToken);
-    const answer = await enter(strict);
-    expect([answer.status, code(answer)]).toEqual([401, 'SECOND_FACTOR_REQUIRED']);
-    const { challenge, factors } = answer.body.errors![0]!.extensions;
-    expect(factors).toEqual([]);
-    expect(answer.text).not.toContain('eyJ');
+describe.each(Object.entries(ways))('%s, of a user with a second factor', (_name, way) => {
+  test('starts no session, sets no cookie, and gives no token that works', async () => {
+    const parts = await setUp();
+    const { server } = parts;
+    const before = await sessionsOf(server);
+    const answer = await way.attack(parts);
+    expect([answer.status, code(answer)]).toEqual([
+      way.refusal === 'USERNAME_TAKEN' ? 409 : 401,
+      way.refusal,
+    ]);
+    expect(await sessionsOf(server)).toEqual(before);
     expect(answer.headers.getSetCookie()).toEqual([]);
-    expect(await sessionsOf(strict, accessToken)).toBe(before);
-
-    const given = { challenge: challenge as string };
-    for (const proof of [{ totp: '000000' }, { recoveryCode: 'ABCD-EFGH-JKMN-PQRS' }])
-      expect(code(await complete(strict, { ...given, proof }))).toBe('SECOND_FACTOR_INVALID');
-    const described = await strict.execute(
-      'query ($challenge: String) { loginChallenge(challenge: $challenge) { factors enrolment { totp { secret } } } }',
-      { variables: given },
-    );
-    const { enrolment } = described.body.data!['loginChallenge'];
-    const app = appOf(enrolment.totp.secret, strict.clock);
-    const done = await complete(strict, { ...given, proof: { totp: app.code() } });
-    const payload = done.body.data!['completeLogin'];
-    expect(payload.session.hasSecondFactor).toBe(true);
-    expect(decodeJwt(payload.accessToken)).toMatchObject({ acr: 'aal2' });
-    expect((await strict.me(payload.accessToken)).status).toBe(200);
+    for (const [secret = ''] of answer.text.matchAll(/lk_[\w-]+/g))
+      expect((await server.me(secret)).status).toBe(401);
   });
-}
-
-/** Each way in for susan, who has an authenticator app. */
-const herWays: typeof ways = {
-  login: ways['login']!,
-  'login by address': (server) => server.login('susan@example.com', password),
-  loginByMail,
-};
-
-for (const [name, enter] of Object.entries(herWays)) {
-  test(`where the user has a second factor, ${name} is refused until it is proved, and starts nothing`, async () => {
-    const { lax, accessToken } = await setUp();
-    const { app } = await addApp(lax, accessToken);
-    const before = await sessionsOf(lax, accessToken);
-    const answer = await enter(lax);
-    expect([answer.status, code(answer)]).toEqual([401, 'SECOND_FACTOR_REQUIRED']);
-    const { challenge, factors } = answer.body.errors![0]!.extensions;
-    expect(factors).toEqual(['TOTP']);
-    expect(answer.text).not.toContain('eyJ');
-    expect(await sessionsOf(lax, accessToken)).toBe(before);
-    const given = { challenge: challenge as string, proof: { totp: app.code() } };
-    const done = (await complete(lax, given)).body.data!['completeLogin'];
-    expect(decodeJwt(done.accessToken)).toMatchObject({ acr: 'aal2' });
-    expect(await sessionsOf(lax, accessToken)).toBe(before + 1);
-  });
-}
-
-test('a page gets no token cookie before it has one', async () => {
-  const { strict } = await setUp();
-  const page = createPage(strict);
-  expect(code(await page.signUp('john'))).toBe('SECOND_FACTOR_REQUIRED');
-  expect([...page.cookies.keys()].filter((name) => /access|refresh/.test(name))).toEqual([]);
-  expect(code(await page.me())).toBe('UNAUTHENTICATED');
 });
 
-test('a session from before goes on at its level, and can set a factor up with a fresh password', async () => {
-  const { strict, refreshToken } = await setUp();
-  const renewed = await strict.execute(
-    `mutation { refresh(refreshToken: "${refreshToken}") { accessToken } }`,
+test('a user with everything gets in', async () => {
+  const { server, app, passkey } = await setUp();
+  const waiting = await challenge(server, 'susan', password);
+  const completed = await complete(server, { challenge: waiting, proof: { totp: app.code() } });
+  expect(completed.body.data?.['completeLogin'].session.methods).toEqual(['PASSWORD', 'TOTP']);
+  expect((await passkey.login()).body.data?.['loginWithPasskey'].session.hasSecondFactor).toBe(
+    true,
   );
-  const token = renewed.body.data!['refresh'].accessToken as string;
-  expect(decodeJwt(token)).toMatchObject({ acr: 'aal1' });
-  const removal = await strict.execute('mutation { removeTotp }', { token });
-  expect(removal.body.errors![0]!.extensions).toMatchObject({ acr: 'aal2', factors: [] });
-  const begun = await strict.execute('mutation { startTotp { secret enrolment } }', { token });
-  const { secret, enrolment } = begun.body.data!['startTotp'];
-  const given = { enrolment, code: appOf(secret, strict.clock).code() };
-  const confirmed = (await confirm(strict, token, given)).body.data!['confirmTotp'];
-  expect(decodeJwt(confirmed.accessToken)).toMatchObject({ acr: 'aal2' });
 });
