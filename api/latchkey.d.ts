@@ -92,6 +92,7 @@ export interface Config {
     /** The domain that passkeys are for; null where it is that of the issuer. */
     passkeyRpId: string | null;
     passkeyOrigins: readonly string[];
+    trustedDeviceTtlSeconds: number;
     resetTtlSeconds: number;
     loginByMail: boolean;
     signUp: "closed" | "open";
