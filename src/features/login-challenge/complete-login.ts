@@ -3,6 +3,7 @@ import type { RecordEvent } from '../../events.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
+import type { Notices } from '../mail/notices.ts';
 import type { Place } from '../passwords/password-hasher.ts';
 import type { LoginChallenges } from '../second-factors/login-challenges.ts';
 import type { FactorProof } from '../second-factors/factor-proof.ts';
@@ -39,10 +40,11 @@ export function createCompleteLogin(options: {
   readProof: ReadLoginProof;
   attempts: Pick<Attempts, 'countGuess'>;
   signIn: Pick<SignIn, 'admit'>;
+  notices: Pick<Notices, 'wake'>;
   clock: Clock;
   record: RecordEvent;
 }): CompleteLogin {
-  const { challenges, store, users, readProof, attempts, signIn, clock, record } = options;
+  const { challenges, store, users, readProof, attempts, signIn, notices, clock, record } = options;
 
   const refuse = (userId: string, attemptsLeft: number): AuthError => {
     record('second_factor_failed', { userId });
@@ -64,19 +66,24 @@ export function createCompleteLogin(options: {
   const admit = async (
     { hash, methods }: LoginChallengeRow,
     user: UserWithPassword,
-    { use, method, attemptsLeft }: Proved,
+    { use, method, event, notice, attemptsLeft }: Proved,
     device: Device,
   ): Promise<AuthPayload> => {
-    const condition = { challenge: { hash, now: new Date(clock.now()) }, factor: use };
+    const challenge = { hash, now: new Date(clock.now()) };
+    const condition = { challenge, factor: use, factorNotice: notice };
     const proof = { method: 'challenge', methods: withMethod(methods, method), condition } as const;
-    try {
-      return await signIn.admit(toUser(user), proof, device);
-    } catch (error) {
-      if (isWrong(error)) throw refuse(user.id, attemptsLeft);
-      // A hook has refused, and nothing is used up.
-      await store.returnAttempt(hash);
-      throw error;
-    }
+    const payload = await signIn
+      .admit(toUser(user), proof, device)
+      .catch(async (error: unknown) => {
+        // Another request was faster with the same code.
+        if (isWrong(error)) throw refuse(user.id, attemptsLeft);
+        // A hook has refused, say: the proof was right, and costs no try.
+        await store.returnAttempt(hash);
+        throw error;
+      });
+    if (notice) notices.wake();
+    if (event) record(event, { userId: user.id, sessionId: payload.session.id });
+    return payload;
   };
 
   return async ({ challenge, proof }, device, caller) => {
@@ -92,14 +99,7 @@ export function createCompleteLogin(options: {
         isKnown = place === 'device';
         return check(challenge, read, place);
       },
-      async (proved) => {
-        const payload = await admit(waiting, user, proved, { ...device, isKnown });
-        if (proved.use.kind === 'recovery-code')
-          record('recovery_code_used', { userId: user.id, sessionId: payload.session.id });
-        if (proved.use.kind === 'new-totp')
-          record('totp_added', { userId: user.id, sessionId: payload.session.id });
-        return payload;
-      },
+      (proved) => admit(waiting, user, proved, { ...device, isKnown }),
     );
   };
 }
