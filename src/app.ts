@@ -131,8 +131,10 @@ export const fieldsOfFactors: LateFields = {
     'removePasskey',
     'startPasskeyLogin',
     'loginWithPasskey',
+    'revokeTrustedDevice',
   ],
   User: ['secondFactors'],
+  SecondFactors: ['trustedDevices'],
   LoginEnrolment: ['totp'],
 };
 

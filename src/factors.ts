@@ -25,6 +25,8 @@ import { createTotpOfLogin } from './features/totp/login-enrolment.ts';
 import { createTotpSecrets } from './features/totp/secrets.ts';
 import { totpSetupResolvers } from './features/totp-setup/resolvers.ts';
 import { createTotpSetups } from './features/totp-setup/totp-setup.ts';
+import { trustedDeviceResolvers } from './features/trusted-devices/resolvers.ts';
+import { createTrustedDevices } from './features/trusted-devices/trusted-devices.ts';
 import type { LoadUser } from './features/users/load-user.ts';
 import type { Resolvers } from './graphql/generated/resolvers.ts';
 import type { Clock } from './lib/clock.ts';
@@ -72,7 +74,9 @@ export function createFactors(parts: Parts): Factors {
   });
   const recoveryCodes = createRecoveryCodes({ ...parts, store: store.recoveryCodes });
 
-  const ofWaiting = { ...ofFactors, totpOfLogin, checkTotp, recoveryCodes };
+  const trustedDevices = createTrustedDevices({ ...parts, store: store.trustedDevices });
+
+  const ofWaiting = { ...ofFactors, trustedDevices, totpOfLogin, checkTotp, recoveryCodes };
   const readProof = createReadLoginProof(ofWaiting);
   const completeLogin = createCompleteLogin({ ...ofWaiting, users: store.passwords, readProof });
   return {
@@ -83,6 +87,7 @@ export function createFactors(parts: Parts): Factors {
       recoveryCodeResolvers(recoveryCodes),
       passkeyResolvers(passkeys),
       passkeyLoginResolvers(passkeyLogin),
+      trustedDeviceResolvers(trustedDevices),
     ],
   };
 }

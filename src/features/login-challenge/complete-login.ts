@@ -11,6 +11,8 @@ import type { Device } from '../sessions/sessions.ts';
 import type { AuthPayload } from '../sign-in/auth-payload.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
 import { withMethod } from '../../lib/authentication-methods.ts';
+import type { TrustedDeviceRow } from '../trusted-devices/store.ts';
+import type { NewTrustedDevice, TrustedDevices } from '../trusted-devices/trusted-devices.ts';
 import type { PasswordStore, UserWithPassword } from '../users/store.ts';
 import { toUser } from '../users/user.ts';
 import type { LoginProof, ReadLoginProof, ReadProof } from './proofs.ts';
@@ -22,7 +24,12 @@ import type { LoginProof, ReadLoginProof, ReadProof } from './proofs.ts';
  * TOO_MANY_ATTEMPTS, SERVER_BUSY, and what the door throws.
  */
 export type CompleteLogin = (
-  given: { readonly challenge: string; readonly proof: LoginProof },
+  given: {
+    readonly challenge: string;
+    readonly proof: LoginProof;
+    /** Has the browser keep that its user trusts it, where they said so. */
+    readonly keepTrust: ((device: NewTrustedDevice) => void) | null;
+  },
   device: Device,
   caller: Caller,
 ) => Promise<AuthPayload>;
@@ -30,6 +37,7 @@ export type CompleteLogin = (
 /** A proof that was right, and the tries that the challenge had left then. */
 interface Proved extends FactorProof {
   readonly attemptsLeft: number;
+  readonly newTrustedDevice?: TrustedDeviceRow | undefined;
 }
 
 export function createCompleteLogin(options: {
@@ -39,10 +47,12 @@ export function createCompleteLogin(options: {
   readProof: ReadLoginProof;
   attempts: Pick<Attempts, 'countGuess'>;
   signIn: Pick<SignIn, 'admit'>;
+  trustedDevices: Pick<TrustedDevices, 'create'>;
   clock: Clock;
   record: RecordEvent;
 }): CompleteLogin {
-  const { challenges, store, users, readProof, attempts, signIn, clock, record } = options;
+  const { challenges, store, users, readProof, attempts, signIn, trustedDevices } = options;
+  const { clock, record } = options;
 
   const refuse = (userId: string, attemptsLeft: number): AuthError => {
     record('second_factor_failed', { userId });
@@ -64,10 +74,11 @@ export function createCompleteLogin(options: {
   const admit = async (
     { hash, methods }: LoginChallengeRow,
     user: UserWithPassword,
-    { use, method, attemptsLeft }: Proved,
+    { use, method, attemptsLeft, newTrustedDevice }: Proved,
     device: Device,
   ): Promise<AuthPayload> => {
-    const condition = { challenge: { hash, now: new Date(clock.now()) }, factor: use };
+    const completed = { hash, now: new Date(clock.now()) };
+    const condition = { challenge: completed, factor: use, newTrustedDevice };
     const proof = { method: 'challenge', methods: withMethod(methods, method), condition } as const;
     try {
       return await signIn.admit(toUser(user), proof, device);
@@ -79,11 +90,12 @@ export function createCompleteLogin(options: {
     }
   };
 
-  return async ({ challenge, proof }, device, caller) => {
+  return async ({ challenge, proof, keepTrust }, device, caller) => {
     const read = readProof(proof);
     const waiting = await challenges.require(challenge);
     const user = await users.findByUserId(waiting.userId);
     if (!user || user.disabledAt) throw new AuthError('CHALLENGE_INVALID');
+    const trusted = keepTrust && trustedDevices.create(user.id, device.userAgent);
     let isKnown = false;
     return attempts.countGuess(
       read.kind,
@@ -93,7 +105,12 @@ export function createCompleteLogin(options: {
         return check(challenge, read, place);
       },
       async (proved) => {
-        const payload = await admit(waiting, user, proved, { ...device, isKnown });
+        const whole = { ...proved, newTrustedDevice: trusted?.row };
+        const payload = await admit(waiting, user, whole, { ...device, isKnown });
+        if (trusted) {
+          keepTrust?.(trusted);
+          record('device_trusted', { userId: user.id, sessionId: payload.session.id });
+        }
         if (proved.use.kind === 'recovery-code')
           record('recovery_code_used', { userId: user.id, sessionId: payload.session.id });
         if (proved.use.kind === 'new-totp')
