@@ -29,6 +29,7 @@ import { createRefreshTokens, type RefreshTokens } from './features/sessions/ref
 import { createSessionList } from './features/sessions/session-list.ts';
 import { createSessions } from './features/sessions/sessions.ts';
 import { createLoginChallenges } from './features/second-factors/login-challenges.ts';
+import { createFindProvable, type FindProvable } from './features/second-factors/provable.ts';
 import { createFindDue } from './features/second-factors/second-factors.ts';
 import { createRefresh } from './features/sign-in/refresh.ts';
 import { signInResolvers } from './features/sign-in/resolvers.ts';
@@ -62,7 +63,7 @@ export interface App {
   /** Returns whether the viewer has proved an e-mail address. */
   readonly hasProvedEmail: (viewer: Viewer) => MaybePromise<boolean>;
   /** Returns the second factors that the viewer could prove now. */
-  readonly secondFactorsOf: (viewer: Viewer) => MaybePromise<readonly string[]>;
+  readonly secondFactorsOf: FindProvable;
   /** Returns the scopes of the viewer that only tokens of a session with a second factor have. */
   readonly scopesByFactor: (viewer: Viewer) => readonly string[];
   readonly sendMail: SendMail;
@@ -132,10 +133,12 @@ export const fieldsOfFactors: LateFields = {
     'startPasskeyLogin',
     'loginWithPasskey',
     'revokeTrustedDevice',
+    'reauthenticateWith',
   ],
   User: ['secondFactors'],
   SecondFactors: ['trustedDevices'],
   LoginEnrolment: ['totp'],
+  TotpEnrolment: ['qrCode'],
 };
 
 const noAddress =
@@ -228,7 +231,8 @@ export async function createApp(parts: Parts): Promise<App> {
     async () => (await accounts()).resolvers,
   );
   const loadUser = createLoadUser(store.users);
-  const forFactors = { ...forAccounts, notices, challenges, signIn, loadUser };
+  const ofDoor = { challenges, signIn, reauthenticate };
+  const forFactors = { ...forAccounts, ...ofDoor, notices, loadUser };
   const factors = once(async () => {
     const { createFactors } = await import('./factors.ts');
     return createFactors(forFactors);
@@ -257,7 +261,7 @@ export async function createApp(parts: Parts): Promise<App> {
     authenticate,
     loadUser,
     hasProvedEmail: ({ user }) => contacts.hasProvedEmail(user.id),
-    secondFactorsOf: () => [],
+    secondFactorsOf: createFindProvable(store.secondFactors),
     scopesByFactor: ({ user }) => factorScopes.of(user.scope),
     sendMail: async (mail) => (await accounts()).sendMail(mail),
     resolvers: [

@@ -2,7 +2,7 @@ import type { Resolvers } from './generated/resolvers.ts';
 
 type OwnedTypes = Pick<
   Resolvers,
-  'Query' | 'Mutation' | 'User' | 'LoginEnrolment' | 'SecondFactors'
+  'Query' | 'Mutation' | 'User' | 'SecondFactors' | 'LoginEnrolment' | 'TotpEnrolment'
 >;
 
 /** Fields, by their type. */

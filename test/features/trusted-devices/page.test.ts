@@ -169,11 +169,11 @@ describe('nothing is trusted, and no row is stored,', () => {
     expect(await rows(server)).toEqual([]);
   });
 
-  test.each([
+  test.each<[string, Record<string, string>]>([
     ['where the server trusts no device', { AUTH_TRUSTED_DEVICE_TTL_SECONDS: '0' }],
     ['where cookies are off', { AUTH_COOKIES: 'off' }],
   ])('%s', async (_where, environment) => {
-    const { server, app, page } = await setUp(environment as Record<string, string>);
+    const { server, app, page } = await setUp(environment);
     const refused = await page.execute(loginDocument);
     const { challenge } = refused.body.errors![0]!.extensions;
     const variables = { challenge, proof: { totp: app.code() }, trust: true };
