@@ -45,7 +45,8 @@ import {
 } from './features/viewer/authenticate.ts';
 import { viewerResolvers } from './features/viewer/resolvers.ts';
 import type { Resolvers } from './graphql/generated/resolvers.ts';
-import { lateResolvers, type LateFields } from './graphql/late-resolvers.ts';
+import { lateResolvers } from './graphql/late-resolvers.ts';
+import { fieldsOfAccounts, fieldsOfFactors } from './late-fields.ts';
 import type { Hooks } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
 import type { MaybePromise } from './lib/maybe-promise.ts';
@@ -94,52 +95,6 @@ interface Parts {
   /** In the place of what OWASP recommends. */
   readonly hashCost?: HashCost | undefined;
 }
-
-/** What is asked for seldom enough to be loaded with the first request for it. */
-export const fieldsOfAccounts: LateFields = {
-  Query: ['mailLink'],
-  Mutation: [
-    'requestEmailChange',
-    'confirmEmail',
-    'disownEmail',
-    'cancelEmailChange',
-    'undoEmailChange',
-    'requestPasswordReset',
-    'resetPassword',
-    'requestLoginMail',
-    'loginByMail',
-    'signUp',
-    'requestSignUp',
-    'changeUsername',
-    'deleteAccount',
-    'setLocale',
-  ],
-  User: ['email', 'pendingEmail', 'locale'],
-};
-
-/** The same for second factors and passkeys, which `factors.ts` puts together. */
-export const fieldsOfFactors: LateFields = {
-  Query: ['loginChallenge'],
-  Mutation: [
-    'completeLogin',
-    'startTotp',
-    'confirmTotp',
-    'removeTotp',
-    'createRecoveryCodes',
-    'startPasskeyRegistration',
-    'registerPasskey',
-    'renamePasskey',
-    'removePasskey',
-    'startPasskeyLogin',
-    'loginWithPasskey',
-    'revokeTrustedDevice',
-    'reauthenticateWith',
-  ],
-  User: ['secondFactors'],
-  SecondFactors: ['trustedDevices'],
-  LoginEnrolment: ['totp'],
-  TotpEnrolment: ['qrCode'],
-};
 
 const noAddress =
   'Attempts come without an address, so no limit is by address. Pass { ip } to fetch or createContext, or put "unix" into AUTH_TRUSTED_PROXIES.';

@@ -28,8 +28,5 @@ export function loginChallengeResolvers(
         return completeLogin(given, context.device(), callerOf(context));
       },
     },
-    LoginEnrolment: {
-      totp: ({ totp }) => totp(),
-    },
   };
 }

@@ -27,19 +27,17 @@ export function createReauthenticate(options: {
     const now = new Date(clock.now());
     const methods = withMethod(session.methods, 'PASSWORD');
     const upgraded = { ...session, authenticatedAt: now, lastUsedAt: now, methods };
-    return confirmPassword(
-      { user, caller, password, argument },
-      ({ user: current, verified }) =>
-        signIn.upgrade(current, upgraded, (scope) =>
-          store.reauthenticate({
-            userId: user.id,
-            sessionId: session.id,
-            verified,
-            methods,
-            scope,
-            now,
-          }),
-        ),
+    return confirmPassword({ user, caller, password, argument }, ({ user: current, verified }) =>
+      signIn.upgrade(current, upgraded, (scope) =>
+        store.reauthenticate({
+          userId: user.id,
+          sessionId: session.id,
+          verified,
+          methods,
+          scope,
+          now,
+        }),
+      ),
     );
   };
 }

@@ -9,7 +9,5 @@ export function totpSetupResolvers(setups: TotpSetups): Resolvers {
       confirmTotp: (_parent, given, context) => setups.confirm(requireViewer(context), given),
       removeTotp: (_parent, _args, context) => setups.remove(requireViewer(context)),
     },
-    TotpSecret: { qrCode: ({ qrCode }) => qrCode() },
-    TotpEnrolment: { qrCode: ({ qrCode }) => qrCode() },
   };
 }

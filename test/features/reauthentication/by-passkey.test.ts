@@ -128,7 +128,7 @@ describe('refused is', () => {
     const { server, page, prove, use } = await setUp();
     const started = await page.start();
     server.clock.advanceSeconds(3601);
-    const { accessToken } = (await page.login()).body.data?.['loginWithPasskey'];
+    const { accessToken } = (await page.login()).body.data!['loginWithPasskey'];
     expect(code(await prove(use(started), accessToken))).toBe('CHALLENGE_INVALID');
     const asked = begun(await server.execute(startRegistration, { token: accessToken }));
     const credential = page.authenticator.get((await page.start()).options);
