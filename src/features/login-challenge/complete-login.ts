@@ -3,6 +3,7 @@ import type { RecordEvent } from '../../events.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
+import type { Notices } from '../mail/notices.ts';
 import type { Place } from '../passwords/password-hasher.ts';
 import type { LoginChallenges } from '../second-factors/login-challenges.ts';
 import type { FactorProof } from '../second-factors/factor-proof.ts';
@@ -48,11 +49,12 @@ export function createCompleteLogin(options: {
   attempts: Pick<Attempts, 'countGuess'>;
   signIn: Pick<SignIn, 'admit'>;
   trustedDevices: Pick<TrustedDevices, 'create'>;
+  notices: Pick<Notices, 'wake'>;
   clock: Clock;
   record: RecordEvent;
 }): CompleteLogin {
   const { challenges, store, users, readProof, attempts, signIn, trustedDevices } = options;
-  const { clock, record } = options;
+  const { notices, clock, record } = options;
 
   const refuse = (userId: string, attemptsLeft: number): AuthError => {
     record('second_factor_failed', { userId });
@@ -74,20 +76,26 @@ export function createCompleteLogin(options: {
   const admit = async (
     { hash, methods }: LoginChallengeRow,
     user: UserWithPassword,
-    { use, method, attemptsLeft, newTrustedDevice }: Proved,
+    { use, method, event, notice, newTrustedDevice, attemptsLeft }: Proved,
     device: Device,
   ): Promise<AuthPayload> => {
-    const completed = { hash, now: new Date(clock.now()) };
-    const condition = { challenge: completed, factor: use, newTrustedDevice };
+    const challenge = { hash, now: new Date(clock.now()) };
+    const condition = { challenge, factor: use, factorNotice: notice, newTrustedDevice };
     const proof = { method: 'challenge', methods: withMethod(methods, method), condition } as const;
-    try {
-      return await signIn.admit(toUser(user), proof, device);
-    } catch (error) {
-      if (isWrong(error)) throw refuse(user.id, attemptsLeft);
-      // A hook has refused, and nothing is used up.
-      await store.returnAttempt(hash);
-      throw error;
-    }
+    const payload = await signIn
+      .admit(toUser(user), proof, device)
+      .catch(async (error: unknown) => {
+        // Another request was faster with the same code.
+        if (isWrong(error)) throw refuse(user.id, attemptsLeft);
+        // A hook has refused, say: the proof was right, and costs no try.
+        await store.returnAttempt(hash);
+        throw error;
+      });
+    if (notice) notices.wake();
+    const details = { userId: user.id, sessionId: payload.session.id };
+    if (event) record(event, details);
+    if (newTrustedDevice) record('device_trusted', details);
+    return payload;
   };
 
   return async ({ challenge, proof, keepTrust }, device, caller) => {
@@ -105,16 +113,10 @@ export function createCompleteLogin(options: {
         return check(challenge, read, place);
       },
       async (proved) => {
-        const whole = { ...proved, newTrustedDevice: trusted?.row };
-        const payload = await admit(waiting, user, whole, { ...device, isKnown });
-        if (trusted) {
-          keepTrust?.(trusted);
-          record('device_trusted', { userId: user.id, sessionId: payload.session.id });
-        }
-        if (proved.use.kind === 'recovery-code')
-          record('recovery_code_used', { userId: user.id, sessionId: payload.session.id });
-        if (proved.use.kind === 'new-totp')
-          record('totp_added', { userId: user.id, sessionId: payload.session.id });
+        const newTrustedDevice = trusted?.row;
+        const all = { ...proved, newTrustedDevice };
+        const payload = await admit(waiting, user, all, { ...device, isKnown });
+        if (trusted) keepTrust?.(trusted);
         return payload;
       },
     );

@@ -101,6 +101,8 @@ export interface StartCondition {
   readonly challenge?: ChallengeUse | undefined;
   /** What has proved a factor, to be used up; `second-factor-invalid` where it is not good any more. */
   readonly factor?: FactorUse | undefined;
+  /** A mail that tells of the factor, which is stored with its use. */
+  readonly factorNotice?: UserNotice | undefined;
   /** The token to be used up that was mailed to the user. */
   readonly mailed?: TokenUse | undefined;
   /** What a user who signs up begins with; `email-taken` or `token-invalid` where that cannot be stored. */
