@@ -38,6 +38,8 @@ export const fieldsOfFactors: LateFields = {
     'startPasskeyLogin',
     'loginWithPasskey',
     'reauthenticateWith',
+    'revokeTrustedDevice',
   ],
   User: ['secondFactors'],
+  SecondFactors: ['trustedDevices'],
 };
