@@ -309,10 +309,10 @@ export interface Context {
      */
     readonly hasProvedEmail: (viewer: Viewer) => MaybePromise<boolean>;
     /**
-     * Returns the second factors that the viewer could prove now; null where this is not known, as in another service. Asked
-     * only where a field needs one and the session has proved none.
+     * Returns whether the viewer has a second factor, and what they could prove now; null where this is not known, as in
+     * another service. Asked only where a field needs one and the session has proved none.
      */
-    readonly secondFactorsOf: (viewer: Viewer) => MaybePromise<readonly string[] | null>;
+    readonly secondFactorsOf: (viewer: Viewer) => MaybePromise<Provable | null>;
     /** Returns the scopes of the viewer that only tokens of a session with a second factor have. */
     readonly scopesByFactor: (viewer: Viewer) => readonly string[];
     /** Sends a mail of your own through the outbox of the server. */

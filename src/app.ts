@@ -29,11 +29,13 @@ import { createRefreshTokens, type RefreshTokens } from './features/sessions/ref
 import { createSessionList } from './features/sessions/session-list.ts';
 import { createSessions } from './features/sessions/sessions.ts';
 import { createLoginChallenges } from './features/second-factors/login-challenges.ts';
+import { createFindProvable, type FindProvable } from './features/second-factors/provable.ts';
 import { createFindDue } from './features/second-factors/second-factors.ts';
 import { createRefresh } from './features/sign-in/refresh.ts';
 import { signInResolvers } from './features/sign-in/resolvers.ts';
 import { createSign, type Sign } from './features/sign-in/sign.ts';
 import { createSignIn } from './features/sign-in/sign-in.ts';
+import type { TrustedDevices } from './features/trusted-devices/trusted-devices.ts';
 import { createTokens } from './features/tokens/tokens.ts';
 import { createLoadUser, type LoadUser } from './features/users/load-user.ts';
 import {
@@ -61,7 +63,7 @@ export interface App {
   /** Returns whether the viewer has proved an e-mail address. */
   readonly hasProvedEmail: (viewer: Viewer) => MaybePromise<boolean>;
   /** Returns the second factors that the viewer could prove now. */
-  readonly secondFactorsOf: (viewer: Viewer) => MaybePromise<readonly string[]>;
+  readonly secondFactorsOf: FindProvable;
   /** Returns the scopes of the viewer that only tokens of a session with a second factor have. */
   readonly scopesByFactor: (viewer: Viewer) => readonly string[];
   readonly sendMail: SendMail;
@@ -130,9 +132,11 @@ export const fieldsOfFactors: LateFields = {
     'removePasskey',
     'startPasskeyLogin',
     'loginWithPasskey',
+    'reauthenticateWith',
   ],
   User: ['secondFactors'],
   LoginEnrolment: ['totp'],
+  TotpEnrolment: ['qrCode'],
 };
 
 const noAddress =
@@ -194,8 +198,12 @@ export async function createApp(parts: Parts): Promise<App> {
   const ofFactors = { ...shared, store: store.secondFactors };
   const challenges = createLoginChallenges(ofFactors);
   const findDue = createFindDue(ofFactors);
+  const findTrustedDevice: TrustedDevices['find'] = async (userId, token) => {
+    const { createTrustedDevices } = await import('./features/trusted-devices/trusted-devices.ts');
+    return createTrustedDevices({ ...shared, store: store.trustedDevices }).find(userId, token);
+  };
   const door = { ...ofSessions, sign, refreshTokens, notices };
-  const signIn = createSignIn({ ...door, findDue, challenges, afterLogin });
+  const signIn = createSignIn({ ...door, findDue, challenges, findTrustedDevice, afterLogin });
   const refresh = createRefresh({ ...door, attempts, hasClaimsHook: claims !== undefined });
 
   const ofPasswords = { ...shared, store: store.passwords, hasher, attempts, signIn, notices };
@@ -221,7 +229,8 @@ export async function createApp(parts: Parts): Promise<App> {
     async () => (await accounts()).resolvers,
   );
   const loadUser = createLoadUser(store.users);
-  const forFactors = { ...forAccounts, notices, challenges, signIn, loadUser };
+  const ofDoor = { challenges, signIn, reauthenticate };
+  const forFactors = { ...forAccounts, ...ofDoor, notices, loadUser };
   const factors = once(async () => {
     const { createFactors } = await import('./factors.ts');
     return createFactors(forFactors);
@@ -250,7 +259,7 @@ export async function createApp(parts: Parts): Promise<App> {
     authenticate,
     loadUser,
     hasProvedEmail: ({ user }) => contacts.hasProvedEmail(user.id),
-    secondFactorsOf: () => [],
+    secondFactorsOf: createFindProvable(store.secondFactors),
     scopesByFactor: ({ user }) => factorScopes.of(user.scope),
     sendMail: async (mail) => (await accounts()).sendMail(mail),
     resolvers: [

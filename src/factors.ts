@@ -2,6 +2,7 @@ import type { Config } from './config.ts';
 import type { RecordEvent } from './events.ts';
 import type { Attempts } from './features/attempts/attempts.ts';
 import type { DataKey } from './features/keys/data-key.ts';
+import type { Reauthenticate } from './features/login/reauthenticate.ts';
 import { createCompleteLogin } from './features/login-challenge/complete-login.ts';
 import { createDescribeChallenge } from './features/login-challenge/describe.ts';
 import { createReadLoginProof } from './features/login-challenge/proofs.ts';
@@ -13,6 +14,9 @@ import { createPasskeyChecks } from './features/passkeys/passkey-checks.ts';
 import { createPasskeys } from './features/passkeys/passkeys.ts';
 import { passkeyResolvers } from './features/passkeys/resolvers.ts';
 import type { PasswordHasher } from './features/passwords/password-hasher.ts';
+import { createReadFactor } from './features/reauthentication/proofs.ts';
+import { createReauthenticateWith } from './features/reauthentication/reauthenticate-with.ts';
+import { reauthenticationResolvers } from './features/reauthentication/resolvers.ts';
 import type { LoginChallenges } from './features/second-factors/login-challenges.ts';
 import { createRecoveryCodes } from './features/recovery-codes/recovery-codes.ts';
 import { recoveryCodeResolvers } from './features/recovery-codes/resolvers.ts';
@@ -48,6 +52,7 @@ interface Parts {
   readonly notices: Notices;
   readonly challenges: LoginChallenges;
   readonly signIn: SignIn;
+  readonly reauthenticate: Reauthenticate;
   readonly loadUser: LoadUser;
 }
 
@@ -68,13 +73,19 @@ export function createFactors(parts: Parts): Factors {
   const totpSetups = createTotpSetups({
     ...ofTotp,
     sessions: store.sessions,
-    challenges: stateless,
+    stateless,
   });
   const recoveryCodes = createRecoveryCodes({ ...parts, store: store.recoveryCodes });
 
   const ofWaiting = { ...ofFactors, totpOfLogin, checkTotp, recoveryCodes };
   const readProof = createReadLoginProof(ofWaiting);
   const completeLogin = createCompleteLogin({ ...ofWaiting, users: store.passwords, readProof });
+  const reauthenticateWith = createReauthenticateWith({
+    ...parts,
+    readFactor: createReadFactor({ checkTotp, recoveryCodes, passkeys: checks }),
+    store: store.sessions,
+    users: store.passwords,
+  });
   return {
     resolvers: [
       loginChallengeResolvers(createDescribeChallenge(ofWaiting), completeLogin),
@@ -83,6 +94,7 @@ export function createFactors(parts: Parts): Factors {
       recoveryCodeResolvers(recoveryCodes),
       passkeyResolvers(passkeys),
       passkeyLoginResolvers(passkeyLogin),
+      reauthenticationResolvers(reauthenticateWith),
     ],
   };
 }

@@ -24,6 +24,7 @@ import * as passwordChange from './features/password-change/room.ts';
 import * as passwordReset from './features/password-reset/room.ts';
 import * as mailLogin from './features/mail-login/room.ts';
 import * as passkeyLogin from './features/passkey-login/room.ts';
+import * as reauthentication from './features/reauthentication/room.ts';
 import * as signUp from './features/sign-up/room.ts';
 import * as account from './features/account/room.ts';
 import * as administration from './features/administration/room.ts';
@@ -57,6 +58,7 @@ export const rooms = [
   passwordReset,
   mailLogin,
   passkeyLogin,
+  reauthentication,
   signUp,
   account,
   administration,

@@ -1,6 +1,9 @@
 import type { Resolvers } from './generated/resolvers.ts';
 
-type OwnedTypes = Pick<Resolvers, 'Query' | 'Mutation' | 'User' | 'LoginEnrolment'>;
+type OwnedTypes = Pick<
+  Resolvers,
+  'Query' | 'Mutation' | 'User' | 'LoginEnrolment' | 'TotpEnrolment'
+>;
 
 /** Fields, by their type. */
 export type LateFields = {

@@ -104,7 +104,7 @@ function measuredSqlite(path: string): Measured {
 
 /** One row at the most, or as many as a user may have of live sessions, or an address of mails. */
 const few =
-  /PRIMARY KEY \(\w+=\?\)|sqlite_autoindex_\w+ \(\w+=\?\)|sessions_live|users_by_folded_key \(\w+=\?\)|one_time_tokens_by_(?:user|email) \(\w+=\?|outbox_by_user \(\w+=\?\)/;
+  /PRIMARY KEY \(\w+=\?\)|sqlite_autoindex_\w+ \(\w+=\?\)|sessions_live|users_by_folded_key \(\w+=\?\)|contacts_by_email \(\w+=\?\)|one_time_tokens_by_(?:user|email) \(\w+=\?|outbox_by_user \(\w+=\?\)/;
 
 function unboundedSteps(database: DatabaseSync, sql: string): string[] {
   const values = Array.from(sql.matchAll(/\?/g), () => 1);

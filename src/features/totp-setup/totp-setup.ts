@@ -46,19 +46,19 @@ export function createTotpSetups(options: {
   store: Pick<TotpStore, 'remove'>;
   sessions: Pick<SessionStore, 'reauthenticate'>;
   secrets: TotpSecrets;
-  challenges: StatelessChallenges;
+  stateless: StatelessChallenges;
   signIn: Pick<SignIn, 'upgrade'>;
   clock: Clock;
   record: RecordEvent;
 }): TotpSetups {
-  const { config, store, sessions, secrets, challenges, signIn, clock, record } = options;
+  const { config, store, sessions, secrets, stateless, signIn, clock, record } = options;
 
   const requireOpen = (): void => {
     if (!config.totp) throw new AuthError('METHOD_NOT_AVAILABLE');
   };
 
   const open = (enrolment: string, { user }: Viewer): OpenChallenge & { sealed: string } => {
-    const opened = challenges.open(enrolment, 'totp');
+    const opened = stateless.open(enrolment, 'totp');
     const { userId, sealed } = opened;
     if (userId !== user.id || sealed === null) throw new AuthError('CHALLENGE_INVALID');
     return { ...opened, sealed };
@@ -84,7 +84,7 @@ export function createTotpSetups(options: {
       const secret = secrets.create();
       const sealed = secret.toString('base64url');
       const given = { purpose: 'totp', userId: user.id, ttlSeconds, sealed } as const;
-      const { challenge: enrolment } = challenges.issue(given);
+      const { challenge: enrolment } = stateless.issue(given);
       const { username } = user;
       return { enrolment, ...(await totpSetup(secret, { username, issuer: config.issuer })) };
     },

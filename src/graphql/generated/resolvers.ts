@@ -378,6 +378,18 @@ export type Mutation = {
    */
   readonly reauthenticate?: Maybe<AuthPayload>;
   /**
+   * Like `reauthenticate`, with a password or a second factor: returns an access token whose `auth_time` is now, and whose
+   * `amr` and `acr` say what was proved as well. Scopes that take a second factor are in it from then on. The session and
+   * its refresh token stay as they are; `refreshToken` is null in the answer. The proof is used up: a code works once.
+   *
+   * `INVALID_CREDENTIALS`: the password is wrong. `SECOND_FACTOR_INVALID`: another proof is wrong, is another user's, or was
+   * used before. `CHALLENGE_INVALID`: the options of the passkey have expired, were used or are another user's.
+   * `METHOD_NOT_AVAILABLE`: this server has no passkeys. `BAD_USER_INPUT`: this cannot be a proof. `TOO_MANY_ATTEMPTS`: too
+   * many wrong proofs. `SERVER_BUSY`: too many passwords and recovery codes are waiting to be checked. `UNAUTHENTICATED`: the
+   * session has ended in the meantime.
+   */
+  readonly reauthenticateWith?: Maybe<AuthPayload>;
+  /**
    * Exchanges a refresh token for a new access token and a new refresh token (RFC 6749 §6). A refresh token can be
    * used once (RFC 9700 §4.14.2).
    *
@@ -599,6 +611,12 @@ export type MutationReauthenticateArgs = {
 
 
 /** What can be changed. Mutations must be sent by POST. */
+export type MutationReauthenticateWithArgs = {
+  proof: ReauthenticationProof;
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
 export type MutationRefreshArgs = {
   refreshToken?: InputMaybe<Scalars['String']['input']>;
 };
@@ -722,6 +740,14 @@ export type PasskeyCreation = {
   readonly options: Scalars['PublicKeyCredentialCreationOptionsJSON']['output'];
 };
 
+/** A passkey that was used. */
+export type PasskeyProof = {
+  /** `PasskeyRequest.challenge`. */
+  readonly challenge: Scalars['String']['input'];
+  /** What the browser returned. */
+  readonly credential: Scalars['AuthenticationResponseJSON']['input'];
+};
+
 /** What to ask a browser for to use a passkey. */
 export type PasskeyRequest = {
   readonly __typename?: 'PasskeyRequest';
@@ -768,6 +794,17 @@ export type QueryLoginChallengeArgs = {
 export type QueryMailLinkArgs = {
   token: Scalars['String']['input'];
 };
+
+/** Proves who the viewer is. Give exactly one. */
+export type ReauthenticationProof =
+  /** A passkey, used with the options of `startPasskeyLogin`. */
+  { readonly passkey: PasskeyProof; readonly password?: never; readonly recoveryCode?: never; readonly totp?: never; }
+  |  /** The password. It proves no second factor. */
+  { readonly passkey?: never; readonly password: Scalars['String']['input']; readonly recoveryCode?: never; readonly totp?: never; }
+  |  /** A recovery code, in the place of a second factor. Letter case, white space and hyphens do not matter. */
+  { readonly passkey?: never; readonly password?: never; readonly recoveryCode: Scalars['String']['input']; readonly totp?: never; }
+  |  /** The six digits that the authenticator app shows. White space does not matter. */
+  { readonly passkey?: never; readonly password?: never; readonly recoveryCode?: never; readonly totp: Scalars['String']['input']; };
 
 /** A kind of second factor. */
 export type SecondFactor =
@@ -1063,10 +1100,12 @@ export type ResolversTypes = {
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Passkey: ResolverTypeWrapper<PasskeyRow>;
   PasskeyCreation: ResolverTypeWrapper<PasskeyCreation>;
+  PasskeyProof: PasskeyProof;
   PasskeyRequest: ResolverTypeWrapper<PasskeyRequest>;
   PublicKeyCredentialCreationOptionsJSON: ResolverTypeWrapper<Scalars['PublicKeyCredentialCreationOptionsJSON']['output']>;
   PublicKeyCredentialRequestOptionsJSON: ResolverTypeWrapper<Scalars['PublicKeyCredentialRequestOptionsJSON']['output']>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  ReauthenticationProof: ReauthenticationProof;
   RegistrationResponseJSON: ResolverTypeWrapper<Scalars['RegistrationResponseJSON']['output']>;
   SecondFactor: SecondFactor;
   SecondFactors: ResolverTypeWrapper<OwnFactors>;
@@ -1100,10 +1139,12 @@ export type ResolversParentTypes = {
   PageInfo: PageInfo;
   Passkey: PasskeyRow;
   PasskeyCreation: PasskeyCreation;
+  PasskeyProof: PasskeyProof;
   PasskeyRequest: PasskeyRequest;
   PublicKeyCredentialCreationOptionsJSON: Scalars['PublicKeyCredentialCreationOptionsJSON']['output'];
   PublicKeyCredentialRequestOptionsJSON: Scalars['PublicKeyCredentialRequestOptionsJSON']['output'];
   Query: Record<PropertyKey, never>;
+  ReauthenticationProof: ReauthenticationProof;
   RegistrationResponseJSON: Scalars['RegistrationResponseJSON']['output'];
   SecondFactors: OwnFactors;
   Session: ListedSession;
@@ -1216,6 +1257,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   loginWithPasskey?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginWithPasskeyArgs, 'challenge' | 'credential'>>;
   logout?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, Partial<MutationLogoutArgs>>;
   reauthenticate?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationReauthenticateArgs, 'password'>>;
+  reauthenticateWith?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationReauthenticateWithArgs, 'proof'>>;
   refresh?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, Partial<MutationRefreshArgs>>;
   registerPasskey?: Resolver<Maybe<ResolversTypes['Passkey']>, ParentType, ContextType, RequireFields<MutationRegisterPasskeyArgs, 'challenge' | 'credential'>>;
   removePasskey?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationRemovePasskeyArgs, 'id'>>;

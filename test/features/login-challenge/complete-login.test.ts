@@ -48,7 +48,7 @@ describe('a login of a user with an authenticator app', () => {
       user: { username: 'susan' },
       session: { methods: ['PASSWORD', 'TOTP'], hasSecondFactor: true },
     });
-    const { accessToken } = answer.body.data?.['completeLogin'];
+    const accessToken = answer.body.data?.['completeLogin']?.accessToken;
     expect(decodeJwt(accessToken)).toMatchObject({ amr: ['pwd', 'otp', 'mfa'], acr: 'aal2' });
     expect(await server.me(accessToken)).toMatchObject({ status: 200 });
   });

@@ -71,7 +71,7 @@ describe('setting an app up', () => {
   test('is void after ten minutes', async () => {
     const { server, enrolment, app } = await setUp();
     server.clock.advanceSeconds(600);
-    const { accessToken } = (await server.login('susan', password)).body.data?.['login'];
+    const accessToken = (await server.login('susan', password)).body.data?.['login']?.accessToken;
     expect(code(await confirm(server, accessToken, { enrolment, code: app.code() }))).toBe(isVoid);
   });
 
@@ -89,7 +89,7 @@ describe('setting an app up', () => {
   test('is used up: an app that was removed cannot be set up by it again', async () => {
     const { server, token, enrolment, app } = await setUp();
     const answer = await confirm(server, token, { enrolment, code: app.code() });
-    const { accessToken } = answer.body.data?.['confirmTotp'];
+    const accessToken = answer.body.data?.['confirmTotp']?.accessToken;
     expect((await server.execute(remove, { token: accessToken })).body.data).toEqual({
       removeTotp: true,
     });
@@ -118,7 +118,7 @@ describe('a user who has an app', () => {
   test('replaces it by another one, and the first is good for nothing', async () => {
     const { server, token, start, enrolment, app } = await setUp();
     const confirmed = await confirm(server, token, { enrolment, code: app.code() });
-    const { accessToken } = confirmed.body.data?.['confirmTotp'];
+    const accessToken = confirmed.body.data?.['confirmTotp']?.accessToken;
     const second = await start(accessToken);
     const other = appOf(second.secret, server.clock);
     expect(
@@ -157,7 +157,7 @@ describe('a user who has an app', () => {
     const stolen = (await server.login('susan', password)).body.data?.['login'].accessToken;
     const confirmed = await confirm(server, token, { enrolment, code: app.code() });
     expect(code(await server.execute(remove, { token: stolen }))).toBe('REAUTHENTICATION_REQUIRED');
-    const { accessToken } = confirmed.body.data?.['confirmTotp'];
+    const accessToken = confirmed.body.data?.['confirmTotp']?.accessToken;
     expect((await server.execute(remove, { token: accessToken })).body.data).toEqual({
       removeTotp: true,
     });
@@ -171,7 +171,7 @@ describe('a user who has an app', () => {
     const { server, token, enrolment, app } = await setUp();
     const confirmed = await confirm(server, token, { enrolment, code: app.code() });
     const one = await challenge(server, 'susan', password);
-    const { accessToken } = confirmed.body.data?.['confirmTotp'];
+    const accessToken = confirmed.body.data?.['confirmTotp']?.accessToken;
     await server.execute(remove, { token: accessToken });
     server.clock.advanceSeconds(30);
     expect(code(await complete(server, { challenge: one, proof: { totp: app.code() } }))).toBe(
@@ -210,12 +210,12 @@ test('neither secrets nor codes nor challenges get into the log, or into what an
   const server = await createTestServer();
   const { app } = await addApp(server, await server.signUp());
   const one = await challenge(server, 'susan', password);
-  const code = app.code();
-  await complete(server, { challenge: one, proof: { totp: wrongCode(code) } });
-  await complete(server, { challenge: one, proof: { totp: code } });
+  const right = app.code();
+  await complete(server, { challenge: one, proof: { totp: wrongCode(right) } });
+  await complete(server, { challenge: one, proof: { totp: right } });
   const log = server.logged.join('\n');
   for (const event of ['totp_added', 'second_factor_required', 'second_factor_failed'])
     expect(log).toContain(event);
-  for (const secret of [one, code, wrongCode(code), 'lk_challenge_', 'lk_begun_', 'otpauth:'])
+  for (const secret of [one, right, wrongCode(right), 'lk_challenge_', 'lk_begun_', 'otpauth:'])
     expect(log).not.toContain(secret);
 });
