@@ -17,9 +17,6 @@ import type { MailKinds } from './features/mail/kinds.ts';
 import { createNotices } from './features/mail/notices.ts';
 import type { SendMail } from './features/mail/own-mails.ts';
 import type { MailTransport } from './features/mail/transport/transport.ts';
-import { createChangePassword } from './features/password-change/change-password.ts';
-import { passwordChangeResolvers } from './features/password-change/resolvers.ts';
-import { createRequireUnbreached } from './features/passwords/breached-passwords.ts';
 import type { HashingThreads } from './features/passwords/hashing-threads.ts';
 import { createPasswordHasher } from './features/passwords/password-hasher.ts';
 import { createFactorScopes } from './features/second-factors/scopes.ts';
@@ -106,6 +103,7 @@ export const fieldsOfAccounts: LateFields = {
     'loginByMail',
     'signUp',
     'requestSignUp',
+    'changePassword',
     'changeUsername',
     'deleteAccount',
     'setLocale',
@@ -139,7 +137,6 @@ export async function createApp(parts: Parts): Promise<App> {
     concurrency: threads.size,
     queueLimit: config.passwordQueueLimit,
   });
-  const requireUnbreached = createRequireUnbreached(shared);
   const { dataKey, keys, maintain } = await startKeys(parts);
   const tokens = createTokens({ ...shared, keys });
 
@@ -185,16 +182,8 @@ export async function createApp(parts: Parts): Promise<App> {
   const login = createLogin({ ...ofPasswords, isMailOpen });
   const confirmPassword = createConfirmPassword(ofPasswords);
   const reauthenticate = createReauthenticate({ ...ofSessions, confirmPassword, signIn });
-  const { passwordMinLength } = config;
-  const changePassword = createChangePassword({
-    ...ofPasswords,
-    confirmPassword,
-    requireUnbreached,
-    emailOf: contacts.emailOf,
-    passwordMinLength,
-  });
 
-  const forAccounts = { ...shared, store, dataKey, hasher, requireUnbreached, attempts };
+  const forAccounts = { ...shared, store, dataKey, hasher, attempts, confirmPassword };
   const accounts = once(async () => {
     const { createAccounts } = await import('./accounts.ts');
     return createAccounts({ ...forAccounts, contacts, notices, signIn, afterSignUp });
@@ -235,7 +224,6 @@ export async function createApp(parts: Parts): Promise<App> {
       sessionResolvers(sessions, sessionList, markDevice),
       signInResolvers(refresh),
       loginResolvers(login, reauthenticate),
-      passwordChangeResolvers(changePassword),
       resolversOfAccounts,
     ],
   };

@@ -6,9 +6,6 @@ import type { Engine, StoreOptions } from './engine.ts';
 import { lateSteps } from './late-steps.ts';
 import { requireMigrated } from './migrations/index.ts';
 import { describePostgres, isPostgresUrl } from './postgres/url.ts';
-import { invitationQueries } from './steps/invitations.ts';
-import { oneTimeTokenQueries } from './steps/one-time-tokens.ts';
-import { outboxQueries } from './steps/outbox.ts';
 import { passwordQueries } from './steps/passwords.ts';
 import { sessionQueries } from './steps/sessions.ts';
 import { signingKeyQueries } from './steps/signing-keys.ts';
@@ -38,9 +35,6 @@ export async function openStore(
     sessions: sessionQueries(db, relaxed, engine.prepareRead),
     attempts: attemptQueries(relaxed),
     ...lateSteps(db),
-    oneTimeTokens: oneTimeTokenQueries(db),
-    outbox: outboxQueries(db),
-    invitations: invitationQueries(db),
     upkeep: upkeepQueries(relaxed, engine.pace),
     readTogether: (work) => engine.readTogether(work),
     signingKeys: signingKeyQueries(db, () => engine.eraseTraces()),
