@@ -83,7 +83,14 @@ export interface Config {
     blockedEmailDomains: readonly string[];
     confirmTtlSeconds: number;
     emailUndoTtlSeconds: number;
+    secondFactor: "optional" | "required";
+    challengeTtlSeconds: number;
+    secondFactorAttempts: Rate;
     secondFactorScopes: readonly string[];
+    passkeys: boolean;
+    /** The domain that passkeys are for; null where it is that of the issuer. */
+    passkeyRpId: string | null;
+    passkeyOrigins: readonly string[];
     resetTtlSeconds: number;
     loginByMail: boolean;
     signUp: "closed" | "open";
@@ -124,9 +131,16 @@ export declare const errorStatus: {
     readonly UNAUTHENTICATED: 401;
     readonly EMAIL_NOT_VERIFIED: 403;
     readonly EMAIL_TAKEN: 409;
+    readonly SECOND_FACTOR_REQUIRED: 401;
+    readonly SECOND_FACTOR_INVALID: 401;
+    readonly CHALLENGE_INVALID: 401;
+    readonly METHOD_NOT_AVAILABLE: 403;
+    readonly NOT_FOUND: 404;
+    readonly LAST_LOGIN_METHOD: 409;
     readonly INVALID_CREDENTIALS: 401;
     readonly REFRESH_TOKEN_INVALID: 401;
     readonly REFRESH_TOKEN_REUSED: 401;
+    readonly PASSKEY_UNKNOWN: 401;
     readonly SIGN_UP_CLOSED: 403;
 };
 
@@ -141,12 +155,18 @@ export interface AuthErrorDetails {
     scope?: string;
     /** How the viewer has to have proved who they are, as the `acr_values` of RFC 9470 §3. */
     acr?: string;
-    /** The second factors that the viewer could prove now; empty where they have none yet. */
+    /** The second factors that the user can prove; empty where they have none yet. */
     factors?: readonly string[];
     /** How many seconds ago that may have been, as the `max_age` of RFC 9470 §3. */
     maxAge?: number;
     /** Seconds after which trying again makes sense. */
     retryAfter?: number;
+    /** The secret with which a login goes on that waits for a second factor. */
+    challenge?: string;
+    /** Seconds until the challenge is void. */
+    expiresIn?: number;
+    /** How many proofs may still be tried. */
+    attemptsLeft?: number;
 }
 
 export type ErrorCode = keyof typeof errorStatus;
@@ -180,7 +200,8 @@ export interface OwnMail {
 export type SendMail = (mail: OwnMail) => Promise<void>;
 
 /**
- * Called when a user has proved who they are and is about to be logged in: by `login` or `loginByMail`, not by `signUp`,
+ * Called when a user has proved who they are and is about to be logged in: by `login`, `loginByMail` or, where a second factor
+ * was due, `completeLogin`; not by `signUp`,
  * `refresh`, `reauthenticate` or `changePassword`. What it throws is the answer, and no session starts: the link in a mail
  * stays good.
  */
@@ -288,10 +309,10 @@ export interface Context {
      */
     readonly hasProvedEmail: (viewer: Viewer) => MaybePromise<boolean>;
     /**
-     * Returns the second factors that the viewer could prove now; null where this is not known, as in another service. Asked
-     * only where a field needs one and the session has proved none.
+     * Returns whether the viewer has a second factor, and what they could prove now; null where this is not known, as in
+     * another service. Asked only where a field needs one and the session has proved none.
      */
-    readonly secondFactorsOf: (viewer: Viewer) => MaybePromise<readonly string[] | null>;
+    readonly secondFactorsOf: (viewer: Viewer) => MaybePromise<Provable | null>;
     /** Returns the scopes of the viewer that only tokens of a session with a second factor have. */
     readonly scopesByFactor: (viewer: Viewer) => readonly string[];
     /** Sends a mail of your own through the outbox of the server. */
@@ -575,6 +596,91 @@ export interface SentMail {
     readonly token: string | null;
     /** The code in it; null where it has none. */
     readonly code: string | null;
+}
+
+/** Returns an authenticator that signs with ES256 (WebAuthn Level 3), for tests: its keys are in memory. */
+export declare function createSoftwareAuthenticator(options?: SoftwareAuthenticatorOptions): SoftwareAuthenticator;
+
+/** `AuthenticationResponseJSON` of WebAuthn: what `toJSON()` of a credential returns. */
+export interface AuthenticationResponse extends Omit<RegistrationResponse, 'response'> {
+    readonly response: {
+        readonly clientDataJSON: string;
+        readonly authenticatorData: string;
+        readonly signature: string;
+        readonly userHandle?: string;
+    };
+}
+
+/** What `PublicKeyCredential.parseCreationOptionsFromJSON` takes; `PasskeyCreation.options` is such. */
+export interface CreationOptions {
+    readonly challenge: string;
+    readonly rp: {
+        readonly id?: string;
+    };
+    readonly user: {
+        readonly id: string;
+    };
+    readonly excludeCredentials?: readonly {
+        readonly id: string;
+    }[];
+}
+
+/** What an authenticator, or a page, does otherwise than it should, in one ceremony. */
+export interface Deviation {
+    /** The origin of the page. */
+    readonly origin?: string;
+    readonly rpId?: string;
+    /** What the client says that it does: `webauthn.create` or `webauthn.get`. */
+    readonly type?: string;
+    /** In base64url. Null says none. */
+    readonly userHandle?: string | null;
+    readonly counter?: number;
+    /** What a new passkey is called, in base64url: the id of another one, say. */
+    readonly credentialId?: string;
+    readonly verifiesUser?: boolean;
+    readonly isPresent?: boolean;
+}
+
+/** `RegistrationResponseJSON` of WebAuthn: what `toJSON()` of a new credential returns. */
+export interface RegistrationResponse {
+    readonly id: string;
+    readonly rawId: string;
+    readonly type: 'public-key';
+    readonly authenticatorAttachment: 'platform';
+    readonly clientExtensionResults: Record<string, never>;
+    readonly response: {
+        readonly clientDataJSON: string;
+        readonly attestationObject: string;
+        readonly transports: readonly string[];
+    };
+}
+
+/** What `PublicKeyCredential.parseRequestOptionsFromJSON` takes; `PasskeyRequest.options` is such. */
+export interface RequestOptions {
+    readonly challenge: string;
+    readonly rpId?: string;
+    readonly allowCredentials?: readonly {
+        readonly id: string;
+    }[];
+}
+
+/** An authenticator and a browser in one, without a device and without a user: what it does is the same each time. */
+export interface SoftwareAuthenticator {
+    /** Makes a passkey, as `navigator.credentials.create` does. Throws Error where it has one that is excluded. */
+    create(options: CreationOptions, deviation?: Deviation): RegistrationResponse;
+    /** Uses a passkey, as `navigator.credentials.get` does. Throws Error where it has none that is allowed. */
+    get(options: RequestOptions, deviation?: Deviation): AuthenticationResponse;
+}
+
+export interface SoftwareAuthenticatorOptions {
+    /** The origin of the page that it is used on; `http://localhost:4000`, unless it is said. */
+    readonly origin?: string;
+    /** Whether passkeys are kept in an account of their maker's. Then they do not count how often they are used. */
+    readonly isSynced?: boolean;
+    /** Whether it verifies its user, by a PIN or a finger; true, unless it is said. */
+    readonly verifiesUser?: boolean;
+    /** The make: 16 bytes in hexadecimal digits. All zero, unless it is said. */
+    readonly aaguid?: string;
 }
 
 /**

@@ -24,17 +24,11 @@ import { createOneTimeTokens } from './features/one-time-tokens/one-time-tokens.
 import { oneTimeTokenResolvers } from './features/one-time-tokens/resolvers.ts';
 import { createChangePassword } from './features/password-change/change-password.ts';
 import { passwordChangeResolvers } from './features/password-change/resolvers.ts';
-import { createPasskeyChecks } from './features/passkeys/passkey-checks.ts';
-import { createPasskeys } from './features/passkeys/passkeys.ts';
-import { passkeyResolvers } from './features/passkeys/resolvers.ts';
-import { createPasskeyLogin } from './features/passkey-login/passkey-login.ts';
-import { passkeyLoginResolvers } from './features/passkey-login/resolvers.ts';
 import { createPasswordResetMails } from './features/password-reset/mails.ts';
 import { createPasswordReset } from './features/password-reset/password-reset.ts';
 import { passwordResetResolvers } from './features/password-reset/resolvers.ts';
 import { createRequireUnbreached } from './features/passwords/breached-passwords.ts';
 import type { PasswordHasher } from './features/passwords/password-hasher.ts';
-import { createStatelessChallenges } from './features/second-factors/stateless.ts';
 import type { SignIn } from './features/sign-in/sign-in.ts';
 import { createAdmitNewUser } from './features/sign-up/admit-new-user.ts';
 import { createInvitations } from './features/sign-up/invitations.ts';
@@ -95,12 +89,6 @@ export function createAccounts(parts: Parts): Accounts {
   });
   const mailLogin = createMailLogin({ ...byMail, store: store.users });
 
-  const stateless = createStatelessChallenges(parts);
-  const ofPasskeys = { ...parts, store: store.passkeys, stateless };
-  const checks = createPasskeyChecks(ofPasskeys);
-  const passkeys = createPasskeys({ ...ofPasskeys, checks });
-  const passkeyLogin = createPasskeyLogin({ ...ofPasskeys, checks });
-
   const admitNewUser = createAdmitNewUser({ users, store: store.users, signIn, afterSignUp });
   const signUp = createSignUp({ ...byMail, users, admitNewUser });
   const requestSignUp = createRequestSignUp(byMail);
@@ -124,8 +112,6 @@ export function createAccounts(parts: Parts): Accounts {
       passwordChangeResolvers(changePassword),
       passwordResetResolvers(passwordReset),
       mailLoginResolvers(mailLogin),
-      passkeyResolvers(passkeys),
-      passkeyLoginResolvers(passkeyLogin),
       signUpResolvers(signUp, requestSignUp),
       accountResolvers({
         changeUsername: createChangeUsername(ofAccounts),

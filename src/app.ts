@@ -18,19 +18,21 @@ import { createNotices } from './features/mail/notices.ts';
 import type { SendMail } from './features/mail/own-mails.ts';
 import type { MailTransport } from './features/mail/transport/transport.ts';
 import type { HashingThreads } from './features/passwords/hashing-threads.ts';
-import { createPasswordHasher } from './features/passwords/password-hasher.ts';
 import { createFactorScopes } from './features/second-factors/scopes.ts';
+import { createPasswordHasher, type HashCost } from './features/passwords/password-hasher.ts';
 import { createMarkDevice } from './features/sessions/mark-device.ts';
 import { sessionResolvers } from './features/sessions/resolvers.ts';
 import { createRefreshTokens, type RefreshTokens } from './features/sessions/refresh-token.ts';
 import { createSessionList } from './features/sessions/session-list.ts';
 import { createSessions } from './features/sessions/sessions.ts';
 import { createLoginChallenges } from './features/second-factors/login-challenges.ts';
+import { createFindProvable, type FindProvable } from './features/second-factors/provable.ts';
 import { createFindDue } from './features/second-factors/second-factors.ts';
 import { createRefresh } from './features/sign-in/refresh.ts';
 import { signInResolvers } from './features/sign-in/resolvers.ts';
 import { createSign, type Sign } from './features/sign-in/sign.ts';
 import { createSignIn } from './features/sign-in/sign-in.ts';
+import type { TrustedDevices } from './features/trusted-devices/trusted-devices.ts';
 import { createTokens } from './features/tokens/tokens.ts';
 import { createLoadUser, type LoadUser } from './features/users/load-user.ts';
 import {
@@ -40,7 +42,8 @@ import {
 } from './features/viewer/authenticate.ts';
 import { viewerResolvers } from './features/viewer/resolvers.ts';
 import type { Resolvers } from './graphql/generated/resolvers.ts';
-import { lateResolvers, type LateFields } from './graphql/late-resolvers.ts';
+import { lateResolvers } from './graphql/late-resolvers.ts';
+import { fieldsOfAccounts, fieldsOfFactors } from './late-fields.ts';
 import type { Hooks } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
 import type { MaybePromise } from './lib/maybe-promise.ts';
@@ -58,7 +61,7 @@ export interface App {
   /** Returns whether the viewer has proved an e-mail address. */
   readonly hasProvedEmail: (viewer: Viewer) => MaybePromise<boolean>;
   /** Returns the second factors that the viewer could prove now. */
-  readonly secondFactorsOf: (viewer: Viewer) => MaybePromise<readonly string[]>;
+  readonly secondFactorsOf: FindProvable;
   /** Returns the scopes of the viewer that only tokens of a session with a second factor have. */
   readonly scopesByFactor: (viewer: Viewer) => readonly string[];
   readonly sendMail: SendMail;
@@ -86,36 +89,9 @@ interface Parts {
   readonly hooks?: Hooks | undefined;
   /** What mails leave by, in the place of what AUTH_SMTP_URL names. */
   readonly mailTransport?: MailTransport | undefined;
+  /** In the place of what OWASP recommends. */
+  readonly hashCost?: HashCost | undefined;
 }
-
-/** What is asked for seldom enough to be loaded with the first request for it. */
-export const fieldsOfAccounts: LateFields = {
-  Query: ['mailLink'],
-  Mutation: [
-    'requestEmailChange',
-    'confirmEmail',
-    'disownEmail',
-    'cancelEmailChange',
-    'undoEmailChange',
-    'requestPasswordReset',
-    'resetPassword',
-    'requestLoginMail',
-    'loginByMail',
-    'signUp',
-    'requestSignUp',
-    'changePassword',
-    'changeUsername',
-    'deleteAccount',
-    'setLocale',
-    'startPasskeyRegistration',
-    'registerPasskey',
-    'renamePasskey',
-    'removePasskey',
-    'startPasskeyLogin',
-    'loginWithPasskey',
-  ],
-  User: ['email', 'pendingEmail', 'locale'],
-};
 
 const noAddress =
   'Attempts come without an address, so no limit is by address. Pass { ip } to fetch or createContext, or put "unix" into AUTH_TRUSTED_PROXIES.';
@@ -136,6 +112,7 @@ export async function createApp(parts: Parts): Promise<App> {
     threads,
     concurrency: threads.size,
     queueLimit: config.passwordQueueLimit,
+    cost: parts.hashCost,
   });
   const { dataKey, keys, maintain } = await startKeys(parts);
   const tokens = createTokens({ ...shared, keys });
@@ -174,8 +151,12 @@ export async function createApp(parts: Parts): Promise<App> {
   const ofFactors = { ...shared, store: store.secondFactors };
   const challenges = createLoginChallenges(ofFactors);
   const findDue = createFindDue(ofFactors);
+  const findTrustedDevice: TrustedDevices['find'] = async (userId, token) => {
+    const { createTrustedDevices } = await import('./features/trusted-devices/trusted-devices.ts');
+    return createTrustedDevices({ ...shared, store: store.trustedDevices }).find(userId, token);
+  };
   const door = { ...ofSessions, sign, refreshTokens, notices };
-  const signIn = createSignIn({ ...door, findDue, challenges, afterLogin });
+  const signIn = createSignIn({ ...door, findDue, challenges, findTrustedDevice, afterLogin });
   const refresh = createRefresh({ ...door, attempts, hasClaimsHook: claims !== undefined });
 
   const ofPasswords = { ...shared, store: store.passwords, hasher, attempts, signIn, notices };
@@ -192,6 +173,13 @@ export async function createApp(parts: Parts): Promise<App> {
     fieldsOfAccounts,
     async () => (await accounts()).resolvers,
   );
+  const loadUser = createLoadUser(store.users);
+  const ofDoor = { challenges, signIn, reauthenticate };
+  const forFactors = { ...forAccounts, ...ofDoor, notices, loadUser };
+  const factors = once(async () => {
+    const { createFactors } = await import('./factors.ts');
+    return createFactors(forFactors);
+  });
   courier = await beginCourier(parts, async () => (await accounts()).mails);
 
   const sweep = createSweep({ config, store: store.upkeep, clock });
@@ -214,9 +202,9 @@ export async function createApp(parts: Parts): Promise<App> {
       keys: maintain,
     },
     authenticate,
-    loadUser: createLoadUser(store.users),
+    loadUser,
     hasProvedEmail: ({ user }) => contacts.hasProvedEmail(user.id),
-    secondFactorsOf: () => [],
+    secondFactorsOf: createFindProvable(store.secondFactors),
     scopesByFactor: ({ user }) => factorScopes.of(user.scope),
     sendMail: async (mail) => (await accounts()).sendMail(mail),
     resolvers: [
@@ -225,6 +213,7 @@ export async function createApp(parts: Parts): Promise<App> {
       signInResolvers(refresh),
       loginResolvers(login, reauthenticate),
       resolversOfAccounts,
+      lateResolvers(fieldsOfFactors, async () => (await factors()).resolvers),
     ],
   };
 }

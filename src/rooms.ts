@@ -17,11 +17,14 @@ import * as recoveryCodes from './features/recovery-codes/room.ts';
 import * as passkeys from './features/passkeys/room.ts';
 import * as trustedDevices from './features/trusted-devices/room.ts';
 import * as signIn from './features/sign-in/room.ts';
+import * as totpSetup from './features/totp-setup/room.ts';
 import * as login from './features/login/room.ts';
+import * as loginChallenge from './features/login-challenge/room.ts';
 import * as passwordChange from './features/password-change/room.ts';
 import * as passwordReset from './features/password-reset/room.ts';
 import * as mailLogin from './features/mail-login/room.ts';
 import * as passkeyLogin from './features/passkey-login/room.ts';
+import * as reauthentication from './features/reauthentication/room.ts';
 import * as signUp from './features/sign-up/room.ts';
 import * as account from './features/account/room.ts';
 import * as administration from './features/administration/room.ts';
@@ -48,11 +51,14 @@ export const rooms = [
   passkeys,
   trustedDevices,
   signIn,
+  totpSetup,
   login,
+  loginChallenge,
   passwordChange,
   passwordReset,
   mailLogin,
   passkeyLogin,
+  reauthentication,
   signUp,
   account,
   administration,

@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import { createApp, type App } from './app.ts';
 import type { Config } from './config.ts';
 import { relyingPartyOf } from './features/passkeys/relying-party.ts';
+import type { HashCost } from './features/passwords/password-hasher.ts';
 import { shareHashingThreads, type HashingThreads } from './features/passwords/hashing-threads.ts';
 import { createCompiledOperations } from './fast-path/compiled-operations.ts';
 import { addToContext } from './request/added-context.ts';
@@ -131,6 +132,7 @@ export async function assembleServer<Added extends object>(
     readonly store?: Store;
     readonly threads?: HashingThreads;
     readonly mailTransport?: MailTransport;
+    readonly hashCost?: HashCost | undefined;
   } = {},
 ): Promise<Assembled> {
   requireConfig(config);
@@ -149,8 +151,9 @@ export async function assembleServer<Added extends object>(
     }));
   const record = createRecorder(log, clock, metrics?.countEvent);
   const threads = own.threads ?? shareHashingThreads();
-  const { mailTransport } = own;
-  const parts = { config, store, clock, random, log, record, threads, hooks, mailTransport };
+  const { mailTransport, hashCost } = own;
+  const inside = { config, store, clock, random, log, record, threads, hooks };
+  const parts = { ...inside, mailTransport, hashCost };
   const close = async () => {
     await threads.close();
     // A store that was handed in is the caller's to close.

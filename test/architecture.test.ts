@@ -182,8 +182,8 @@ test('one package, one place', () => {
       'settings/database-url.ts',
       'settings/domain-file.ts',
       'settings/mail.ts',
-      'settings/scope-patterns.ts',
       'settings/passkeys.ts',
+      'settings/scope-patterns.ts',
       'settings/setting.ts',
     ],
   };

@@ -14,7 +14,15 @@ const config = {
         mappers: {
           Passkey: '../../features/second-factors/store.ts#PasskeyRow',
           AuthPayload: '../../features/sign-in/auth-payload.ts#AuthPayload as AuthPayloadModel',
+          LoginChallenge:
+            '../../features/login-challenge/describe.ts#DescribedChallenge as LoginChallengeModel',
+          LoginEnrolment:
+            '../../features/login-challenge/describe.ts#DescribedEnrolment as LoginEnrolmentModel',
+          SecondFactors: '../../features/second-factors/own-factors.ts#OwnFactors',
           Session: '../../features/sessions/sessions.ts#ListedSession',
+          TotpEnrolment:
+            '../../features/totp-setup/totp-setup.ts#TotpEnrolment as TotpEnrolmentModel',
+          TotpSecret: '../../features/totp/setup.ts#TotpSetup as TotpSetupModel',
           User: '../../features/users/user.ts#User as UserModel',
         },
         scalars: {

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { AuthError } from '../errors.ts';
 import type { Caller } from '../features/attempts/caller.ts';
 import type { SendMail } from '../features/mail/own-mails.ts';
+import type { Provable } from '../features/second-factors/provable.ts';
 import type { Device } from '../features/sessions/sessions.ts';
 import type { User } from '../features/users/user.ts';
 import type { Authenticate, Authentication, Viewer } from '../features/viewer/authenticate.ts';
@@ -36,10 +37,10 @@ export interface Context {
    */
   readonly hasProvedEmail: (viewer: Viewer) => MaybePromise<boolean>;
   /**
-   * Returns the second factors that the viewer could prove now; null where this is not known, as in another service. Asked
-   * only where a field needs one and the session has proved none.
+   * Returns whether the viewer has a second factor, and what they could prove now; null where this is not known, as in
+   * another service. Asked only where a field needs one and the session has proved none.
    */
-  readonly secondFactorsOf: (viewer: Viewer) => MaybePromise<readonly string[] | null>;
+  readonly secondFactorsOf: (viewer: Viewer) => MaybePromise<Provable | null>;
   /** Returns the scopes of the viewer that only tokens of a session with a second factor have. */
   readonly scopesByFactor: (viewer: Viewer) => readonly string[];
   /** Sends a mail of your own through the outbox of the server. */
@@ -104,7 +105,8 @@ export function createContextFactory(
       viewer: authentication.kind === 'viewer' ? authentication.viewer : null,
       authenticatedBy,
       cookies,
-      device: () => readDevice(request, clientAddress(ip ?? requirePeer(req), request.headers)),
+      device: () =>
+        readDevice(request, cookies, clientAddress(ip ?? requirePeer(req), request.headers)),
       loadUser,
       hasProvedEmail,
       secondFactorsOf,
@@ -209,10 +211,15 @@ function sentHeaders(headers: Pick<Headers, 'get'>): Pick<Headers, 'get'> {
 const longestUserAgent = 512;
 const longestLanguages = 256;
 
-function readDevice({ headers }: InitialContext['request'], ip: string | null): Device {
+function readDevice(
+  { headers }: InitialContext['request'],
+  cookies: CookieJar,
+  ip: string | null,
+): Device {
   return {
     ip,
     userAgent: headers.get('user-agent')?.slice(0, longestUserAgent) ?? null,
+    trustedDevice: cookies.trustedDevice(),
     acceptLanguage: headers.get('accept-language')?.slice(0, longestLanguages) ?? null,
   };
 }

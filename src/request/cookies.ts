@@ -13,12 +13,27 @@ export interface CookieJar {
   refreshToken(): string | null;
   /** Returns the marker of a device that has logged out, or null. */
   deviceMarker(): string | null;
-  /** Has the browser keep the payload's tokens until their session ends. A new session takes the marker away. */
+  /**
+   * Has the browser keep the payload's tokens until their session ends. A new session takes the marker away, and the
+   * challenge of a login that waited.
+   */
   keep(payload: Pick<AuthPayload, 'accessToken' | 'refreshToken' | 'session'>): void;
   /** Has the browser forget both tokens. */
   clear(): void;
   /** Has the browser keep the marker of a device that logs out. */
   keepDeviceMarker(marker: string): void;
+  /** Returns what the browser shows as a trusted device, or null. */
+  trustedDevice(): string | null;
+  /** Has the browser keep what it shows as a trusted device. */
+  keepTrustedDevice(token: string, ttlSeconds: number): void;
+  /** Has the browser forget that it was trusted. */
+  forgetTrustedDevice(): void;
+  /** Returns the challenge of a login that waits for a second factor, or null. */
+  challenge(): string | null;
+  /** Has the browser keep the challenge, so that a page that is loaded anew goes on with it. */
+  keepChallenge(challenge: string, ttlSeconds: number): void;
+  /** Returns whether this client keeps what is put into its jar. */
+  isKept(): boolean;
   /** Returns a `Set-Cookie` value for each cookie to be set. */
   setCookies(): readonly string[];
 }
@@ -49,6 +64,12 @@ export const noCookies: CookieJar = {
   keep() {},
   clear() {},
   keepDeviceMarker() {},
+  trustedDevice: () => null,
+  keepTrustedDevice() {},
+  forgetTrustedDevice() {},
+  challenge: () => null,
+  keepChallenge() {},
+  isKept: () => false,
   setCookies: () => [],
 };
 
@@ -87,12 +108,19 @@ export function createCookies(config: CookieConfig, clock: Clock): OpenCookies {
         write(names.refresh, refreshToken, left);
         // Otherwise it would still make this browser known after the new session is ended from elsewhere.
         if (read(names.device) !== null) write(names.device, '', 0);
+        if (read(names.challenge) !== null) write(names.challenge, '', 0);
       },
       clear() {
         write(names.access, '', 0);
         write(names.refresh, '', 0);
       },
       keepDeviceMarker: (marker) => write(names.device, marker, deviceMarkerTtlSeconds),
+      trustedDevice: () => read(names.trusted),
+      keepTrustedDevice: (token, ttlSeconds) => write(names.trusted, token, ttlSeconds),
+      forgetTrustedDevice: () => write(names.trusted, '', 0),
+      challenge: () => read(names.challenge),
+      keepChallenge: (challenge, ttlSeconds) => write(names.challenge, challenge, ttlSeconds),
+      isKept: applies,
       setCookies: () => [...jar.values()],
     };
   };
@@ -102,7 +130,7 @@ export function createCookies(config: CookieConfig, clock: Clock): OpenCookies {
  * Cookies go to every port and path of a host. So a server that shares its host has a hash of its issuer in the names,
  * or a login at one server would be a logout at another. Where https has neither port nor path there is no other server.
  */
-function cookieNames(issuer: string): { access: string; refresh: string; device: string } {
+function cookieNames(issuer: string) {
   const { protocol, port, pathname } = new URL(issuer);
   const isAlone = protocol === 'https:' && port === '' && pathname === '/';
   const prefix = protocol === 'https:' ? '__Host-' : '';
@@ -111,6 +139,8 @@ function cookieNames(issuer: string): { access: string; refresh: string; device:
     access: `${prefix}latchkey-access${suffix}`,
     refresh: `${prefix}latchkey-refresh${suffix}`,
     device: `${prefix}latchkey-device${suffix}`,
+    trusted: `${prefix}latchkey-trusted${suffix}`,
+    challenge: `${prefix}latchkey-challenge${suffix}`,
   };
 }
 

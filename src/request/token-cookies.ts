@@ -1,4 +1,5 @@
 import { defaultFieldResolver, getNamedType, type GraphQLField, type GraphQLSchema } from 'graphql';
+import { AuthError } from '../errors.ts';
 import type { AuthPayload } from '../features/sign-in/auth-payload.ts';
 import type { Context } from './context.ts';
 
@@ -17,13 +18,28 @@ export function keepTokensInCookies(schema: GraphQLSchema): void {
 function keepTokens(field: Field): void {
   const { resolve = defaultFieldResolver, args: takes } = field;
   field.resolve = async (source, args, context, info) => {
-    const payload = (await resolve(source, args, context, info)) as AuthPayload | null;
+    const payload = (await unlessItWaits(context, () =>
+      resolve(source, args, context, info),
+    )) as AuthPayload | null;
     if (!payload) return payload;
     keep(payload, context);
     // A refresh token that came in a cookie is renewed in a cookie, so that no script can read it.
     const byCookie = takes.some(({ name }) => name === 'refreshToken') && args.refreshToken == null;
     return byCookie ? { ...payload, refreshToken: null } : payload;
   };
+}
+
+/** Has the browser keep the challenge of a login that is refused until a second factor is proved. */
+async function unlessItWaits({ cookies }: Context, login: () => unknown): Promise<unknown> {
+  try {
+    return await login();
+  } catch (error) {
+    if (error instanceof AuthError && error.code === 'SECOND_FACTOR_REQUIRED') {
+      const { challenge, expiresIn } = error.extensions;
+      if (typeof challenge === 'string') cookies.keepChallenge(challenge, Number(expiresIn));
+    }
+    throw error;
+  }
 }
 
 function keep(payload: AuthPayload, { cookies, authenticatedBy }: Context): void {

@@ -45,6 +45,13 @@ export function lateSteps(db: Kysely<Tables>): LateSteps {
       async () => (await import('./steps/recovery-codes.ts')).recoveryCodeQueries(db),
       { find: true, countLeft: true, replace: true },
     ),
+    passkeys: late(async () => (await import('./steps/passkeys.ts')).passkeyQueries(db), {
+      list: true,
+      find: true,
+      insert: true,
+      rename: true,
+      remove: true,
+    }),
     oneTimeTokens: late(
       async () => (await import('./steps/one-time-tokens.ts')).oneTimeTokenQueries(db),
       { issue: true, find: true, countTry: true, returnTry: true },
@@ -67,12 +74,5 @@ export function lateSteps(db: Kysely<Tables>): LateSteps {
       async () => (await import('./steps/trusted-devices.ts')).trustedDeviceQueries(db),
       { isTrusted: true, list: true, revoke: true },
     ),
-    passkeys: late(async () => (await import('./steps/passkeys.ts')).passkeyQueries(db), {
-      list: true,
-      find: true,
-      insert: true,
-      rename: true,
-      remove: true,
-    }),
   };
 }

@@ -6,6 +6,16 @@ export { expectData, expectRefused } from './expect.ts';
 export { createFakeClock, type FakeClock } from './fake-clock.ts';
 export type { SentMail } from './mails.ts';
 export {
+  createSoftwareAuthenticator,
+  type AuthenticationResponse,
+  type CreationOptions,
+  type Deviation,
+  type RegistrationResponse,
+  type RequestOptions,
+  type SoftwareAuthenticator,
+  type SoftwareAuthenticatorOptions,
+} from './software-authenticator.ts';
+export {
   createTestServer,
   type AsUser,
   type TestServer,

@@ -48,7 +48,7 @@ interface Parts {
 
 /** Returns the methods. Throws a TypeError for what is none: it would be stored as it is. */
 export function requireMethods(given: readonly Method[]): readonly Method[] {
-  const [unknown] = given.filter((method) => !Object.hasOwn(methods, method));
+  const unknown = given.find((method) => !Object.hasOwn(methods, method));
   if (unknown === undefined) return given;
   throw new TypeError(`"${unknown}" is no method: ${Object.keys(methods).join(', ')}.`);
 }

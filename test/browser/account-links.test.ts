@@ -73,7 +73,7 @@ describe.skipIf(!chromiumPath)('a link in Chromium', { timeout: 90_000 }, () => 
     const { server, origin, visitor: scanner, visit } = await arrive();
     const susan = await createSusan(server);
     const paths = await everyLink(susan);
-    for (const path of Object.values(paths)) {
+    const scan = async (path: string) => {
       for (const method of ['HEAD', 'GET']) await fetch(origin + path, { method });
       for (let times = 0; times < 2; times += 1) {
         const page = await scanner.open(path);
@@ -83,7 +83,8 @@ describe.skipIf(!chromiumPath)('a link in Chromium', { timeout: 90_000 }, () => 
         await page.reload();
         await page.close();
       }
-    }
+    };
+    await Promise.all(Object.values(paths).map(scan));
     expect(await susan.addresses()).toEqual({ email, pendingEmail: other });
 
     const { open } = await visit();

@@ -69,7 +69,7 @@ test('when the queue is full, SERVER_BUSY says when to come back, and whoever wa
 });
 
 test('hashing leaves the event loop free', async () => {
-  const server = await createTestServer();
+  const server = await createTestServer({}, { hashCost: null });
   const work = async () => {
     await server.signUp(`user-${randomUUID()}`);
     await Promise.all(Array.from({ length: 6 }, () => server.login('unknown', password)));
@@ -128,7 +128,7 @@ const typed = [
 
 describe('a password that another system hashed as it was typed', () => {
   async function setUp(secret: string) {
-    const server = await createTestServer();
+    const server = await createTestServer({}, { hashCost: null });
     const token = await server.signUp('susan');
     const { passwords } = server.store;
     const user = await passwords.findByUsernameKey('susan');

@@ -10,7 +10,7 @@ test('what is made for each request has no getters: V8 keeps those, and the requ
     {
       loadUser: async () => null,
       hasProvedEmail: () => false,
-      secondFactorsOf: () => [],
+      secondFactorsOf: () => null,
       scopesByFactor: () => [],
       sendMail: async () => {},
     },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fieldsOfAccounts } from '../../src/app.ts';
+import { fieldsOfAccounts } from '../../src/late-fields.ts';
 import { assembleServer } from '../../src/server.ts';
 import { loadConfig } from '../../src/config.ts';
 

@@ -82,6 +82,14 @@ for (const when of ['at once', 'after a while']) {
     },
   );
 
+  test.each(['password', 'fresh', 'vault'])(
+    `where the factors are known ${when}, %s stays closed to a user whose factor is suspended`,
+    async (field) => {
+      const { refusal, ran } = await ask(field, viewerWith({ isSetUp: true, factors: known() }));
+      expect([refusal, ran]).toEqual([{ ...stepUp, factors: [] }, false]);
+    },
+  );
+
   test(`where the factors are known ${when}, a value of a guarded type is refused behind its interface`, async () => {
     const proved = await ask('thing { n __typename }', viewerWith({ acr: 'aal2' }));
     expect(proved.data).toEqual({ thing: { n: 7, __typename: 'Secret' } });
@@ -141,7 +149,7 @@ test('a missing scope is told before; a factor and an old login together; an unp
 
 describe('a scope that only tokens with a second factor have', () => {
   const scopesByFactor = ['admin'];
-  const factors = ['TOTP'];
+  const factors = ['TOTP'] as const;
 
   test('is told as a missing factor to a user who has the scope', async () => {
     for (const field of ['admin', 'either', 'both'] as const) {
@@ -195,10 +203,12 @@ test('a service elsewhere goes by the claim of the token, and cannot tell which 
  * lets its holder in again, keeps the user out, or takes a factor away.
  */
 const withoutFactor = [
-  'reauthenticate', // proves the password, which the session has proved already
+  'reauthenticate',
+  'reauthenticateWith',
   'revokeSession',
   'revokeOtherSessions',
   'cancelEmailChange',
+  'renamePasskey',
   'setLocale',
 ].map((name) => `Mutation.${name}`);
 
@@ -247,7 +257,7 @@ describe('over HTTP, a refusal is a 401 with the challenge of RFC 9470', () => {
     ],
     ['fresh', { secondsAgo: 61 }, `${realm}, max_age="60"`],
     ['fresh', { secondsAgo: 61, factors: ['TOTP'] }, `${realm}, acr_values="aal2", max_age="60"`],
-  ])('%s with %j', async (field, who, challenge) => {
+  ] as const)('%s with %j', async (field, who, challenge) => {
     const log = pino({ level: 'silent' });
     const context = async () => viewerWith(who);
     const endpoint = createGraphQLEndpoint({

@@ -137,10 +137,17 @@ export const accessMutants: readonly Mutant[] = [
   },
   {
     file: proofs,
-    find: "asked.secondFactor === 'always' || (factors ?? []).length > 0",
+    find: "asked.secondFactor === 'always' || provable?.isSetUp === true",
     replace: "asked.secondFactor === 'always'",
     test: 'graphql/second-factor-guard.test.ts',
     why: 'a stolen session that has proved a password alone changes the password of a user with a second factor',
+  },
+  {
+    file: proofs,
+    find: 'provable?.isSetUp === true',
+    replace: '(provable?.factors.length ?? 0) > 0',
+    test: 'graphql/second-factor-guard.test.ts',
+    why: 'a thief who has an app suspended by wrong codes needs no second factor any more',
   },
   {
     file: rule,

@@ -11,6 +11,7 @@ import { signInMutants } from './sign-in.ts';
 import { signUpMutants } from './sign-up.ts';
 import { storeMutants } from './store.ts';
 import { tokenMutants } from './tokens.ts';
+import { trustedDeviceMutants } from './trusted-devices.ts';
 
 /** Every mutant. */
 export const mutants: readonly Mutant[] = [
@@ -26,4 +27,5 @@ export const mutants: readonly Mutant[] = [
   ...accountMutants,
   ...mailedTokenMutants,
   ...mailMutants,
+  ...trustedDeviceMutants,
 ];

@@ -117,6 +117,14 @@ export const storeMutants: readonly Mutant[] = [
   },
   {
     file: attempts,
+    find: 'burst * intervalMs + toleranceMs(limit)',
+    replace: 'burst * intervalMs',
+    test: 'store/attempts.test.ts',
+    title: 'in either order of their clocks',
+    why: 'an attempt is refused for the clock of another server',
+  },
+  {
+    file: attempts,
     find: 'throw new Undone(false);',
     replace: 'return false;',
     test: 'store/races.test.ts',

@@ -53,6 +53,25 @@ describe.each(engines)('attempts on %s', (_engine, createDatabase) => {
     expect((await attempts.count([limit('a')], at(40))).allowed).toBe(true);
   });
 
+  test('that two servers count in one moment are allowed in either order of their clocks', async () => {
+    const attempts = await open();
+    const moments = [0.005, 0.005, 0, 0.005, 0];
+    const allowed: boolean[] = [];
+    for (const moment of moments)
+      allowed.push((await attempts.count([limit('a'), limit('b', 4)], at(moment))).allowed);
+    expect(allowed).toEqual([true, true, true, false, false]);
+    expect((await attempts.count([limit('b', 4)], at(0))).allowed).toBe(true);
+    expect((await attempts.count([limit('b', 4)], at(0))).allowed).toBe(false);
+  });
+
+  test('are one an interval in the long run, however early each is', async () => {
+    const attempts = await open();
+    let allowed = 0;
+    for (let seconds = 0; seconds < 95; seconds += 0.5)
+      if ((await attempts.count([limit('a')], at(seconds))).allowed) allowed += 1;
+    expect(allowed).toBe(3 + 9);
+  });
+
   test('at one moment are counted one by one', async () => {
     const attempts = await open({ isWarm: true });
     const tries = Array.from({ length: 30 }, () =>

@@ -34,12 +34,18 @@ describe.each(engines)('passkeys on %s', (_engine, createDatabase) => {
     await store.users.insert({ ...user('mary'), passwordHash: null });
     await store.sessions.start(session('session of mary', { userId: 'id-mary' }), 'mary');
     const { passkeys } = store;
-    const insert = (id: string, more: Partial<PasskeyRow> = {}, hash = `challenge of ${id}`) => {
+    const insert = (
+      id: string,
+      more: Partial<PasskeyRow> = {},
+      hash = `challenge of ${id}`,
+      isFirst = false,
+    ) => {
       const row = passkey(id, more);
       const sessionId = `session of ${row.userId.slice(3)}`;
       return passkeys.insert({
         passkey: row,
         spent: { hash, expiresAt: at(600) },
+        isFirst,
         sessionId,
         now: at(1),
       });
@@ -100,6 +106,17 @@ describe.each(engines)('passkeys on %s', (_engine, createDatabase) => {
     expect(outcomes.filter((outcome) => outcome === 'inserted')).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === 'spent')).toHaveLength(7);
     expect(await names()).toHaveLength(1);
+  });
+
+  test('of passkeys that have to be the first factor, one is, also of many at once', async () => {
+    const { insert, names } = await open();
+    const outcomes = await Promise.all(
+      Array.from({ length: 6 }, (_, n) => insert(String(n), {}, undefined, true)),
+    );
+    expect(outcomes.filter((outcome) => outcome === 'inserted')).toHaveLength(1);
+    expect(outcomes.filter((outcome) => outcome === 'not-first')).toHaveLength(5);
+    expect(await names()).toHaveLength(1);
+    expect(await insert('7')).toBe('inserted');
   });
 
   test('a passkey that was not stored uses no challenge up', async () => {

@@ -279,15 +279,22 @@ test('a file that is no database is refused, and its permissions stay', async ()
   expect(statSync(path).mode & 0o777).toBe(0o644);
 });
 
-test('a sweep with nothing to do reads an index, not the table', async () => {
+test.each([
+  [
+    'a sweep with nothing to do',
+    'SELECT hash FROM refresh_tokens WHERE sealed_successor IS NOT NULL AND used_at < 1',
+    'USING INDEX refresh_tokens_sealed',
+  ],
+  [
+    'whose an address is',
+    "SELECT user_id FROM contacts WHERE email_key = ''",
+    'USING COVERING INDEX contacts_by_email',
+  ],
+])('%s is read from an index, not from the table', async (_what, query, how) => {
   const path = join(folder(), 'latchkey.db');
   await (await openStore(`sqlite:${path}`)).close();
   const database = new DatabaseSync(path);
-  const plan = database
-    .prepare(
-      'EXPLAIN QUERY PLAN SELECT hash FROM refresh_tokens WHERE sealed_successor IS NOT NULL AND used_at < 1',
-    )
-    .all();
-  expect(JSON.stringify(plan)).toContain('USING INDEX refresh_tokens_sealed');
+  const plan = database.prepare(`EXPLAIN QUERY PLAN ${query}`).all();
+  expect(JSON.stringify(plan)).toContain(how);
   database.close();
 });

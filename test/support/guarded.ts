@@ -1,6 +1,7 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { buildSchema, Kind, parse, print, type GraphQLSchema } from 'graphql';
-import type { MaybePromise } from '../../src/lib/maybe-promise.ts';
+import type { SecondFactor } from '../../src/features/second-factors/second-factors.ts';
+import { whenReady, type MaybePromise } from '../../src/lib/maybe-promise.ts';
 import type { Context } from '../../src/request/context.ts';
 import { guardSchema } from '../../src/graphql/guard/guard.ts';
 import { rootsOf } from '../../src/graphql/roots.ts';
@@ -39,7 +40,7 @@ const rest = {
   device: () => device,
   loadUser: async () => null,
   hasProvedEmail: () => false,
-  secondFactorsOf: () => [],
+  secondFactorsOf: () => ({ isSetUp: false, factors: [] }),
   scopesByFactor: () => [],
   sendMail: async () => {},
   acceptViewer: null,
@@ -59,6 +60,7 @@ export function viewerWith({
   hasProvedEmail = false,
   acr = 'aal1',
   factors = [],
+  isSetUp,
   scopesByFactor = [],
 }: {
   readonly scopes?: readonly string[];
@@ -66,7 +68,9 @@ export function viewerWith({
   readonly isInteractive?: boolean;
   readonly hasProvedEmail?: MaybePromise<boolean>;
   readonly acr?: unknown;
-  readonly factors?: MaybePromise<readonly string[]>;
+  readonly factors?: MaybePromise<readonly SecondFactor[]>;
+  /** Whether there is a second factor: where there are any factors, unless it is said. */
+  readonly isSetUp?: boolean;
   readonly scopesByFactor?: readonly string[];
 } = {}): Context {
   const at = new Date(0);
@@ -100,7 +104,8 @@ export function viewerWith({
     viewer,
     ...rest,
     hasProvedEmail: () => hasProvedEmail,
-    secondFactorsOf: () => factors,
+    secondFactorsOf: () =>
+      whenReady(factors, (list) => ({ isSetUp: isSetUp ?? list.length > 0, factors: list })),
     scopesByFactor: () => scopesByFactor,
   };
 }

@@ -28,10 +28,18 @@ export async function createPostgresDatabase(): Promise<string> {
 }
 
 /** Returns the URL of a database that is migrated, or has nothing in it at all, and that nobody else will get. */
-export async function createSpoilablePostgresDatabase({ migrated = true } = {}): Promise<string> {
+export function createSpoilablePostgresDatabase({ migrated = true } = {}): Promise<string> {
+  return createFrom(migrated ? sharedPostgres().template : 'template0');
+}
+
+/** Returns the URL of a copy of a database that no one is connected to. */
+export function copyPostgresDatabase(url: string): Promise<string> {
+  return createFrom(new URL(url).pathname.slice(1));
+}
+
+async function createFrom(original: string): Promise<string> {
   const { url, template } = sharedPostgres();
   const name = `${template}_${randomBytes(6).toString('hex')}`;
-  const from = migrated ? template : 'template0';
-  await runSql(url, `create database "${name}" template "${from}"`);
+  await runSql(url, `create database "${name}" template "${original}"`);
   return databaseOn(url, name);
 }

@@ -25,4 +25,14 @@ export function operations(schema: GraphQLSchema) {
 }
 
 /** A value of each type that a root field can ask for. */
-const literals: Record<string, string> = { ID: '"1"', String: '"x"', Int: '1', Boolean: 'true' };
+const literals: Record<string, string> = {
+  ID: '"1"',
+  String: '"x"',
+  Int: '1',
+  Boolean: 'true',
+  ReauthenticationProof: '{ password: "x" }',
+  RegistrationResponseJSON:
+    '{ id: "AA", rawId: "AA", type: "public-key", response: { clientDataJSON: "AA", attestationObject: "AA" } }',
+  AuthenticationResponseJSON:
+    '{ id: "AA", rawId: "AA", type: "public-key", response: { clientDataJSON: "AA", authenticatorData: "AA", signature: "AA" } }',
+};

@@ -13,7 +13,8 @@ export async function giveSecondFactor(
   const id = uuidV7(clock, systemRandom);
   const expiresAt = new Date(clock.now() + 1000);
   await store.sessions.start(session(id, { userId: user!.id, createdAt: now, expiresAt }), id);
-  const factor = { kind: 'new-totp', sealed: 'sealed', step: 0, spent: null } as const;
+  const given0 = { sealed: 'sealed', step: 0, spent: null, isFirst: false };
+  const factor = { kind: 'new-totp', ...given0 } as const;
   const given = await store.sessions.reauthenticate({
     userId: user!.id,
     sessionId: id,

@@ -5,6 +5,7 @@ import type { Administer } from '../../src/features/administration/administratio
 import type { Extension, Replacements } from '../../src/options.ts';
 import { assembleServer, type Server } from '../../src/server.ts';
 import { createMailbox, type SentMail } from '../../src/testing/mails.ts';
+import type { HashCost } from '../../src/features/passwords/password-hasher.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { testDatabase } from './engines.ts';
@@ -52,13 +53,31 @@ export interface TestServer extends Server {
 
 export const password = 'correct horse battery';
 
+/** Next to nothing. */
+export const cheapHashes: HashCost = { memoryCost: 8, timeCost: 1, parallelism: 1 };
+
+/** In the quick tier hashes are cheap. Few tests are about what it costs, or about who waits meanwhile. */
+function hashCostFor(environment: Record<string, string>): HashCost | null {
+  const isCheap = process.env['TEST_HASHES'] === 'cheap';
+  if (!isCheap || 'AUTH_PASSWORD_QUEUE_LIMIT' in environment) return null;
+  return cheapHashes;
+}
+
+interface Given {
+  readonly clock?: FakeClock;
+  readonly store?: Store;
+  /** Null for what production has. */
+  readonly hashCost?: HashCost | null;
+}
+
 /** A server in this process, on a database of its own, with a clock that the test moves. Closed with the test. */
 export async function createTestServer(
   environment: Record<string, string> = {},
   {
     store: given,
+    hashCost = hashCostFor(environment),
     ...replacements
-  }: Extension & Replacements & { clock?: FakeClock; store?: Store } = {},
+  }: Extension & Replacements & Given = {},
 ): Promise<TestServer> {
   const config = loadConfig({
     DATABASE_URL: environment['DATABASE_URL'] ?? (await testDatabase()),
@@ -76,7 +95,7 @@ export async function createTestServer(
   const { server, auth } = await assembleServer(
     config,
     { log, ...replacements, clock },
-    { store, mailTransport: mailbox },
+    { store, mailTransport: mailbox, hashCost: hashCost ?? undefined },
   );
   onTestFinished(() => store.close());
   onTestFinished(() => auth.courier?.close());

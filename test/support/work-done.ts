@@ -1,47 +1,63 @@
+import { copyFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
-import { vi } from 'vitest';
-import { createSpoilablePostgresDatabase, hasPostgres } from './postgres-database.ts';
+import { Client } from 'pg';
+import { onTestFinished, vi } from 'vitest';
+import {
+  copyPostgresDatabase,
+  createSpoilablePostgresDatabase,
+  hasPostgres,
+} from './postgres-database.ts';
 import { runSql } from './postgres-server.ts';
 import { temporaryFolder } from './process.ts';
 
 /** An engine with a database, and a way to learn how much of its large tables it reads. */
 export interface Measured {
   readonly url: string;
+  /** Returns a copy, while no one is connected. */
+  copy(): Promise<Measured>;
   /** Runs statements beside the store. */
   run(...statements: string[]): Promise<void>;
   /** Does `work`, which closes what it has opened, and returns what it read that has no bound; nothing where all has. */
   unbounded(most: number, work: () => Promise<void>): Promise<string[]>;
 }
 
-export const measured: [string, () => Promise<Measured>][] = [['SQLite', measuredSqlite]];
-if (hasPostgres) measured.push(['PostgreSQL', measuredPostgres]);
+export const measured: [string, () => Promise<Measured>][] = [
+  ['SQLite', async () => measuredSqlite(`${await temporaryFolder()}/latchkey.db`)],
+];
+if (hasPostgres)
+  measured.push([
+    'PostgreSQL',
+    async () => measuredPostgres(await createSpoilablePostgresDatabase()),
+  ]);
 
 const large = ['users', 'sessions', 'refresh_tokens', 'contacts', 'one_time_tokens', 'outbox'];
 
 /** PostgreSQL counts the rows and the entries of indexes that were read. */
-async function measuredPostgres(): Promise<Measured> {
-  const url = await createSpoilablePostgresDatabase();
-  const count = async () => {
+function measuredPostgres(url: string): Measured {
+  const count = async (client: Client) => {
     // A connection that ends says what it has read.
     const others = `select 1 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`;
-    while ((await runSql(url, others)).length > 0);
-    const rows = await runSql(
-      url,
+    while ((await client.query(others)).rows.length > 0);
+    const { rows } = await client.query<{ relname: string; rows: number }>(
       `select relname, seq_tup_read::int + coalesce(idx_tup_fetch, 0)::int
          + (select sum(idx_tup_read) from pg_stat_user_indexes i where i.relid = t.relid)::int as rows
        from pg_stat_user_tables t`,
     );
-    return new Map(rows.map(({ relname, rows: read }) => [String(relname), Number(read)]));
+    return new Map(rows.map(({ relname, rows: read }) => [relname, read]));
   };
+  let counting: Promise<Client> | undefined;
   return {
     url,
+    copy: async () => measuredPostgres(await copyPostgresDatabase(url)),
     async run(...statements) {
       for (const statement of statements) await runSql(url, statement);
     },
     async unbounded(most, work) {
-      const before = await count();
+      counting ??= connect(url);
+      const client = await counting;
+      const before = await count(client);
       await work();
-      const after = await count();
+      const after = await count(client);
       return large
         .map((table) => ({ table, rows: after.get(table)! - before.get(table)! }))
         .filter(({ rows }) => rows > most)
@@ -50,9 +66,15 @@ async function measuredPostgres(): Promise<Measured> {
   };
 }
 
+async function connect(url: string): Promise<Client> {
+  const client = new Client(url);
+  await client.connect();
+  onTestFinished(() => client.end());
+  return client;
+}
+
 /** SQLite counts nothing, but says how it goes about each statement. */
-async function measuredSqlite(): Promise<Measured> {
-  const path = `${await temporaryFolder()}/latchkey.db`;
+function measuredSqlite(path: string): Measured {
   const withDatabase = <T>(step: (database: DatabaseSync) => T): T => {
     const database = new DatabaseSync(path);
     try {
@@ -63,6 +85,11 @@ async function measuredSqlite(): Promise<Measured> {
   };
   return {
     url: `sqlite:${path}`,
+    async copy() {
+      const other = `${await temporaryFolder()}/latchkey.db`;
+      await copyFile(path, other);
+      return measuredSqlite(other);
+    },
     run: async (...statements) =>
       withDatabase((database) => statements.forEach((statement) => database.exec(statement))),
     async unbounded(_most, work) {
@@ -77,7 +104,7 @@ async function measuredSqlite(): Promise<Measured> {
 
 /** One row at the most, or as many as a user may have of live sessions, or an address of mails. */
 const few =
-  /PRIMARY KEY \(\w+=\?\)|sqlite_autoindex_\w+ \(\w+=\?\)|sessions_live|users_by_folded_key \(\w+=\?\)|one_time_tokens_by_(?:user|email) \(\w+=\?|outbox_by_user \(\w+=\?\)/;
+  /PRIMARY KEY \(\w+=\?\)|sqlite_autoindex_\w+ \(\w+=\?\)|sessions_live|users_by_folded_key \(\w+=\?\)|contacts_by_email \(\w+=\?\)|one_time_tokens_by_(?:user|email) \(\w+=\?|outbox_by_user \(\w+=\?\)/;
 
 function unboundedSteps(database: DatabaseSync, sql: string): string[] {
   const values = Array.from(sql.matchAll(/\?/g), () => 1);

@@ -12,6 +12,8 @@ export type Reauthenticate = (
   viewer: Viewer,
   password: string,
   caller: Caller,
+  /** Where the password was given. */
+  argument?: readonly string[],
 ) => Promise<AuthPayload>;
 
 export function createReauthenticate(options: {
@@ -21,23 +23,21 @@ export function createReauthenticate(options: {
   clock: Clock;
 }): Reauthenticate {
   const { store, confirmPassword, signIn, clock } = options;
-  return async ({ user, session }, password, caller) => {
+  return async ({ user, session }, password, caller, argument = ['password']) => {
     const now = new Date(clock.now());
     const methods = withMethod(session.methods, 'PASSWORD');
     const upgraded = { ...session, authenticatedAt: now, lastUsedAt: now, methods };
-    return confirmPassword(
-      { user, caller, password, argument: ['password'] },
-      ({ user: current, verified }) =>
-        signIn.upgrade(current, upgraded, (scope) =>
-          store.reauthenticate({
-            userId: user.id,
-            sessionId: session.id,
-            verified,
-            methods,
-            scope,
-            now,
-          }),
-        ),
+    return confirmPassword({ user, caller, password, argument }, ({ user: current, verified }) =>
+      signIn.upgrade(current, upgraded, (scope) =>
+        store.reauthenticate({
+          userId: user.id,
+          sessionId: session.id,
+          verified,
+          methods,
+          scope,
+          now,
+        }),
+      ),
     );
   };
 }

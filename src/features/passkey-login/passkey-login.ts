@@ -81,10 +81,10 @@ export function createPasskeyLogin(options: {
         const { user, use, method } = await verify(given);
         const proof = { method: 'passkey', methods: [method], condition: { factor: use } } as const;
         return await signIn.admit(user, proof, device);
-      } catch (given) {
+      } catch (cause) {
         // It was good, and was used meanwhile: another try needs other options.
-        const wasUsed = given instanceof AuthError && given.code === 'SECOND_FACTOR_INVALID';
-        const error = wasUsed ? new AuthError('CHALLENGE_INVALID') : given;
+        const wasUsed = cause instanceof AuthError && cause.code === 'SECOND_FACTOR_INVALID';
+        const error = wasUsed ? new AuthError('CHALLENGE_INVALID') : cause;
         const hasFailed = error instanceof AuthError && failures.has(error.code);
         if (hasFailed) await attempts.count(failedPasskeys, caller);
         throw error;

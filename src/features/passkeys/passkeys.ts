@@ -2,8 +2,9 @@ import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
 import type { RecordEvent } from '../../events.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { hasSecondFactor } from '../../lib/authentication-methods.ts';
 import { deviceName } from '../../lib/device-name.ts';
-import type { RandomBytes } from '../../lib/secrets.ts';
+import type { Notices } from '../mail/notices.ts';
 import type { PasskeyRow } from '../second-factors/store.ts';
 import type { StatelessChallenges } from '../second-factors/stateless.ts';
 import type { Device } from '../sessions/sessions.ts';
@@ -57,10 +58,10 @@ export function createPasskeys(options: {
   checks: PasskeyChecks;
   stateless: StatelessChallenges;
   clock: Clock;
-  random: RandomBytes;
   record: RecordEvent;
+  notices: Notices;
 }): Passkeys {
-  const { config, store, checks, stateless, clock, record } = options;
+  const { config, store, checks, stateless, clock, record, notices } = options;
   const now = () => new Date(clock.now());
 
   return {
@@ -92,13 +93,22 @@ export function createPasskeys(options: {
       if (userId !== user.id) throw new AuthError('CHALLENGE_INVALID');
       const called = passkeyName(name ?? deviceName(device.userAgent) ?? 'Passkey');
       const passkey = await checks.checkNew(user, { credential, challenge: hash, name: called });
-      const spent = { hash, expiresAt };
-      const outcome = await store.insert({ passkey, spent, sessionId: session.id, now: now() });
+      const notice = notices.write('passkey-added');
+      const outcome = await store.insert({
+        passkey,
+        spent: { hash, expiresAt },
+        // Who has a factor adds another one only with it.
+        isFirst: !hasSecondFactor(session.methods),
+        sessionId: session.id,
+        now: now(),
+        notice,
+      });
       if (outcome === 'session-over') throw sessionRevoked();
-      if (outcome === 'spent') throw new AuthError('CHALLENGE_INVALID');
+      if (outcome === 'spent' || outcome === 'not-first') throw new AuthError('CHALLENGE_INVALID');
       // Whose it is would say who else uses the authenticator.
       if (outcome === 'taken') throw new AuthError('SECOND_FACTOR_INVALID');
       if (outcome === 'too-many') throw tooMany();
+      if (notice) notices.wake();
       record('passkey_added', { userId: user.id, sessionId: session.id });
       return passkey;
     },
@@ -110,6 +120,7 @@ export function createPasskeys(options: {
     },
 
     async remove({ user, session }, id) {
+      const notice = notices.write('passkey-removed');
       const outcome = await store.remove({
         userId: user.id,
         id,
@@ -117,12 +128,14 @@ export function createPasskeys(options: {
         rpId: checks.relyingParty?.id ?? null,
         isMailLoginOpen: config.loginByMail,
         now: now(),
+        notice,
       });
       if (outcome === 'session-over') throw sessionRevoked();
       if (outcome === 'last-login-method') throw new AuthError('LAST_LOGIN_METHOD');
-      if (outcome === 'removed')
-        record('passkey_removed', { userId: user.id, sessionId: session.id });
-      return outcome === 'removed';
+      if (outcome === 'unknown') return false;
+      if (notice) notices.wake();
+      record('passkey_removed', { userId: user.id, sessionId: session.id });
+      return true;
     },
   };
 }

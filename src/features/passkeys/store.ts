@@ -11,15 +11,17 @@ export interface PasskeyStore {
   find(credentialId: string): Promise<{ passkey: PasskeyRow; user: UserRow } | null>;
   /**
    * Stores a passkey of a user who acts from a live session, and burns the challenge that it was made for. `taken`, where
-   * a user has this passkey already; nothing is stored then, or where it returns anything but `inserted`.
+   * a user has this passkey already; `not-first`, where it had to be their first factor, and they have one by now.
+   * Nothing is stored where it returns anything but `inserted`.
    */
   insert(step: {
     passkey: PasskeyRow;
     spent: Spent;
+    isFirst: boolean;
     sessionId: string;
     now: Date;
     notice?: UserNotice | undefined;
-  }): Promise<'inserted' | 'taken' | 'too-many' | 'spent' | 'session-over'>;
+  }): Promise<'inserted' | 'taken' | 'too-many' | 'not-first' | 'spent' | 'session-over'>;
   /** Gives a passkey of the user another name; null where they have no such passkey. */
   rename(step: { userId: string; id: string; name: string }): Promise<PasskeyRow | null>;
   /**

@@ -7,11 +7,12 @@ import { normalizePassword } from './password-policy.ts';
 /** OWASP Password Storage Cheat Sheet: Argon2id with 19 MiB, two passes, one lane. */
 export const argon2idParameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
+/** What one hash costs: KiB, passes and lanes. */
+export type HashCost = Readonly<Record<keyof typeof argon2idParameters, number>>;
+
 const argon2id = 2;
 const saltBytes = 16;
 const hashBytes = 32;
-const { memoryCost, timeCost, parallelism } = argon2idParameters;
-const currentPrefix = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`;
 
 export interface PasswordHasher {
   /** Throws SERVER_BUSY when the queue is full for this kind of caller. */
@@ -42,9 +43,12 @@ export function createPasswordHasher(options: {
   threads: Pick<HashingThreads, 'run'>;
   concurrency: number;
   queueLimit: number;
+  /** For tests that are about something else. */
+  cost?: HashCost | undefined;
 }): PasswordHasher {
-  const { random, threads, concurrency, queueLimit } = options;
-  const noPassword = unmatchableHash(random);
+  const { random, threads, concurrency, queueLimit, cost = argon2idParameters } = options;
+  const currentPrefix = prefixOf(cost);
+  const noPassword = unmatchableHash(random, cost);
   const places = {
     stranger: concurrency + queueLimit,
     device: concurrency + queueLimit + Math.max(concurrency, Math.ceil(queueLimit / 4)),
@@ -75,7 +79,7 @@ export function createPasswordHasher(options: {
 
     async hash(password, place = 'stranger') {
       const salt = random(saltBytes);
-      const parameters = { ...argon2idParameters, algorithm: argon2id, outputLen: hashBytes, salt };
+      const parameters = { ...cost, algorithm: argon2id, outputLen: hashBytes, salt };
       const job = { options: parameters, password: encode(normalizePassword(password)) };
       return (await queued(place, () => threads.run(job))) as string;
     },
@@ -99,8 +103,12 @@ function encode(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
+function prefixOf({ memoryCost, timeCost, parallelism }: HashCost): string {
+  return `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`;
+}
+
 /** Returns a hash that was not computed from any password. Checking against it costs what checking any other does. */
-export function unmatchableHash(random: RandomBytes): string {
+function unmatchableHash(random: RandomBytes, cost: HashCost): string {
   const toBase64 = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '');
-  return `${currentPrefix}${toBase64(random(saltBytes))}$${toBase64(random(hashBytes))}`;
+  return `${prefixOf(cost)}${toBase64(random(saltBytes))}$${toBase64(random(hashBytes))}`;
 }

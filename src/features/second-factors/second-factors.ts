@@ -3,18 +3,25 @@ import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { StartCondition } from '../sessions/store.ts';
 import type { Method } from '../../lib/authentication-methods.ts';
 import { hasSecondFactor } from '../../lib/authentication-methods.ts';
-import type { FactorsOfUser, SecondFactorStore } from './store.ts';
+import { maxTotpFailures, type FactorsOfUser, type SecondFactorStore } from './store.ts';
 
 /** A kind of second factor: the values of `SecondFactor` in schema.graphql. */
 export type SecondFactor = 'TOTP' | 'PASSKEY' | 'RECOVERY_CODE';
 
-/** Returns what the user can prove. Recovery codes are good in the place of a factor, and are none. */
-export function factorsOf({ totpSince, passkeys, recoveryCodes }: FactorsOfUser): SecondFactor[] {
-  const own: SecondFactor[] = [];
-  if (totpSince) own.push('TOTP');
-  if (passkeys > 0) own.push('PASSKEY');
-  if (own.length > 0 && recoveryCodes > 0) own.push('RECOVERY_CODE');
-  return own;
+/** Returns whether the user has a second factor, be it one that is suspended. Recovery codes are none. */
+export function hasFactor({ totpSince, passkeys }: FactorsOfUser): boolean {
+  return totpSince !== null || passkeys > 0;
+}
+
+/** Returns what the user can prove now. Recovery codes are good in the place of a factor. */
+export function factorsOf(found: FactorsOfUser): SecondFactor[] {
+  if (!hasFactor(found)) return [];
+  const { totpSince, totpFailures, passkeys, recoveryCodes } = found;
+  const factors: SecondFactor[] = [];
+  if (totpSince && totpFailures < maxTotpFailures) factors.push('TOTP');
+  if (passkeys > 0) factors.push('PASSKEY');
+  if (recoveryCodes > 0) factors.push('RECOVERY_CODE');
+  return factors;
 }
 
 /** What a login has proved so far. */
@@ -25,7 +32,7 @@ export interface Proved {
 
 /**
  * Returns the second factors of which the user has to prove one before they are admitted, or null where none is due. They
- * are empty where this server asks everyone for one, and the user has none yet.
+ * are empty where this server asks everyone for one and the user has none yet, and where all that they have is suspended.
  */
 export type FindDue = (
   userId: string,
@@ -42,9 +49,8 @@ export function createFindDue(options: {
     const isRequired = config.secondFactor === 'required';
     // A user who signs up has none, which no query has to say.
     if (condition.newUser || condition.isPending) return isRequired ? [] : null;
-    return store.find(userId).then((found) => {
-      const factors = factorsOf(found);
-      return factors.length > 0 || isRequired ? factors : null;
-    });
+    return store
+      .find(userId)
+      .then((found) => (hasFactor(found) || isRequired ? factorsOf(found) : null));
   };
 }

@@ -56,8 +56,8 @@ export interface PasskeyRow {
 
 /** What a proof uses up, in the transaction of its effect. Where that cannot be any more, the step is undone. */
 export type FactorUse =
-  /** Good where no code of this time step, or of a later one, was used. */
-  | { readonly kind: 'totp'; readonly step: number }
+  /** Good where no code of this time step, or of a later one, was used, and the app is the one that was checked. */
+  | { readonly kind: 'totp'; readonly sealed: string; readonly step: number }
   | { readonly kind: 'recovery-code'; readonly id: string }
   /** Good where the counter is greater than the stored one, or both are 0 (WebAuthn Level 3 §6.1.1). */
   | {
@@ -74,6 +74,8 @@ export type FactorUse =
       /** The time step of the code that has proved it. */
       readonly step: number;
       readonly spent: Spent | null;
+      /** Whether it is good only while the user has no second factor: they have not proved another one. */
+      readonly isFirst: boolean;
     }
   | { readonly kind: 'new-passkey'; readonly passkey: PasskeyRow; readonly spent: Spent | null };
 
@@ -93,3 +95,6 @@ export interface SecondFactorStore {
 
 /** Logins of one user that wait for a second factor at the same time. Of more, the oldest go. */
 export const maxLiveChallenges = 100;
+
+/** How many wrong codes in a row suspend an app: with three good codes at a time, one in 3,300 users would be guessed. */
+export const maxTotpFailures = 100;

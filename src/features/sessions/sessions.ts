@@ -15,6 +15,8 @@ export interface Device {
   readonly userAgent: string | null;
   /** Whether the client has shown that the user was logged in there before. */
   readonly isKnown?: boolean;
+  /** What a browser shows that its user may have trusted. */
+  readonly trustedDevice?: string | null;
   /** The header of that name (RFC 9110 §12.5.4), which says the language of mails. */
   readonly acceptLanguage: string | null;
 }

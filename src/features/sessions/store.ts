@@ -3,6 +3,7 @@ import type { OutboxMail } from '../mail/store.ts';
 import type { OneTimeToken, TokenUse } from '../one-time-tokens/store.ts';
 import type { Method } from '../../lib/authentication-methods.ts';
 import type { ChallengeUse, FactorUse, LoginChallengeRow } from '../second-factors/store.ts';
+import type { TrustedDeviceRef, TrustedDeviceRow } from '../trusted-devices/store.ts';
 import type {
   Reauthentication,
   ReauthenticationStep,
@@ -92,6 +93,10 @@ export interface StartCondition {
     | undefined;
   /** Whether no second factor was proved: then the user may have none, or `second-factor-due`. */
   readonly isWithoutFactor?: boolean | undefined;
+  /** The device that spares the user a second factor: they have to trust it still, or `second-factor-due`. */
+  readonly trustedDevice?: TrustedDeviceRef | null;
+  /** The device that the user trusts from now on. */
+  readonly newTrustedDevice?: TrustedDeviceRow | null;
   /** The login to be completed that has waited for a second factor. */
   readonly challenge?: ChallengeUse | undefined;
   /** What has proved a factor, to be used up; `second-factor-invalid` where it is not good any more. */

@@ -15,6 +15,8 @@ import { createNoticeNewDevice } from './new-device.ts';
 import { secondFactorRequired, type LoginChallenges } from '../second-factors/login-challenges.ts';
 import type { FindDue, SecondFactor } from '../second-factors/second-factors.ts';
 import { hasSecondFactor } from '../../lib/authentication-methods.ts';
+import type { TrustedDeviceRef } from '../trusted-devices/store.ts';
+import type { TrustedDevices } from '../trusted-devices/trusted-devices.ts';
 import type { AfterLogin, Proof } from './proof.ts';
 import type { Sign } from './sign.ts';
 
@@ -72,11 +74,12 @@ export function createSignIn(options: {
   record: RecordEvent;
   findDue: FindDue;
   challenges: Pick<LoginChallenges, 'create'>;
+  findTrustedDevice: TrustedDevices['find'];
   notices: Notices;
   afterLogin?: AfterLogin | undefined;
 }): SignIn {
   const { config, store, sign, refreshTokens, clock, random, record } = options;
-  const { findDue, challenges, afterLogin, notices } = options;
+  const { findDue, challenges, findTrustedDevice, afterLogin, notices } = options;
   const noticeNewDevice = createNoticeNewDevice(options);
 
   const newSession = (user: User, { methods }: Proof, { ip, userAgent }: Device): SessionRow => {
@@ -131,6 +134,7 @@ export function createSignIn(options: {
     user: User,
     proof: Proof,
     device: Device,
+    trustedDevice: TrustedDeviceRef | null,
   ): Promise<AuthPayload | null | StartRefusal> => {
     const session = newSession(user, proof, device);
     if (proof.method !== 'sign-up') await afterLogin?.({ user, session });
@@ -149,7 +153,14 @@ export function createSignIn(options: {
     const payload = await signThenCommit(
       user,
       session,
-      (scope) => store.start(session, hash, { ...proof.condition, isWithoutFactor, scope, notice }),
+      (scope) =>
+        store.start(session, hash, {
+          ...proof.condition,
+          isWithoutFactor,
+          trustedDevice,
+          scope,
+          notice,
+        }),
       account && account.proof !== null,
     );
     if (payload === null || typeof payload === 'string') return payload;
@@ -159,12 +170,18 @@ export function createSignIn(options: {
     return { ...payload, refreshToken };
   };
 
+  /** Only of a user who has a factor: where each has to have one, a device spares no one from setting it up. */
+  const findTrusted = async ({ id }: User, { trustedDevice = null }: Device) =>
+    trustedDevice === null ? null : findTrustedDevice(id, trustedDevice);
+
   return {
     async admit(user, proof, device) {
       if (user.disabledAt) throw refusalOf(proof);
       const due = await findDue(user.id, proof);
-      let outcome = due ? await wait(user, proof, due) : await begin(user, proof, device);
-      // They have set one up while this login was under way.
+      const trusted = due?.length ? await findTrusted(user, device) : null;
+      let outcome =
+        due && !trusted ? await wait(user, proof, due) : await begin(user, proof, device, trusted);
+      // They have set one up, or trust this device no more, since this login began.
       if (outcome === 'second-factor-due')
         outcome = await wait(user, proof, (await findDue(user.id, proof)) ?? []);
       if (outcome === null || outcome === 'second-factor-due') throw refusalOf(proof);

@@ -5,12 +5,9 @@ export interface TotpRow {
   /** The secret, encrypted. Another secret, or the same one set up again, has another text. */
   readonly sealed: string;
   readonly createdAt: Date;
-  /** Whether too many wrong codes were tried: then no code is good, until the user proves something else. */
-  readonly isSuspended: boolean;
+  /** The step of time of the code that was used last. */
+  readonly lastStep: number;
 }
-
-/** How many wrong codes in a row suspend an app: with three good codes at a time, one in 3,300 users would be guessed. */
-export const maxTotpFailures = 100;
 
 export interface TotpStore {
   find(userId: string): Promise<TotpRow | null>;

@@ -3,7 +3,11 @@ import type { RegistrationResponse } from '../../features/passkeys/responses.ts'
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { PasskeyRow } from '../../features/second-factors/store.ts';
 import type { AuthPayload as AuthPayloadModel } from '../../features/sign-in/auth-payload.ts';
+import type { DescribedChallenge as LoginChallengeModel, DescribedEnrolment as LoginEnrolmentModel } from '../../features/login-challenge/describe.ts';
+import type { OwnFactors } from '../../features/second-factors/own-factors.ts';
 import type { ListedSession } from '../../features/sessions/sessions.ts';
+import type { TotpEnrolment as TotpEnrolmentModel } from '../../features/totp-setup/totp-setup.ts';
+import type { TotpSetup as TotpSetupModel } from '../../features/totp/setup.ts';
 import type { User as UserModel } from '../../features/users/user.ts';
 import type { Context } from '../../request/context.ts';
 export type Maybe<T> = T | null;
@@ -179,6 +183,35 @@ export type ErrorCode =
   /** 409. Another user has this username. */
   | 'USERNAME_TAKEN';
 
+/** A login that waits for a second factor. */
+export type LoginChallenge = {
+  readonly __typename?: 'LoginChallenge';
+  /** How many more proofs may be tried. */
+  readonly attemptsLeft: Scalars['Int']['output'];
+  /** A secret that begins with `lk_challenge_`. Only a client that has it can complete this login. */
+  readonly challenge: Scalars['String']['output'];
+  /** If `factors` is empty: what the user can set up to complete this login. Null otherwise. */
+  readonly enrolment?: Maybe<LoginEnrolment>;
+  /** Seconds until the challenge expires. */
+  readonly expiresIn: Scalars['Int']['output'];
+  /** What the user can prove now. Empty if this server asks for a second factor and the user has none yet: see `enrolment`. */
+  readonly factors: ReadonlyArray<SecondFactor>;
+};
+
+/** What a user without a second factor can set up to complete a login. It stays the same until the challenge expires. */
+export type LoginEnrolment = {
+  readonly __typename?: 'LoginEnrolment';
+  /** An authenticator app; prove it with `LoginProof.totp`. Null if this server does not offer authenticator apps. */
+  readonly totp?: Maybe<TotpSecret>;
+};
+
+/** Proves a second factor. Give exactly one. */
+export type LoginProof =
+  /** A recovery code. Letter case, white space and hyphens do not matter. */
+  { readonly recoveryCode: Scalars['String']['input']; readonly totp?: never; }
+  |  /** The six digits that the authenticator app shows. White space does not matter. */
+  { readonly recoveryCode?: never; readonly totp: Scalars['String']['input']; };
+
 /** What a link from a mail is for. Only a client with the token of the link can ask. */
 export type MailLink = {
   readonly __typename?: 'MailLink';
@@ -244,6 +277,17 @@ export type Mutation = {
    */
   readonly changeUsername?: Maybe<User>;
   /**
+   * Completes a login with a second factor, and starts its session. The challenge is used up, and so is the proof: a code
+   * works once (RFC 6238 §5.2).
+   *
+   * `SECOND_FACTOR_INVALID`: the proof is wrong, is another user's, or was used before; `extensions.attemptsLeft` says how
+   * many more may be tried. `CHALLENGE_INVALID`: the challenge is unknown, was used or has expired, or the password has
+   * changed in the meantime. `TOO_MANY_ATTEMPTS`: too many wrong proofs for this user, over all challenges. `BAD_USER_INPUT`:
+   * the proof cannot be one, such as a code of five digits; this costs no attempt. `SERVER_BUSY`: too many recovery codes
+   * and passwords are waiting.
+   */
+  readonly completeLogin?: Maybe<AuthPayload>;
+  /**
    * Proves an address, with or without a session. It becomes `User.email`. A mail tells the old address, with a link that
    * takes the change back. Starts no session and ends none. `true`, also the second time.
    *
@@ -251,6 +295,22 @@ export type Mutation = {
    * another user has proved this address first. `TOO_MANY_ATTEMPTS`: too many wrong links or codes from this IP address.
    */
   readonly confirmEmail?: Maybe<Scalars['Boolean']['output']>;
+  /**
+   * Makes the authenticator app a second factor of the viewer, in the place of the one before. The session has then proved
+   * it, and the returned access token says so. The refresh token of the session stays the same, so `refreshToken` is null.
+   *
+   * `SECOND_FACTOR_INVALID`: the code is wrong. `CHALLENGE_INVALID`: the enrolment has expired, was used or is another
+   * user's; or the viewer has set up another second factor in the meantime, which this session has not proved. Begin again.
+   * `BAD_USER_INPUT`: the code has not six digits. `METHOD_NOT_AVAILABLE`: see `startTotp`.
+   */
+  readonly confirmTotp?: Maybe<AuthPayload>;
+  /**
+   * Returns ten recovery codes. Each completes one login in the place of a second factor. They are shown only here, and
+   * those from before are void.
+   *
+   * `TOO_MANY_ATTEMPTS`: the viewer has asked too often. `SERVER_BUSY`: too many passwords are waiting.
+   */
+  readonly createRecoveryCodes?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /**
    * Deletes the viewer for good: sessions, tokens, addresses, and everything else that this server has of them. All
    * tokens of the user are refused from then on, and the name is free. `true` once it is done; when it fails, nothing is
@@ -318,6 +378,18 @@ export type Mutation = {
    */
   readonly reauthenticate?: Maybe<AuthPayload>;
   /**
+   * Like `reauthenticate`, with a password or a second factor: returns an access token whose `auth_time` is now, and whose
+   * `amr` and `acr` say what was proved as well. Scopes that take a second factor are in it from then on. The session and
+   * its refresh token stay as they are; `refreshToken` is null in the answer. The proof is used up: a code works once.
+   *
+   * `INVALID_CREDENTIALS`: the password is wrong. `SECOND_FACTOR_INVALID`: another proof is wrong, is another user's, or was
+   * used before. `CHALLENGE_INVALID`: the options of the passkey have expired, were used or are another user's.
+   * `METHOD_NOT_AVAILABLE`: this server has no passkeys. `BAD_USER_INPUT`: this cannot be a proof. `TOO_MANY_ATTEMPTS`: too
+   * many wrong proofs. `SERVER_BUSY`: too many passwords and recovery codes are waiting to be checked. `UNAUTHENTICATED`: the
+   * session has ended in the meantime.
+   */
+  readonly reauthenticateWith?: Maybe<AuthPayload>;
+  /**
    * Exchanges a refresh token for a new access token and a new refresh token (RFC 6749 §6). A refresh token can be
    * used once (RFC 9700 §4.14.2).
    *
@@ -348,6 +420,11 @@ export type Mutation = {
    * `startPasskeyRegistration`. `UNAUTHENTICATED`: the session has ended in the meantime.
    */
   readonly removePasskey?: Maybe<Scalars['Boolean']['output']>;
+  /**
+   * Takes the authenticator app of the viewer away. `true` if there was one. If it was the last second factor, the recovery
+   * codes and the trusted devices go too.
+   */
+  readonly removeTotp?: Maybe<Scalars['Boolean']['output']>;
   /**
    * Gives a passkey of the viewer another name.
    *
@@ -443,6 +520,12 @@ export type Mutation = {
    */
   readonly startPasskeyRegistration?: Maybe<PasskeyCreation>;
   /**
+   * Begins to set up an authenticator app. It is stored only by `confirmTotp`, which has ten minutes for it.
+   *
+   * `METHOD_NOT_AVAILABLE`: this server does not offer authenticator apps.
+   */
+  readonly startTotp?: Maybe<TotpEnrolment>;
+  /**
    * Takes a change of address back, by the link in the mail to the old address. That address is the user's again, every
    * session ends, the password is deleted, and a link to set a new one is mailed to it. Needs no session. If there are
    * several such links, the one for the oldest change wins, even if it is used last.
@@ -468,9 +551,23 @@ export type MutationChangeUsernameArgs = {
 
 
 /** What can be changed. Mutations must be sent by POST. */
+export type MutationCompleteLoginArgs = {
+  challenge?: InputMaybe<Scalars['String']['input']>;
+  proof: LoginProof;
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
 export type MutationConfirmEmailArgs = {
   code?: InputMaybe<Scalars['String']['input']>;
   token: Scalars['String']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationConfirmTotpArgs = {
+  code: Scalars['String']['input'];
+  enrolment: Scalars['String']['input'];
 };
 
 
@@ -510,6 +607,12 @@ export type MutationLogoutArgs = {
 /** What can be changed. Mutations must be sent by POST. */
 export type MutationReauthenticateArgs = {
   password: Scalars['String']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationReauthenticateWithArgs = {
+  proof: ReauthenticationProof;
 };
 
 
@@ -637,6 +740,14 @@ export type PasskeyCreation = {
   readonly options: Scalars['PublicKeyCredentialCreationOptionsJSON']['output'];
 };
 
+/** A passkey that was used. */
+export type PasskeyProof = {
+  /** `PasskeyRequest.challenge`. */
+  readonly challenge: Scalars['String']['input'];
+  /** What the browser returned. */
+  readonly credential: Scalars['AuthenticationResponseJSON']['input'];
+};
+
 /** What to ask a browser for to use a passkey. */
 export type PasskeyRequest = {
   readonly __typename?: 'PasskeyRequest';
@@ -649,6 +760,13 @@ export type PasskeyRequest = {
 /** What can be read. Queries change nothing. */
 export type Query = {
   readonly __typename?: 'Query';
+  /**
+   * What is still to be proved in a login that was refused with `SECOND_FACTOR_REQUIRED`. It says what the error said, with
+   * types, and can be asked again when the page is loaded anew. Asking uses nothing up.
+   *
+   * `CHALLENGE_INVALID`: the challenge is unknown, was used or has expired. Log in again.
+   */
+  readonly loginChallenge?: Maybe<LoginChallenge>;
   /**
    * What a link from a mail is for. Asking uses nothing up.
    *
@@ -667,8 +785,45 @@ export type Query = {
 
 
 /** What can be read. Queries change nothing. */
+export type QueryLoginChallengeArgs = {
+  challenge?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be read. Queries change nothing. */
 export type QueryMailLinkArgs = {
   token: Scalars['String']['input'];
+};
+
+/** Proves who the viewer is. Give exactly one. */
+export type ReauthenticationProof =
+  /** A passkey, used with the options of `startPasskeyLogin`. */
+  { readonly passkey: PasskeyProof; readonly password?: never; readonly recoveryCode?: never; readonly totp?: never; }
+  |  /** The password. It proves no second factor. */
+  { readonly passkey?: never; readonly password: Scalars['String']['input']; readonly recoveryCode?: never; readonly totp?: never; }
+  |  /** A recovery code, in the place of a second factor. Letter case, white space and hyphens do not matter. */
+  { readonly passkey?: never; readonly password?: never; readonly recoveryCode: Scalars['String']['input']; readonly totp?: never; }
+  |  /** The six digits that the authenticator app shows. White space does not matter. */
+  { readonly passkey?: never; readonly password?: never; readonly recoveryCode?: never; readonly totp: Scalars['String']['input']; };
+
+/** A kind of second factor. */
+export type SecondFactor =
+  /** A passkey or a security key (WebAuthn). */
+  | 'PASSKEY'
+  /** One of ten recovery codes, each of which works once. */
+  | 'RECOVERY_CODE'
+  /** A code of six digits from an authenticator app (RFC 6238). */
+  | 'TOTP';
+
+/** How a user can prove who they are besides a password. */
+export type SecondFactors = {
+  readonly __typename?: 'SecondFactors';
+  /** Whether this server asks for a second factor when this user logs in: they have one, or every user needs one. */
+  readonly isRequired: Scalars['Boolean']['output'];
+  /** How many recovery codes were not used yet. Offer new ones when few are left. */
+  readonly recoveryCodesLeft: Scalars['Int']['output'];
+  /** When the authenticator app was set up. Null without one. */
+  readonly totpSince?: Maybe<Scalars['DateTime']['output']>;
 };
 
 /** A login on a device. `refresh` keeps the session; another login starts another session. */
@@ -761,6 +916,40 @@ export type SignUpInput = {
   readonly username?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** A secret that becomes a second factor by `confirmTotp`. */
+export type TotpEnrolment = TotpSetup & {
+  readonly __typename?: 'TotpEnrolment';
+  /** A text for `confirmTotp`. It begins with `lk_begun_` and says nothing to clients. */
+  readonly enrolment: Scalars['String']['output'];
+  /** The same as a QR code: an SVG picture in a `data:` URL. It is drawn when it is asked for. */
+  readonly qrCode: Scalars['String']['output'];
+  /** The secret in Base32, for typing. Apps with settings need: SHA-1, six digits, 30 seconds. */
+  readonly secret: Scalars['String']['output'];
+  /** The same as a link, `otpauth://totp/…`, which opens the app on a phone. */
+  readonly uri: Scalars['String']['output'];
+};
+
+/** A secret that becomes a second factor when the login that waits is completed with it. */
+export type TotpSecret = TotpSetup & {
+  readonly __typename?: 'TotpSecret';
+  /** The same as a QR code: an SVG picture in a `data:` URL. It is drawn when it is asked for. */
+  readonly qrCode: Scalars['String']['output'];
+  /** The secret in Base32, for typing. Apps with settings need: SHA-1, six digits, 30 seconds. */
+  readonly secret: Scalars['String']['output'];
+  /** The same as a link, `otpauth://totp/…`, which opens the app on a phone. */
+  readonly uri: Scalars['String']['output'];
+};
+
+/** What an authenticator app needs to know. Show it to its user, once. */
+export type TotpSetup = {
+  /** The same as a QR code: an SVG picture in a `data:` URL. It is drawn when it is asked for. */
+  readonly qrCode: Scalars['String']['output'];
+  /** The secret in Base32, for typing. Apps with settings need: SHA-1, six digits, 30 seconds. */
+  readonly secret: Scalars['String']['output'];
+  /** The same as a link, `otpauth://totp/…`, which opens the app on a phone. */
+  readonly uri: Scalars['String']['output'];
+};
+
 /** Why the caller is not authenticated: `extensions.reason` of an `UNAUTHENTICATED` error. */
 export type UnauthenticatedReason =
   /** The session of the token has ended. Log in again. */
@@ -794,6 +983,8 @@ export type User = {
   readonly locale?: Maybe<Scalars['String']['output']>;
   /** An address that waits to be proved. Only the viewer's own can be read, as with `email`. */
   readonly pendingEmail?: Maybe<Scalars['String']['output']>;
+  /** The second factors of the user. Only the viewer's own can be read: for another user the answer is `FORBIDDEN`. */
+  readonly secondFactors?: Maybe<SecondFactors>;
   /**
    * The user's live sessions, 100 at most, newest first. Only the viewer's own can be read; for another user the answer
    * is `FORBIDDEN`.
@@ -880,6 +1071,13 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 
 
+/** Mapping of interface types */
+export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
+  TotpSetup:
+    | ( TotpEnrolmentModel )
+    | ( TotpSetupModel )
+  ;
+};
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
@@ -892,6 +1090,9 @@ export type ResolversTypes = {
   ErrorCode: ErrorCode;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  LoginChallenge: ResolverTypeWrapper<LoginChallengeModel>;
+  LoginEnrolment: ResolverTypeWrapper<LoginEnrolmentModel>;
+  LoginProof: LoginProof;
   MailLink: ResolverTypeWrapper<MailLink>;
   MailPurpose: MailPurpose;
   MailReceipt: ResolverTypeWrapper<MailReceipt>;
@@ -899,16 +1100,23 @@ export type ResolversTypes = {
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Passkey: ResolverTypeWrapper<PasskeyRow>;
   PasskeyCreation: ResolverTypeWrapper<PasskeyCreation>;
+  PasskeyProof: PasskeyProof;
   PasskeyRequest: ResolverTypeWrapper<PasskeyRequest>;
   PublicKeyCredentialCreationOptionsJSON: ResolverTypeWrapper<Scalars['PublicKeyCredentialCreationOptionsJSON']['output']>;
   PublicKeyCredentialRequestOptionsJSON: ResolverTypeWrapper<Scalars['PublicKeyCredentialRequestOptionsJSON']['output']>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  ReauthenticationProof: ReauthenticationProof;
   RegistrationResponseJSON: ResolverTypeWrapper<Scalars['RegistrationResponseJSON']['output']>;
+  SecondFactor: SecondFactor;
+  SecondFactors: ResolverTypeWrapper<OwnFactors>;
   Session: ResolverTypeWrapper<ListedSession>;
   SessionConnection: ResolverTypeWrapper<Omit<SessionConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['SessionEdge']>, nodes: ReadonlyArray<ResolversTypes['Session']> }>;
   SessionEdge: ResolverTypeWrapper<Omit<SessionEdge, 'node'> & { node: ResolversTypes['Session'] }>;
   SignUpInput: SignUpInput;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  TotpEnrolment: ResolverTypeWrapper<TotpEnrolmentModel>;
+  TotpSecret: ResolverTypeWrapper<TotpSetupModel>;
+  TotpSetup: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['TotpSetup']>;
   UnauthenticatedReason: UnauthenticatedReason;
   User: ResolverTypeWrapper<UserModel>;
 };
@@ -922,22 +1130,31 @@ export type ResolversParentTypes = {
   DateTime: Scalars['DateTime']['output'];
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
+  LoginChallenge: LoginChallengeModel;
+  LoginEnrolment: LoginEnrolmentModel;
+  LoginProof: LoginProof;
   MailLink: MailLink;
   MailReceipt: MailReceipt;
   Mutation: Record<PropertyKey, never>;
   PageInfo: PageInfo;
   Passkey: PasskeyRow;
   PasskeyCreation: PasskeyCreation;
+  PasskeyProof: PasskeyProof;
   PasskeyRequest: PasskeyRequest;
   PublicKeyCredentialCreationOptionsJSON: Scalars['PublicKeyCredentialCreationOptionsJSON']['output'];
   PublicKeyCredentialRequestOptionsJSON: Scalars['PublicKeyCredentialRequestOptionsJSON']['output'];
   Query: Record<PropertyKey, never>;
+  ReauthenticationProof: ReauthenticationProof;
   RegistrationResponseJSON: Scalars['RegistrationResponseJSON']['output'];
+  SecondFactors: OwnFactors;
   Session: ListedSession;
   SessionConnection: Omit<SessionConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['SessionEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Session']> };
   SessionEdge: Omit<SessionEdge, 'node'> & { node: ResolversParentTypes['Session'] };
   SignUpInput: SignUpInput;
   String: Scalars['String']['output'];
+  TotpEnrolment: TotpEnrolmentModel;
+  TotpSecret: TotpSetupModel;
+  TotpSetup: ResolversInterfaceTypes<ResolversParentTypes>['TotpSetup'];
   User: UserModel;
 };
 
@@ -1001,6 +1218,18 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'DateTime';
 }
 
+export type LoginChallengeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LoginChallenge'] = ResolversParentTypes['LoginChallenge']> = {
+  attemptsLeft?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  challenge?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  enrolment?: Resolver<Maybe<ResolversTypes['LoginEnrolment']>, ParentType, ContextType>;
+  expiresIn?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  factors?: Resolver<ReadonlyArray<ResolversTypes['SecondFactor']>, ParentType, ContextType>;
+};
+
+export type LoginEnrolmentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LoginEnrolment'] = ResolversParentTypes['LoginEnrolment']> = {
+  totp?: Resolver<Maybe<ResolversTypes['TotpSecret']>, ParentType, ContextType>;
+};
+
 export type MailLinkResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MailLink'] = ResolversParentTypes['MailLink']> = {
   email?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -1017,7 +1246,10 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   cancelEmailChange?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   changePassword?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'currentPassword' | 'newPassword'>>;
   changeUsername?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<MutationChangeUsernameArgs, 'username'>>;
+  completeLogin?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationCompleteLoginArgs, 'proof'>>;
   confirmEmail?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationConfirmEmailArgs, 'token'>>;
+  confirmTotp?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationConfirmTotpArgs, 'code' | 'enrolment'>>;
+  createRecoveryCodes?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
   deleteAccount?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   disownEmail?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationDisownEmailArgs, 'token'>>;
   login?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'password' | 'username'>>;
@@ -1025,9 +1257,11 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   loginWithPasskey?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginWithPasskeyArgs, 'challenge' | 'credential'>>;
   logout?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, Partial<MutationLogoutArgs>>;
   reauthenticate?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationReauthenticateArgs, 'password'>>;
+  reauthenticateWith?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationReauthenticateWithArgs, 'proof'>>;
   refresh?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, Partial<MutationRefreshArgs>>;
   registerPasskey?: Resolver<Maybe<ResolversTypes['Passkey']>, ParentType, ContextType, RequireFields<MutationRegisterPasskeyArgs, 'challenge' | 'credential'>>;
   removePasskey?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationRemovePasskeyArgs, 'id'>>;
+  removeTotp?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   renamePasskey?: Resolver<Maybe<ResolversTypes['Passkey']>, ParentType, ContextType, RequireFields<MutationRenamePasskeyArgs, 'id' | 'name'>>;
   requestEmailChange?: Resolver<Maybe<ResolversTypes['MailReceipt']>, ParentType, ContextType, RequireFields<MutationRequestEmailChangeArgs, 'email'>>;
   requestLoginMail?: Resolver<Maybe<ResolversTypes['MailReceipt']>, ParentType, ContextType, RequireFields<MutationRequestLoginMailArgs, 'email'>>;
@@ -1040,6 +1274,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   signUp?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationSignUpArgs, 'input'>>;
   startPasskeyLogin?: Resolver<Maybe<ResolversTypes['PasskeyRequest']>, ParentType, ContextType>;
   startPasskeyRegistration?: Resolver<Maybe<ResolversTypes['PasskeyCreation']>, ParentType, ContextType>;
+  startTotp?: Resolver<Maybe<ResolversTypes['TotpEnrolment']>, ParentType, ContextType>;
   undoEmailChange?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationUndoEmailChangeArgs, 'token'>>;
 };
 
@@ -1078,6 +1313,7 @@ export interface PublicKeyCredentialRequestOptionsJsonScalarConfig extends Graph
 }
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  loginChallenge?: Resolver<Maybe<ResolversTypes['LoginChallenge']>, ParentType, ContextType, Partial<QueryLoginChallengeArgs>>;
   mailLink?: Resolver<Maybe<ResolversTypes['MailLink']>, ParentType, ContextType, RequireFields<QueryMailLinkArgs, 'token'>>;
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
 };
@@ -1085,6 +1321,12 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
 export interface RegistrationResponseJsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['RegistrationResponseJSON'], any> {
   name: 'RegistrationResponseJSON';
 }
+
+export type SecondFactorsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SecondFactors'] = ResolversParentTypes['SecondFactors']> = {
+  isRequired?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  recoveryCodesLeft?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  totpSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
 
 export type SessionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -1109,12 +1351,32 @@ export type SessionEdgeResolvers<ContextType = Context, ParentType extends Resol
   node?: Resolver<ResolversTypes['Session'], ParentType, ContextType>;
 };
 
+export type TotpEnrolmentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TotpEnrolment'] = ResolversParentTypes['TotpEnrolment']> = {
+  enrolment?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  qrCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  secret?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  uri?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TotpSecretResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TotpSecret'] = ResolversParentTypes['TotpSecret']> = {
+  qrCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  secret?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  uri?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TotpSetupResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TotpSetup'] = ResolversParentTypes['TotpSetup']> = {
+  __resolveType: TypeResolveFn<'TotpEnrolment' | 'TotpSecret', ParentType, ContextType>;
+};
+
 export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User']> = {
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   locale?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   pendingEmail?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  secondFactors?: Resolver<Maybe<ResolversTypes['SecondFactors']>, ParentType, ContextType>;
   sessions?: Resolver<Maybe<ResolversTypes['SessionConnection']>, ParentType, ContextType, RequireFields<UserSessionsArgs, 'first'>>;
   username?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
@@ -1124,6 +1386,8 @@ export type Resolvers<ContextType = Context> = {
   AuthPayload?: AuthPayloadResolvers<ContextType>;
   AuthenticationResponseJSON?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
+  LoginChallenge?: LoginChallengeResolvers<ContextType>;
+  LoginEnrolment?: LoginEnrolmentResolvers<ContextType>;
   MailLink?: MailLinkResolvers<ContextType>;
   MailReceipt?: MailReceiptResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
@@ -1135,9 +1399,13 @@ export type Resolvers<ContextType = Context> = {
   PublicKeyCredentialRequestOptionsJSON?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
   RegistrationResponseJSON?: GraphQLScalarType;
+  SecondFactors?: SecondFactorsResolvers<ContextType>;
   Session?: SessionResolvers<ContextType>;
   SessionConnection?: SessionConnectionResolvers<ContextType>;
   SessionEdge?: SessionEdgeResolvers<ContextType>;
+  TotpEnrolment?: TotpEnrolmentResolvers<ContextType>;
+  TotpSecret?: TotpSecretResolvers<ContextType>;
+  TotpSetup?: TotpSetupResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
 };
 

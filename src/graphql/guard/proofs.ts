@@ -1,5 +1,6 @@
 import { AuthError } from '../../errors.ts';
 import type { Acr } from '../../lib/authentication-methods.ts';
+import type { Provable } from '../../features/second-factors/provable.ts';
 import type { Viewer } from '../../features/viewer/authenticate.ts';
 import { numericDate, type Clock } from '../../lib/clock.ts';
 import { whenReady, type MaybePromise } from '../../lib/maybe-promise.ts';
@@ -41,29 +42,32 @@ export function requireProofs(
     if ('maxAge' in age) throw new AuthError('REAUTHENTICATION_REQUIRED', age);
   };
   if (asked.secondFactor === 'no' || hasProvedFactor(viewer)) return requireFresh();
-  return whenReady(context.secondFactorsOf?.(viewer) ?? null, (factors) => {
-    if (asked.secondFactor === 'always' || (factors ?? []).length > 0)
-      throw factorMissing(asked, factors, age);
+  return whenReady(context.secondFactorsOf?.(viewer) ?? null, (provable) => {
+    if (asked.secondFactor === 'always' || provable?.isSetUp === true)
+      throw factorMissing(asked, provable, age);
     requireFresh();
   });
 }
 
 function factorMissing(
   { scope }: Asked,
-  factors: readonly string[] | null,
+  provable: Provable | null,
   age: { readonly maxAge?: number },
 ): AuthError {
   return new AuthError('REAUTHENTICATION_REQUIRED', {
     acr,
-    ...(factors && { factors }),
+    ...(provable && { factors: provable.factors }),
     ...age,
     ...(scope !== null && { scope }),
-    ...(factors?.length === 0 && { message: setUpFirst }),
+    ...(provable?.factors.length === 0 && { message: provable.isSetUp ? suspended : setUpFirst }),
   });
 }
 
 const setUpFirst =
   'This asks for a second factor, and you have none yet. Set one up, then ask with the new token.';
+
+const suspended =
+  'This asks for a second factor, and yours is suspended after too many wrong codes. Set a new password by mail, or ask the operator.';
 
 /** How many seconds the clock of the server that asked for the password may be ahead. */
 const clocksDifferSeconds = 60;

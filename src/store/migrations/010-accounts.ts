@@ -18,11 +18,18 @@ async function createContacts(db: Kysely<unknown>): Promise<void> {
       column.primaryKey().notNull().references('users.id').onDelete('cascade'),
     )
     .addColumn('email', 'text')
-    .addColumn('email_key', 'text', (column) => column.unique())
+    .addColumn('email_key', 'text')
     .addColumn('email_proved_at', 'bigint')
     .addColumn('pending_email', 'text')
     .addColumn('pending_email_key', 'text')
     .addColumn('locale', 'text')
+    .execute();
+  // Not as a constraint: SQLite would take the user's id from the table, though the index of a constraint has it, too.
+  await db.schema
+    .createIndex('contacts_by_email')
+    .on('contacts')
+    .column('email_key')
+    .unique()
     .execute();
 }
 

@@ -5,8 +5,9 @@ import type { AttemptLimit, AttemptStore } from '../../features/attempts/store.t
 import type { Tables } from '../tables.ts';
 
 /**
- * The generic cell rate algorithm (ITU-T I.371): a row holds the moment until which its attempts are paid for.
- * Each costs an interval, and no key may owe more than the burst. One number, one statement, no window to wait for.
+ * The generic cell rate algorithm (ITU-T I.371): a row holds the moment until which its attempts are paid for. Each
+ * costs an interval, and no key may owe more than the burst and a tolerance. One number, one statement, no window to
+ * wait for.
  */
 export function attemptQueries(db: Kysely<Tables>): AttemptStore {
   return {
@@ -38,10 +39,18 @@ export function attemptQueries(db: Kysely<Tables>): AttemptStore {
 const everything = 2 ** 52;
 
 /**
- * No key owes more than its burst. What says so was counted by a clock that is ahead of this one: of another server,
- * by less than this, and the key counts as exhausted; else by a clock that has been put back, and nothing was counted.
+ * No key owes more than its burst and the tolerance. What says so was counted by a clock that is ahead of this one: of
+ * another server, by less than this, and the key counts as exhausted; else by a clock that has been put back, and nothing
+ * was counted.
  */
 const clocksDifferMs = 30_000;
+
+/**
+ * A key may owe so much more than its burst (the tolerance of I.371): what several servers count in one moment comes in
+ * another order than their clocks say. In the long run it is one an interval all the same.
+ */
+const toleranceMs = ({ intervalMs }: AttemptLimit): number =>
+  Math.min(1_000, Math.floor(intervalMs / 20));
 
 /** Counts one attempt on one key, in the transaction of another step; returns whether it was allowed. */
 export async function countWithin(
@@ -82,11 +91,14 @@ async function findExhausted(
   const rows = await findPayments(limits.length)(db, numbered(keys));
   const paid = new Map(rows.map((row) => [row.key, row.paid_until]));
   const exhausted = new Map<string, number>();
-  for (const { key, burst, intervalMs } of limits) {
+  for (const limit of limits) {
+    const { key, burst, intervalMs } = limit;
     const most = at + burst * intervalMs;
     const until = paid.get(key) ?? at;
-    const owed = until >= at && until <= most + clocksDifferMs ? until : at;
-    if (owed + intervalMs > most) exhausted.set(key, owed + intervalMs - most);
+    const tolerance = toleranceMs(limit);
+    const isBelieved = until >= at && until <= most + tolerance + clocksDifferMs;
+    const tooMuch = (isBelieved ? until : at) + intervalMs - most;
+    if (tooMuch > tolerance) exhausted.set(key, tooMuch);
   }
   return exhausted;
 }
@@ -101,11 +113,9 @@ type Given = {
 };
 type Values = Record<string, string | number>;
 
-function countValue(
-  { key, burst, intervalMs, isOnlyChecked = false }: AttemptLimit,
-  now: Date,
-): Given {
-  const most = now.getTime() + burst * intervalMs;
+function countValue(limit: AttemptLimit, now: Date): Given {
+  const { key, burst, intervalMs, isOnlyChecked = false } = limit;
+  const most = now.getTime() + burst * intervalMs + toleranceMs(limit);
   return { key, cost: intervalMs, most, counts: isOnlyChecked ? 0 : 1 };
 }
 

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Tables } from '../tables.ts';
+import { distrust } from './trusted-devices.ts';
 
 type Database = Transaction<Tables>;
 
@@ -13,11 +14,11 @@ export async function hasFactor(db: Database, userId: string): Promise<boolean> 
 }
 
 /**
- * Voids what stands in for a second factor of the user, who has been locked before, where they have none any more: their
- * recovery codes, and the devices that are not asked for one.
+ * Voids what a second factor of the user, who has been locked before, leaves behind when it is removed: devices that were
+ * trusted, logins that wait, and with the last factor the recovery codes.
  */
 export async function voidWithoutFactor(db: Database, userId: string): Promise<void> {
+  await distrust(db, userId);
   if (await hasFactor(db, userId)) return;
   await db.deleteFrom('recovery_codes').where('user_id', '=', userId).execute();
-  await db.deleteFrom('trusted_devices').where('user_id', '=', userId).execute();
 }

@@ -2,6 +2,7 @@ import type { Kysely, Selectable, Transaction } from 'kysely';
 import { maxPasskeys } from '../../features/passkeys/store.ts';
 import type { PasskeyRow } from '../../features/second-factors/store.ts';
 import type { PasskeyTable, Tables } from '../tables.ts';
+import { distrust } from './trusted-devices.ts';
 
 export function passkeyFromTable(row: Selectable<PasskeyTable>): PasskeyRow {
   return {
@@ -42,8 +43,8 @@ export function passkeysOf(db: Kysely<Tables>, userId: string) {
 }
 
 /**
- * Inserts the passkey, unless a user has it already or its user has as many as they can have. The step has locked the
- * user.
+ * Inserts the passkey, unless a user has it already or its user has as many as they can have; no device of the user is
+ * trusted from then on. The step has locked the user.
  */
 export async function insertPasskey(
   db: Transaction<Tables>,
@@ -56,5 +57,7 @@ export async function insertPasskey(
     .values(passkeyToTable(passkey))
     .onConflict((conflict) => conflict.column('credential_id').doNothing())
     .executeTakeFirst();
-  return numInsertedOrUpdatedRows > 0n ? 'inserted' : 'taken';
+  if (numInsertedOrUpdatedRows === 0n) return 'taken';
+  await distrust(db, passkey.userId);
+  return 'inserted';
 }

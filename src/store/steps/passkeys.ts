@@ -3,7 +3,7 @@ import type { PasskeyStore } from '../../features/passkeys/store.ts';
 import type { Tables } from '../tables.ts';
 import { atomically, Undone } from './atomically.ts';
 import { compiledQuery, type Slots } from './compiled.ts';
-import { voidWithoutFactor } from './last-factor.ts';
+import { hasFactor, voidWithoutFactor } from './last-factor.ts';
 import { lockLiveSession, lockUser } from './locks.ts';
 import { insertNotice } from './notices.ts';
 import { holdsNul } from './nul.ts';
@@ -26,11 +26,12 @@ export function passkeyQueries(db: Kysely<Tables>): PasskeyStore {
       return { passkey: passkeyFromTable(row), user: userFromTable(user) };
     },
 
-    insert: ({ passkey, spent, sessionId, now, notice }) =>
+    insert: ({ passkey, spent, isFirst, sessionId, now, notice }) =>
       atomically(db, async (transaction) => {
         const { userId } = passkey;
         await lockUser(transaction, userId);
         if (!(await lockLiveSession(transaction, sessionId, now))) return 'session-over';
+        if (isFirst && (await hasFactor(transaction, userId))) return 'not-first';
         if (!(await spend(transaction, spent))) return 'spent';
         const outcome = await insertPasskey(transaction, passkey);
         if (outcome !== 'inserted') throw new Undone(outcome);

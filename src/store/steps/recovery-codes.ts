@@ -5,6 +5,7 @@ import { atomically } from './atomically.ts';
 import { hasFactor } from './last-factor.ts';
 import { lockLiveSession, lockUser } from './locks.ts';
 import { insertNotice } from './notices.ts';
+import { distrust } from './trusted-devices.ts';
 
 export function recoveryCodeQueries(db: Kysely<Tables>): RecoveryCodeStore {
   return {
@@ -20,7 +21,7 @@ export function recoveryCodeQueries(db: Kysely<Tables>): RecoveryCodeStore {
       const { left } = await unused(db, userId)
         .select(({ fn }) => fn.countAll<number>().as('left'))
         .executeTakeFirstOrThrow();
-      return Number(left);
+      return left;
     },
 
     replace: ({ userId, sessionId, codes, now, notice }) =>
@@ -32,6 +33,7 @@ export function recoveryCodeQueries(db: Kysely<Tables>): RecoveryCodeStore {
         const given = { user_id: userId, created_at: now.getTime(), used_at: null };
         const rows = codes.map((code) => ({ ...code, ...given }));
         await transaction.insertInto('recovery_codes').values(rows).execute();
+        await distrust(transaction, userId);
         await insertNotice(transaction, userId, notice);
         return 'replaced';
       }),

@@ -20,6 +20,7 @@ import {
   loginsOf,
   type StartedSession,
 } from './session-steps.ts';
+import { insertTrustedDevice, useTrustedDevice } from './trusted-devices.ts';
 import { useFactor } from './use-factor.ts';
 import { insertUsers } from './user-rows.ts';
 
@@ -43,14 +44,25 @@ export async function startLogin(
   const user = comer?.user;
   if (!user || user.disabledAt) return null;
   if (scope !== undefined && user.scope !== scope) throw new Undone(user);
-  if (isSession && condition.isWithoutFactor && comer.hasSecondFactor)
-    throw new Undone('second-factor-due');
   const now = new Date(isSession ? begun.session.created_at : begun.challenge.createdAt);
+  if (isSession && condition.isWithoutFactor && !(await isSpared(db, comer, condition, now)))
+    throw new Undone('second-factor-due');
   await useProofs(db, { userId, condition, now });
   if (condition.account) await openAccount(db, { ...condition.account, userId, now });
   if (isSession) await insertStarted(db, begun.session, comer, condition);
   else await insertLoginChallenge(db, begun.challenge);
   return user;
+}
+
+/** Returns whether the user, who has proved one factor, is not asked for another: they have none, or trust this device. */
+async function isSpared(
+  db: Transaction<Tables>,
+  { user, hasSecondFactor }: Comer,
+  { trustedDevice }: StartCondition,
+  now: Date,
+): Promise<boolean> {
+  if (!trustedDevice) return !hasSecondFactor;
+  return useTrustedDevice(db, user.id, trustedDevice, now);
 }
 
 /** Uses up what has proved who the user is. Undoes the step where it is not good any more. */
@@ -69,13 +81,14 @@ async function insertStarted(
   db: Transaction<Tables>,
   session: StartedSession,
   { user, hasAddress }: Comer,
-  { notice, verified }: StartCondition,
+  { notice, verified, newTrustedDevice }: StartCondition,
 ): Promise<void> {
   const isNoticeDue = hasAddress && notice?.isDue(await latestLogins(db, user.id));
   await endSurplus(db, { userId: user.id, now: session.created_at });
   if (verified === undefined) await insertSession(db, session);
   else if (!(await insertVerifiedSession(db, { ...session, verifiedPasswordHash: verified })))
     throw new Undone(null);
+  if (newTrustedDevice) await insertTrustedDevice(db, newTrustedDevice);
   if (isNoticeDue) await insertNotice(db, user.id, notice?.mail);
 }
 

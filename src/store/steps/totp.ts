@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
-import { maxTotpFailures, type TotpRow, type TotpStore } from '../../features/totp/store.ts';
+import { maxTotpFailures } from '../../features/second-factors/store.ts';
+import type { TotpRow, TotpStore } from '../../features/totp/store.ts';
 import type { Tables, TotpTable } from '../tables.ts';
 import { atomically } from './atomically.ts';
 import { voidWithoutFactor } from './last-factor.ts';
@@ -54,7 +55,6 @@ export async function resumeTotp(db: Transaction<Tables>, userId: string): Promi
     .execute();
 }
 
-function fromTable({ sealed, created_at, failures }: TotpTable): TotpRow {
-  const isSuspended = failures >= maxTotpFailures;
-  return { sealed, createdAt: new Date(created_at), isSuspended };
+function fromTable({ sealed, created_at, last_step }: TotpTable): TotpRow {
+  return { sealed, createdAt: new Date(created_at), lastStep: last_step };
 }

@@ -1,8 +1,10 @@
 import type { Transaction } from 'kysely';
 import type { FactorUse, Spent } from '../../features/second-factors/store.ts';
 import type { Tables } from '../tables.ts';
-import { resumeTotp } from './totp.ts';
+import { hasFactor } from './last-factor.ts';
 import { insertPasskey } from './passkey-rows.ts';
+import { resumeTotp } from './totp.ts';
+import { distrust } from './trusted-devices.ts';
 
 type Database = Transaction<Tables>;
 
@@ -34,11 +36,14 @@ export async function useFactor(db: Database, step: Step): Promise<boolean> {
   }
 }
 
-async function useTotp(db: Database, { userId, use: { step } }: Of<'totp'>): Promise<boolean> {
+/** With a code, every code of its step of time and of those before is used up (RFC 6238 §5.2). */
+async function useTotp(db: Database, { userId, use }: Of<'totp'>): Promise<boolean> {
+  const { sealed, step } = use;
   const used = await db
     .updateTable('totp')
     .set({ last_step: step, failures: 0 })
     .where('user_id', '=', userId)
+    .where('sealed', '=', sealed)
     .where('last_step', '<', step)
     .executeTakeFirst();
   return used.numUpdatedRows > 0n;
@@ -80,7 +85,9 @@ async function usePasskey(db: Database, { userId, use, now }: Of<'passkey'>): Pr
 }
 
 async function setUpTotp(db: Database, { userId, use, now }: Of<'new-totp'>): Promise<boolean> {
+  if (use.isFirst && (await hasFactor(db, userId))) return false;
   if (!(await spend(db, use.spent))) return false;
+  await distrust(db, userId);
   const row = {
     sealed: use.sealed,
     created_at: now.getTime(),

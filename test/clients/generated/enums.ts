@@ -133,6 +133,15 @@ export type MailPurpose =
   /** To take a change of address back: `undoEmailChange`. */
   | 'UNDO_EMAIL_CHANGE';
 
+/** A kind of second factor. */
+export type SecondFactor =
+  /** A passkey or a security key (WebAuthn). */
+  | 'PASSKEY'
+  /** One of ten recovery codes, each of which works once. */
+  | 'RECOVERY_CODE'
+  /** A code of six digits from an authenticator app (RFC 6238). */
+  | 'TOTP';
+
 /** Why the caller is not authenticated: `extensions.reason` of an `UNAUTHENTICATED` error. */
 export type UnauthenticatedReason =
   /** The session of the token has ended. Log in again. */

@@ -1,0 +1,100 @@
+import type { Config } from './config.ts';
+import type { RecordEvent } from './events.ts';
+import type { Attempts } from './features/attempts/attempts.ts';
+import type { DataKey } from './features/keys/data-key.ts';
+import type { Reauthenticate } from './features/login/reauthenticate.ts';
+import { createCompleteLogin } from './features/login-challenge/complete-login.ts';
+import { createDescribeChallenge } from './features/login-challenge/describe.ts';
+import { createReadLoginProof } from './features/login-challenge/proofs.ts';
+import { loginChallengeResolvers } from './features/login-challenge/resolvers.ts';
+import type { Notices } from './features/mail/notices.ts';
+import { createPasskeyLogin } from './features/passkey-login/passkey-login.ts';
+import { passkeyLoginResolvers } from './features/passkey-login/resolvers.ts';
+import { createPasskeyChecks } from './features/passkeys/passkey-checks.ts';
+import { createPasskeys } from './features/passkeys/passkeys.ts';
+import { passkeyResolvers } from './features/passkeys/resolvers.ts';
+import type { PasswordHasher } from './features/passwords/password-hasher.ts';
+import { createReadFactor } from './features/reauthentication/proofs.ts';
+import { createReauthenticateWith } from './features/reauthentication/reauthenticate-with.ts';
+import { reauthenticationResolvers } from './features/reauthentication/resolvers.ts';
+import type { LoginChallenges } from './features/second-factors/login-challenges.ts';
+import { createRecoveryCodes } from './features/recovery-codes/recovery-codes.ts';
+import { recoveryCodeResolvers } from './features/recovery-codes/resolvers.ts';
+import { createFindOwnFactors } from './features/second-factors/own-factors.ts';
+import { secondFactorResolvers } from './features/second-factors/resolvers.ts';
+import { createStatelessChallenges } from './features/second-factors/stateless.ts';
+import type { SignIn } from './features/sign-in/sign-in.ts';
+import { createCheckTotp } from './features/totp/check.ts';
+import { createTotpOfLogin } from './features/totp/login-enrolment.ts';
+import { createTotpSecrets } from './features/totp/secrets.ts';
+import { totpSetupResolvers } from './features/totp-setup/resolvers.ts';
+import { createTotpSetups } from './features/totp-setup/totp-setup.ts';
+import type { LoadUser } from './features/users/load-user.ts';
+import type { Resolvers } from './graphql/generated/resolvers.ts';
+import type { Clock } from './lib/clock.ts';
+import type { RandomBytes } from './lib/secrets.ts';
+import type { Store } from './store/store.ts';
+
+/** Second factors and passkeys. `app.ts` loads them when one is first asked for. */
+export interface Factors {
+  readonly resolvers: readonly Resolvers[];
+}
+
+interface Parts {
+  readonly config: Config;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly record: RecordEvent;
+  readonly dataKey: DataKey;
+  readonly hasher: PasswordHasher;
+  readonly attempts: Attempts;
+  readonly notices: Notices;
+  readonly challenges: LoginChallenges;
+  readonly signIn: SignIn;
+  readonly reauthenticate: Reauthenticate;
+  readonly loadUser: LoadUser;
+}
+
+/** Puts these features together, the lowest first. */
+export function createFactors(parts: Parts): Factors {
+  const { store } = parts;
+  const ofFactors = { ...parts, store: store.secondFactors };
+  const stateless = createStatelessChallenges(parts);
+  const ofPasskeys = { ...parts, store: store.passkeys, stateless };
+  const checks = createPasskeyChecks(ofPasskeys);
+  const passkeys = createPasskeys({ ...ofPasskeys, checks });
+  const passkeyLogin = createPasskeyLogin({ ...ofPasskeys, checks });
+
+  const secrets = createTotpSecrets(parts);
+  const ofTotp = { ...parts, store: store.totp, secrets };
+  const checkTotp = createCheckTotp(ofTotp);
+  const totpOfLogin = createTotpOfLogin(ofTotp);
+  const totpSetups = createTotpSetups({
+    ...ofTotp,
+    sessions: store.sessions,
+    stateless,
+  });
+  const recoveryCodes = createRecoveryCodes({ ...parts, store: store.recoveryCodes });
+
+  const ofWaiting = { ...ofFactors, totpOfLogin, checkTotp, recoveryCodes };
+  const readProof = createReadLoginProof(ofWaiting);
+  const completeLogin = createCompleteLogin({ ...ofWaiting, users: store.passwords, readProof });
+  const reauthenticateWith = createReauthenticateWith({
+    ...parts,
+    readFactor: createReadFactor({ checkTotp, recoveryCodes, passkeys: checks }),
+    store: store.sessions,
+    users: store.passwords,
+  });
+  return {
+    resolvers: [
+      loginChallengeResolvers(createDescribeChallenge(ofWaiting), completeLogin),
+      secondFactorResolvers(createFindOwnFactors(ofFactors)),
+      totpSetupResolvers(totpSetups),
+      recoveryCodeResolvers(recoveryCodes),
+      passkeyResolvers(passkeys),
+      passkeyLoginResolvers(passkeyLogin),
+      reauthenticationResolvers(reauthenticateWith),
+    ],
+  };
+}

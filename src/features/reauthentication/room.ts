@@ -1,0 +1,9 @@
+import type { Events } from '../../room.ts';
+
+export const events = {
+  reauthentication_failed: {
+    level: 'info',
+    message: 'a second factor was wrong in a session that goes on',
+    when: 'A code or a passkey that was given to `reauthenticateWith` was wrong, or had been used before.',
+  },
+} as const satisfies Events;

@@ -1,0 +1,44 @@
+import type { LateFields } from './graphql/late-resolvers.ts';
+
+/** What is asked for seldom enough to be loaded with the first request for it. */
+export const fieldsOfAccounts: LateFields = {
+  Query: ['mailLink'],
+  Mutation: [
+    'requestEmailChange',
+    'confirmEmail',
+    'disownEmail',
+    'cancelEmailChange',
+    'undoEmailChange',
+    'requestPasswordReset',
+    'resetPassword',
+    'requestLoginMail',
+    'loginByMail',
+    'signUp',
+    'requestSignUp',
+    'changePassword',
+    'changeUsername',
+    'deleteAccount',
+    'setLocale',
+  ],
+  User: ['email', 'pendingEmail', 'locale'],
+};
+
+/** The same for second factors and passkeys, which `factors.ts` puts together. */
+export const fieldsOfFactors: LateFields = {
+  Query: ['loginChallenge'],
+  Mutation: [
+    'completeLogin',
+    'startTotp',
+    'confirmTotp',
+    'removeTotp',
+    'createRecoveryCodes',
+    'startPasskeyRegistration',
+    'registerPasskey',
+    'renamePasskey',
+    'removePasskey',
+    'startPasskeyLogin',
+    'loginWithPasskey',
+    'reauthenticateWith',
+  ],
+  User: ['secondFactors'],
+};

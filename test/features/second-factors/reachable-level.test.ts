@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import type { Extension } from '../../../src/index.ts';
+import { StoreUnavailable } from '../../../src/lib/store-errors.ts';
+import { openStore } from '../../../src/store/open.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { bothPaths, json } from '../../support/both-paths.ts';
+import { testDatabase } from '../../support/engines.ts';
+import { countStatements } from '../../support/statements.ts';
+import { giveSecondFactor } from '../../support/second-factor.ts';
+import { code, createTestServer, password } from '../../support/test-server.ts';
+
+const extension: Extension = {
+  typeDefs: `extend type Query {
+    vault: Int @requiresFresh
+    safe: Int @requiresSecondFactor
+    letters: [Letter!]! @authenticated
+  }
+  type Letter @requiresFresh { a: Int b: Int c: Int }`,
+  resolvers: {
+    Query: {
+      vault: () => 1,
+      safe: () => 2,
+      letters: () => Array.from({ length: 50 }, () => ({ a: 1, b: 2, c: 3 })),
+    },
+  },
+};
+
+describe('a session that began before its user set up a second factor', () => {
+  const changes = [
+    `changePassword(currentPassword: "${password}", newPassword: "another pass phrase") { scope }`,
+    'requestEmailChange(email: "thief@example.com") { token }',
+    'changeUsername(username: "thief") { id }',
+    'deleteAccount',
+  ];
+
+  test.each(changes)('has no right to %s from then on, fresh password or not', async (field) => {
+    const { hot, token, bearer, expectAlike } = await bothPaths();
+    await giveSecondFactor(hot, 'susan');
+    const confirm = `mutation { reauthenticate(password: "${password}") { accessToken } }`;
+    const { accessToken } = (await hot.execute(confirm, { token })).body.data!['reauthenticate'];
+    for (const by of [token, accessToken]) {
+      const asked = { headers: bearer({}, by), body: json(`mutation { ${field} }`) };
+      const { status, headers, body } = await expectAlike(asked);
+      expect(status).toBe(401);
+      expect(JSON.parse(body).errors[0].extensions).toEqual({
+        code: 'REAUTHENTICATION_REQUIRED',
+        acr: 'aal2',
+        factors: ['TOTP'],
+      });
+      expect(headers['www-authenticate']).toContain('acr_values="aal2"');
+    }
+    expect(await hot.store.users.findByUsernameKey('susan')).not.toBeNull();
+  });
+});
+
+test('fields of an embedder ask for it as well, and for no more than a user can prove', async () => {
+  const server = await createTestServer({}, extension);
+  const token = await server.signUp();
+  const ask = async (field: string) =>
+    (await server.execute(`{ ${field} }`, { token })).body.errors?.[0]?.extensions ?? null;
+  expect(await ask('vault')).toBeNull();
+  const refusal = { code: 'REAUTHENTICATION_REQUIRED', acr: 'aal2' };
+  expect(await ask('safe')).toEqual({ ...refusal, factors: [] });
+  await giveSecondFactor(server, 'susan');
+  expect(await ask('vault')).toEqual({ ...refusal, factors: ['TOTP'] });
+  expect(await ask('safe')).toEqual({ ...refusal, factors: ['TOTP'] });
+});
+
+describe('the store is asked for the factors', () => {
+  test('once in a request, however many fields ask for a fresh login', async () => {
+    const server = await createTestServer({}, extension);
+    const token = await server.signUp();
+    const count = countStatements('recovery_codes');
+    const { body } = await server.execute('{ vault letters { a b c } }', { token });
+    expect(body.data?.['letters']).toHaveLength(50);
+    expect(count()).toBe(1);
+  });
+
+  test('by no request for who one is: it costs the same with a second factor and without', async () => {
+    const server = await createTestServer();
+    const token = await server.signUp();
+    const count = countStatements('');
+    const cost = async () => {
+      const before = count();
+      expect((await server.me(token)).status).toBe(200);
+      return count() - before;
+    };
+    await cost();
+    const without = await cost();
+    await giveSecondFactor(server, 'susan');
+    expect([await cost(), await cost()]).toEqual([without, without]);
+  });
+
+  test('and where it does not answer, nothing is opened', async () => {
+    const whole = await openStore(await testDatabase());
+    const find = () => Promise.reject(new StoreUnavailable('away'));
+    const store: Store = { ...whole, secondFactors: { ...whole.secondFactors, find } };
+    const server = await createTestServer({}, { ...extension, store });
+    const token = (await createTestServer({}, { store: whole })).signUp();
+    for (const field of ['vault', 'safe']) {
+      const answer = await server.execute(`{ ${field} }`, { token: await token });
+      expect([answer.status, code(answer)]).toEqual([503, 'STORE_UNAVAILABLE']);
+    }
+  });
+});
