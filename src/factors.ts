@@ -29,6 +29,8 @@ import { createTotpOfLogin } from './features/totp/login-enrolment.ts';
 import { createTotpSecrets } from './features/totp/secrets.ts';
 import { totpSetupResolvers } from './features/totp-setup/resolvers.ts';
 import { createTotpSetups } from './features/totp-setup/totp-setup.ts';
+import { trustedDeviceResolvers } from './features/trusted-devices/resolvers.ts';
+import { createTrustedDevices } from './features/trusted-devices/trusted-devices.ts';
 import type { LoadUser } from './features/users/load-user.ts';
 import type { Resolvers } from './graphql/generated/resolvers.ts';
 import type { Clock } from './lib/clock.ts';
@@ -62,9 +64,9 @@ export function createFactors(parts: Parts): Factors {
   const ofFactors = { ...parts, store: store.secondFactors };
   const stateless = createStatelessChallenges(parts);
   const ofPasskeys = { ...parts, store: store.passkeys, stateless };
-  const checks = createPasskeyChecks(ofPasskeys);
-  const passkeys = createPasskeys({ ...ofPasskeys, checks });
-  const passkeyLogin = createPasskeyLogin({ ...ofPasskeys, checks });
+  const passkeyChecks = createPasskeyChecks(ofPasskeys);
+  const passkeys = createPasskeys({ ...ofPasskeys, checks: passkeyChecks });
+  const passkeyLogin = createPasskeyLogin({ ...ofPasskeys, checks: passkeyChecks });
 
   const secrets = createTotpSecrets(parts);
   const ofTotp = { ...parts, store: store.totp, secrets };
@@ -77,23 +79,27 @@ export function createFactors(parts: Parts): Factors {
   });
   const recoveryCodes = createRecoveryCodes({ ...parts, store: store.recoveryCodes });
 
-  const ofWaiting = { ...ofFactors, totpOfLogin, checkTotp, recoveryCodes };
+  const trustedDevices = createTrustedDevices({ ...parts, store: store.trustedDevices });
+
+  const ofProofs = { totpOfLogin, checkTotp, recoveryCodes, passkeyChecks };
+  const ofWaiting = { ...ofFactors, ...ofProofs, trustedDevices };
   const readProof = createReadLoginProof(ofWaiting);
   const completeLogin = createCompleteLogin({ ...ofWaiting, users: store.passwords, readProof });
   const reauthenticateWith = createReauthenticateWith({
     ...parts,
-    readFactor: createReadFactor({ checkTotp, recoveryCodes, passkeys: checks }),
+    readFactor: createReadFactor({ checkTotp, recoveryCodes, passkeys: passkeyChecks }),
     store: store.sessions,
     users: store.passwords,
   });
   return {
     resolvers: [
       loginChallengeResolvers(createDescribeChallenge(ofWaiting), completeLogin),
-      secondFactorResolvers(createFindOwnFactors(ofFactors)),
+      secondFactorResolvers(createFindOwnFactors({ ...ofFactors, passkeys })),
       totpSetupResolvers(totpSetups),
       recoveryCodeResolvers(recoveryCodes),
       passkeyResolvers(passkeys),
       passkeyLoginResolvers(passkeyLogin),
+      trustedDeviceResolvers(trustedDevices),
       reauthenticationResolvers(reauthenticateWith),
     ],
   };
