@@ -30,8 +30,8 @@ export const factorMutants: readonly Mutant[] = [
     file: useFactor,
     find: '  if (use.isFirst && (await hasFactor(db, userId))) return false;\n',
     replace: '',
-    test: 'features/login-challenge/enrolment.test.ts',
-    why: 'a thief with the password puts an app in the place of the user’s',
+    test: 'store/use-factor.test.ts',
+    why: 'a session that has proved the password alone puts an app in the place of the user’s',
   },
   {
     file: 'features/totp/check.ts',
