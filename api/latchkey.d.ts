@@ -87,10 +87,12 @@ export interface Config {
     challengeTtlSeconds: number;
     secondFactorAttempts: Rate;
     secondFactorScopes: readonly string[];
+    totp: boolean;
     passkeys: boolean;
     /** The domain that passkeys are for; null where it is that of the issuer. */
     passkeyRpId: string | null;
     passkeyOrigins: readonly string[];
+    trustedDeviceTtlSeconds: number;
     resetTtlSeconds: number;
     loginByMail: boolean;
     signUp: "closed" | "open";
