@@ -47,6 +47,13 @@ export async function challenge(
   return answer.body.errors?.[0]?.extensions['challenge'] as string;
 }
 
+/** Returns so many challenges of logins one after the other, which no busy machine refuses. */
+export async function challengesOf(begin: () => Promise<string>, count: number): Promise<string[]> {
+  const challenges: string[] = [];
+  while (challenges.length < count) challenges.push(await begin());
+  return challenges;
+}
+
 export const complete = (
   server: TestServer,
   given: { challenge?: string; proof: Record<string, unknown> },

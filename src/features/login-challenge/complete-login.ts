@@ -3,6 +3,7 @@ import type { RecordEvent } from '../../events.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
+import type { Notices } from '../mail/notices.ts';
 import type { Place } from '../passwords/password-hasher.ts';
 import type { LoginChallenges } from '../second-factors/login-challenges.ts';
 import type { FactorProof } from '../second-factors/factor-proof.ts';
@@ -11,6 +12,8 @@ import type { Device } from '../sessions/sessions.ts';
 import type { AuthPayload } from '../sign-in/auth-payload.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
 import { withMethod } from '../../lib/authentication-methods.ts';
+import type { TrustedDeviceRow } from '../trusted-devices/store.ts';
+import type { NewTrustedDevice, TrustedDevices } from '../trusted-devices/trusted-devices.ts';
 import type { PasswordStore, UserWithPassword } from '../users/store.ts';
 import { toUser } from '../users/user.ts';
 import type { LoginProof, ReadLoginProof, ReadProof } from './proofs.ts';
@@ -22,7 +25,12 @@ import type { LoginProof, ReadLoginProof, ReadProof } from './proofs.ts';
  * TOO_MANY_ATTEMPTS, SERVER_BUSY, and what the door throws.
  */
 export type CompleteLogin = (
-  given: { readonly challenge: string; readonly proof: LoginProof },
+  given: {
+    readonly challenge: string;
+    readonly proof: LoginProof;
+    /** Has the browser keep that its user trusts it, where they said so. */
+    readonly keepTrust: ((device: NewTrustedDevice) => void) | null;
+  },
   device: Device,
   caller: Caller,
 ) => Promise<AuthPayload>;
@@ -30,6 +38,7 @@ export type CompleteLogin = (
 /** A proof that was right, and the tries that the challenge had left then. */
 interface Proved extends FactorProof {
   readonly attemptsLeft: number;
+  readonly newTrustedDevice?: TrustedDeviceRow | undefined;
 }
 
 export function createCompleteLogin(options: {
@@ -39,10 +48,13 @@ export function createCompleteLogin(options: {
   readProof: ReadLoginProof;
   attempts: Pick<Attempts, 'countGuess'>;
   signIn: Pick<SignIn, 'admit'>;
+  trustedDevices: Pick<TrustedDevices, 'create'>;
+  notices: Pick<Notices, 'wake'>;
   clock: Clock;
   record: RecordEvent;
 }): CompleteLogin {
-  const { challenges, store, users, readProof, attempts, signIn, clock, record } = options;
+  const { challenges, store, users, readProof, attempts, signIn, trustedDevices } = options;
+  const { notices, clock, record } = options;
 
   const refuse = (userId: string, attemptsLeft: number): AuthError => {
     record('second_factor_failed', { userId });
@@ -68,26 +80,34 @@ export function createCompleteLogin(options: {
   const admit = async (
     { hash, methods }: LoginChallengeRow,
     user: UserWithPassword,
-    { use, method, attemptsLeft }: Proved,
+    { use, method, event, notice, newTrustedDevice, attemptsLeft }: Proved,
     device: Device,
   ): Promise<AuthPayload> => {
-    const condition = { challenge: { hash, now: new Date(clock.now()) }, factor: use };
+    const challenge = { hash, now: new Date(clock.now()) };
+    const condition = { challenge, factor: use, factorNotice: notice, newTrustedDevice };
     const proof = { method: 'challenge', methods: withMethod(methods, method), condition } as const;
-    try {
-      return await signIn.admit(toUser(user), proof, device);
-    } catch (error) {
-      if (isWrong(error)) throw refuse(user.id, attemptsLeft);
-      // A hook has refused, and nothing is used up.
-      await store.returnAttempt(hash);
-      throw error;
-    }
+    const payload = await signIn
+      .admit(toUser(user), proof, device)
+      .catch(async (error: unknown) => {
+        // Another request was faster with the same code.
+        if (isWrong(error)) throw refuse(user.id, attemptsLeft);
+        // A hook has refused, say: the proof was right, and costs no try.
+        await store.returnAttempt(hash);
+        throw error;
+      });
+    if (notice) notices.wake();
+    const details = { userId: user.id, sessionId: payload.session.id };
+    if (event) record(event, details);
+    if (newTrustedDevice) record('device_trusted', details);
+    return payload;
   };
 
-  return async ({ challenge, proof }, device, caller) => {
+  return async ({ challenge, proof, keepTrust }, device, caller) => {
     const read = readProof(proof);
     const waiting = await challenges.require(challenge);
     const user = await users.findByUserId(waiting.userId);
     if (!user || user.disabledAt) throw new AuthError('CHALLENGE_INVALID');
+    const trusted = keepTrust && trustedDevices.create(user.id, device.userAgent);
     let isKnown = false;
     return attempts.countGuess(
       read.kind,
@@ -97,13 +117,10 @@ export function createCompleteLogin(options: {
         return check({ challenge, device }, read, place);
       },
       async (proved) => {
-        const payload = await admit(waiting, user, proved, { ...device, isKnown });
-        if (proved.use.kind === 'recovery-code')
-          record('recovery_code_used', { userId: user.id, sessionId: payload.session.id });
-        if (proved.use.kind === 'new-totp')
-          record('totp_added', { userId: user.id, sessionId: payload.session.id });
-        if (proved.use.kind === 'new-passkey')
-          record('passkey_added', { userId: user.id, sessionId: payload.session.id });
+        const newTrustedDevice = trusted?.row;
+        const all = { ...proved, newTrustedDevice };
+        const payload = await admit(waiting, user, all, { ...device, isKnown });
+        if (trusted) keepTrust?.(trusted);
         return payload;
       },
     );

@@ -1,5 +1,6 @@
 import { AuthError } from '../../errors.ts';
 import type { GuessKind } from '../attempts/kinds.ts';
+import type { Notices } from '../mail/notices.ts';
 import type { Place } from '../passwords/password-hasher.ts';
 import type { PasskeyChecks } from '../passkeys/passkey-checks.ts';
 import { nameForDevice } from '../passkeys/passkey-name.ts';
@@ -57,8 +58,9 @@ export function createReadLoginProof(options: {
   totpOfLogin: TotpOfLogin;
   recoveryCodes: Pick<RecoveryCodes, 'check'>;
   passkeyChecks: Pick<PasskeyChecks, 'check' | 'checkNew'>;
+  notices: Pick<Notices, 'write'>;
 }): ReadLoginProof {
-  const { store, checkTotp, totpOfLogin, recoveryCodes, passkeyChecks } = options;
+  const { store, checkTotp, totpOfLogin, recoveryCodes, passkeyChecks, notices } = options;
 
   const readers: Readers = {
     totp(text, argument) {
@@ -95,7 +97,8 @@ export function createReadLoginProof(options: {
         const given = { credential, challenge: hash, name };
         const passkey = await passkeyChecks.checkNew({ id: userId }, given);
         const use = { kind: 'new-passkey', passkey, spent: null, isFirst: true } as const;
-        return { use, method: passkey.isSynced ? 'SYNCED_PASSKEY' : 'PASSKEY' };
+        const method = passkey.isSynced ? 'SYNCED_PASSKEY' : 'PASSKEY';
+        return { use, method, event: 'passkey_added', notice: notices.write('passkey-added') };
       },
     }),
   };

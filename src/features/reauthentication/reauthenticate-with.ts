@@ -5,6 +5,7 @@ import type { RecordEvent } from '../../events.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
 import type { Reauthenticate } from '../login/reauthenticate.ts';
+import type { Notices } from '../mail/notices.ts';
 import type { FactorProof } from '../second-factors/factor-proof.ts';
 import { sessionRevoked } from '../sessions/sessions.ts';
 import type { SessionStore } from '../sessions/store.ts';
@@ -39,26 +40,29 @@ export function createReauthenticateWith(options: {
   users: Pick<PasswordStore, 'findByUserId'>;
   attempts: Pick<Attempts, 'countGuess'>;
   signIn: Pick<SignIn, 'upgrade'>;
+  notices: Pick<Notices, 'wake'>;
   clock: Clock;
   record: RecordEvent;
 }): ReauthenticateWith {
-  const { reauthenticate, readFactor, store, users, attempts, signIn, clock, record } = options;
+  const { reauthenticate, readFactor, store, users, attempts, signIn, notices, clock, record } =
+    options;
 
   const upgrade = async (
     { user, session }: Pick<Viewer, 'user' | 'session'>,
-    { use, method }: FactorProof,
+    { use, method, event, notice }: FactorProof,
   ): Promise<AuthPayload> => {
     const now = new Date(clock.now());
     const methods = withMethod(session.methods, method);
     const upgraded = { ...session, authenticatedAt: now, lastUsedAt: now, methods };
-    const step = { userId: user.id, sessionId: session.id, factor: use, methods, now };
+    const factor = { factor: use, factorNotice: notice };
+    const step = { userId: user.id, sessionId: session.id, ...factor, methods, now };
     const outcome = await signIn.upgrade(user, upgraded, (scope) =>
       store.reauthenticate({ ...step, scope }),
     );
     if (outcome === 'second-factor-invalid') throw new AuthError('SECOND_FACTOR_INVALID');
     if (typeof outcome === 'string') throw sessionRevoked();
-    if (use.kind === 'recovery-code')
-      record('recovery_code_used', { userId: user.id, sessionId: session.id });
+    if (notice) notices.wake();
+    if (event) record(event, { userId: user.id, sessionId: session.id });
     return outcome;
   };
 

@@ -5,6 +5,7 @@ import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
+import type { Notices } from '../mail/notices.ts';
 import type { PasswordHasher, Place } from '../passwords/password-hasher.ts';
 import type { FactorProof } from '../second-factors/factor-proof.ts';
 import { sessionRevoked } from '../sessions/sessions.ts';
@@ -30,11 +31,12 @@ export function createRecoveryCodes(options: {
   store: RecoveryCodeStore;
   hasher: Pick<PasswordHasher, 'hash' | 'verify'>;
   attempts: Pick<Attempts, 'countRequest'>;
+  notices: Notices;
   clock: Clock;
   random: RandomBytes;
   record: RecordEvent;
 }): RecoveryCodes {
-  const { store, hasher, attempts, clock, random, record } = options;
+  const { store, hasher, attempts, notices, clock, random, record } = options;
 
   /** One after the other: a user takes one place of the queue, however many codes there are. */
   const hashAll = async (codes: readonly RecoveryCode[]): Promise<NewRecoveryCode[]> => {
@@ -48,10 +50,13 @@ export function createRecoveryCodes(options: {
     async create({ user, session }, caller) {
       await attempts.countRequest(newRecoveryCodes, user.id, caller);
       const codes = newCodes(random);
-      const step = { userId: user.id, sessionId: session.id, codes: await hashAll(codes) };
+      const hashed = await hashAll(codes);
+      const notice = notices.write('recovery-codes-created');
+      const step = { userId: user.id, sessionId: session.id, codes: hashed, notice };
       const outcome = await store.replace({ ...step, now: new Date(clock.now()) });
       if (outcome === 'session-over') throw sessionRevoked();
       if (outcome === 'no-factor') throw new AuthError('REAUTHENTICATION_REQUIRED');
+      if (notice) notices.wake();
       record('recovery_codes_created', { userId: user.id, sessionId: session.id });
       return codes.map(shownCode);
     },
@@ -60,7 +65,13 @@ export function createRecoveryCodes(options: {
       const row = await store.find({ userId, prefix });
       const match = await hasher.verify(row?.hash ?? null, secret, place);
       if (!row || !match) throw new AuthError('SECOND_FACTOR_INVALID');
-      return { use: { kind: 'recovery-code', id: row.id }, method: 'RECOVERY_CODE' };
+      const codesLeft = String((await store.countLeft(userId)) - 1);
+      return {
+        use: { kind: 'recovery-code', id: row.id },
+        method: 'RECOVERY_CODE',
+        event: 'recovery_code_used',
+        notice: notices.write('recovery-code-used', { codesLeft }),
+      };
     },
   };
 }

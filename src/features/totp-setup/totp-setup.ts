@@ -4,6 +4,7 @@ import type { RecordEvent } from '../../events.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { OpenChallenge, StatelessChallenges } from '../second-factors/stateless.ts';
 import type { FactorUse } from '../second-factors/store.ts';
+import type { Notices } from '../mail/notices.ts';
 import { sessionRevoked } from '../sessions/sessions.ts';
 import type { SessionStore } from '../sessions/store.ts';
 import type { AuthPayload } from '../sign-in/auth-payload.ts';
@@ -48,10 +49,11 @@ export function createTotpSetups(options: {
   secrets: TotpSecrets;
   stateless: StatelessChallenges;
   signIn: Pick<SignIn, 'upgrade'>;
+  notices: Notices;
   clock: Clock;
   record: RecordEvent;
 }): TotpSetups {
-  const { config, store, sessions, secrets, stateless, signIn, clock, record } = options;
+  const { config, store, sessions, secrets, stateless, signIn, notices, clock, record } = options;
 
   const requireOpen = (): void => {
     if (!config.totp) throw new AuthError('METHOD_NOT_AVAILABLE');
@@ -69,12 +71,14 @@ export function createTotpSetups(options: {
     const now = new Date(clock.now());
     const methods = withMethod(session.methods, 'TOTP');
     const upgraded = { ...session, authenticatedAt: now, lastUsedAt: now, methods };
-    const step = { userId: user.id, sessionId: session.id, factor, methods, now };
+    const factorNotice = notices.write('totp-added');
+    const step = { userId: user.id, sessionId: session.id, factor, factorNotice, methods, now };
     const outcome = await signIn.upgrade(user, upgraded, (scope) =>
       sessions.reauthenticate({ ...step, scope }),
     );
     if (outcome === 'session-over') throw sessionRevoked();
     if (typeof outcome === 'string') throw new AuthError('CHALLENGE_INVALID');
+    if (factorNotice) notices.wake();
     return outcome;
   };
 
@@ -110,10 +114,13 @@ export function createTotpSetups(options: {
 
     async remove({ user, session }) {
       const now = new Date(clock.now());
-      const isRemoved = await store.remove({ userId: user.id, sessionId: session.id, now });
+      const notice = notices.write('totp-removed');
+      const isRemoved = await store.remove({ userId: user.id, sessionId: session.id, now, notice });
       if (isRemoved === null) throw sessionRevoked();
-      if (isRemoved) record('totp_removed', { userId: user.id, sessionId: session.id });
-      return isRemoved;
+      if (!isRemoved) return false;
+      if (notice) notices.wake();
+      record('totp_removed', { userId: user.id, sessionId: session.id });
+      return true;
     },
   };
 }

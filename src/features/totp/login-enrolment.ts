@@ -2,6 +2,7 @@ import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { FactorProof } from '../second-factors/factor-proof.ts';
+import type { Notices } from '../mail/notices.ts';
 import { findStep } from './codes.ts';
 import type { TotpSecrets } from './secrets.ts';
 import { totpSetup, type TotpSetup } from './setup.ts';
@@ -17,9 +18,10 @@ export interface TotpOfLogin {
 export function createTotpOfLogin(options: {
   config: Pick<Config, 'totp' | 'issuer'>;
   secrets: TotpSecrets;
+  notices: Pick<Notices, 'write'>;
   clock: Clock;
 }): TotpOfLogin {
-  const { config, secrets, clock } = options;
+  const { config, secrets, notices, clock } = options;
   return {
     setup: (challenge, username) =>
       config.totp
@@ -32,7 +34,8 @@ export function createTotpOfLogin(options: {
       if (step === null) throw new AuthError('SECOND_FACTOR_INVALID');
       const sealed = secrets.seal(secret, userId);
       const use = { kind: 'new-totp', sealed, step, spent: null, isFirst: true } as const;
-      return { use, method: 'TOTP' };
+      const notice = notices.write('totp-added');
+      return { use, method: 'TOTP', event: 'totp_added', notice };
     },
   };
 }

@@ -142,6 +142,8 @@ export interface ReauthenticationStep {
   readonly verified?: string | undefined;
   /** What has proved that other factor, to be used up. */
   readonly factor?: FactorUse | undefined;
+  /** A mail that tells of that, which is stored with its use. */
+  readonly factorNotice?: UserNotice | undefined;
   /** What is proved in the session from now on, where that changes. */
   readonly methods?: readonly Method[] | undefined;
   /** The scope in the token that was signed: where the user has another, they are returned and nothing changes. */

@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import { Undone } from './atomically.ts';
 import { lockViewer } from './locks.ts';
+import { insertNotice } from './notices.ts';
 import { holdsHash, replaceHash } from './password-rows.ts';
 import { isLiveAt, methodsToTable } from './session-rows.ts';
 import { isLive } from './session-steps.ts';
@@ -19,7 +20,7 @@ interface Step extends ReauthenticationStep {
  */
 export async function authenticateAgain(
   db: Transaction<Tables>,
-  { userId, sessionId, verified, scope, changed, factor, methods, now }: Step,
+  { userId, sessionId, verified, scope, changed, factor, factorNotice, methods, now }: Step,
 ): Promise<Reauthentication> {
   const user = await lockViewer(db, userId);
   if (user && scope !== undefined && user.scope !== scope) throw new Undone(user);
@@ -40,6 +41,7 @@ export async function authenticateAgain(
   if (live.numUpdatedRows === 0n) throw new Undone('session-over');
   if (factor && !(await useFactor(db, { userId, use: factor, now })))
     throw new Undone('second-factor-invalid');
+  await insertNotice(db, userId, factorNotice);
   return user;
 }
 

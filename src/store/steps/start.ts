@@ -70,11 +70,12 @@ async function useProofs(
   db: Transaction<Tables>,
   { userId, condition, now }: { userId: string; condition: StartCondition; now: Date },
 ): Promise<void> {
-  const { mailed, challenge, factor } = condition;
+  const { mailed, challenge, factor, factorNotice } = condition;
   if (mailed && !(await useTokenOfUser(db, userId, mailed))) throw new Undone(null);
   if (challenge && !(await useLoginChallenge(db, userId, challenge))) throw new Undone(null);
   if (factor && !(await useFactor(db, { userId, use: factor, now })))
     throw new Undone('second-factor-invalid');
+  await insertNotice(db, userId, factorNotice);
 }
 
 async function insertStarted(

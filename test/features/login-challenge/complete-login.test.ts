@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { addApp, challenge, complete, wrongCode } from '../../support/totp.ts';
+import { addApp, challenge, challengesOf, complete, wrongCode } from '../../support/totp.ts';
 import { code, createTestServer, password, type TestServer } from '../../support/test-server.ts';
 
 /** Susan has an authenticator app. */
@@ -101,7 +101,7 @@ describe('a code is good once:', () => {
   test('of 20 challenges that are completed at once by one code, one starts a session', async () => {
     const { server, app, begin, sessions } = await setUp();
     const before = await sessions();
-    const challenges = await Promise.all(Array.from({ length: 20 }, begin));
+    const challenges = await challengesOf(begin, 20);
     const proof = { totp: app.code() };
     const answers = await Promise.all(
       challenges.map((one) => complete(server, { challenge: one, proof })),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { engines } from '../../support/engines.ts';
-import { addApp, challenge, complete, wrongCode } from '../../support/totp.ts';
+import { addApp, challenge, challengesOf, complete, wrongCode } from '../../support/totp.ts';
 import { code, createTestServer, password } from '../../support/test-server.ts';
 
 const create = 'mutation { createRecoveryCodes }';
@@ -151,7 +151,7 @@ describe.each(engines)('on %s', (_engine, createDatabase) => {
       DATABASE_URL: await createDatabase(),
       AUTH_PASSWORD_QUEUE_LIMIT: '100',
     });
-    const challenges = await Promise.all(Array.from({ length: 10 }, begin));
+    const challenges = await challengesOf(begin, 10);
     const answers = await Promise.all(challenges.map((one) => attempt(codes[0]!, one)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
   });
