@@ -6,6 +6,7 @@ import { edgeMutants } from './edge.ts';
 import { mailMutants } from './mail.ts';
 import { mailedTokenMutants } from './mailed-tokens.ts';
 import type { Mutant } from './mutant.ts';
+import { passkeyMutants } from './passkeys.ts';
 import { passwordMutants } from './passwords.ts';
 import { signInMutants } from './sign-in.ts';
 import { signUpMutants } from './sign-up.ts';
@@ -28,4 +29,5 @@ export const mutants: readonly Mutant[] = [
   ...mailedTokenMutants,
   ...mailMutants,
   ...trustedDeviceMutants,
+  ...passkeyMutants,
 ];
