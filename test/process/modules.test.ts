@@ -31,6 +31,7 @@ test('a start loads no package that serving does not need', async () => {
     '@graphql-yoga/render-graphiql',
     '@inquirer/password',
     '@opentelemetry/api',
+    '@simplewebauthn/server',
     '@zxcvbn-ts/language-common',
     'cli-progress',
     'jose',
