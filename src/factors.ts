@@ -29,6 +29,8 @@ import { createTotpOfLogin } from './features/totp/login-enrolment.ts';
 import { createTotpSecrets } from './features/totp/secrets.ts';
 import { totpSetupResolvers } from './features/totp-setup/resolvers.ts';
 import { createTotpSetups } from './features/totp-setup/totp-setup.ts';
+import { trustedDeviceResolvers } from './features/trusted-devices/resolvers.ts';
+import { createTrustedDevices } from './features/trusted-devices/trusted-devices.ts';
 import type { LoadUser } from './features/users/load-user.ts';
 import type { Resolvers } from './graphql/generated/resolvers.ts';
 import type { Clock } from './lib/clock.ts';
@@ -77,7 +79,10 @@ export function createFactors(parts: Parts): Factors {
   });
   const recoveryCodes = createRecoveryCodes({ ...parts, store: store.recoveryCodes });
 
-  const ofWaiting = { ...ofFactors, totpOfLogin, checkTotp, recoveryCodes, passkeyChecks };
+  const trustedDevices = createTrustedDevices({ ...parts, store: store.trustedDevices });
+
+  const ofProofs = { totpOfLogin, checkTotp, recoveryCodes, passkeyChecks };
+  const ofWaiting = { ...ofFactors, ...ofProofs, trustedDevices };
   const readProof = createReadLoginProof(ofWaiting);
   const completeLogin = createCompleteLogin({ ...ofWaiting, users: store.passwords, readProof });
   const reauthenticateWith = createReauthenticateWith({
@@ -94,6 +99,7 @@ export function createFactors(parts: Parts): Factors {
       recoveryCodeResolvers(recoveryCodes),
       passkeyResolvers(passkeys),
       passkeyLoginResolvers(passkeyLogin),
+      trustedDeviceResolvers(trustedDevices),
       reauthenticationResolvers(reauthenticateWith),
     ],
   };

@@ -15,6 +15,7 @@ export const fieldsOfAccounts: LateFields = {
     'loginByMail',
     'signUp',
     'requestSignUp',
+    'changePassword',
     'changeUsername',
     'deleteAccount',
     'setLocale',
@@ -38,6 +39,8 @@ export const fieldsOfFactors: LateFields = {
     'startPasskeyLogin',
     'loginWithPasskey',
     'reauthenticateWith',
+    'revokeTrustedDevice',
   ],
   User: ['secondFactors'],
+  SecondFactors: ['trustedDevices'],
 };

@@ -9,12 +9,17 @@ test('what tests or changes a credential is a credential field, and says so', as
   const { schema } = await createTestServer();
   expect([...findCredentialFields(schema)].toSorted()).toEqual([
     'Mutation.changePassword',
+    'Mutation.completeLogin',
     'Mutation.confirmEmail',
+    'Mutation.confirmTotp',
     'Mutation.disownEmail',
     'Mutation.login',
     'Mutation.loginByMail',
+    'Mutation.loginWithPasskey',
     'Mutation.reauthenticate',
+    'Mutation.reauthenticateWith',
     'Mutation.refresh',
+    'Mutation.registerPasskey',
     'Mutation.requestEmailChange',
     'Mutation.requestLoginMail',
     'Mutation.requestPasswordReset',

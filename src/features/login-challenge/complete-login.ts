@@ -12,6 +12,8 @@ import type { Device } from '../sessions/sessions.ts';
 import type { AuthPayload } from '../sign-in/auth-payload.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
 import { withMethod } from '../../lib/authentication-methods.ts';
+import type { TrustedDeviceRow } from '../trusted-devices/store.ts';
+import type { NewTrustedDevice, TrustedDevices } from '../trusted-devices/trusted-devices.ts';
 import type { PasswordStore, UserWithPassword } from '../users/store.ts';
 import { toUser } from '../users/user.ts';
 import type { LoginProof, ReadLoginProof, ReadProof } from './proofs.ts';
@@ -23,7 +25,12 @@ import type { LoginProof, ReadLoginProof, ReadProof } from './proofs.ts';
  * TOO_MANY_ATTEMPTS, SERVER_BUSY, and what the door throws.
  */
 export type CompleteLogin = (
-  given: { readonly challenge: string; readonly proof: LoginProof },
+  given: {
+    readonly challenge: string;
+    readonly proof: LoginProof;
+    /** Has the browser keep that its user trusts it, where they said so. */
+    readonly keepTrust: ((device: NewTrustedDevice) => void) | null;
+  },
   device: Device,
   caller: Caller,
 ) => Promise<AuthPayload>;
@@ -31,6 +38,7 @@ export type CompleteLogin = (
 /** A proof that was right, and the tries that the challenge had left then. */
 interface Proved extends FactorProof {
   readonly attemptsLeft: number;
+  readonly newTrustedDevice?: TrustedDeviceRow | undefined;
 }
 
 export function createCompleteLogin(options: {
@@ -40,11 +48,13 @@ export function createCompleteLogin(options: {
   readProof: ReadLoginProof;
   attempts: Pick<Attempts, 'countGuess'>;
   signIn: Pick<SignIn, 'admit'>;
+  trustedDevices: Pick<TrustedDevices, 'create'>;
   notices: Pick<Notices, 'wake'>;
   clock: Clock;
   record: RecordEvent;
 }): CompleteLogin {
-  const { challenges, store, users, readProof, attempts, signIn, notices, clock, record } = options;
+  const { challenges, store, users, readProof, attempts, signIn, trustedDevices } = options;
+  const { notices, clock, record } = options;
 
   const refuse = (userId: string, attemptsLeft: number): AuthError => {
     record('second_factor_failed', { userId });
@@ -70,11 +80,11 @@ export function createCompleteLogin(options: {
   const admit = async (
     { hash, methods }: LoginChallengeRow,
     user: UserWithPassword,
-    { use, method, event, notice, attemptsLeft }: Proved,
+    { use, method, event, notice, newTrustedDevice, attemptsLeft }: Proved,
     device: Device,
   ): Promise<AuthPayload> => {
     const challenge = { hash, now: new Date(clock.now()) };
-    const condition = { challenge, factor: use, factorNotice: notice };
+    const condition = { challenge, factor: use, factorNotice: notice, newTrustedDevice };
     const proof = { method: 'challenge', methods: withMethod(methods, method), condition } as const;
     const payload = await signIn
       .admit(toUser(user), proof, device)
@@ -86,15 +96,18 @@ export function createCompleteLogin(options: {
         throw error;
       });
     if (notice) notices.wake();
-    if (event) record(event, { userId: user.id, sessionId: payload.session.id });
+    const details = { userId: user.id, sessionId: payload.session.id };
+    if (event) record(event, details);
+    if (newTrustedDevice) record('device_trusted', details);
     return payload;
   };
 
-  return async ({ challenge, proof }, device, caller) => {
+  return async ({ challenge, proof, keepTrust }, device, caller) => {
     const read = readProof(proof);
     const waiting = await challenges.require(challenge);
     const user = await users.findByUserId(waiting.userId);
     if (!user || user.disabledAt) throw new AuthError('CHALLENGE_INVALID');
+    const trusted = keepTrust && trustedDevices.create(user.id, device.userAgent);
     let isKnown = false;
     return attempts.countGuess(
       read.kind,
@@ -103,7 +116,13 @@ export function createCompleteLogin(options: {
         isKnown = place === 'device';
         return check({ challenge, device }, read, place);
       },
-      (proved) => admit(waiting, user, proved, { ...device, isKnown }),
+      async (proved) => {
+        const newTrustedDevice = trusted?.row;
+        const all = { ...proved, newTrustedDevice };
+        const payload = await admit(waiting, user, all, { ...device, isKnown });
+        if (trusted) keepTrust?.(trusted);
+        return payload;
+      },
     );
   };
 }

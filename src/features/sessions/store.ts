@@ -96,7 +96,7 @@ export interface StartCondition {
   /** The device that spares the user a second factor: they have to trust it still, or `second-factor-due`. */
   readonly trustedDevice?: TrustedDeviceRef | null;
   /** The device that the user trusts from now on. */
-  readonly newTrustedDevice?: TrustedDeviceRow | null;
+  readonly newTrustedDevice?: TrustedDeviceRow | undefined;
   /** The login to be completed that has waited for a second factor. */
   readonly challenge?: ChallengeUse | undefined;
   /** What has proved a factor, to be used up; `second-factor-invalid` where it is not good any more. */

@@ -496,6 +496,13 @@ export type Mutation = {
    */
   readonly revokeSession?: Maybe<Scalars['Boolean']['output']>;
   /**
+   * Ends the trust in a browser of the viewer: it is asked for a second factor at the next login. `true` if it was trusted,
+   * otherwise `false`. Its sessions go on.
+   *
+   * `UNAUTHENTICATED`: the session of this request has ended in the meantime.
+   */
+  readonly revokeTrustedDevice?: Maybe<Scalars['Boolean']['output']>;
+  /**
    * Sets the language of mails to the viewer. Where this server has no mails in it, the nearest language is used.
    *
    * `BAD_USER_INPUT`: this is no language tag.
@@ -565,6 +572,7 @@ export type MutationChangeUsernameArgs = {
 export type MutationCompleteLoginArgs = {
   challenge?: InputMaybe<Scalars['String']['input']>;
   proof: LoginProof;
+  trustDevice?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 
@@ -688,6 +696,12 @@ export type MutationResetPasswordArgs = {
 
 /** What can be changed. Mutations must be sent by POST. */
 export type MutationRevokeSessionArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationRevokeTrustedDeviceArgs = {
   id: Scalars['ID']['input'];
 };
 
@@ -842,6 +856,8 @@ export type SecondFactors = {
   readonly recoveryCodesLeft: Scalars['Int']['output'];
   /** When the authenticator app was set up. Null without one. */
   readonly totpSince?: Maybe<Scalars['DateTime']['output']>;
+  /** The browsers that the user trusts, the newest first: twenty at most. */
+  readonly trustedDevices: ReadonlyArray<TrustedDevice>;
 };
 
 /** A login on a device. `refresh` keeps the session; another login starts another session. */
@@ -966,6 +982,27 @@ export type TotpSetup = {
   readonly secret: Scalars['String']['output'];
   /** The same as a link, `otpauth://totp/…`, which opens the app on a phone. */
   readonly uri: Scalars['String']['output'];
+};
+
+/**
+ * A browser in which its user is not asked for a second factor at login. It is no second factor: fields with
+ * `@requiresSecondFactor` ask for one there as well. A new password or address, each change of second factors, and the end
+ * of all other sessions end every trust.
+ */
+export type TrustedDevice = {
+  readonly __typename?: 'TrustedDevice';
+  /** When it was trusted. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** When it is asked for a second factor again, at the latest. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** Stable and unique. */
+  readonly id: Scalars['ID']['output'];
+  /** Whether it is the browser of this request. */
+  readonly isCurrent: Scalars['Boolean']['output'];
+  /** When a login in it last needed no second factor. Null if none did yet. */
+  readonly lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The `User-Agent` header that it sent when it was trusted. */
+  readonly userAgent?: Maybe<Scalars['String']['output']>;
 };
 
 /** Why the caller is not authenticated: `extensions.reason` of an `UNAUTHENTICATED` error. */
@@ -1135,6 +1172,7 @@ export type ResolversTypes = {
   TotpEnrolment: ResolverTypeWrapper<TotpEnrolmentModel>;
   TotpSecret: ResolverTypeWrapper<TotpSetupModel>;
   TotpSetup: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['TotpSetup']>;
+  TrustedDevice: ResolverTypeWrapper<TrustedDevice>;
   UnauthenticatedReason: UnauthenticatedReason;
   User: ResolverTypeWrapper<UserModel>;
 };
@@ -1173,6 +1211,7 @@ export type ResolversParentTypes = {
   TotpEnrolment: TotpEnrolmentModel;
   TotpSecret: TotpSetupModel;
   TotpSetup: ResolversInterfaceTypes<ResolversParentTypes>['TotpSetup'];
+  TrustedDevice: TrustedDevice;
   User: UserModel;
 };
 
@@ -1266,7 +1305,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   cancelEmailChange?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   changePassword?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'currentPassword' | 'newPassword'>>;
   changeUsername?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<MutationChangeUsernameArgs, 'username'>>;
-  completeLogin?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationCompleteLoginArgs, 'proof'>>;
+  completeLogin?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationCompleteLoginArgs, 'proof' | 'trustDevice'>>;
   confirmEmail?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationConfirmEmailArgs, 'token'>>;
   confirmTotp?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationConfirmTotpArgs, 'code' | 'enrolment'>>;
   createRecoveryCodes?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
@@ -1290,6 +1329,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   resetPassword?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationResetPasswordArgs, 'newPassword' | 'token'>>;
   revokeOtherSessions?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   revokeSession?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationRevokeSessionArgs, 'id'>>;
+  revokeTrustedDevice?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationRevokeTrustedDeviceArgs, 'id'>>;
   setLocale?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<MutationSetLocaleArgs, 'locale'>>;
   signUp?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationSignUpArgs, 'input'>>;
   startPasskeyLogin?: Resolver<Maybe<ResolversTypes['PasskeyRequest']>, ParentType, ContextType>;
@@ -1348,6 +1388,7 @@ export type SecondFactorsResolvers<ContextType = Context, ParentType extends Res
   passkeys?: Resolver<ReadonlyArray<ResolversTypes['Passkey']>, ParentType, ContextType>;
   recoveryCodesLeft?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   totpSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  trustedDevices?: Resolver<ReadonlyArray<ResolversTypes['TrustedDevice']>, ParentType, ContextType>;
 };
 
 export type SessionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
@@ -1392,6 +1433,15 @@ export type TotpSetupResolvers<ContextType = Context, ParentType extends Resolve
   __resolveType: TypeResolveFn<'TotpEnrolment' | 'TotpSecret', ParentType, ContextType>;
 };
 
+export type TrustedDeviceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TrustedDevice'] = ResolversParentTypes['TrustedDevice']> = {
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  isCurrent?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  userAgent?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User']> = {
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -1428,6 +1478,7 @@ export type Resolvers<ContextType = Context> = {
   TotpEnrolment?: TotpEnrolmentResolvers<ContextType>;
   TotpSecret?: TotpSecretResolvers<ContextType>;
   TotpSetup?: TotpSetupResolvers<ContextType>;
+  TrustedDevice?: TrustedDeviceResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
 };
 
