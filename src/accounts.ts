@@ -11,6 +11,7 @@ import { addressResolvers } from './features/addresses/resolvers.ts';
 import { createAdministration, type Administer } from './features/administration/administration.ts';
 import type { Attempts } from './features/attempts/attempts.ts';
 import type { DataKey } from './features/keys/data-key.ts';
+import type { ConfirmPassword } from './features/login/confirm-password.ts';
 import type { MailKinds } from './features/mail/kinds.ts';
 import { createMail } from './features/mail/mail.ts';
 import { createMails } from './features/mail/mails.ts';
@@ -21,10 +22,12 @@ import { createMailLoginMails } from './features/mail-login/mails.ts';
 import { mailLoginResolvers } from './features/mail-login/resolvers.ts';
 import { createOneTimeTokens } from './features/one-time-tokens/one-time-tokens.ts';
 import { oneTimeTokenResolvers } from './features/one-time-tokens/resolvers.ts';
+import { createChangePassword } from './features/password-change/change-password.ts';
+import { passwordChangeResolvers } from './features/password-change/resolvers.ts';
 import { createPasswordResetMails } from './features/password-reset/mails.ts';
 import { createPasswordReset } from './features/password-reset/password-reset.ts';
 import { passwordResetResolvers } from './features/password-reset/resolvers.ts';
-import type { RequireUnbreached } from './features/passwords/breached-passwords.ts';
+import { createRequireUnbreached } from './features/passwords/breached-passwords.ts';
 import type { PasswordHasher } from './features/passwords/password-hasher.ts';
 import type { SignIn } from './features/sign-in/sign-in.ts';
 import { createAdmitNewUser } from './features/sign-up/admit-new-user.ts';
@@ -57,7 +60,7 @@ interface Parts {
   readonly record: RecordEvent;
   readonly dataKey: DataKey;
   readonly hasher: PasswordHasher;
-  readonly requireUnbreached: RequireUnbreached;
+  readonly confirmPassword: ConfirmPassword;
   readonly attempts: Attempts;
   readonly contacts: Contacts;
   readonly notices: Notices;
@@ -67,16 +70,23 @@ interface Parts {
 
 /** Puts these features together, the lowest first. */
 export function createAccounts(parts: Parts): Accounts {
-  const { config, store, notices, signIn, afterSignUp } = parts;
-  const users = createUsers(parts);
+  const { config, store, contacts, notices, signIn, afterSignUp } = parts;
+  const requireUnbreached = createRequireUnbreached(parts);
+  const users = createUsers({ ...parts, requireUnbreached });
   const tokens = createOneTimeTokens({ ...parts, store: store.oneTimeTokens });
   const mail = createMail({ ...parts, tokens, wake: notices.wake });
   const { outbox, issueLink, sendMail } = mail;
   const requireNewEmail = createRequireNewEmail(config);
   const byMail = { ...parts, outbox, tokens, requireNewEmail };
+  const ofPasswords = { ...byMail, store: store.passwords, requireUnbreached };
 
   const addresses = createAddresses({ ...byMail, issueLink });
-  const passwordReset = createPasswordReset({ ...byMail, store: store.passwords });
+  const passwordReset = createPasswordReset(ofPasswords);
+  const changePassword = createChangePassword({
+    ...ofPasswords,
+    emailOf: contacts.emailOf,
+    passwordMinLength: config.passwordMinLength,
+  });
   const mailLogin = createMailLogin({ ...byMail, store: store.users });
 
   const admitNewUser = createAdmitNewUser({ users, store: store.users, signIn, afterSignUp });
@@ -99,6 +109,7 @@ export function createAccounts(parts: Parts): Accounts {
     resolvers: [
       oneTimeTokenResolvers(tokens),
       addressResolvers(addresses),
+      passwordChangeResolvers(changePassword),
       passwordResetResolvers(passwordReset),
       mailLoginResolvers(mailLogin),
       signUpResolvers(signUp, requestSignUp),

@@ -17,9 +17,6 @@ import type { MailKinds } from './features/mail/kinds.ts';
 import { createNotices } from './features/mail/notices.ts';
 import type { SendMail } from './features/mail/own-mails.ts';
 import type { MailTransport } from './features/mail/transport/transport.ts';
-import { createChangePassword } from './features/password-change/change-password.ts';
-import { passwordChangeResolvers } from './features/password-change/resolvers.ts';
-import { createRequireUnbreached } from './features/passwords/breached-passwords.ts';
 import type { HashingThreads } from './features/passwords/hashing-threads.ts';
 import { createFactorScopes } from './features/second-factors/scopes.ts';
 import { createPasswordHasher, type HashCost } from './features/passwords/password-hasher.ts';
@@ -117,7 +114,6 @@ export async function createApp(parts: Parts): Promise<App> {
     queueLimit: config.passwordQueueLimit,
     cost: parts.hashCost,
   });
-  const requireUnbreached = createRequireUnbreached(shared);
   const { dataKey, keys, maintain } = await startKeys(parts);
   const tokens = createTokens({ ...shared, keys });
 
@@ -167,16 +163,8 @@ export async function createApp(parts: Parts): Promise<App> {
   const login = createLogin({ ...ofPasswords, isMailOpen });
   const confirmPassword = createConfirmPassword(ofPasswords);
   const reauthenticate = createReauthenticate({ ...ofSessions, confirmPassword, signIn });
-  const { passwordMinLength } = config;
-  const changePassword = createChangePassword({
-    ...ofPasswords,
-    confirmPassword,
-    requireUnbreached,
-    emailOf: contacts.emailOf,
-    passwordMinLength,
-  });
 
-  const forAccounts = { ...shared, store, dataKey, hasher, requireUnbreached, attempts };
+  const forAccounts = { ...shared, store, dataKey, hasher, attempts, confirmPassword };
   const accounts = once(async () => {
     const { createAccounts } = await import('./accounts.ts');
     return createAccounts({ ...forAccounts, contacts, notices, signIn, afterSignUp });
@@ -224,7 +212,6 @@ export async function createApp(parts: Parts): Promise<App> {
       sessionResolvers(sessions, sessionList, markDevice),
       signInResolvers(refresh),
       loginResolvers(login, reauthenticate),
-      passwordChangeResolvers(changePassword),
       resolversOfAccounts,
       lateResolvers(fieldsOfFactors, async () => (await factors()).resolvers),
     ],

@@ -64,9 +64,9 @@ export function createFactors(parts: Parts): Factors {
   const ofFactors = { ...parts, store: store.secondFactors };
   const stateless = createStatelessChallenges(parts);
   const ofPasskeys = { ...parts, store: store.passkeys, stateless };
-  const checks = createPasskeyChecks(ofPasskeys);
-  const passkeys = createPasskeys({ ...ofPasskeys, checks });
-  const passkeyLogin = createPasskeyLogin({ ...ofPasskeys, checks });
+  const passkeyChecks = createPasskeyChecks(ofPasskeys);
+  const passkeys = createPasskeys({ ...ofPasskeys, checks: passkeyChecks });
+  const passkeyLogin = createPasskeyLogin({ ...ofPasskeys, checks: passkeyChecks });
 
   const secrets = createTotpSecrets(parts);
   const ofTotp = { ...parts, store: store.totp, secrets };
@@ -81,19 +81,20 @@ export function createFactors(parts: Parts): Factors {
 
   const trustedDevices = createTrustedDevices({ ...parts, store: store.trustedDevices });
 
-  const ofWaiting = { ...ofFactors, trustedDevices, totpOfLogin, checkTotp, recoveryCodes };
+  const ofProofs = { totpOfLogin, checkTotp, recoveryCodes, passkeyChecks };
+  const ofWaiting = { ...ofFactors, ...ofProofs, trustedDevices };
   const readProof = createReadLoginProof(ofWaiting);
   const completeLogin = createCompleteLogin({ ...ofWaiting, users: store.passwords, readProof });
   const reauthenticateWith = createReauthenticateWith({
     ...parts,
-    readFactor: createReadFactor({ checkTotp, recoveryCodes, passkeys: checks }),
+    readFactor: createReadFactor({ checkTotp, recoveryCodes, passkeys: passkeyChecks }),
     store: store.sessions,
     users: store.passwords,
   });
   return {
     resolvers: [
       loginChallengeResolvers(createDescribeChallenge(ofWaiting), completeLogin),
-      secondFactorResolvers(createFindOwnFactors(ofFactors)),
+      secondFactorResolvers(createFindOwnFactors({ ...ofFactors, passkeys })),
       totpSetupResolvers(totpSetups),
       recoveryCodeResolvers(recoveryCodes),
       passkeyResolvers(passkeys),

@@ -15,6 +15,7 @@ export const fieldsOfAccounts: LateFields = {
     'loginByMail',
     'signUp',
     'requestSignUp',
+    'changePassword',
     'changeUsername',
     'deleteAccount',
     'setLocale',

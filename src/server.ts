@@ -2,7 +2,6 @@ import type { RequestListener } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import { createApp, type App } from './app.ts';
 import type { Config } from './config.ts';
-import { createOutboxState } from './features/mail/outbox-state.ts';
 import { relyingPartyOf } from './features/passkeys/relying-party.ts';
 import type { HashCost } from './features/passwords/password-hasher.ts';
 import { shareHashingThreads, type HashingThreads } from './features/passwords/hashing-threads.ts';
@@ -24,17 +23,16 @@ import { createCors } from './http/cors.ts';
 import { answerAnyway, timed } from './http/answer-anyway.ts';
 import { guardEdge } from './http/edge.ts';
 import { createGraphQLRoute } from './http/graphql-route.ts';
-import { createGraphiQL } from './http/graphiql/graphiql.ts';
 import { createReadiness } from './http/health.ts';
 import { createHotPath } from './fast-path/listener.ts';
 import { inTurn } from './http/in-turn.ts';
-import { createMetrics, type Metrics } from './http/metrics.ts';
+import type { Metrics } from './http/metrics.ts';
 import { createNodeListener } from './http/node-listener.ts';
 import type { SendMail } from './features/mail/own-mails.ts';
 import type { MailTransport } from './features/mail/transport/transport.ts';
 import { createRoutes, headersOfAll, pathPrefix } from './http/routes.ts';
 import { createWellKnown } from './http/well-known.ts';
-import { systemClock } from './lib/clock.ts';
+import { systemClock, type Clock } from './lib/clock.ts';
 import { createRecorder } from './events.ts';
 import { createLog, logFault } from './lib/log.ts';
 import { systemRandom } from './lib/secrets.ts';
@@ -68,7 +66,26 @@ export interface Server {
   close(): Promise<void>;
 }
 
-/** Loaded only where links lead to them. */
+/** What is loaded only where the settings ask for it. */
+async function openMetrics({ metricsPort }: Config): Promise<Metrics | null> {
+  if (metricsPort === null) return null;
+  const { createMetrics } = await import('./http/metrics.ts');
+  return createMetrics();
+}
+
+async function openOutboxState({ smtpUrl }: Config, store: Store, clock: Clock) {
+  if (smtpUrl === null) return null;
+  const { createOutboxState } = await import('./features/mail/outbox-state.ts');
+  return createOutboxState({ store: store.outbox, clock });
+}
+
+async function openGraphiQL(config: Config, prefix: string): Promise<Pages | null> {
+  if (!config.graphiql) return null;
+  const { createGraphiQL } = await import('./http/graphiql/graphiql.ts');
+  return createGraphiQL(config, prefix);
+}
+
+/** Only where links lead to them. */
 async function openAccountPages(config: Config): Promise<Pages> {
   const { createAccountPages } = await import('./pages/account/account.ts');
   return createAccountPages(config);
@@ -124,7 +141,7 @@ export async function assembleServer<Added extends object>(
   const clock = options.clock ?? systemClock;
   const random = options.random ?? systemRandom;
   const { hooks, plugins = [] } = options;
-  const metrics = config.metricsPort === null ? null : await createMetrics();
+  const metrics = await openMetrics(config);
   const store =
     own.store ??
     (await openStore(config.databaseUrl, {
@@ -188,7 +205,7 @@ export async function assembleServer<Added extends object>(
       keys,
       relatedOrigins: relyingPartyOf(config)?.relatedOrigins ?? [],
     }),
-    graphiql: config.graphiql ? createGraphiQL(config, prefix) : null,
+    graphiql: await openGraphiQL(config, prefix),
     account: auth.courier && config.linkUrl === null ? await openAccountPages(config) : null,
     graphql: createGraphQLRoute({
       yoga,
@@ -213,13 +230,14 @@ export async function assembleServer<Added extends object>(
   // What an embedder does to a request is done by yoga.
   const isHot = config.hotPath && plugins.length === 0 && !options.context;
   const stopUpkeep = startUpkeep(upkeep, { log, clock, onSuccess: metrics?.markUpkeep });
+  const outboxState = metrics && (await openOutboxState(config, store, clock));
   metrics?.watch({
     readiness,
     passwords,
     pool: () => store.poolState(),
     swept: store.upkeep.swept,
     backlogSeconds: createBacklog({ store: store.upkeep, clock }),
-    outbox: config.smtpUrl === null ? null : createOutboxState({ store: store.outbox, clock }),
+    outbox: outboxState,
   });
   const server: Server = {
     // Hosts pass things of their own in the second place, when `fetch` itself is handed to them.

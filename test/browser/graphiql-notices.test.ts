@@ -12,6 +12,7 @@ import {
   arrive,
   editorOf,
   expectNotice,
+  factorTabs,
   linkTo,
   openTab,
   press,
@@ -74,7 +75,7 @@ describe.skipIf(!chromiumPath)('GraphiQL says', { timeout: 60_000 }, () => {
       AUTH_INTROSPECTION: 'off',
     });
     await expectNotice(page, /^Introspection is off on this server/);
-    expect(await tabsOf(page)).toEqual(['Try', 'Login', 'Me', 'Logout']);
+    expect(await tabsOf(page)).toEqual(['Try', 'Login', 'Me', 'Logout', ...factorTabs]);
     await press(page);
     await expectNotice(page, /^Sign-up is closed\..* latchkey user add NAME/);
     await openTab(page, 'Login');

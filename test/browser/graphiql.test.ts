@@ -12,6 +12,7 @@ import {
   arrive,
   editorOf,
   expectNotice,
+  factorTabs,
   headersOf,
   openTab,
   placeholder,
@@ -58,7 +59,7 @@ describe.skipIf(!chromiumPath)('GraphiQL in Chromium', { timeout: 60_000 }, () =
       AUTH_COOKIES: 'off',
     });
     await editorOf(page, '# 1. Create a user').waitFor();
-    expect(await tabsOf(page)).toEqual(['SignUp', 'Login', 'Me']);
+    expect(await tabsOf(page)).toEqual(['SignUp', 'Login', 'Me', ...factorTabs]);
 
     const signedUp = await run(page, 'SignUp');
     await answerOf(page, '"accessToken"').waitFor();
@@ -66,7 +67,7 @@ describe.skipIf(!chromiumPath)('GraphiQL in Chromium', { timeout: 60_000 }, () =
 
     await openTab(page, 'Login');
     await editorOf(page, 'mutation Login').waitFor();
-    expect(await tabsOf(page)).toEqual(['SignUp', 'Login', 'Me']);
+    expect(await tabsOf(page)).toEqual(['SignUp', 'Login', 'Me', ...factorTabs]);
     const { accessToken } = (await run(page, 'Login')).login;
     await answerOf(page, '"tokenType": "Bearer"').waitFor();
     await answerOf(page, '"eyJ').dblclick();
@@ -87,7 +88,7 @@ describe.skipIf(!chromiumPath)('GraphiQL in Chromium', { timeout: 60_000 }, () =
     await page.close();
     const later = await visitor.open('/graphql');
     await editorOf(later, 'query Me').waitFor();
-    expect(await tabsOf(later)).toEqual(['SignUp', 'Login', 'Me']);
+    expect(await tabsOf(later)).toEqual(['SignUp', 'Login', 'Me', ...factorTabs]);
     expect((await run(later, 'Me', `Bearer ${accessToken}`)).me.username).toBe('susan');
     await answerOf(later, '"username": "susan"').waitFor();
     await expectNotice(later, '');

@@ -36,6 +36,25 @@ const page = `
     const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
     return { challenge, credential: (await navigator.credentials.get({ publicKey, mediation })).toJSON() };
   }
+  async function complete() {
+    const answer = await fetch('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: 'mutation { login(username: "susan", password: "${password}") { tokenType } }' }),
+    });
+    const { challenge } = (await answer.json()).errors[0].extensions;
+    const waiting = await ask('query ($challenge: String!) { loginChallenge(challenge: $challenge) { passkeyOptions } }', { challenge });
+    const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(waiting.passkeyOptions);
+    const passkey = (await navigator.credentials.get({ publicKey })).toJSON();
+    return ask(
+      'mutation ($challenge: String!, $passkey: AuthenticationResponseJSON!) { completeLogin(challenge: $challenge, proof: { passkey: $passkey }) { user { username } session { methods hasSecondFactor } } }',
+      { challenge, passkey },
+    );
+  }
+  async function signal() {
+    const { secondFactors } = await ask('{ me { secondFactors { acceptedPasskeys } } }');
+    await PublicKeyCredential.signalAllAcceptedCredentials(secondFactors.acceptedPasskeys);
+  }
   async function login(mediation) {
     return ask(
       'mutation ($challenge: String!, $credential: AuthenticationResponseJSON!) { loginWithPasskey(challenge: $challenge, credential: $credential) { user { username } session { methods hasSecondFactor } } }',
@@ -126,7 +145,7 @@ describe.skipIf(!chromiumPath)('passkeys in Chromium', { timeout: 60_000 }, () =
 
   test('a device makes no second passkey for one user', async () => {
     const { page: opened } = await registered();
-    await logIn(opened);
+    await run(opened, 'login()');
     await expect(run(opened, 'register()')).rejects.toThrow('InvalidStateError');
   });
 
@@ -134,6 +153,24 @@ describe.skipIf(!chromiumPath)('passkeys in Chromium', { timeout: 60_000 }, () =
     const { page: opened, devtools, authenticatorId } = await registered();
     await devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
     await expect(run(opened, 'login()')).rejects.toThrow('NotAllowedError');
+  });
+
+  test('a passkey is the second factor after a password', async () => {
+    const { page: opened } = await registered();
+    expect(await run(opened, 'complete()')).toEqual({
+      user: { username: 'susan' },
+      session: { methods: ['PASSWORD', 'PASSKEY'], hasSecondFactor: true },
+    });
+  });
+
+  test('a browser forgets a passkey that was removed, once the page tells it', async () => {
+    const { page: opened, passkey, devtools, authenticatorId } = await registered();
+    await run(opened, 'login()');
+    await run(opened, 'signal()');
+    expect(await credentials(devtools, authenticatorId)).toHaveLength(1);
+    await run(opened, `ask('mutation { removePasskey(id: "${passkey.id}") }')`);
+    await run(opened, 'signal()');
+    await expect.poll(() => credentials(devtools, authenticatorId)).toHaveLength(0);
   });
 
   test('a use of a passkey logs in once', async () => {

@@ -6,6 +6,7 @@ const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avi
 const files = [
   '/graphiql/bootstrap.js',
   '/graphiql/exchange.js',
+  '/graphiql/fill-in.js',
   '/graphiql/notices.js',
   '/graphiql/place.js',
   '/graphiql/storage.js',
@@ -103,7 +104,22 @@ test.each([
 ])('where cookies %s, the page knows', async (_name, environment, origin, keepsCookies) => {
   const settings = await settingsOf(await createTestServer(environment));
   const { createPlace } = await import(place);
-  expect(createPlace(settings, new URL(origin))).toEqual({ keepsCookies, takesSignUps: true });
+  expect(createPlace(settings, new URL(origin))).toMatchObject({
+    keepsCookies,
+    takesSignUps: true,
+  });
+});
+
+test.each([
+  [{}, 'http://localhost:4000', true, true],
+  [{}, 'http://127.0.0.1:4000', true, false],
+  [{}, 'http://[::1]:4000', true, false],
+  [{ AUTH_TOTP: 'off', AUTH_PASSKEYS: 'off' }, 'http://localhost:4000', false, false],
+])('with %s at %s the page knows which factors there are', async (environment, origin, ...has) => {
+  const settings = await settingsOf(await createTestServer(environment));
+  const { createPlace } = await import(place);
+  const { hasTotp, hasPasskeys } = createPlace(settings, new URL(origin));
+  expect([hasTotp, hasPasskeys]).toEqual(has);
 });
 
 test.each([

@@ -164,6 +164,20 @@ export const accessMutants: readonly Mutant[] = [
     why: 'a password alone gives a token the scopes of an administrator',
   },
   {
+    file: 'features/reauthentication/reauthenticate-with.ts',
+    find: 'factor: use, methods, now',
+    replace: 'methods, now',
+    test: 'features/reauthentication/by-code.test.ts',
+    why: 'a code that was used raises another session',
+  },
+  {
+    file: 'features/second-factors/provable.ts',
+    find: 'asked.get(viewer) ?? find(viewer)',
+    replace: 'find(viewer)',
+    test: 'features/second-factors/reachable-level.test.ts',
+    why: 'a list of guarded values costs a query for each field',
+  },
+  {
     file: 'graphql/guard/rule-directives.ts',
     find: "      secondFactor: 'if-set-up',",
     replace: '',

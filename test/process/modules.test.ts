@@ -57,6 +57,71 @@ test('a start without mail loads nothing of the pages for links', async () => {
   expect((await pagesOf({})).length).toBeGreaterThan(0);
 });
 
+/** What features declare is always loaded, and what they ask of storage has few values. */
+const isSmall = (file: string) => /\/(room|store)\.ts$/.test(file);
+
+/** Features whose rules are loaded with the first request for one of them, and those that mails belong to. */
+const late = [
+  'account',
+  'addresses',
+  'administration',
+  'mail',
+  'mail-login',
+  'one-time-tokens',
+  'passkey-login',
+  'password-change',
+  'password-reset',
+  'sign-up',
+];
+
+/** Returns what is loaded of the features above, below `features/`. */
+function lateFiles(urls: readonly string[]): string[] {
+  const files = urls.flatMap((url) => /\/src\/features\/(.*)$/.exec(url)?.[1] ?? []);
+  return files.filter((file) => late.includes(file.split('/')[0]!) && !isSmall(file)).toSorted();
+}
+
+const ofEveryStart = [
+  'addresses/contacts.ts',
+  'addresses/email-address.ts',
+  'mail/kinds.ts',
+  'mail/notices.ts',
+];
+
+test('a start without mail loads no courier, and no rule of accounts or mails', async () => {
+  const urls = await modulesOfStart({ AUTH_SMTP_URL: 'none' });
+  expect(lateFiles(urls)).toEqual(ofEveryStart);
+  const steps = urls.flatMap((url) => /\/src\/store\/steps\/(.*)$/.exec(url)?.[1] ?? []);
+  expect(steps).toContain('sessions.ts');
+  for (const idle of [
+    'contacts.ts',
+    'delete-user.ts',
+    'email-changes.ts',
+    'invitations.ts',
+    'mailed-tokens.ts',
+    'new-password.ts',
+    'one-time-tokens.ts',
+    'open-account.ts',
+    'outbox.ts',
+    'passkeys.ts',
+    'start.ts',
+    'totp.ts',
+  ])
+    expect(steps).not.toContain(idle);
+});
+
+test('a start with mail loads no more than the courier', async () => {
+  const files = lateFiles(await modulesOfStart({ AUTH_SMTP_URL: 'console:' }));
+  expect(files).toEqual([...ofEveryStart, 'mail/courier.ts'].toSorted());
+});
+
+test('a start on a database that is current loads no migration', async () => {
+  const DATABASE_URL = `sqlite:${await temporaryFolder()}/latchkey.db`;
+  const migrationsOf = (urls: readonly string[]) =>
+    urls.filter((url) => /\/src\/store\/migrations\/\d/.test(url));
+  expect(migrationsOf(await modulesOfStart({ DATABASE_URL })).length).toBeGreaterThan(9);
+  expect(migrationsOf(await modulesOfStart({ DATABASE_URL }))).toEqual([]);
+});
+
 test('a start loads no other command', async () => {
   const urls = await modulesOfStart();
   const commands = urls.flatMap((url) => /\/src\/cli\/(.*)$/.exec(url)?.[1] ?? []);

@@ -60,6 +60,15 @@ export function createPasskeyUser(
       return send(registerDocument, asked, authenticator.create(asked.options, deviation), token);
     },
 
+    /** Returns an access token of a session that has proved the passkey. */
+    async prove(): Promise<string> {
+      const asked = await start();
+      const { body, text } = await send(loginDocument, asked, authenticator.get(asked.options));
+      const token: unknown = body.data?.['loginWithPasskey']?.accessToken;
+      if (typeof token !== 'string') throw new Error(`It was refused: ${text}`);
+      return token;
+    },
+
     async login(deviation: Deviation = {}): Promise<GraphQLAnswer> {
       const asked = await start();
       return send(loginDocument, asked, authenticator.get(asked.options, deviation));

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { StoreUnavailable } from '../../src/lib/store-errors.ts';
 import type { Store } from '../../src/store/store.ts';
 import { runSql } from './postgres-server.ts';
@@ -18,6 +18,8 @@ interface Told {
 /** Lets clients start, refresh, look at and end sessions until told to stop, and remembers what they were told. */
 export function letUse(stores: readonly Store[], clients: number) {
   const over = new AbortController();
+  // A test that fails does not come to tell them, and they would keep the next ones waiting.
+  onTestFinished(() => over.abort());
   const told: Told[] = [];
   const wrong: unknown[] = [];
   const counted = { done: 0, unknown: 0 };

@@ -1,7 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { Client } from 'pg';
-import { onTestFinished, vi } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import {
   copyPostgresDatabase,
   createSpoilablePostgresDatabase,
@@ -37,7 +37,8 @@ function measuredPostgres(url: string): Measured {
   const count = async (client: Client) => {
     // A connection that ends says what it has read.
     const others = `select 1 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`;
-    while ((await client.query(others)).rows.length > 0);
+    const connected = async () => (await client.query(others)).rows;
+    await expect.poll(connected, { interval: 2 }).toEqual([]);
     const { rows } = await client.query<{ relname: string; rows: number }>(
       `select relname, seq_tup_read::int + coalesce(idx_tup_fetch, 0)::int
          + (select sum(idx_tup_read) from pg_stat_user_indexes i where i.relid = t.relid)::int as rows

@@ -62,10 +62,14 @@ export function createCompleteLogin(options: {
   };
 
   /** Counts the try before anything is compared: of any number at once, as many as are left are answered. */
-  const check = async (challenge: string, proof: ReadProof, place: Place): Promise<Proved> => {
-    const { attemptsLeft, userId, hash } = await challenges.countAttempt(challenge);
+  const check = async (
+    given: { readonly challenge: string; readonly device: Device },
+    proof: ReadProof,
+    place: Place,
+  ): Promise<Proved> => {
+    const { attemptsLeft, userId, hash } = await challenges.countAttempt(given.challenge);
     try {
-      return { ...(await proof.check({ challenge, userId }, place)), attemptsLeft };
+      return { ...(await proof.check({ ...given, userId, hash }, place)), attemptsLeft };
     } catch (error) {
       if (isWrong(error)) throw refuse(userId, attemptsLeft);
       await store.returnAttempt(hash);
@@ -110,7 +114,7 @@ export function createCompleteLogin(options: {
       { subject: user.id, user, caller },
       (place) => {
         isKnown = place === 'device';
-        return check(challenge, read, place);
+        return check({ challenge, device }, read, place);
       },
       async (proved) => {
         const newTrustedDevice = trusted?.row;

@@ -3,7 +3,6 @@ import { AuthError } from '../../errors.ts';
 import type { RecordEvent } from '../../events.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { hasSecondFactor } from '../../lib/authentication-methods.ts';
-import { deviceName } from '../../lib/device-name.ts';
 import type { Notices } from '../mail/notices.ts';
 import type { PasskeyRow } from '../second-factors/store.ts';
 import type { StatelessChallenges } from '../second-factors/stateless.ts';
@@ -12,7 +11,7 @@ import { sessionRevoked } from '../sessions/sessions.ts';
 import type { Viewer } from '../viewer/authenticate.ts';
 import { userHandleOf } from './ceremony.ts';
 import type { PasskeyChecks } from './passkey-checks.ts';
-import { passkeyName } from './passkey-name.ts';
+import { nameForDevice, passkeyName } from './passkey-name.ts';
 import type { RegistrationResponse } from './responses.ts';
 import { maxPasskeys, type PasskeyStore } from './store.ts';
 
@@ -91,7 +90,7 @@ export function createPasskeys(options: {
       checks.requireRelyingParty();
       const { userId, hash, expiresAt } = stateless.open(challenge, purpose);
       if (userId !== user.id) throw new AuthError('CHALLENGE_INVALID');
-      const called = passkeyName(name ?? deviceName(device.userAgent) ?? 'Passkey');
+      const called = passkeyName(name ?? nameForDevice(device));
       const passkey = await checks.checkNew(user, { credential, challenge: hash, name: called });
       const notice = notices.write('passkey-added');
       const outcome = await store.insert({

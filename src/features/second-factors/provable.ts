@@ -1,6 +1,6 @@
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { Viewer } from '../viewer/authenticate.ts';
-import { factorsOf, type SecondFactor } from './second-factors.ts';
+import { factorsOf, hasFactor, type SecondFactor } from './second-factors.ts';
 import type { SecondFactorStore } from './store.ts';
 
 /** Whether a user has a second factor, and what they can prove now: of one that is suspended, nothing. */
@@ -16,8 +16,7 @@ export function createFindProvable(store: Pick<SecondFactorStore, 'find'>): Find
   const asked = new WeakMap<Viewer, Promise<Provable>>();
   const find = async ({ user }: Viewer): Promise<Provable> => {
     const found = await store.find(user.id);
-    const isSetUp = found.totpSince !== null || found.passkeys > 0;
-    return { isSetUp, factors: factorsOf(found) };
+    return { isSetUp: hasFactor(found), factors: factorsOf(found) };
   };
   return (viewer) => {
     const known = asked.get(viewer) ?? find(viewer);

@@ -77,7 +77,13 @@ export type FactorUse =
       /** Whether it is good only while the user has no second factor: they have not proved another one. */
       readonly isFirst: boolean;
     }
-  | { readonly kind: 'new-passkey'; readonly passkey: PasskeyRow; readonly spent: Spent | null };
+  | {
+      readonly kind: 'new-passkey';
+      readonly passkey: PasskeyRow;
+      readonly spent: Spent | null;
+      /** Whether the user must have no second factor yet. */
+      readonly isFirst: boolean;
+    };
 
 export interface SecondFactorStore {
   /** Returns what the user has, in one query. */

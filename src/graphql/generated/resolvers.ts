@@ -196,21 +196,29 @@ export type LoginChallenge = {
   readonly expiresIn: Scalars['Int']['output'];
   /** What the user can prove now. Empty if this server asks for a second factor and the user has none yet: see `enrolment`. */
   readonly factors: ReadonlyArray<SecondFactor>;
+  /** If `factors` has `PASSKEY`: what to ask the browser for. The options name the user's passkeys. Null otherwise. */
+  readonly passkeyOptions?: Maybe<Scalars['PublicKeyCredentialRequestOptionsJSON']['output']>;
 };
 
 /** What a user without a second factor can set up to complete a login. It stays the same until the challenge expires. */
 export type LoginEnrolment = {
   readonly __typename?: 'LoginEnrolment';
+  /** A passkey; prove it with `LoginProof.newPasskey`. Null if this server has no passkeys. */
+  readonly passkeyOptions?: Maybe<Scalars['PublicKeyCredentialCreationOptionsJSON']['output']>;
   /** An authenticator app; prove it with `LoginProof.totp`. Null if this server does not offer authenticator apps. */
   readonly totp?: Maybe<TotpSecret>;
 };
 
 /** Proves a second factor. Give exactly one. */
 export type LoginProof =
-  /** A recovery code. Letter case, white space and hyphens do not matter. */
-  { readonly recoveryCode: Scalars['String']['input']; readonly totp?: never; }
+  /** What the browser returned for `LoginEnrolment.passkeyOptions`. */
+  { readonly newPasskey: Scalars['RegistrationResponseJSON']['input']; readonly passkey?: never; readonly recoveryCode?: never; readonly totp?: never; }
+  |  /** What the browser returned for `LoginChallenge.passkeyOptions`. */
+  { readonly newPasskey?: never; readonly passkey: Scalars['AuthenticationResponseJSON']['input']; readonly recoveryCode?: never; readonly totp?: never; }
+  |  /** A recovery code. Letter case, white space and hyphens do not matter. */
+  { readonly newPasskey?: never; readonly passkey?: never; readonly recoveryCode: Scalars['String']['input']; readonly totp?: never; }
   |  /** The six digits that the authenticator app shows. White space does not matter. */
-  { readonly recoveryCode?: never; readonly totp: Scalars['String']['input']; };
+  { readonly newPasskey?: never; readonly passkey?: never; readonly recoveryCode?: never; readonly totp: Scalars['String']['input']; };
 
 /** What a link from a mail is for. Only a client with the token of the link can ask. */
 export type MailLink = {
@@ -832,8 +840,15 @@ export type SecondFactor =
 /** How a user can prove who they are besides a password. */
 export type SecondFactors = {
   readonly __typename?: 'SecondFactors';
+  /**
+   * For `PublicKeyCredential.signalAllAcceptedCredentials`, after a login and after each change. The browser then no longer
+   * offers passkeys that were removed here. Null if this server has no passkeys.
+   */
+  readonly acceptedPasskeys?: Maybe<Scalars['AllAcceptedCredentialsOptions']['output']>;
   /** Whether this server asks for a second factor when this user logs in: they have one, or every user needs one. */
   readonly isRequired: Scalars['Boolean']['output'];
+  /** The passkeys, the newest first. A user has at most twenty. */
+  readonly passkeys: ReadonlyArray<Passkey>;
   /** How many recovery codes were not used yet. Offer new ones when few are left. */
   readonly recoveryCodesLeft: Scalars['Int']['output'];
   /** When the authenticator app was set up. Null without one. */
@@ -1263,9 +1278,11 @@ export type LoginChallengeResolvers<ContextType = Context, ParentType extends Re
   enrolment?: Resolver<Maybe<ResolversTypes['LoginEnrolment']>, ParentType, ContextType>;
   expiresIn?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   factors?: Resolver<ReadonlyArray<ResolversTypes['SecondFactor']>, ParentType, ContextType>;
+  passkeyOptions?: Resolver<Maybe<ResolversTypes['PublicKeyCredentialRequestOptionsJSON']>, ParentType, ContextType>;
 };
 
 export type LoginEnrolmentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LoginEnrolment'] = ResolversParentTypes['LoginEnrolment']> = {
+  passkeyOptions?: Resolver<Maybe<ResolversTypes['PublicKeyCredentialCreationOptionsJSON']>, ParentType, ContextType>;
   totp?: Resolver<Maybe<ResolversTypes['TotpSecret']>, ParentType, ContextType>;
 };
 
@@ -1363,7 +1380,9 @@ export interface RegistrationResponseJsonScalarConfig extends GraphQLScalarTypeC
 }
 
 export type SecondFactorsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SecondFactors'] = ResolversParentTypes['SecondFactors']> = {
+  acceptedPasskeys?: Resolver<Maybe<ResolversTypes['AllAcceptedCredentialsOptions']>, ParentType, ContextType>;
   isRequired?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  passkeys?: Resolver<ReadonlyArray<ResolversTypes['Passkey']>, ParentType, ContextType>;
   recoveryCodesLeft?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   totpSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   trustedDevices?: Resolver<ReadonlyArray<ResolversTypes['TrustedDevice']>, ParentType, ContextType>;

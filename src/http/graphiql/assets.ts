@@ -10,7 +10,7 @@ import {
 } from './page.ts';
 
 /** Our own scripts, in the folder beside this file. */
-const ownScripts = ['bootstrap', 'exchange', 'notices', 'place', 'storage', 'tabs'];
+const ownScripts = ['bootstrap', 'exchange', 'fill-in', 'notices', 'place', 'storage', 'tabs'];
 
 /** Returns GraphiQL's files, read from the package that holds them, and ours. */
 export async function loadAssets(config: PageConfig): Promise<Assets> {

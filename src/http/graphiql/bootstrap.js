@@ -23,7 +23,14 @@ page.MonacoEnvironment = {
 page.fetch = createExchange({
   send: window.fetch.bind(window),
   place,
-  tell: (text) => (notice.textContent = text),
+  tell(text, picture) {
+    notice.textContent = text;
+    if (!picture) return;
+    const image = document.createElement('img');
+    image.src = picture;
+    image.alt = 'QR code for the authenticator app';
+    notice.prepend(image);
+  },
 });
 
 const options = {

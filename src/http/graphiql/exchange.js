@@ -1,4 +1,5 @@
-import { explain, noAnswer, noDocs, notGraphQL } from './notices.js';
+import { createFillIn } from './fill-in.js';
+import { explain, noAnswer, noDocs, noPasskey, notGraphQL, scanThis } from './notices.js';
 
 /**
  * @typedef {import('./place.js').Place} Place
@@ -10,7 +11,8 @@ import { explain, noAnswer, noDocs, notGraphQL } from './notices.js';
  * Returns a fetch for GraphiQL that renews tokens in cookies and shows what an answer means. Answers are passed on
  * unchanged; an answer that is not GraphQL becomes a result that says so.
  *
- * @param {{ send: typeof fetch, place: Place, tell: (text: string) => void }} parts
+ * @param {{ send: typeof fetch, place: Place, tell: (text: string, picture?: string) => void }} parts
+ *   `tell` shows words, and a picture by its URL
  * @returns {(url: string, init: RequestInit) => Promise<Response>}
  */
 export function createExchange({ send, place, tell }) {
@@ -28,6 +30,19 @@ export function createExchange({ send, place, tell }) {
     return (await renew(send, url)) ? ask(url, init) : outcome;
   };
   let isAway = false;
+  const fillIn = createFillIn();
+  /** @type {typeof ask} */
+  const askFilledIn = async (url, init) => {
+    if (typeof init.body !== 'string') return ask(url, init);
+    const { query, variables, ...rest } = JSON.parse(init.body);
+    const filled = await fillIn.fill(query, variables ?? {}, (begin) =>
+      askWithRenewal(url, { ...init, body: JSON.stringify({ query: begin }) }),
+    );
+    if ('refused' in filled) return filled.refused;
+    const values = { ...filled.values, ...variables };
+    const body = JSON.stringify({ query, variables: values, ...rest });
+    return askWithRenewal(url, { ...init, body });
+  };
 
   return async (url, init) => {
     const asked = readRequest(init);
@@ -38,11 +53,14 @@ export function createExchange({ send, place, tell }) {
       return Response.json({ errors: [{ message: text }] });
     };
     try {
-      const { answer, result } = await askWithRenewal(url, init);
+      const { answer, result } = await askFilledIn(url, init);
       if (isStream(answer)) return answer;
       if (!result) return report(notGraphQL(answer));
       // Requests that the page makes by itself remove no notice, except the one that the server does not answer.
-      if (!asked.isIntrospection) tell(explain(result.errors ?? [], { ...place, ...asked }));
+      fillIn.keep(result);
+      const picture = /** @type {any} */ (result.data?.['startTotp'])?.qrCode;
+      if (picture) tell(scanThis, picture);
+      else if (!asked.isIntrospection) tell(explain(result.errors ?? [], { ...place, ...asked }));
       else if (result.errors?.[0]?.extensions?.['code'] === 'GRAPHQL_VALIDATION_FAILED')
         tell(noDocs);
       else if (isAway) tell('');
@@ -50,6 +68,7 @@ export function createExchange({ send, place, tell }) {
       return answer;
     } catch (error) {
       if (init.signal?.aborted) throw error;
+      if (error instanceof DOMException) return report(noPasskey(error));
       return report(noAnswer);
     }
   };

@@ -1,5 +1,4 @@
 import { serveAsset, type Assets, type Pages } from '../assets.ts';
-import { loadAssets } from './assets.ts';
 import { folder, pagePath, type PageConfig } from './page.ts';
 
 /**
@@ -29,7 +28,7 @@ export function createGraphiQL(config: PageConfig, prefix: string): Pages {
       if (way) return wantsPage(request) ? sendTo(way) : null;
       if (pathname !== pagePath && !pathname.startsWith(folder)) return null;
       // Read when first needed, to save memory on servers whose page is never opened.
-      assets ??= loadAssets(config);
+      assets ??= import('./assets.ts').then(({ loadAssets }) => loadAssets(config));
       const asset = (await assets).get(pathname);
       return asset ? serveAsset(asset, request) : null;
     },

@@ -2,7 +2,7 @@
  * What an answer means, and what to do next on the page. The answer itself is shown unchanged.
  *
  * @typedef {import('./place.js').Place} Place
- * @typedef {{ code?: string, reason?: string, retryAfter?: number }} Extensions
+ * @typedef {{ code?: string, reason?: string, retryAfter?: number, acr?: string, factors?: string[], attemptsLeft?: number }} Extensions
  * @typedef {Place & { name: string, hasToken: boolean, extensions: Extensions }} Refusal
  *   `name` is the user that was named, if any; `hasToken` says that a token was sent under Headers
  */
@@ -28,6 +28,24 @@ const waitSome = (/** @type {Refusal} */ { extensions: { retryAfter } }) =>
     ? 'Too many attempts. Try again later.'
     : `Too many attempts. Try again in ${retryAfter} ${retryAfter === 1 ? 'second' : 'seconds'}.`;
 
+const confirm = (/** @type {Refusal} */ { extensions: { acr, factors = [] } }) => {
+  if (!acr)
+    return 'Confirm your password first. Run mutation { reauthenticate(password: "…") { accessToken } }, then this again.';
+  if (factors.includes('TOTP'))
+    return 'This needs a second factor. Run mutation { reauthenticateWith(proof: { totp: "…" }) { accessToken } }, then this again.';
+  return factors.includes('PASSKEY')
+    ? 'This needs a second factor. Run UsePasskey, then this again.'
+    : 'This needs a second factor, and you have none yet. Run StartTotp or AddPasskey first.';
+};
+
+const proveFactor = (/** @type {Refusal} */ { extensions: { factors = [] } }) =>
+  factors.length === 0
+    ? 'This server wants a second factor. Run { loginChallenge { enrolment { totp { secret } } } }, then CompleteLogin.'
+    : 'The password is right; a second factor is missing. Run CompleteLogin.';
+
+const wrongFactor = (/** @type {Refusal} */ { extensions: { attemptsLeft } }) =>
+  `That is not right, or was used before: each code counts once.${attemptsLeft === undefined ? '' : ` Tries left: ${attemptsLeft}.`}`;
+
 /** @type {Record<string, (refusal: Refusal) => string>} */
 const byCode = {
   UNAUTHENTICATED: (refusal) => {
@@ -43,8 +61,12 @@ const byCode = {
     'Sign-up is closed. The operator creates users with: latchkey user add NAME. Then run Login.',
   REFRESH_TOKEN_INVALID: logInAgain,
   REFRESH_TOKEN_REUSED: logInAgain,
-  REAUTHENTICATION_REQUIRED: () =>
-    'Confirm your password first. Run mutation { reauthenticate(password: "…") { accessToken } }, then this again.',
+  REAUTHENTICATION_REQUIRED: confirm,
+  SECOND_FACTOR_REQUIRED: proveFactor,
+  SECOND_FACTOR_INVALID: wrongFactor,
+  CHALLENGE_INVALID: () =>
+    'That was used, or took too long. Begin again: with Login, or with StartTotp.',
+  PASSKEY_UNKNOWN: () => 'This passkey was removed here. Your browser still has it.',
 };
 
 /**
@@ -63,6 +85,15 @@ export function explain(errors, asked) {
 
 export const noDocs =
   'Introspection is off on this server: this page has no docs and does not check what you type. Operations run all the same.';
+
+export const scanThis =
+  'Scan this with an authenticator app, then run ConfirmTotp with the code that the app shows.';
+
+/** @type {(error: DOMException) => string} */
+export const noPasskey = ({ name, message }) =>
+  name === 'InvalidStateError'
+    ? 'This device has a passkey for this user already.'
+    : `The browser gave no passkey. ${message}`;
 
 export const noAnswer =
   'The server does not answer. Is it still running? Start it (npm start, or your own command), then run this again.';

@@ -4,17 +4,21 @@
  * @typedef {object} Place
  * @property {boolean} keepsCookies whether the browser is given the tokens in cookies
  * @property {boolean} takesSignUps whether strangers may sign up
+ * @property {boolean} hasTotp whether users may set up an authenticator app
+ * @property {boolean} hasPasskeys whether users may register passkeys
  */
 
 /**
  * Returns the place. The settings are in the page, see http/graphiql/page.ts.
  *
- * @param {{ cookies: 'off' | 'https' | string[], takesSignUps: boolean }} settings
+ * @param {{ cookies: 'off' | 'https' | string[] } & Omit<Place, 'keepsCookies'>} settings
  * @param {Pick<Location, 'protocol' | 'hostname'>} location
  * @returns {Place}
  */
-export function createPlace({ cookies, takesSignUps }, location) {
-  return { keepsCookies: keepsCookies(cookies, location), takesSignUps };
+export function createPlace({ cookies, takesSignUps, hasTotp, ...server }, location) {
+  // Browsers have no passkeys for an address in the place of a name.
+  const hasPasskeys = server.hasPasskeys && !/^[\d.]+$|:/.test(location.hostname);
+  return { keepsCookies: keepsCookies(cookies, location), takesSignUps, hasTotp, hasPasskeys };
 }
 
 /** @type {(cookies: 'off' | 'https' | string[], location: Pick<Location, 'protocol' | 'hostname'>) => boolean} */

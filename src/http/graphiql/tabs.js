@@ -60,6 +60,8 @@ const me = {
   query: meFields,
 };
 
+const pasteHere = JSON.stringify({ Authorization: 'Bearer PASTE_ACCESS_TOKEN' }, null, 2);
+
 /** @type {Step} */
 const pasteAndMe = {
   comment: [
@@ -68,7 +70,7 @@ const pasteAndMe = {
     'PASTE_ACCESS_TOKEN. Then run.',
   ],
   query: meFields,
-  headers: JSON.stringify({ Authorization: 'Bearer PASTE_ACCESS_TOKEN' }, null, 2),
+  headers: pasteHere,
 };
 
 /** @type {Step} */
@@ -76,6 +78,115 @@ const logout = {
   comment: ['Log out: the session ends,', 'the cookies are cleared.'],
   query: `mutation Logout {
   logout
+}
+`,
+};
+
+/** @type {Step} */
+const startTotp = {
+  comment: [
+    'Second factor: an app on your',
+    'phone. Log in, run this, and',
+    'scan the picture below.',
+  ],
+  query: `mutation StartTotp {
+  startTotp {
+    secret
+    uri
+    qrCode
+    enrolment
+  }
+}
+`,
+};
+
+/** @type {Step} */
+const confirmTotp = {
+  comment: ['Type the code that the app', 'shows. The page fills in', 'enrolment.'],
+  query: `mutation ConfirmTotp(
+  $enrolment: String!
+) {
+  confirmTotp(
+    enrolment: $enrolment
+    code: "000000"
+  ) {
+    accessToken
+  }
+}
+`,
+};
+
+/** @type {Step} */
+const recoveryCodes = {
+  comment: [
+    'For the day when the phone is',
+    'lost: each code logs you in',
+    'once. They are shown only now.',
+  ],
+  query: `mutation RecoveryCodes {
+  createRecoveryCodes
+}
+`,
+};
+
+/** @type {Step} */
+const addPasskey = {
+  comment: ['A passkey: your browser asks', 'you, and the page fills in the', 'variables.'],
+  query: `mutation AddPasskey(
+  $challenge: String!
+  $credential:
+    RegistrationResponseJSON!
+) {
+  registerPasskey(
+    challenge: $challenge
+    credential: $credential
+    name: "This browser"
+  ) {
+    id
+    name
+  }
+}
+`,
+};
+
+/** @type {Step} */
+const completeLogin = {
+  comment: [
+    'With a second factor, Login is',
+    'refused. Complete it: type the',
+    'code that the app shows now,',
+    'or put recoveryCode for totp.',
+  ],
+  query: `mutation CompleteLogin(
+  $challenge: String
+) {
+  completeLogin(
+    challenge: $challenge
+    proof: { totp: "000000" }
+  ) {
+    accessToken
+  }
+}
+`,
+};
+
+/** @type {Step} */
+const usePasskey = {
+  comment: ['Log in with a passkey: no', 'password, no code. The page', 'fills in the variables.'],
+  query: `mutation UsePasskey(
+  $challenge: String!
+  $credential:
+    AuthenticationResponseJSON!
+) {
+  loginWithPasskey(
+    challenge: $challenge
+    credential: $credential
+  ) {
+    accessToken
+    user {
+      username
+    }
+  }
 }
 `,
 };
@@ -92,12 +203,17 @@ const copyToken = ['Double-click the accessToken', 'and copy it.'];
 
 /**
  * Returns the tabs for a newcomer: with cookies, two clicks from sign-up to `me`; without cookies, the token is copied
- * by hand; without sign-up, how to get a user.
+ * by hand; without sign-up, how to get a user. Then the second factors that this server has.
  *
  * @param {Place} place
  * @returns {Tab[]}
  */
-export function createTabs({ keepsCookies, takesSignUps }) {
+export function createTabs(place) {
+  return number([...firstSteps(place), ...factorSteps(place)]);
+}
+
+/** @type {(place: Place) => Step[]} */
+function firstSteps({ keepsCookies, takesSignUps }) {
   const login = {
     comment: [
       ...(takesSignUps ? sameUser : createdUser),
@@ -105,10 +221,23 @@ export function createTabs({ keepsCookies, takesSignUps }) {
     ],
     query: loginFields,
   };
-  if (takesSignUps) {
-    return number(keepsCookies ? [signUp, me, login, logout] : [signUp, login, pasteAndMe]);
-  }
-  return number(keepsCookies ? [login, me, logout] : [login, pasteAndMe]);
+  const first = takesSignUps ? [signUp] : [];
+  if (!keepsCookies) return [...first, login, pasteAndMe];
+  return takesSignUps ? [signUp, me, login, logout] : [login, me, logout];
+}
+
+/** @type {(place: Place) => Step[]} */
+function factorSteps({ hasTotp, hasPasskeys, ...place }) {
+  const withToken = (/** @type {Step} */ step) =>
+    place.keepsCookies ? step : { ...step, headers: pasteHere };
+  const setUp = hasTotp ? [startTotp, confirmTotp] : [];
+  const passkeys = hasPasskeys ? [addPasskey] : [];
+  if (setUp.length + passkeys.length === 0) return [];
+  return [
+    ...[...setUp, recoveryCodes, ...passkeys].map(withToken),
+    completeLogin,
+    ...(hasPasskeys ? [usePasskey] : []),
+  ];
 }
 
 /** @type {(steps: Step[]) => Tab[]} */

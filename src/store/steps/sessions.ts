@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely';
 import { atomically } from './atomically.ts';
-import { authenticateAgain } from './authenticate-again.ts';
 import { compiledChange, type Slots } from './compiled.ts';
 import { lockLiveSession, lockUser } from './locks.ts';
 import { holdsNul } from './nul.ts';
@@ -89,7 +88,10 @@ export function sessionQueries(
 
     revokeAll: (now) => markAllEnded(db, now),
 
-    reauthenticate: (step) => atomically(db, (transaction) => authenticateAgain(transaction, step)),
+    async reauthenticate(step) {
+      const { authenticateAgain } = await import('./authenticate-again.ts');
+      return atomically(db, (transaction) => authenticateAgain(transaction, step));
+    },
 
     async addresses(userId, limit) {
       const rows = await loginsOf(db, userId, limit).execute();

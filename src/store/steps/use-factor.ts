@@ -32,7 +32,7 @@ export async function useFactor(db: Database, step: Step): Promise<boolean> {
     case 'new-totp':
       return setUpTotp(db, { ...rest, use });
     case 'new-passkey':
-      return registerPasskey(db, use);
+      return registerPasskey(db, { ...rest, use });
   }
 }
 
@@ -72,12 +72,8 @@ async function usePasskey(db: Database, { userId, use, now }: Of<'passkey'>): Pr
     .set({ counter, is_synced: isSynced ? 1 : 0, last_used_at: now.getTime() })
     .where('id', '=', id)
     .where('user_id', '=', userId)
-    .where(({ or, and, eb, lit }) =>
-      or([
-        eb('counter', '<', counter),
-        and([eb('counter', '=', 0), eb(lit(counter), '=', lit(0))]),
-      ]),
-    )
+    // One that counts nothing says 0 each time.
+    .where('counter', counter === 0 ? '=' : '<', counter)
     .executeTakeFirst();
   if (used.numUpdatedRows === 0n || !(await spend(db, spent))) return false;
   await resumeTotp(db, userId);
@@ -102,11 +98,11 @@ async function setUpTotp(db: Database, { userId, use, now }: Of<'new-totp'>): Pr
   return true;
 }
 
-async function registerPasskey(
-  db: Database,
-  { passkey, spent }: Extract<FactorUse, { kind: 'new-passkey' }>,
-): Promise<boolean> {
-  return (await spend(db, spent)) && (await insertPasskey(db, passkey)) === 'inserted';
+async function registerPasskey(db: Database, { userId, use }: Of<'new-passkey'>): Promise<boolean> {
+  if (use.isFirst && (await hasFactor(db, userId))) return false;
+  if (!(await spend(db, use.spent))) return false;
+  await distrust(db, userId);
+  return (await insertPasskey(db, use.passkey)) === 'inserted';
 }
 
 /**

@@ -16,10 +16,16 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
 type Documents = {
     "\n  mutation Login($username: String!, $password: String!) {\n    login(username: $username, password: $password) {\n      accessToken\n      user {\n        id\n        username\n      }\n    }\n  }\n": typeof types.LoginDocument,
     "\n  query Me {\n    me {\n      id\n      username\n      createdAt\n    }\n  }\n": typeof types.MeDocument,
+    "\n  mutation LogIn($username: String!, $password: String!) {\n    login(username: $username, password: $password) {\n      accessToken\n    }\n  }\n": typeof types.LogInDocument,
+    "\n  query Pending($challenge: String!) {\n    loginChallenge(challenge: $challenge) {\n      challenge\n      factors\n      expiresIn\n      attemptsLeft\n      enrolment {\n        totp {\n          secret\n        }\n      }\n    }\n  }\n": typeof types.PendingDocument,
+    "\n  mutation Complete($challenge: String!, $proof: LoginProof!) {\n    completeLogin(challenge: $challenge, proof: $proof) {\n      accessToken\n      session {\n        methods\n        hasSecondFactor\n      }\n    }\n  }\n": typeof types.CompleteDocument,
 };
 const documents: Documents = {
     "\n  mutation Login($username: String!, $password: String!) {\n    login(username: $username, password: $password) {\n      accessToken\n      user {\n        id\n        username\n      }\n    }\n  }\n": types.LoginDocument,
     "\n  query Me {\n    me {\n      id\n      username\n      createdAt\n    }\n  }\n": types.MeDocument,
+    "\n  mutation LogIn($username: String!, $password: String!) {\n    login(username: $username, password: $password) {\n      accessToken\n    }\n  }\n": types.LogInDocument,
+    "\n  query Pending($challenge: String!) {\n    loginChallenge(challenge: $challenge) {\n      challenge\n      factors\n      expiresIn\n      attemptsLeft\n      enrolment {\n        totp {\n          secret\n        }\n      }\n    }\n  }\n": types.PendingDocument,
+    "\n  mutation Complete($challenge: String!, $proof: LoginProof!) {\n    completeLogin(challenge: $challenge, proof: $proof) {\n      accessToken\n      session {\n        methods\n        hasSecondFactor\n      }\n    }\n  }\n": types.CompleteDocument,
 };
 
 /**
@@ -44,6 +50,18 @@ export function graphql(source: "\n  mutation Login($username: String!, $passwor
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query Me {\n    me {\n      id\n      username\n      createdAt\n    }\n  }\n"): (typeof documents)["\n  query Me {\n    me {\n      id\n      username\n      createdAt\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LogIn($username: String!, $password: String!) {\n    login(username: $username, password: $password) {\n      accessToken\n    }\n  }\n"): (typeof documents)["\n  mutation LogIn($username: String!, $password: String!) {\n    login(username: $username, password: $password) {\n      accessToken\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Pending($challenge: String!) {\n    loginChallenge(challenge: $challenge) {\n      challenge\n      factors\n      expiresIn\n      attemptsLeft\n      enrolment {\n        totp {\n          secret\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query Pending($challenge: String!) {\n    loginChallenge(challenge: $challenge) {\n      challenge\n      factors\n      expiresIn\n      attemptsLeft\n      enrolment {\n        totp {\n          secret\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Complete($challenge: String!, $proof: LoginProof!) {\n    completeLogin(challenge: $challenge, proof: $proof) {\n      accessToken\n      session {\n        methods\n        hasSecondFactor\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation Complete($challenge: String!, $proof: LoginProof!) {\n    completeLogin(challenge: $challenge, proof: $proof) {\n      accessToken\n      session {\n        methods\n        hasSecondFactor\n      }\n    }\n  }\n"];
 
 export function graphql(source: string) {
   return (documents as any)[source] ?? {};

@@ -120,13 +120,13 @@ describe('a login is refused', () => {
   });
 
   test('with a passkey that was removed, that no user has, or that is for the domain of before', async () => {
-    const { server, token, id, login, start, authenticator, loginWith } = await open();
+    const { server, id, login, prove, start, authenticator, loginWith } = await open();
     const asked = await start();
     const used = authenticator.get(asked.options);
     const other = { ...used, id: 'AAAA', rawId: 'AAAA' };
     expect(code(await loginWith(asked, other))).toBe('PASSKEY_UNKNOWN');
     await server.execute('mutation ($id: ID!) { removePasskey(id: $id) }', {
-      token,
+      token: await prove(),
       variables: { id },
     });
     expect(code(await login())).toBe('PASSKEY_UNKNOWN');

@@ -1,9 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import { createSoftwareAuthenticator } from '../../../src/testing/software-authenticator.ts';
+import {
+  createTestServer as createKitServer,
+  expectData,
+  expectRefused,
+} from '../../../src/testing/index.ts';
 import {
   begun,
   createPasskeyUser,
   registerDocument,
   startRegistration,
+  type Begun,
 } from '../../support/passkeys.ts';
 import { code, createTestServer, password, type TestServer } from '../../support/test-server.ts';
 
@@ -51,17 +58,17 @@ test('a passkey is registered, and named after the browser', async () => {
 });
 
 test('options name the passkeys that the user has, and their user only by id', async () => {
-  const { server, token, register } = await open();
-  const { body } = await register(token);
-  expect(body.errors).toBeUndefined();
-  const { options } = begun(await server.execute(startRegistration, { token }));
+  const { server, token, register, prove } = await open();
+  await register(token);
+  const proved = await prove();
+  const { options } = begun(await server.execute(startRegistration, { token: proved }));
   expect(options).toMatchObject({
     rp: { id: 'localhost' },
     excludeCredentials: [{ type: 'public-key', transports: ['internal'] }],
   });
   const { user } = options as { user: { id: string } };
   expect(Buffer.from(user.id, 'base64url').toString('latin1')).not.toContain('susan');
-  await expect(register(token)).rejects.toThrow('InvalidStateError');
+  await expect(register(proved)).rejects.toThrow('InvalidStateError');
 });
 
 test('what is begun stores nothing', async () => {
@@ -83,7 +90,11 @@ describe('a registration is refused', () => {
   });
 
   test('with options that were used', async () => {
-    const { server, token, authenticator } = await open();
+    const opened = await open();
+    await opened.register(opened.token);
+    const token = await opened.prove();
+    const { server } = opened;
+    const { authenticator } = createPasskeyUser(server);
     const { challenge, options } = begun(await server.execute(startRegistration, { token }));
     const send = (credential: object) =>
       server.execute(registerDocument, { token, variables: { challenge, credential } });
@@ -219,19 +230,52 @@ describe('a passkey', () => {
   });
 
   test('is removed by its user alone, and once', async () => {
-    const { server, token, register } = await open();
+    const { server, token, register, prove } = await open();
     const { id } = (await register(token)).body.data!['registerPasskey'] as { id: string };
     const john = await server.signUp('john');
+    const proved = await prove();
     expect((await remove(server, john, id)).body.data).toEqual({ removePasskey: false });
-    expect((await remove(server, token, id)).body.data).toEqual({ removePasskey: true });
-    expect((await remove(server, token, id)).body.data).toEqual({ removePasskey: false });
+    expect((await remove(server, proved, id)).body.data).toEqual({ removePasskey: true });
+    expect((await remove(server, proved, id)).body.data).toEqual({ removePasskey: false });
+  });
+
+  test('is neither removed nor joined by another one in a session that has not proved it', async () => {
+    const { server, token, register } = await open();
+    const { id } = (await register(token)).body.data!['registerPasskey'] as { id: string };
+    for (const answer of [
+      await remove(server, token, id),
+      await server.execute(startRegistration, { token }),
+    ])
+      expect(answer.body.errors?.[0]?.extensions).toMatchObject({
+        code: 'REAUTHENTICATION_REQUIRED',
+        acr: 'aal2',
+        factors: ['PASSKEY'],
+      });
+  });
+
+  test('stays where its user, who has no password, could not log in without it', async () => {
+    await using server = await createKitServer();
+    const susan = await server.asUser({ methods: ['PASSKEY'] });
+    const begin = async () =>
+      expectData(await susan.execute(startRegistration)).startPasskeyRegistration as Begun;
+    const register = async () => {
+      const { challenge, options } = await begin();
+      const variables = { challenge, credential: createSoftwareAuthenticator().create(options) };
+      return expectData(await susan.execute(registerDocument, variables)).registerPasskey
+        .id as string;
+    };
+    const [first, second] = [await register(), await register()];
+    const removePasskey = (id: string) =>
+      susan.execute('mutation ($id: ID!) { removePasskey(id: $id) }', { id });
+    expectData(await removePasskey(first));
+    expectRefused(await removePasskey(second), 'LAST_LOGIN_METHOD');
   });
 });
 
 test('the log says who added and removed a passkey, and nothing of the passkey', async () => {
-  const { server, token, register } = await open();
+  const { server, token, register, prove } = await open();
   const { id } = (await register(token)).body.data!['registerPasskey'] as { id: string };
-  await remove(server, token, id);
+  await remove(server, await prove(), id);
   const lines = server.logged.filter((line) => line.includes('passkey_'));
   expect(lines).toHaveLength(2);
   expect(lines.join()).not.toContain(id);

@@ -28,7 +28,7 @@ test('a passkey proves a second factor in a session that goes on', async () => {
   const { server, token, page, prove, use } = await setUp();
   server.clock.advanceSeconds(400);
   const answer = await prove(use(await page.start(token)));
-  const payload = answer.body.data?.['reauthenticateWith'];
+  const payload = answer.body.data!['reauthenticateWith'];
   expect(payload).toMatchObject({
     refreshToken: null,
     session: { id: decodeJwt(token)['sid'], methods: ['PASSWORD', 'PASSKEY'] },
@@ -46,7 +46,7 @@ test('a passkey proves a second factor in a session that goes on', async () => {
 test('a password makes the login fresh, and proves no second factor', async () => {
   const { server, prove } = await setUp();
   server.clock.advanceSeconds(400);
-  const payload = (await prove({ password })).body.data?.['reauthenticateWith'];
+  const payload = (await prove({ password })).body.data!['reauthenticateWith'];
   expect(payload.session).toMatchObject({ methods: ['PASSWORD'], hasSecondFactor: false });
   expect(decodeJwt(payload.accessToken)).toMatchObject({
     acr: 'aal1',
@@ -92,7 +92,7 @@ describe('a use of a passkey is good once:', () => {
         `mutation ($proof: ReauthenticationProof!) { reauthenticateWith(proof: $proof) { ${fields} } }`,
         { token, variables: { proof } },
       );
-    const first = (await ask()).body.data?.['reauthenticateWith'];
+    const first = (await ask()).body.data!['reauthenticateWith'];
     expect(first.session.hasSecondFactor).toBe(true);
     expect(code(await ask())).toBe('SECOND_FACTOR_INVALID');
   });
