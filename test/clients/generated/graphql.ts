@@ -21,9 +21,13 @@ export type AuthenticationMethod =
 
 /** Proves a second factor. Give exactly one. */
 export type LoginProof =
-  {   /** A recovery code. Letter case, white space and hyphens do not matter. */
+  {   /** What the browser returned for `LoginEnrolment.passkeyOptions`. */
+  newPasskey: object; passkey?: never; recoveryCode?: never; totp?: never; }
+  |  { newPasskey?: never;   /** What the browser returned for `LoginChallenge.passkeyOptions`. */
+  passkey: object; recoveryCode?: never; totp?: never; }
+  |  { newPasskey?: never; passkey?: never;   /** A recovery code. Letter case, white space and hyphens do not matter. */
   recoveryCode: string; totp?: never; }
-  |  { recoveryCode?: never;   /** The six digits that the authenticator app shows. White space does not matter. */
+  |  { newPasskey?: never; passkey?: never; recoveryCode?: never;   /** The six digits that the authenticator app shows. White space does not matter. */
   totp: string; };
 
 /** A kind of second factor. */
