@@ -7,6 +7,7 @@ import { factorMutants } from './factors.ts';
 import { mailMutants } from './mail.ts';
 import { mailedTokenMutants } from './mailed-tokens.ts';
 import type { Mutant } from './mutant.ts';
+import { passkeyMutants } from './passkeys.ts';
 import { passwordMutants } from './passwords.ts';
 import { signInMutants } from './sign-in.ts';
 import { signUpMutants } from './sign-up.ts';
@@ -30,4 +31,5 @@ export const mutants: readonly Mutant[] = [
   ...mailMutants,
   ...trustedDeviceMutants,
   ...factorMutants,
+  ...passkeyMutants,
 ];
