@@ -3,6 +3,7 @@ import { accountMutants } from './account.ts';
 import { addressMutants } from './addresses.ts';
 import { documentMutants } from './documents.ts';
 import { edgeMutants } from './edge.ts';
+import { factorMutants } from './factors.ts';
 import { mailMutants } from './mail.ts';
 import { mailedTokenMutants } from './mailed-tokens.ts';
 import type { Mutant } from './mutant.ts';
@@ -29,5 +30,6 @@ export const mutants: readonly Mutant[] = [
   ...mailedTokenMutants,
   ...mailMutants,
   ...trustedDeviceMutants,
+  ...factorMutants,
   ...passkeyMutants,
 ];
