@@ -165,8 +165,8 @@ export const accessMutants: readonly Mutant[] = [
   },
   {
     file: 'features/reauthentication/reauthenticate-with.ts',
-    find: 'factor: use, methods, now',
-    replace: 'methods, now',
+    find: '{ factor: use, factorNotice: notice }',
+    replace: '{}',
     test: 'features/reauthentication/by-code.test.ts',
     why: 'a code that was used raises another session',
   },
