@@ -31,7 +31,12 @@ describe.each(rivals)('on %s', (_engine, create) => {
       const outcome = await store.sessions.reauthenticate(step);
       return typeof outcome === 'string' ? outcome : 'proved';
     };
-    const app = async () => (await rival.rows('select sealed, cast(last_step as integer) as last_step, cast(failures as integer) as failures from totp'))[0];
+    const app = async () =>
+      (
+        await rival.rows(
+          'select sealed, cast(last_step as integer) as last_step, cast(failures as integer) as failures from totp',
+        )
+      )[0];
     return { store, rival, prove, app };
   }
 
