@@ -28,10 +28,10 @@ export const factorMutants: readonly Mutant[] = [
   },
   {
     file: useFactor,
-    find: '  if (use.isFirst && (await hasFactor(db, userId))) return false;\n',
-    replace: '',
-    test: 'features/login-challenge/enrolment.test.ts',
-    why: 'a thief with the password puts an app in the place of the user’s',
+    find: "Of<'new-totp'>): Promise<boolean> {\n  if (use.isFirst && (await hasFactor(db, userId))) return false;\n",
+    replace: "Of<'new-totp'>): Promise<boolean> {\n",
+    test: 'store/use-factor.test.ts',
+    why: 'a session that has proved the password alone puts an app in the place of the user’s',
   },
   {
     file: 'features/totp/check.ts',
@@ -84,8 +84,8 @@ export const factorMutants: readonly Mutant[] = [
   },
   {
     file: 'features/login-challenge/complete-login.ts',
-    find: 'await challenges.countAttempt(challenge)',
-    replace: 'await challenges.require(challenge)',
+    find: 'await challenges.countAttempt(given.challenge)',
+    replace: 'await challenges.require(given.challenge)',
     test: completeLogin,
     why: 'a challenge has any number of tries',
   },

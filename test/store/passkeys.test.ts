@@ -224,6 +224,32 @@ describe.each(engines)('passkeys on %s', (_engine, createDatabase) => {
     expect(outcomes.filter((outcome) => outcome === 'used')).toHaveLength(1);
   });
 
+  test('a passkey that a login sets up is the first factor, and ends other logins that wait', async () => {
+    const { sessions, secondFactors, insert, names } = await open();
+    const setUp = async (id: string, isFirst: boolean) => {
+      const factor = { kind: 'new-passkey', passkey: passkey(id), spent: null, isFirst } as const;
+      const step = { userId: 'id-susan', sessionId: 'session of susan', factor, now: at(2) };
+      const outcome = await sessions.reauthenticate(step);
+      return typeof outcome === 'string' ? outcome : 'set up';
+    };
+    const waiting = {
+      hash: 'a login',
+      userId: 'id-susan',
+      passwordHash: null,
+      methods: ['PASSWORD'],
+      attemptsLeft: 5,
+      createdAt: at(1),
+      expiresAt: at(300),
+    } as const;
+    await sessions.startChallenge(waiting, {});
+    expect(await secondFactors.findChallenge({ hash: 'a login', now: at(2) })).not.toBeNull();
+    expect(await setUp('1', true)).toBe('set up');
+    expect(await secondFactors.findChallenge({ hash: 'a login', now: at(2) })).toBeNull();
+    expect(await setUp('2', true)).toBe('second-factor-invalid');
+    await insert('3');
+    expect(await names()).toEqual(['3', '1']);
+  });
+
   test('passkeys go with their user', async () => {
     const { users, passkeys, insert } = await open();
     await insert('1');
