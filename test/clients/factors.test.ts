@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client';
 import { Client, fetchExchange } from '@urql/core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { totpCode } from '../../src/testing/index.ts';
 import { listen, type Listening } from '../support/listen.ts';
 import { root } from '../support/process.ts';
 import { snippets } from '../support/snippets.ts';
 import { password } from '../support/test-server.ts';
+import { addApp } from '../support/totp.ts';
 
 const folder = join(root, 'node_modules/.cache/factor-snippets');
 /** TypeScript of docs/factors.md, as it is there. The rest is run in Chromium: test/browser/factor-recipes.test.ts. */
@@ -37,24 +37,10 @@ beforeAll(async () => {
 
 const susan = { username: 'susan', password };
 
-/** A server where susan has an authenticator app; `code` is what the app shows next. */
+/** A server where susan has an authenticator app. */
 async function withApp(listening: Listening) {
-  const { server } = listening;
-  const token = await server.signUp('susan');
-  const started = await server.execute('mutation { startTotp { secret enrolment } }', { token });
-  const { secret, enrolment } = started.body.data!['startTotp'];
-  const code = () => {
-    server.clock.advanceSeconds(30);
-    return totpCode(secret, server.clock.now());
-  };
-  const confirm =
-    'mutation ($enrolment: String!, $code: String!) { confirmTotp(enrolment: $enrolment, code: $code) { accessToken } }';
-  const confirmed = await server.execute(confirm, {
-    token,
-    variables: { enrolment, code: code() },
-  });
-  expect(confirmed.body.errors).toBeUndefined();
-  return { ...listening, code };
+  const { app } = await addApp(listening.server, await listening.server.signUp('susan'));
+  return { ...listening, app };
 }
 
 const meWith = (token: string) => ({
@@ -81,7 +67,7 @@ describe('docs/factors.md: a page with Apollo Client', () => {
   });
 
   test('is told what is missing, shows a field for the code, and completes the login', async () => {
-    const { url, code } = await withApp(await listen());
+    const { url, app } = await withApp(await listen());
     const apollo = createClient(url);
     const refusal = await blocks.apollo.logIn(apollo, susan);
     expect(refusal).toEqual({
@@ -94,7 +80,9 @@ describe('docs/factors.md: a page with Apollo Client', () => {
     const wrong = blocks.apollo.completeLogin(apollo, refusal.challenge, { totp: '000000' });
     const said = await wrong.catch(blocks.explain.explain);
     expect(said).toBe('That is not right. Tries left: 4.');
-    const tokens = await blocks.apollo.completeLogin(apollo, refusal.challenge, { totp: code() });
+    const tokens = await blocks.apollo.completeLogin(apollo, refusal.challenge, {
+      totp: app.code(),
+    });
     await expectProved(url, tokens.accessToken, ['PASSWORD', 'TOTP']);
   });
 
@@ -112,15 +100,15 @@ describe('docs/factors.md: a page with urql', () => {
     new Client({ url, exchanges: [fetchExchange], preferGetMethod: false });
 
   test('is told what is missing, and completes the login', async () => {
-    const { url, code } = await withApp(await listen());
+    const { url, app } = await withApp(await listen());
     const urql = createClient(url);
     const refusal = await blocks.urql.logIn(urql, susan);
     expect(refusal).toMatchObject({ code: 'SECOND_FACTOR_REQUIRED', factors: ['TOTP'] });
     const wrong = await blocks.urql.completeLogin(urql, refusal.challenge, '000000');
     expect(wrong).toEqual({ code: 'SECOND_FACTOR_INVALID', attemptsLeft: 4 });
-    const tokens = await blocks.urql.completeLogin(urql, refusal.challenge, code());
+    const tokens = await blocks.urql.completeLogin(urql, refusal.challenge, app.code());
     await expectProved(url, tokens.accessToken, ['PASSWORD', 'TOTP']);
-    const again = await blocks.urql.completeLogin(urql, refusal.challenge, code());
+    const again = await blocks.urql.completeLogin(urql, refusal.challenge, app.code());
     expect(again).toEqual({ code: 'CHALLENGE_INVALID' });
   });
 

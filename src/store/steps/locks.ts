@@ -1,4 +1,4 @@
-import type { Expression, Kysely, Transaction } from 'kysely';
+import { sql, type Expression, type Kysely, type Transaction } from 'kysely';
 import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
 import { isLiveAt } from './session-rows.ts';
 import type { ViewerRow } from '../../features/users/store.ts';
@@ -31,14 +31,18 @@ export async function lockViewer(db: Database, id: string): Promise<ViewerRow | 
 /** A user who has been locked, and what a login asks of them besides. */
 export interface Comer {
   readonly user: ViewerRow;
-  /** Whether they have proved an address. */
+  /** Whether they have proved an address, where that was asked. */
   readonly hasAddress: boolean;
   readonly hasSecondFactor: boolean;
 }
 
-/** The same for a user who logs in. */
-export async function lockComer(db: Database, id: string): Promise<Comer | null> {
-  const [kept] = await keepComer(db, { id });
+/** The same for a user who logs in. A server that sends no mail asks for no address. */
+export async function lockComer(
+  db: Database,
+  id: string,
+  { withAddress }: { withAddress: boolean },
+): Promise<Comer | null> {
+  const [kept] = await (withAddress ? keepComerWithAddress : keepComer)(db, { id });
   if (!kept) return null;
   return {
     user: viewerFromTable(kept),
@@ -80,16 +84,23 @@ const keepViewer = compiledQuery((db, { id }: Slots<{ id: string }>) =>
 );
 
 const keepComer = compiledQuery((db, { id }: Slots<{ id: string }>) =>
-  userKept(db, id)
-    .returning(viewerColumns)
-    .returning(({ selectFrom }) =>
-      selectFrom('contacts')
-        .select('email_key')
-        .whereRef('contacts.user_id', '=', 'users.id')
-        .as('email_key'),
-    )
-    .returning(hasSecondFactor.as('has_second_factor')),
+  comerKept(db, id).returning(sql<string | null>`null`.as('email_key')),
 );
+
+const keepComerWithAddress = compiledQuery((db, { id }: Slots<{ id: string }>) =>
+  comerKept(db, id).returning(({ selectFrom }) =>
+    selectFrom('contacts')
+      .select('email_key')
+      .whereRef('contacts.user_id', '=', 'users.id')
+      .as('email_key'),
+  ),
+);
+
+function comerKept(db: Kysely<Tables>, id: Expression<string>) {
+  return userKept(db, id)
+    .returning(viewerColumns)
+    .returning(hasSecondFactor.as('has_second_factor'));
+}
 
 function userKept(db: Kysely<Tables>, id: Expression<string>) {
   return db
