@@ -38,9 +38,11 @@ test('a start loads no package that serving does not need', async () => {
     'jsonc-parser',
     'nodemailer',
     'mustache',
+    'otpauth',
     'pg',
     'pino-pretty',
     'prom-client',
+    'uqr',
   ]) {
     expect(names).not.toContain(idle);
   }
