@@ -69,7 +69,16 @@ async function tellBrowser(accepted: AllAcceptedCredentialsOptions | null): Prom
     await PublicKeyCredential.signalAllAcceptedCredentials(accepted).catch(() => {});
 }
 
-const nameOf = (method: string) => method.toLowerCase().replaceAll('_', ' ');
+/** What a person calls an `AuthenticationMethod`. */
+const names: Readonly<Record<string, string>> = {
+  PASSWORD: 'password',
+  MAIL: 'mail',
+  TOTP: 'authenticator app',
+  RECOVERY_CODE: 'recovery code',
+  PASSKEY: 'passkey',
+  IDENTITY: 'provider',
+};
+const nameOf = (method: string) => names[method] ?? method;
 const day = (date: string) => new Date(date).toLocaleDateString();
 
 onPress('startApp', async () => {

@@ -134,7 +134,7 @@ describe.skipIf(!chromiumPath)('examples/factors in Chromium', { timeout: 120_00
     await field(page, 'Code of your authenticator app').fill(code(secret));
     await press('Continue');
     await expectTitle('Your account');
-    await page.getByText('password, totp').waitFor();
+    await page.getByText('password, authenticator app').waitFor();
 
     await here.logOut();
     await here.logIn('susan');
