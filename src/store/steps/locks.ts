@@ -3,7 +3,6 @@ import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
 import { isLiveAt } from './session-rows.ts';
 import type { ViewerRow } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';
-import { hasSecondFactor } from './second-factors.ts';
 import { viewerColumns, viewerFromTable } from './user-rows.ts';
 
 /*
@@ -33,7 +32,6 @@ export interface Comer {
   readonly user: ViewerRow;
   /** Whether they have proved an address. */
   readonly hasAddress: boolean;
-  readonly hasSecondFactor: boolean;
 }
 
 /** The same for a user who logs in. */
@@ -43,7 +41,6 @@ export async function lockComer(db: Database, id: string): Promise<Comer | null>
   return {
     user: viewerFromTable(kept),
     hasAddress: kept.email_key !== null,
-    hasSecondFactor: kept.has_second_factor === 1,
   };
 }
 
@@ -87,8 +84,7 @@ const keepComer = compiledQuery((db, { id }: Slots<{ id: string }>) =>
         .select('email_key')
         .whereRef('contacts.user_id', '=', 'users.id')
         .as('email_key'),
-    )
-    .returning(hasSecondFactor.as('has_second_factor')),
+    ),
 );
 
 function userKept(db: Kysely<Tables>, id: Expression<string>) {
