@@ -94,7 +94,7 @@ describe.each(rivals)('on %s', (_engine, create) => {
       insert into one_time_tokens (hash, purpose, user_id, email, email_key, details, created_at, expires_at)
       select 'undo ' || i, '${purpose}', 'id-susan', 'x@x.example', 'x@x.example', '{"provedAt":1}', 1, 9999999999999 from n`);
     const step = { hash: 'undo', userId: 'id-susan', emailKey, provedAt: new Date(0), now: at(1) };
-    expect(await store.contacts.undo({ ...step, mail: null })).toBe('undone');
+    expect(await store.contacts.undo({ ...step, factorsSince: at(0), mail: null })).toBe('undone');
     expect(await rival.rows('select hash from one_time_tokens')).toEqual([]);
   });
 

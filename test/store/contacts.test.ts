@@ -74,7 +74,7 @@ describe.each(engines)('addresses on %s', (_engine, createDatabase) => {
       const purpose: MailPurpose = 'UNDO_EMAIL_CHANGE';
       await oneTimeTokens.issue(tokenFor(hash, email, { purpose, details }), mail);
       const token = { hash, userId: 'id-susan', emailKey: email, provedAt: at(seconds) };
-      return { ...token, now: at(100), mail: null };
+      return { ...token, factorsSince: at(seconds), now: at(100), mail: null };
     };
     return { ...store, pend, confirm, prove, undoLink };
   }

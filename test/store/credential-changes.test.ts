@@ -102,6 +102,22 @@ describe.each(rivals)('on %s', (_engine, create) => {
     expect(await rows.failures(id)).toBe(100);
   });
 
+  test.each([
+    ['goes that was set up since then', at(0), none],
+    ['stays that was set up before', at(1), distrusted],
+  ])(
+    'of second factors, with a change of address that is taken back, one %s',
+    async (_which, factorsSince, left) => {
+      const { store, rows } = await open();
+      const emailKey = 'old@example.com';
+      await issue(store, link('l', { purpose: 'UNDO_EMAIL_CHANGE', emailKey }));
+      const step = { hash: 'l', userId: id, emailKey, provedAt: new Date(0), now: at(2) };
+      expect(await store.contacts.undo({ ...step, factorsSince, mail: null })).toBe('undone');
+      expect(await rows.count(id)).toEqual(left);
+      expect(await rows.count('id-john')).toEqual(all);
+    },
+  );
+
   describe('a reset of second factors', () => {
     const notice = {
       id: 'notice',

@@ -43,6 +43,22 @@ describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, creat
     expect(await rival.commitDuring(login)).toMatchObject({ scope: 'new' });
   });
 
+  test('a login waits for the first second factor of its user, and is asked for it', async () => {
+    for (const verified of ['hash of susan', undefined]) {
+      const { store, rival } = await open();
+      await rival.begin(
+        "update users set scope = ''",
+        "insert into totp (user_id, sealed, created_at, last_step, failures) values ('id-susan', 'sealed', 1, 1, 0)",
+      );
+      const condition = { verified, isWithoutFactor: true };
+      const login = store.sessions.start(session('s3'), 's3#1', condition);
+      expect(await rival.commitDuring(login)).toBe('second-factor-due');
+      expect(await store.sessions.find('s3')).toBeNull();
+      const wrong = { verified: 'another hash', isWithoutFactor: true };
+      expect(await store.sessions.start(session('s3'), 's3#1', wrong)).toBeNull();
+    }
+  });
+
   test('a confirmed password waits for a scope to go, and counts without it', async () => {
     const { store, rival } = await open();
     await store.users.grantScope('id-susan', 'old');

@@ -59,12 +59,13 @@ export interface ContactStore {
   disown(step: MailedToken): Promise<boolean>;
   /**
    * Uses a link up and gives the user the address back that they had proved at `provedAt`, unless another user has it.
-   * Ends all sessions, deletes the password, and voids every other token and mail of the user but links that take older
-   * changes back. Stores the mail.
+   * Ends all sessions, deletes the password and the second factors that were set up from `factorsSince` on, and voids
+   * every other token and mail of the user but links that take older changes back. Stores the mail.
    */
   undo(
     step: MailedToken & {
       readonly provedAt: Date;
+      readonly factorsSince: Date;
       readonly mail: OutboxMail | null;
     },
   ): Promise<'undone' | 'taken' | 'invalid'>;

@@ -123,14 +123,16 @@ export function createAttempts(options: {
 
   /**
    * Where others have used up what the user may try, a failure gets the same answer, after the same work, from
-   * a network that the user has logged in from and from any other. Else it would tell the two apart.
+   * a network that the user has logged in from and from any other. Else it would tell the two apart: to a caller who has
+   * proved nothing yet.
    */
   const checkAlike = async <T>(
-    kind: string,
+    { name: kind, isLostByGuesses }: GuessKind,
     check: () => Promise<T>,
     { counted, refusal }: Counted,
   ): Promise<T> => {
     if (!refusal) return refundUnlessChecked(check, counted);
+    if (refusal.isFinal && isLostByGuesses) throw refuse(kind, refusal.waits);
     const checked = await refundUnlessChecked(check, counted).catch((error: unknown) => {
       throw wasChecked(error) ? refuse(kind, refusal.waits) : error;
     });
@@ -187,7 +189,7 @@ export function createAttempts(options: {
       const counted = await (device === null
         ? countStranger(guess, limits)
         : countAlone(limits.ofDevice(device), limits));
-      const checked = await checkAlike(kind.name, () => check(place), counted);
+      const checked = await checkAlike(kind, () => check(place), counted);
       return goOnAndForgive(
         (whenProved) => goOnUnless(kind.name, counted.tooMany, () => goOn(checked, whenProved)),
         counted,

@@ -17,6 +17,11 @@ export interface GuessKind {
   readonly keyPrefix?: string;
   /** Whether a guess is hashed, and so waits in the queue of passwords. */
   readonly isHashed: boolean;
+  /**
+   * Whether what is guessed at counts each guess as well, and is lost after too many. Then a guess that would be refused
+   * though it were right is not checked: else strangers with many addresses would take it from its owner.
+   */
+  readonly isLostByGuesses?: boolean;
   /** Guesses of one address, or of one device, at one user. */
   readonly perUserAndAddress: (config: Config) => Rate;
   /** Guesses of all addresses together at one user. A tenth of it is reserved for networks that have hardly tried. */

@@ -107,7 +107,7 @@ export async function verifyRegistration(
       ['authData', given.get('authData')],
     ]);
     const attestationObject = isoBase64URL.fromBuffer(isoCBOR.encode(unattested as never));
-    return verifyRegistrationResponse({
+    const checked = await verifyRegistrationResponse({
       response: { ...credential, response: { ...response, attestationObject } } as never,
       expectedChallenge: challenge,
       expectedOrigin: [...origins],
@@ -115,8 +115,9 @@ export async function verifyRegistration(
       requireUserVerification: true,
       supportedAlgorithmIDs: algorithms,
     });
+    return isFramed(response) ? null : checked;
   });
-  if (!verified?.verified || isFramed(response)) return null;
+  if (!verified?.verified) return null;
   const { credential: made, aaguid, credentialBackedUp } = verified.registrationInfo;
   const isTooLong = made.publicKey.length > longestPublicKey || made.id.length > longestId;
   if (isTooLong || made.id !== credential.id) return null;
@@ -148,8 +149,8 @@ export async function verifyAssertion(
   if (credential.id !== passkey.credentialId) return null;
   // WebAuthn §7.2, step 6. The library does not look at it.
   if (userHandle !== null && userHandle !== userHandleOf(passkey.userId)) return null;
-  const verified = await nullWhereRefused(() =>
-    verifyAuthenticationResponse({
+  const verified = await nullWhereRefused(async () => {
+    const checked = await verifyAuthenticationResponse({
       response: credential as never,
       expectedChallenge: challenge,
       expectedOrigin: [...origins],
@@ -161,9 +162,10 @@ export async function verifyAssertion(
         publicKey: Uint8Array.from(Buffer.from(passkey.publicKey, 'base64url')),
         counter: passkey.counter,
       },
-    }),
-  );
-  if (!verified?.verified || isFramed(credential.response)) return null;
+    });
+    return isFramed(credential.response) ? null : checked;
+  });
+  if (!verified?.verified) return null;
   const { newCounter: counter, credentialBackedUp: isSynced } = verified.authenticationInfo;
   return { counter, isSynced };
 }
@@ -173,7 +175,7 @@ function describe({ credentialId, transports }: Described) {
 }
 
 /** Malformed CBOR, base64 and JSON make the library throw whatever comes: all of it is a refusal. */
-async function nullWhereRefused<T>(verify: () => Promise<T>): Promise<T | null> {
+async function nullWhereRefused<T>(verify: () => Promise<T | null>): Promise<T | null> {
   try {
     return await verify();
   } catch {
@@ -181,7 +183,7 @@ async function nullWhereRefused<T>(verify: () => Promise<T>): Promise<T | null> 
   }
 }
 
-/** Returns whether a page of another origin has the page that asked in a frame (WebAuthn §13.4.2). It was good JSON. */
+/** Returns whether a page of another origin has the page that asked in a frame (WebAuthn §13.4.2). Throws for what is no JSON. */
 function isFramed({ clientDataJSON }: { readonly clientDataJSON: string }): boolean {
   const { crossOrigin } = JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString()) as {
     crossOrigin?: unknown;

@@ -4,6 +4,7 @@ import type { GuessKind } from '../attempts/kinds.ts';
 export const secondFactorAttempts: GuessKind = {
   name: 'second factor',
   isHashed: false,
+  isLostByGuesses: true,
   perUserAndAddress: (config) => config.secondFactorAttempts,
   perUser: (config) => config.secondFactorAttempts,
   perAddress: (config) => config.attemptsPerAddress,

@@ -545,8 +545,9 @@ export type Mutation = {
   readonly startTotp?: Maybe<TotpEnrolment>;
   /**
    * Takes a change of address back, by the link in the mail to the old address. That address is the user's again, every
-   * session ends, the password is deleted, and a link to set a new one is mailed to it. Needs no session. If there are
-   * several such links, the one for the oldest change wins, even if it is used last.
+   * session ends, the password is deleted, and a link to set a new one is mailed to it. Second factors that were set up
+   * since the change, or shortly before it, are removed. Needs no session. If there are several such links, the one for the
+   * oldest change wins, even if it is used last.
    *
    * `MAIL_TOKEN_INVALID`: the link is wrong, was used or has expired, or an older change was taken back. `EMAIL_TAKEN`:
    * another user has proved the address in the meantime. `TOO_MANY_ATTEMPTS`: too many wrong links from this IP address.

@@ -13,6 +13,17 @@ export async function hasFactor(db: Database, userId: string): Promise<boolean> 
   return row !== undefined;
 }
 
+/** Removes the second factors that the user, who has been locked before, has set up from this moment on, and what depends on them. */
+export async function removeFactorsSince(db: Database, userId: string, since: Date): Promise<void> {
+  for (const table of ['totp', 'passkeys', 'recovery_codes'] as const)
+    await db
+      .deleteFrom(table)
+      .where('user_id', '=', userId)
+      .where('created_at', '>=', since.getTime())
+      .execute();
+  await voidWithoutFactor(db, userId);
+}
+
 /**
  * Voids what a second factor of the user, who has been locked before, leaves behind when it is removed: devices that were
  * trusted, logins that wait, and with the last factor the recovery codes.

@@ -1,9 +1,8 @@
-import { sql, type Expression, type Kysely, type Transaction } from 'kysely';
+import type { Expression, Kysely, Transaction } from 'kysely';
 import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
 import { isLiveAt } from './session-rows.ts';
 import type { ViewerRow } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';
-import { hasSecondFactor } from './second-factors.ts';
 import { viewerColumns, viewerFromTable } from './user-rows.ts';
 
 /*
@@ -33,7 +32,6 @@ export interface Comer {
   readonly user: ViewerRow;
   /** Whether they have proved an address, where that was asked. */
   readonly hasAddress: boolean;
-  readonly hasSecondFactor: boolean;
 }
 
 /** The same for a user who logs in. A server that sends no mail asks for no address. */
@@ -42,13 +40,12 @@ export async function lockComer(
   id: string,
   { withAddress }: { withAddress: boolean },
 ): Promise<Comer | null> {
-  const [kept] = await (withAddress ? keepComerWithAddress : keepComer)(db, { id });
-  if (!kept) return null;
-  return {
-    user: viewerFromTable(kept),
-    hasAddress: kept.email_key !== null,
-    hasSecondFactor: kept.has_second_factor === 1,
-  };
+  if (!withAddress) {
+    const user = await lockViewer(db, id);
+    return user && { user, hasAddress: false };
+  }
+  const [kept] = await keepWithAddress(db, { id });
+  return kept ? { user: viewerFromTable(kept), hasAddress: kept.email_key !== null } : null;
 }
 
 /** Enables a user who has been disabled since their creation, and no other. Returns the user, or null. */
@@ -83,24 +80,16 @@ const keepViewer = compiledQuery((db, { id }: Slots<{ id: string }>) =>
   userKept(db, id).returning(viewerColumns),
 );
 
-const keepComer = compiledQuery((db, { id }: Slots<{ id: string }>) =>
-  comerKept(db, id).returning(sql<string | null>`null`.as('email_key')),
-);
-
-const keepComerWithAddress = compiledQuery((db, { id }: Slots<{ id: string }>) =>
-  comerKept(db, id).returning(({ selectFrom }) =>
-    selectFrom('contacts')
-      .select('email_key')
-      .whereRef('contacts.user_id', '=', 'users.id')
-      .as('email_key'),
-  ),
-);
-
-function comerKept(db: Kysely<Tables>, id: Expression<string>) {
-  return userKept(db, id)
+const keepWithAddress = compiledQuery((db, { id }: Slots<{ id: string }>) =>
+  userKept(db, id)
     .returning(viewerColumns)
-    .returning(hasSecondFactor.as('has_second_factor'));
-}
+    .returning(({ selectFrom }) =>
+      selectFrom('contacts')
+        .select('email_key')
+        .whereRef('contacts.user_id', '=', 'users.id')
+        .as('email_key'),
+    ),
+);
 
 function userKept(db: Kysely<Tables>, id: Expression<string>) {
   return db

@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { SecondFactorStore } from '../../features/second-factors/store.ts';
 import type { Tables } from '../tables.ts';
 import { compiledQuery, type Slots } from './compiled.ts';
@@ -35,9 +35,3 @@ const selectFactors = compiledQuery((db, { userId }: Slots<{ userId: string }>) 
       .as('recovery_codes'),
   ]),
 );
-
-/** 1 where the user of a row of `users` has a second factor, else 0. */
-export const hasSecondFactor = sql<number>`case when
-  exists (select 1 from totp where totp.user_id = users.id)
-  or exists (select 1 from passkeys where passkeys.user_id = users.id)
-  then 1 else 0 end`;

@@ -1,4 +1,4 @@
-import { sql, type Expression, type Kysely, type Transaction } from 'kysely';
+import { sql, type Expression, type Kysely, type SqlBool, type Transaction } from 'kysely';
 import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
 import { holdsNul } from './nul.ts';
 import { ended, isLiveAt, liveUserId, sessionColumns, sessionFromTable } from './session-rows.ts';
@@ -90,31 +90,58 @@ export type StartedSession = Pick<
   | 'methods'
 >;
 
-/** Inserts a session with its first refresh token. */
-export const insertSession = compiledChange((db, session: Slots<StartedSession>) =>
-  db.insertInto('sessions').columns(startedColumns).expression(startedSession(db, session)),
-);
+/** What must hold for a session to start, besides what the lock of its user keeps. */
+interface StartHolds {
+  /** The hash of the user, if one was verified. */
+  readonly verified: string | undefined;
+  /** Whether the user must have no second factor. */
+  readonly isWithoutFactor: boolean;
+}
 
 /**
- * The same, if the user's hash is still the one that was verified; returns how many sessions that were. The user has
- * been locked in a statement before: this one sees what the steps before have left.
+ * Inserts a session with its first refresh token, if this holds; returns whether it does. The user has been locked in a
+ * statement before: this one sees what the steps before have left, which the one that waited for the lock does not.
  */
-export const insertVerifiedSession = compiledChange(
-  (db, session: Slots<StartedSession & { verifiedPasswordHash: string }>) =>
+export async function insertSession(
+  db: Database,
+  session: StartedSession,
+  { verified, isWithoutFactor }: StartHolds,
+): Promise<boolean> {
+  const insertion = insertions[verified === undefined ? 'of any' : 'of hash'];
+  const insert = isWithoutFactor ? insertion.withoutFactor : insertion.withFactor;
+  return (await insert(db, { ...session, verifiedPasswordHash: verified ?? '' })) > 0;
+}
+
+type Holding = (
+  session: Slots<StartedSession & { verifiedPasswordHash: string }>,
+) => Expression<SqlBool>;
+
+const holdsHash: Holding = (session) => sql<SqlBool>`exists (select 1 from passwords
+  where user_id = ${session.user_id} and hash = ${session.verifiedPasswordHash})`;
+
+const hasNoFactor: Holding = ({ user_id }) => sql<SqlBool>`not exists (
+  select 1 from totp where user_id = ${user_id} union all select 1 from passkeys where user_id = ${user_id})`;
+
+const insertionWhere = (...holding: readonly Holding[]) =>
+  compiledChange((db, session: Slots<StartedSession & { verifiedPasswordHash: string }>) =>
     db
       .insertInto('sessions')
       .columns(startedColumns)
       .expression(
-        startedSession(db, session).where(({ exists, selectFrom }) =>
-          exists(
-            selectFrom('passwords')
-              .select('user_id')
-              .where('user_id', '=', session.user_id)
-              .where('hash', '=', session.verifiedPasswordHash),
-          ),
+        holding.reduce(
+          (started, holds) => started.where(holds(session)),
+          startedSession(db, session),
         ),
       ),
-);
+  );
+
+const insertions = {
+  'of any': { withFactor: insertionWhere(), withoutFactor: insertionWhere(hasNoFactor) },
+  'of hash': {
+    withFactor: insertionWhere(holdsHash),
+    withoutFactor: insertionWhere(holdsHash, hasNoFactor),
+  },
+};
 
 const givenColumns = [
   'id',

@@ -12,14 +12,9 @@ import { admitPending, lockComer, type Comer } from './locks.ts';
 import { insertLoginChallenge, useLoginChallenge } from './login-challenges.ts';
 import { insertNotice } from './notices.ts';
 import { useTokenOfUser } from './mailed-tokens.ts';
+import { holdsHash } from './password-rows.ts';
 import { openAccount } from './open-account.ts';
-import {
-  endSurplus,
-  insertSession,
-  insertVerifiedSession,
-  loginsOf,
-  type StartedSession,
-} from './session-steps.ts';
+import { endSurplus, insertSession, loginsOf, type StartedSession } from './session-steps.ts';
 import { insertTrustedDevice, useTrustedDevice } from './trusted-devices.ts';
 import { useFactor } from './use-factor.ts';
 import { insertUsers } from './user-rows.ts';
@@ -45,24 +40,14 @@ export async function startLogin(
   if (!user || user.disabledAt) return null;
   if (scope !== undefined && user.scope !== scope) throw new Undone(user);
   const now = new Date(isSession ? begun.session.created_at : begun.challenge.createdAt);
-  if (isSession && condition.isWithoutFactor && !(await isSpared(db, comer, condition, now)))
+  const { trustedDevice } = condition;
+  if (isSession && trustedDevice && !(await useTrustedDevice(db, userId, trustedDevice, now)))
     throw new Undone('second-factor-due');
   await useProofs(db, { userId, condition, now });
   if (condition.account) await openAccount(db, { ...condition.account, userId, now });
   if (isSession) await insertStarted(db, begun.session, comer, condition);
   else await insertLoginChallenge(db, begun.challenge);
   return user;
-}
-
-/** Returns whether the user, who has proved one factor, is not asked for another: they have none, or trust this device. */
-async function isSpared(
-  db: Transaction<Tables>,
-  { user, hasSecondFactor }: Comer,
-  { trustedDevice }: StartCondition,
-  now: Date,
-): Promise<boolean> {
-  if (!trustedDevice) return !hasSecondFactor;
-  return useTrustedDevice(db, user.id, trustedDevice, now);
 }
 
 /** Uses up what has proved who the user is. Undoes the step where it is not good any more. */
@@ -82,15 +67,26 @@ async function insertStarted(
   db: Transaction<Tables>,
   session: StartedSession,
   { user, hasAddress }: Comer,
-  { notice, verified, newTrustedDevice }: StartCondition,
+  { notice, verified, newTrustedDevice, trustedDevice, isWithoutFactor = false }: StartCondition,
 ): Promise<void> {
   const isNoticeDue = hasAddress && notice?.isDue(await latestLogins(db, user.id));
   await endSurplus(db, { userId: user.id, now: session.created_at });
-  if (verified === undefined) await insertSession(db, session);
-  else if (!(await insertVerifiedSession(db, { ...session, verifiedPasswordHash: verified })))
-    throw new Undone(null);
+  // Who has proved one factor is not asked for another where they have none, or trust this device.
+  const holds = { verified, isWithoutFactor: isWithoutFactor && !trustedDevice };
+  if (!(await insertSession(db, session, holds)))
+    throw new Undone(await whyNot(db, user.id, verified));
   if (newTrustedDevice) await insertTrustedDevice(db, newTrustedDevice);
   if (isNoticeDue) await insertNotice(db, user.id, notice?.mail);
+}
+
+/** A password that is not the user's is told before a factor that is missing. */
+async function whyNot(
+  db: Transaction<Tables>,
+  userId: string,
+  verified: string | undefined,
+): Promise<null | 'second-factor-due'> {
+  const isHeld = verified === undefined || (await holdsHash(db, { userId, verified }));
+  return isHeld ? 'second-factor-due' : null;
 }
 
 async function latestLogins(db: Transaction<Tables>, userId: string): Promise<LatestLogin[]> {

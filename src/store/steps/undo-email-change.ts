@@ -2,12 +2,12 @@ import { sql, SqliteAdapter, type Kysely, type Transaction } from 'kysely';
 import type { ContactStore } from '../../features/addresses/store.ts';
 import { atomically } from './atomically.ts';
 import { findContact, isTaken } from './contact-rows.ts';
+import { removeFactorsSince } from './last-factor.ts';
 import { lockUser } from './locks.ts';
 import { useMailedToken } from './one-time-tokens.ts';
 import { insertMail } from './outbox.ts';
 import { revokeOtherSessions } from './session-steps.ts';
 import type { Tables } from '../tables.ts';
-import { distrust } from './trusted-devices.ts';
 import { unlessTaken } from './unique-conflict.ts';
 
 type Database = Transaction<Tables>;
@@ -17,7 +17,7 @@ const purpose = 'UNDO_EMAIL_CHANGE';
 
 /** See `ContactStore.undo`. */
 export function undoEmailChange(db: Kysely<Tables>, step: Step): ReturnType<ContactStore['undo']> {
-  const { userId, provedAt, now, mail } = step;
+  const { userId, provedAt, factorsSince, now, mail } = step;
   const change = async (transaction: Database) => {
     if (!(await lockUser(transaction, userId))) return 'invalid';
     const contact = await findContact(transaction, userId);
@@ -31,7 +31,7 @@ export function undoEmailChange(db: Kysely<Tables>, step: Step): ReturnType<Cont
     await dropTokens(transaction, userId, provedAt);
     await transaction.deleteFrom('passwords').where('user_id', '=', userId).execute();
     await revokeOtherSessions(transaction, { userId, exceptId: null, now });
-    await distrust(transaction, userId);
+    await removeFactorsSince(transaction, userId, factorsSince);
     if (mail) await insertMail(transaction, mail);
     return 'undone';
   };

@@ -9,7 +9,9 @@ import {
   undoLink,
   type Account,
 } from '../../support/addresses.ts';
+import { createPasskeyUser } from '../../support/passkeys.ts';
 import { code, password } from '../../support/test-server.ts';
+import { addApp } from '../../support/totp.ts';
 
 const old = 'susan@example.com';
 
@@ -178,4 +180,39 @@ test('with a clock that was put back, later changes are later all the same', asy
   await undo(susan.server, await undoLink(susan, old));
   expect(await addressOf(susan)).toBe(old);
   await isRefused(susan, second);
+});
+
+test('a change that is taken back takes back the factors of the thief, set up before the change or after it', async () => {
+  const susan = await setUp();
+  const { server } = susan;
+  await susan.prove(old);
+  server.clock.advanceSeconds(1_000_000);
+  const token = await tokenOf(susan, 'susan');
+  const thief = createPasskeyUser(server);
+  expect(code(await thief.register(token))).toBeUndefined();
+  const account = accountOf(server, await thief.prove());
+  await account.prove('thief@evil.example');
+  await addApp(server, account.token);
+  const link = await undoLink(susan, old);
+  expect((await undo(server, link)).body.data).toEqual({ undoEmailChange: true });
+  expect(code(await thief.login())).toBe('PASSKEY_UNKNOWN');
+  const userId = (await server.store.users.findByUsernameKey('susan'))!.id;
+  await server.store.passwords.set({
+    userId,
+    hash: await hash(password),
+    now: new Date(server.clock.now()),
+  });
+  expect(code(await logIn(server, 'susan'))).toBeUndefined();
+});
+
+test('a change that is taken back keeps what was a second factor long before it', async () => {
+  const susan = await setUp();
+  const { server } = susan;
+  await susan.prove(old);
+  const owner = createPasskeyUser(server);
+  await owner.register(susan.token);
+  server.clock.advanceSeconds(259_201);
+  await accountOf(server, await owner.prove()).prove('new@example.com');
+  await undo(server, await undoLink(susan, old));
+  expect(code(await owner.login())).toBeUndefined();
 });

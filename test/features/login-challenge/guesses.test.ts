@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { engines } from '../../support/engines.ts';
 import { addApp, challenge, challengesOf, complete, wrongCode } from '../../support/totp.ts';
-import { code, createTestServer, password } from '../../support/test-server.ts';
+import { code, createTestServer, password, read } from '../../support/test-server.ts';
 
 /** Susan has an authenticator app, and attempts are counted. */
 async function setUp(settings: Record<string, string> = {}) {
@@ -75,6 +75,26 @@ test('wrong codes use up what the user may try, whatever the challenge, and a ri
     code: 'TOO_MANY_ATTEMPTS',
     retryAfter: 300,
   });
+});
+
+test('strangers with many addresses suspend no app: what would be refused though it were right is not compared', async () => {
+  const { server, app } = await setUp();
+  const from = async (ip: string, query: string) => {
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ query });
+    const url = 'http://localhost:4000/graphql';
+    return read(await server.fetch(new Request(url, { method: 'POST', headers, body }), { ip }));
+  };
+  const guess = async (ip: string) => {
+    const login = `mutation { login(username: "susan", password: "${password}") { tokenType } }`;
+    const one = (await from(ip, login)).body.errors?.[0]?.extensions['challenge'] as string;
+    const proof = `{ totp: "${wrongCode(app.code())}" }`;
+    const completion = `mutation { completeLogin(challenge: "${one}", proof: ${proof}) { tokenType } }`;
+    for (let times = 0; times < 5; times += 1) await from(ip, completion);
+  };
+  for (let network = 0; network < 25; network += 1) await guess(`198.51.${network}.7`);
+  const user = await server.store.users.findByUsernameKey('susan');
+  expect((await server.store.secondFactors.find(user!.id)).totpFailures).toBeLessThanOrEqual(10);
 });
 
 test('what is refused because there were too many costs the challenge no try', async () => {

@@ -111,6 +111,18 @@ describe('a registration', () => {
     ).toBeNull();
   });
 
+  test('with text before the JSON is refused: only the library skips a byte order mark', async () => {
+    const mark = Buffer.from([0xef, 0xbb, 0xbf]);
+    const client = { type: 'webauthn.create', challenge, origin, crossOrigin: false };
+    const made = begin().create();
+    const clientDataJSON = Buffer.concat([mark, Buffer.from(JSON.stringify(client))]);
+    const marked = parseRegistrationResponse({
+      ...made,
+      response: { ...made.response, clientDataJSON: clientDataJSON.toString('base64url') },
+    });
+    expect(await verifyRegistration(relyingParty, challenge, marked)).toBeNull();
+  });
+
   test('in a page that another origin has in a frame is refused', async () => {
     const { create } = begin();
     const given = create();
