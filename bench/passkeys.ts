@@ -1,5 +1,6 @@
 /**
- * Measures how long a login with a passkey takes, as a client sees it, beside its signature alone:
+ * Measures how long a login with a passkey takes, as a client sees it, beside its signature alone, and the CPU time of the
+ * server for it, both mutations, in which other work on the machine has no say:
  * `node bench/passkeys.ts [--engine sqlite] [--rounds 5] [--logins 300]`. One after the other, with a passkey that is not synced.
  */
 import { createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
@@ -12,7 +13,8 @@ import {
   type RequestOptions,
 } from '../src/testing/software-authenticator.ts';
 import { ask } from './client.ts';
-import { post, signUp, startLatchkey } from './latchkey.ts';
+import { cpuSeconds } from './cpu-time.ts';
+import { post, signUp, startLatchkey, type Latchkey } from './latchkey.ts';
 import { startPostgres } from './postgres-server.ts';
 import { killAll } from './processes.ts';
 import { percentile, ratio, spread } from './statistics.ts';
@@ -61,8 +63,9 @@ async function register(url: string): Promise<void> {
 const loginDocument =
   'mutation ($challenge: String!, $credential: AuthenticationResponseJSON!) { loginWithPasskey(challenge: $challenge, credential: $credential) { accessToken } }';
 
-/** Returns the milliseconds of each step of each login. */
-async function logIn(url: string, times: number) {
+/** Returns the milliseconds of each step of each login, and those of CPU time that a login took the server. */
+async function logIn({ url, pid }: Latchkey, times: number) {
+  const cpuBefore = cpuSeconds(pid) ?? 0;
   const begun: number[] = [];
   const logins: number[] = [];
   for (let n = 0; n < times; n++) {
@@ -73,7 +76,7 @@ async function logIn(url: string, times: number) {
     begun.push(started.ms);
     logins.push((await mutate(url, loginDocument, { challenge, credential })).ms);
   }
-  return { begun, logins };
+  return { begun, logins, cpu: [(((cpuSeconds(pid) ?? 0) - cpuBefore) * 1000) / times] };
 }
 
 /** Returns the milliseconds of checking signatures with ES256, as authenticators make them, and of nothing else. */
@@ -90,7 +93,7 @@ function verifyBarely(times: number): number[] {
   });
 }
 
-type What = 'begun' | 'logins' | 'bare';
+type What = 'begun' | 'logins' | 'bare' | 'cpu';
 
 async function measure(): Promise<void> {
   const folder = mkdtempSync(join(import.meta.dirname, 'results-'));
@@ -107,7 +110,7 @@ async function measure(): Promise<void> {
     const rounds: Record<What, number[]>[] = [];
     // The first round warms up, and loads the library.
     for (let round = 0; round <= Number(values.rounds); round++)
-      rounds.push({ ...(await logIn(server.url, times)), bare: verifyBarely(times) });
+      rounds.push({ ...(await logIn(server, times)), bare: verifyBarely(times) });
     await server.stop();
     const of = (what: What, share: number) =>
       rounds.slice(1).map((round) => percentile(round[what], share));
@@ -125,6 +128,7 @@ async function measure(): Promise<void> {
       plainTable({ head: [values.engine, 'p50 ms', 'p99 ms', 'p99, × signature'], rows }),
     );
     console.log(`Beside the signature, p99: ${formatSpread(spread(beside))} ms`);
+    console.log(`CPU time of the server for a login: ${formatSpread(spread(of('cpu', 1)))} ms`);
   } finally {
     await databases?.remove();
   }

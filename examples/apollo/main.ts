@@ -1,5 +1,6 @@
 import { ApolloClient, CombinedGraphQLErrors, gql, HttpLink, InMemoryCache } from '@apollo/client';
 import { createCookieFetch } from '../../docs/recipes/cookie-fetch.ts';
+import { readRefusal } from '../../docs/recipes/refusals.ts';
 
 const uri = '/graphql';
 const client = new ApolloClient({
@@ -12,6 +13,10 @@ const credentials = '$username: String!, $password: String!';
 const operations = {
   signUp: gql`mutation (${credentials}) { signUp(input: { username: $username, password: $password }) { expiresIn } }`,
   login: gql`mutation (${credentials}) { login(username: $username, password: $password) { expiresIn } }`,
+  // The challenge is in a cookie, too.
+  completeLogin: gql(
+    'mutation ($proof: LoginProof!) { completeLogin(proof: $proof) { expiresIn } }',
+  ),
   logout: gql('mutation { logout }'),
   me: gql('{ me { id username } }'),
 };
@@ -28,7 +33,19 @@ async function showViewer(): Promise<string> {
 async function authenticate(form: HTMLFormElement, how: 'signUp' | 'login'): Promise<string> {
   const variables = Object.fromEntries(new FormData(form));
   await client.mutate({ mutation: operations[how], variables });
-  form.reset();
+  return welcome();
+}
+
+/** The password was right, and the user has a second factor. */
+async function completeLogin(code: string): Promise<string> {
+  const proof = /^[\d\s]+$/.test(code) ? { totp: code } : { recoveryCode: code };
+  await client.mutate({ mutation: operations.completeLogin, variables: { proof } });
+  return welcome();
+}
+
+async function welcome(): Promise<string> {
+  loginForm.reset();
+  askForCode(false);
   // What the cache holds is somebody else's.
   await client.resetStore();
   return showViewer();
@@ -51,6 +68,12 @@ async function logout(): Promise<string> {
 
 /** `extensions.code` is one of a closed list: see ErrorCode in the schema. */
 function explain(error: unknown): string {
+  const refusal = readRefusal(error);
+  if (refusal?.code === 'SECOND_FACTOR_REQUIRED') {
+    askForCode(true);
+    return 'One more step.';
+  }
+  if (refusal?.code === 'CHALLENGE_INVALID') askForCode(false);
   if (!CombinedGraphQLErrors.is(error)) return `The server cannot be reached: ${String(error)}`;
   const [first] = error.errors;
   if (first?.extensions?.['code'] === 'UNAUTHENTICATED') return 'Nobody is logged in.';
@@ -63,12 +86,27 @@ const show = async (work: () => Promise<string>) => {
   output.value = await work().catch(explain);
 };
 
-const form = document.querySelector('form')!;
-form.addEventListener('submit', (event) => {
+const loginForm = document.querySelector<HTMLFormElement>('#login')!;
+loginForm.addEventListener('submit', (event) => {
   event.preventDefault();
   const { name } = event.submitter as HTMLButtonElement;
-  void show(() => authenticate(form, name as 'signUp' | 'login'));
+  void show(() => authenticate(loginForm, name as 'signUp' | 'login'));
 });
+
+const codeInput = document.querySelector<HTMLInputElement>('#code input')!;
+const codeForm = document.querySelector<HTMLFormElement>('#code')!;
+codeForm.addEventListener('submit', (event) => {
+  event.preventDefault();
+  void show(() => completeLogin(codeInput.value));
+});
+
+function askForCode(isAsked: boolean): void {
+  codeForm.reset();
+  codeForm.hidden = !isAsked;
+  loginForm.hidden = isAsked;
+  if (isAsked) codeInput.focus();
+}
+
 document.querySelector('#me')!.addEventListener('click', () => {
   void show(async () => {
     await client.clearStore();

@@ -1,5 +1,6 @@
 import { Client, fetchExchange, gql, type CombinedError, type OperationResult } from '@urql/core';
 import { createAuthFetch, type Tokens } from '../../docs/recipes/auth-fetch.ts';
+import { readRefusal } from '../../docs/recipes/refusals.ts';
 
 const url = import.meta.env['VITE_LATCHKEY_URL'] ?? 'http://localhost:4000/graphql';
 
@@ -27,6 +28,9 @@ const operations = {
   login: gql(
     `mutation (${credentials}) { payload: login(username: $username, password: $password) ${fields} }`,
   ),
+  completeLogin: gql(
+    `mutation ($challenge: String!, $proof: LoginProof!) { payload: completeLogin(challenge: $challenge, proof: $proof) ${fields} }`,
+  ),
   logout: gql('mutation { logout }'),
   me: gql('{ me { username } }'),
 };
@@ -45,9 +49,23 @@ async function showViewer(): Promise<string> {
 
 async function authenticate(form: HTMLFormElement, how: 'signUp' | 'login'): Promise<string> {
   const variables = Object.fromEntries(new FormData(form));
-  const { payload } = await take<{ payload: Tokens }>(client.mutation(operations[how], variables));
-  form.reset();
+  return welcome(client.mutation(operations[how], variables));
+}
+
+/** Of a login that waits for a second factor. */
+let challenge = '';
+
+/** The password was right, and the user has a second factor. */
+async function completeLogin(code: string): Promise<string> {
+  const proof = /^[\d\s]+$/.test(code) ? { totp: code } : { recoveryCode: code };
+  return welcome(client.mutation(operations.completeLogin, { challenge, proof }));
+}
+
+async function welcome(answer: PromiseLike<OperationResult>): Promise<string> {
+  const { payload } = await take<{ payload: Tokens }>(answer);
   store.set(payload);
+  loginForm.reset();
+  askForCode(false);
   return showViewer();
 }
 
@@ -67,7 +85,15 @@ async function logout(): Promise<string> {
 }
 
 /** `extensions.code` is one of a closed list: see ErrorCode in the schema. */
-function explain({ graphQLErrors, networkError }: CombinedError): string {
+function explain(error: CombinedError): string {
+  const { graphQLErrors, networkError } = error;
+  const refusal = readRefusal(error);
+  if (refusal?.code === 'SECOND_FACTOR_REQUIRED') {
+    ({ challenge } = refusal);
+    askForCode(true);
+    return 'One more step.';
+  }
+  if (refusal?.code === 'CHALLENGE_INVALID') askForCode(false);
   if (networkError) return `The server cannot be reached: ${networkError.message}`;
   const [first] = graphQLErrors;
   if (first?.extensions['code'] === 'UNAUTHENTICATED') return 'Nobody is logged in.';
@@ -80,11 +106,26 @@ const show = async (work: () => Promise<string>) => {
   output.value = await work().catch(explain);
 };
 
-const form = document.querySelector('form')!;
-form.addEventListener('submit', (event) => {
+const loginForm = document.querySelector<HTMLFormElement>('#login')!;
+loginForm.addEventListener('submit', (event) => {
   event.preventDefault();
   const { name } = event.submitter as HTMLButtonElement;
-  void show(() => authenticate(form, name as 'signUp' | 'login'));
+  void show(() => authenticate(loginForm, name as 'signUp' | 'login'));
 });
+
+const codeInput = document.querySelector<HTMLInputElement>('#code input')!;
+const codeForm = document.querySelector<HTMLFormElement>('#code')!;
+codeForm.addEventListener('submit', (event) => {
+  event.preventDefault();
+  void show(() => completeLogin(codeInput.value));
+});
+
+function askForCode(isAsked: boolean): void {
+  codeForm.reset();
+  codeForm.hidden = !isAsked;
+  loginForm.hidden = isAsked;
+  if (isAsked) codeInput.focus();
+}
+
 document.querySelector('#me')!.addEventListener('click', () => void show(showViewer));
 document.querySelector('#logout')!.addEventListener('click', () => void show(logout));

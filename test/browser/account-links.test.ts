@@ -4,6 +4,7 @@ import { expectTitle, textOf } from '../support/account-pages.ts';
 import { createAccount, undoLink, type Account } from '../support/addresses.ts';
 import { chromiumPath, createVisitor, launchChromium, listen } from '../support/browser.ts';
 import { createTestServer, password, type TestServer } from '../support/test-server.ts';
+import { addApp, wrongCode } from '../support/totp.ts';
 
 const before = 'susan@before.example';
 const email = 'susan@example.com';
@@ -192,6 +193,40 @@ describe.skipIf(!chromiumPath)('a link in Chromium', { timeout: 90_000 }, () => 
       token: accessToken,
     });
     expect(body.data!['me'].sessions.edges).toEqual([{ node: { isCurrent: true } }]);
+  });
+
+  test('that logs in asks for the second factor of the user, a code or a recovery code', async () => {
+    const { server, visitor, visit } = await arrive();
+    const susan = await createSusan(server);
+    const { app, token } = await addApp(server, susan.token);
+    const created = await server.execute('mutation { createRecoveryCodes }', { token });
+    const [recoveryCode] = created.body.data!['createRecoveryCodes'] as [string];
+    const page = await visitor.open(await mailed(server, 'requestLoginMail', email));
+    await press(page, 'Log in');
+    await expectTitle(page, 'One more step');
+    await page.getByLabel('Code').fill(wrongCode(app.code()));
+    await page.keyboard.press('Enter');
+    await expect.poll(() => textOf(page)).toContain('This is wrong, or was used before.');
+    expect(await page.evaluate(`document.activeElement.id`)).toBe('code');
+    await page.getByLabel('Code').fill(app.code().replace(/(...)/, '$1 '));
+    await page.keyboard.press('Enter');
+    await expectTitle(page, 'You are logged in');
+
+    const second = await (await visit()).open(await mailed(server, 'requestLoginMail', email));
+    await press(second, 'Log in');
+    await expectTitle(second, 'One more step');
+    await second.getByLabel('Code').fill(recoveryCode);
+    await second.keyboard.press('Enter');
+    await expectTitle(second, 'You are logged in');
+  });
+
+  test('that signs up says what to do where every user needs a second factor', async () => {
+    const { server, visitor } = await arrive({ AUTH_SECOND_FACTOR: 'required' });
+    const page = await visitor.open(await mailed(server, 'requestSignUp', 'new@example.com'));
+    await page.getByLabel(/^Username/).fill('newcomer');
+    await choosePassword(page, next);
+    await expectTitle(page, 'One more step');
+    expect(await textOf(page)).toContain('it lets you set one up');
   });
 
   test('to a person who never asked for it takes their address off the account', async () => {

@@ -7,6 +7,7 @@ import type { Extension } from '../../src/index.ts';
 import { chromiumPath, createVisitor, launchChromium, listen } from '../support/browser.ts';
 import { access } from '../support/page.ts';
 import { createTestServer, password } from '../support/test-server.ts';
+import { addApp } from '../support/totp.ts';
 
 if (!chromiumPath) {
   console.warn('Cookies are not tested in a browser: no Chromium found. Set CHROMIUM_PATH to one.');
@@ -50,6 +51,30 @@ describe.skipIf(!chromiumPath)('in Chromium', { timeout: 60_000 }, () => {
     const kept = await visitor.context.cookies();
     expect(kept.map(({ name }) => name)).toEqual([`a${access.slice(1)}`]);
     http.closeAllConnections();
+  });
+
+  test('a page goes on with its login when it is loaded anew, and is trusted afterwards, by cookies that it cannot read', async () => {
+    const { server, origin } = await open();
+    const signedIn = await server.login('susan', password);
+    const { app } = await addApp(server, signedIn.body.data!['login'].accessToken);
+    const visitor = await createVisitor(browser, origin);
+    const page = await visitor.open('/health');
+    const refused = await ask(page, login);
+    expect(refused['errors'][0].extensions.code).toBe('SECOND_FACTOR_REQUIRED');
+    await page.reload();
+    const waiting = await ask(page, '{ loginChallenge { factors } }');
+    expect(waiting['data'].loginChallenge).toEqual({ factors: ['TOTP'] });
+    const completed = await ask(
+      page,
+      `mutation { completeLogin(proof: { totp: "${app.code()}" }, trustDevice: true) { expiresIn } }`,
+    );
+    expect(completed['errors']).toBe(undefined);
+    await ask(page, 'mutation { logout }');
+    expect(await page.evaluate('document.cookie')).toBe('');
+    expect((await visitor.context.cookies()).map(({ name }) => name)).toContainEqual(
+      expect.stringMatching(/^latchkey-trusted-/),
+    );
+    expect((await ask(page, login))['errors']).toBe(undefined);
   });
 
   test('the longest access token that is issued is kept, and speaks for its user', async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, createVisitor, launchChromium, listen } from '../support/browser.ts';
 import { createOutput, serve } from '../support/example-page.ts';
 import { createTestServer, password, type TestServer } from '../support/test-server.ts';
+import { addApp, wrongCode } from '../support/totp.ts';
 
 if (!chromiumPath) {
   console.warn('The examples’ pages are not tested: no Chromium found. Set CHROMIUM_PATH to one.');
@@ -80,6 +81,32 @@ describe.skipIf(!chromiumPath)('in Chromium', { timeout: 60_000 }, () => {
       await enter('a wrong password', 'Log in');
       await expectOutput(page, 'The username or the password is wrong.');
       await enter(password, 'Log in');
+      await expectOutput(page, 'You are susan.');
+    });
+
+    test('asks a user with an authenticator app for a code, or for a recovery code', async () => {
+      const { server, origin } = await open();
+      const { app, token } = await addApp(server, await server.signUp('susan'));
+      const made = await server.execute('mutation { createRecoveryCodes }', { token });
+      const [recoveryCode] = made.body.data!['createRecoveryCodes'];
+      const { context } = await createVisitor(browser, origin);
+      const { page, press, enter } = await openTab(context, origin);
+      const prove = async (code: string) => {
+        await page.getByLabel('Code of your authenticator app').fill(code);
+        await press('Continue');
+      };
+      await enter(password, 'Log in');
+      await expectOutput(page, 'One more step.');
+      await prove(wrongCode(app.code()));
+      await expect.poll(() => page.locator('output').textContent()).toMatch(/wrong|right/);
+      await prove(app.code());
+      await expectOutput(page, 'You are susan.');
+
+      await press('Log out');
+      await expectOutput(page, 'You are logged out.');
+      await enter(password, 'Log in');
+      await expectOutput(page, 'One more step.');
+      await prove(recoveryCode);
       await expectOutput(page, 'You are susan.');
     });
 

@@ -9,6 +9,7 @@ import {
   editorOf,
   expectNotice,
   openTab,
+  press,
   ready,
   run,
   tabsOf,
@@ -137,17 +138,36 @@ describe.skipIf(!chromiumPath)('second factors in GraphiQL', { timeout: 120_000 
     expect(visitor.origins.size).toBe(1);
   });
 
+  test('where a second factor is required, the first login sets one up', async () => {
+    const { page, code, step } = await arrive({ AUTH_SECOND_FACTOR: 'required' });
+    await ready(page, 'SignUp');
+    await step('SignUp');
+    await expectNotice(page, /^This server wants a second factor of every user\. Run Enrol/);
+    const { loginChallenge } = await step('Enrol');
+    await expectNotice(page, /^Scan this .* then run CompleteLogin/);
+    await page.locator('#notice img').waitFor();
+    await openTab(page, 'CompleteLogin');
+    await typeCode(page, '000000', code(loginChallenge.enrolment.totp.secret));
+    expect((await run(page, 'CompleteLogin')).completeLogin.accessToken).toMatch(/^eyJ/);
+    expect((await step('Me')).me.username).toBe('susan');
+    expect(await step('RecoveryCodes')).toMatchObject({ createRecoveryCodes: { length: 10 } });
+  });
+
   test('only what the server offers has a tab', async () => {
     const none = await arrive({ AUTH_TOTP: 'off', AUTH_PASSKEYS: 'off' });
     expect(await tabsOf(none.page)).toEqual(steps.slice(0, 4));
   });
 
-  test('says who refuses: the user, or a passkey that is there already', async () => {
+  test('a second passkey takes the first one, and another device', async () => {
     const { page, step } = await arrive();
     await ready(page, 'SignUp');
     await step('SignUp');
     await step('AddPasskey');
-    await page.locator('.graphiql-execute-button').click();
+    await press(page);
+    await expectNotice(page, 'This needs a second factor. Run UsePasskey, then this again.');
+    await step('UsePasskey');
+    await openTab(page, 'AddPasskey');
+    await press(page);
     await expectNotice(page, 'This device has a passkey for this user already.');
   });
 });

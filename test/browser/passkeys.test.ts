@@ -1,5 +1,7 @@
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectTitle } from '../support/account-pages.ts';
+import { accountOf } from '../support/addresses.ts';
 import { chromiumPath, createVisitor, launchChromium, openDoor } from '../support/browser.ts';
 import { freePort } from '../support/free-port.ts';
 import { createTestServer, password } from '../support/test-server.ts';
@@ -141,6 +143,23 @@ describe.skipIf(!chromiumPath)('passkeys in Chromium', { timeout: 60_000 }, () =
     const { page: opened } = await registered();
     expect(await run(opened, 'PublicKeyCredential.isConditionalMediationAvailable()')).toBe(true);
     expect(await run(opened, `login('conditional')`)).toEqual(susan);
+  });
+
+  test('the page of a mailed link asks for the passkey of a user who has no other factor', async () => {
+    const { server, page: opened } = await open({ AUTH_LOGIN_BY_MAIL: 'on' });
+    const email = 'susan@example.com';
+    const { body } = await server.login('susan', password);
+    await accountOf(server, body.data!['login'].accessToken).prove(email);
+    await logIn(opened);
+    await run(opened, 'register()');
+    await logOut(opened);
+    await server.execute(`mutation { requestLoginMail(email: "${email}") { expiresIn } }`);
+    await opened.goto((await server.mails()).at(-1)!.link!);
+    await opened.getByRole('button', { name: 'Log in' }).click();
+    await expectTitle(opened, 'One more step');
+    expect(await opened.getByRole('textbox').count()).toBe(0);
+    await opened.getByRole('button', { name: 'Use a passkey' }).click();
+    await expectTitle(opened, 'You are logged in');
   });
 
   test('a device makes no second passkey for one user', async () => {

@@ -209,6 +209,7 @@ const withoutFactor = [
   'revokeOtherSessions',
   'cancelEmailChange',
   'renamePasskey',
+  'revokeTrustedDevice',
   'setLocale',
 ].map((name) => `Mutation.${name}`);
 

@@ -165,10 +165,17 @@ export const accessMutants: readonly Mutant[] = [
   },
   {
     file: 'features/reauthentication/reauthenticate-with.ts',
-    find: 'factor: use, methods, now',
-    replace: 'methods, now',
+    find: 'factor: use, factorNotice: notice',
+    replace: 'factorNotice: notice',
     test: 'features/reauthentication/by-code.test.ts',
     why: 'a code that was used raises another session',
+  },
+  {
+    file: 'store/steps/authenticate-again.ts',
+    find: "...methodsFrom(row?.methods ?? ''), ",
+    replace: '',
+    test: 'store/sessions.test.ts',
+    why: 'a password takes away the factor that another request has just proved',
   },
   {
     file: 'features/second-factors/provable.ts',

@@ -3,9 +3,11 @@ import { accountMutants } from './account.ts';
 import { addressMutants } from './addresses.ts';
 import { documentMutants } from './documents.ts';
 import { edgeMutants } from './edge.ts';
+import { factorMutants } from './factors.ts';
 import { mailMutants } from './mail.ts';
 import { mailedTokenMutants } from './mailed-tokens.ts';
 import type { Mutant } from './mutant.ts';
+import { passkeyMutants } from './passkeys.ts';
 import { passwordMutants } from './passwords.ts';
 import { signInMutants } from './sign-in.ts';
 import { signUpMutants } from './sign-up.ts';
@@ -28,4 +30,6 @@ export const mutants: readonly Mutant[] = [
   ...mailedTokenMutants,
   ...mailMutants,
   ...trustedDeviceMutants,
+  ...factorMutants,
+  ...passkeyMutants,
 ];

@@ -79,7 +79,7 @@ test('every file that the page and its scripts name is there, by an address that
     const imported = (await answer.text()).matchAll(/^import .* from '([^']*)';$/gm);
     waiting.push(...[...imported].map(([, file]) => file!));
   }
-  expect(seen.size).toBe(12);
+  expect(seen.size).toBe(14);
 });
 
 test('HEAD, as mail programs send it, has the headers of GET and no body', async () => {

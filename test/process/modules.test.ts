@@ -31,15 +31,18 @@ test('a start loads no package that serving does not need', async () => {
     '@graphql-yoga/render-graphiql',
     '@inquirer/password',
     '@opentelemetry/api',
+    '@simplewebauthn/server',
     '@zxcvbn-ts/language-common',
     'cli-progress',
     'jose',
     'jsonc-parser',
     'nodemailer',
     'mustache',
+    'otpauth',
     'pg',
     'pino-pretty',
     'prom-client',
+    'uqr',
   ]) {
     expect(names).not.toContain(idle);
   }
@@ -61,7 +64,7 @@ test('a start without mail loads nothing of the pages for links', async () => {
 const isSmall = (file: string) => /\/(room|store)\.ts$/.test(file);
 
 /** Features whose rules are loaded with the first request for one of them, and those that mails belong to. */
-const late = [
+const late = new Set([
   'account',
   'addresses',
   'administration',
@@ -71,13 +74,20 @@ const late = [
   'passkey-login',
   'password-change',
   'password-reset',
+  'passkeys',
+  'reauthentication',
+  'recovery-codes',
   'sign-up',
-];
+  'totp',
+  'totp-setup',
+  'trusted-devices',
+  'login-challenge',
+]);
 
 /** Returns what is loaded of the features above, below `features/`. */
 function lateFiles(urls: readonly string[]): string[] {
   const files = urls.flatMap((url) => /\/src\/features\/(.*)$/.exec(url)?.[1] ?? []);
-  return files.filter((file) => late.includes(file.split('/')[0]!) && !isSmall(file)).toSorted();
+  return files.filter((file) => late.has(file.split('/')[0]!) && !isSmall(file)).toSorted();
 }
 
 const ofEveryStart = [
@@ -85,6 +95,8 @@ const ofEveryStart = [
   'addresses/email-address.ts',
   'mail/kinds.ts',
   'mail/notices.ts',
+  'passkeys/relying-party.ts',
+  'passkeys/responses.ts',
 ];
 
 test('a start without mail loads no courier, and no rule of accounts or mails', async () => {

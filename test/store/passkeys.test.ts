@@ -191,6 +191,65 @@ describe.each(engines)('passkeys on %s', (_engine, createDatabase) => {
     expect(await store.passkeys.remove({ ...step, isMailLoginOpen: false })).toBe('removed');
   });
 
+  test('a use counts up, or is 0 each time, and burns its challenge', async () => {
+    const { sessions, passkeys, insert } = await open();
+    await insert('1');
+    const challenge = (hash: string) => ({ hash, expiresAt: at(600) });
+    const use = async (counter: number, hash: string, userId = 'id-susan') => {
+      const factor = {
+        kind: 'passkey',
+        id: '1',
+        counter,
+        isSynced: false,
+        spent: challenge(hash),
+      } as const;
+      const sessionId = `session of ${userId.slice(3)}`;
+      const outcome = await sessions.reauthenticate({ userId, sessionId, factor, now: at(2) });
+      return typeof outcome === 'string' ? outcome : 'used';
+    };
+    expect(await use(0, 'a', 'id-john')).toBe('second-factor-invalid');
+    expect([await use(0, 'a'), await use(0, 'a'), await use(0, 'b')]).toEqual([
+      'used',
+      'second-factor-invalid',
+      'used',
+    ]);
+    expect([await use(5, 'c'), await use(5, 'd'), await use(4, 'e'), await use(0, 'f')]).toEqual([
+      'used',
+      ...Array<string>(3).fill('second-factor-invalid'),
+    ]);
+    expect(await passkeys.list('id-susan')).toMatchObject([
+      { counter: 5, isSynced: false, lastUsedAt: at(2) },
+    ]);
+    const outcomes = await Promise.all(Array.from({ length: 8 }, (_, n) => use(6, `g${n}`)));
+    expect(outcomes.filter((outcome) => outcome === 'used')).toHaveLength(1);
+  });
+
+  test('a passkey that a login sets up is the first factor, and ends other logins that wait', async () => {
+    const { sessions, secondFactors, insert, names } = await open();
+    const setUp = async (id: string, isFirst: boolean) => {
+      const factor = { kind: 'new-passkey', passkey: passkey(id), spent: null, isFirst } as const;
+      const step = { userId: 'id-susan', sessionId: 'session of susan', factor, now: at(2) };
+      const outcome = await sessions.reauthenticate(step);
+      return typeof outcome === 'string' ? outcome : 'set up';
+    };
+    const waiting = {
+      hash: 'a login',
+      userId: 'id-susan',
+      passwordHash: null,
+      methods: ['PASSWORD'],
+      attemptsLeft: 5,
+      createdAt: at(1),
+      expiresAt: at(300),
+    } as const;
+    await sessions.startChallenge(waiting, {});
+    expect(await secondFactors.findChallenge({ hash: 'a login', now: at(2) })).not.toBeNull();
+    expect(await setUp('1', true)).toBe('set up');
+    expect(await secondFactors.findChallenge({ hash: 'a login', now: at(2) })).toBeNull();
+    expect(await setUp('2', true)).toBe('second-factor-invalid');
+    await insert('3');
+    expect(await names()).toEqual(['3', '1']);
+  });
+
   test('passkeys go with their user', async () => {
     const { users, passkeys, insert } = await open();
     await insert('1');

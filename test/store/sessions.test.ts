@@ -202,6 +202,15 @@ describe.each(engines)('sessions on %s', (_engine, createDatabase) => {
     expect((await sessions.find('s1'))?.session.authenticatedAt).toEqual(at(7));
   });
 
+  test('reauthenticate: what another proof has added meanwhile stays', async () => {
+    const sessions = await open();
+    await sessions.start(session('s1', { methods: ['MAIL'] }), 's1#1');
+    const step = { userId: 'id-susan', sessionId: 's1', now: at(7) };
+    await sessions.reauthenticate({ ...step, methods: ['MAIL', 'TOTP'] });
+    await sessions.reauthenticate({ ...step, methods: ['MAIL', 'PASSWORD'] });
+    expect((await sessions.find('s1'))?.session.methods).toEqual(['MAIL', 'TOTP', 'PASSWORD']);
+  });
+
   test('revoke and revokeOthers: a session that is over ends no other', async () => {
     const sessions = await open();
     await sessions.start(session('s1'), 's1#1');

@@ -11,7 +11,7 @@ export const settings = {
     default: 'on',
     example: 'off',
     meaning:
-      'Whether users can register passkeys, log in with them, and use them as a second factor. Where the domain of `AUTH_ISSUER` is an IP address there are none, unless `AUTH_PASSKEY_RP_ID` is set.',
+      'Whether users can register passkeys, log in with them, and use them as a second factor. Where the host of `AUTH_ISSUER` is an IP address there are none, unless `AUTH_PASSKEY_RP_ID` is set. `off` drops no passkey: users without another second factor or a recovery code then need `latchkey user reset-factors`.',
     check: onOff(),
   }),
   /** The domain that passkeys are for; null where it is that of the issuer. */
@@ -21,7 +21,7 @@ export const settings = {
     default: 'issuer',
     example: 'example.com',
     meaning:
-      'The domain that passkeys are for: pages of it and of the domains below can use them. Passkeys are bound to it: after a change, users have to register new ones. `issuer` is the domain of `AUTH_ISSUER`.',
+      'The domain that passkeys are for: pages of it and of the domains below can use them. Passkeys are bound to it: after a change, those of before are not usable, and users without another second factor or a recovery code need `latchkey user reset-factors`. `issuer` is the domain of `AUTH_ISSUER`.',
     check: passkeyDomain,
   }),
   passkeyOrigins: setting({

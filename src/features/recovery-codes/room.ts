@@ -8,8 +8,8 @@ export const events = {
   },
   recovery_code_used: {
     level: 'warn',
-    message: 'a recovery code has completed a login',
-    when: 'A recovery code has completed a login in the place of a second factor.',
+    message: 'a recovery code was used',
+    when: 'A recovery code was used in the place of a second factor: to complete a login, or by `reauthenticateWith`.',
   },
 } as const satisfies Events;
 

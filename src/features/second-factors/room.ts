@@ -1,7 +1,7 @@
 import type { Codes, Events, Tables } from '../../room.ts';
 import { oneOf, rate, wholeNumber } from '../../settings/checks.ts';
 import { scopePatterns } from '../../settings/scope-patterns.ts';
-import { setting, type Settings } from '../../settings/setting.ts';
+import { setting, type Check, type Settings } from '../../settings/setting.ts';
 
 export const settings = {
   secondFactor: setting({
@@ -41,6 +41,14 @@ export const settings = {
     check: scopePatterns,
   }),
 } satisfies Settings;
+
+const noFactorLeft =
+  'AUTH_SECOND_FACTOR=required with AUTH_TOTP=off and AUTH_PASSKEYS=off lets no user log in who has no second factor yet. Switch one of them on.';
+
+export const checks: readonly Check[] = [
+  ({ secondFactor, totp, passkeys }) =>
+    secondFactor === 'required' && totp === false && passkeys === false ? [noFactorLeft] : [],
+];
 
 export const codes = {
   SECOND_FACTOR_REQUIRED: {

@@ -159,7 +159,10 @@ export type ErrorCode =
    * again.
    */
   | 'REFRESH_TOKEN_REUSED'
-  /** 401. The code or the passkey is wrong, or was used before. `extensions.attemptsLeft` says how many tries are left. */
+  /**
+   * 401. The code or the passkey is wrong, or was used before. `extensions.attemptsLeft` says how many tries a login that
+   * waits has left.
+   */
   | 'SECOND_FACTOR_INVALID'
   /**
    * 401. The password, the link or the code was right, and this user has to prove a second factor as well. No session has
@@ -358,8 +361,8 @@ export type Mutation = {
   /**
    * Logs in the user of a passkey. It counts as two factors: nothing more is asked for.
    *
-   * `INVALID_CREDENTIALS`: the passkey was not used with these options, on a page of this server, by its user; or that
-   * user is disabled. `PASSKEY_UNKNOWN`: no user has this passkey. `CHALLENGE_INVALID`: the options are too old or were
+   * `INVALID_CREDENTIALS`: the passkey was not used with these options, on a page of this server, by its user; it counts
+   * its uses, and this one is not new; or its user is disabled. `PASSKEY_UNKNOWN`: no user has this passkey. `CHALLENGE_INVALID`: the options are too old or were
    * used. `BAD_USER_INPUT`: this is no use of a passkey. `TOO_MANY_ATTEMPTS`: too many failed from this IP address.
    * `METHOD_NOT_AVAILABLE`: this server has no passkeys.
    */

@@ -58,8 +58,10 @@ export function createExchange({ send, place, tell }) {
       if (!result) return report(notGraphQL(answer));
       // Requests that the page makes by itself remove no notice, except the one that the server does not answer.
       fillIn.keep(result);
-      const picture = /** @type {any} */ (result.data?.['startTotp'])?.qrCode;
-      if (picture) tell(scanThis, picture);
+      const { startTotp, loginChallenge } = /** @type {Record<string, any>} */ (result.data ?? {});
+      const toScan = startTotp ?? loginChallenge?.enrolment?.totp;
+      if (toScan?.qrCode)
+        tell(scanThis(startTotp ? 'ConfirmTotp' : 'CompleteLogin'), toScan.qrCode);
       else if (!asked.isIntrospection) tell(explain(result.errors ?? [], { ...place, ...asked }));
       else if (result.errors?.[0]?.extensions?.['code'] === 'GRAPHQL_VALIDATION_FAILED')
         tell(noDocs);

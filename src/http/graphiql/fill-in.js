@@ -18,6 +18,7 @@ export function createFillIn() {
   /** @type {Record<string, { needs: string, begin(ask: Ask): Promise<Filled> }>} */
   const steps = {
     confirmTotp: { needs: 'enrolment', begin: async () => ({ values: { enrolment } }) },
+    loginChallenge: { needs: 'challenge', begin: async () => ({ values: { challenge } }) },
     completeLogin: { needs: 'challenge', begin: async () => ({ values: { challenge } }) },
     registerPasskey: { needs: 'credential', begin: makePasskey },
     loginWithPasskey: { needs: 'credential', begin: askForPasskey },

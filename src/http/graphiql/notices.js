@@ -38,10 +38,11 @@ const confirm = (/** @type {Refusal} */ { extensions: { acr, factors = [] } }) =
     : 'This needs a second factor, and you have none yet. Run StartTotp or AddPasskey first.';
 };
 
-const proveFactor = (/** @type {Refusal} */ { extensions: { factors = [] } }) =>
-  factors.length === 0
-    ? 'This server wants a second factor. Run { loginChallenge { enrolment { totp { secret } } } }, then CompleteLogin.'
-    : 'The password is right; a second factor is missing. Run CompleteLogin.';
+const proveFactor = (/** @type {Refusal} */ { extensions: { factors = [] } }) => {
+  if (factors.length === 0)
+    return 'This server wants a second factor of every user. Run Enrol, then CompleteLogin.';
+  return `The password is right; a second factor is missing. Run ${factors.includes('TOTP') ? 'CompleteLogin' : 'UsePasskey'}.`;
+};
 
 const wrongFactor = (/** @type {Refusal} */ { extensions: { attemptsLeft } }) =>
   `That is not right, or was used before: each code counts once.${attemptsLeft === undefined ? '' : ` Tries left: ${attemptsLeft}.`}`;
@@ -86,8 +87,9 @@ export function explain(errors, asked) {
 export const noDocs =
   'Introspection is off on this server: this page has no docs and does not check what you type. Operations run all the same.';
 
-export const scanThis =
-  'Scan this with an authenticator app, then run ConfirmTotp with the code that the app shows.';
+/** @type {(tab: string) => string} */
+export const scanThis = (tab) =>
+  `Scan this with an authenticator app, then run ${tab} with the code that the app shows.`;
 
 /** @type {(error: DOMException) => string} */
 export const noPasskey = ({ name, message }) =>

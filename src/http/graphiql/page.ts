@@ -9,7 +9,10 @@ export const folder = '/graphiql/';
 
 export const favicon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#26303b"/><circle cx="16" cy="12.5" r="5" fill="none" stroke="#f4c95d" stroke-width="3"/><path d="M16 17.5v9m0-3h4.5" fill="none" stroke="#f4c95d" stroke-width="3" stroke-linecap="round"/></svg>`;
 
-export type PageConfig = Pick<Config, 'cookies' | 'issuer' | 'passkeys' | 'signUp' | 'totp'>;
+export type PageConfig = Pick<
+  Config,
+  'cookies' | 'issuer' | 'passkeys' | 'secondFactor' | 'signUp' | 'totp'
+>;
 
 /**
  * Returns the page. Every address in it is relative, so that it works below any path: a proxy may remove a prefix
@@ -44,6 +47,7 @@ function describe(config: PageConfig): string {
     logo: favicon.replace('<svg ', '<svg width="28" height="28" '),
     cookies: whereCookiesAre(config),
     takesSignUps: config.signUp === 'open',
+    requiresFactor: config.secondFactor === 'required',
     hasTotp: config.totp,
     hasPasskeys: config.passkeys,
   };

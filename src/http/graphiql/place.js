@@ -4,6 +4,7 @@
  * @typedef {object} Place
  * @property {boolean} keepsCookies whether the browser is given the tokens in cookies
  * @property {boolean} takesSignUps whether strangers may sign up
+ * @property {boolean} requiresFactor whether each user needs a second factor, and sets one up at the login
  * @property {boolean} hasTotp whether users may set up an authenticator app
  * @property {boolean} hasPasskeys whether users may register passkeys
  */
@@ -15,10 +16,17 @@
  * @param {Pick<Location, 'protocol' | 'hostname'>} location
  * @returns {Place}
  */
-export function createPlace({ cookies, takesSignUps, hasTotp, ...server }, location) {
+export function createPlace({ cookies, hasPasskeys: offersPasskeys, ...server }, location) {
   // Browsers have no passkeys for an address in the place of a name.
-  const hasPasskeys = server.hasPasskeys && !/^[\d.]+$|:/.test(location.hostname);
-  return { keepsCookies: keepsCookies(cookies, location), takesSignUps, hasTotp, hasPasskeys };
+  const hasPasskeys = offersPasskeys && !/^[\d.]+$|:/.test(location.hostname);
+  const { takesSignUps, requiresFactor, hasTotp } = server;
+  return {
+    keepsCookies: keepsCookies(cookies, location),
+    takesSignUps,
+    requiresFactor,
+    hasTotp,
+    hasPasskeys,
+  };
 }
 
 /** @type {(cookies: 'off' | 'https' | string[], location: Pick<Location, 'protocol' | 'hostname'>) => boolean} */

@@ -117,6 +117,31 @@ const confirmTotp = {
 };
 
 /** @type {Step} */
+const enrol = {
+  comment: [
+    'This server wants a second',
+    'factor of every user: SignUp',
+    'and Login are refused first.',
+    'Run this, scan the picture,',
+    'then run CompleteLogin.',
+  ],
+  query: `query Enrol($challenge: String) {
+  loginChallenge(
+    challenge: $challenge
+  ) {
+    enrolment {
+      totp {
+        secret
+        uri
+        qrCode
+      }
+    }
+  }
+}
+`,
+};
+
+/** @type {Step} */
 const recoveryCodes = {
   comment: [
     'For the day when the phone is',
@@ -227,17 +252,15 @@ function firstSteps({ keepsCookies, takesSignUps }) {
 }
 
 /** @type {(place: Place) => Step[]} */
-function factorSteps({ hasTotp, hasPasskeys, ...place }) {
+function factorSteps({ hasTotp, hasPasskeys, requiresFactor, keepsCookies }) {
+  if (!hasTotp && !hasPasskeys) return [];
   const withToken = (/** @type {Step} */ step) =>
-    place.keepsCookies ? step : { ...step, headers: pasteHere };
-  const setUp = hasTotp ? [startTotp, confirmTotp] : [];
-  const passkeys = hasPasskeys ? [addPasskey] : [];
-  if (setUp.length + passkeys.length === 0) return [];
-  return [
-    ...[...setUp, recoveryCodes, ...passkeys].map(withToken),
-    completeLogin,
-    ...(hasPasskeys ? [usePasskey] : []),
-  ];
+    keepsCookies ? step : { ...step, headers: pasteHere };
+  const more = [recoveryCodes, ...(hasPasskeys ? [addPasskey] : [])].map(withToken);
+  const withPasskey = hasPasskeys ? [usePasskey] : [];
+  if (requiresFactor) return [...(hasTotp ? [enrol] : []), completeLogin, ...more, ...withPasskey];
+  const app = hasTotp ? [startTotp, confirmTotp].map(withToken) : [];
+  return [...app, ...more, completeLogin, ...withPasskey];
 }
 
 /** @type {(steps: Step[]) => Tab[]} */

@@ -3,6 +3,8 @@
  * @property {string} code one of `ErrorCode`, or NO_ANSWER
  * @property {number} [retryAfter] seconds
  * @property {string[]} [argument] the path of the argument that was refused
+ * @property {string} [challenge] names the login that lacks a second factor
+ * @property {string[]} [factors] what its user can prove
  *
  * @typedef {{ data?: undefined, refusal: Refusal }} Refused
  */

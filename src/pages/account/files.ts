@@ -20,6 +20,8 @@ const scripts = [
   'link',
   'main',
   'refusals',
+  'second-factor-step',
+  'second-factor-words',
   'sign-in-steps',
   'step',
   'steps',

@@ -1,10 +1,12 @@
-import { choosePassword, done, refused, until } from './step.js';
+import { afterRefusedLogin } from './second-factor-step.js';
+import { choosePassword, done, until } from './step.js';
 
 /**
  * @typedef {import('./step.js').Parts} Parts
  * @typedef {import('./step.js').Link} Link
  * @typedef {import('./step.js').Step} Step
  * @typedef {import('./step.js').Field} Field
+ * @typedef {import('./second-factor-step.js').Payload} Payload
  */
 
 /** @type {(parts: Parts, token: string, link: Link) => Step} */
@@ -21,10 +23,11 @@ export const signUp = (parts, token, link) => ({
           'mutation ($input: SignUpInput!) { signUp(input: $input) { accessToken user { id } } }',
           { input },
         );
-        if (refusal) return refused(refusal, parts);
         const { signUp: said, loggedInText, notLoggedIn } = parts.words;
-        const isIn = await isLoggedIn(parts, data['signUp']);
-        return done(said.done, isIn ? loggedInText : notLoggedIn);
+        /** @param {Payload} payload */
+        const next = async (payload) =>
+          done(said.done, (await isLoggedIn(parts, payload)) ? loggedInText : notLoggedIn);
+        return refusal ? afterRefusedLogin(refusal, parts, next) : next(data['signUp']);
       },
     },
   ],
@@ -74,11 +77,12 @@ export const logIn = (parts, token, link) => {
             'mutation ($token: String!) { loginByMail(token: $token) { accessToken user { id } } }',
             { token },
           );
-          if (refusal) return refused(refusal, parts);
-          const isIn = await isLoggedIn(parts, data['loginByMail']);
-          return isIn
-            ? done(words.loggedIn, words.loggedInText)
-            : { title: words.failed, text: [words.notLoggedIn] };
+          /** @param {Payload} payload */
+          const next = async (payload) =>
+            (await isLoggedIn(parts, payload))
+              ? done(words.loggedIn, words.loggedInText)
+              : { title: words.failed, text: [words.notLoggedIn] };
+          return refusal ? afterRefusedLogin(refusal, parts, next) : next(data['loginByMail']);
         },
       },
     ],
@@ -89,7 +93,7 @@ export const logIn = (parts, token, link) => {
  * Whether this browser's cookies speak for the user now. Where they do not, the session ends at once: its tokens are on
  * this page alone.
  *
- * @type {(parts: Parts, payload: { accessToken: string, user: { id: string } }) => Promise<boolean>}
+ * @type {(parts: Parts, payload: Payload) => Promise<boolean>}
  */
 const isLoggedIn = async ({ ask }, { accessToken, user }) => {
   const { data } = await ask('{ me { id } }');

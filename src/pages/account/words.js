@@ -1,3 +1,5 @@
+import * as secondFactor from './second-factor-words.js';
+
 /**
  * Every text of the pages. A locale that lacks one does not compile.
  *
@@ -70,6 +72,7 @@ const en = {
   loggedIn: 'You are logged in',
   loggedInText: 'You are logged in, in this browser.',
   notLoggedIn: 'This page cannot log you in to the app. Log in there.',
+  secondFactor: secondFactor.en,
   confirm: {
     title: 'Is this your address?',
     text: (/** @type {string} */ email, /** @type {string | null} */ username) =>
@@ -162,6 +165,7 @@ const de = {
   loggedIn: 'Sie sind angemeldet',
   loggedInText: 'Sie sind in diesem Browser angemeldet.',
   notLoggedIn: 'Diese Seite kann Sie nicht in der App anmelden. Melden Sie sich dort an.',
+  secondFactor: secondFactor.de,
   confirm: {
     title: 'Ist das Ihre Adresse?',
     text: (email, username) =>
@@ -256,6 +260,7 @@ const zh = {
   loggedIn: '您已登录',
   loggedInText: '您已在此浏览器中登录。',
   notLoggedIn: '此页面无法让您登录应用。请在应用中登录。',
+  secondFactor: secondFactor.zh,
   confirm: {
     title: '这是您的邮箱地址吗？',
     text: (email, username) =>

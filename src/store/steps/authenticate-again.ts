@@ -1,9 +1,10 @@
 import type { Transaction } from 'kysely';
+import type { Method } from '../../lib/authentication-methods.ts';
 import { Undone } from './atomically.ts';
 import { lockViewer } from './locks.ts';
 import { insertNotice } from './notices.ts';
 import { holdsHash, replaceHash } from './password-rows.ts';
-import { isLiveAt, methodsToTable } from './session-rows.ts';
+import { isLiveAt, methodsFrom, methodsToTable } from './session-rows.ts';
 import { isLive } from './session-steps.ts';
 import { useFactor } from './use-factor.ts';
 import type { Reauthentication, ReauthenticationStep } from '../../features/users/store.ts';
@@ -32,7 +33,7 @@ export async function authenticateAgain(
     .set({
       authenticated_at: now.getTime(),
       last_used_at: now.getTime(),
-      ...(methods && { methods: methodsToTable(methods) }),
+      ...(methods && { methods: await allMethods(db, sessionId, methods) }),
     })
     .where('id', '=', sessionId)
     .where('user_id', '=', userId)
@@ -43,6 +44,20 @@ export async function authenticateAgain(
     throw new Undone('second-factor-invalid');
   await insertNotice(db, userId, factorNotice);
   return user;
+}
+
+/** Returns these and those that the session has by now: two proofs at once must not undo each other. */
+async function allMethods(
+  db: Transaction<Tables>,
+  sessionId: string,
+  methods: readonly Method[],
+): Promise<string> {
+  const row = await db
+    .selectFrom('sessions')
+    .select('methods')
+    .where('id', '=', sessionId)
+    .executeTakeFirst();
+  return methodsToTable([...new Set([...methodsFrom(row?.methods ?? ''), ...methods])]);
 }
 
 /** Returns whether the hash is the one that was verified, and changes it where it is to change. */

@@ -1,4 +1,4 @@
-import type { Expression, Kysely, Transaction } from 'kysely';
+import { sql, type Expression, type Kysely, type Transaction } from 'kysely';
 import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
 import { isLiveAt } from './session-rows.ts';
 import type { ViewerRow } from '../../features/users/store.ts';
@@ -30,13 +30,17 @@ export async function lockViewer(db: Database, id: string): Promise<ViewerRow | 
 /** A user who has been locked, and what a login asks of them besides. */
 export interface Comer {
   readonly user: ViewerRow;
-  /** Whether they have proved an address. */
+  /** Whether they have proved an address, where that was asked. */
   readonly hasAddress: boolean;
 }
 
-/** The same for a user who logs in. */
-export async function lockComer(db: Database, id: string): Promise<Comer | null> {
-  const [kept] = await keepComer(db, { id });
+/** The same for a user who logs in. A server that sends no mail asks for no address. */
+export async function lockComer(
+  db: Database,
+  id: string,
+  { withAddress }: { withAddress: boolean },
+): Promise<Comer | null> {
+  const [kept] = await (withAddress ? keepComerWithAddress : keepComer)(db, { id });
   if (!kept) return null;
   return {
     user: viewerFromTable(kept),
@@ -77,6 +81,12 @@ const keepViewer = compiledQuery((db, { id }: Slots<{ id: string }>) =>
 );
 
 const keepComer = compiledQuery((db, { id }: Slots<{ id: string }>) =>
+  userKept(db, id)
+    .returning(viewerColumns)
+    .returning(sql<string | null>`null`.as('email_key')),
+);
+
+const keepComerWithAddress = compiledQuery((db, { id }: Slots<{ id: string }>) =>
   userKept(db, id)
     .returning(viewerColumns)
     .returning(({ selectFrom }) =>

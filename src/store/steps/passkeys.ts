@@ -8,7 +8,6 @@ import { lockLiveSession, lockUser } from './locks.ts';
 import { insertNotice } from './notices.ts';
 import { holdsNul } from './nul.ts';
 import { insertPasskey, passkeyFromTable, passkeysOf } from './passkey-rows.ts';
-import { distrust } from './trusted-devices.ts';
 import { spend } from './use-factor.ts';
 import { userFromTable } from './user-rows.ts';
 
@@ -36,7 +35,6 @@ export function passkeyQueries(db: Kysely<Tables>): PasskeyStore {
         if (!(await spend(transaction, spent))) return 'spent';
         const outcome = await insertPasskey(transaction, passkey);
         if (outcome !== 'inserted') throw new Undone(outcome);
-        await distrust(transaction, userId);
         await insertNotice(transaction, userId, notice);
         return outcome;
       }),
@@ -85,7 +83,6 @@ async function removePasskey(
   // One for a domain of before logs no one in.
   if (removed.rp_id === rpId && !(await canLogIn(db, step))) throw new Undone('last-login-method');
   await voidWithoutFactor(db, userId);
-  await distrust(db, userId);
   await insertNotice(db, userId, notice);
   return 'removed';
 }

@@ -94,12 +94,12 @@ async function latestLogins(db: Transaction<Tables>, userId: string): Promise<La
   return rows.map(({ created_at, ip }) => ({ at: new Date(created_at), ip }));
 }
 
-/** An operator may have enabled a user who is signing up, or disabled them for good. */
+/** An operator may have enabled a user who is signing up, or disabled them for good. An address is asked for notices. */
 async function findComer(
   db: Transaction<Tables>,
   id: string,
-  { isPending = false }: StartCondition,
+  { isPending = false, notice }: StartCondition,
 ): Promise<Comer | null> {
   if (isPending) await admitPending(db, id);
-  return lockComer(db, id);
+  return lockComer(db, id, { withAddress: notice !== undefined });
 }

@@ -101,7 +101,6 @@ async function setUpTotp(db: Database, { userId, use, now }: Of<'new-totp'>): Pr
 async function registerPasskey(db: Database, { userId, use }: Of<'new-passkey'>): Promise<boolean> {
   if (use.isFirst && (await hasFactor(db, userId))) return false;
   if (!(await spend(db, use.spent))) return false;
-  await distrust(db, userId);
   return (await insertPasskey(db, use.passkey)) === 'inserted';
 }
 

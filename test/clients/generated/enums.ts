@@ -94,7 +94,10 @@ export type ErrorCode =
    * again.
    */
   | 'REFRESH_TOKEN_REUSED'
-  /** 401. The code or the passkey is wrong, or was used before. `extensions.attemptsLeft` says how many tries are left. */
+  /**
+   * 401. The code or the passkey is wrong, or was used before. `extensions.attemptsLeft` says how many tries a login that
+   * waits has left.
+   */
   | 'SECOND_FACTOR_INVALID'
   /**
    * 401. The password, the link or the code was right, and this user has to prove a second factor as well. No session has

@@ -178,6 +178,31 @@ describe('a registration', () => {
       expect(await withAttestation(randomBytes(size).toString('base64url'))).toBeNull();
   });
 
+  test('with a key that takes long to check is refused', async () => {
+    const withModulus = (bytes: number) => {
+      const given = begin().create();
+      const rsaKey = new Map<number, Cbor>([
+        [1, 3],
+        [3, -257],
+        [-1, Buffer.alloc(bytes, 1)],
+        [-2, Buffer.from([1, 0, 1])],
+      ]);
+      // RP id, flags, counter, AAGUID, and the id with its length come before the key.
+      const before = authenticatorDataOf(given.response).subarray(0, 32 + 1 + 4 + 16 + 2 + 32);
+      const attestation = new Map<string, Cbor>([
+        ['fmt', 'none'],
+        ['attStmt', new Map<string, Cbor>()],
+        ['authData', Buffer.concat([before, encodeCbor(rsaKey)])],
+      ]);
+      const attestationObject = encodeCbor(attestation).toString('base64url');
+      const response = { ...given.response, attestationObject };
+      const parsed = parseRegistrationResponse({ ...given, response });
+      return verifyRegistration(relyingParty, challenge, parsed);
+    };
+    expect(await withModulus(512)).not.toBeNull();
+    expect(await withModulus(2048)).toBeNull();
+  });
+
   test('with a certificate to look at is taken without looking', async () => {
     const { create } = begin();
     const given = create();

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { createSoftwareAuthenticator } from '../../../src/testing/software-authenticator.ts';
 import {
   createTestServer as createKitServer,
@@ -253,23 +253,50 @@ describe('a passkey', () => {
       });
   });
 
-  test('stays where its user, who has no password, could not log in without it', async () => {
-    await using server = await createKitServer();
+  /** Susan, who has no password, with what registers and removes passkeys of hers. */
+  async function withoutPassword(settings: Record<string, string> = {}) {
+    const server = await createKitServer({ settings });
+    onTestFinished(() => server.close());
     const susan = await server.asUser({ methods: ['PASSKEY'] });
-    const begin = async () =>
-      expectData(await susan.execute(startRegistration)).startPasskeyRegistration as Begun;
     const register = async () => {
-      const { challenge, options } = await begin();
+      const begunWith = expectData(await susan.execute(startRegistration));
+      const { challenge, options } = begunWith.startPasskeyRegistration as Begun;
       const variables = { challenge, credential: createSoftwareAuthenticator().create(options) };
       return expectData(await susan.execute(registerDocument, variables)).registerPasskey
         .id as string;
     };
-    const [first, second] = [await register(), await register()];
     const removePasskey = (id: string) =>
       susan.execute('mutation ($id: ID!) { removePasskey(id: $id) }', { id });
+    return { server, susan, register, removePasskey };
+  }
+
+  test('stays where its user, who has no password, could not log in without it', async () => {
+    const { register, removePasskey } = await withoutPassword();
+    const [first, second] = [await register(), await register()];
     expectData(await removePasskey(first));
     expectRefused(await removePasskey(second), 'LAST_LOGIN_METHOD');
   });
+
+  test.each([
+    ['on', undefined],
+    ['off', 'LAST_LOGIN_METHOD'],
+  ])(
+    'is the last one beside a proved address, with AUTH_LOGIN_BY_MAIL=%s',
+    async (isOn, refusal) => {
+      const { server, susan, register, removePasskey } = await withoutPassword({
+        AUTH_SMTP_URL: 'smtp://127.0.0.1:2525',
+        AUTH_MAIL_FROM: 'auth@example.com',
+        AUTH_LOGIN_BY_MAIL: isOn,
+      });
+      const change = 'mutation { requestEmailChange(email: "susan@example.com") { token } }';
+      expectData(await susan.execute(change));
+      const [mail] = await server.mails();
+      const confirm = 'mutation ($token: String!) { confirmEmail(token: $token) }';
+      expectData(await server.execute(confirm, { token: mail!.token }));
+      const { errors } = await removePasskey(await register());
+      expect(errors?.[0]?.extensions.code).toBe(refusal);
+    },
+  );
 });
 
 test('the log says who added and removed a passkey, and nothing of the passkey', async () => {

@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { createForge } from '../../support/forge.ts';
+import { createMailServer } from '../../support/mail-server.ts';
 import { countStatements } from '../../support/statements.ts';
 import { addApp, appOf, challenge, complete, confirm } from '../../support/totp.ts';
 import { code, createTestServer, password, reason } from '../../support/test-server.ts';
@@ -147,6 +148,19 @@ describe('a code is good once:', () => {
     expect(session.methods).toEqual(['PASSWORD', 'RECOVERY_CODE']);
     expect(answers.filter((answer) => code(answer) === invalid)).toHaveLength(2);
   });
+});
+
+test('a recovery code that proves a second factor is told by mail', async () => {
+  const server = await createMailServer();
+  const { accessToken } = (await server.login('susan', password)).body.data!['login'];
+  const { token } = await addApp(server, accessToken);
+  const made = await server.execute('mutation { createRecoveryCodes }', { token });
+  const [recoveryCode] = made.body.data!['createRecoveryCodes'];
+  expect(code(await prove(server, accessToken, { recoveryCode }))).toBeUndefined();
+  const told = (await server.mails()).at(-1);
+  expect(told?.subject).toContain('recovery code was used');
+  expect(told?.text).not.toContain(recoveryCode);
+  expect(server.logged.join('\n')).toContain('recovery_code_used');
 });
 
 describe('refused is', () => {

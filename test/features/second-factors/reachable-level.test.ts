@@ -8,6 +8,7 @@ import { testDatabase } from '../../support/engines.ts';
 import { countStatements } from '../../support/statements.ts';
 import { giveSecondFactor } from '../../support/second-factor.ts';
 import { code, createTestServer, password } from '../../support/test-server.ts';
+import { userId } from '../../support/user-id.ts';
 
 const extension: Extension = {
   typeDefs: `extend type Query {
@@ -51,6 +52,25 @@ describe('a session that began before its user set up a second factor', () => {
     }
     expect(await hot.store.users.findByUsernameKey('susan')).not.toBeNull();
   });
+});
+
+test('wrong codes that suspend the app make no session from before it worth more', async () => {
+  const server = await createTestServer();
+  const token = await server.signUp();
+  await giveSecondFactor(server, 'susan');
+  const id = await userId(server.store);
+  for (let n = 0; n < 100; n += 1) await server.store.totp.countTry(id);
+  expect(await server.store.totp.countTry(id)).toBeNull();
+  const answer = await server.execute('mutation { changeUsername(username: "thief") { id } }', {
+    token,
+  });
+  const [error] = answer.body.errors!;
+  expect(error!.extensions).toEqual({
+    code: 'REAUTHENTICATION_REQUIRED',
+    acr: 'aal2',
+    factors: [],
+  });
+  expect(error!.message).toContain('suspended');
 });
 
 test('fields of an embedder ask for it as well, and for no more than a user can prove', async () => {

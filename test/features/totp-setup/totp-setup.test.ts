@@ -206,7 +206,7 @@ describe.each(engines)('on %s', (_engine, createDatabase) => {
   });
 });
 
-test('neither secrets nor codes nor challenges get into the log, or into what an operator exports', async () => {
+test('neither secrets nor codes nor challenges get into the log', async () => {
   const server = await createTestServer();
   const { app } = await addApp(server, await server.signUp());
   const one = await challenge(server, 'susan', password);
@@ -216,6 +216,9 @@ test('neither secrets nor codes nor challenges get into the log, or into what an
   const log = server.logged.join('\n');
   for (const event of ['totp_added', 'second_factor_required', 'second_factor_failed'])
     expect(log).toContain(event);
-  for (const secret of [one, right, wrongCode(right), 'lk_challenge_', 'lk_begun_', 'otpauth:'])
+  for (const secret of [one, 'lk_challenge_', 'lk_begun_', 'otpauth:'])
     expect(log).not.toContain(secret);
+  // By themselves: ids and times have digits, too.
+  for (const each of [right, wrongCode(right)])
+    expect(log).not.toMatch(new RegExp(`(?<!\\w)${each}(?!\\w)`));
 });
