@@ -4,7 +4,8 @@ import { createForge } from '../support/forge.ts';
 import { bothPaths, json } from '../support/both-paths.ts';
 import { anonymous, buildGuarded, viewerWith } from '../support/guarded.ts';
 import { setUp } from '../support/remote-service.ts';
-import { password } from '../support/test-server.ts';
+import { createPasskeyUser } from '../support/passkeys.ts';
+import { createTestServer, password } from '../support/test-server.ts';
 
 let resolved = 0;
 const resolve = () => (resolved += 1);
@@ -97,4 +98,19 @@ test('a service elsewhere tells by the token alone', async () => {
   }
   const bare = await askRemote('{ own }', forge.mint({ auth_time: undefined }));
   expect(bare.refusals).toEqual([{ code: 'UNAUTHENTICATED', reason: 'TOKEN_INVALID' }]);
+});
+
+test('someone who acts in the place of a user is not told of their passkeys', async () => {
+  const server = await createTestServer();
+  const token = await server.signUp();
+  await createPasskeyUser(server).register(token);
+  const byAnother = (await createForge(server.store, token)).mint({
+    act: { sub: 'an administrator' },
+  });
+  const named = async (by: string) =>
+    (await server.execute('mutation { startPasskeyLogin { options } }', { token: by })).body.data?.[
+      'startPasskeyLogin'
+    ].options.allowCredentials;
+  expect(await named(token)).toHaveLength(1);
+  expect(await named(byAnother)).toEqual([]);
 });

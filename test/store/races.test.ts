@@ -59,6 +59,25 @@ describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, creat
     }
   });
 
+  test('a login that began to wait while all sessions were ended is not completed', async () => {
+    const { store, rival } = await open();
+    const row = { hash: 'c', userId: 'id-susan', passwordHash: null, methods: [], attemptsLeft: 5 };
+    const times = { createdAt: at(1), expiresAt: at(300) };
+    await rival.begin("update users set scope = ''");
+    const waits = store.sessions.startChallenge({ ...row, ...times }, {});
+    const ends = store.sessions.revokeAll(at(2));
+    await rival.commitDuring(waits);
+    await ends;
+    const challenge = { hash: 'c', now: at(3) };
+    expect(await store.sessions.start(session('s3'), 's3#1', { challenge })).toBeNull();
+    await store.sessions.startChallenge(
+      { ...row, hash: 'd', createdAt: at(4), expiresAt: at(300) },
+      {},
+    );
+    const later = { hash: 'd', now: at(5) };
+    expect(await store.sessions.start(session('s4'), 's4#1', { challenge: later })).not.toBeNull();
+  });
+
   test('a confirmed password waits for a scope to go, and counts without it', async () => {
     const { store, rival } = await open();
     await store.users.grantScope('id-susan', 'old');

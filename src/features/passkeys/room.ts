@@ -28,7 +28,7 @@ export const settings = {
     name: 'AUTH_PASSKEY_ORIGINS',
     unit: '`none` or origins',
     default: 'none',
-    example: 'https://example.org,android:apk-key-hash:…',
+    example: 'https://example.org,https://login.example.net',
     meaning:
       'Where else passkeys can be used, separated by commas. The issuer, and those of `AUTH_ALLOWED_ORIGINS` that are on the domain of the passkeys, always can. Pages of other domains are listed at `/.well-known/webauthn` for browsers; `android:apk-key-hash:HASH` is an Android app.',
     check: passkeyOrigins,

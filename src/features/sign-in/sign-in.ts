@@ -170,7 +170,10 @@ export function createSignIn(options: {
     return { ...payload, refreshToken };
   };
 
-  /** Only of a user who has a factor: where each has to have one, a device spares no one from setting it up. */
+  /**
+   * A device is trusted only while its user has a factor, be it one that is suspended: where each has to have one, it
+   * spares no one from setting it up.
+   */
   const findTrusted = async ({ id }: User, { trustedDevice = null }: Device) =>
     trustedDevice === null ? null : findTrustedDevice(id, trustedDevice);
 
@@ -178,7 +181,7 @@ export function createSignIn(options: {
     async admit(user, proof, device) {
       if (user.disabledAt) throw refusalOf(proof);
       const due = await findDue(user.id, proof);
-      const trusted = due?.length ? await findTrusted(user, device) : null;
+      const trusted = due ? await findTrusted(user, device) : null;
       let outcome =
         due && !trusted ? await wait(user, proof, due) : await begin(user, proof, device, trusted);
       // They have set one up, or trust this device no more, since this login began.

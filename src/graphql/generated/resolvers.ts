@@ -523,7 +523,8 @@ export type Mutation = {
    * Begins a login with a passkey; for a viewer, also a reauthentication. Pass `options` to
    * `PublicKeyCredential.parseRequestOptionsFromJSON`. Without a viewer they name no user, so that a login page can ask for
    * them when it loads and the browser can offer passkeys in the username field (`mediation: 'conditional'`). For a viewer
-   * they name the viewer's passkeys. Nothing is stored.
+   * they name the viewer's passkeys; but not for an API key, or for someone who acts in the place of the viewer. Nothing is
+   * stored.
    *
    * `METHOD_NOT_AVAILABLE`: this server has no passkeys.
    */

@@ -91,6 +91,18 @@ export async function useLoginChallenge(
     .where('hash', '=', hash)
     .where('user_id', '=', userId)
     .where('expires_at', '>', now.getTime())
+    // One that was being stored while all sessions were ended was not deleted with the others.
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('session_marks')
+            .select('ended_at')
+            .whereRef('ended_at', '>=', 'login_challenges.created_at')
+            // A clock that was ahead must not void all that begin until then.
+            .where('ended_at', '<=', now.getTime()),
+        ),
+      ),
+    )
     .where(({ or, eb, exists, selectFrom }) =>
       or([
         eb('password_hash', 'is', null),

@@ -147,6 +147,18 @@ describe.each(engines)('on %s', (_engine, createDatabase) => {
     });
   });
 
+  test('a device goes on being trusted while the app is suspended, since a thief can have that done', async () => {
+    const { store, idOf, trust, pageWith } = await setUp();
+    const token = await trust('susan');
+    for (let times = 0; times < 100; times += 1) await store.totp.countTry(await idOf('susan'));
+    expect(code(await login(pageWith(token)))).toBe(undefined);
+    const other = await login(pageWith('lk_device_'));
+    expect(other.body.errors?.[0]?.extensions).toMatchObject({
+      code: 'SECOND_FACTOR_REQUIRED',
+      factors: [],
+    });
+  });
+
   test('a device that is revoked while a login is under way is asked for a second factor', async () => {
     const { server, store, trust } = await setUp();
     const token = await trust('susan');
