@@ -66,8 +66,11 @@ function namesOf(schema: GraphQLSchema): Set<string> {
   return new Set(all.filter((name) => !ofGraphQL.has(name)));
 }
 
+/** `name` is a field of `__Type`, and a word of plain English. */
 const ofGraphQL = new Set(
-  'Int Float String Boolean ID include skip if deprecated reason specifiedBy url oneOf'.split(' '),
+  'Int Float String Boolean ID include skip if deprecated reason specifiedBy url oneOf name'.split(
+    ' ',
+  ),
 );
 
 const wordsOf = (value: unknown) => JSON.stringify(value).match(/\w+/g) ?? [];
