@@ -309,6 +309,7 @@ export type Mutation = {
   /**
    * Makes the authenticator app a second factor of the viewer, in the place of the one before. The session has then proved
    * it, and the returned access token says so. The refresh token of the session stays the same, so `refreshToken` is null.
+   * If the viewer had no second factor, their other sessions that have proved one, since removed, end.
    *
    * `SECOND_FACTOR_INVALID`: the code is wrong. `CHALLENGE_INVALID`: the enrolment has expired, was used or is another
    * user's; or the viewer has set up another second factor in the meantime, which this session has not proved. Begin again.
@@ -414,7 +415,8 @@ export type Mutation = {
    */
   readonly refresh?: Maybe<AuthPayload>;
   /**
-   * Stores a passkey of the viewer. From now on it logs them in, and it is a second factor.
+   * Stores a passkey of the viewer. From now on it logs them in, and it is a second factor. If the viewer had none, their
+   * other sessions that have proved one, since removed, end.
    *
    * `SECOND_FACTOR_INVALID`: the passkey was not made with these options, on a page of this server, by an authenticator
    * that verified its user; or it is registered already. `CHALLENGE_INVALID`: the options are too old, were used, or are

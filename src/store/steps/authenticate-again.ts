@@ -40,7 +40,7 @@ export async function authenticateAgain(
     .where(isLiveAt(now.getTime()))
     .executeTakeFirst();
   if (live.numUpdatedRows === 0n) throw new Undone('session-over');
-  if (factor && !(await useFactor(db, { userId, use: factor, now })))
+  if (factor && !(await useFactor(db, { userId, sessionId, use: factor, now })))
     throw new Undone('second-factor-invalid');
   await insertNotice(db, userId, factorNotice);
   return user;

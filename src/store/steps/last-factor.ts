@@ -1,5 +1,7 @@
 import type { Transaction } from 'kysely';
+import { hasSecondFactor } from '../../lib/authentication-methods.ts';
 import type { Tables } from '../tables.ts';
+import { ended, liveUserId, methodsFrom } from './session-rows.ts';
 import { distrust } from './trusted-devices.ts';
 
 type Database = Transaction<Tables>;
@@ -22,6 +24,37 @@ export async function removeFactorsSince(db: Database, userId: string, since: Da
       .where('created_at', '>=', since.getTime())
       .execute();
   await voidWithoutFactor(db, userId);
+}
+
+/** A second factor that is to be added. */
+interface Addition {
+  readonly userId: string;
+  /** Whether the user must have none yet: this session has not proved one. */
+  readonly isFirst: boolean;
+  /** The session that adds it; null for a login. */
+  readonly sessionId: string | null;
+  readonly now: Date;
+}
+
+/**
+ * Returns whether the user, who has been locked before, can have another second factor. Where they have none, their other
+ * sessions that have proved one end: that one is gone, and a thief may have set it up, and removed it, to get past the
+ * one that the owner would set up.
+ */
+export async function canAddFactor(db: Database, addition: Addition): Promise<boolean> {
+  const { userId, isFirst, sessionId, now } = addition;
+  if (await hasFactor(db, userId)) return !isFirst;
+  const others = await db
+    .selectFrom('sessions')
+    .select(['id', 'methods'])
+    .where(liveUserId, '=', userId)
+    .where('id', '!=', sessionId ?? '')
+    .execute();
+  const raised = others.filter(({ methods }) => hasSecondFactor(methodsFrom(methods)));
+  if (raised.length === 0) return true;
+  const ids = raised.map(({ id }) => id);
+  await db.updateTable('sessions').set(ended(now)).where('id', 'in', ids).execute();
+  return true;
 }
 
 /**

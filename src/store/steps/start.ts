@@ -58,7 +58,7 @@ async function useProofs(
   const { mailed, challenge, factor, factorNotice } = condition;
   if (mailed && !(await useTokenOfUser(db, userId, mailed))) throw new Undone(null);
   if (challenge && !(await useLoginChallenge(db, userId, challenge))) throw new Undone(null);
-  if (factor && !(await useFactor(db, { userId, use: factor, now })))
+  if (factor && !(await useFactor(db, { userId, sessionId: null, use: factor, now })))
     throw new Undone('second-factor-invalid');
   await insertNotice(db, userId, factorNotice);
 }

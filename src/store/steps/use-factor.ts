@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { FactorUse, Spent } from '../../features/second-factors/store.ts';
 import type { Tables } from '../tables.ts';
-import { hasFactor } from './last-factor.ts';
+import { canAddFactor } from './last-factor.ts';
 import { insertPasskey } from './passkey-rows.ts';
 import { resumeTotp } from './totp.ts';
 import { distrust } from './trusted-devices.ts';
@@ -12,6 +12,8 @@ interface Step<Use = FactorUse> {
   readonly userId: string;
   readonly use: Use;
   readonly now: Date;
+  /** The session that goes on; null for a login. */
+  readonly sessionId: string | null;
 }
 
 type Of<Kind extends FactorUse['kind']> = Step<Extract<FactorUse, { kind: Kind }>>;
@@ -80,8 +82,9 @@ async function usePasskey(db: Database, { userId, use, now }: Of<'passkey'>): Pr
   return true;
 }
 
-async function setUpTotp(db: Database, { userId, use, now }: Of<'new-totp'>): Promise<boolean> {
-  if (use.isFirst && (await hasFactor(db, userId))) return false;
+async function setUpTotp(db: Database, step: Of<'new-totp'>): Promise<boolean> {
+  const { userId, use, now } = step;
+  if (!(await canAddFactor(db, { ...step, isFirst: use.isFirst }))) return false;
   if (!(await spend(db, use.spent))) return false;
   await distrust(db, userId);
   const row = {
@@ -98,8 +101,9 @@ async function setUpTotp(db: Database, { userId, use, now }: Of<'new-totp'>): Pr
   return true;
 }
 
-async function registerPasskey(db: Database, { userId, use }: Of<'new-passkey'>): Promise<boolean> {
-  if (use.isFirst && (await hasFactor(db, userId))) return false;
+async function registerPasskey(db: Database, step: Of<'new-passkey'>): Promise<boolean> {
+  const { use } = step;
+  if (!(await canAddFactor(db, { ...step, isFirst: use.isFirst }))) return false;
   if (!(await spend(db, use.spent))) return false;
   return (await insertPasskey(db, use.passkey)) === 'inserted';
 }

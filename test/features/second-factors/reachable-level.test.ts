@@ -7,7 +7,9 @@ import { bothPaths, json } from '../../support/both-paths.ts';
 import { testDatabase } from '../../support/engines.ts';
 import { countStatements } from '../../support/statements.ts';
 import { giveSecondFactor } from '../../support/second-factor.ts';
-import { code, createTestServer, password } from '../../support/test-server.ts';
+import { createPasskeyUser } from '../../support/passkeys.ts';
+import { code, createTestServer, password, type TestServer } from '../../support/test-server.ts';
+import { addApp } from '../../support/totp.ts';
 import { userId } from '../../support/user-id.ts';
 
 const extension: Extension = {
@@ -122,4 +124,31 @@ describe('the store is asked for the factors', () => {
       expect([answer.status, code(answer)]).toEqual([503, 'STORE_UNAVAILABLE']);
     }
   });
+});
+
+test.each([
+  ['an app', async (server: TestServer, token: string) => void (await addApp(server, token))],
+  ['a passkey', (server: TestServer, token: string) => createPasskeyUser(server).register(token)],
+])(
+  'a session that proved a factor which is gone ends when the owner sets up %s',
+  async (_which, setUpFirst) => {
+    const server = await createTestServer({ DATABASE_URL: await testDatabase() });
+    const loggedIn = async (): Promise<string> =>
+      (await server.login('susan', password)).body.data!['login'].accessToken;
+    // A thief knows the password before the owner has a factor, sets one up and takes it away again.
+    const thief = (await addApp(server, await server.signUp())).token;
+    expect(code(await server.execute('mutation { removeTotp }', { token: thief }))).toBeUndefined();
+    const [owner, other] = [await loggedIn(), await loggedIn()];
+    await setUpFirst(server, owner);
+    expect((await server.me(thief)).status).toBe(401);
+    for (const token of [owner, other]) expect((await server.me(token)).status).toBe(200);
+  },
+);
+
+test('a session that sets up a factor in the place of its last one goes on', async () => {
+  const server = await createTestServer();
+  const { token } = await addApp(server, await server.signUp());
+  await server.execute('mutation { removeTotp }', { token });
+  expect(code(await createPasskeyUser(server).register(token))).toBeUndefined();
+  expect((await server.me(token)).status).toBe(200);
 });
