@@ -80,6 +80,6 @@ export function createRecoveryCodes(options: {
 export function requireRecoveryCode(text: string, argument: readonly string[]): RecoveryCode {
   const code = parseCode(text);
   if (code) return code;
-  const message = 'A recovery code has 16 letters and digits.';
+  const message = 'It has to be 16 letters and digits.';
   throw new AuthError('BAD_USER_INPUT', { message, argument });
 }

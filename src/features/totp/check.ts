@@ -30,5 +30,8 @@ export function createCheckTotp(options: {
 export function requireTotpCode(text: string, argument: readonly string[]): string {
   const code = totpCodeOf(text);
   if (code !== null) return code;
-  throw new AuthError('BAD_USER_INPUT', { message: 'A code has six digits.', argument });
+  throw new AuthError('BAD_USER_INPUT', {
+    message: 'An authenticator app shows six digits.',
+    argument,
+  });
 }
