@@ -27,9 +27,9 @@ export const factorMutants: readonly Mutant[] = [
     why: 'a recovery code is good twice',
   },
   {
-    file: useFactor,
-    find: "Of<'new-totp'>): Promise<boolean> {\n  if (use.isFirst && (await hasFactor(db, userId))) return false;\n",
-    replace: "Of<'new-totp'>): Promise<boolean> {\n",
+    file: 'store/steps/last-factor.ts',
+    find: 'if (await hasFactor(db, userId)) return !isFirst;',
+    replace: 'if (await hasFactor(db, userId)) return isFirst !== null;',
     test: 'store/use-factor.test.ts',
     why: 'a session that has proved the password alone puts an app in the place of the user’s',
   },

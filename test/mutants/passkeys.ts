@@ -102,8 +102,8 @@ export const passkeyMutants: readonly Mutant[] = [
   },
   {
     file: steps,
-    find: "if (isFirst && (await hasFactor(transaction, userId))) return 'not-first';",
-    replace: '',
+    find: "if (!(await canAddFactor(transaction, addition))) return 'not-first';",
+    replace: 'await canAddFactor(transaction, addition);',
     test: ofStore,
     why: 'two sessions that have proved no factor each add a passkey',
   },

@@ -73,8 +73,8 @@ export const storeMutants: readonly Mutant[] = [
   },
   {
     file: 'store/steps/start.ts',
-    find: 'if (verified === undefined) await insertSession(db, session);',
-    replace: 'if (session) await insertSession(db, session);',
+    find: 'const holds = { verified, isWithoutFactor',
+    replace: 'const holds = { verified: undefined, isWithoutFactor',
     test: 'store/races.test.ts',
     title: 'a login waits for a new password',
     why: 'a login with the old password survives the new one',

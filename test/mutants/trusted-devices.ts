@@ -35,8 +35,8 @@ export const trustedDeviceMutants: readonly Mutant[] = [
   },
   {
     file: 'store/steps/start.ts',
-    find: 'return useTrustedDevice(db, user.id, trustedDevice, now);',
-    replace: 'return (await useTrustedDevice(db, user.id, trustedDevice, now)) || true;',
+    find: '!(await useTrustedDevice(db, userId, trustedDevice, now))',
+    replace: '(await useTrustedDevice(db, userId, trustedDevice, now)) === null',
     test: 'features/trusted-devices/login.test.ts',
     why: 'a device that was revoked while a login was under way spares it a second factor',
   },
