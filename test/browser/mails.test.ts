@@ -13,6 +13,7 @@ const view = {
   at: '2026-11-30T09:30:00.000Z',
   ip: '2001:db8:0:1:1:1:1:1',
   device: 'Firefox, Windows',
+  codesLeft: 9,
 };
 
 describe.runIf(chromiumPath)('in Chromium', () => {

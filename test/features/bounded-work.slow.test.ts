@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { createAccount } from '../support/addresses.ts';
+import { factorWork } from '../support/factor-work.ts';
 import { mailWork } from '../support/mail-work.ts';
 import { measured, type Measured } from '../support/work-done.ts';
 import {
@@ -15,7 +16,7 @@ import { userId } from '../support/user-id.ts';
 
 /** Far more than any request may read, and enough for a planner to be led astray. */
 const many = 20_000;
-const mostRows = 1_500;
+const mostRows = 2_000;
 const batch = 50;
 
 const numbers = `with recursive n(i) as (select 1 union all select i + 1 from n where i < ${many})`;
@@ -45,6 +46,16 @@ const behindThem = [
      select 'unknown ' || i, 'SIGN_UP', null, 'x', 'unknown' || i || '@example.com', i, ${later} from n`,
   `${numbers} insert into outbox (id, kind, user_id, email, email_key, created_at, due_at, give_up_at)
      select 'mail ' || i, 'email-changed', 'user ' || i, 'x', 'x', i, ${later}, ${later} from n`,
+  `${numbers} insert into login_challenges (hash, user_id, methods, attempts_left, created_at, expires_at)
+     select 'challenge ' || i, 'user ' || i, 'MAIL', 5, i, ${later} from n where i <= 1000`,
+  `${numbers} insert into totp (user_id, sealed, created_at, last_step) select 'user ' || i, 'x', 1, 1 from n`,
+  `${numbers} insert into recovery_codes (id, user_id, prefix, hash, created_at)
+     select 'code ' || i, 'user ' || i, 'abcd', 'x', 1 from n`,
+  `${numbers} insert into passkeys (id, user_id, credential_id, public_key, counter, transports, is_synced, rp_id, name, created_at)
+     select 'passkey ' || i, 'user ' || i, 'id ' || i, 'x', 0, '', 0, 'localhost', 'x', 1 from n`,
+  `${numbers} insert into trusted_devices (id, user_id, secret_hash, created_at, expires_at)
+     select 'device ' || i, 'user ' || i, 'x', 1, ${later} from n`,
+  `${numbers} insert into spent (hash, expires_at) select 'spent ' || i, ${later} from n`,
 ];
 
 const login = async (server: TestServer) => {
@@ -118,6 +129,7 @@ const requests: Record<string, (server: TestServer) => Promise<unknown>> = {
   },
   signUp: (server) => server.signUp('john'),
   ...mailWork(() => hash),
+  ...factorWork,
 };
 
 /** All mails of the test come from one address, and go to few. */

@@ -48,6 +48,7 @@ export async function canAddFactor(db: Database, addition: Addition): Promise<bo
     .selectFrom('sessions')
     .select(['id', 'methods'])
     .where(liveUserId, '=', userId)
+    .where('revoked_at', 'is', null)
     .where('id', '!=', sessionId ?? '')
     .execute();
   const raised = others.filter(({ methods }) => hasSecondFactor(methodsFrom(methods)));
