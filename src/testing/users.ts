@@ -46,7 +46,7 @@ interface Parts {
   readonly refreshTokens: RefreshTokens;
 }
 
-/** Returns the methods. Throws a TypeError for what is none: it would be stored as it is. */
+/** Returns the methods. Throws a TypeError for an unknown one: it would be stored as it is. */
 export function requireMethods(given: readonly Method[]): readonly Method[] {
   const unknown = given.find((method) => !Object.hasOwn(methods, method));
   if (unknown === undefined) return given;

@@ -30,7 +30,7 @@ const longest = 16 * 1024;
 /** More than there are. */
 const mostTransports = 10;
 
-/** Returns what is used of a `RegistrationResponseJSON`; throws TypeError for what is none. */
+/** Returns what is used of a `RegistrationResponseJSON`; throws TypeError for anything else. */
 export function parseRegistrationResponse(value: unknown): RegistrationResponse {
   const response = membersOf(membersOf(value)['response']);
   return credential(value, {
@@ -40,7 +40,7 @@ export function parseRegistrationResponse(value: unknown): RegistrationResponse 
   });
 }
 
-/** Returns what is used of an `AuthenticationResponseJSON`; throws TypeError for what is none. */
+/** Returns what is used of an `AuthenticationResponseJSON`; throws TypeError for anything else. */
 export function parseAuthenticationResponse(value: unknown): AuthenticationResponse {
   const response = membersOf(membersOf(value)['response']);
   const { userHandle } = response;

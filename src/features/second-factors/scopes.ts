@@ -1,6 +1,5 @@
 import { scopeTokens } from '../../lib/scope.ts';
-import type { Method } from '../../lib/authentication-methods.ts';
-import { hasSecondFactor } from '../../lib/authentication-methods.ts';
+import { hasSecondFactor, type Method } from '../../lib/authentication-methods.ts';
 
 /** The scopes that AUTH_SECOND_FACTOR_SCOPES names: only tokens of a session with a second factor have them. */
 export interface FactorScopes {

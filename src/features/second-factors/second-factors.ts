@@ -1,14 +1,13 @@
 import type { Config } from '../../config.ts';
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { StartCondition } from '../sessions/store.ts';
-import type { Method } from '../../lib/authentication-methods.ts';
-import { hasSecondFactor } from '../../lib/authentication-methods.ts';
+import { hasSecondFactor, type Method } from '../../lib/authentication-methods.ts';
 import { maxTotpFailures, type FactorsOfUser, type SecondFactorStore } from './store.ts';
 
 /** A kind of second factor: the values of `SecondFactor` in schema.graphql. */
 export type SecondFactor = 'TOTP' | 'PASSKEY' | 'RECOVERY_CODE';
 
-/** Returns whether the user has a second factor, be it one that is suspended. Recovery codes are none. */
+/** Returns whether the user has a second factor, be it one that is suspended. Recovery codes do not count. */
 export function hasFactor({ totpSince, passkeys }: FactorsOfUser): boolean {
   return totpSince !== null || passkeys > 0;
 }

@@ -15,7 +15,7 @@ export function totpCodeOf(text: string): string | null {
 }
 
 /**
- * Returns the step of time that the code belongs to, or null where it is none of this secret at this moment. Of two steps
+ * Returns the step of time that the code belongs to, or null where it is not a code of this secret at this moment. Of two steps
  * with the same code it is the later one, with which both are used up.
  */
 export async function findStep(secret: Buffer, text: string, clock: Clock): Promise<number | null> {

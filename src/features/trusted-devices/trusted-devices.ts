@@ -26,7 +26,7 @@ export interface NewTrustedDevice {
 export interface TrustedDevices {
   /** Returns a device to be trusted; null where this server trusts none. */
   create(userId: string, userAgent: string | null): NewTrustedDevice | null;
-  /** Returns what a token says; null for what is none, and where this server trusts no device. */
+  /** Returns what a token says; null for any other text, and where this server trusts no device. */
   read(token: string | null): TrustedDeviceRef | null;
   /** Returns the device of the token if the user trusts it, or null. The step that starts the session asks again. */
   find(userId: string, token: string | null): Promise<TrustedDeviceRef | null>;

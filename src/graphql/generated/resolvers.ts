@@ -193,11 +193,14 @@ export type LoginChallenge = {
   readonly attemptsLeft: Scalars['Int']['output'];
   /** A secret that begins with `lk_challenge_`. Only a client that has it can complete this login. */
   readonly challenge: Scalars['String']['output'];
-  /** If `factors` is empty: what the user can set up to complete this login. Null otherwise. */
+  /** If the user has no second factor yet: what they can set up to complete this login. Null otherwise. */
   readonly enrolment?: Maybe<LoginEnrolment>;
   /** Seconds until the challenge expires. */
   readonly expiresIn: Scalars['Int']['output'];
-  /** What the user can prove now. Empty if this server asks for a second factor and the user has none yet: see `enrolment`. */
+  /**
+   * What the user can prove now. Empty if this server asks for a second factor and the user has none yet: see `enrolment`.
+   * Also empty if too many wrong codes have suspended the only one; then `enrolment` is null.
+   */
   readonly factors: ReadonlyArray<SecondFactor>;
   /** If `factors` has `PASSKEY`: what to ask the browser for. The options name the user's passkeys. Null otherwise. */
   readonly passkeyOptions?: Maybe<Scalars['PublicKeyCredentialRequestOptionsJSON']['output']>;
