@@ -50,7 +50,10 @@ describe.runIf(hasOwnPostgres && pgbouncerVersion)('behind a pooler of transacti
         ]);
         return [found?.username === name, none];
       };
-      const seen = await Promise.all(Array.from({ length: 300 }, (_unused, n) => step(n)));
+      // A few at once: what is asked here is not whether somebody waits too long.
+      const seen: Awaited<ReturnType<typeof step>>[] = [];
+      for (let n = 0; n < 300; n += 20)
+        seen.push(...(await Promise.all(Array.from({ length: 20 }, (_unused, m) => step(n + m)))));
       expect(seen.filter(([right, none]) => right !== true || none !== null)).toEqual([]);
     });
   });
