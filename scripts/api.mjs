@@ -11,6 +11,7 @@ const root = resolve(import.meta.dirname, '..');
 const target = join(root, 'api/latchkey.d.ts');
 const entries = {
   latchkey: 'index.d.ts',
+  'latchkey/client': 'client/index.d.ts',
   'latchkey/client/server': 'client/server/index.d.ts',
   'latchkey/testing': 'testing/index.d.ts',
 };

@@ -1,9 +1,9 @@
+import { post, type Variables } from '../post.ts';
+import type { AuthUser } from '../types.ts';
 import { createAsk } from './ask.ts';
 import { readCookies } from './cookies.ts';
 import { headersOf, type Incoming } from './incoming.ts';
 import { createWho } from './who.ts';
-import { readResult, type Result } from './answer.ts';
-import { takeData, type AuthUser } from './temporary.ts';
 
 export interface ForRequestOptions {
   /** Where GraphQL is, as this server reaches it: `https://example.com/graphql`, `http://latchkey:4000/graphql`. */
@@ -33,7 +33,10 @@ export interface RequestSession {
    */
   renew(): Promise<AuthUser | null | undefined>;
   /** Asks for data, and throws a LatchkeyError where the server refuses. */
-  request<Data = Record<string, unknown>>(query: string, variables?: object): Promise<Data>;
+  request<Data = Record<string, unknown>>(
+    query: string,
+    variables?: Readonly<Record<string, unknown>>,
+  ): Promise<Data>;
   /** A fetch for Apollo Client, urql or another client that is made for this one request. */
   readonly fetch: typeof fetch;
   /** All cookies of the visitor as they are now, as a `Cookie` header: for what renders the same request. */
@@ -61,15 +64,11 @@ export function forRequest(incoming: Incoming, options: ForRequestOptions): Requ
   const ask = createAsk({ url, send, cookies, incoming: read, address });
 
   /** For what this package asks by itself: it chooses the whole document. */
-  const look = async (query: string): Promise<Result> => {
-    try {
-      const signal = AbortSignal.timeout(options.timeoutMs ?? 5000);
-      return (await readResult(await ask(post(url, { query }, signal), 'own page'))) ?? {};
-    } catch {
-      return {};
-    }
-  };
-  const who = createWho(look, cookies);
+  const askAsOwnPage: typeof fetch = (input, init) => ask(new Request(input, init), 'own page');
+  const who = createWho((query) => {
+    const signal = AbortSignal.timeout(options.timeoutMs ?? 5000);
+    return post(askAsOwnPage, url, { query }, { signal });
+  }, cookies);
 
   const askFor: typeof fetch = async (input, init) => {
     const request = new Request(input instanceof Request ? input : new URL(input, url), init);
@@ -81,7 +80,9 @@ export function forRequest(incoming: Incoming, options: ForRequestOptions): Requ
     user: who.user,
     renew: who.renew,
     fetch: askFor,
-    request: (query, variables) => takeData(() => askFor(post(url, { query, variables }))),
+    async request<Data>(query: string, variables?: Variables) {
+      return (await post(askFor, url, { query, variables })) as Data;
+    },
     get cookie() {
       return cookies.header();
     },
@@ -102,14 +103,6 @@ function requireUrl(url: string): void {
   throw new Error(
     'The url of forRequest is an http or https address without a name and a password.',
   );
-}
-
-function post(url: string, operation: object, signal: AbortSignal | null = null): Request {
-  const headers = {
-    'content-type': 'application/json',
-    accept: 'application/graphql-response+json, application/json',
-  };
-  return new Request(url, { method: 'POST', headers, signal, body: JSON.stringify(operation) });
 }
 
 /** A document without this word has no mutation: GraphQL has no other way to write one. A GET can have none. */

@@ -1,5 +1,5 @@
-import type { AuthUser } from './temporary.ts';
-import type { Result } from './answer.ts';
+import type { LatchkeyError } from '../errors.ts';
+import type { AuthUser } from '../types.ts';
 import type { VisitorCookies } from './cookies.ts';
 
 type Known = AuthUser | null | undefined;
@@ -12,15 +12,15 @@ export interface Who {
   forget(): void;
 }
 
-const fields = '{ id username createdAt }';
+const fields = '{ id username }';
 const documents = {
   me: `{ me ${fields} }`,
   refresh: `mutation { refresh { user ${fields} } }`,
 };
 
-/** `look` returns what Latchkey answers, and an empty result where it does not. */
+/** `ask` returns the data of an answer, or throws a LatchkeyError. */
 export function createWho(
-  look: (document: string) => Promise<Result>,
+  ask: (document: string) => Promise<Record<string, unknown>>,
   cookies: VisitorCookies,
 ): Who {
   let found: Promise<Known | 'expired'> | null = null;
@@ -28,19 +28,24 @@ export function createWho(
 
   const find = async () => {
     if (!cookies.has('access')) return cookies.has('refresh') ? 'expired' : null;
-    const { data, errors } = await look(documents.me);
-    if (data?.['me']) return data['me'] as AuthUser;
-    const { code, reason } = errors?.[0]?.extensions ?? {};
-    if (code !== 'UNAUTHENTICATED') return undefined;
-    return cookies.has('refresh') && reason !== 'SESSION_REVOKED' ? 'expired' : null;
+    try {
+      return (await ask(documents.me))['me'] as AuthUser;
+    } catch (error) {
+      const refusal = error as LatchkeyError;
+      if (refusal.code !== 'UNAUTHENTICATED') return undefined;
+      return cookies.has('refresh') && refusal.reason !== 'SESSION_REVOKED' ? 'expired' : null;
+    }
   };
   const refresh = async (): Promise<Known> => {
-    const { data, errors } = await look(documents.refresh);
-    if (data?.['refresh']) return (data['refresh'] as { user: AuthUser }).user;
-    if (!String(errors?.[0]?.extensions?.['code']).startsWith('REFRESH_TOKEN_')) return undefined;
-    // What renders this request need not ask again. The browser keeps them: another tab may have newer ones by now.
-    cookies.forgetTokens();
-    return null;
+    try {
+      return ((await ask(documents.refresh))['refresh'] as { user: AuthUser }).user;
+    } catch (error) {
+      const { code } = error as LatchkeyError;
+      if (code !== 'REFRESH_TOKEN_INVALID' && code !== 'REFRESH_TOKEN_REUSED') return undefined;
+      // What renders this request need not ask again. The browser keeps them: another tab may have newer ones by now.
+      cookies.forgetTokens();
+      return null;
+    }
   };
   const findOnce = () => (found ??= find());
   const renew = async () => {
