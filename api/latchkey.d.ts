@@ -766,6 +766,34 @@ export type Incoming = HeadersLike | {
     readonly headers: HeadersLike;
 };
 
+// ── latchkey/react ──
+
+/** Gives the components below it the user of this client, as it changes, in this tab and in others. */
+export declare function AuthProvider({ client, user, children }: AuthProviderProps): ReactNode;
+
+/** Returns the user, and what logs in and out. Throws where there is no AuthProvider above. */
+export declare function useAuth(): Auth;
+
+/** Returns the user; null: no user is logged in; undefined: not known yet. */
+export declare function useViewer(): AuthState['user'];
+
+/** What `useAuth` returns. The functions are those of the client. */
+export interface Auth extends AuthState, Pick<AuthClient, 'login' | 'completeLogin' | 'signUp' | 'logout' | 'reauthenticate'> {
+    readonly client: AuthClient;
+    /** Why it is not known who the user is: the server did not answer. `client.check()` asks again. */
+    readonly problem: LatchkeyError | null;
+}
+
+export interface AuthProviderProps {
+    readonly client: AuthClient;
+    /**
+     * The user whom your server has drawn the page for, as `forRequest(…).user()` returns it. The first render shows it at
+     * once; the client then asks Latchkey, and is right.
+     */
+    readonly user?: AuthState['user'];
+    readonly children?: ReactNode;
+}
+
 // ── latchkey/testing ──
 
 /** Sends an operation, and resolves to its answer, refused or not. */
