@@ -183,6 +183,7 @@ test('one package, one place', () => {
       'settings/domain-file.ts',
       'settings/mail.ts',
       'settings/passkeys.ts',
+      'settings/return-urls.ts',
       'settings/scope-patterns.ts',
       'settings/setting.ts',
     ],

@@ -40,13 +40,13 @@ export function isListable(text: string): boolean {
 }
 
 /**
- * Returns whether a login may lead to the URL: its origin is listed, or it is a listed URL, or begins with one and goes on
- * with `/` or `?`.
+ * Returns whether a login may lead to the URL: it is listed, or begins with a listed origin or URL and goes on with `/` or
+ * `?`. Compared as text: to `URL`, `blob:https://app.example.com/…` has the origin of the page that made it.
  */
 export function isReturnUrl(text: string, listed: readonly string[]): boolean {
-  const url = parse(text);
-  if (!url || (url.href !== text && url.href !== `${text}/`)) return false;
-  return listed.some((one) => one === url.origin || isBelow(text, one));
+  const href = parse(text)?.href;
+  const isUsual = href === text || href === `${text}/`;
+  return isUsual && listed.some((one) => isBelow(text, one));
 }
 
 function isBelow(text: string, listed: string): boolean {

@@ -2,6 +2,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
 import type { RecordEvent } from '../../events.ts';
+import { isCodeChallenge, isCodeVerifier, isState } from '../../lib/code-challenge.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { isReturnUrl, withQuery } from '../../lib/return-url.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
@@ -54,15 +55,6 @@ const ttlSeconds = 60;
 const prefix = 'lk_login_';
 const shape = /^lk_login_[\w-]{43}$/;
 
-/** RFC 7636 §4.1. */
-const verifierShape = /^[\w.~-]{43,128}$/;
-
-/** A SHA-256 in base64url: its last character has no spare bit. */
-const challengeShape = /^[\w-]{42}[AEIMQUYcgkosw048]$/;
-
-/** Visible ASCII. */
-const stateShape = /^[\x21-\x7e]{1,512}$/;
-
 export function createHandOver(options: {
   config: Pick<Config, 'returnUrls'>;
   store: LoginCodeStore;
@@ -76,10 +68,13 @@ export function createHandOver(options: {
 
   const requireReturn = ({ returnTo, codeChallenge, state }: WantedReturn): void => {
     if (!isReturnUrl(returnTo, config.returnUrls))
-      throw refusal('returnTo', 'No login may lead to this URL: AUTH_RETURN_URLS does not list it.');
-    if (!challengeShape.test(codeChallenge))
+      throw refusal(
+        'returnTo',
+        'No login may lead to this URL: AUTH_RETURN_URLS does not list it.',
+      );
+    if (!isCodeChallenge(codeChallenge))
       throw refusal('codeChallenge', 'This is no S256 challenge: the SHA-256 in base64url.');
-    if (state != null && !stateShape.test(state))
+    if (state != null && !isState(state))
       throw refusal('state', 'A state has 1 to 512 characters of visible ASCII.');
   };
 
@@ -126,7 +121,7 @@ export function createHandOver(options: {
     },
 
     async login(given, device, caller) {
-      if (!verifierShape.test(given.codeVerifier))
+      if (!isCodeVerifier(given.codeVerifier))
         throw refusal('codeVerifier', 'A verifier has 43 to 128 letters, digits and -._~.');
       try {
         return await admit(given, device);

@@ -6,8 +6,7 @@ export function handOverResolvers({ create, login }: HandOver): Resolvers {
   return {
     Mutation: {
       createLoginCode: (_parent, wanted, context) => create(wanted, requireViewer(context)),
-      loginWithCode: (_parent, given, context) =>
-        login(given, context.device(), callerOf(context)),
+      loginWithCode: (_parent, given, context) => login(given, context.device(), callerOf(context)),
     },
   };
 }
