@@ -14,6 +14,8 @@ const open: Record<string, () => Promise<{ Content: ComponentType }>> = {
 /** Pages of a user. */
 const own: Record<string, () => Promise<{ Content: ComponentType<{ user: AuthUser }> }>> = {
   '': () => import('./overview/overview.tsx'),
+  'second-factors': () => import('./second-factors/second-factors.tsx'),
+  passkeys: () => import('./passkeys/passkeys.tsx'),
 };
 
 const name = /\/account\/([\w-]*)$/.exec(location.pathname)?.[1] ?? '';
