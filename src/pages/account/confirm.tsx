@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { LatchkeyError } from './client.ts';
+import { LatchkeyError } from '../../client/index.ts';
 import { choose } from './locale.ts';
 import { usePasskey } from './passkey.ts';
 import { client } from './session.ts';

@@ -4,7 +4,7 @@ import { locale } from './locale.ts';
 import { client, goToLogin, requireUser } from './session.ts';
 import { Frame } from './ui/frame.tsx';
 import { Menu } from './ui/menu.tsx';
-import type { AuthUser } from './client.ts';
+import type { AuthUser } from '../../client/index.ts';
 
 /** Pages that need no user. */
 const open: Record<string, () => Promise<{ Content: ComponentType }>> = {

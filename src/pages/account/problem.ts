@@ -1,4 +1,4 @@
-import { LatchkeyError } from './client.ts';
+import { LatchkeyError } from '../../client/index.ts';
 import { choose } from './locale.ts';
 import { settings } from './settings.ts';
 
@@ -146,20 +146,19 @@ export function waitText(seconds: number): string {
 export function problemOf(error: unknown): Problem {
   if (error instanceof NoPasskey) return { text: noPasskey(error.reason) };
   if (!(error instanceof LatchkeyError)) throw error;
-  const { code, argument, retryAfter } = error;
-  switch (code) {
+  switch (error.code) {
     case 'BAD_USER_INPUT':
-      return refusedInput(argument?.at(-1) ?? '');
+      return refusedInput(error.argument?.at(-1) ?? '');
     case 'USERNAME_TAKEN':
-      return { text: words[code], field: 'username' };
+      return { text: words[error.code], field: 'username' };
     case 'TOO_MANY_ATTEMPTS':
-      return { text: words[code], retryAfter: retryAfter ?? 60 };
+      return { text: words[error.code], retryAfter: error.retryAfter };
     case 'SERVER_BUSY':
     case 'STORE_UNAVAILABLE':
-      return { text: words.SERVER_BUSY, retryAfter: retryAfter ?? 1 };
+      return { text: words.SERVER_BUSY, retryAfter: error.retryAfter };
   }
-  const text = Reflect.get(words, code) as unknown;
-  return { text: typeof text === 'string' ? text : words.other(code) };
+  const text = Reflect.get(words, error.code) as unknown;
+  return { text: typeof text === 'string' ? text : words.other(error.code) };
 }
 
 function noPasskey(reason: string): string {
