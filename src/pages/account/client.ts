@@ -51,6 +51,14 @@ export function createAuthClient({ url }: { url: URL }) {
     }
   }
   const fields = '{ user { id username } }';
+  const check = () =>
+    request<{ me: AuthUser }>('{ me { id username } }').then(
+      ({ me }) => {
+        tell(me, 'checked');
+        return me;
+      },
+      () => null,
+    );
   return {
     request,
     async login(given: { username: string; password: string }) {
@@ -70,11 +78,10 @@ export function createAuthClient({ url }: { url: URL }) {
         { proof },
       );
     },
-    ready: () =>
-      request<{ me: AuthUser }>('{ me { id username } }').then(
-        ({ me }) => me,
-        () => null,
-      ),
+    ready: check,
+    check,
+    authenticate: (document: string, variables: object) =>
+      request(`${document} fragment Auth on AuthPayload ${fields}`, variables),
     onChange(listener: Listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

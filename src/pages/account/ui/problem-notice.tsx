@@ -2,10 +2,10 @@ import { useEffect, useState } from 'preact/hooks';
 import { waitText, type Problem } from '../problem.ts';
 
 /** Says why something did not work, and counts down where another try has to wait. It is read out when it appears. */
-export function ProblemNotice({ problem }: { problem: Problem | null }) {
+export function ProblemNotice({ problem, id }: { problem: Problem | null; id?: string }) {
   const left = useSecondsLeft(problem);
   return (
-    <div role="alert" id="problem" class={problem ? 'problem' : ''}>
+    <div role="alert" id={id} class={problem ? 'problem' : ''}>
       {problem?.text}
       {/* Read out once, not every second. */}
       {problem && left > 0 && <span aria-live="off"> {waitText(left)}</span>}
