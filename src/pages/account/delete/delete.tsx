@@ -63,11 +63,13 @@ export function Content({ user }: { user: AuthUser }) {
         ))}
       </ul>
       <p>{words.app}</p>
-      <p>
-        <bdi class="value">{user.username}</bdi>
-      </p>
       <Form press={words.press} action={remove} kind="danger">
-        <Field name="confirmation" label={words.type} autocomplete="off" />
+        <Field
+          name="confirmation"
+          label={words.type}
+          hint={<bdi>{user.username}</bdi>}
+          autocomplete="off"
+        />
       </Form>
     </Page>
   );

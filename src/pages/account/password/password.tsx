@@ -18,8 +18,8 @@ const words = choose({
     loggedOut: 'Your other devices are logged out. Log in there with the new password.',
     overview: 'To the overview',
     noPassword: 'You have forgotten your password, or have none?',
-    byMail: 'Set a new one by mail',
-    byMailNeeds: 'The mail goes to your proved e-mail address.',
+    mailNeeds: 'A mail to your proved address lets you set a new one.',
+    byMail: 'Ask for the mail',
     byOperator: 'Ask the operator of this service for a new one.',
   },
   de: {
@@ -31,8 +31,8 @@ const words = choose({
       'Ihre anderen Geräte sind abgemeldet. Melden Sie sich dort mit dem neuen Passwort an.',
     overview: 'Zur Übersicht',
     noPassword: 'Sie haben Ihr Passwort vergessen oder keines?',
-    byMail: 'Per E-Mail ein neues setzen',
-    byMailNeeds: 'Die E-Mail geht an Ihre bestätigte Adresse.',
+    mailNeeds: 'Mit einer E-Mail an Ihre bestätigte Adresse setzen Sie ein neues.',
+    byMail: 'E-Mail anfordern',
     byOperator: 'Bitten Sie den Betreiber dieses Dienstes um ein neues.',
   },
   'zh-CN': {
@@ -43,8 +43,8 @@ const words = choose({
     loggedOut: '您的其他设备已退出登录。请在那里使用新密码登录。',
     overview: '返回概览',
     noPassword: '忘记了密码，或还没有密码？',
-    byMail: '通过邮件设置新密码',
-    byMailNeeds: '邮件会发送到您已验证的邮箱地址。',
+    mailNeeds: '您可以通过发送到已验证邮箱的邮件设置新密码。',
+    byMail: '请求邮件',
     byOperator: '请向此服务的运营者申请新密码。',
   },
 });
@@ -83,11 +83,15 @@ function Changed() {
 
 /** For a user who cannot say a password: the server does not tell whether there is one. */
 function Otherwise() {
-  const hasMail = settings.email !== 'off';
+  if (settings.email === 'off')
+    return (
+      <p class="aside">
+        {words.noPassword} {words.byOperator}
+      </p>
+    );
   return (
     <p class="aside">
-      {words.noPassword} {hasMail ? <a href="reset-password">{words.byMail}</a> : words.byOperator}
-      {hasMail && <> {words.byMailNeeds}</>}
+      {words.noPassword} {words.mailNeeds} <a href="reset-password">{words.byMail}</a>
     </p>
   );
 }

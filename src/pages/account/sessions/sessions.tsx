@@ -104,16 +104,16 @@ function Entry({ session, ended }: { session: Session; ended: (text: string) => 
 }
 
 function Times({ session: { createdAt, lastUsedAt, ip, methods } }: { session: Session }) {
-  const time = formatTime(createdAt);
   const names = methods.map((method) => words.methods[method]);
   const all = new Intl.ListFormat(locale).format(names);
   return (
     <>
+      <span>{words.lastUsed(formatTime(lastUsedAt))}</span>
       <span>
-        {words.lastUsed(formatTime(lastUsedAt))}
-        {ip && ` · ${ip}`}
+        {words.loggedIn(formatTime(createdAt))}
+        {all && words.by(all)}
+        {ip && words.from(ip)}
       </span>
-      <span>{all === '' ? words.loggedIn(time) : words.loggedInWith(time, all)}</span>
     </>
   );
 }

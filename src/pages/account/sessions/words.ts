@@ -1,7 +1,5 @@
 import { choose } from '../locale.ts';
 
-export type Method = 'PASSWORD' | 'MAIL' | 'TOTP' | 'RECOVERY_CODE' | 'PASSKEY' | 'IDENTITY';
-
 export const words = choose({
   en: {
     says: 'Here you are logged in. Log out what you do not know, then change your password.',
@@ -9,7 +7,8 @@ export const words = choose({
     unknown: 'Unknown device',
     lastUsed: (time: string) => `Last used ${time}`,
     loggedIn: (time: string) => `Logged in ${time}`,
-    loggedInWith: (time: string, methods: string) => `Logged in ${time} with ${methods}`,
+    by: (methods: string) => ` with ${methods}`,
+    from: (ip: string) => ` from ${ip}`,
     methods: {
       PASSWORD: 'password',
       MAIL: 'mail',
@@ -17,7 +16,7 @@ export const words = choose({
       RECOVERY_CODE: 'recovery code',
       PASSKEY: 'passkey',
       IDENTITY: 'another service',
-    } as Record<Method, string>,
+    },
     ended: (name: string) => `Logged out: ${name}`,
     logOutOthers: 'Log out all other devices',
     othersEnded: (count: number) =>
@@ -30,7 +29,8 @@ export const words = choose({
     unknown: 'Unbekanntes Gerät',
     lastUsed: (time) => `Zuletzt benutzt ${time}`,
     loggedIn: (time) => `Angemeldet ${time}`,
-    loggedInWith: (time, methods) => `Angemeldet ${time} mit ${methods}`,
+    by: (methods) => ` mit ${methods}`,
+    from: (ip) => ` von ${ip}`,
     methods: {
       PASSWORD: 'Passwort',
       MAIL: 'E-Mail',
@@ -53,7 +53,8 @@ export const words = choose({
     unknown: '未知设备',
     lastUsed: (time) => `上次使用：${time}`,
     loggedIn: (time) => `登录时间：${time}`,
-    loggedInWith: (time, methods) => `登录时间：${time}，方式：${methods}`,
+    by: (methods) => `，方式：${methods}`,
+    from: (ip) => `，IP 地址：${ip}`,
     methods: {
       PASSWORD: '密码',
       MAIL: '邮件',
@@ -68,3 +69,6 @@ export const words = choose({
     showAll: (count) => `显示全部 ${count} 项`,
   },
 });
+
+/** `AuthenticationMethod` of the schema. */
+export type Method = keyof typeof words.methods;

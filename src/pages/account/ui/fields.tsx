@@ -8,7 +8,7 @@ interface Labelled {
   /** As the argument of the mutation. */
   name: string;
   label: string;
-  hint?: string | undefined;
+  hint?: ComponentChildren;
   /** For password managers and codes (HTML §4.10.18.7). */
   autocomplete?: string;
 }
@@ -82,13 +82,13 @@ interface Described {
 function Labelled(props: {
   name: string;
   label: string;
-  hint: string | undefined;
+  hint: ComponentChildren;
   children: (described: Described) => ComponentChildren;
 }) {
   const { name, label, hint, children } = props;
   // A dialog above the page may have a field of the same name.
   const [id] = useState(() => newId(name));
-  const hintId = hint === undefined ? undefined : `${id}-hint`;
+  const hintId = hint == null ? undefined : `${id}-hint`;
   const problemId = useContext(ProblemId);
   return (
     <div class="field">

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { appUrl } from '../app.ts';
 import { words as common } from '../common-words.ts';
 import { logOut } from '../session.ts';
@@ -22,10 +22,17 @@ const links = [
 /** The pages of a user, with the present one marked. On a narrow screen they are behind a button. */
 export function Menu({ username, current }: { username: string; current: string }) {
   const [isOpen, setOpen] = useState(false);
-  const leave = useAction(logOut);
+  const toggle = useRef<HTMLButtonElement>(null);
+  const leave = useAction(() => logOut());
+  const closeOnEscape = ({ key }: KeyboardEvent) => {
+    if (key !== 'Escape' || !isOpen) return;
+    setOpen(false);
+    toggle.current?.focus();
+  };
   return (
-    <nav aria-label={common.account} class={isOpen ? 'open' : ''}>
+    <nav aria-label={common.account} class={isOpen ? 'open' : ''} onKeyDown={closeOnEscape}>
       <button
+        ref={toggle}
         type="button"
         class="plain toggle"
         aria-expanded={isOpen}
