@@ -1,16 +1,16 @@
 import { render } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { LatchkeyError } from './client.ts';
+import { LatchkeyError } from '../../client/index.ts';
 import { words as common } from './common-words.ts';
 import { words } from './confirm-words.ts';
 import { usePasskey } from './passkey.ts';
 import { client } from './session.ts';
 import { useAction } from './use-action.ts';
-import { useQuery } from './use-query.ts';
 import { AccountName, CodeField, PasswordField } from './ui/fields.tsx';
 import { Form, type Values } from './ui/form.tsx';
 import { Button } from './ui/page.tsx';
 import { ProblemNotice } from './ui/problem-notice.tsx';
+import { useLoaded } from './use-loaded.tsx';
 
 /** What the server wants to be proved. */
 interface Wanted {
@@ -57,7 +57,7 @@ function Confirm(props: { wanted: Wanted; closed: (isConfirmed: boolean) => void
   const { wanted, closed } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
-  const query = useQuery<{ me: Has }>(
+  const loaded = useLoaded<{ me: Has }>(
     '{ me { username secondFactors { totpSince passkeys { id } } } }',
   );
   // The browser gives the focus back to where it was only when the dialog is closed before it is taken away.
@@ -71,9 +71,9 @@ function Confirm(props: { wanted: Wanted; closed: (isConfirmed: boolean) => void
     >
       <h2 id="confirm-title">{words.title}</h2>
       {isPossible ? (
-        <Proofs wanted={wanted} has={query.data?.me} confirmed={() => close('confirmed')} />
+        <Proofs wanted={wanted} has={loaded.data?.me} confirmed={() => close('confirmed')} />
       ) : (
-        <Impossible has={query.data?.me} />
+        <Impossible has={loaded.data?.me} />
       )}
       <Button press={() => close()}>{common.cancel}</Button>
     </dialog>

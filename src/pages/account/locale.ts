@@ -30,8 +30,8 @@ export function formatTime(time: string): string {
   return format.format(new Date(time));
 }
 
-/** Returns a day as the user writes it. */
-export function formatDate(time: string): string {
+/** Returns the day of a time as the user writes it. */
+export function formatDay(time: string): string {
   return new Intl.DateTimeFormat(navigator.language, { dateStyle: 'medium' }).format(
     new Date(time),
   );

@@ -9,7 +9,7 @@ import { Frame } from './ui/frame.tsx';
 import { Menu } from './ui/menu.tsx';
 import { Button, Page } from './ui/page.tsx';
 import { ProblemNotice } from './ui/problem-notice.tsx';
-import type { AuthUser } from './client.ts';
+import type { AuthUser } from '../../client/index.ts';
 
 /** Pages that need no user. */
 const open: Record<string, () => Promise<{ Content: ComponentType }>> = {
@@ -22,8 +22,10 @@ const own: Record<string, () => Promise<{ Content: ComponentType<{ user: AuthUse
   '': () => import('./overview/overview.tsx'),
   delete: () => import('./delete/delete.tsx'),
   email: () => import('./email/email.tsx'),
+  passkeys: () => import('./passkeys/passkeys.tsx'),
   password: () => import('./password/password.tsx'),
   profile: () => import('./profile/profile.tsx'),
+  'second-factors': () => import('./second-factors/second-factors.tsx'),
   sessions: () => import('./sessions/sessions.tsx'),
 };
 

@@ -1,4 +1,4 @@
-import type { AuthUser } from '../client.ts';
+import type { AuthUser } from '../../../client/index.ts';
 import { choose } from '../locale.ts';
 import { Refused } from '../problem.ts';
 import { client, logOut } from '../session.ts';

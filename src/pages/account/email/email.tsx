@@ -3,12 +3,11 @@ import { client } from '../session.ts';
 import { Done } from '../ui/done.tsx';
 import { CodeField, Field } from '../ui/fields.tsx';
 import { Form } from '../ui/form.tsx';
-import { Loaded } from '../ui/loaded.tsx';
 import { words as pages } from '../ui/menu-words.ts';
 import { Button, Page } from '../ui/page.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { useAction } from '../use-action.ts';
-import { useQuery } from '../use-query.ts';
+import { Loading, useLoaded } from '../use-loaded.tsx';
 import { words } from './words.ts';
 
 interface Me {
@@ -26,35 +25,28 @@ async function requestMail(email: string): Promise<string> {
 }
 
 export function Content() {
-  const query = useQuery<{ me: Me }>('{ me { email pendingEmail } }');
+  const loaded = useLoaded<{ me: Me }>('{ me { email pendingEmail } }');
   const [done, setDone] = useState<string | null>(null);
   /** Of the last mail that this page has asked for. It is gone with the page; the link in the mail is not. */
   const [receipt, setReceipt] = useState<string | null>(null);
+  const me = loaded.data?.me;
+  const pending = me?.pendingEmail;
   const ask = async (email: string) => {
     setDone(null);
     setReceipt(await requestMail(email));
-    await query.reload();
+    await loaded.reload();
   };
   const finish = async (text: string) => {
     setReceipt(null);
-    await query.reload();
+    await loaded.reload();
     setDone(text);
   };
   return (
     <Page title={pages.email}>
       <Done text={done} />
-      <Loaded query={query}>
-        {({ me: { email, pendingEmail } }) => (
-          <>
-            <Present email={email} />
-            {pendingEmail === null ? (
-              <Ask ask={ask} />
-            ) : (
-              <Pending email={pendingEmail} receipt={receipt} ask={ask} finish={finish} />
-            )}
-          </>
-        )}
-      </Loaded>
+      {me ? <Present email={me.email} /> : <Loading loaded={loaded} />}
+      {me && pending === null && <Ask ask={ask} />}
+      {pending != null && <Pending email={pending} receipt={receipt} ask={ask} finish={finish} />}
     </Page>
   );
 }

@@ -1,12 +1,11 @@
 import type { ComponentChildren } from 'preact';
 import { appUrl } from '../app.ts';
 import { words as common } from '../common-words.ts';
-import { formatDate } from '../locale.ts';
+import { formatDay } from '../locale.ts';
 import { settings } from '../settings.ts';
-import { Loaded } from '../ui/loaded.tsx';
 import { words as pages } from '../ui/menu-words.ts';
 import { Page } from '../ui/page.tsx';
-import { useQuery } from '../use-query.ts';
+import { Loading, useLoaded } from '../use-loaded.tsx';
 import { words } from './words.ts';
 
 interface Me {
@@ -29,10 +28,11 @@ const document = `{ me {
 } }`;
 
 export function Content() {
-  const query = useQuery<{ me: Me }>(document);
+  const loaded = useLoaded<{ me: Me }>(document);
+  const me = loaded.data?.me;
   return (
     <Page title={words.title}>
-      <Loaded query={query}>{({ me }) => <Overview me={me} />}</Loaded>
+      {me ? <Overview me={me} /> : <Loading loaded={loaded} />}
       {appUrl && (
         <p class="aside">
           <a href={appUrl}>{common.backToApp}</a>
@@ -49,7 +49,7 @@ function Overview({ me }: { me: Me }) {
     <ul class="things">
       <Row label={pages.profile} href="profile" press={words.change}>
         <bdi class="value">{username}</bdi>
-        <span>{words.since(formatDate(createdAt))}</span>
+        <span>{words.since(formatDay(createdAt))}</span>
       </Row>
       {settings.email !== 'off' && <EmailRow me={me} />}
       <Row label={pages.password} href="password" press={words.change}>
@@ -85,7 +85,7 @@ function FactorsRow({ has }: { has: Me['secondFactors'] }) {
       press={hasOne ? words.manage : words.setUp}
     >
       {!hasOne && <span>{words.noFactors}</span>}
-      {totpSince && <span>{words.app(formatDate(totpSince))}</span>}
+      {totpSince && <span>{words.app(formatDay(totpSince))}</span>}
       {passkeys.length > 0 && <span>{words.passkeyIsOne}</span>}
       {hasOne && <span>{words.codesLeft(recoveryCodesLeft)}</span>}
     </Row>

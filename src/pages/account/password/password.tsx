@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { AuthUser } from '../client.ts';
+import type { AuthUser } from '../../../client/index.ts';
 import { choose } from '../locale.ts';
 import { client } from '../session.ts';
 import { settings } from '../settings.ts';

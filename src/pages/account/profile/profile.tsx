@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { AuthUser } from '../client.ts';
+import type { AuthUser } from '../../../client/index.ts';
 import { words as common } from '../common-words.ts';
 import { choose } from '../locale.ts';
 import { client } from '../session.ts';
@@ -7,11 +7,10 @@ import { settings } from '../settings.ts';
 import { Done } from '../ui/done.tsx';
 import { Field, SelectField } from '../ui/fields.tsx';
 import { Form } from '../ui/form.tsx';
-import { Loaded } from '../ui/loaded.tsx';
 import { words as pages } from '../ui/menu-words.ts';
 import { Page } from '../ui/page.tsx';
 import { useAction } from '../use-action.ts';
-import { useQuery } from '../use-query.ts';
+import { Loading, useLoaded } from '../use-loaded.tsx';
 import { languagesFor } from './languages.ts';
 
 const words = choose({
@@ -80,7 +79,7 @@ function Username({ username }: { username: string }) {
 }
 
 function Language() {
-  const query = useQuery<{ me: { locale: string | null } }>('{ me { locale } }');
+  const loaded = useLoaded<{ me: { locale: string | null } }>('{ me { locale } }');
   const [isChanged, setChanged] = useState(false);
   const change = useAction(async ({ locale = '' }) => {
     setChanged(false);
@@ -89,25 +88,20 @@ function Language() {
     });
     setChanged(true);
   });
+  if (!loaded.data) return <Loading loaded={loaded} />;
+  const { options, chosen } = languagesFor(loaded.data.me.locale, words.notChosen);
   return (
     <section>
-      <Loaded query={query}>
-        {({ me: { locale } }) => {
-          const { options, chosen } = languagesFor(locale, words.notChosen);
-          return (
-            <Form press={words.changeLanguage} action={change}>
-              <Done text={isChanged ? words.languageChanged : null} />
-              <SelectField
-                name="locale"
-                label={words.language}
-                options={options}
-                value={chosen}
-                autocomplete="language"
-              />
-            </Form>
-          );
-        }}
-      </Loaded>
+      <Form press={words.changeLanguage} action={change}>
+        <Done text={isChanged ? words.languageChanged : null} />
+        <SelectField
+          name="locale"
+          label={words.language}
+          options={options}
+          value={chosen}
+          autocomplete="language"
+        />
+      </Form>
     </section>
   );
 }

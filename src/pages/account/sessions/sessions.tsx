@@ -4,12 +4,11 @@ import { words as common } from '../common-words.ts';
 import { formatTime, locale } from '../locale.ts';
 import { client } from '../session.ts';
 import { Done } from '../ui/done.tsx';
-import { Loaded } from '../ui/loaded.tsx';
 import { words as pages } from '../ui/menu-words.ts';
 import { Button, Page } from '../ui/page.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { useAction } from '../use-action.ts';
-import { useQuery } from '../use-query.ts';
+import { Loading, useLoaded } from '../use-loaded.tsx';
 import { words, type Method } from './words.ts';
 
 interface Session {
@@ -31,19 +30,18 @@ const document = `{ me { sessions(first: 100) { nodes {
 const shownFirst = 20;
 
 export function Content() {
-  const query = useQuery<{ me: { sessions: { nodes: readonly Session[] } } }>(document);
+  const loaded = useLoaded<{ me: { sessions: { nodes: readonly Session[] } } }>(document);
   const [done, setDone] = useState<string | null>(null);
+  const sessions = loaded.data?.me.sessions.nodes;
   const ended = async (text: string) => {
-    await query.reload();
+    await loaded.reload();
     setDone(text);
   };
   return (
     <Page title={pages.sessions}>
       <p>{words.says}</p>
       <Done text={done} />
-      <Loaded query={query}>
-        {({ me }) => <Sessions sessions={me.sessions.nodes} ended={ended} />}
-      </Loaded>
+      {sessions ? <Sessions sessions={sessions} ended={ended} /> : <Loading loaded={loaded} />}
     </Page>
   );
 }

@@ -2,7 +2,8 @@ import type { ComponentChildren } from 'preact';
 import { useContext, useState } from 'preact/hooks';
 import { settings } from '../settings.ts';
 import { words } from '../common-words.ts';
-import { newId, ProblemId } from './ids.ts';
+import { newId } from './ids.ts';
+import { ProblemId } from './problem-notice.tsx';
 
 interface Labelled {
   /** As the argument of the mutation. */

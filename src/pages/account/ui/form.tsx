@@ -2,8 +2,8 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Problem } from '../problem.ts';
 import { words } from '../common-words.ts';
-import { newId, ProblemId } from './ids.ts';
-import { ProblemNotice } from './problem-notice.tsx';
+import { newId } from './ids.ts';
+import { ProblemId, ProblemNotice } from './problem-notice.tsx';
 
 /** What is typed into a form, by the names of its fields. */
 export type Values = Record<string, string>;
@@ -40,8 +40,10 @@ export function Form(props: {
 
   return (
     <form ref={form} onSubmit={submit} aria-busy={isRunning}>
-      <ProblemId.Provider value={problemId}>{children}</ProblemId.Provider>
-      <ProblemNotice problem={problem} id={problemId} />
+      <ProblemId.Provider value={problemId}>
+        {children}
+        <ProblemNotice problem={problem} />
+      </ProblemId.Provider>
       {/* A button that is disabled would lose the focus. */}
       <button type="submit" class={kind} aria-disabled={isRunning}>
         {isRunning ? words.working : press}

@@ -25,8 +25,8 @@ export function Button(props: {
   press: () => unknown;
   isRunning?: boolean;
   kind?: 'main' | 'plain' | 'danger' | 'link';
-  /** What it is called where its text alone does not say enough. Begins with that text. */
-  label?: string;
+  /** What is read out, where several buttons say the same: it begins with what the button says. */
+  label?: string | undefined;
   children: ComponentChildren;
 }) {
   const { press, isRunning, kind = 'plain', label, children } = props;
