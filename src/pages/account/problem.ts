@@ -136,6 +136,15 @@ export class NoPasskey extends Error {
   }
 }
 
+/** Thrown where a page itself refuses what was typed into a field. */
+export class Refused extends Error {
+  readonly field: string;
+  constructor(text: string, field: string) {
+    super(text);
+    this.field = field;
+  }
+}
+
 /** Returns the rest of a wait in words. */
 export function waitText(seconds: number): string {
   const { wait, seconds: inSeconds, minutes } = words;
@@ -144,6 +153,7 @@ export function waitText(seconds: number): string {
 
 /** Returns what an error means and what to do next. Errors that are not the server's are thrown on. */
 export function problemOf(error: unknown): Problem {
+  if (error instanceof Refused) return { text: error.message, field: error.field };
   if (error instanceof NoPasskey) return { text: noPasskey(error.reason) };
   if (!(error instanceof LatchkeyError)) throw error;
   switch (error.code) {
