@@ -281,7 +281,7 @@ describe.skipIf(!chromiumPath)('account pages of factors', { timeout: 90_000 }, 
       `mutation { completeLogin(proof: { totp: "${code(secret)}" }, trustDevice: true) { tokenType } }`,
     );
     await here.open('second-factors', 'Second factors');
-    await page.getByText('Chrome, Linux (this one)').waitFor();
+    await page.getByRole('heading', { name: 'Chrome, Linux This browser' }).waitFor();
     await here.press('Ask again: Chrome, Linux');
     await page.getByText('Chrome, Linux is asked again at the next login.').waitFor();
     await ask('mutation { logout }');
