@@ -356,6 +356,15 @@ describe.each(engines)('on %s', (_engine, createDatabase) => {
     expect(await create()).toMatch(/^lk_login_/);
   });
 
+  test('a page of another site gets its tokens in the answer, and no cookie', async () => {
+    const { server, create } = await open({ AUTH_ALLOWED_ORIGINS: app });
+    const page = { origin: app, 'sec-fetch-site': 'cross-site' };
+    const answer = await redeem(server, await create(), verifier, page);
+    expect(answer.body.data?.['loginWithCode'].refreshToken).toMatch(/^lk_refresh_/);
+    expect(answer.headers.getSetCookie()).toEqual([]);
+    expect(answer.headers.get('access-control-allow-credentials')).toBe(null);
+  });
+
   test('no code, verifier or state is in the log or the database', async () => {
     const { server, token } = await open();
     const one = codeIn(await createCode(server, token, { state: 'a-secret-state' }));
