@@ -78,12 +78,12 @@ const weakCode = `lk_login_${'x'.repeat(43)}`;
 
 /** Gives susan a session that has proved a password alone, and a code by which it hands that over. */
 async function giveWeakCode({ store, clock }: MailServer) {
-  const user = await userId(store);
+  const susan = await userId(store);
   const [createdAt, expiresAt] = [new Date(clock.now()), new Date(clock.now() + 60_000)];
-  await store.sessions.start(session('weak', { userId: user, createdAt, expiresAt }), 'weak');
+  await store.sessions.start(session('weak', { userId: susan, createdAt, expiresAt }), 'weak');
   await store.loginCodes.insert({
     hash: hash('sha256', weakCode, 'base64url'),
-    userId: user,
+    userId: susan,
     sessionId: 'weak',
     codeChallenge: challengeOf(verifier),
     createdAt,
@@ -93,9 +93,9 @@ async function giveWeakCode({ store, clock }: MailServer) {
 
 /** Returns every session that susan has. */
 async function sessionsOf({ store, clock }: MailServer) {
-  const { id: userId } = (await store.users.findByUsernameKey('susan'))!;
+  const susan = await userId(store);
   const now = new Date(clock.now());
-  return store.sessions.list({ userId, after: null, limit: 100, now });
+  return store.sessions.list({ userId: susan, after: null, limit: 100, now });
 }
 
 test('every mutation that can start a session without a token is among the ways', () => {
