@@ -1,11 +1,12 @@
 import { render } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { LatchkeyError } from './client.ts';
+import { LatchkeyError } from '../../client/index.ts';
 import { choose } from './locale.ts';
 import { usePasskey } from './passkey.ts';
 import { client } from './session.ts';
 import { settings } from './settings.ts';
 import { useAction } from './use-action.ts';
+import { useLoaded } from './use-loaded.tsx';
 import { CodeField, PasswordField } from './ui/fields.tsx';
 import { Form, type Values } from './ui/form.tsx';
 import { Button } from './ui/page.tsx';
@@ -20,6 +21,8 @@ const words = choose({
     passkey: 'Use a passkey',
     setUp: 'For this you need a second factor, and you have none yet.',
     goSetUp: 'Set one up',
+    suspended:
+      'For this you need your authenticator app, and it is suspended after too many wrong codes. Set a new password by mail, or ask the operator: then it works again.',
   },
   de: {
     title: 'Bestätigen Sie, dass Sie es sind',
@@ -29,6 +32,8 @@ const words = choose({
     passkey: 'Passkey benutzen',
     setUp: 'Dafür brauchen Sie einen zweiten Faktor, und Sie haben noch keinen.',
     goSetUp: 'Einen einrichten',
+    suspended:
+      'Dafür brauchen Sie Ihre Authentifizierungs-App, und sie ist nach zu vielen falschen Codes gesperrt. Setzen Sie per E-Mail ein neues Passwort oder fragen Sie den Betreiber: Dann geht sie wieder.',
   },
   'zh-CN': {
     title: '确认是您本人',
@@ -38,6 +43,8 @@ const words = choose({
     passkey: '使用通行密钥',
     setUp: '此操作需要双重验证，而您尚未设置。',
     goSetUp: '去设置',
+    suspended:
+      '此操作需要您的身份验证器应用，而它因错误验证码过多已被暂停。请通过邮件重设密码，或联系运营者，之后即可恢复使用。',
   },
 });
 
@@ -83,14 +90,26 @@ function Confirm({ wanted, close }: { wanted: Wanted; close: (isConfirmed: boole
     <dialog ref={dialog} aria-labelledby="confirm-title" onClose={() => close(false)}>
       <h2 id="confirm-title">{words.title}</h2>
       {wanted.secondFactor && wanted.factors.length === 0 ? (
-        <p>
-          {words.setUp} <a href="second-factors">{words.goSetUp}</a>
-        </p>
+        <NothingToProve />
       ) : (
         <Proofs wanted={wanted} confirmed={() => close(true)} />
       )}
       <Button press={() => close(false)}>{common.cancel}</Button>
     </dialog>
+  );
+}
+
+/** The user has no second factor, or an app that is suspended. The refusal says the same of both. */
+function NothingToProve() {
+  const { data } = useLoaded<{ me: { secondFactors: { totpSince: string | null } } }>(
+    '{ me { secondFactors { totpSince } } }',
+  );
+  if (!data) return null;
+  if (data.me.secondFactors.totpSince) return <p>{words.suspended}</p>;
+  return (
+    <p>
+      {words.setUp} <a href="second-factors">{words.goSetUp}</a>
+    </p>
   );
 }
 

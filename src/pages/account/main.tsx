@@ -4,7 +4,7 @@ import { locale } from './locale.ts';
 import { client, goToLogin, requireUser } from './session.ts';
 import { Frame } from './ui/frame.tsx';
 import { Menu } from './ui/menu.tsx';
-import type { AuthUser } from './client.ts';
+import type { AuthUser } from '../../client/index.ts';
 
 /** Pages that need no user. */
 const open: Record<string, () => Promise<{ Content: ComponentType }>> = {
@@ -14,6 +14,8 @@ const open: Record<string, () => Promise<{ Content: ComponentType }>> = {
 /** Pages of a user. */
 const own: Record<string, () => Promise<{ Content: ComponentType<{ user: AuthUser }> }>> = {
   '': () => import('./overview/overview.tsx'),
+  'second-factors': () => import('./second-factors/second-factors.tsx'),
+  passkeys: () => import('./passkeys/passkeys.tsx'),
 };
 
 const name = /\/account\/([\w-]*)$/.exec(location.pathname)?.[1] ?? '';

@@ -1,4 +1,4 @@
-import { LatchkeyError } from './client.ts';
+import { LatchkeyError } from '../../client/index.ts';
 import { choose } from './locale.ts';
 import { settings } from './settings.ts';
 
@@ -44,7 +44,10 @@ const words = choose({
     newPassword: (length: number) =>
       `This password cannot be used: it is shorter than ${length} characters, very common, known from a data leak, or like your name or address. Choose another one.`,
     other: (code: string) => `This did not work (${code}). Try again later.`,
-    passkey: 'No passkey was used. Try again.',
+    passkey: 'The browser has given no passkey. Try again.',
+    passkeyExists: 'This device has a passkey for this account already.',
+    passkeyElsewhere:
+      'Passkeys of this service do not work at this address. Use its usual address, or ask its operator.',
   },
   de: {
     INVALID_CREDENTIALS: 'Das stimmt nicht. Prüfen Sie Ihre Eingabe.',
@@ -81,7 +84,10 @@ const words = choose({
     newPassword: (length) =>
       `Dieses Passwort geht nicht: Es hat weniger als ${length} Zeichen, ist sehr häufig, aus einem Datenleck bekannt oder wie Ihr Name oder Ihre Adresse. Wählen Sie ein anderes.`,
     other: (code) => `Das hat nicht funktioniert (${code}). Versuchen Sie es später noch einmal.`,
-    passkey: 'Es wurde kein Passkey benutzt. Versuchen Sie es noch einmal.',
+    passkey: 'Der Browser hat keinen Passkey geliefert. Versuchen Sie es noch einmal.',
+    passkeyExists: 'Dieses Gerät hat schon einen Passkey für dieses Konto.',
+    passkeyElsewhere:
+      'Passkeys dieses Dienstes funktionieren unter dieser Adresse nicht. Benutzen Sie die übliche Adresse oder fragen Sie den Betreiber.',
   },
   'zh-CN': {
     INVALID_CREDENTIALS: '输入有误。请检查后重试。',
@@ -112,12 +118,23 @@ const words = choose({
     newPassword: (length) =>
       `无法使用此密码：它少于 ${length} 个字符、非常常见、已在数据泄露中出现，或与您的用户名或邮箱地址相似。请另选一个。`,
     other: (code) => `操作未成功（${code}）。请稍后重试。`,
-    passkey: '未使用通行密钥。请重试。',
+    passkey: '浏览器未提供通行密钥。请重试。',
+    passkeyExists: '此设备已有此账号的通行密钥。',
+    passkeyElsewhere: '此服务的通行密钥在此网址无法使用。请使用其常用网址，或联系其运营者。',
   },
 });
 
-/** Thrown where the browser has given no passkey: its user did not want to, or it knows none. */
-export class NoPasskey extends Error {}
+/**
+ * Thrown where the browser has given no passkey: its user did not want to, or it knows none; it has one of this user
+ * already (`InvalidStateError`); or passkeys are for another domain than that of the page (`SecurityError`).
+ */
+export class NoPasskey extends Error {
+  readonly reason: string;
+  constructor(cause: unknown) {
+    super('no passkey', { cause });
+    this.reason = cause instanceof DOMException ? cause.name : '';
+  }
+}
 
 /** Returns the rest of a wait in words. */
 export function waitText(seconds: number): string {
@@ -127,22 +144,26 @@ export function waitText(seconds: number): string {
 
 /** Returns what an error means and what to do next. Errors that are not the server's are thrown on. */
 export function problemOf(error: unknown): Problem {
-  if (error instanceof NoPasskey) return { text: words.passkey };
+  if (error instanceof NoPasskey) return { text: noPasskey(error.reason) };
   if (!(error instanceof LatchkeyError)) throw error;
-  const { code, argument, retryAfter } = error;
-  switch (code) {
+  switch (error.code) {
     case 'BAD_USER_INPUT':
-      return refusedInput(argument?.at(-1) ?? '');
+      return refusedInput(error.argument?.at(-1) ?? '');
     case 'USERNAME_TAKEN':
-      return { text: words[code], field: 'username' };
+      return { text: words[error.code], field: 'username' };
     case 'TOO_MANY_ATTEMPTS':
-      return { text: words[code], retryAfter: retryAfter ?? 60 };
+      return { text: words[error.code], retryAfter: error.retryAfter };
     case 'SERVER_BUSY':
     case 'STORE_UNAVAILABLE':
-      return { text: words.SERVER_BUSY, retryAfter: retryAfter ?? 1 };
+      return { text: words.SERVER_BUSY, retryAfter: error.retryAfter };
   }
-  const text = Reflect.get(words, code) as unknown;
-  return { text: typeof text === 'string' ? text : words.other(code) };
+  const text = Reflect.get(words, error.code) as unknown;
+  return { text: typeof text === 'string' ? text : words.other(error.code) };
+}
+
+function noPasskey(reason: string): string {
+  if (reason === 'InvalidStateError') return words.passkeyExists;
+  return reason === 'SecurityError' ? words.passkeyElsewhere : words.passkey;
 }
 
 function refusedInput(name: string): Problem {

@@ -1,7 +1,7 @@
-import { createAuthClient, type AuthUser } from './client.ts';
+import { createAuthClient, type AuthUser } from '../../client/index.ts';
 
 /** What speaks to the server. The tokens are in cookies, which no script of these pages can read. */
-export const client = createAuthClient({ url: new URL('../graphql', location.href) });
+export const client = createAuthClient({ url: new URL('../graphql', location.href).href });
 
 /** Goes to the login page, which leads back here. */
 export function goToLogin(): void {

@@ -1,4 +1,4 @@
-import type { AuthUser } from '../client.ts';
+import type { AuthUser } from '../../../client/index.ts';
 import { Page } from '../ui/page.tsx';
 import { words } from '../common-words.ts';
 

@@ -1,6 +1,7 @@
-import { useState } from 'preact/hooks';
+import { useContext, useState } from 'preact/hooks';
 import { settings } from '../settings.ts';
 import { words } from '../common-words.ts';
+import { ProblemId } from './problem-notice.tsx';
 
 interface FieldProps {
   /** As the argument of the mutation. */
@@ -35,7 +36,7 @@ export function Field(props: FieldProps) {
         spellcheck={false}
         autofocus={autoFocus}
         aria-describedby={hintId}
-        aria-errormessage="problem"
+        aria-errormessage={useContext(ProblemId)}
         {...rest}
       />
       {hint && (

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import type { Problem } from '../problem.ts';
 import { words } from '../common-words.ts';
-import { ProblemNotice } from './problem-notice.tsx';
+import { ProblemId, ProblemNotice } from './problem-notice.tsx';
 
 /** What is typed into a form, by the names of its fields. */
 export type Values = Record<string, string>;
@@ -22,6 +22,7 @@ export function Form(props: {
   const { press, action, danger, children, below } = props;
   const form = useRef<HTMLFormElement>(null);
   const { problem, isRunning } = action;
+  const problemId = useId();
 
   useEffect(() => {
     const field = problem?.field && form.current?.elements.namedItem(problem.field);
@@ -40,8 +41,10 @@ export function Form(props: {
 
   return (
     <form ref={form} onSubmit={submit} aria-busy={isRunning} noValidate={false}>
-      {children}
-      <ProblemNotice problem={problem} />
+      <ProblemId.Provider value={problemId}>
+        {children}
+        <ProblemNotice problem={problem} />
+      </ProblemId.Provider>
       <button type="submit" class={danger ? 'danger' : 'main'} disabled={isRunning}>
         {isRunning ? words.working : press}
       </button>

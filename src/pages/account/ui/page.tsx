@@ -24,11 +24,19 @@ export function Button(props: {
   press: () => unknown;
   isRunning?: boolean;
   kind?: 'main' | 'plain' | 'danger' | 'link';
+  /** What is read out, where several buttons say the same: it begins with what the button says. */
+  label?: string | undefined;
   children: ComponentChildren;
 }) {
-  const { press, isRunning, kind = 'plain', children } = props;
+  const { press, isRunning, kind = 'plain', label, children } = props;
   return (
-    <button type="button" class={kind} disabled={isRunning} onClick={() => void press()}>
+    <button
+      type="button"
+      class={kind}
+      aria-label={label}
+      disabled={isRunning}
+      onClick={() => void press()}
+    >
       {children}
     </button>
   );
