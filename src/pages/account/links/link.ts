@@ -1,3 +1,5 @@
+import type { ComponentChildren } from 'preact';
+
 /**
  * Returns the token in the address, or null, and takes it out of the address bar, where it would stay in the history,
  * in bookmarks and on screenshots. From now on it is only in memory. What a mail program added goes with it.
@@ -28,4 +30,14 @@ export interface MailLink {
 export function plainName(username: string | null): string | null {
   const isPlain = /^(?:[\p{L}\p{N}]\p{M}{0,2}){1,32}$/u.test(username ?? '');
   return isPlain && !/\d{5}/.test(username ?? '') ? username : null;
+}
+
+/** What each page of a link is given. */
+export interface LinkProps {
+  readonly token: string;
+  readonly link: MailLink;
+  /** Does something with the link. Throws what another try can mend; else the page says why the link is over. */
+  readonly use: (act: () => Promise<void>) => Promise<void>;
+  /** Says how long the link is good. */
+  readonly until: ComponentChildren;
 }

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { LatchkeyError } from '../client.ts';
+import { LatchkeyError } from '../../../client/index.ts';
 import { askForPasskey, hasPasskeys, startPasskeyLogin } from '../passkey.ts';
 import { settings } from '../settings.ts';
 import { logInBy, type Payload } from './payload.ts';
@@ -15,9 +15,7 @@ interface Given {
 }
 
 /** Asks the browser for any passkey of this service. */
-export async function askForAnyPasskey(
-  how?: Parameters<typeof askForPasskey>[1],
-): Promise<Given> {
+export async function askForAnyPasskey(how?: Parameters<typeof askForPasskey>[1]): Promise<Given> {
   const { challenge, options } = await startPasskeyLogin();
   const credential = await askForPasskey(options, how);
   return { challenge, credential, rpId: options.rpId };

@@ -1,4 +1,4 @@
-import type { AuthUser } from '../client.ts';
+import type { AuthUser } from '../../../client/index.ts';
 import { client } from '../session.ts';
 
 /** What a mutation that logs a user in answers: `AuthPayload` in schema.graphql. */

@@ -36,7 +36,8 @@ export const words = choose({
     wrongWithEmail: 'Name, Adresse oder Passwort stimmt nicht.',
     wrongPasskey: 'Dieser Passkey wurde nicht angenommen. Melden Sie sich anders an.',
     withPassword: 'Mit einem Passwort anmelden',
-    byMailText: 'Wir schicken Ihnen einen Code und einen Link, mit denen Sie sich ohne Passwort anmelden.',
+    byMailText:
+      'Wir schicken Ihnen einen Code und einen Link, mit denen Sie sich ohne Passwort anmelden.',
     goingTo: (name) => `Danach geht es weiter zu ${name}.`,
     refused:
       'Die App, die Sie hierher geschickt hat, will Sie an eine Adresse weiterleiten, die dieser Dienst nicht erlaubt. Sie können sich hier trotzdem anmelden.',

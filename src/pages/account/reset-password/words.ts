@@ -14,7 +14,8 @@ export const words = choose({
   de: {
     title: 'Passwort vergessen?',
     text: 'Geben Sie die Adresse Ihres Kontos ein. Wir schicken Ihnen einen Code und einen Link, mit denen Sie ein neues Passwort setzen.',
-    noMail: 'Dieser Dienst verschickt keine E-Mails. Bitten Sie den Betreiber um ein neues Passwort.',
+    noMail:
+      'Dieser Dienst verschickt keine E-Mails. Bitten Sie den Betreiber um ein neues Passwort.',
     toLogin: 'Zurück zur Anmeldung',
     press: 'Passwort ändern',
     everyDevice: 'Alle Geräte werden abgemeldet.',

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { LatchkeyError } from '../client.ts';
+import { LatchkeyError } from '../../../client/index.ts';
 import { makeRecoveryCodes } from '../factors/recovery-codes.tsx';
 import { isLoggedIn, type Payload } from '../login/payload.ts';
 import { problemOf } from '../problem.ts';
@@ -30,7 +30,8 @@ export function useEnter(done: (isLoggedIn: boolean) => void) {
 
   const show = (next: Step) => {
     const hash = next.kind === 'waits' ? mark : '';
-    if (location.hash !== hash) history.replaceState(null, '', location.pathname + location.search + hash);
+    if (location.hash !== hash)
+      history.replaceState(null, '', location.pathname + location.search + hash);
     setStep(next);
   };
   const lookFor = async (challenge?: string) =>

@@ -17,7 +17,8 @@ export const words = choose({
       'There were too many wrong codes for this account, so none is taken for a while. Try again later.',
     setUp: 'Set up a second factor',
     setUpText: 'This service asks every user for a second factor, and you have none yet.',
-    orPasskey: 'Or, in the place of an app, use a passkey of this device, a phone or a security key.',
+    orPasskey:
+      'Or, in the place of an app, use a passkey of this device, a phone or a security key.',
     onlyPasskey: 'Use a passkey of this device, a phone or a security key.',
     newPasskey: 'Create a passkey',
     none: 'This page has no way to set one up. Ask the operator of this service.',
@@ -40,7 +41,8 @@ export const words = choose({
     setUpText: 'Dieser Dienst verlangt von allen einen zweiten Faktor, und Sie haben noch keinen.',
     orPasskey:
       'Oder nehmen Sie statt einer App einen Passkey dieses Geräts, eines Telefons oder eines Sicherheitsschlüssels.',
-    onlyPasskey: 'Nehmen Sie einen Passkey dieses Geräts, eines Telefons oder eines Sicherheitsschlüssels.',
+    onlyPasskey:
+      'Nehmen Sie einen Passkey dieses Geräts, eines Telefons oder eines Sicherheitsschlüssels.',
     newPasskey: 'Passkey anlegen',
     none: 'Auf dieser Seite geht das nicht. Fragen Sie den Betreiber dieses Dienstes.',
     codes: 'Wiederherstellungscodes aufbewahren',

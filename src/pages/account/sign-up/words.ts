@@ -17,14 +17,16 @@ export const words = choose({
   de: {
     title: (service) => `Registrieren bei ${service}`,
     press: 'Konto anlegen',
-    closed: 'Hier kann man sich nicht selbst registrieren. Bitten Sie den Betreiber um eine Einladung.',
+    closed:
+      'Hier kann man sich nicht selbst registrieren. Bitten Sie den Betreiber um eine Einladung.',
     hasOne: 'Sie haben schon ein Konto?',
     emailOptional: 'E-Mail-Adresse (freiwillig)',
     emailHint:
       'Für ein neues Passwort, falls Sie es vergessen. Wir schicken Ihnen einen Link zur Bestätigung.',
     usernameOptional: 'Benutzername (freiwillig)',
     usernameHint: 'Damit können Sie sich anmelden, und ebenso mit Ihrer Adresse.',
-    mailText: 'Ihr Konto braucht eine E-Mail-Adresse. Wir schicken einen Code und einen Link dorthin.',
+    mailText:
+      'Ihr Konto braucht eine E-Mail-Adresse. Wir schicken einen Code und einen Link dorthin.',
     done: 'Ihr Konto ist bereit',
     outside: 'Diese Seite kann Sie nicht in der App anmelden. Melden Sie sich dort an.',
   },
