@@ -14,7 +14,9 @@ export interface Problem {
 const words = choose({
   en: {
     INVALID_CREDENTIALS: 'This is wrong. Check what you have typed.',
-    SECOND_FACTOR_INVALID: 'This is wrong, or was used before. Try again.',
+    SECOND_FACTOR_INVALID: 'This is wrong, or was used before.',
+    tries: (count: number) => (count === 1 ? ' One try is left.' : ` ${count} tries are left.`),
+    noTry: ' No try is left: begin again.',
     CHALLENGE_INVALID: 'This has taken too long, or was used before. Begin again.',
     MAIL_TOKEN_INVALID:
       'The link or the code is wrong, was used or has expired. Ask for another mail.',
@@ -51,8 +53,9 @@ const words = choose({
   },
   de: {
     INVALID_CREDENTIALS: 'Das stimmt nicht. Prüfen Sie Ihre Eingabe.',
-    SECOND_FACTOR_INVALID:
-      'Das stimmt nicht oder wurde schon benutzt. Versuchen Sie es noch einmal.',
+    SECOND_FACTOR_INVALID: 'Das stimmt nicht oder wurde schon benutzt.',
+    tries: (count) => (count === 1 ? ' Ein Versuch bleibt.' : ` ${count} Versuche bleiben.`),
+    noTry: ' Kein Versuch bleibt: Beginnen Sie von vorn.',
     CHALLENGE_INVALID: 'Das hat zu lange gedauert oder wurde schon benutzt. Beginnen Sie von vorn.',
     MAIL_TOKEN_INVALID:
       'Der Link oder der Code ist falsch, benutzt oder abgelaufen. Fordern Sie eine neue E-Mail an.',
@@ -91,7 +94,9 @@ const words = choose({
   },
   'zh-CN': {
     INVALID_CREDENTIALS: '输入有误。请检查后重试。',
-    SECOND_FACTOR_INVALID: '验证失败，或该代码已被使用过。请重试。',
+    SECOND_FACTOR_INVALID: '验证失败，或该代码已被使用过。',
+    tries: (count) => `还可尝试 ${count} 次。`,
+    noTry: '已无剩余次数：请重新开始。',
     CHALLENGE_INVALID: '操作已超时，或已被使用过。请重新开始。',
     MAIL_TOKEN_INVALID: '链接或验证码错误、已被使用或已过期。请重新请求一封邮件。',
     USERNAME_TAKEN: '此用户名已被使用。请另选一个。',
@@ -136,6 +141,15 @@ export class NoPasskey extends Error {
   }
 }
 
+/** Thrown where a page itself refuses what was typed into a field. */
+export class Refused extends Error {
+  readonly field: string;
+  constructor(text: string, field: string) {
+    super(text);
+    this.field = field;
+  }
+}
+
 /** Returns the rest of a wait in words. */
 export function waitText(seconds: number): string {
   const { wait, seconds: inSeconds, minutes } = words;
@@ -145,12 +159,15 @@ export function waitText(seconds: number): string {
 /** Returns what an error means and what to do next. Errors that are not the server's are thrown on. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof NoPasskey) return { text: noPasskey(error.reason) };
+  if (error instanceof Refused) return { text: error.message, field: error.field };
   if (!(error instanceof LatchkeyError)) throw error;
   switch (error.code) {
     case 'BAD_USER_INPUT':
       return refusedInput(error.argument?.at(-1) ?? '');
     case 'USERNAME_TAKEN':
       return { text: words[error.code], field: 'username' };
+    case 'SECOND_FACTOR_INVALID':
+      return { text: words[error.code] + triesText(error.attemptsLeft), field: 'code' };
     case 'TOO_MANY_ATTEMPTS':
       return { text: words[error.code], retryAfter: error.retryAfter };
     case 'SERVER_BUSY':
@@ -159,6 +176,12 @@ export function problemOf(error: unknown): Problem {
   }
   const text = Reflect.get(words, error.code) as unknown;
   return { text: typeof text === 'string' ? text : words.other(error.code) };
+}
+
+/** Says how many tries a login that waits has left, where it is one. */
+function triesText(left: number | undefined): string {
+  if (left === undefined) return '';
+  return left === 0 ? words.noTry : words.tries(left);
 }
 
 function noPasskey(reason: string): string {

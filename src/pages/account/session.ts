@@ -5,8 +5,7 @@ export const client = createAuthClient({ url: new URL('../graphql', location.hre
 
 /** Goes to the login page, which leads back here. */
 export function goToLogin(): void {
-  const here = location.pathname.split('/').pop() ?? '';
-  location.replace(here === '' ? 'login' : `login?page=${encodeURIComponent(here)}`);
+  location.replace(`login?returnTo=${encodeURIComponent(location.pathname)}`);
 }
 
 /** Returns the user, or goes to the login page where there is none. */

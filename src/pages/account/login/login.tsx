@@ -1,5 +1,7 @@
+import { LatchkeyError } from '../../../client/index.ts';
 import { useState } from 'preact/hooks';
 import { words as common } from '../common-words.ts';
+import { Refused } from '../problem.ts';
 import { keepReturnTo } from '../return-to.ts';
 import type { Enter } from '../second-factor/use-enter.tsx';
 import { keepsCookies, serviceName, settings } from '../settings.ts';
@@ -45,17 +47,14 @@ const query = keepReturnTo(location.search);
 
 function WithPassword(props: { enter: Enter; byMail: (address: string) => void }) {
   const { enter, byMail } = props;
-  const byPassword = useAction(
-    ({ username, password }: Values) => {
-      stopOffer();
-      return enter(() => logInBy('login', types, { username, password }));
-    },
-    { INVALID_CREDENTIALS: settings.email === 'off' ? words.wrong : words.wrongWithEmail },
-  );
-  const byPasskey = useAction(
-    (ask: () => ReturnType<typeof askForAnyPasskey>) =>
-      enter(async () => logInWithPasskey(await ask())),
-    { INVALID_CREDENTIALS: words.wrongPasskey },
+  const byPassword = useAction(({ username, password }: Values) => {
+    stopOffer();
+    return enter(() => logInBy('login', types, { username, password })).catch(
+      refuseAs(wrong, 'password'),
+    );
+  });
+  const byPasskey = useAction((ask: () => ReturnType<typeof askForAnyPasskey>) =>
+    enter(async () => logInWithPasskey(await ask())).catch(refuseAs(words.wrongPasskey)),
   );
   const stopOffer = usePasskeyOffer((given) => byPasskey.run(async () => given));
   const pressPasskey = () => {
@@ -98,8 +97,19 @@ function WithPassword(props: { enter: Enter; byMail: (address: string) => void }
 
 const types = { username: 'String!', password: 'String!' };
 
+const wrong = settings.email === 'off' ? words.wrong : words.wrongWithEmail;
+
+/** Returns what says INVALID_CREDENTIALS in these words. */
+const refuseAs =
+  (text: string, field = '') =>
+  (error: unknown) => {
+    throw error instanceof LatchkeyError && error.code === 'INVALID_CREDENTIALS'
+      ? new Refused(text, field)
+      : error;
+  };
+
 /** Returns the address that was typed as the name, if it is one. */
 function typed(): string {
-  const field = document.querySelector<HTMLInputElement>('#username');
+  const field = document.querySelector<HTMLInputElement>('[name=username]');
   return field?.value.includes('@') ? field.value : '';
 }
