@@ -32,6 +32,7 @@ const words = choose({
     NOT_FOUND: 'This is gone already. Load the page again.',
     FORBIDDEN: 'You may not do this.',
     UNAUTHENTICATED: 'You are logged out. Log in again.',
+    USER_CHANGED: 'Another user has logged in in this browser. Load the page again.',
     TOO_MANY_ATTEMPTS: 'There were too many attempts.',
     SERVER_BUSY: 'The server is busy.',
     wait: (time: string) => `Try again in ${time}.`,
@@ -72,6 +73,8 @@ const words = choose({
     NOT_FOUND: 'Das gibt es nicht mehr. Laden Sie die Seite neu.',
     FORBIDDEN: 'Das dürfen Sie nicht.',
     UNAUTHENTICATED: 'Sie sind abgemeldet. Melden Sie sich wieder an.',
+    USER_CHANGED:
+      'In diesem Browser hat sich ein anderer Benutzer angemeldet. Laden Sie die Seite neu.',
     TOO_MANY_ATTEMPTS: 'Es waren zu viele Versuche.',
     SERVER_BUSY: 'Der Server ist ausgelastet.',
     wait: (time) => `Versuchen Sie es in ${time} noch einmal.`,
@@ -110,6 +113,7 @@ const words = choose({
     NOT_FOUND: '此项已不存在。请刷新页面。',
     FORBIDDEN: '您无权执行此操作。',
     UNAUTHENTICATED: '您已退出登录。请重新登录。',
+    USER_CHANGED: '另一位用户已在此浏览器中登录。请刷新页面。',
     TOO_MANY_ATTEMPTS: '尝试次数过多。',
     SERVER_BUSY: '服务器繁忙。',
     wait: (time) => `请在 ${time}后重试。`,
@@ -174,9 +178,16 @@ export function problemOf(error: unknown): Problem {
     case 'STORE_UNAVAILABLE':
       return { text: words.SERVER_BUSY, retryAfter: error.retryAfter };
   }
-  const text = Reflect.get(words, error.code) as unknown;
+  const text = Reflect.get(words, alias[error.code] ?? error.code) as unknown;
   return { text: typeof text === 'string' ? text : words.other(error.code) };
 }
+
+/** For a user these are the same as others. */
+const alias: Record<string, string> = {
+  NOT_GRAPHQL: 'NO_ANSWER',
+  REFRESH_TOKEN_INVALID: 'UNAUTHENTICATED',
+  REFRESH_TOKEN_REUSED: 'UNAUTHENTICATED',
+};
 
 /** Says how many tries a login that waits has left, where it is one. */
 function triesText(left: number | undefined): string {
