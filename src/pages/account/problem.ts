@@ -162,6 +162,7 @@ export function waitText(seconds: number): string {
 
 /** Returns what an error means and what to do next. Errors that are not the server's are thrown on. */
 export function problemOf(error: unknown): Problem {
+  if (error instanceof Refused) return { text: error.message, field: error.field };
   if (error instanceof NoPasskey) return { text: noPasskey(error.reason) };
   if (error instanceof Refused) return { text: error.message, field: error.field };
   if (!(error instanceof LatchkeyError)) throw error;
