@@ -1,6 +1,7 @@
 /** What a browser runs of every page. Each page is loaded when it is the one that was opened. */
 import { render, type ComponentType } from 'preact';
 import { words as common } from './common-words.ts';
+import { takeToken } from './links/link.ts';
 import { locale } from './locale.ts';
 import { problemOf } from './problem.ts';
 import { client, goToLogin, requireUser } from './session.ts';
@@ -11,10 +12,19 @@ import { Button, Page } from './ui/page.tsx';
 import { ProblemNotice } from './ui/problem-notice.tsx';
 import type { AuthUser } from '../../client/index.ts';
 
+/** A link of a mail without its token. */
+const noLink = () => import('./links/no-link.tsx');
+
 /** Pages that need no user. */
 const open: Record<string, () => Promise<{ Content: ComponentType }>> = {
   goodbye: () => import('./goodbye/goodbye.tsx'),
   login: () => import('./login/login.tsx'),
+  'sign-up': () => import('./sign-up/sign-up.tsx'),
+  'reset-password': () => import('./reset-password/reset-password.tsx'),
+  'accept-invitation': noLink,
+  'log-in': noLink,
+  'confirm-email': noLink,
+  'undo-email-change': noLink,
 };
 
 /** Pages of a user. */
@@ -84,9 +94,32 @@ function showProblem(error: unknown) {
   );
 }
 
-try {
-  if (open[name]) await showOpen(open[name]);
-  else await showOwn(own[name] ?? own['']!);
-} catch (error) {
-  showProblem(error);
+/** Shows what the link is for. The token says it, whatever the page is. */
+async function showLink(token: string) {
+  const { MailLinkPage } = await import('./links/mail-link.tsx');
+  render(
+    <Frame>
+      <MailLinkPage key={token} token={token} />
+    </Frame>,
+    root,
+  );
 }
+
+async function show(): Promise<void> {
+  const token = takeToken(location, history);
+  try {
+    if (token !== null) await showLink(token);
+    else if (open[name]) await showOpen(open[name]);
+    else await showOwn(own[name] ?? own['']!);
+  } catch (error) {
+    showProblem(error);
+  }
+}
+
+await show();
+
+// A second link that is opened in the same tab changes only the fragment, and loads nothing.
+addEventListener('hashchange', () => {
+  const token = takeToken(location, history);
+  if (token !== null) void showLink(token).catch(showProblem);
+});

@@ -9,8 +9,7 @@ let isLeaving = false;
 /** Goes to the login page, which leads back here. */
 export function goToLogin(): void {
   if (isLeaving) return;
-  const here = location.pathname.split('/').pop() ?? '';
-  location.replace(here === '' ? 'login' : `login?page=${encodeURIComponent(here)}`);
+  location.replace(`login?returnTo=${encodeURIComponent(location.pathname)}`);
 }
 
 /** Ends the session and goes to the login page, or to another one. This page is then no longer in the history. */

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useContext, useState } from 'preact/hooks';
+import { useContext, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { settings } from '../settings.ts';
 import { words } from '../common-words.ts';
 import { newId } from './ids.ts';
@@ -30,11 +30,17 @@ interface FieldProps extends Labelled {
 /** A labelled text field. It has to be filled in, unless it is optional. */
 export function Field(props: FieldProps) {
   const { name, label, hint, optional, value, autoFocus, children, ...rest } = props;
+  const input = useRef<HTMLInputElement>(null);
+  // The attribute works in a dialog, but once in a page, and not in its later steps.
+  useLayoutEffect(() => {
+    if (autoFocus) input.current?.focus();
+  }, []);
   return (
     <Labelled name={name} label={label} hint={hint}>
       {(described) => (
         <div class={children ? 'input' : undefined}>
           <input
+            ref={input}
             name={name}
             defaultValue={value}
             required={!optional}
