@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { createAsset, types, type Assets } from '../assets.ts';
+import { favicon } from '../favicon.ts';
 import {
   contentSecurityPolicy,
   createHtml,
-  favicon,
   folder,
   pagePath,
   type PageConfig,
