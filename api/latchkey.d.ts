@@ -538,6 +538,262 @@ export declare class StoreUnavailable extends Error {
     readonly name = "StoreUnavailable";
 }
 
+// ── latchkey/client ──
+
+/**
+ * Why something failed. `code` is one of `ErrorCode` or `ClientCode`, and after `error.code === '…'` the type has what
+ * comes with that code. A service of your own may have codes that are not in the type.
+ */
+export type LatchkeyError = Error & (Detailed | Plain);
+
+/**
+ * Returns why the server refused: the first error of an answer, or of what Apollo Client (`CombinedGraphQLErrors`) or
+ * urql (`CombinedError`) made of it. Null where there is none: the server did not answer, or answered with data.
+ */
+export declare function readRefusal(failure: unknown): LatchkeyError | null;
+
+/**
+ * What kept this client from an answer of the server. NO_ANSWER: it cannot be reached. NOT_GRAPHQL: something else
+ * answered, such as a proxy. USER_CHANGED: another tab has logged another user in, so the request was not sent.
+ */
+export type ClientCode = 'NO_ANSWER' | 'NOT_GRAPHQL' | 'USER_CHANGED';
+
+/** `ErrorCode` of the schema: why the server refused. */
+export type ErrorCode = 'GRAPHQL_PARSE_FAILED' | 'GRAPHQL_VALIDATION_FAILED' | 'BAD_REQUEST' | 'BAD_USER_INPUT' | 'DOCUMENT_LIMIT_EXCEEDED' | 'PERSISTED_QUERY_NOT_SUPPORTED' | 'UNAUTHENTICATED' | 'INVALID_CREDENTIALS' | 'REFRESH_TOKEN_INVALID' | 'REFRESH_TOKEN_REUSED' | 'SECOND_FACTOR_REQUIRED' | 'SECOND_FACTOR_INVALID' | 'CHALLENGE_INVALID' | 'REAUTHENTICATION_REQUIRED' | 'MAIL_TOKEN_INVALID' | 'PASSKEY_UNKNOWN' | 'FORBIDDEN' | 'SIGN_UP_CLOSED' | 'MAIL_CLOSED' | 'METHOD_NOT_AVAILABLE' | 'EMAIL_NOT_VERIFIED' | 'NOT_FOUND' | 'LAST_LOGIN_METHOD' | 'USERNAME_TAKEN' | 'EMAIL_TAKEN' | 'BODY_TOO_LARGE' | 'TOO_MANY_ATTEMPTS' | 'SERVER_BUSY' | 'STORE_UNAVAILABLE' | 'INTERNAL_SERVER_ERROR';
+
+/** `SecondFactor` of the schema. */
+export type SecondFactor = 'TOTP' | 'PASSKEY' | 'RECOVERY_CODE';
+
+/** `UnauthenticatedReason` of the schema. */
+export type UnauthenticatedReason = 'SESSION_REVOKED' | 'TOKEN_EXPIRED' | 'TOKEN_INVALID' | 'TOKEN_MISSING';
+
+/** Keeps tokens in memory: for as long as the page lives, where no other script can read them. */
+export declare function memoryStorage(): TokenStorage;
+
+/**
+ * Where a client keeps its tokens: `localStorage` fits, and so does AsyncStorage of React Native. Values are secret.
+ * Not `sessionStorage`: a tab that is duplicated copies it, and two tabs would use one refresh token.
+ */
+export interface TokenStorage {
+    getItem(key: string): string | null | Promise<string | null>;
+    setItem(key: string, value: string): void | Promise<void>;
+    removeItem(key: string): void | Promise<void>;
+    /** Whether no other tab or worker can see it: then none is told, and none is waited for. */
+    readonly isPrivate?: boolean;
+}
+
+/** Every promise here that fails, fails with a `LatchkeyError`. */
+export interface AuthClient {
+    /**
+     * For Apollo Client, urql or anything else: sends the token, renews it in time or when it is refused, and sends again
+     * what was refused as a whole. Requests to other origins than those of the options are sent as they are.
+     */
+    readonly fetch: typeof fetch;
+    /** Sends an operation to `url` and returns its data. */
+    request<Data = Record<string, unknown>>(document: string, variables?: Readonly<Record<string, unknown>>): Promise<Data>;
+    login(given: {
+        readonly username: string;
+        readonly password: string;
+    }): Promise<AuthUser>;
+    /** Goes on after SECOND_FACTOR_REQUIRED. With cookies, `challenge` can be left out. */
+    completeLogin(given: {
+        readonly challenge?: string;
+        readonly proof: LoginProof;
+        readonly trustDevice?: boolean;
+    }): Promise<AuthUser>;
+    signUp(input: SignUpInput): Promise<AuthUser>;
+    /**
+     * Runs any other mutation that returns `AuthPayload`, such as `loginByMail` or `changePassword`, and keeps its tokens.
+     * Write `...Auth` for what is selected: `mutation ($token: String!) { loginByMail(token: $token) { ...Auth } }`.
+     */
+    authenticate(document: string, variables?: Readonly<Record<string, unknown>>): Promise<AuthUser>;
+    /** Ends the session. Where the server does not answer it fails; with `bearer` the tokens are forgotten anyway. */
+    logout(): Promise<void>;
+    /** Proves again who the user is, for fields that want a fresh login or a second factor. */
+    reauthenticate(proof: ReauthenticationProof): Promise<void>;
+    /** The user; null: no user is logged in; undefined: not known yet. */
+    readonly user: AuthUser | null | undefined;
+    /** Returns the user. The first call asks the server, unless the user is known. */
+    ready(): Promise<AuthUser | null>;
+    /** Asks the server who the user is, and returns it: after a change of the name, for instance. */
+    check(): Promise<AuthUser | null>;
+    /** Calls back when the user changes, in every tab; once when a user is signed out. Returns what ends it. */
+    onChange(listener: (change: Change) => void): () => void;
+    /** For `bearer`: a token that is good for a while, for web sockets and the like. Null without a user. */
+    accessToken(): Promise<string | null>;
+    /** Lets go of the other tabs. */
+    close(): void;
+}
+
+export interface AuthClientOptions {
+    /** The GraphQL endpoint of Latchkey. A page can say `/graphql`. */
+    readonly url: string;
+    /**
+     * How the token travels. `cookie`: no script can read it; for pages on the same site as the server. `bearer`: in the
+     * header `Authorization`; for pages elsewhere, apps and programs.
+     */
+    readonly transport?: 'cookie' | 'bearer';
+    /** For `bearer`: where the tokens are kept. In memory, if it is left out. */
+    readonly storage?: TokenStorage;
+    /** Your own APIs that take the token, beside the origin of `url`: `https://api.example.com`. No other gets it. */
+    readonly origins?: readonly string[];
+    /**
+     * Called when a request is refused with REAUTHENTICATION_REQUIRED. Ask the user for what it says, call
+     * `reauthenticate`, and return true: the request is then sent again. False: it stays refused.
+     */
+    readonly confirm?: (wanted: Extract<LatchkeyError, {
+        code: 'REAUTHENTICATION_REQUIRED';
+    }>) => Promise<boolean>;
+    /** In the place of the global `fetch`. */
+    readonly fetch?: typeof fetch;
+}
+
+/** The user who is logged in. Ask `me` for more. */
+export interface AuthUser {
+    /** A UUID that never changes. */
+    readonly id: string;
+    readonly username: string;
+}
+
+/** What has changed about the user. `checked`: the server was asked who it is. */
+export type Change = {
+    /** Whether it happened in another tab or worker. */
+    readonly otherTab: boolean;
+} & ({
+    readonly user: AuthUser;
+    readonly reason: 'checked' | 'login';
+} | {
+    readonly user: null;
+    readonly reason: 'checked' | SignedOutReason;
+});
+
+/** `LoginProof` of the schema: exactly one. */
+export type LoginProof = {
+    readonly totp: string;
+} | {
+    readonly recoveryCode: string;
+} | {
+    readonly passkey: unknown;
+} | {
+    readonly newPasskey: unknown;
+};
+
+/** `ReauthenticationProof` of the schema: exactly one. */
+export type ReauthenticationProof = {
+    readonly password: string;
+} | {
+    readonly totp: string;
+} | {
+    readonly recoveryCode: string;
+} | {
+    readonly passkey: {
+        readonly challenge: string;
+        readonly credential: unknown;
+    };
+};
+
+/**
+ * Why a user is signed out. logout: here, or in another tab. revoked: the session was ended elsewhere, or the user was
+ * deleted or disabled. expired: the session is over. reused: two parties had its refresh token, so the server ended it.
+ */
+export type SignedOutReason = 'logout' | 'revoked' | 'expired' | 'reused';
+
+/** `SignUpInput` of the schema. A server that embeds Latchkey may have more fields. */
+export interface SignUpInput {
+    readonly username?: string;
+    readonly password: string;
+    readonly emailToken?: string;
+    readonly emailCode?: string;
+    readonly email?: string;
+    readonly locale?: string;
+    readonly [name: string]: unknown;
+}
+
+// ── latchkey/client/server ──
+
+/**
+ * Returns Latchkey as the visitor sees it whose request came in: a `Request`, Node's request, or the headers of either.
+ * Only cookies of Latchkey go to `url`, and they go nowhere else. The visitor's browser has them only if your pages and
+ * Latchkey have one host: behind one proxy, or in one process.
+ *
+ * Latchkey takes cookies only from a page of its own. A query changes nothing, and its answer goes to the browser that
+ * sent the cookies, so it is asked as such a page. With anything else goes what the browser says of the page that sent
+ * the request, and Latchkey decides: another site that sends a visitor to yours can change nothing in their name.
+ */
+export declare function forRequest(incoming: Incoming, options: ForRequestOptions): RequestSession;
+
+export interface ForRequestOptions {
+    /** Where GraphQL is, as this server reaches it: `https://example.com/graphql`, `http://latchkey:4000/graphql`. */
+    readonly url: string;
+    /** What asks: `fetch`, or `server.fetch` where Latchkey runs in this process. */
+    readonly fetch?: (request: Request) => Response | Promise<Response>;
+    /**
+     * The visitor's address, for limits on attempts. It goes on in `X-Forwarded-For`, which counts where
+     * AUTH_TRUSTED_PROXIES lists this server. Never take it from a header that a client can write.
+     */
+    readonly address?: string | null;
+    /** How long `user` and `renew` wait for an answer, in milliseconds: 5,000. */
+    readonly timeoutMs?: number;
+}
+
+/** Latchkey as the visitor sees it whose request came in. For one request: never keep it for another one. */
+export interface RequestSession {
+    /**
+     * Returns the user; null if no one is logged in; undefined if that is not known: the server did not answer, or the
+     * access token has expired and only `renew` or the browser can tell. Asks once.
+     */
+    user(): Promise<AuthUser | null | undefined>;
+    /**
+     * Renews the access token if it has expired, once, and returns the user like `user`. The browser must get the new
+     * cookies (`writeTo`), or its session ends at its next renewal: so call this where an answer can still set cookies,
+     * as in a proxy, a middleware or a loader.
+     */
+    renew(): Promise<AuthUser | null | undefined>;
+    /** Asks for data, and throws a LatchkeyError where the server refuses. */
+    request<Data = Record<string, unknown>>(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Data>;
+    /** A fetch for Apollo Client, urql or another client that is made for this one request. */
+    readonly fetch: typeof fetch;
+    /** All cookies of the visitor as they are now, as a `Cookie` header: for what renders the same request. */
+    readonly cookie: string;
+    /** The `Set-Cookie` lines for the browser. */
+    readonly setCookies: readonly string[];
+    /** Adds `setCookies` to an answer, and says that no cache may keep it, if there are any. */
+    writeTo(headers: Headers): void;
+}
+
+/** A request that came in: a `Request`, Node's request, or the headers of either. */
+export type Incoming = HeadersLike | {
+    readonly headers: HeadersLike;
+};
+
+// ── latchkey/react ──
+
+/** Gives the components below it the user of this client, as it changes, in this tab and in others. */
+export declare function AuthProvider({ client, user, children }: AuthProviderProps): ReactNode;
+
+/** Returns the user, and what logs in and out. Throws where there is no AuthProvider above. */
+export declare function useAuth(): Auth;
+
+/** Returns the user; null: no user is logged in; undefined: not known yet. */
+export declare function useViewer(): AuthState['user'];
+
+/** What `useAuth` returns. The functions are those of the client. */
+export interface Auth extends AuthState, Pick<AuthClient, 'login' | 'completeLogin' | 'signUp' | 'logout' | 'reauthenticate'> {
+    readonly client: AuthClient;
+    /** Why it is not known who the user is: the server did not answer. `client.check()` asks again. */
+    readonly problem: LatchkeyError | null;
+}
+
+export interface AuthProviderProps {
+    readonly client: AuthClient;
+    /**
+     * The user whom your server has drawn the page for, as `forRequest(…).user()` returns it. The first render shows it at
+     * once; the client then asks Latchkey, and is right.
+     */
+    readonly user?: AuthState['user'];
+    readonly children?: ReactNode;
+}
+
 // ── latchkey/testing ──
 
 /** Sends an operation, and resolves to its answer, refused or not. */

@@ -9,7 +9,13 @@ import { dirname, join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
 const target = join(root, 'api/latchkey.d.ts');
-const entries = { latchkey: 'index.d.ts', 'latchkey/testing': 'testing/index.d.ts' };
+const entries = {
+  latchkey: 'index.d.ts',
+  'latchkey/client': 'client/index.d.ts',
+  'latchkey/client/server': 'client/server/index.d.ts',
+  'latchkey/react': 'client/react/index.d.ts',
+  'latchkey/testing': 'testing/index.d.ts',
+};
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-api-'));
 
 try {

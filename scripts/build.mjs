@@ -1,4 +1,4 @@
-/** Compiles src to dist: JavaScript, type declarations and source maps, for the package. */
+/** Compiles src to dist: JavaScript, type declarations and source maps, and the pages for browsers, for the package. */
 import { execFileSync } from 'node:child_process';
 import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -29,3 +29,7 @@ const asTheyAre = [
 for (const file of globSync(asTheyAre, { cwd: source })) {
   cpSync(join(source, file), join(target, file));
 }
+
+execFileSync(process.execPath, [join(root, 'scripts/build-pages.mjs'), target], {
+  stdio: 'inherit',
+});

@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { openStore } from '../../src/store/open.ts';
 import { findBinaries } from './postgres-binaries.ts';
@@ -11,8 +13,13 @@ declare module 'vitest' {
   }
 }
 
-/** Starts one PostgreSQL for all tests, or takes that of TEST_DATABASE_URL, whose user may create databases. */
+/**
+ * Builds the pages that browsers get, where they are older than their sources, and starts one PostgreSQL for all tests,
+ * or takes that of TEST_DATABASE_URL, whose user may create databases.
+ */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+  const build = resolve(import.meta.dirname, '../../scripts/build-pages.mjs');
+  execFileSync(process.execPath, [build, '--if-stale'], { stdio: 'inherit' });
   const given = process.env['TEST_DATABASE_URL'];
   const binaries = findBinaries();
   if (!given && 'missing' in binaries) {

@@ -1,0 +1,57 @@
+/**
+ * Builds what browsers get of the account pages, into dist/pages/built or below the folder that is named. With
+ * `--if-stale` only where a source is newer; with `--watch` again whenever one changes; with `--if-possible` not where
+ * the development dependencies are missing.
+ */
+import { existsSync, globSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+const root = resolve(import.meta.dirname, '..');
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    'if-possible': { type: 'boolean' },
+    'if-stale': { type: 'boolean' },
+    watch: { type: 'boolean' },
+  },
+});
+const outDir = join(resolve(positionals[0] ?? join(root, 'dist')), 'pages/built');
+
+const vite = await import('vite').catch((error) => {
+  if (!values['if-possible']) throw error;
+});
+
+if (vite && (!values['if-stale'] || isStale())) {
+  await vite.build({
+    root: join(root, 'src/pages/account'),
+    configFile: false,
+    logLevel: 'warn',
+    // Pages and files are found below any path.
+    base: './',
+    publicDir: false,
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    build: {
+      outDir,
+      assetsDir: '.',
+      // In a style sheet they would be data, which the policy of the pages does not allow.
+      assetsInlineLimit: 0,
+      emptyOutDir: true,
+      license: { fileName: 'licenses.md' },
+      manifest: 'manifest.json',
+      modulePreload: { polyfill: false },
+      rolldownOptions: { input: ['main.tsx', 'ui/style.css'] },
+      target: 'es2022',
+      watch: values.watch ? {} : null,
+    },
+  });
+}
+
+function isStale() {
+  const built = join(outDir, 'manifest.json');
+  if (!existsSync(built)) return true;
+  const sources = ['src/pages/**/*', 'src/client/**/*', 'package-lock.json', 'scripts/*.mjs'];
+  const changedAt = (file) => statSync(join(root, file)).mtimeMs;
+  const { mtimeMs } = statSync(built);
+  return globSync(sources, { cwd: root }).some((file) => changedAt(file) > mtimeMs);
+}

@@ -1,0 +1,22 @@
+import { createClient } from './client.ts';
+import { currentPlatform } from './platform.ts';
+import type { AuthClient, AuthClientOptions } from './types.ts';
+
+export { LatchkeyError, readRefusal } from './errors.ts';
+export type { ClientCode, ErrorCode, SecondFactor, UnauthenticatedReason } from './errors.ts';
+export { memoryStorage, type TokenStorage } from './storage.ts';
+export type {
+  AuthClient,
+  AuthClientOptions,
+  AuthUser,
+  Change,
+  LoginProof,
+  ReauthenticationProof,
+  SignedOutReason,
+  SignUpInput,
+} from './types.ts';
+
+/** Returns a client of Latchkey, for a browser, a worker, React Native or Node. It asks nothing before it is asked. */
+export function createAuthClient(options: AuthClientOptions): AuthClient {
+  return createClient(options, currentPlatform());
+}

@@ -1,0 +1,76 @@
+/** A BroadcastChannel, as far as it matters here. */
+export interface Channel {
+  postMessage(message: unknown): void;
+  addEventListener(name: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  close(): void;
+  /** Node: an open channel keeps no process alive. */
+  unref?(): void;
+}
+
+/** `navigator.locks`, as far as it matters here. */
+export interface Locks {
+  request<T>(
+    name: string,
+    options: { ifAvailable?: boolean; signal?: AbortSignal },
+    work: (lock: unknown) => Promise<T>,
+  ): Promise<T>;
+}
+
+/** What the client takes from where it runs. Tests give it another. */
+export interface Platform {
+  readonly fetch: typeof fetch;
+  /** Milliseconds since some moment. They never go back, and may stand still while the device sleeps. */
+  readonly ticks: () => number;
+  /** Milliseconds by the clock of the device, which may be wrong and may be set. */
+  readonly time: () => number;
+  readonly wait: (ms: number) => Promise<void>;
+  readonly isOffline: () => boolean;
+  /** Null where there are none: old browsers, React Native, pages by plain http. */
+  readonly locks: Locks | null;
+  readonly openChannel: ((name: string) => Channel) | null;
+  /** Calls back when the page may have missed news: it comes back from a cache or into view, or the network does. */
+  readonly onReturn: (listener: (wasFrozen: boolean) => void) => () => void;
+  /** The address that a relative one is relative to. */
+  readonly base: string | undefined;
+}
+
+interface Global {
+  readonly navigator?: { readonly locks?: Locks; readonly onLine?: boolean };
+  readonly location?: { readonly href?: string };
+  readonly document?: { readonly visibilityState: string };
+  readonly BroadcastChannel?: new (name: string) => Channel;
+  addEventListener?(name: string, listener: (event: { persisted?: boolean }) => void): void;
+  removeEventListener?(name: string, listener: (event: { persisted?: boolean }) => void): void;
+}
+
+/** The browser, worker, Node or React Native that this runs in. */
+export function currentPlatform(): Platform {
+  const here = globalThis as unknown as Global;
+  return {
+    fetch: (input, init) => fetch(input, init),
+    ticks: () => performance.now(),
+    time: () => Date.now(),
+    wait: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
+    isOffline: () => here.navigator?.onLine === false,
+    locks: here.navigator?.locks ?? null,
+    openChannel: here.BroadcastChannel
+      ? (name) => new (here.BroadcastChannel as new (name: string) => Channel)(name)
+      : null,
+    onReturn: (listener) => listenForReturn(here, listener),
+    base: here.location?.href,
+  };
+}
+
+function listenForReturn(here: Global, listener: (wasFrozen: boolean) => void): () => void {
+  const shown = ({ persisted }: { persisted?: boolean }) => void (persisted && listener(true));
+  const seen = () => void (here.document?.visibilityState === 'visible' && listener(false));
+  const events = [
+    ['pageshow', shown],
+    ['visibilitychange', seen],
+    ['online', () => listener(false)],
+  ] as const;
+  for (const [name, react] of events) here.addEventListener?.(name, react);
+  return () => {
+    for (const [name, react] of events) here.removeEventListener?.(name, react);
+  };
+}
