@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
 import type { Pages } from './assets.ts';
 import { answerReadiness, health, type Readiness } from './health.ts';
+import { answerInText } from './text.ts';
 import { wantsPage } from './visit.ts';
 import type { WellKnown } from './well-known.ts';
 
@@ -83,16 +84,4 @@ function noPage(): Response {
 The operator can turn a page on, GraphiQL: AUTH_GRAPHIQL=on.
 `,
   );
-}
-
-/** Browsers may get another answer than other clients. */
-function answerInText(status: number, text: string): Response {
-  return new Response(text, {
-    status,
-    headers: {
-      'content-type': 'text/plain; charset=utf-8',
-      'cache-control': 'no-store',
-      vary: 'accept',
-    },
-  });
 }

@@ -1,11 +1,12 @@
 import type { Config } from '../config.ts';
 import { createAsset, types, type Assets } from '../http/assets.ts';
 import { favicon } from '../http/favicon.ts';
-import { loadScripts } from './scripts.ts';
+import { readBuilt } from './built.ts';
+import { loadOldPages } from './old-pages.ts';
 import { createShell, headersOfShell, type ShellConfig } from './shell.ts';
 import { createTheme } from './theme.ts';
 
-/** The pages below `/account`. Which one is shown, and to whom, is decided in the browser. */
+/** The pages below `/account/`. Which one is shown, and to whom, is decided in the browser. */
 export const pageNames = [
   'login',
   'sign-up',
@@ -15,7 +16,7 @@ export const pageNames = [
   'log-in',
   'confirm-email',
   'undo-email-change',
-  // For users who are logged in, as is `/account` itself.
+  // For users who are logged in, as is `/account/` itself.
   'profile',
   'email',
   'password',
@@ -25,23 +26,21 @@ export const pageNames = [
   'delete',
 ] as const;
 
-/** Returns the one page, at the path of each, and the files that it loads. */
-export async function loadFiles(
-  config: ShellConfig & Pick<Config, 'pagesColor'>,
-): Promise<Assets> {
-  const { entry, assets } = await loadScripts();
-  const shell = (folder: '' | 'account/') =>
-    createAsset(types.html, createShell(config, entry, folder), headersOfShell);
-  const below = shell('');
+/** Returns the one page, at the path of each, and the files that it loads; null where nothing was built. */
+export async function loadFiles(config: ShellConfig & Pick<Config, 'pagesColor'>) {
+  const built = await readBuilt();
+  if (built === null) return null;
+  const shell = createAsset(types.html, createShell(config, built), headersOfShell);
   const { pagesColor, pagesLogo } = config;
-  return new Map([
-    ...assets,
-    ['/account', shell('account/')],
-    ...pageNames.map((name) => [`/account/${name}`, below] as const),
-    ['/account/theme.css', createAsset(types.style, createTheme(pagesColor))],
-    ['/account/favicon.svg', createAsset(types.svg, favicon)],
-    ...(pagesLogo ? [['/account/logo', logoOf(pagesLogo)] as const] : []),
+  const files: Assets = new Map([
+    ...[...built.files].map(([name, file]) => [`assets/${name}`, file] as const),
+    ...['', ...pageNames].map((name) => [name, shell] as const),
+    ...(await loadOldPages(config)),
+    ['theme.css', createAsset(types.style, createTheme(pagesColor))],
+    ['favicon.svg', createAsset(types.svg, favicon)],
+    ...(pagesLogo ? [['logo', logoOf(pagesLogo)] as const] : []),
   ]);
+  return files;
 }
 
 /** A browser that opens the picture itself obeys the policy: a script in it does not run. */

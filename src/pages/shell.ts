@@ -2,6 +2,8 @@ import type { Config } from '../config.ts';
 import { relyingPartyOf } from '../features/passkeys/relying-party.ts';
 import { escapeHtml } from '../lib/escape-html.ts';
 import { whereCookiesAre } from '../request/cookies.ts';
+import type { Built } from './built.ts';
+import type { PageSettings } from './page-settings.ts';
 import { pageColor } from './theme.ts';
 
 /** What of the configuration the pages say or depend on. */
@@ -19,6 +21,7 @@ export type ShellConfig = Pick<
   | 'passkeyRpId'
   | 'passkeys'
   | 'passwordMinLength'
+  | 'returnUrls'
   | 'secondFactor'
   | 'signUp'
   | 'smtpUrl'
@@ -26,21 +29,17 @@ export type ShellConfig = Pick<
   | 'trustedDeviceTtlSeconds'
 >;
 
-/** What the shell loads, by addresses below `/account/`. */
-export interface Entry {
-  readonly script: string;
-  readonly styles: readonly string[];
-}
-
 /**
  * Returns the page without its content, which scripts draw. It is the same for every request: nothing of the address,
  * and nothing of a user, is in it. Its addresses are relative, since a proxy may have removed a path that only the
- * browser knows; `folder` is where `/account/` is, seen from the page.
+ * browser knows.
  */
-export function createShell(config: ShellConfig, entry: Entry, folder: '' | 'account/'): string {
-  const styles = [...entry.styles, 'theme.css'].map(
-    (address) => `<link rel="stylesheet" href="${folder}${address}" />`,
-  );
+export function createShell(
+  config: ShellConfig,
+  { script, style, imports }: Pick<Built, 'script' | 'style' | 'imports'>,
+): string {
+  const preloads = imports.map((name) => `<link rel="modulepreload" href="assets/${name}" />`);
+  const icon = config.pagesLogo === null ? 'favicon.svg' : 'logo';
   return `<!doctype html>
 <html lang="en">
   <head>
@@ -51,53 +50,42 @@ export function createShell(config: ShellConfig, entry: Entry, folder: '' | 'acc
     <meta name="theme-color" content="${pageColor.dark}" media="(prefers-color-scheme: dark)" />
     <meta name="robots" content="noindex" />
     <title>${escapeHtml(config.pagesName ?? 'Account')}</title>
-    <link rel="icon" href="${folder}favicon.svg" />
-    ${styles.join('\n    ')}
+    <link rel="icon" href="${icon}" />
+    <link rel="stylesheet" href="assets/${style}" />
+    <link rel="stylesheet" href="theme.css" />
+    ${preloads.join('\n    ')}
     <script id="settings" type="application/json">${describe(config)}</script>
-    <script src="${folder}${entry.script}" type="module"></script>
+    <script src="assets/${script}" type="module"></script>
   </head>
   <body>
-    <main>
-      <p id="host"></p>
-      <noscript>
-        <p>This page needs JavaScript. Allow it for this page, and load it again. If a link in a mail brought you here, open that link again: nothing was changed, and it is still good.</p>
-        <p lang="de">Diese Seite braucht JavaScript. Erlauben Sie es für diese Seite, und laden Sie sie neu. Hat Sie ein Link aus einer E-Mail hierher geführt, öffnen Sie ihn noch einmal: Nichts wurde geändert, er gilt weiterhin.</p>
-        <p lang="zh-CN">此页面需要 JavaScript。请为此页面启用它，然后重新加载。如果您是通过邮件中的链接来到这里的，请重新打开该链接：没有任何更改，链接仍然有效。</p>
-      </noscript>
-      <div id="step"></div>
-    </main>
+    <div id="page"></div>
+    <noscript>
+      <p>This page needs JavaScript. Allow it for this page, and load it again. If a link in a mail brought you here, open that link again: nothing was changed, and it is still good.</p>
+      <p lang="de">Diese Seite braucht JavaScript. Erlauben Sie es für diese Seite, und laden Sie sie neu. Hat Sie ein Link aus einer E-Mail hierher geführt, öffnen Sie ihn noch einmal: Nichts wurde geändert, er gilt weiterhin.</p>
+      <p lang="zh-CN">此页面需要 JavaScript。请为此页面启用它，然后重新加载。如果您是通过邮件中的链接来到这里的，请重新打开该链接：没有任何更改，链接仍然有效。</p>
+    </noscript>
   </body>
 </html>
 `;
 }
 
-/** Returns what the server offers, for the scripts. Everyone can read it, and nothing in it is of a user. */
-export function settingsOf(config: ShellConfig) {
-  const relyingParty = relyingPartyOf(config);
+/** Returns what the server offers. Everyone can read it, and nothing in it is of a user. */
+export function settingsOf(config: ShellConfig): PageSettings {
   return {
     name: config.pagesName,
     hasLogo: config.pagesLogo !== null,
     cookies: whereCookiesAre(config),
     passwordMinLength: config.passwordMinLength,
     graphiql: config.graphiql,
-    signUp: signUpOf(config),
-    mail: config.smtpUrl !== null,
+    signUp: config.signUp === 'open',
+    email: config.smtpUrl === null ? 'off' : config.email,
     loginByMail: config.loginByMail,
+    passkeys: relyingPartyOf(config) !== null,
     totp: config.totp,
-    passkeys: relyingParty !== null,
-    /** Pages of this domain, and of those below, can use passkeys. */
-    passkeyDomain: relyingParty?.id ?? null,
-    secondFactor: config.secondFactor,
     trustedDevices: config.cookies && config.trustedDeviceTtlSeconds > 0,
+    secondFactor: config.secondFactor,
+    returnUrls: config.returnUrls,
   };
-}
-
-export type PageSettings = ReturnType<typeof settingsOf>;
-
-/** How a stranger becomes a user: with a password alone, by a mail, or not at all. */
-function signUpOf({ signUp, email }: ShellConfig): 'open' | 'mail' | 'closed' {
-  if (signUp === 'closed') return 'closed';
-  return email === 'required' ? 'mail' : 'open';
 }
 
 /** As JSON that cannot end its element. */
@@ -114,7 +102,8 @@ export const headersOfShell = {
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    "img-src 'self'",
+    // The server draws QR codes as data: they hold a secret, which must have no address.
+    "img-src 'self' data:",
     "connect-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",

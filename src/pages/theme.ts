@@ -9,27 +9,21 @@ export type Scheme = keyof typeof behindText;
 /** The colour of the page itself, which browsers give to what is around it. */
 export const pageColor = { light: behindText.light[0], dark: behindText.dark[0] } as const;
 
-/** WCAG 2.2, 1.4.3: what text needs to be read. */
-const enough = 4.5;
+/** What can be read as text, and what can be told from what is behind it (WCAG 2.2, 1.4.3 and 1.4.11). */
+const legible = { text: 4.5, shape: 3 } as const;
 
 type Rgb = readonly [red: number, green: number, blue: number];
 
 /**
- * Returns the style sheet of a colour. `--accent` is the colour itself, `--on-accent` black or white, and
- * `--accent-text` a tone of it that can be read on the page, in the dark too.
+ * Returns the style sheet of a colour. `--accent` is what buttons have: the colour itself, in the dark a tone that can be
+ * told from the page. `--on-accent` is black or white, and `--link` a tone that can be read on the page.
  */
-export function createTheme(accent: string): string {
-  const tones = (scheme: Scheme) => `--accent-text: ${readableOn(scheme, accent)};`;
-  return `:root {
-  --accent: ${accent};
-  --on-accent: ${textOn(accent)};
-  ${tones('light')}
-}
-
+export function createTheme(color: string): string {
+  const variables = (scheme: Scheme, accent: string) =>
+    `--accent: ${accent}; --on-accent: ${textOn(accent)}; --link: ${toneOn(scheme, color, 'text')};`;
+  return `:root { ${variables('light', color)} }
 @media (prefers-color-scheme: dark) {
-  :root {
-    ${tones('dark')}
-  }
+  :root { ${variables('dark', toneOn('dark', color, 'shape'))} }
 }
 `;
 }
@@ -39,12 +33,12 @@ export function textOn(color: string): '#000000' | '#ffffff' {
   return contrast(color, '#000000') > contrast(color, '#ffffff') ? '#000000' : '#ffffff';
 }
 
-/** Returns the tone nearest to this colour that can be read as text where the scheme has texts. */
-export function readableOn(scheme: Scheme, color: string): string {
+/** Returns the tone nearest to this colour that is legible wherever the scheme has texts. */
+export function toneOn(scheme: Scheme, color: string, as: keyof typeof legible): string {
   const target = scheme === 'light' ? '#000000' : '#ffffff';
   for (let step = 0; step < 50; step += 1) {
     const tone = mix(color, target, step / 50);
-    if (behindText[scheme].every((behind) => contrast(tone, behind) >= enough)) return tone;
+    if (behindText[scheme].every((behind) => contrast(tone, behind) >= legible[as])) return tone;
   }
   return target;
 }
