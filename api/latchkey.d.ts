@@ -709,6 +709,91 @@ export interface SignUpInput {
     readonly [name: string]: unknown;
 }
 
+// ── latchkey/client/server ──
+
+/**
+ * Returns Latchkey as the visitor sees it whose request came in: a `Request`, Node's request, or the headers of either.
+ * Only cookies of Latchkey go to `url`, and they go nowhere else. The visitor's browser has them only if your pages and
+ * Latchkey have one host: behind one proxy, or in one process.
+ *
+ * Latchkey takes cookies only from a page of its own. A query changes nothing, and its answer goes to the browser that
+ * sent the cookies, so it is asked as such a page. With anything else goes what the browser says of the page that sent
+ * the request, and Latchkey decides: another site that sends a visitor to yours can change nothing in their name.
+ */
+export declare function forRequest(incoming: Incoming, options: ForRequestOptions): RequestSession;
+
+export interface ForRequestOptions {
+    /** Where GraphQL is, as this server reaches it: `https://example.com/graphql`, `http://latchkey:4000/graphql`. */
+    readonly url: string;
+    /** What asks: `fetch`, or `server.fetch` where Latchkey runs in this process. */
+    readonly fetch?: (request: Request) => Response | Promise<Response>;
+    /**
+     * The visitor's address, for limits on attempts. It goes on in `X-Forwarded-For`, which counts where
+     * AUTH_TRUSTED_PROXIES lists this server. Never take it from a header that a client can write.
+     */
+    readonly address?: string | null;
+    /** How long `user` and `renew` wait for an answer, in milliseconds: 5,000. */
+    readonly timeoutMs?: number;
+}
+
+/** Latchkey as the visitor sees it whose request came in. For one request: never keep it for another one. */
+export interface RequestSession {
+    /**
+     * Returns the user; null if no one is logged in; undefined if that is not known: the server did not answer, or the
+     * access token has expired and only `renew` or the browser can tell. Asks once.
+     */
+    user(): Promise<AuthUser | null | undefined>;
+    /**
+     * Renews the access token if it has expired, once, and returns the user like `user`. The browser must get the new
+     * cookies (`writeTo`), or its session ends at its next renewal: so call this where an answer can still set cookies,
+     * as in a proxy, a middleware or a loader.
+     */
+    renew(): Promise<AuthUser | null | undefined>;
+    /** Asks for data, and throws a LatchkeyError where the server refuses. */
+    request<Data = Record<string, unknown>>(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Data>;
+    /** A fetch for Apollo Client, urql or another client that is made for this one request. */
+    readonly fetch: typeof fetch;
+    /** All cookies of the visitor as they are now, as a `Cookie` header: for what renders the same request. */
+    readonly cookie: string;
+    /** The `Set-Cookie` lines for the browser. */
+    readonly setCookies: readonly string[];
+    /** Adds `setCookies` to an answer, and says that no cache may keep it, if there are any. */
+    writeTo(headers: Headers): void;
+}
+
+/** A request that came in: a `Request`, Node's request, or the headers of either. */
+export type Incoming = HeadersLike | {
+    readonly headers: HeadersLike;
+};
+
+// ── latchkey/react ──
+
+/** Gives the components below it the user of this client, as it changes, in this tab and in others. */
+export declare function AuthProvider({ client, user, children }: AuthProviderProps): ReactNode;
+
+/** Returns the user, and what logs in and out. Throws where there is no AuthProvider above. */
+export declare function useAuth(): Auth;
+
+/** Returns the user; null: no user is logged in; undefined: not known yet. */
+export declare function useViewer(): AuthState['user'];
+
+/** What `useAuth` returns. The functions are those of the client. */
+export interface Auth extends AuthState, Pick<AuthClient, 'login' | 'completeLogin' | 'signUp' | 'logout' | 'reauthenticate'> {
+    readonly client: AuthClient;
+    /** Why it is not known who the user is: the server did not answer. `client.check()` asks again. */
+    readonly problem: LatchkeyError | null;
+}
+
+export interface AuthProviderProps {
+    readonly client: AuthClient;
+    /**
+     * The user whom your server has drawn the page for, as `forRequest(…).user()` returns it. The first render shows it at
+     * once; the client then asks Latchkey, and is right.
+     */
+    readonly user?: AuthState['user'];
+    readonly children?: ReactNode;
+}
+
 // ── latchkey/testing ──
 
 /** Sends an operation, and resolves to its answer, refused or not. */

@@ -12,6 +12,8 @@ const target = join(root, 'api/latchkey.d.ts');
 const entries = {
   latchkey: 'index.d.ts',
   'latchkey/client': 'client/index.d.ts',
+  'latchkey/client/server': 'client/server/index.d.ts',
+  'latchkey/react': 'client/react/index.d.ts',
   'latchkey/testing': 'testing/index.d.ts',
 };
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-api-'));

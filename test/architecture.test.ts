@@ -173,6 +173,7 @@ test('one package, one place', () => {
     uqr: ['features/totp/setup.ts'],
     jose: ['remote/remote-context.ts', 'remote/remote-keys.ts', 'remote/remote-mismatch.ts'],
     '@simplewebauthn/server': ['features/passkeys/ceremony.ts'],
+    react: ['client/react/provider.ts'],
     pino: ['lib/log.ts'],
     'prom-client': ['http/gauges.ts', 'http/metrics.ts'],
     valibot: [
@@ -186,6 +187,7 @@ test('one package, one place', () => {
       'settings/domain-file.ts',
       'settings/mail.ts',
       'settings/passkeys.ts',
+      'settings/return-urls.ts',
       'settings/scope-patterns.ts',
       'settings/setting.ts',
     ],

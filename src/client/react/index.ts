@@ -1,0 +1,3 @@
+'use client';
+
+export { AuthProvider, useAuth, useViewer, type Auth, type AuthProviderProps } from './provider.ts';
