@@ -78,20 +78,21 @@ describe.skipIf(!chromiumPath)('a page that a server draws', { timeout: 60_000 }
       await fetch('/graphql', { method: 'POST', headers, body });
     }, JSON.stringify({ query }));
   const drawnOn = (page: Page) => page.evaluate(() => [...new Set((globalThis as any).drawn)]);
-  const sees = (page: Page, text: string) =>
-    expect.poll(() => page.locator('output').textContent()).toBe(text);
+  const expectText = async (page: Page, text: string) => {
+    await expect.poll(() => page.locator('output').textContent()).toBe(text);
+  };
 
   test('shows its user from the first moment on, and asks once who it is', async () => {
     const { visitor, asked } = await openApplication();
     const page = await visitor.open('/');
-    await sees(page, 'null');
+    await expectText(page, 'null');
     await ask(page, signUp);
     const before = asked();
     const answered = page.waitForResponse('**/graphql');
     const html = await (await page.reload())!.text();
     expect(html).toContain('<output>susan</output>');
     await answered;
-    await sees(page, 'susan');
+    await expectText(page, 'susan');
     expect(await drawnOn(page)).toEqual(['susan']);
     expect(asked()).toBe(before + 1);
     expect(visitor.complaints.filter((line) => !line.includes('401'))).toEqual([]);
@@ -103,22 +104,22 @@ describe.skipIf(!chromiumPath)('a page that a server draws', { timeout: 60_000 }
     await ask(page, signUp);
     server.clock.advanceSeconds(1000);
     await page.reload();
-    await sees(page, 'susan');
+    await expectText(page, 'susan');
     expect(await drawnOn(page)).toEqual(['undefined', 'susan']);
   });
 
   test('follows where the server has drawn it for another user: a form has logged in, or out', async () => {
     const { visitor } = await openApplication();
     const page = await visitor.open('/');
-    await sees(page, 'null');
+    await expectText(page, 'null');
     await ask(page, signUp);
     await page.evaluate(() => (globalThis as any).draw({ id: 'the new one', username: 'susan' }));
-    await sees(page, 'susan');
+    await expectText(page, 'susan');
     await ask(page, 'mutation { logout }');
     await page.evaluate(() => (globalThis as any).draw(null));
     await expect.poll(() => page.locator('output').textContent()).not.toBe('susan');
     await ask(page, login);
     await page.evaluate(() => (globalThis as any).draw({ id: 'the next one', username: 'susan' }));
-    await sees(page, 'susan');
+    await expectText(page, 'susan');
   });
 });
