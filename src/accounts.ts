@@ -10,6 +10,8 @@ import type { Contacts } from './features/addresses/contacts.ts';
 import { addressResolvers } from './features/addresses/resolvers.ts';
 import { createAdministration, type Administer } from './features/administration/administration.ts';
 import type { Attempts } from './features/attempts/attempts.ts';
+import { createHandOver } from './features/hand-over/hand-over.ts';
+import { handOverResolvers } from './features/hand-over/resolvers.ts';
 import type { DataKey } from './features/keys/data-key.ts';
 import type { ConfirmPassword } from './features/login/confirm-password.ts';
 import type { MailKinds } from './features/mail/kinds.ts';
@@ -89,6 +91,8 @@ export function createAccounts(parts: Parts): Accounts {
   });
   const mailLogin = createMailLogin({ ...byMail, store: store.users });
 
+  const handOver = createHandOver({ ...parts, store: parts.store.loginCodes });
+
   const admitNewUser = createAdmitNewUser({ users, store: store.users, signIn, afterSignUp });
   const signUp = createSignUp({ ...byMail, users, admitNewUser });
   const requestSignUp = createRequestSignUp(byMail);
@@ -112,6 +116,7 @@ export function createAccounts(parts: Parts): Accounts {
       passwordChangeResolvers(changePassword),
       passwordResetResolvers(passwordReset),
       mailLoginResolvers(mailLogin),
+      handOverResolvers(handOver),
       signUpResolvers(signUp, requestSignUp),
       accountResolvers({
         changeUsername: createChangeUsername(ofAccounts),

@@ -13,6 +13,8 @@ export const fieldsOfAccounts: LateFields = {
     'resetPassword',
     'requestLoginMail',
     'loginByMail',
+    'createLoginCode',
+    'loginWithCode',
     'signUp',
     'requestSignUp',
     'changePassword',

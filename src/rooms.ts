@@ -24,6 +24,7 @@ import * as passwordChange from './features/password-change/room.ts';
 import * as passwordReset from './features/password-reset/room.ts';
 import * as mailLogin from './features/mail-login/room.ts';
 import * as passkeyLogin from './features/passkey-login/room.ts';
+import * as handOver from './features/hand-over/room.ts';
 import * as reauthentication from './features/reauthentication/room.ts';
 import * as signUp from './features/sign-up/room.ts';
 import * as account from './features/account/room.ts';
@@ -58,6 +59,7 @@ export const rooms = [
   passwordReset,
   mailLogin,
   passkeyLogin,
+  handOver,
   reauthentication,
   signUp,
   account,

@@ -187,6 +187,7 @@ test('one package, one place', () => {
       'settings/domain-file.ts',
       'settings/mail.ts',
       'settings/passkeys.ts',
+      'settings/return-urls.ts',
       'settings/scope-patterns.ts',
       'settings/setting.ts',
     ],

@@ -16,6 +16,7 @@ export type LateSteps = Pick<
   | 'factors'
   | 'trustedDevices'
   | 'passkeys'
+  | 'loginCodes'
 >;
 
 /** Returns slices whose steps are loaded with the first of them. */
@@ -74,5 +75,9 @@ export function lateSteps(db: Kysely<Tables>): LateSteps {
       async () => (await import('./steps/trusted-devices.ts')).trustedDeviceQueries(db),
       { isTrusted: true, list: true, revoke: true },
     ),
+    loginCodes: late(async () => (await import('./steps/login-codes.ts')).loginCodeQueries(db), {
+      insert: true,
+      find: true,
+    }),
   };
 }

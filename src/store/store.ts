@@ -8,6 +8,7 @@ import type { PasskeyStore } from '../features/passkeys/store.ts';
 import type { PasswordResetStore } from '../features/password-reset/store.ts';
 import type { RecoveryCodeStore } from '../features/recovery-codes/store.ts';
 import type { InvitationStore } from '../features/sign-up/store.ts';
+import type { LoginCodeStore } from '../features/hand-over/store.ts';
 import type { SecondFactorStore } from '../features/second-factors/store.ts';
 import type { SessionStore } from '../features/sessions/store.ts';
 import type { TotpStore } from '../features/totp/store.ts';
@@ -38,6 +39,7 @@ export interface Store {
   readonly factors: FactorResetStore;
   readonly trustedDevices: TrustedDeviceStore;
   readonly passkeys: PasskeyStore;
+  readonly loginCodes: LoginCodeStore;
   readonly upkeep: UpkeepStore;
   /** Runs `work`, which must be synchronous and only read. On SQLite, its reads share one snapshot. */
   readTogether(work: () => void): void;

@@ -17,6 +17,7 @@ export interface Tables {
   passkeys: PasskeyTable;
   spent: SpentTable;
   trusted_devices: TrustedDeviceTable;
+  login_codes: LoginCodeTable;
   locks: LockTable;
   leases: LeaseTable;
 }
@@ -225,6 +226,19 @@ export interface TrustedDeviceTable {
   last_used_at: number | null;
   expires_at: number;
   user_agent: string | null;
+}
+
+/** What hands a login over to an app. It is deleted when it is used. */
+export interface LoginCodeTable {
+  /** The SHA-256 of the code, in base64url. */
+  hash: string;
+  user_id: string;
+  /** The session that hands its login over. It has no foreign key: a session that was swept is not live either. */
+  session_id: string;
+  /** The S256 challenge of the app's verifier (RFC 7636 §4.2). */
+  code_challenge: string;
+  created_at: number;
+  expires_at: number;
 }
 
 export interface LeaseTable {

@@ -105,8 +105,17 @@ export interface StartCondition {
   readonly factorNotice?: UserNotice | undefined;
   /** The token to be used up that was mailed to the user. */
   readonly mailed?: TokenUse | undefined;
+  /** The code to be used up by which another session of the user, which must be live, hands its login over. */
+  readonly loginCode?: LoginCodeUse | undefined;
   /** What a user who signs up begins with; `email-taken` or `token-invalid` where that cannot be stored. */
   readonly account?: NewAccount | undefined;
+}
+
+/** Which code of a hand-over a login uses up. */
+export interface LoginCodeUse {
+  /** The SHA-256 of the code, in base64url. */
+  readonly hash: string;
+  readonly now: Date;
 }
 
 /** One of the latest logins of a user, ended sessions included. */

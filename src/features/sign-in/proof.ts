@@ -4,10 +4,12 @@ import type { User } from '../users/user.ts';
 
 /** How a user has proved who they are. */
 export interface Proof {
-  /** Which way in it was. `challenge`: a login that has waited for a second factor. */
-  readonly method: 'password' | 'sign-up' | 'mail' | 'passkey' | 'challenge';
+  /** Which way in it was. `challenge`: a login that has waited for a second factor. `hand-over`: a session has vouched. */
+  readonly method: 'password' | 'sign-up' | 'mail' | 'passkey' | 'challenge' | 'hand-over';
   /** What was proved by it. */
   readonly methods: readonly Method[];
+  /** When it was proved, where that is not now. */
+  readonly provedAt?: Date;
   /** What must still hold in the transaction that starts the session. */
   readonly condition: StartCondition;
   /** Called when nothing more is to be proved, and not where the login has to wait for a second factor. */
@@ -15,8 +17,8 @@ export interface Proof {
 }
 
 /**
- * Called when a user has proved who they are and is about to be logged in: by `login`, `loginByMail` or, where a second factor
- * was due, `completeLogin`; not by `signUp`,
+ * Called when a user has proved who they are and is about to be logged in: by `login`, `loginByMail`, `loginWithPasskey`,
+ * `loginWithCode` or, where a second factor was due, `completeLogin`; not by `signUp`,
  * `refresh`, `reauthenticate` or `changePassword`. What it throws is the answer, and no session starts: the link in a mail
  * stays good.
  */

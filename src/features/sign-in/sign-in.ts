@@ -82,19 +82,19 @@ export function createSignIn(options: {
   const { findDue, challenges, findTrustedDevice, afterLogin, notices } = options;
   const noticeNewDevice = createNoticeNewDevice(options);
 
-  const newSession = (user: User, { methods }: Proof, { ip, userAgent }: Device): SessionRow => {
+  const newSession = (user: User, proof: Proof, { ip, userAgent }: Device): SessionRow => {
     const at = new Date(clock.now());
     return {
       id: uuidV7(clock, random),
       userId: user.id,
       createdAt: at,
       lastUsedAt: at,
-      authenticatedAt: at,
+      authenticatedAt: proof.provedAt ?? at,
       expiresAt: new Date(at.getTime() + config.refreshTtlSeconds * 1000),
       ip,
       userAgent,
       revokedAt: null,
-      methods,
+      methods: proof.methods,
     };
   };
 
@@ -199,5 +199,6 @@ export function createSignIn(options: {
 /** What a caller is told whose proof does not hold: of the user it says nothing. */
 function refusalOf({ method }: Proof): AuthError {
   if (method === 'mail') return new AuthError('MAIL_TOKEN_INVALID');
-  return new AuthError(method === 'challenge' ? 'CHALLENGE_INVALID' : 'INVALID_CREDENTIALS');
+  const isBegunHere = method === 'challenge' || method === 'hand-over';
+  return new AuthError(isBegunHere ? 'CHALLENGE_INVALID' : 'INVALID_CREDENTIALS');
 }

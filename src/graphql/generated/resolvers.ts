@@ -206,6 +206,15 @@ export type LoginChallenge = {
   readonly passkeyOptions?: Maybe<Scalars['PublicKeyCredentialRequestOptionsJSON']['output']>;
 };
 
+/** A code that hands a login over to an app. */
+export type LoginCode = {
+  readonly __typename?: 'LoginCode';
+  /** Seconds until the code expires. */
+  readonly expiresIn: Scalars['Int']['output'];
+  /** Where to go now: `returnTo`, with `code` and `state` in its query. */
+  readonly url: Scalars['String']['output'];
+};
+
 /** What a user without a second factor can set up to complete a login. It stays the same until the challenge expires. */
 export type LoginEnrolment = {
   readonly __typename?: 'LoginEnrolment';
@@ -320,6 +329,14 @@ export type Mutation = {
    */
   readonly confirmTotp?: Maybe<AuthPayload>;
   /**
+   * Makes a code with which an app gets a session of its own, and the URL that takes the code there. The account pages call
+   * this when their user agrees to go on to the app. The code is good for one minute, and once. It is useless without the
+   * verifier that only the app has (RFC 7636), and when the viewer's session ends or one of their credentials changes.
+   *
+   * `BAD_USER_INPUT`: the server does not list the URL (`AUTH_RETURN_URLS`), or the challenge or the state cannot be one.
+   */
+  readonly createLoginCode?: Maybe<LoginCode>;
+  /**
    * Returns ten recovery codes. Each completes one login in the place of a second factor. They are shown only here, and
    * those from before are void.
    *
@@ -362,6 +379,17 @@ export type Mutation = {
    * this server offers no login by mail. `TOO_MANY_ATTEMPTS`: too many wrong links and codes from this IP address.
    */
   readonly loginByMail?: Maybe<AuthPayload>;
+  /**
+   * Starts a session for an app that was given a code. It has proved what the session that made the code has proved, at the
+   * same time: `amr`, `acr` and `auth_time` say so. It goes on when the other one ends. A request with a wrong verifier does
+   * not use the code up.
+   *
+   * `CHALLENGE_INVALID`: the code is unknown, was used or has expired; the verifier is another one; or the session that made
+   * the code has ended, a credential of its user has changed, or its user is disabled. `BAD_USER_INPUT`: the verifier cannot
+   * be one. `SECOND_FACTOR_REQUIRED`: the user needs a second factor by now, which that session has not proved.
+   * `TOO_MANY_ATTEMPTS`: too many codes from this IP address were refused.
+   */
+  readonly loginWithCode?: Maybe<AuthPayload>;
   /**
    * Logs in the user of a passkey. It counts as two factors: nothing more is asked for.
    *
@@ -598,6 +626,14 @@ export type MutationConfirmTotpArgs = {
 
 
 /** What can be changed. Mutations must be sent by POST. */
+export type MutationCreateLoginCodeArgs = {
+  codeChallenge: Scalars['String']['input'];
+  returnTo: Scalars['String']['input'];
+  state?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
 export type MutationDisownEmailArgs = {
   token: Scalars['String']['input'];
 };
@@ -614,6 +650,13 @@ export type MutationLoginArgs = {
 export type MutationLoginByMailArgs = {
   code?: InputMaybe<Scalars['String']['input']>;
   token: Scalars['String']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationLoginWithCodeArgs = {
+  code: Scalars['String']['input'];
+  codeVerifier: Scalars['String']['input'];
 };
 
 
@@ -1153,6 +1196,7 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   LoginChallenge: ResolverTypeWrapper<LoginChallengeModel>;
+  LoginCode: ResolverTypeWrapper<LoginCode>;
   LoginEnrolment: ResolverTypeWrapper<LoginEnrolmentModel>;
   LoginProof: LoginProof;
   MailLink: ResolverTypeWrapper<MailLink>;
@@ -1194,6 +1238,7 @@ export type ResolversParentTypes = {
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
   LoginChallenge: LoginChallengeModel;
+  LoginCode: LoginCode;
   LoginEnrolment: LoginEnrolmentModel;
   LoginProof: LoginProof;
   MailLink: MailLink;
@@ -1291,6 +1336,11 @@ export type LoginChallengeResolvers<ContextType = Context, ParentType extends Re
   passkeyOptions?: Resolver<Maybe<ResolversTypes['PublicKeyCredentialRequestOptionsJSON']>, ParentType, ContextType>;
 };
 
+export type LoginCodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LoginCode'] = ResolversParentTypes['LoginCode']> = {
+  expiresIn?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type LoginEnrolmentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LoginEnrolment'] = ResolversParentTypes['LoginEnrolment']> = {
   passkeyOptions?: Resolver<Maybe<ResolversTypes['PublicKeyCredentialCreationOptionsJSON']>, ParentType, ContextType>;
   totp?: Resolver<Maybe<ResolversTypes['TotpSecret']>, ParentType, ContextType>;
@@ -1315,11 +1365,13 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   completeLogin?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationCompleteLoginArgs, 'proof' | 'trustDevice'>>;
   confirmEmail?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationConfirmEmailArgs, 'token'>>;
   confirmTotp?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationConfirmTotpArgs, 'code' | 'enrolment'>>;
+  createLoginCode?: Resolver<Maybe<ResolversTypes['LoginCode']>, ParentType, ContextType, RequireFields<MutationCreateLoginCodeArgs, 'codeChallenge' | 'returnTo'>>;
   createRecoveryCodes?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
   deleteAccount?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   disownEmail?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationDisownEmailArgs, 'token'>>;
   login?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'password' | 'username'>>;
   loginByMail?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginByMailArgs, 'token'>>;
+  loginWithCode?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginWithCodeArgs, 'code' | 'codeVerifier'>>;
   loginWithPasskey?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginWithPasskeyArgs, 'challenge' | 'credential'>>;
   logout?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, Partial<MutationLogoutArgs>>;
   reauthenticate?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationReauthenticateArgs, 'password'>>;
@@ -1466,6 +1518,7 @@ export type Resolvers<ContextType = Context> = {
   AuthenticationResponseJSON?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
   LoginChallenge?: LoginChallengeResolvers<ContextType>;
+  LoginCode?: LoginCodeResolvers<ContextType>;
   LoginEnrolment?: LoginEnrolmentResolvers<ContextType>;
   MailLink?: MailLinkResolvers<ContextType>;
   MailReceipt?: MailReceiptResolvers<ContextType>;

@@ -29,3 +29,10 @@ export function formatTime(time: string): string {
   });
   return format.format(new Date(time));
 }
+
+/** Returns the day of a time as the user writes it. */
+export function formatDay(time: string): string {
+  return new Intl.DateTimeFormat(navigator.language, { dateStyle: 'medium' }).format(
+    new Date(time),
+  );
+}

@@ -1,4 +1,4 @@
-import { LatchkeyError } from './client.ts';
+import { LatchkeyError } from '../../client/index.ts';
 import { choose } from './locale.ts';
 import { settings } from './settings.ts';
 
@@ -14,7 +14,9 @@ export interface Problem {
 const words = choose({
   en: {
     INVALID_CREDENTIALS: 'This is wrong. Check what you have typed.',
-    SECOND_FACTOR_INVALID: 'This is wrong, or was used before. Try again.',
+    SECOND_FACTOR_INVALID: 'This is wrong, or was used before.',
+    tries: (count: number) => (count === 1 ? ' One try is left.' : ` ${count} tries are left.`),
+    noTry: ' No try is left: begin again.',
     CHALLENGE_INVALID: 'This has taken too long, or was used before. Begin again.',
     MAIL_TOKEN_INVALID:
       'The link or the code is wrong, was used or has expired. Ask for another mail.',
@@ -30,6 +32,7 @@ const words = choose({
     NOT_FOUND: 'This is gone already. Load the page again.',
     FORBIDDEN: 'You may not do this.',
     UNAUTHENTICATED: 'You are logged out. Log in again.',
+    USER_CHANGED: 'Another user has logged in in this browser. Load the page again.',
     TOO_MANY_ATTEMPTS: 'There were too many attempts.',
     SERVER_BUSY: 'The server is busy.',
     wait: (time: string) => `Try again in ${time}.`,
@@ -44,12 +47,16 @@ const words = choose({
     newPassword: (length: number) =>
       `This password cannot be used: it is shorter than ${length} characters, very common, known from a data leak, or like your name or address. Choose another one.`,
     other: (code: string) => `This did not work (${code}). Try again later.`,
-    passkey: 'No passkey was used. Try again.',
+    passkey: 'The browser has given no passkey. Try again.',
+    passkeyExists: 'This device has a passkey for this account already.',
+    passkeyElsewhere:
+      'Passkeys of this service do not work at this address. Use its usual address, or ask its operator.',
   },
   de: {
     INVALID_CREDENTIALS: 'Das stimmt nicht. Prüfen Sie Ihre Eingabe.',
-    SECOND_FACTOR_INVALID:
-      'Das stimmt nicht oder wurde schon benutzt. Versuchen Sie es noch einmal.',
+    SECOND_FACTOR_INVALID: 'Das stimmt nicht oder wurde schon benutzt.',
+    tries: (count) => (count === 1 ? ' Ein Versuch bleibt.' : ` ${count} Versuche bleiben.`),
+    noTry: ' Kein Versuch bleibt: Beginnen Sie von vorn.',
     CHALLENGE_INVALID: 'Das hat zu lange gedauert oder wurde schon benutzt. Beginnen Sie von vorn.',
     MAIL_TOKEN_INVALID:
       'Der Link oder der Code ist falsch, benutzt oder abgelaufen. Fordern Sie eine neue E-Mail an.',
@@ -66,6 +73,8 @@ const words = choose({
     NOT_FOUND: 'Das gibt es nicht mehr. Laden Sie die Seite neu.',
     FORBIDDEN: 'Das dürfen Sie nicht.',
     UNAUTHENTICATED: 'Sie sind abgemeldet. Melden Sie sich wieder an.',
+    USER_CHANGED:
+      'In diesem Browser hat sich ein anderer Benutzer angemeldet. Laden Sie die Seite neu.',
     TOO_MANY_ATTEMPTS: 'Es waren zu viele Versuche.',
     SERVER_BUSY: 'Der Server ist ausgelastet.',
     wait: (time) => `Versuchen Sie es in ${time} noch einmal.`,
@@ -81,11 +90,16 @@ const words = choose({
     newPassword: (length) =>
       `Dieses Passwort geht nicht: Es hat weniger als ${length} Zeichen, ist sehr häufig, aus einem Datenleck bekannt oder wie Ihr Name oder Ihre Adresse. Wählen Sie ein anderes.`,
     other: (code) => `Das hat nicht funktioniert (${code}). Versuchen Sie es später noch einmal.`,
-    passkey: 'Es wurde kein Passkey benutzt. Versuchen Sie es noch einmal.',
+    passkey: 'Der Browser hat keinen Passkey geliefert. Versuchen Sie es noch einmal.',
+    passkeyExists: 'Dieses Gerät hat schon einen Passkey für dieses Konto.',
+    passkeyElsewhere:
+      'Passkeys dieses Dienstes funktionieren unter dieser Adresse nicht. Benutzen Sie die übliche Adresse oder fragen Sie den Betreiber.',
   },
   'zh-CN': {
     INVALID_CREDENTIALS: '输入有误。请检查后重试。',
-    SECOND_FACTOR_INVALID: '验证失败，或该代码已被使用过。请重试。',
+    SECOND_FACTOR_INVALID: '验证失败，或该代码已被使用过。',
+    tries: (count) => `还可尝试 ${count} 次。`,
+    noTry: '已无剩余次数：请重新开始。',
     CHALLENGE_INVALID: '操作已超时，或已被使用过。请重新开始。',
     MAIL_TOKEN_INVALID: '链接或验证码错误、已被使用或已过期。请重新请求一封邮件。',
     USERNAME_TAKEN: '此用户名已被使用。请另选一个。',
@@ -99,6 +113,7 @@ const words = choose({
     NOT_FOUND: '此项已不存在。请刷新页面。',
     FORBIDDEN: '您无权执行此操作。',
     UNAUTHENTICATED: '您已退出登录。请重新登录。',
+    USER_CHANGED: '另一位用户已在此浏览器中登录。请刷新页面。',
     TOO_MANY_ATTEMPTS: '尝试次数过多。',
     SERVER_BUSY: '服务器繁忙。',
     wait: (time) => `请在 ${time}后重试。`,
@@ -112,12 +127,32 @@ const words = choose({
     newPassword: (length) =>
       `无法使用此密码：它少于 ${length} 个字符、非常常见、已在数据泄露中出现，或与您的用户名或邮箱地址相似。请另选一个。`,
     other: (code) => `操作未成功（${code}）。请稍后重试。`,
-    passkey: '未使用通行密钥。请重试。',
+    passkey: '浏览器未提供通行密钥。请重试。',
+    passkeyExists: '此设备已有此账号的通行密钥。',
+    passkeyElsewhere: '此服务的通行密钥在此网址无法使用。请使用其常用网址，或联系其运营者。',
   },
 });
 
-/** Thrown where the browser has given no passkey: its user did not want to, or it knows none. */
-export class NoPasskey extends Error {}
+/**
+ * Thrown where the browser has given no passkey: its user did not want to, or it knows none; it has one of this user
+ * already (`InvalidStateError`); or passkeys are for another domain than that of the page (`SecurityError`).
+ */
+export class NoPasskey extends Error {
+  readonly reason: string;
+  constructor(cause: unknown) {
+    super('no passkey', { cause });
+    this.reason = cause instanceof DOMException ? cause.name : '';
+  }
+}
+
+/** Thrown where a page itself refuses what was typed into a field. */
+export class Refused extends Error {
+  readonly field: string;
+  constructor(text: string, field: string) {
+    super(text);
+    this.field = field;
+  }
+}
 
 /** Returns the rest of a wait in words. */
 export function waitText(seconds: number): string {
@@ -127,22 +162,43 @@ export function waitText(seconds: number): string {
 
 /** Returns what an error means and what to do next. Errors that are not the server's are thrown on. */
 export function problemOf(error: unknown): Problem {
-  if (error instanceof NoPasskey) return { text: words.passkey };
+  if (error instanceof Refused) return { text: error.message, field: error.field };
+  if (error instanceof NoPasskey) return { text: noPasskey(error.reason) };
+  if (error instanceof Refused) return { text: error.message, field: error.field };
   if (!(error instanceof LatchkeyError)) throw error;
-  const { code, argument, retryAfter } = error;
-  switch (code) {
+  switch (error.code) {
     case 'BAD_USER_INPUT':
-      return refusedInput(argument?.at(-1) ?? '');
+      return refusedInput(error.argument?.at(-1) ?? '');
     case 'USERNAME_TAKEN':
-      return { text: words[code], field: 'username' };
+      return { text: words[error.code], field: 'username' };
+    case 'SECOND_FACTOR_INVALID':
+      return { text: words[error.code] + triesText(error.attemptsLeft), field: 'code' };
     case 'TOO_MANY_ATTEMPTS':
-      return { text: words[code], retryAfter: retryAfter ?? 60 };
+      return { text: words[error.code], retryAfter: error.retryAfter };
     case 'SERVER_BUSY':
     case 'STORE_UNAVAILABLE':
-      return { text: words.SERVER_BUSY, retryAfter: retryAfter ?? 1 };
+      return { text: words.SERVER_BUSY, retryAfter: error.retryAfter };
   }
-  const text = Reflect.get(words, code) as unknown;
-  return { text: typeof text === 'string' ? text : words.other(code) };
+  const text = Reflect.get(words, alias[error.code] ?? error.code) as unknown;
+  return { text: typeof text === 'string' ? text : words.other(error.code) };
+}
+
+/** For a user these are the same as others. */
+const alias: Record<string, string> = {
+  NOT_GRAPHQL: 'NO_ANSWER',
+  REFRESH_TOKEN_INVALID: 'UNAUTHENTICATED',
+  REFRESH_TOKEN_REUSED: 'UNAUTHENTICATED',
+};
+
+/** Says how many tries a login that waits has left, where it is one. */
+function triesText(left: number | undefined): string {
+  if (left === undefined) return '';
+  return left === 0 ? words.noTry : words.tries(left);
+}
+
+function noPasskey(reason: string): string {
+  if (reason === 'InvalidStateError') return words.passkeyExists;
+  return reason === 'SecurityError' ? words.passkeyElsewhere : words.passkey;
 }
 
 function refusedInput(name: string): Problem {

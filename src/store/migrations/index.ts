@@ -21,6 +21,7 @@ export const migrations: Readonly<Record<string, () => Promise<PreparedMigration
   '009-passwords': async () => (await import('./009-passwords.ts')).passwords,
   '010-accounts': async () => (await import('./010-accounts.ts')).accounts,
   '011-factors': async () => (await import('./011-factors.ts')).factors,
+  '012-login-codes': async () => (await import('./012-login-codes.ts')).loginCodes,
 };
 
 const isKnown = (name: string) => Object.hasOwn(migrations, name);

@@ -9,6 +9,7 @@ import type { LoginChallengeRow } from '../../features/second-factors/store.ts';
 import type { Tables } from '../tables.ts';
 import { Undone } from './atomically.ts';
 import { admitPending, lockComer, type Comer } from './locks.ts';
+import { useLoginCode } from './login-codes.ts';
 import { insertLoginChallenge, useLoginChallenge } from './login-challenges.ts';
 import { insertNotice } from './notices.ts';
 import { useTokenOfUser } from './mailed-tokens.ts';
@@ -47,6 +48,9 @@ export async function startLogin(
   if (condition.account) await openAccount(db, { ...condition.account, userId, now });
   if (isSession) await insertStarted(db, begun.session, comer, condition);
   else await insertLoginChallenge(db, begun.challenge);
+  // Last: the end of all sessions, which locks no user, then comes before this or ends what has been inserted.
+  const { loginCode } = condition;
+  if (loginCode && !(await useLoginCode(db, userId, loginCode))) throw new Undone(null);
   return user;
 }
 

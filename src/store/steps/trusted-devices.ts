@@ -80,12 +80,14 @@ export async function insertTrustedDevice(db: Database, device: TrustedDeviceRow
 }
 
 /**
- * Has every device of the user asked for a second factor again, and voids logins that wait for one. To be called in the
- * transaction of each change to what the user logs in with: the password, the address, a second factor.
+ * Has every device of the user asked for a second factor again, and voids logins that wait for one, and codes that hand a
+ * login over. To be called in the transaction of each change to what the user logs in with: the password, the address, a
+ * second factor.
  */
 export async function distrust(db: Database, userId: string): Promise<void> {
   await db.deleteFrom('trusted_devices').where('user_id', '=', userId).execute();
   await db.deleteFrom('login_challenges').where('user_id', '=', userId).execute();
+  await db.deleteFrom('login_codes').where('user_id', '=', userId).execute();
 }
 
 /** A mark has ended all sessions, and with them what was trusted before. */

@@ -1,11 +1,15 @@
-import { useEffect, useState } from 'preact/hooks';
+import { createContext } from 'preact';
+import { useContext, useEffect, useState } from 'preact/hooks';
 import { waitText, type Problem } from '../problem.ts';
+
+/** The id of a form's notice, which its fields point to: a page can have several forms. */
+export const ProblemId = createContext<string | undefined>(undefined);
 
 /** Says why something did not work, and counts down where another try has to wait. It is read out when it appears. */
 export function ProblemNotice({ problem }: { problem: Problem | null }) {
   const left = useSecondsLeft(problem);
   return (
-    <div role="alert" id="problem" class={problem ? 'problem' : ''}>
+    <div role="alert" id={useContext(ProblemId)} class={problem ? 'problem' : ''}>
       {problem?.text}
       {/* Read out once, not every second. */}
       {problem && left > 0 && <span aria-live="off"> {waitText(left)}</span>}

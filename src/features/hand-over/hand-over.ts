@@ -1,0 +1,148 @@
+import { hash, timingSafeEqual } from 'node:crypto';
+import type { Config } from '../../config.ts';
+import { AuthError } from '../../errors.ts';
+import type { RecordEvent } from '../../events.ts';
+import { isCodeChallenge, isCodeVerifier, isState } from '../../lib/code-challenge.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { isReturnUrl, withQuery } from '../../lib/return-url.ts';
+import type { RandomBytes } from '../../lib/secrets.ts';
+import type { Attempts } from '../attempts/attempts.ts';
+import type { Caller } from '../attempts/caller.ts';
+import { sessionRevoked, type Actor, type Device } from '../sessions/sessions.ts';
+import type { AuthPayload } from '../sign-in/auth-payload.ts';
+import type { SignIn } from '../sign-in/sign-in.ts';
+import { toUser } from '../users/user.ts';
+import { refusedLoginCodes } from './attempt-kinds.ts';
+import type { FoundLoginCode, LoginCodeStore } from './store.ts';
+
+/** Where an app wants to be called, as its page says it. */
+export interface WantedReturn {
+  readonly returnTo: string;
+  /** The S256 challenge of a verifier that only the app knows. */
+  readonly codeChallenge: string;
+  /** What the app gets back unchanged. */
+  readonly state?: string | null | undefined;
+}
+
+/** `LoginCode` in schema.graphql: `expiresIn` is in seconds. */
+export interface LoginCode {
+  readonly url: string;
+  readonly expiresIn: number;
+}
+
+export interface HandOver {
+  /**
+   * Returns the URL at which an app gets a code for a session of its own. Throws BAD_USER_INPUT for a URL that is not
+   * listed, a challenge or a state that cannot be one; UNAUTHENTICATED where the session has ended.
+   */
+  create(wanted: WantedReturn, actor: Actor): Promise<LoginCode>;
+  /**
+   * Starts a session for an app that has the code and its verifier: it has proved what the session has that made the
+   * code, and at the same time. Throws BAD_USER_INPUT for what cannot be a verifier; CHALLENGE_INVALID for every other
+   * failure; TOO_MANY_ATTEMPTS for too many of these; and what hooks throw, which uses nothing up.
+   */
+  login(given: GivenCode, device: Device, caller: Caller): Promise<AuthPayload>;
+}
+
+export interface GivenCode {
+  readonly code: string;
+  readonly codeVerifier: string;
+}
+
+/** RFC 9700 §4.1.3 asks for a short life: the app is called at once. */
+const ttlSeconds = 60;
+
+const prefix = 'lk_login_';
+const shape = /^lk_login_[\w-]{43}$/;
+
+export function createHandOver(options: {
+  config: Pick<Config, 'returnUrls'>;
+  store: LoginCodeStore;
+  signIn: Pick<SignIn, 'admit'>;
+  attempts: Pick<Attempts, 'count'>;
+  clock: Clock;
+  random: RandomBytes;
+  record: RecordEvent;
+}): HandOver {
+  const { config, store, signIn, attempts, clock, random, record } = options;
+
+  const requireReturn = ({ returnTo, codeChallenge, state }: WantedReturn): void => {
+    if (!isReturnUrl(returnTo, config.returnUrls))
+      throw refusal(
+        'returnTo',
+        'No login may lead to this URL: AUTH_RETURN_URLS does not list it.',
+      );
+    if (!isCodeChallenge(codeChallenge))
+      throw refusal('codeChallenge', 'This is no S256 challenge: the SHA-256 in base64url.');
+    if (state != null && !isState(state))
+      throw refusal('state', 'A state has 1 to 512 characters of visible ASCII.');
+  };
+
+  /** Returns the code if the verifier belongs to it (RFC 7636 §4.6). */
+  const findProved = async (
+    { code, codeVerifier }: GivenCode,
+    now: Date,
+  ): Promise<FoundLoginCode | null> => {
+    // Of another shape it was made up, and costs the store nothing.
+    const found = shape.test(code) ? await store.find({ hash: hashOf(code), now }) : null;
+    if (!found || isSame(hashOf(codeVerifier), found.codeChallenge)) return found;
+    record('login_code_refused', { userId: found.user.id, sessionId: found.session.id });
+    return null;
+  };
+
+  const admit = async (given: GivenCode, device: Device): Promise<AuthPayload> => {
+    // A slow hook makes no code too old that was used in time.
+    const now = new Date(clock.now());
+    const found = await findProved(given, now);
+    if (!found) throw new AuthError('CHALLENGE_INVALID');
+    const { methods, authenticatedAt } = found.session;
+    const condition = { loginCode: { hash: hashOf(given.code), now } };
+    const proof = { method: 'hand-over', methods, provedAt: authenticatedAt, condition } as const;
+    return signIn.admit(toUser(found.user), proof, device);
+  };
+
+  return {
+    async create(wanted, { user, session }) {
+      requireReturn(wanted);
+      const { returnTo, codeChallenge, state = null } = wanted;
+      const code = prefix + random(32).toString('base64url');
+      const createdAt = new Date(clock.now());
+      const isLive = await store.insert({
+        hash: hashOf(code),
+        userId: user.id,
+        sessionId: session.id,
+        codeChallenge,
+        createdAt,
+        expiresAt: new Date(createdAt.getTime() + ttlSeconds * 1000),
+      });
+      if (!isLive) throw sessionRevoked();
+      record('login_code_created', { userId: user.id, sessionId: session.id });
+      return { url: withQuery(returnTo, { code, state }), expiresIn: ttlSeconds };
+    },
+
+    async login(given, device, caller) {
+      if (!isCodeVerifier(given.codeVerifier))
+        throw refusal('codeVerifier', 'A verifier has 43 to 128 letters, digits and -._~.');
+      try {
+        return await admit(given, device);
+      } catch (error) {
+        const isRefused = error instanceof AuthError && error.code === 'CHALLENGE_INVALID';
+        if (isRefused) await attempts.count(refusedLoginCodes, caller);
+        throw error;
+      }
+    },
+  };
+}
+
+function refusal(argument: string, message: string): AuthError {
+  return new AuthError('BAD_USER_INPUT', { argument: [argument], message });
+}
+
+/** Returns the SHA-256 of a text, in base64url: what is stored of a code, and the S256 challenge of a verifier. */
+function hashOf(text: string): string {
+  return hash('sha256', text, 'base64url');
+}
+
+function isSame(one: string, other: string): boolean {
+  return timingSafeEqual(Buffer.from(one), Buffer.from(other));
+}

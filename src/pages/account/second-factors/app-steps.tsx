@@ -1,0 +1,67 @@
+import { makeRecoveryCodes } from '../factors/recovery-codes.tsx';
+import { TotpSetup, totpFields, type Totp } from '../factors/totp-setup.tsx';
+import { client } from '../session.ts';
+import type { Values } from '../ui/form.tsx';
+import { Button, Page } from '../ui/page.tsx';
+import { Sure } from '../ui/sure.tsx';
+import { useAction } from '../use-action.ts';
+import { words as common } from '../common-words.ts';
+import { countFactors, type OwnFactors } from './own-factors.ts';
+import type { Finish, Go } from './step.ts';
+import { words } from './words.ts';
+
+interface StepProps {
+  factors: OwnFactors;
+  go: Go;
+  finish: Finish;
+}
+
+/** Begins to set up an app: nothing is stored yet. */
+export async function startTotp(): Promise<Totp & { enrolment: string }> {
+  const { startTotp: begun } = await client.request<{ startTotp: Totp & { enrolment: string } }>(
+    `mutation { startTotp { ${totpFields} enrolment } }`,
+  );
+  return begun;
+}
+
+const confirmTotp = `mutation ($enrolment: String!, $code: String!) {
+  confirmTotp(enrolment: $enrolment, code: $code) { expiresIn }
+}`;
+
+export function SetUpAppStep(props: StepProps & { enrolment: Totp & { enrolment: string } }) {
+  const { factors, enrolment: totp, go, finish } = props;
+  const confirm = useAction(async ({ code }: Values) => {
+    await client.request(confirmTotp, { enrolment: totp.enrolment, code });
+    // Codes that the user has kept stay good.
+    if (factors.recoveryCodesLeft > 0) return finish(words.setUpDone);
+    go({ name: 'codes', codes: await makeRecoveryCodes(), news: words.setUpDone });
+  });
+  return (
+    <Page title={words.setUpTitle}>
+      {factors.totpSince && <p>{words.replaces}</p>}
+      <TotpSetup
+        totp={totp}
+        action={confirm}
+        below={<Button press={() => go({ name: 'list' })}>{common.cancel}</Button>}
+      />
+    </Page>
+  );
+}
+
+export function RemoveAppStep({ factors, go, finish }: StepProps) {
+  const remove = useAction(async () => {
+    await client.request('mutation { removeTotp }');
+    await finish(words.removeDone);
+  });
+  return (
+    <Sure
+      title={words.removeTitle}
+      press={words.remove}
+      action={remove}
+      cancel={() => go({ name: 'list' })}
+    >
+      <p>{words.removeText}</p>
+      {countFactors(factors) === 1 && <p>{words.last}</p>}
+    </Sure>
+  );
+}

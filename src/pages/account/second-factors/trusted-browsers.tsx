@@ -1,0 +1,51 @@
+import { deviceName } from '../../../lib/device-name.ts';
+import { formatDay } from '../locale.ts';
+import { client } from '../session.ts';
+import { Button } from '../ui/page.tsx';
+import { ProblemNotice } from '../ui/problem-notice.tsx';
+import { useAction } from '../use-action.ts';
+import type { TrustedDevice } from './own-factors.ts';
+import type { Finish } from './step.ts';
+import { words } from './words.ts';
+
+interface Props {
+  devices: readonly TrustedDevice[];
+  finish: Finish;
+}
+
+/** Browsers that are not asked for a second factor: each can be asked again. */
+export function TrustedBrowsers({ devices, finish }: Props) {
+  const revoke = useAction(async (id: string, name: string) => {
+    await client.request('mutation ($id: ID!) { revokeTrustedDevice(id: $id) }', { id });
+    await finish(words.askAgainDone(name));
+  });
+  return (
+    <section>
+      <h2>{words.trusted}</h2>
+      <p>{words.trustedText}</p>
+      <ProblemNotice problem={revoke.problem} />
+      <ul class="things">
+        {devices.map(({ id, userAgent, isCurrent, createdAt, expiresAt }) => {
+          const name = deviceName(userAgent) ?? words.unknownBrowser;
+          return (
+            <li key={id}>
+              <div>
+                {name} {isCurrent && `(${words.thisBrowser})`}
+                <div class="quiet">
+                  {words.trustedSince(formatDay(createdAt), formatDay(expiresAt))}
+                </div>
+              </div>
+              <Button
+                press={() => revoke.run(id, name)}
+                isRunning={revoke.isRunning}
+                label={words.askAgainWhich(name)}
+              >
+                {words.askAgain}
+              </Button>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
