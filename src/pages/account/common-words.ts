@@ -4,7 +4,11 @@ import { choose } from './locale.ts';
 export const words = choose({
   en: {
     working: 'One moment …',
+    show: 'Show',
+    hide: 'Hide',
     showPassword: 'Show the password',
+    hidePassword: 'Hide the password',
+    backToApp: 'Back to the app',
     passwordHint: (length: number) =>
       `At least ${length} characters. Several words that have nothing to do with each other are good.`,
     username: 'Username',
@@ -18,12 +22,14 @@ export const words = choose({
     logOut: 'Log out',
     signUp: 'Sign up',
     tryAgain: 'Try again',
-    loggedInAs: (name: string) => `Logged in as ${name}`,
-    skip: 'Skip to the content',
   },
   de: {
     working: 'Einen Moment …',
+    show: 'Anzeigen',
+    hide: 'Verbergen',
     showPassword: 'Passwort anzeigen',
+    hidePassword: 'Passwort verbergen',
+    backToApp: 'Zurück zur App',
     passwordHint: (length) =>
       `Mindestens ${length} Zeichen. Gut sind mehrere Wörter, die nichts miteinander zu tun haben.`,
     username: 'Benutzername',
@@ -37,12 +43,14 @@ export const words = choose({
     logOut: 'Abmelden',
     signUp: 'Registrieren',
     tryAgain: 'Noch einmal versuchen',
-    loggedInAs: (name) => `Angemeldet als ${name}`,
-    skip: 'Zum Inhalt springen',
   },
   'zh-CN': {
     working: '请稍候……',
+    show: '显示',
+    hide: '隐藏',
     showPassword: '显示密码',
+    hidePassword: '隐藏密码',
+    backToApp: '返回应用',
     passwordHint: (length) => `至少 ${length} 个字符。使用几个互不相关的词比较好。`,
     username: '用户名',
     password: '密码',
@@ -55,7 +63,5 @@ export const words = choose({
     logOut: '退出登录',
     signUp: '注册',
     tryAgain: '重试',
-    loggedInAs: (name) => `已登录：${name}`,
-    skip: '跳到内容',
   },
 });

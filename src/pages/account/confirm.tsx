@@ -1,58 +1,28 @@
 import { render } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { LatchkeyError } from '../../client/index.ts';
-import { choose } from './locale.ts';
+import { words as common } from './common-words.ts';
+import { words } from './confirm-words.ts';
 import { usePasskey } from './passkey.ts';
 import { client } from './session.ts';
-import { settings } from './settings.ts';
 import { useAction } from './use-action.ts';
-import { useLoaded } from './use-loaded.tsx';
-import { CodeField, PasswordField } from './ui/fields.tsx';
+import { AccountName, CodeField, PasswordField } from './ui/fields.tsx';
 import { Form, type Values } from './ui/form.tsx';
 import { Button } from './ui/page.tsx';
-import { words as common } from './common-words.ts';
-
-const words = choose({
-  en: {
-    title: 'Confirm that it is you',
-    password: 'Your password',
-    code: 'Code of your app, or a recovery code',
-    press: 'Confirm',
-    passkey: 'Use a passkey',
-    setUp: 'For this you need a second factor, and you have none yet.',
-    goSetUp: 'Set one up',
-    suspended:
-      'For this you need your authenticator app, and it is suspended after too many wrong codes. Set a new password by mail, or ask the operator: then it works again.',
-  },
-  de: {
-    title: 'Bestätigen Sie, dass Sie es sind',
-    password: 'Ihr Passwort',
-    code: 'Code aus Ihrer App oder ein Wiederherstellungscode',
-    press: 'Bestätigen',
-    passkey: 'Passkey benutzen',
-    setUp: 'Dafür brauchen Sie einen zweiten Faktor, und Sie haben noch keinen.',
-    goSetUp: 'Einen einrichten',
-    suspended:
-      'Dafür brauchen Sie Ihre Authentifizierungs-App, und sie ist nach zu vielen falschen Codes gesperrt. Setzen Sie per E-Mail ein neues Passwort oder fragen Sie den Betreiber: Dann geht sie wieder.',
-  },
-  'zh-CN': {
-    title: '确认是您本人',
-    password: '您的密码',
-    code: '身份验证器应用的验证码，或恢复代码',
-    press: '确认',
-    passkey: '使用通行密钥',
-    setUp: '此操作需要双重验证，而您尚未设置。',
-    goSetUp: '去设置',
-    suspended:
-      '此操作需要您的身份验证器应用，而它因错误验证码过多已被暂停。请通过邮件重设密码，或联系运营者，之后即可恢复使用。',
-  },
-});
+import { ProblemNotice } from './ui/problem-notice.tsx';
+import { useLoaded } from './use-loaded.tsx';
 
 /** What the server wants to be proved. */
 interface Wanted {
   /** Whether the password is not enough. */
   readonly secondFactor: boolean;
   readonly factors: readonly string[];
+}
+
+/** What the user has. */
+interface Has {
+  readonly username: string;
+  readonly secondFactors: { readonly totpSince: string | null; readonly passkeys: unknown[] };
 }
 
 /**
@@ -74,38 +44,45 @@ function ask(wanted: Wanted): Promise<boolean> {
   const place = document.createElement('div');
   document.body.append(place);
   return new Promise((resolve) => {
-    const close = (isConfirmed: boolean) => {
+    const closed = (isConfirmed: boolean) => {
       render(null, place);
       place.remove();
       resolve(isConfirmed);
     };
-    render(<Confirm wanted={wanted} close={close} />, place);
+    render(<Confirm wanted={wanted} closed={closed} />, place);
   });
 }
 
-function Confirm({ wanted, close }: { wanted: Wanted; close: (isConfirmed: boolean) => void }) {
+function Confirm(props: { wanted: Wanted; closed: (isConfirmed: boolean) => void }) {
+  const { wanted, closed } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
+  const loaded = useLoaded<{ me: Has }>(
+    '{ me { username secondFactors { totpSince passkeys { id } } } }',
+  );
+  // The browser gives the focus back to where it was only when the dialog is closed before it is taken away.
+  const close = (result = '') => dialog.current?.close(result);
+  const isPossible = !wanted.secondFactor || wanted.factors.length > 0;
   return (
-    <dialog ref={dialog} aria-labelledby="confirm-title" onClose={() => close(false)}>
+    <dialog
+      ref={dialog}
+      aria-labelledby="confirm-title"
+      onClose={() => closed(dialog.current?.returnValue === 'confirmed')}
+    >
       <h2 id="confirm-title">{words.title}</h2>
-      {wanted.secondFactor && wanted.factors.length === 0 ? (
-        <NothingToProve />
+      {isPossible ? (
+        <Proofs wanted={wanted} has={loaded.data?.me} confirmed={() => close('confirmed')} />
       ) : (
-        <Proofs wanted={wanted} confirmed={() => close(true)} />
+        <Impossible has={loaded.data?.me} />
       )}
-      <Button press={() => close(false)}>{common.cancel}</Button>
+      <Button press={() => close()}>{common.cancel}</Button>
     </dialog>
   );
 }
 
-/** The user has no second factor, or an app that is suspended. The refusal says the same of both. */
-function NothingToProve() {
-  const { data } = useLoaded<{ me: { secondFactors: { totpSince: string | null } } }>(
-    '{ me { secondFactors { totpSince } } }',
-  );
-  if (!data) return null;
-  if (data.me.secondFactors.totpSince) return <p>{words.suspended}</p>;
+/** For a user who has no second factor to prove. */
+function Impossible({ has }: { has: Has | undefined }) {
+  if (has?.secondFactors.totpSince) return <p>{words.suspended}</p>;
   return (
     <p>
       {words.setUp} <a href="second-factors">{words.goSetUp}</a>
@@ -113,10 +90,11 @@ function NothingToProve() {
   );
 }
 
-function Proofs({ wanted, confirmed }: { wanted: Wanted; confirmed: () => void }) {
+function Proofs(props: { wanted: Wanted; has: Has | undefined; confirmed: () => void }) {
+  const { wanted, has, confirmed } = props;
   const { secondFactor, factors } = wanted;
-  const byText = useAction(async ({ password, code = '' }: Values) => {
-    await client.reauthenticate(secondFactor ? proofOf(code) : { password: password ?? '' });
+  const byText = useAction(async ({ password = '', code = '' }: Values) => {
+    await client.reauthenticate(secondFactor ? proofOf(code) : { password });
     confirmed();
   });
   const byPasskey = useAction(async () => {
@@ -124,11 +102,15 @@ function Proofs({ wanted, confirmed }: { wanted: Wanted; confirmed: () => void }
     confirmed();
   });
   const hasText = !secondFactor || factors.some((factor) => factor !== 'PASSKEY');
-  const hasPasskey = secondFactor ? factors.includes('PASSKEY') : settings.passkeys;
+  const hasPasskey = secondFactor
+    ? factors.includes('PASSKEY')
+    : (has?.secondFactors.passkeys.length ?? 0) > 0;
   return (
     <>
+      <p>{secondFactor ? words.factorNeeded : words.tooLongAgo}</p>
       {hasText && (
         <Form press={words.press} action={byText}>
+          {has && <AccountName username={has.username} />}
           {secondFactor ? (
             <CodeField label={words.code} autoFocus />
           ) : (
@@ -137,8 +119,29 @@ function Proofs({ wanted, confirmed }: { wanted: Wanted; confirmed: () => void }
         </Form>
       )}
       {hasPasskey && (
-        <Form press={words.passkey} action={{ ...byPasskey, run: () => byPasskey.run() }} />
+        <Form
+          press={words.passkey}
+          kind={hasText ? 'plain' : 'main'}
+          action={{ ...byPasskey, run: () => byPasskey.run() }}
+        />
       )}
+      {!secondFactor && <LogInAgain />}
+    </>
+  );
+}
+
+/** Who has neither password nor passkey logs in anew, as they do else. */
+function LogInAgain() {
+  const again = useAction(() => client.logout());
+  return (
+    <>
+      <p class="aside">
+        {words.noPassword}{' '}
+        <Button kind="link" press={again.run} isRunning={again.isRunning}>
+          {words.logInAgain}
+        </Button>
+      </p>
+      <ProblemNotice problem={again.problem} />
     </>
   );
 }

@@ -1,25 +1,46 @@
 /** What a browser runs of every page. Each page is loaded when it is the one that was opened. */
 import { render, type ComponentType } from 'preact';
+import { words as common } from './common-words.ts';
+import { takeToken } from './links/link.ts';
 import { locale } from './locale.ts';
+import { problemOf } from './problem.ts';
 import { client, goToLogin, requireUser } from './session.ts';
+import { serviceName } from './settings.ts';
 import { Frame } from './ui/frame.tsx';
 import { Menu } from './ui/menu.tsx';
+import { Button, Page } from './ui/page.tsx';
+import { ProblemNotice } from './ui/problem-notice.tsx';
 import type { AuthUser } from '../../client/index.ts';
+
+/** A link of a mail without its token. */
+const noLink = () => import('./links/no-link.tsx');
 
 /** Pages that need no user. */
 const open: Record<string, () => Promise<{ Content: ComponentType }>> = {
+  goodbye: () => import('./goodbye/goodbye.tsx'),
   login: () => import('./login/login.tsx'),
+  'sign-up': () => import('./sign-up/sign-up.tsx'),
+  'reset-password': () => import('./reset-password/reset-password.tsx'),
+  'accept-invitation': noLink,
+  'log-in': noLink,
+  'confirm-email': noLink,
+  'undo-email-change': noLink,
 };
 
 /** Pages of a user. */
 const own: Record<string, () => Promise<{ Content: ComponentType<{ user: AuthUser }> }>> = {
   '': () => import('./overview/overview.tsx'),
-  'second-factors': () => import('./second-factors/second-factors.tsx'),
+  delete: () => import('./delete/delete.tsx'),
+  email: () => import('./email/email.tsx'),
   passkeys: () => import('./passkeys/passkeys.tsx'),
+  password: () => import('./password/password.tsx'),
+  profile: () => import('./profile/profile.tsx'),
+  'second-factors': () => import('./second-factors/second-factors.tsx'),
+  sessions: () => import('./sessions/sessions.tsx'),
 };
 
 const name = /\/account\/([\w-]*)$/.exec(location.pathname)?.[1] ?? '';
-const root = document.querySelector('#page')!;
+const root = document.querySelector<HTMLElement>('#page')!;
 document.documentElement.lang = locale;
 
 async function showOpen(load: (typeof open)[string]) {
@@ -33,16 +54,72 @@ async function showOpen(load: (typeof open)[string]) {
 }
 
 async function showOwn(load: (typeof own)[string]) {
-  // A logout in another tab is one here as well, and a page that comes back from the browser's memory asks again.
-  client.onChange(({ user }) => user ?? goToLogin());
+  hideWhenLeft();
   const [user, { Content }] = await Promise.all([requireUser(), load()]);
+  const show = (now: AuthUser) =>
+    render(
+      <Frame menu={<Menu username={now.username} current={name} />}>
+        <Content user={now} />
+      </Frame>,
+      root,
+    );
+  // A logout in another tab is one here as well. What is typed into the page of a user must not reach another one.
+  client.onChange(({ user: now }) => {
+    if (!now) goToLogin();
+    else if (now.id === user.id) show(now);
+    else location.reload();
+  });
+  show(user);
+}
+
+/** A browser may keep a page that was left and show it as it was: to the next user of the device, after a logout. */
+function hideWhenLeft() {
+  addEventListener('pagehide', () => {
+    root.hidden = true;
+  });
+  addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) location.reload();
+  });
+}
+
+function showProblem(error: unknown) {
   render(
-    <Frame menu={<Menu username={user.username} current={name} />}>
-      <Content user={user} />
+    <Frame>
+      <Page title={serviceName}>
+        <ProblemNotice problem={problemOf(error)} />
+        <Button press={() => location.reload()}>{common.tryAgain}</Button>
+      </Page>
     </Frame>,
     root,
   );
 }
 
-if (open[name]) await showOpen(open[name]);
-else if (own[name]) await showOwn(own[name]);
+/** Shows what the link is for. The token says it, whatever the page is. */
+async function showLink(token: string) {
+  const { MailLinkPage } = await import('./links/mail-link.tsx');
+  render(
+    <Frame>
+      <MailLinkPage key={token} token={token} />
+    </Frame>,
+    root,
+  );
+}
+
+async function show(): Promise<void> {
+  const token = takeToken(location, history);
+  try {
+    if (token !== null) await showLink(token);
+    else if (open[name]) await showOpen(open[name]);
+    else await showOwn(own[name] ?? own['']!);
+  } catch (error) {
+    showProblem(error);
+  }
+}
+
+await show();
+
+// A second link that is opened in the same tab changes only the fragment, and loads nothing.
+addEventListener('hashchange', () => {
+  const token = takeToken(location, history);
+  if (token !== null) void showLink(token).catch(showProblem);
+});

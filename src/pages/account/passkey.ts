@@ -46,12 +46,23 @@ async function given(ask: () => Promise<Credential | null>): Promise<unknown> {
   return credential.toJSON();
 }
 
+/** What to ask the browser for: `PasskeyRequest` in schema.graphql. */
+interface PasskeyRequest {
+  readonly challenge: string;
+  readonly options: { readonly rpId: string };
+}
+
+/** Begins the use of a passkey. */
+export async function startPasskeyLogin(): Promise<PasskeyRequest> {
+  const data = await client.request<{ startPasskeyLogin: PasskeyRequest }>(
+    'mutation { startPasskeyLogin { challenge options } }',
+  );
+  return data.startPasskeyLogin;
+}
+
 /** Asks the server for options, and the browser for a passkey of the user. */
 export async function usePasskey(): Promise<UsedPasskey> {
-  const { startPasskeyLogin } = await client.request<{
-    startPasskeyLogin: { challenge: string; options: unknown };
-  }>('mutation { startPasskeyLogin { challenge options } }');
-  const { challenge, options } = startPasskeyLogin;
+  const { challenge, options } = await startPasskeyLogin();
   return { challenge, credential: await askForPasskey(options) };
 }
 

@@ -14,7 +14,9 @@ export interface Problem {
 const words = choose({
   en: {
     INVALID_CREDENTIALS: 'This is wrong. Check what you have typed.',
-    SECOND_FACTOR_INVALID: 'This is wrong, or was used before. Try again.',
+    SECOND_FACTOR_INVALID: 'This is wrong, or was used before.',
+    tries: (count: number) => (count === 1 ? ' One try is left.' : ` ${count} tries are left.`),
+    noTry: ' No try is left: begin again.',
     CHALLENGE_INVALID: 'This has taken too long, or was used before. Begin again.',
     MAIL_TOKEN_INVALID:
       'The link or the code is wrong, was used or has expired. Ask for another mail.',
@@ -30,6 +32,7 @@ const words = choose({
     NOT_FOUND: 'This is gone already. Load the page again.',
     FORBIDDEN: 'You may not do this.',
     UNAUTHENTICATED: 'You are logged out. Log in again.',
+    USER_CHANGED: 'Another user has logged in in this browser. Load the page again.',
     TOO_MANY_ATTEMPTS: 'There were too many attempts.',
     SERVER_BUSY: 'The server is busy.',
     wait: (time: string) => `Try again in ${time}.`,
@@ -51,8 +54,9 @@ const words = choose({
   },
   de: {
     INVALID_CREDENTIALS: 'Das stimmt nicht. Prüfen Sie Ihre Eingabe.',
-    SECOND_FACTOR_INVALID:
-      'Das stimmt nicht oder wurde schon benutzt. Versuchen Sie es noch einmal.',
+    SECOND_FACTOR_INVALID: 'Das stimmt nicht oder wurde schon benutzt.',
+    tries: (count) => (count === 1 ? ' Ein Versuch bleibt.' : ` ${count} Versuche bleiben.`),
+    noTry: ' Kein Versuch bleibt: Beginnen Sie von vorn.',
     CHALLENGE_INVALID: 'Das hat zu lange gedauert oder wurde schon benutzt. Beginnen Sie von vorn.',
     MAIL_TOKEN_INVALID:
       'Der Link oder der Code ist falsch, benutzt oder abgelaufen. Fordern Sie eine neue E-Mail an.',
@@ -69,6 +73,8 @@ const words = choose({
     NOT_FOUND: 'Das gibt es nicht mehr. Laden Sie die Seite neu.',
     FORBIDDEN: 'Das dürfen Sie nicht.',
     UNAUTHENTICATED: 'Sie sind abgemeldet. Melden Sie sich wieder an.',
+    USER_CHANGED:
+      'In diesem Browser hat sich ein anderer Benutzer angemeldet. Laden Sie die Seite neu.',
     TOO_MANY_ATTEMPTS: 'Es waren zu viele Versuche.',
     SERVER_BUSY: 'Der Server ist ausgelastet.',
     wait: (time) => `Versuchen Sie es in ${time} noch einmal.`,
@@ -91,7 +97,9 @@ const words = choose({
   },
   'zh-CN': {
     INVALID_CREDENTIALS: '输入有误。请检查后重试。',
-    SECOND_FACTOR_INVALID: '验证失败，或该代码已被使用过。请重试。',
+    SECOND_FACTOR_INVALID: '验证失败，或该代码已被使用过。',
+    tries: (count) => `还可尝试 ${count} 次。`,
+    noTry: '已无剩余次数：请重新开始。',
     CHALLENGE_INVALID: '操作已超时，或已被使用过。请重新开始。',
     MAIL_TOKEN_INVALID: '链接或验证码错误、已被使用或已过期。请重新请求一封邮件。',
     USERNAME_TAKEN: '此用户名已被使用。请另选一个。',
@@ -105,6 +113,7 @@ const words = choose({
     NOT_FOUND: '此项已不存在。请刷新页面。',
     FORBIDDEN: '您无权执行此操作。',
     UNAUTHENTICATED: '您已退出登录。请重新登录。',
+    USER_CHANGED: '另一位用户已在此浏览器中登录。请刷新页面。',
     TOO_MANY_ATTEMPTS: '尝试次数过多。',
     SERVER_BUSY: '服务器繁忙。',
     wait: (time) => `请在 ${time}后重试。`,
@@ -136,6 +145,15 @@ export class NoPasskey extends Error {
   }
 }
 
+/** Thrown where a page itself refuses what was typed into a field. */
+export class Refused extends Error {
+  readonly field: string;
+  constructor(text: string, field: string) {
+    super(text);
+    this.field = field;
+  }
+}
+
 /** Returns the rest of a wait in words. */
 export function waitText(seconds: number): string {
   const { wait, seconds: inSeconds, minutes } = words;
@@ -144,21 +162,38 @@ export function waitText(seconds: number): string {
 
 /** Returns what an error means and what to do next. Errors that are not the server's are thrown on. */
 export function problemOf(error: unknown): Problem {
+  if (error instanceof Refused) return { text: error.message, field: error.field };
   if (error instanceof NoPasskey) return { text: noPasskey(error.reason) };
+  if (error instanceof Refused) return { text: error.message, field: error.field };
   if (!(error instanceof LatchkeyError)) throw error;
   switch (error.code) {
     case 'BAD_USER_INPUT':
       return refusedInput(error.argument?.at(-1) ?? '');
     case 'USERNAME_TAKEN':
       return { text: words[error.code], field: 'username' };
+    case 'SECOND_FACTOR_INVALID':
+      return { text: words[error.code] + triesText(error.attemptsLeft), field: 'code' };
     case 'TOO_MANY_ATTEMPTS':
       return { text: words[error.code], retryAfter: error.retryAfter };
     case 'SERVER_BUSY':
     case 'STORE_UNAVAILABLE':
       return { text: words.SERVER_BUSY, retryAfter: error.retryAfter };
   }
-  const text = Reflect.get(words, error.code) as unknown;
+  const text = Reflect.get(words, alias[error.code] ?? error.code) as unknown;
   return { text: typeof text === 'string' ? text : words.other(error.code) };
+}
+
+/** For a user these are the same as others. */
+const alias: Record<string, string> = {
+  NOT_GRAPHQL: 'NO_ANSWER',
+  REFRESH_TOKEN_INVALID: 'UNAUTHENTICATED',
+  REFRESH_TOKEN_REUSED: 'UNAUTHENTICATED',
+};
+
+/** Says how many tries a login that waits has left, where it is one. */
+function triesText(left: number | undefined): string {
+  if (left === undefined) return '';
+  return left === 0 ? words.noTry : words.tries(left);
 }
 
 function noPasskey(reason: string): string {

@@ -3,10 +3,25 @@ import { createAuthClient, type AuthUser } from '../../client/index.ts';
 /** What speaks to the server. The tokens are in cookies, which no script of these pages can read. */
 export const client = createAuthClient({ url: new URL('../graphql', location.href).href });
 
+/** Whether this page is being left for another one, which the end of the session must not replace. */
+let isLeaving = false;
+
 /** Goes to the login page, which leads back here. */
 export function goToLogin(): void {
-  const here = location.pathname.split('/').pop() ?? '';
-  location.replace(here === '' ? 'login' : `login?page=${encodeURIComponent(here)}`);
+  if (isLeaving) return;
+  location.replace(`login?returnTo=${encodeURIComponent(location.pathname)}`);
+}
+
+/** Ends the session and goes to the login page, or to another one. This page is then no longer in the history. */
+export async function logOut(to = 'login'): Promise<void> {
+  isLeaving = true;
+  try {
+    await client.logout();
+    location.replace(to);
+  } catch (error) {
+    isLeaving = false;
+    throw error;
+  }
 }
 
 /** Returns the user, or goes to the login page where there is none. */

@@ -27,7 +27,13 @@ export function useLoaded<Data>(query: string): Loaded<Data> {
       setProblem(problemOf(error));
     }
   };
-  useEffect(() => void reload(), []);
+  useEffect(() => {
+    void reload();
+    // Meanwhile it may have changed: by a link in a mail, or on another device.
+    const seen = () => void (document.visibilityState === 'visible' && reload());
+    document.addEventListener('visibilitychange', seen);
+    return () => document.removeEventListener('visibilitychange', seen);
+  }, []);
   return { data, problem, reload };
 }
 
@@ -40,7 +46,7 @@ export function Loading({ loaded }: { loaded: Loaded<unknown> }) {
       {problem ? (
         <Button press={reload}>{words.tryAgain}</Button>
       ) : (
-        <p class="quiet" aria-busy="true">
+        <p class="loading" aria-busy="true">
           {words.working}
         </p>
       )}

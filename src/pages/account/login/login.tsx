@@ -1,38 +1,70 @@
-import { choose } from '../locale.ts';
-import { client } from '../session.ts';
-import { serviceName, settings } from '../settings.ts';
-import { Field, PasswordField } from '../ui/fields.tsx';
-import { Form } from '../ui/form.tsx';
-import { Page } from '../ui/page.tsx';
-import { useAction } from '../use-action.ts';
+import { LatchkeyError } from '../../../client/index.ts';
+import { useState } from 'preact/hooks';
 import { words as common } from '../common-words.ts';
+import { Refused } from '../problem.ts';
+import { keepReturnTo } from '../return-to.ts';
+import type { Enter } from '../second-factor/use-enter.tsx';
+import { keepsCookies, serviceName, settings } from '../settings.ts';
+import { Field, PasswordField } from '../ui/fields.tsx';
+import { Form, type Values } from '../ui/form.tsx';
+import { Button, Page } from '../ui/page.tsx';
+import { ProblemNotice } from '../ui/problem-notice.tsx';
+import { useAction } from '../use-action.ts';
+import { ByMail } from './by-mail.tsx';
+import { Entrance, GoingTo } from './entrance.tsx';
+import {
+  askForAnyPasskey,
+  canUsePasskeys,
+  logInWithPasskey,
+  usePasskeyOffer,
+} from './passkey-login.ts';
+import { logInBy } from './payload.ts';
+import { words } from './words.ts';
 
-const words = choose({
-  en: {
-    title: (service: string) => `Log in to ${service}`,
-    nameOrEmail: 'Username or e-mail address',
-    newHere: 'No account yet?',
-  },
-  de: {
-    title: (service) => `Anmelden bei ${service}`,
-    nameOrEmail: 'Benutzername oder E-Mail-Adresse',
-    newHere: 'Noch kein Konto?',
-  },
-  'zh-CN': {
-    title: (service) => `登录 ${service}`,
-    nameOrEmail: '用户名或邮箱地址',
-    newHere: '还没有账号？',
-  },
-});
+const title = words.title(serviceName);
 
 export function Content() {
-  const logIn = useAction(async ({ username = '', password = '' }) => {
-    await client.login({ username, password });
-    location.replace('./');
+  const outside = (
+    <Page title={title}>
+      <p>{words.noCookies}</p>
+    </Page>
+  );
+  if (!keepsCookies) return outside;
+  return <Entrance outside={outside}>{(enter) => <WaysIn enter={enter} />}</Entrance>;
+}
+
+/** The ways to log in. With the address that was typed, one by mail. */
+function WaysIn({ enter }: { enter: Enter }) {
+  const [address, setAddress] = useState<string | null>(null);
+  return address === null ? (
+    <WithPassword enter={enter} byMail={setAddress} />
+  ) : (
+    <ByMail enter={enter} address={address} back={() => setAddress(null)} />
+  );
+}
+
+const query = keepReturnTo(location.search);
+
+function WithPassword(props: { enter: Enter; byMail: (address: string) => void }) {
+  const { enter, byMail } = props;
+  const byPassword = useAction(({ username, password }: Values) => {
+    stopOffer();
+    return enter(() => logInBy('login', types, { username, password })).catch(
+      refuseAs(wrong, 'password'),
+    );
   });
+  const byPasskey = useAction((ask: () => ReturnType<typeof askForAnyPasskey>) =>
+    enter(async () => logInWithPasskey(await ask())).catch(refuseAs(words.wrongPasskey)),
+  );
+  const stopOffer = usePasskeyOffer((given) => byPasskey.run(async () => given));
+  const pressPasskey = () => {
+    stopOffer();
+    return byPasskey.run(askForAnyPasskey);
+  };
   return (
-    <Page title={words.title(serviceName)}>
-      <Form press={common.logIn} action={logIn}>
+    <Page title={title}>
+      <GoingTo />
+      <Form press={common.logIn} action={byPassword}>
         <Field
           name="username"
           label={settings.email === 'off' ? common.username : words.nameOrEmail}
@@ -41,11 +73,43 @@ export function Content() {
         />
         <PasswordField name="password" label={common.password} />
       </Form>
+      {(canUsePasskeys || settings.loginByMail) && <p class="or">{words.or}</p>}
+      {canUsePasskeys && (
+        <Button press={pressPasskey} isRunning={byPasskey.isRunning}>
+          {words.withPasskey}
+        </Button>
+      )}
+      <ProblemNotice problem={byPasskey.problem} />
+      {settings.loginByMail && <Button press={() => byMail(typed())}>{words.byMail}</Button>}
+      {settings.email !== 'off' && (
+        <p class="aside">
+          <a href={`reset-password${query}`}>{words.forgot}</a>
+        </p>
+      )}
       {settings.signUp && (
         <p class="aside">
-          {words.newHere} <a href="sign-up">{common.signUp}</a>
+          {words.newHere} <a href={`sign-up${query}`}>{common.signUp}</a>
         </p>
       )}
     </Page>
   );
+}
+
+const types = { username: 'String!', password: 'String!' };
+
+const wrong = settings.email === 'off' ? words.wrong : words.wrongWithEmail;
+
+/** Returns what says INVALID_CREDENTIALS in these words. */
+const refuseAs =
+  (text: string, field = '') =>
+  (error: unknown) => {
+    throw error instanceof LatchkeyError && error.code === 'INVALID_CREDENTIALS'
+      ? new Refused(text, field)
+      : error;
+  };
+
+/** Returns the address that was typed as the name, if it is one. */
+function typed(): string {
+  const field = document.querySelector<HTMLInputElement>('[name=username]');
+  return field?.value.includes('@') ? field.value : '';
 }

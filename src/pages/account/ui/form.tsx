@@ -1,28 +1,27 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Problem } from '../problem.ts';
 import { words } from '../common-words.ts';
+import { newId } from './ids.ts';
 import { ProblemId, ProblemNotice } from './problem-notice.tsx';
 
 /** What is typed into a form, by the names of its fields. */
 export type Values = Record<string, string>;
 
-/**
- * A form with one button. While it works, and while a try would be too early, the button does nothing. A field that was
- * refused gets the focus.
- */
+/** A form with one button, which does nothing while it works. A field that was refused gets the focus. */
 export function Form(props: {
   press: string;
   action: { run: (values: Values) => Promise<void>; isRunning: boolean; problem: Problem | null };
-  danger?: boolean;
+  /** How the button looks; `main` unless something else is said. */
+  kind?: 'main' | 'plain' | 'danger';
   children?: ComponentChildren;
   /** What stands below the button: other ways. */
   below?: ComponentChildren;
 }) {
-  const { press, action, danger, children, below } = props;
+  const { press, action, kind = 'main', children, below } = props;
   const form = useRef<HTMLFormElement>(null);
+  const [problemId] = useState(() => newId('problem'));
   const { problem, isRunning } = action;
-  const problemId = useId();
 
   useEffect(() => {
     const field = problem?.field && form.current?.elements.namedItem(problem.field);
@@ -40,12 +39,13 @@ export function Form(props: {
   };
 
   return (
-    <form ref={form} onSubmit={submit} aria-busy={isRunning} noValidate={false}>
+    <form ref={form} onSubmit={submit} aria-busy={isRunning}>
       <ProblemId.Provider value={problemId}>
         {children}
         <ProblemNotice problem={problem} />
       </ProblemId.Provider>
-      <button type="submit" class={danger ? 'danger' : 'main'} disabled={isRunning}>
+      {/* A button that is disabled would lose the focus. */}
+      <button type="submit" class={kind} aria-disabled={isRunning}>
         {isRunning ? words.working : press}
       </button>
       {below}

@@ -1,77 +1,69 @@
-import { useState } from 'preact/hooks';
-import { choose } from '../locale.ts';
-import { client } from '../session.ts';
-import { settings } from '../settings.ts';
+import { useRef, useState } from 'preact/hooks';
+import { appUrl } from '../app.ts';
 import { words as common } from '../common-words.ts';
+import { logOut } from '../session.ts';
+import { settings } from '../settings.ts';
+import { useAction } from '../use-action.ts';
+import { words } from './menu-words.ts';
+import { Button } from './page.tsx';
+import { ProblemNotice } from './problem-notice.tsx';
 
-const words = choose({
-  en: {
-    menu: 'Account',
-    overview: 'Overview',
-    profile: 'Profile',
-    email: 'E-mail address',
-    password: 'Password',
-    sessions: 'Devices',
-    secondFactors: 'Second factors',
-    passkeys: 'Passkeys',
-    delete: 'Delete account',
-  },
-  de: {
-    menu: 'Konto',
-    overview: 'Übersicht',
-    profile: 'Profil',
-    email: 'E-Mail-Adresse',
-    password: 'Passwort',
-    sessions: 'Geräte',
-    secondFactors: 'Zweite Faktoren',
-    passkeys: 'Passkeys',
-    delete: 'Konto löschen',
-  },
-  'zh-CN': {
-    menu: '账号',
-    overview: '概览',
-    profile: '个人资料',
-    email: '邮箱地址',
-    password: '密码',
-    sessions: '设备',
-    secondFactors: '双重验证',
-    passkeys: '通行密钥',
-    delete: '删除账号',
-  },
-});
+const links = [
+  ['', words.overview],
+  ['profile', words.profile],
+  ...(settings.email === 'off' ? [] : [['email', words.email]]),
+  ['password', words.password],
+  ...(settings.totp || settings.passkeys ? [['second-factors', words.secondFactors]] : []),
+  ...(settings.passkeys ? [['passkeys', words.passkeys]] : []),
+  ['sessions', words.sessions],
+  ['delete', words.delete],
+] as [string, string][];
 
-/** The pages of a user, with the present one marked. */
+/** The pages of a user, with the present one marked. On a narrow screen they are behind a button. */
 export function Menu({ username, current }: { username: string; current: string }) {
-  const [isLeaving, setLeaving] = useState(false);
-  const leave = async () => {
-    setLeaving(true);
-    await client.logout().finally(() => setLeaving(false));
+  const [isOpen, setOpen] = useState(false);
+  const toggle = useRef<HTMLButtonElement>(null);
+  const leave = useAction(() => logOut());
+  const closeOnEscape = ({ key }: KeyboardEvent) => {
+    if (key !== 'Escape' || !isOpen) return;
+    setOpen(false);
+    toggle.current?.focus();
   };
-  const links = [
-    ['', words.overview],
-    ['profile', words.profile],
-    ...(settings.email === 'off' ? [] : [['email', words.email]]),
-    ['password', words.password],
-    ['sessions', words.sessions],
-    ['second-factors', words.secondFactors],
-    ...(settings.passkeys ? [['passkeys', words.passkeys]] : []),
-    ['delete', words.delete],
-  ] as [string, string][];
   return (
-    <nav aria-label={words.menu}>
-      <p class="who">{common.loggedInAs(username)}</p>
-      <ul>
-        {links.map(([path, label]) => (
-          <li key={path}>
-            <a href={path || './'} aria-current={path === current ? 'page' : undefined}>
-              {label}
-            </a>
-          </li>
-        ))}
-      </ul>
-      <button type="button" class="plain" disabled={isLeaving} onClick={() => void leave()}>
-        {common.logOut}
+    <nav aria-label={common.account} class={isOpen ? 'open' : ''} onKeyDown={closeOnEscape}>
+      <button
+        ref={toggle}
+        type="button"
+        class="plain toggle"
+        aria-expanded={isOpen}
+        aria-controls="menu"
+        onClick={() => setOpen(!isOpen)}
+      >
+        {words.menu}
       </button>
+      <div id="menu">
+        <p class="who">
+          <bdi>{username}</bdi>
+        </p>
+        <ul>
+          {links.map(([path, label]) => (
+            <li key={path}>
+              <a href={path || './'} aria-current={path === current ? 'page' : undefined}>
+                {label}
+              </a>
+            </li>
+          ))}
+          {appUrl && (
+            <li class="apart">
+              <a href={appUrl}>{common.backToApp}</a>
+            </li>
+          )}
+        </ul>
+        <Button press={leave.run} isRunning={leave.isRunning}>
+          {common.logOut}
+        </Button>
+        <ProblemNotice problem={leave.problem} />
+      </div>
     </nav>
   );
 }

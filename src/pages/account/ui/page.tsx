@@ -1,11 +1,12 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { serviceName } from '../settings.ts';
 
 /** The heading of a page or of a step, and what is below it. It gets the focus, so that it is read out. */
 export function Page({ title, children }: { title: string; children?: ComponentChildren }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    document.title = title;
+    document.title = title.includes(serviceName) ? title : `${title} · ${serviceName}`;
     // A field that asks for the focus keeps it.
     if (!document.activeElement?.matches('input')) heading.current?.focus();
   }, [title]);
@@ -33,9 +34,9 @@ export function Button(props: {
     <button
       type="button"
       class={kind}
+      aria-disabled={isRunning}
       aria-label={label}
-      disabled={isRunning}
-      onClick={() => void press()}
+      onClick={() => void (isRunning || press())}
     >
       {children}
     </button>

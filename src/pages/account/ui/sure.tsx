@@ -20,7 +20,7 @@ export function Sure(props: {
       <Form
         press={press}
         action={action}
-        danger
+        kind="danger"
         below={<Button press={cancel}>{words.cancel}</Button>}
       />
     </Page>

@@ -1,0 +1,73 @@
+import { choose } from '../locale.ts';
+
+export const words = choose({
+  en: {
+    title: (service: string) => `Log in to ${service}`,
+    nameOrEmail: 'Username or e-mail address',
+    newHere: 'No account yet?',
+    forgot: 'Forgot the password?',
+    or: 'or',
+    withPasskey: 'Log in with a passkey',
+    byMail: 'Log in by e-mail',
+    wrong: 'The username or the password is wrong.',
+    wrongWithEmail: 'The name, the address or the password is wrong.',
+    wrongPasskey: 'This passkey was not accepted. Log in in another way.',
+    withPassword: 'Log in with a password',
+    byMailText: 'We send you a code and a link that log you in without a password.',
+    goingTo: (name: string) => `Then you go on to ${name}.`,
+    refused:
+      'The app that sent you here wants you to be sent on to an address that this service does not allow. You can log in here all the same.',
+    noCookies:
+      'This page cannot log you in: this browser keeps no cookies for it, or the service gives none to pages without https. Log in in the app.',
+    loggedIn: 'You are logged in',
+    continue: 'Continue',
+    continueAs: (name: string) => `Continue as ${name}`,
+    another: 'Use another account',
+  },
+  de: {
+    title: (service) => `Anmelden bei ${service}`,
+    nameOrEmail: 'Benutzername oder E-Mail-Adresse',
+    newHere: 'Noch kein Konto?',
+    forgot: 'Passwort vergessen?',
+    or: 'oder',
+    withPasskey: 'Mit einem Passkey anmelden',
+    byMail: 'Per E-Mail anmelden',
+    wrong: 'Benutzername oder Passwort stimmt nicht.',
+    wrongWithEmail: 'Name, Adresse oder Passwort stimmt nicht.',
+    wrongPasskey: 'Dieser Passkey wurde nicht angenommen. Melden Sie sich anders an.',
+    withPassword: 'Mit einem Passwort anmelden',
+    byMailText:
+      'Wir schicken Ihnen einen Code und einen Link, mit denen Sie sich ohne Passwort anmelden.',
+    goingTo: (name) => `Danach geht es weiter zu ${name}.`,
+    refused:
+      'Die App, die Sie hierher geschickt hat, will Sie an eine Adresse weiterleiten, die dieser Dienst nicht erlaubt. Sie können sich hier trotzdem anmelden.',
+    noCookies:
+      'Diese Seite kann Sie nicht anmelden: Der Browser behält keine Cookies für sie, oder der Dienst gibt Seiten ohne https keine. Melden Sie sich in der App an.',
+    loggedIn: 'Sie sind angemeldet',
+    continue: 'Weiter',
+    continueAs: (name) => `Weiter als ${name}`,
+    another: 'Anderes Konto benutzen',
+  },
+  'zh-CN': {
+    title: (service) => `登录 ${service}`,
+    nameOrEmail: '用户名或邮箱地址',
+    newHere: '还没有账号？',
+    forgot: '忘记密码？',
+    or: '或',
+    withPasskey: '使用通行密钥登录',
+    byMail: '通过邮件登录',
+    wrong: '用户名或密码错误。',
+    wrongWithEmail: '用户名、邮箱地址或密码错误。',
+    wrongPasskey: '此通行密钥未被接受。请用其他方式登录。',
+    withPassword: '使用密码登录',
+    byMailText: '我们将向您发送验证码和链接，无需密码即可登录。',
+    goingTo: (name) => `之后将前往 ${name}。`,
+    refused: '将您带到此处的应用要求跳转到此服务不允许的地址。您仍然可以在此登录。',
+    noCookies:
+      '此页面无法让您登录：浏览器不为其保存 Cookie，或此服务不向非 https 页面提供 Cookie。请在应用中登录。',
+    loggedIn: '您已登录',
+    continue: '继续',
+    continueAs: (name) => `以 ${name} 的身份继续`,
+    another: '使用其他账号',
+  },
+});
