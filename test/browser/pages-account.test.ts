@@ -79,7 +79,7 @@ describe.skipIf(!chromiumPath)('the account pages in Chromium', { timeout: 120_0
   test('a visitor without a session is led to the login page, and back', async () => {
     const { page, origin } = await arriveIn(browser);
     await page.goto(`${origin}/account/sessions`);
-    await expect.poll(() => pathOf(page)).toBe('/login?page=sessions');
+    await expect.poll(() => pathOf(page)).toBe('/login?returnTo=%2Faccount%2Fsessions');
     expect(await page.locator('nav').count()).toBe(0);
   });
 
@@ -281,7 +281,7 @@ describe.skipIf(!chromiumPath)('the account pages in Chromium', { timeout: 120_0
     await heading(page, 'Your account is deleted').waitFor();
     expect(pathOf(page)).toBe('/goodbye');
     expect(await page.locator('nav').count()).toBe(0);
-    await expect.poll(() => pathOf(other)).toBe('/login?page=profile');
+    await expect.poll(() => pathOf(other)).toBe('/login?returnTo=%2Faccount%2Fprofile');
     expect(code(await server.login('susan', password))).toBe('INVALID_CREDENTIALS');
     const cookies = await visitor.context.cookies();
     expect(cookies.filter(({ name }) => /access|refresh/.test(name))).toEqual([]);
