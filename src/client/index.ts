@@ -4,6 +4,13 @@ import type { AuthClient, AuthClientOptions } from './types.ts';
 
 export { LatchkeyError, readRefusal } from './errors.ts';
 export type { ClientCode, ErrorCode, SecondFactor, UnauthenticatedReason } from './errors.ts';
+export {
+  finishLogin,
+  startLogin,
+  type FinishLoginOptions,
+  type HandOverCrypto,
+  type StartLoginOptions,
+} from './hand-over.ts';
 export { memoryStorage, type TokenStorage } from './storage.ts';
 export type {
   AuthClient,

@@ -48,6 +48,8 @@ const behindThem = [
      select 'mail ' || i, 'email-changed', 'user ' || i, 'x', 'x', i, ${later}, ${later} from n`,
   `${numbers} insert into login_challenges (hash, user_id, methods, attempts_left, created_at, expires_at)
      select 'challenge ' || i, 'user ' || i, 'MAIL', 5, i, ${later} from n where i <= 1000`,
+  `${numbers} insert into login_codes (hash, user_id, session_id, code_challenge, created_at, expires_at)
+     select 'login code ' || i, 'user ' || i, 'live ' || i, 'x', i, ${later} from n`,
   `${numbers} insert into totp (user_id, sealed, created_at, last_step) select 'user ' || i, 'x', 1, 1 from n`,
   `${numbers} insert into recovery_codes (id, user_id, prefix, hash, created_at)
      select 'code ' || i, 'user ' || i, 'abcd', 'x', 1 from n`,
@@ -136,6 +138,7 @@ const requests: Record<string, (server: TestServer) => Promise<unknown>> = {
 const settings = {
   AUTH_ATTEMPTS: 'on',
   AUTH_LOGIN_BY_MAIL: 'on',
+  AUTH_RETURN_URLS: 'https://app.example.com',
   AUTH_MAILS_PER_MAILBOX: '1000/1',
   AUTH_MAILS_PER_ADDRESS: '1000/1',
 };

@@ -4,6 +4,7 @@ import { addressMutants } from './addresses.ts';
 import { documentMutants } from './documents.ts';
 import { edgeMutants } from './edge.ts';
 import { factorMutants } from './factors.ts';
+import { handOverMutants } from './hand-over.ts';
 import { mailMutants } from './mail.ts';
 import { mailedTokenMutants } from './mailed-tokens.ts';
 import type { Mutant } from './mutant.ts';
@@ -32,4 +33,5 @@ export const mutants: readonly Mutant[] = [
   ...trustedDeviceMutants,
   ...factorMutants,
   ...passkeyMutants,
+  ...handOverMutants,
 ];

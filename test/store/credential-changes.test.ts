@@ -8,15 +8,23 @@ import { rivals } from '../support/rival.ts';
 import { at, session, user } from '../support/rows.ts';
 import { warm } from '../support/warm.ts';
 
-const all = { totp: 1, recovery_codes: 3, passkeys: 2, trusted_devices: 1, login_challenges: 1 };
+const all = {
+  totp: 1,
+  recovery_codes: 3,
+  passkeys: 2,
+  trusted_devices: 1,
+  login_challenges: 1,
+  login_codes: 1,
+};
 const none = {
   totp: 0,
   recovery_codes: 0,
   passkeys: 0,
   trusted_devices: 0,
   login_challenges: 0,
+  login_codes: 0,
 };
-const distrusted = { ...all, trusted_devices: 0, login_challenges: 0 };
+const distrusted = { ...all, trusted_devices: 0, login_challenges: 0, login_codes: 0 };
 const id = 'id-susan';
 
 const changePassword = ({ passwords }: Store) =>
@@ -61,7 +69,7 @@ describe.each(rivals)('on %s', (_engine, create) => {
     return { url, connect, store, rows };
   }
 
-  describe('no device is trusted any more, and no login waits for a factor', () => {
+  describe('no device is trusted any more, no login waits for a factor, and no code hands one over', () => {
     test.each<[string, (store: Store) => Promise<unknown>]>([
       ['after a new password of the user', changePassword],
       ['after a reset of the password', resetPassword],

@@ -13,6 +13,13 @@ export function createOutput(example: string) {
     root: join(root, 'examples', example),
     logLevel: 'silent' as const,
     build: { outDir, emptyOutDir: true },
+    // An example finds the package in its own node_modules. Here that is the source.
+    resolve: {
+      alias: [
+        { find: /^latchkey\/client$/, replacement: join(root, 'src/client/index.ts') },
+        { find: /^latchkey\/react$/, replacement: join(root, 'src/client/react/index.ts') },
+      ],
+    },
   };
 }
 

@@ -7,6 +7,7 @@ const owned = [
   'passkeys',
   'trusted_devices',
   'login_challenges',
+  'login_codes',
 ] as const;
 
 /** The tables of second factors, and of what depends on them. */
@@ -34,7 +35,7 @@ export async function openFactorRows(databaseUrl: string) {
   return {
     trust,
 
-    /** Gives the user an authenticator app, three recovery codes, two passkeys, a trusted device, and a login that waits. */
+    /** Gives the user an authenticator app, three recovery codes, two passkeys, a trusted device, a login that waits, and a code. */
     async give(userId: string): Promise<void> {
       const times = { created_at: at(0).getTime(), expires_at: at(1000).getTime() };
       await db
@@ -82,6 +83,16 @@ export async function openFactorRows(databaseUrl: string) {
           password_hash: null,
           methods: 'MAIL',
           attempts_left: 5,
+          ...times,
+        })
+        .execute();
+      await db
+        .insertInto('login_codes')
+        .values({
+          hash: `code of ${userId}`,
+          user_id: userId,
+          session_id: 'a session',
+          code_challenge: 'a challenge',
           ...times,
         })
         .execute();

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { GraphQLAnswer, TestServer } from './test-server.ts';
+import type { Extension } from '../../src/options.ts';
+import { createTestServer, type GraphQLAnswer, type TestServer } from './test-server.ts';
+import { userId } from './user-id.ts';
 
 /** The app's secret, and what it shows of it. From RFC 7636, appendix B. */
 export const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
@@ -45,3 +47,26 @@ export const redeem = (
     'mutation ($code: String!, $codeVerifier: String!) { loginWithCode(code: $code, codeVerifier: $codeVerifier) { accessToken refreshToken user { username } session { id methods hasSecondFactor } } }',
     { variables: { code, codeVerifier }, headers },
   );
+
+/** A server that knows apps, and susan, who is logged in on the account pages. */
+export async function openHandOver(
+  environment: Record<string, string> = {},
+  extension: Extension = {},
+) {
+  const listed = `${app},https://other.example.com,com.example.app:/callback`;
+  const server = await createTestServer({ AUTH_RETURN_URLS: listed, ...environment }, extension);
+  const token = await server.signUp();
+  return {
+    server,
+    token,
+    create: async (as = token) => codeIn(await createCode(server, as)),
+    /** Returns susan’s live sessions. */
+    sessions: async () =>
+      server.store.sessions.list({
+        userId: await userId(server.store),
+        after: null,
+        limit: 100,
+        now: new Date(server.clock.now()),
+      }),
+  };
+}

@@ -1,4 +1,5 @@
 import { accountOf, confirm, disown, undo, undoLink } from './addresses.ts';
+import { codeIn, createCode, redeem } from './hand-over.ts';
 import { newPassword } from './mail-server.ts';
 import { password, type TestServer } from './test-server.ts';
 
@@ -59,6 +60,14 @@ export const mailWork = (
     await login(`token: "${receipt}", code: "1"`);
     await login(`token: "${receipt}", code: "${code}"`);
     await login(`token: "${link}"`);
+  },
+  createLoginCode: async () => {},
+  async loginWithCode(server) {
+    const { token } = await susan(server);
+    await redeem(server, `lk_login_${'x'.repeat(43)}`);
+    const code = codeIn(await createCode(server, token));
+    await redeem(server, code, 'x'.repeat(43));
+    await redeem(server, code);
   },
   requestEmailChange: async (server) => (await susan(server)).request('second@example.com'),
   confirmEmail: (server) => proofs(server, 'third@example.com'),

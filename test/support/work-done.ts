@@ -38,6 +38,7 @@ const large = [
   'one_time_tokens',
   'outbox',
   'login_challenges',
+  'login_codes',
   'totp',
   'recovery_codes',
   'passkeys',
@@ -118,7 +119,7 @@ function measuredSqlite(path: string): Measured {
 
 /** One row at the most, or as many as a user may have of live sessions or second factors, or an address of mails. */
 const few =
-  /PRIMARY KEY \(\w+=\?\)|sqlite_autoindex_\w+ \(\w+=\?\)|sessions_live|users_by_folded_key \(\w+=\?\)|contacts_by_email \(\w+=\?\)|one_time_tokens_by_(?:user|email) \(\w+=\?|outbox_by_user \(\w+=\?\)|(?:passkeys|recovery_codes|trusted_devices|login_challenges)_by_user \(\w+=\?/;
+  /PRIMARY KEY \(\w+=\?\)|sqlite_autoindex_\w+ \(\w+=\?\)|sessions_live|users_by_folded_key \(\w+=\?\)|contacts_by_email \(\w+=\?\)|one_time_tokens_by_(?:user|email) \(\w+=\?|outbox_by_user \(\w+=\?\)|(?:passkeys|recovery_codes|trusted_devices|login_challenges|login_codes)_by_user \(\w+=\?/;
 
 function unboundedSteps(database: DatabaseSync, sql: string): string[] {
   const values = Array.from(sql.matchAll(/\?/g), () => 1);

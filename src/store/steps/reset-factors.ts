@@ -6,7 +6,8 @@ import { lockUser } from './locks.ts';
 import { insertNotice } from './notices.ts';
 import { revokeOtherSessions } from './session-steps.ts';
 
-type Factors = 'totp' | 'recovery_codes' | 'passkeys' | 'trusted_devices' | 'login_challenges';
+type Factors =
+  'totp' | 'recovery_codes' | 'passkeys' | 'trusted_devices' | 'login_challenges' | 'login_codes';
 
 /** See `FactorResetStore.reset`. */
 export function factorResetQueries(db: Kysely<Tables>): FactorResetStore {
@@ -37,6 +38,7 @@ async function removeFactors(
     return Number(numDeletedRows);
   };
   await remove('login_challenges');
+  await remove('login_codes');
   return {
     totp: await remove('totp'),
     recoveryCodes: await remove('recovery_codes'),

@@ -1,10 +1,14 @@
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { buildSchema } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { challengeOf, redeem, verifier } from '../../support/hand-over.ts';
 import { createMailServer, type MailServer } from '../../support/mail-server.ts';
 import { createPasskeyUser } from '../../support/passkeys.ts';
+import { session } from '../../support/rows.ts';
 import { code, password, type GraphQLAnswer } from '../../support/test-server.ts';
 import { addApp, challenge, complete, wrongCode, type App } from '../../support/totp.ts';
+import { userId } from '../../support/user-id.ts';
 
 interface Parts {
   readonly server: MailServer;
@@ -32,6 +36,11 @@ const ways: Readonly<Record<string, { attack: Attack; refusal: string }>> = {
       return complete(server, { challenge: waiting, proof: { totp: wrongCode(app.code()) } });
     },
     refusal: 'SECOND_FACTOR_INVALID',
+  },
+  // A session that has proved no factor makes no code: this one was put into the database.
+  loginWithCode: {
+    attack: ({ server }) => redeem(server, weakCode),
+    refusal: 'SECOND_FACTOR_REQUIRED',
   },
   loginWithPasskey: {
     attack: ({ passkey }) => passkey.login({ verifiesUser: false }),
@@ -61,14 +70,32 @@ async function setUp(): Promise<Parts> {
   const passkey = createPasskeyUser(server);
   const registered = await passkey.register(token);
   if (!registered.body.data?.['registerPasskey']) throw new Error(registered.text);
+  await giveWeakCode(server);
   return { server, app, passkey };
+}
+
+const weakCode = `lk_login_${'x'.repeat(43)}`;
+
+/** Gives susan a session that has proved a password alone, and a code by which it hands that over. */
+async function giveWeakCode({ store, clock }: MailServer) {
+  const susan = await userId(store);
+  const [createdAt, expiresAt] = [new Date(clock.now()), new Date(clock.now() + 60_000)];
+  await store.sessions.start(session('weak', { userId: susan, createdAt, expiresAt }), 'weak');
+  await store.loginCodes.insert({
+    hash: hash('sha256', weakCode, 'base64url'),
+    userId: susan,
+    sessionId: 'weak',
+    codeChallenge: challengeOf(verifier),
+    createdAt,
+    expiresAt,
+  });
 }
 
 /** Returns every session that susan has. */
 async function sessionsOf({ store, clock }: MailServer) {
-  const { id: userId } = (await store.users.findByUsernameKey('susan'))!;
+  const susan = await userId(store);
   const now = new Date(clock.now());
-  return store.sessions.list({ userId, after: null, limit: 100, now });
+  return store.sessions.list({ userId: susan, after: null, limit: 100, now });
 }
 
 test('every mutation that can start a session without a token is among the ways', () => {
