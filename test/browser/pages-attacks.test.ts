@@ -14,6 +14,29 @@ const challenge = hash('sha256', verifier, 'base64url');
 const wanted = (given: Record<string, string>) =>
   `login?${new URLSearchParams({ code_challenge: challenge, code_challenge_method: 'S256', ...given })}`;
 
+/** Where an attacker would like to have the user sent. */
+const tricks = [
+  'https://evil.example',
+  '//evil.example',
+  'javascript:alert(1)',
+  '/\\evil.example',
+  '\\\\evil.example',
+  'https:evil.example',
+  'JavaScript:alert(1)//http://127.0.0.1:9',
+  ' javascript:alert(1)',
+  'data:text/html,<script>alert(1)</script>',
+  'http://127.0.0.1:9@evil.example/',
+  'http://127.0.0.1:9.evil.example/',
+  'http://127.0.0.1:90/',
+  'http://127.0.0.1:9\\@evil.example',
+  'http://127.0.0.1:9/\t//evil.example',
+  '/account/../..//evil.example',
+  '/%2f%2fevil.example',
+  '/%5cevil.example',
+  'http://evil.example/http://127.0.0.1:9',
+  'http://127.0.0.1：9',
+];
+
 describe.skipIf(!chromiumPath)('attacks on the pages, in Chromium', { timeout: 90_000 }, () => {
   let browser: Browser;
   beforeAll(async () => {
@@ -34,34 +57,25 @@ describe.skipIf(!chromiumPath)('attacks on the pages, in Chromium', { timeout: 9
     return (await left).url();
   }
 
-  test.each([
-    'https://evil.example',
-    '//evil.example',
-    '/\\evil.example',
-    '\\\\evil.example',
-    'https:evil.example',
-    'javascript:alert(1)',
-    'JavaScript:alert(1)//http://127.0.0.1:9',
-    ' javascript:alert(1)',
-    'data:text/html,<script>alert(1)</script>',
-    'http://127.0.0.1:9@evil.example/',
-    'http://127.0.0.1:9.evil.example/',
-    'http://127.0.0.1:90/',
-    'http://127.0.0.1:9\\@evil.example',
-    'http://127.0.0.1:9/\t//evil.example',
-    '/account/../..//evil.example',
-    '/%2f%2fevil.example',
-    '/%5cevil.example',
-    'http://evil.example/http://127.0.0.1:9',
-    'http://127.0.0.1：9',
-  ])('a login goes nowhere else for %j, and says so', async (returnTo) => {
+  test('a login leads to no address that is not listed, however it is written, and says so', async () => {
     const { server, origin, open, visitor } = await arrive({ AUTH_RETURN_URLS: app });
     await server.signUp();
-    await visitor.context.route(/evil/, (route) => route.abort());
-    const page = await open(`login?returnTo=${encodeURIComponent(returnTo)}`);
-    await page.locator('[name=username]').waitFor();
-    expect(await textOf(page)).toContain('an address that this service does not allow');
-    expect(await whereTo(page)).toBe(`${origin}/account/`);
+    const page = await open('login');
+    const opened = async (returnTo: string) => {
+      await page.goto(`${origin}/account/login?returnTo=${encodeURIComponent(returnTo)}`);
+      await page.locator('[name=username]').waitFor();
+      return textOf(page);
+    };
+    for (const returnTo of tricks)
+      expect([returnTo, await opened(returnTo)]).toEqual([
+        returnTo,
+        expect.stringContaining('does not allow'),
+      ]);
+    for (const returnTo of tricks.slice(0, 3)) {
+      await opened(returnTo);
+      expect([returnTo, await whereTo(page)]).toEqual([returnTo, `${origin}/account/`]);
+      await visitor.context.clearCookies();
+    }
     expect([...visitor.origins]).toEqual([origin]);
   });
 
@@ -117,9 +131,9 @@ describe.skipIf(!chromiumPath)('attacks on the pages, in Chromium', { timeout: 9
       expect(visitor.origins.has(app)).toBe(false);
       await victim.close();
     }
-    const page2 = await open(wanted({ returnTo: app }));
-    await press(page2, 'Continue as susan');
-    await page2.waitForURL(`${app}/**`);
+    const willing = await open(wanted({ returnTo: app }));
+    await press(willing, 'Continue as susan');
+    await willing.waitForURL(`${app}/**`);
   });
 
   test('where to go on is kept on the way to the sign-up and back', async () => {
@@ -211,10 +225,10 @@ describe.skipIf(!chromiumPath)('attacks on the pages, in Chromium', { timeout: 9
     await page.goto(`${origin}/account/profile`);
     await page.getByText('susan').first().waitFor();
     await press(page, 'Log out');
-    await page.locator('[name=username]').waitFor();
-    for (const step of ['goBack', 'goBack', 'goForward'] as const) {
+    await page.waitForURL(`${origin}/account/login`);
+    for (const step of ['goBack', 'goForward'] as const) {
       await page[step]();
-      await expect.poll(() => page.locator('[name=username]').count()).toBe(1);
+      await expectTitle(page, `Log in to ${new URL(origin).host}`);
       expect(await page.innerText('body')).not.toContain('susan');
     }
   });

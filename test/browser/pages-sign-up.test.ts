@@ -49,7 +49,7 @@ describe.skipIf(!chromiumPath)('the pages to sign up and to reset', { timeout: 9
     await type(page, 'Passwort', password);
     await page.keyboard.press('Enter');
     await expect.poll(() => whoIsIn(page).catch(() => null)).toBe('susan');
-    expect((await lastMail(server, email)).text).toContain('Bestätigen');
+    expect((await lastMail(server, email)).text).toContain('Adresse bestätigen');
   });
 
   test('a refusal names its field, and what was typed stays', async () => {
