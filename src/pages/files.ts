@@ -2,7 +2,6 @@ import type { Config } from '../config.ts';
 import { createAsset, types, type Assets } from '../http/assets.ts';
 import { favicon } from '../http/favicon.ts';
 import { readBuilt } from './built.ts';
-import { loadOldPages } from './old-pages.ts';
 import { createShell, headersOfShell, type ShellConfig } from './shell.ts';
 import { createTheme } from './theme.ts';
 
@@ -16,6 +15,8 @@ export const pageNames = [
   'log-in',
   'confirm-email',
   'undo-email-change',
+  // After an account is deleted.
+  'goodbye',
   // For users who are logged in, as is `/account/` itself.
   'profile',
   'email',
@@ -35,7 +36,6 @@ export async function loadFiles(config: ShellConfig & Pick<Config, 'pagesColor'>
   const files: Assets = new Map([
     ...[...built.files].map(([name, file]) => [`assets/${name}`, file] as const),
     ...['', ...pageNames].map((name) => [name, shell] as const),
-    ...(await loadOldPages(config)),
     ['theme.css', createAsset(types.style, createTheme(pagesColor))],
     ['favicon.svg', createAsset(types.svg, favicon)],
     ...(pagesLogo ? [['logo', logoOf(pagesLogo)] as const] : []),
