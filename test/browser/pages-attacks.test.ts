@@ -54,7 +54,9 @@ describe.skipIf(!chromiumPath)('attacks on the pages, in Chromium', { timeout: 9
     });
     await page.locator('[name=username]').waitFor();
     await logIn(page, 'susan', password);
-    return (await left).url();
+    const url = (await left).url();
+    await page.waitForURL((now) => now.pathname !== '/account/login');
+    return url;
   }
 
   test('a login leads to no address that is not listed, however it is written, and says so', async () => {
@@ -87,7 +89,7 @@ describe.skipIf(!chromiumPath)('attacks on the pages, in Chromium', { timeout: 9
     expect(await whereTo(own)).toBe(`${origin}/account/profile`);
     await visitor.context.clearCookies();
     const other = await open(`login?returnTo=${app}/orders?id=7`);
-    expect(await textOf(other)).toContain('Then you go on to 127.0.0.1:9.');
+    await other.getByText('Then you go on to 127.0.0.1:9.').waitFor();
     expect(await whereTo(other)).toBe(`${app}/orders?id=7`);
   });
 

@@ -62,7 +62,20 @@ describe.skipIf(!chromiumPath)('account pages of factors', { timeout: 90_000 }, 
     const type = (label: string, text: string) =>
       page.getByLabel(label, { exact: true }).fill(text);
     const alert = () => page.locator('[role=alert].problem').innerText();
-    return { server, origin, visitor, page, authenticator, ask, signUp, open, code, press, type, alert };
+    return {
+      server,
+      origin,
+      visitor,
+      page,
+      authenticator,
+      ask,
+      signUp,
+      open,
+      code,
+      press,
+      type,
+      alert,
+    };
   }
 
   type Here = Awaited<ReturnType<typeof arrive>>;
@@ -96,7 +109,9 @@ describe.skipIf(!chromiumPath)('account pages of factors', { timeout: 90_000 }, 
     await expectTitle(page, 'Set up an authenticator app');
     const picture = page.locator('img.qr');
     const uri = readQrCode((await picture.getAttribute('src')) ?? '');
-    expect(await picture.evaluate('document.querySelector("img.qr").naturalWidth')).toBeGreaterThan(0);
+    expect(await picture.evaluate('document.querySelector("img.qr").naturalWidth')).toBeGreaterThan(
+      0,
+    );
     expect(await picture.getAttribute('alt')).toContain('QR code');
     expect(await page.locator('a[href^="otpauth:"]').getAttribute('href')).toBe(uri);
     const secret = new URL(uri!).searchParams.get('secret')!;

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AuthUser } from '../../../client/index.ts';
 import { useEnter, type Enter } from '../second-factor/use-enter.tsx';
 import { client } from '../session.ts';
@@ -22,21 +22,31 @@ export function Entrance(props: {
 }) {
   const [entered, setEntered] = useState<boolean | null>(null);
   const { enter, step } = useEnter(setEntered);
-  const [user, setUser] = useUser();
+  const isEntering = useRef(false);
+  const [user, setUser] = useUser(isEntering);
   if (step) return step;
-  if (entered !== null) return entered ? <Continue isNow /> : <>{props.outside}</>;
+  if (entered !== null) return entered ? <Continue key="now" isNow /> : <>{props.outside}</>;
   if (user === undefined) return null;
-  if (user) return <Continue user={user} forget={() => setUser(null)} />;
-  return <>{props.children(enter)}</>;
+  if (user) return <Continue key="known" user={user} forget={() => setUser(null)} />;
+  const enterHere: Enter = async (way) => {
+    isEntering.current = true;
+    await enter(way).finally(() => (isEntering.current = false));
+  };
+  return <>{props.children(enterHere)}</>;
 }
 
-/** Returns who is logged in, also by a link in another tab: null for no user, undefined while it is not known. */
-function useUser() {
+/**
+ * Returns who is logged in, also by a link in another tab: null for no user, undefined while it is not known. What the
+ * page does itself is no news.
+ */
+function useUser(isEntering: { readonly current: boolean }) {
   const [user, setUser] = useState<AuthUser | null>();
   useEffect(() => {
     const late = setTimeout(() => setUser((known) => known ?? null), patience);
     client.ready().then(setUser, () => setUser(null));
-    const stop = client.onChange((change) => setUser(change.user));
+    const stop = client.onChange((change) => {
+      if (!isEntering.current) setUser(change.user);
+    });
     return () => {
       clearTimeout(late);
       stop();

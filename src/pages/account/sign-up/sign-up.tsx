@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { words as common } from '../common-words.ts';
 import { Entrance, GoingTo } from '../login/entrance.tsx';
-import { logInBy, type Payload } from '../login/payload.ts';
+import { logInBy } from '../login/log-in-by.ts';
 import { AskForMail, MailIsSent, type Sent } from '../mailed/mailed.tsx';
 import { keepReturnTo } from '../return-to.ts';
 import type { Enter } from '../second-factor/use-enter.tsx';
@@ -28,7 +28,7 @@ export function Content() {
 }
 
 /** Creates a user. Fields that were left empty are not sent. The language of mails is that of the browser. */
-export function signUp(given: Record<string, string | undefined>): Promise<Payload> {
+export function signUp(given: Record<string, string | undefined>): Promise<boolean> {
   const input = Object.fromEntries(Object.entries(given).filter(([, value]) => value));
   return logInBy('signUp', { input: 'SignUpInput!' }, { input });
 }
