@@ -2,7 +2,7 @@ import { choose } from '../locale.ts';
 
 export const words = choose({
   en: {
-    title: (service: string) => `Log in to ${service}`,
+    title: 'Log in',
     nameOrEmail: 'Username or e-mail address',
     newHere: 'No account yet?',
     forgot: 'Forgot the password?',
@@ -25,7 +25,7 @@ export const words = choose({
     another: 'Use another account',
   },
   de: {
-    title: (service) => `Anmelden bei ${service}`,
+    title: 'Anmelden',
     nameOrEmail: 'Benutzername oder E-Mail-Adresse',
     newHere: 'Noch kein Konto?',
     forgot: 'Passwort vergessen?',
@@ -49,7 +49,7 @@ export const words = choose({
     another: 'Anderes Konto benutzen',
   },
   'zh-CN': {
-    title: (service) => `登录 ${service}`,
+    title: '登录',
     nameOrEmail: '用户名或邮箱地址',
     newHere: '还没有账号？',
     forgot: '忘记密码？',

@@ -2,7 +2,7 @@ import { choose } from '../locale.ts';
 
 export const words = choose({
   en: {
-    title: (service: string) => `Create an account at ${service}`,
+    title: 'Create an account',
     press: 'Create the account',
     closed: 'Strangers cannot sign up here. Ask the operator of this service for an invitation.',
     hasOne: 'You have an account?',
@@ -15,7 +15,7 @@ export const words = choose({
     outside: 'This page cannot log you in to the app. Log in there.',
   },
   de: {
-    title: (service) => `Registrieren bei ${service}`,
+    title: 'Registrieren',
     press: 'Konto anlegen',
     closed:
       'Hier kann man sich nicht selbst registrieren. Bitten Sie den Betreiber um eine Einladung.',
@@ -31,7 +31,7 @@ export const words = choose({
     outside: 'Diese Seite kann Sie nicht in der App anmelden. Melden Sie sich dort an.',
   },
   'zh-CN': {
-    title: (service) => `在 ${service} 创建账号`,
+    title: '创建账号',
     press: '创建账号',
     closed: '此处不开放自行注册。请向此服务的运营者索取邀请。',
     hasOne: '已有账号？',
