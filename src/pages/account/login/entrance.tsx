@@ -66,7 +66,7 @@ function Continue(props: { user?: AuthUser; isNow?: boolean; forget?: () => void
   useEffect(() => void (isNow && go.run()), []);
   return (
     <Page title={words.loggedIn}>
-      <GoingTo />
+      <GoingTo say={words.goingOn} />
       <Form
         press={user ? words.continueAs(user.username) : words.continue}
         action={{ ...go, problem: go.problem ?? leave.problem, run: () => go.run() }}
@@ -83,8 +83,8 @@ function Continue(props: { user?: AuthUser; isNow?: boolean; forget?: () => void
 }
 
 /** Says where the user goes on to, or that they cannot. */
-export function GoingTo() {
+export function GoingTo({ say = words.goingTo }: { say?: (name: string) => string }) {
   if (returnTo.kind === 'refused') return <p class="problem">{words.refused}</p>;
   const name = 'name' in returnTo ? returnTo.name : null;
-  return name === null ? null : <p>{words.goingTo(name)}</p>;
+  return name === null ? null : <p>{say(name)}</p>;
 }
