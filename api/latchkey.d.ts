@@ -40,12 +40,6 @@ export interface Config {
     allowedOrigins: readonly string[];
     graphiql: boolean;
     introspection: boolean;
-    pages: boolean;
-    /** Null where the pages show the name of their host. */
-    pagesName: string | null;
-    /** Null where the pages show none. */
-    pagesLogo: Picture | null;
-    pagesColor: string;
     passwordMinLength: number;
     passwordQueueLimit: number;
     /** Null where passwords are not looked up. */

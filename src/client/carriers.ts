@@ -13,8 +13,10 @@ export interface Payload {
 
 /** What requests are sent with. */
 export interface Held {
-  /** Another one after each renewal and each login. No secret: other tabs are told. */
+  /** Another one after each renewal, login and logout. No secret: other tabs are told. */
   readonly key: string;
+  /** No user is logged in, as far as this tab knows. */
+  readonly isOut?: boolean;
   /** Not there with cookies, which no script can read. */
   readonly accessToken?: string;
   readonly refreshToken?: string;
@@ -24,48 +26,68 @@ export interface Held {
   readonly at?: number;
 }
 
-/** Where a session is between two requests. */
+/** Where the tokens are between two requests. */
 export interface Carrier {
-  /** Returns null where no user is logged in. */
-  read(): Promise<Held | null>;
-  /** Keeps what the server gave, under a key of its own or under that of another tab. */
-  keep(payload: Payload, key?: string): Promise<Held>;
-  drop(): Promise<void>;
+  read(): Promise<Held>;
+  /** Keeps what the server gave: in the place of `used`, if that is still held. Returns null if it is not. */
+  keep(payload: Payload, used?: Held): Promise<Held | null>;
+  /** Forgets the user: if `used` is still held. Returns whether it was. */
+  drop(used?: Held): Promise<boolean>;
+  /** Waits for what another tab did. False if it never shows: then that tab has tokens of its own. */
+  follow(key: string, isOut: boolean): Promise<boolean>;
 }
 
 const newKey = () => Math.random().toString(36).slice(2);
 
 /** The browser has the tokens. Here is only whether they have changed. */
 export function cookieCarrier(): Carrier {
-  let held: Held | null = { key: '' };
+  let held: Held = { key: '' };
+  const isStill = (used?: Held) => !used || used.key === held.key;
   return {
     read: async () => held,
-    keep: async (_payload, key = newKey()) => (held = { key }),
-    drop: async () => void (held = null),
+    keep: async (_payload, used) => (isStill(used) ? (held = { key: newKey() }) : null),
+    async drop(used) {
+      if (!isStill(used)) return false;
+      held = { key: newKey(), isOut: true };
+      return true;
+    },
+    async follow(key, isOut) {
+      held = { key, isOut };
+      return true;
+    },
   };
 }
 
-const itemKey = 'latchkey';
+const nothing: Held = { key: '', isOut: true };
 
-/** Tokens in a storage. Where it fails, as storages do when they are full or locked, memory goes on. */
-export function bearerCarrier(storage: TokenStorage, { time }: Pick<Platform, 'time'>): Carrier {
-  let last: Held | null = null;
+/** Tokens in a storage. Where that fails, as storages do when they are full or locked, memory goes on. */
+export function bearerCarrier(
+  storage: TokenStorage,
+  item: string,
+  { time, wait }: Pick<Platform, 'time' | 'wait'>,
+): Carrier {
+  let last = nothing;
   let isBroken = false;
+  let writes = 0;
 
-  const read = async () => {
-    if (isBroken) return last;
+  const read = async (): Promise<Held> => {
+    const before = writes;
     try {
-      const text = await storage.getItem(itemKey);
-      return (last = text === null ? null : (JSON.parse(text) as Held));
+      const text = isBroken ? null : await storage.getItem(item);
+      // A write that came while an asynchronous storage was reading is newer.
+      if (!isBroken && before === writes) last = parse(text);
     } catch {
-      return last;
+      // A storage that is locked for a while says nothing about the user.
     }
+    return last;
   };
 
-  const write = async (held: Held | null) => {
+  const write = async (held: Held) => {
     last = held;
+    writes += 1;
     try {
-      await (held ? storage.setItem(itemKey, JSON.stringify(held)) : storage.removeItem(itemKey));
+      const { isOut } = held;
+      await (isOut ? storage.removeItem(item) : storage.setItem(item, JSON.stringify(held)));
       isBroken = false;
     } catch {
       isBroken = true;
@@ -74,19 +96,34 @@ export function bearerCarrier(storage: TokenStorage, { time }: Pick<Platform, 't
 
   return {
     read,
-    async keep({ accessToken, refreshToken, expiresIn, user }) {
-      const renewed = refreshToken ?? (await read())?.refreshToken;
-      const held = {
-        key: newKey(),
-        accessToken,
-        refreshToken: renewed,
-        expiresIn,
-        user,
-        at: time(),
-      };
+    async keep({ accessToken, refreshToken: successor, expiresIn, user }, used) {
+      await read();
+      // Nothing may come between this look and the write.
+      if (used && used.key !== last.key) return null;
+      const refreshToken = successor ?? last.refreshToken;
+      const held = { key: newKey(), accessToken, refreshToken, expiresIn, user, at: time() };
       await write(held as Held);
       return held as Held;
     },
-    drop: () => write(null),
+    async drop(used) {
+      if (used) await read();
+      if (used && used.key !== last.key) return false;
+      await write(nothing);
+      return true;
+    },
+    async follow(key, isOut) {
+      // Some storages pass on what another tab wrote a little later.
+      for (let tries = 0; tries < 10; tries += 1) {
+        const held = await read();
+        if (held.isOut ? isOut : held.key === key) return true;
+        await wait(20);
+      }
+      return false;
+    },
   };
+}
+
+function parse(text: string | null): Held {
+  const held = text === null ? nothing : (JSON.parse(text) as Held);
+  return typeof held.accessToken === 'string' && held.key ? held : nothing;
 }

@@ -1,274 +1,148 @@
-import { findRefusal, mayRepeat, requireGraphQL } from './answers.ts';
+import { authorization, renewingFetch } from './auth-fetch.ts';
 import { bearerCarrier, cookieCarrier, type Held, type Payload } from './carriers.ts';
-import { LatchkeyError } from './errors.ts';
-import { createFreshness } from './freshness.ts';
-import type { Platform } from './platform.ts';
-import { persist, post, type Variables } from './post.ts';
 import { confirming } from './confirming.ts';
-import { createListeners } from './listeners.ts';
+import type { LatchkeyError } from './errors.ts';
+import { absolute, originOf } from './origins.ts';
+import { persist } from './persist.ts';
+import type { Platform } from './platform.ts';
+import { post, type Variables } from './post.ts';
+import { createRenewal, type Ask } from './renewal.ts';
+import { createSession } from './session.ts';
 import { memoryStorage } from './storage.ts';
-import { createTabs, type News } from './tabs.ts';
-import type { AuthClient, AuthClientOptions, AuthUser, SignedOutReason } from './types.ts';
+import type { AuthClient, AuthClientOptions, AuthUser } from './types.ts';
 
-const reauthentication =
-  'mutation ($proof: ReauthenticationProof!) { reauthenticateWith(proof: $proof) { ...Auth } }';
-const logins = {
+const documents = {
   login:
     'mutation ($username: String!, $password: String!) { login(username: $username, password: $password) { ...Auth } }',
   completeLogin:
     'mutation ($challenge: String, $proof: LoginProof!, $trustDevice: Boolean) { completeLogin(challenge: $challenge, proof: $proof, trustDevice: $trustDevice) { ...Auth } }',
   signUp: 'mutation ($input: SignUpInput!) { signUp(input: $input) { ...Auth } }',
+  reauthenticate:
+    'mutation ($proof: ReauthenticationProof!) { reauthenticateWith(proof: $proof) { ...Auth } }',
 };
-const user = 'user { id username }';
+const me = '{ me { id username } }';
 
-export function createClient(options: AuthClientOptions, platform: Platform): AuthClient {
+export function createClient(options: AuthClientOptions, here: Platform): AuthClient {
   const isBearer = options.transport === 'bearer';
-  const url = absolute(options.url, platform.base);
+  const url = absolute(String(options.url), here.base);
+  const send = options.fetch ?? here.fetch;
   const storage = options.storage ?? memoryStorage();
-  const send = options.fetch ?? platform.fetch;
-  const carrier = isBearer ? bearerCarrier(storage, platform) : cookieCarrier();
-  const freshness = createFreshness(platform);
-  const people = createListeners();
-  const ours = new Set([originOf(url), ...(options.origins ?? []).map(originOf)]);
   const isAlone = isBearer && storage.isPrivate === true;
-  const shared = isAlone ? { ...platform, locks: null, openChannel: null } : platform;
-  const tabs = createTabs(`latchkey ${url}`, shared, (news) => void hear(news));
-  const tokens = isBearer ? 'accessToken refreshToken ' : '';
-  const credentials = isBearer ? 'omit' : 'include';
-  let notBefore = 0;
+  const platform: Platform = isAlone ? { ...here, locks: null, openChannel: null } : here;
+  const carrier = isBearer
+    ? bearerCarrier(storage, `latchkey.${url.replaceAll(/\W+/g, '-')}`, platform)
+    : cookieCarrier();
+  const session = createSession(`latchkey ${isBearer ? 'bearer ' : ''}${url}`, carrier, platform);
+  const { listeners } = session;
+  const selection = `${isBearer ? 'accessToken refreshToken ' : ''}expiresIn user { id username }`;
 
-  const keep = async (payload: Payload, reason: 'login' | 'renewed') => {
-    const held = await carrier.keep(payload);
-    freshness.begin(held.key, payload.expiresIn);
-    tabs.tell({ key: held.key, user: payload.user, reason, expiresIn: payload.expiresIn });
-    people.set({ user: payload.user, reason: 'login', otherTab: reason === 'renewed' });
-    return payload.user;
-  };
+  const ask: Ask = (query, variables, held, signal) =>
+    post(send, url, query, variables, {
+      credentials: isBearer ? 'omit' : 'include',
+      // The browser keeps the cookies of the answer, even if the page is left meanwhile.
+      keepalive: !isBearer,
+      headers: held ? authorization(held) : {},
+      ...(signal && { signal }),
+    });
+  const isShared = !isAlone && platform.isPage && !platform.locks;
+  const renewal = createRenewal({ session, ask, isBearer, selection, isShared, platform });
+  const renewing = renewingFetch({ session, renewal, isBearer, send });
+  const whole = options.confirm ? confirming(renewing, options.confirm) : renewing;
+  const origins = new Set([url, ...(options.origins ?? [])].map(originOf));
 
-  const signOut = async (reason: SignedOutReason, otherTab = false) => {
-    await carrier.drop();
-    if (!otherTab) tabs.tell({ key: null, user: null, reason });
-    people.set({ user: null, reason: people.user ? reason : 'checked', otherTab });
-  };
-
-  const hear = async ({ key, user: who, reason, expiresIn = 0 }: News) => {
-    if (isBearer) {
-      // Storages pass on what another tab wrote, some a little later. One that never does is not shared.
-      for (let tries = 0; ((await carrier.read())?.key ?? null) !== key; tries += 1) {
-        if (tries === 10) return;
-        await platform.wait(20);
-      }
-    } else if (who && key !== null) await carrier.keep({ user: who, expiresIn }, key);
-    else await carrier.drop();
-    if (who && key !== null) {
-      freshness.begin(key, expiresIn);
-      people.set({ user: who, reason: 'login', otherTab: true });
-    } else people.set({ user: null, reason: reason as SignedOutReason, otherTab: true });
-  };
-
-  /** Sends something of the client's own, with what is held. */
-  const ask = (query: string, variables?: Variables, signal?: AbortSignal, held?: Held | null) => {
-    const headers = authorization(held);
-    return post(
-      send,
-      url,
-      { query, variables },
-      { credentials, headers, ...(signal && { signal }) },
-    );
-  };
-
-  /** Returns the successor of what is held, which is then kept. Throws a LatchkeyError. */
-  const refresh = async (held: Held) => {
-    const document = isBearer
-      ? `mutation ($token: String) { refresh(refreshToken: $token) { ${tokens}expiresIn ${user} } }`
-      : `mutation { refresh { expiresIn ${user} } }`;
-    const variables = isBearer ? { token: held.refreshToken } : undefined;
-    const data = await persist((signal) => ask(document, variables, signal), platform);
-    // A logout or another login was faster.
-    if ((await carrier.read())?.key === held.key) await keep(data['refresh'] as Payload, 'renewed');
-  };
-
-  /** After a renewal was refused. */
-  const giveUp = async (held: Held, error: LatchkeyError, reason?: unknown) => {
-    if (
-      error.code === 'TOO_MANY_ATTEMPTS' ||
-      error.code === 'SERVER_BUSY' ||
-      error.code === 'STORE_UNAVAILABLE'
-    )
-      notBefore = platform.ticks() + error.retryAfter * 1000;
-    if (error.code !== 'REFRESH_TOKEN_INVALID' && error.code !== 'REFRESH_TOKEN_REUSED') return;
-    // Only what is held now says that the user is signed out.
-    if ((await carrier.read())?.key !== held.key || (await isStillIn())) return;
-    if (error.code === 'REFRESH_TOKEN_REUSED') return signOut('reused');
-    if (reason === 'TOKEN_MISSING') return signOut('logout');
-    await signOut(
-      reason === 'SESSION_REVOKED' || reason === 'TOKEN_INVALID' ? 'revoked' : 'expired',
-    );
-  };
-
-  /** Cookies may have become another login's, of a tab that this one does not hear. */
-  const isStillIn = async () => {
-    if (isBearer || !people.user) return false;
-    try {
-      const { me } = await ask('{ me { id username } }');
-      await keep({ user: me as AuthUser, expiresIn: 0 }, 'login');
-      return true;
-    } catch (error) {
-      return (error as LatchkeyError).code !== 'UNAUTHENTICATED';
-    }
-  };
-
-  let renewing: Promise<boolean> | null = null;
-
-  /** Renews what was held, unless another request or tab has. Returns whether it was done here, not in another tab. */
-  const renew = (held: Held, reason?: unknown, isSure = true) =>
-    (renewing ??= tabs
-      .exclusively(async (hasWaited) => {
-        if ((await carrier.read())?.key !== held.key) return true;
-        // Who waited for another tab may have news later than the lock.
-        if (hasWaited && !isSure) return false;
-        if (platform.ticks() < notBefore) return true;
-        await refresh(held).catch((error: LatchkeyError) => giveUp(held, error, reason));
-        return true;
-      })
-      .finally(() => (renewing = null)));
-
-  /** Returns what to send with: fresh enough, if that can be had. */
-  const current = async (): Promise<Held | null> => {
-    const held = await look();
-    if (!held || !freshness.isOld(held)) return held;
-    await renew(held);
-    return look();
-  };
-
-  /** Returns what is held, and notices what other tabs have done without a word. */
-  const look = async (): Promise<Held | null> => {
-    const held = await carrier.read();
-    if (!isBearer) return held;
-    if (!held && people.user) await signOut('logout', true);
-    if (held?.user && people.user !== undefined && people.user?.id !== held.user.id)
-      people.set({ user: held.user, reason: 'login', otherTab: true });
-    return held;
-  };
-
-  const sendWith = async (request: Request, held: Held | null) => {
-    const { authorization: value } = authorization(held);
-    if (value) request.headers.set('authorization', value);
-    return requireGraphQL(await send(request, isBearer ? undefined : { credentials }));
-  };
-
-  const renewingFetch = async (request: Request): Promise<Response> => {
-    const before = people.user?.id;
-    let held = await current();
-    const requireSame = () => {
-      if (before === undefined || people.user?.id === before || !people.user) return;
-      throw new LatchkeyError('Another user has logged in in another tab.', {
-        code: 'USER_CHANGED',
-      });
-    };
-    requireSame();
-    for (let isSure = false; ; isSure = true) {
-      // A body can be read once: the copy goes first.
-      const answer = await sendWith(request.clone(), held);
-      const refusal = await findRefusal(answer, 'UNAUTHENTICATED');
-      const reason = refusal?.first.extensions?.['reason'];
-      // Without an access cookie there may still be one to renew it with: that is asked once.
-      const used = held ?? (isBearer || reason === 'TOKEN_MISSING' ? null : { key: '' });
-      if (!refusal || !used) return answer;
-      const isDone = (await look())?.key !== used.key || (await renew(used, reason, isSure));
-      const renewed = await look();
-      if (isDone && (!renewed || renewed.key === used.key)) return answer;
-      requireSame();
-      if (!(await mayRepeat(request, refusal))) return answer;
-      if (isDone) return sendWith(request, renewed);
-      held = renewed;
-    }
-  };
-
-  const wholeFetch = options.confirm ? confirming(renewingFetch, options.confirm) : renewingFetch;
   const authFetch: typeof fetch = async (input, init) => {
     const request = new Request(input, init);
-    return ours.has(originOf(request.url)) ? wholeFetch(request) : send(request);
+    return origins.has(originOf(request.url)) ? whole(request) : send(request);
   };
 
   const request = async <Data>(query: string, variables?: Variables) =>
-    (await post(authFetch, url, { query, variables })) as Data;
+    (await post(authFetch, url, query, variables)) as Data;
 
-  const authenticate: AuthClient['authenticate'] = async (document, variables) => {
-    const query = `${document} fragment Auth on AuthPayload { ${tokens}expiresIn ${user} }`;
-    const held = await current();
-    const data = await tabs.exclusively(async () => {
-      const answer = await ask(query, variables, undefined, held);
-      const [payload] = Object.values(answer) as [Payload];
-      await keep(payload, 'login');
-      return payload;
+  /** Alone, so that no renewal for the user before is answered after it. */
+  const enter = (query: string, variables: Variables | undefined, held: Held) =>
+    session.exclusively(async () => {
+      const [payload] = Object.values(await ask(query, variables, held)) as [Payload];
+      await session.keep(payload);
+      return payload.user;
     });
-    return data.user;
+
+  const authenticate = async (document: string, variables?: Variables) => {
+    const query = `${document} fragment Auth on AuthPayload { ${selection} }`;
+    const held = await session.look();
+    try {
+      return await enter(query, variables, held);
+    } catch (error) {
+      const refusal = error as LatchkeyError;
+      if (refusal.code !== 'UNAUTHENTICATED' || held.isOut) throw error;
+      await renewal.renew(held, refusal.reason);
+      const renewed = await session.look();
+      if (renewed.isOut || renewed.key === held.key) throw error;
+      return enter(query, variables, renewed);
+    }
   };
 
   const check = async (): Promise<AuthUser | null> => {
-    if (!(await look())) {
-      people.set({ user: null, reason: 'checked', otherTab: false });
-      return null;
-    }
+    const know = (user: AuthUser | null) => {
+      listeners.set({ user, reason: 'checked', otherTab: false });
+      return user;
+    };
+    if (isBearer && (await session.look()).isOut) return know(null);
     try {
-      const { me } = await request<{ me: AuthUser }>('{ me { id username } }');
-      people.set({ user: me, reason: 'checked', otherTab: false });
-      return me;
+      return know((await request<{ me: AuthUser }>(me)).me);
     } catch (error) {
-      if ((error as LatchkeyError).code === 'UNAUTHENTICATED' && !(await carrier.read()))
-        return null;
+      const isOut =
+        (error as LatchkeyError).code === 'UNAUTHENTICATED' && (await session.look()).isOut;
+      if (isOut) return know(null);
       throw error;
     }
   };
 
+  const logout = async () => {
+    if (!isBearer)
+      return session.exclusively(async () => {
+        await persist(
+          (signal) => ask('mutation { logout }', undefined, undefined, signal),
+          platform,
+          false,
+        );
+        await session.end('logout');
+      });
+    const { refreshToken: token } = await session.look();
+    await session.end('logout');
+    const document = 'mutation ($token: String) { logout(refreshToken: $token) }';
+    if (token)
+      await persist((signal) => ask(document, { token }, undefined, signal), platform, false);
+  };
+
   let asking: Promise<AuthUser | null> | null = null;
-  const stop = platform.onReturn(() => void check().catch(() => {}));
+  const stop = platform.onReturn((wasFrozen) => {
+    // A tab that hears the others has missed nothing.
+    if (!wasFrozen && platform.openChannel && listeners.user !== undefined) return;
+    if (listeners.user !== undefined || asking) void check().catch(() => {});
+  });
 
   return {
     fetch: authFetch,
     request,
     authenticate,
     check,
-    login: (given) => authenticate(logins.login, given),
-    completeLogin: (given) => authenticate(logins.completeLogin, given),
-    signUp: (input) => authenticate(logins.signUp, { input }),
-    reauthenticate: async (proof) => void (await authenticate(reauthentication, { proof })),
-    async logout() {
-      const held = await carrier.read();
-      const variables = isBearer ? { token: held?.refreshToken } : undefined;
-      const document = isBearer
-        ? 'mutation ($token: String) { logout(refreshToken: $token) }'
-        : 'mutation { logout }';
-      if (isBearer) await signOut('logout');
-      if (isBearer && !held) return;
-      await ask(document, variables);
-      await signOut('logout');
-    },
+    logout,
+    login: ({ username, password }) => authenticate(documents.login, { username, password }),
+    completeLogin: (given) => authenticate(documents.completeLogin, { ...given }),
+    signUp: (input) => authenticate(documents.signUp, { input }),
+    reauthenticate: async (proof) => void (await authenticate(documents.reauthenticate, { proof })),
     get user() {
-      return people.user;
+      return listeners.user;
     },
     async ready() {
-      if (people.user !== undefined) return people.user;
+      if (listeners.user !== undefined) return listeners.user;
       return (asking ??= check().finally(() => (asking = null)));
     },
-    onChange: people.listen,
-    async accessToken() {
-      return (await current())?.accessToken ?? null;
-    },
+    onChange: listeners.listen,
+    accessToken: async () => (await renewal.current()).accessToken ?? null,
     close() {
       stop();
-      tabs.close();
+      session.close();
     },
   };
-}
-
-const authorization = (held?: Held | null): { authorization?: string } =>
-  held?.accessToken ? { authorization: `Bearer ${held.accessToken}` } : {};
-
-const absolute = (url: string, base?: string) => (base ? new URL(url, base).href : url);
-
-/** Returns the origin of an absolute URL. Not by `URL`, which has none in React Native. */
-function originOf(url: string): string {
-  return /^https?:\/\/[^/\\?#@]+(?=[/?#]|$)/i.exec(url)?.[0].toLowerCase() ?? url;
 }

@@ -18,9 +18,11 @@ export function createListeners(): Listeners {
     set(change) {
       const before = user;
       user = change.user;
-      const isSame = before?.id === user?.id && before?.username === user?.username;
-      if (isSame && before !== undefined) return;
-      for (const listener of listeners) listener(change);
+      if (before?.id === user?.id && before?.username === user?.username && before !== undefined)
+        return;
+      // Of a user who was not known yet it cannot be said that they were signed out.
+      const told: Change = user || before ? change : { ...change, user: null, reason: 'checked' };
+      for (const listener of listeners) listener(told);
     },
     listen(listener) {
       listeners.add(listener);

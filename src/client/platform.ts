@@ -24,7 +24,11 @@ export interface Platform {
   /** Milliseconds by the clock of the device, which may be wrong and may be set. */
   readonly time: () => number;
   readonly wait: (ms: number) => Promise<void>;
+  /** Calls back after a while, unless what it returns is called before. */
+  readonly after: (ms: number, callBack: () => void) => () => void;
   readonly isOffline: () => boolean;
+  /** Whether it is a page, which may be open in other tabs as well. */
+  readonly isPage: boolean;
   /** Null where there are none: old browsers, React Native, pages by plain http. */
   readonly locks: Locks | null;
   readonly openChannel: ((name: string) => Channel) | null;
@@ -51,6 +55,11 @@ export function currentPlatform(): Platform {
     ticks: () => performance.now(),
     time: () => Date.now(),
     wait: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
+    after(ms, callBack) {
+      const timer = setTimeout(callBack, ms);
+      return () => clearTimeout(timer);
+    },
+    isPage: here.document !== undefined,
     isOffline: () => here.navigator?.onLine === false,
     locks: here.navigator?.locks ?? null,
     openChannel: here.BroadcastChannel

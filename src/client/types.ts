@@ -25,7 +25,7 @@ export type Change = {
 
 export interface AuthClientOptions {
   /** The GraphQL endpoint of Latchkey. A page can say `/graphql`. */
-  readonly url: string;
+  readonly url: string | URL;
   /**
    * How the token travels. `cookie`: no script can read it; for pages on the same site as the server. `bearer`: in the
    * header `Authorization`; for pages elsewhere, apps and programs.
