@@ -40,6 +40,12 @@ export interface Config {
     allowedOrigins: readonly string[];
     graphiql: boolean;
     introspection: boolean;
+    pages: boolean;
+    /** Null where the pages show the name of their host. */
+    pagesName: string | null;
+    /** Null where the pages show none. */
+    pagesLogo: Picture | null;
+    pagesColor: string;
     passwordMinLength: number;
     passwordQueueLimit: number;
     /** Null where passwords are not looked up. */
@@ -204,9 +210,8 @@ export type SendMail = (mail: OwnMail) => Promise<void>;
 
 /**
  * Called when a user has proved who they are and is about to be logged in: by `login`, `loginByMail`, `loginWithPasskey`,
- * `loginWithCode` or, where a second factor was due, `completeLogin`; not by `signUp`,
- * `refresh`, `reauthenticate` or `changePassword`. What it throws is the answer, and no session starts: the link in a mail
- * stays good.
+ * `loginWithCode` or, where a second factor was due, `completeLogin`; not by `signUp`, `refresh`, `reauthenticate` or
+ * `changePassword`. What it throws is the answer, and no session starts: the link in a mail stays good.
  */
 export type AfterLogin = (login: {
     readonly user: User;

@@ -40,7 +40,11 @@ if (vite && (!values['if-stale'] || isStale())) {
       license: { fileName: 'licenses.md' },
       manifest: 'manifest.json',
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: ['main.tsx', 'ui/style.css'] },
+      rolldownOptions: {
+        input: ['main.tsx', 'ui/style.css'],
+        // What several pages share is one file: many small ones are more bytes, and a request each.
+        output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] } },
+      },
       target: 'es2022',
       watch: values.watch ? {} : null,
     },
