@@ -22,9 +22,10 @@ export function createClient(options: AuthClientOptions, here: Platform): AuthCl
   const platform: Platform = isAlone ? { ...here, locks: null, openChannel: null } : here;
   const isShared = !isAlone && platform.isPage && !platform.locks;
 
+  const item = `latchkey.${url.replaceAll(/\W+/g, '-')}`;
   const carrier = isBearer
-    ? bearerCarrier(storage, `latchkey.${url.replaceAll(/\W+/g, '-')}`, platform)
-    : cookieCarrier();
+    ? bearerCarrier(storage, item, platform)
+    : cookieCarrier(item, platform.storage);
   const session = createSession(`latchkey ${isBearer ? 'bearer ' : ''}${url}`, carrier, platform);
   const selection = `${isBearer ? 'accessToken refreshToken ' : ''}expiresIn user { id username }`;
 

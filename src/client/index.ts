@@ -11,6 +11,7 @@ export {
   type HandOverCrypto,
   type StartLoginOptions,
 } from './hand-over.ts';
+export { browserStorage } from './browser-storage.ts';
 export { memoryStorage, type TokenStorage } from './storage.ts';
 export type {
   AuthClient,
