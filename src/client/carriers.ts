@@ -97,14 +97,13 @@ export function bearerCarrier(
 ): Carrier {
   let last = nothing;
   let isBroken = false;
-  let writes = 0;
 
   const read = async (): Promise<Held> => {
-    const before = writes;
+    const before = last;
     try {
-      const text = isBroken ? null : await storage.getItem(item);
-      // A write that came while an asynchronous storage was reading is newer.
-      if (!isBroken && before === writes) last = parse(text);
+      const found = parse(await storage.getItem(item));
+      // What was written while an asynchronous storage was reading is newer.
+      if (!isBroken && before === last) last = found;
     } catch {
       // A storage that is locked for a while says nothing about the user.
     }
@@ -113,10 +112,8 @@ export function bearerCarrier(
 
   const write = async (held: Held) => {
     last = held;
-    writes += 1;
     try {
-      const { isOut } = held;
-      await (isOut ? storage.removeItem(item) : storage.setItem(item, JSON.stringify(held)));
+      await (held.isOut ? storage.removeItem(item) : storage.setItem(item, JSON.stringify(held)));
       isBroken = false;
     } catch {
       isBroken = true;

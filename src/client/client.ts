@@ -2,7 +2,7 @@ import { authorization, renewingFetch } from './auth-fetch.ts';
 import { bearerCarrier, cookieCarrier } from './carriers.ts';
 import { confirming } from './confirming.ts';
 import { createLogins } from './logins.ts';
-import { createBearerLogout, createCookieLogout } from './logout.ts';
+import { createLogout } from './logout.ts';
 import { absolute, originOf } from './origins.ts';
 import type { Platform } from './platform.ts';
 import { post, type Variables } from './post.ts';
@@ -52,14 +52,13 @@ export function createClient(options: AuthClientOptions, here: Platform): AuthCl
   const request = async <Data>(query: string, variables?: Variables) =>
     (await post(authFetch, url, { query, variables })) as Data;
   const { stop, ...viewer } = createViewer(session, request, isBearer, platform);
-  const createLogout = isBearer ? createBearerLogout : createCookieLogout;
 
   return {
     fetch: authFetch,
     request,
     ...createLogins(session, renewal, ask, selection),
     ...viewer,
-    logout: createLogout(session, ask, platform),
+    logout: createLogout(session, ask, isBearer, platform),
     get user() {
       return session.listeners.user;
     },

@@ -16,7 +16,7 @@ export async function post(
   const refusal = readRefusal(result);
   if (refusal) throw refusal;
   if (result?.data) return result.data;
-  throw new LatchkeyError('This is no answer of GraphQL.', { code: 'NOT_GRAPHQL' });
+  throw new LatchkeyError('This is not GraphQL.', { code: 'NOT_GRAPHQL' });
 }
 
 async function readResult(answer: Promise<Response>): Promise<Result | null> {

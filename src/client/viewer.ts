@@ -1,4 +1,5 @@
 import type { LatchkeyError } from './errors.ts';
+import { lost } from './persist.ts';
 import type { Platform } from './platform.ts';
 import type { Session } from './session.ts';
 import type { AuthClient, AuthUser } from './types.ts';
@@ -7,8 +8,6 @@ export type Viewer = Pick<AuthClient, 'check' | 'ready'> & {
   /** Looks no more when the page comes back. */
   stop(): void;
 };
-
-const lost = new Set<string>(['NO_ANSWER', 'NOT_GRAPHQL']);
 
 /** Asks the server who the user is. Without a token, `bearer` knows it without asking. */
 export function createViewer(
