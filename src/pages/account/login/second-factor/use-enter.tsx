@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
-import { LatchkeyError } from '../../../client/index.ts';
-import { makeRecoveryCodes } from '../factors/recovery-codes.tsx';
-import { problemOf } from '../problem.ts';
+import { LatchkeyError } from '../../../../client/index.ts';
+import { makeRecoveryCodes } from '../../second-factors/recovery-codes.tsx';
+import { problemOf } from '../../problem.ts';
 import { findChallenge, type LoginChallenge } from './challenge.ts';
 import { Enrolment, FirstCodes } from './enrolment.tsx';
 import { Over } from './over.tsx';

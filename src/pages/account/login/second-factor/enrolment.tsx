@@ -1,10 +1,10 @@
-import { RecoveryCodes } from '../factors/recovery-codes.tsx';
-import { TotpSetup } from '../factors/totp-setup.tsx';
-import { createPasskey, hasPasskeys } from '../passkey.ts';
-import type { Values } from '../ui/form.tsx';
-import { Button, Page } from '../ui/page.tsx';
-import { ProblemNotice } from '../ui/problem-notice.tsx';
-import { useAction } from '../use-action.ts';
+import { RecoveryCodes } from '../../second-factors/recovery-codes.tsx';
+import { TotpSetup } from '../../second-factors/totp-setup.tsx';
+import { createPasskey, hasPasskeys } from '../../passkey.ts';
+import type { Values } from '../../ui/form.tsx';
+import { Button, Page } from '../../ui/page.tsx';
+import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { useAction } from '../../use-action.ts';
 import { completeLogin, type LoginChallenge, type Proof } from './challenge.ts';
 import { BeginAgain } from './over.tsx';
 import { words } from './words.ts';
