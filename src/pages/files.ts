@@ -25,6 +25,8 @@ export const pageNames = [
   'second-factors',
   'passkeys',
   'delete',
+  // After it.
+  'goodbye',
 ] as const;
 
 /** Returns the one page, at the path of each, and the files that it loads; null where nothing was built. */

@@ -256,8 +256,8 @@ export const edgeMutants: readonly Mutant[] = [
   },
   {
     file: 'pages/shell.ts',
-    find: String.raw`.replaceAll('<', '\\u003c')`,
-    replace: '',
+    find: "JSON.stringify(settingsOf(config)).replaceAll('<', '\\u003c')",
+    replace: 'JSON.stringify(settingsOf(config))',
     test: 'pages/pages.test.ts',
     title: 'stays a text',
     why: 'the name of a service ends the script that it is in',

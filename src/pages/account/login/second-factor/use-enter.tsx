@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
-import { LatchkeyError } from '../../../client/index.ts';
-import { makeRecoveryCodes } from '../factors/recovery-codes.tsx';
-import { isLoggedIn, type Payload } from '../login/payload.ts';
-import { problemOf } from '../problem.ts';
+import { LatchkeyError } from '../../../../client/index.ts';
+import { makeRecoveryCodes } from '../../second-factors/recovery-codes.tsx';
+import { isLoggedIn, type Payload } from '../payload.ts';
+import { problemOf } from '../../problem.ts';
 import { findChallenge, type LoginChallenge } from './challenge.ts';
 import { Enrolment, FirstCodes } from './enrolment.tsx';
 import { Over } from './over.tsx';
@@ -49,8 +49,12 @@ export function useEnter(done: (isLoggedIn: boolean) => void) {
     const isIn = await isLoggedIn(payload);
     // The user can make them later as well.
     const codes = isIn && isNew ? await makeRecoveryCodes().catch(() => null) : null;
-    show(codes ? { kind: 'codes', codes } : { kind: 'none' });
-    if (!codes) done(isIn);
+    if (codes) show({ kind: 'codes', codes });
+    else leave(isIn);
+  };
+  const leave = (isIn: boolean) => {
+    show({ kind: 'none' });
+    done(isIn);
   };
   const enter: Enter = async (way) => {
     try {
@@ -70,7 +74,7 @@ export function useEnter(done: (isLoggedIn: boolean) => void) {
       case 'over':
         return <Over text={step.text} />;
       case 'codes':
-        return <FirstCodes codes={step.codes} done={() => done(true)} />;
+        return <FirstCodes codes={step.codes} done={() => leave(true)} />;
       case 'waits':
         return step.login.enrolment ? (
           <Enrolment login={step.login} finish={(payload) => finish(payload, true)} />
