@@ -40,6 +40,12 @@ export interface Config {
     allowedOrigins: readonly string[];
     graphiql: boolean;
     introspection: boolean;
+    pages: boolean;
+    /** Null where the pages show the name of their host. */
+    pagesName: string | null;
+    /** Null where the pages show none. */
+    pagesLogo: Picture | null;
+    pagesColor: string;
     passwordMinLength: number;
     passwordQueueLimit: number;
     /** Null where passwords are not looked up. */
@@ -95,6 +101,7 @@ export interface Config {
     trustedDeviceTtlSeconds: number;
     resetTtlSeconds: number;
     loginByMail: boolean;
+    returnUrls: readonly string[];
     signUp: "closed" | "open";
     signUpsPerAddress: Rate;
     inviteTtlSeconds: number;
@@ -202,10 +209,9 @@ export interface OwnMail {
 export type SendMail = (mail: OwnMail) => Promise<void>;
 
 /**
- * Called when a user has proved who they are and is about to be logged in: by `login`, `loginByMail` or, where a second factor
- * was due, `completeLogin`; not by `signUp`,
- * `refresh`, `reauthenticate` or `changePassword`. What it throws is the answer, and no session starts: the link in a mail
- * stays good.
+ * Called when a user has proved who they are and is about to be logged in: by `login`, `loginByMail`, `loginWithPasskey`,
+ * `loginWithCode` or, where a second factor was due, `completeLogin`; not by `signUp`, `refresh`, `reauthenticate` or
+ * `changePassword`. What it throws is the answer, and no session starts: the link in a mail stays good.
  */
 export type AfterLogin = (login: {
     readonly user: User;
@@ -567,6 +573,49 @@ export type SecondFactor = 'TOTP' | 'PASSKEY' | 'RECOVERY_CODE';
 /** `UnauthenticatedReason` of the schema. */
 export type UnauthenticatedReason = 'SESSION_REVOKED' | 'TOKEN_EXPIRED' | 'TOKEN_INVALID' | 'TOKEN_MISSING';
 
+/**
+ * Finishes a login that `startLogin` began, and returns the user; null where the address has no code. Call it first of
+ * all: the code leaves the address at once. Throws a LatchkeyError with CHALLENGE_INVALID where the login was not begun
+ * here, took more than a minute after the user left the pages, or was finished before: begin again.
+ */
+export declare function finishLogin(client: AuthClient, { url, storage }?: FinishLoginOptions): Promise<AuthUser | null>;
+
+/**
+ * Sends the user to the account pages of a server on another site, to log in there. They come back to `returnTo` with a
+ * code, which `finishLogin` redeems. Of several that were begun, the newest can be finished.
+ */
+export declare function startLogin(options: StartLoginOptions): Promise<void>;
+
+export interface FinishLoginOptions {
+    /** The URL that the app was called with. If it is left out, the address of this page, which is then cleaned. */
+    readonly url?: string;
+    /** The one that `startLogin` had. */
+    readonly storage?: TokenStorage;
+}
+
+/** `crypto`, as far as it matters here. */
+export interface HandOverCrypto {
+    getRandomValues(bytes: Uint8Array<ArrayBuffer>): unknown;
+    readonly subtle: {
+        digest(algorithm: 'SHA-256', bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
+    };
+}
+
+export interface StartLoginOptions {
+    /** Where the account pages are, such as `https://auth.example.com/account`. */
+    readonly pages: string;
+    /** Where the user comes back to: AUTH_RETURN_URLS has to list it. If it is left out, this page, without its fragment. */
+    readonly returnTo?: string;
+    /** Which page comes first. `login`, if it is left out. */
+    readonly page?: 'login' | 'sign-up';
+    /** What keeps the secret of this login until the user is back. If it is left out, `sessionStorage`. */
+    readonly storage?: TokenStorage;
+    /** Opens the address of the pages. If it is left out, this tab goes there. */
+    readonly open?: (url: string) => unknown;
+    /** In the place of the global `crypto`, which React Native lacks, and pages by plain http. */
+    readonly crypto?: HandOverCrypto;
+}
+
 /** Keeps tokens in memory: for as long as the page lives, where no other script can read them. */
 export declare function memoryStorage(): TokenStorage;
 
@@ -627,7 +676,7 @@ export interface AuthClient {
 
 export interface AuthClientOptions {
     /** The GraphQL endpoint of Latchkey. A page can say `/graphql`. */
-    readonly url: string;
+    readonly url: string | URL;
     /**
      * How the token travels. `cookie`: no script can read it; for pages on the same site as the server. `bearer`: in the
      * header `Authorization`; for pages elsewhere, apps and programs.

@@ -23,7 +23,7 @@ for (const file of globSync('**/*.d.ts', { cwd: target })) {
 // What a browser gets is sent as it is, and the texts of mails are read as they are.
 const source = join(root, 'src');
 const asTheyAre = [
-  '{http/graphiql,pages/account}/*.{js,css}',
+  '{http/graphiql,pages/welcome}/*.{js,css}',
   'features/mail/templates/texts/*.txt',
 ];
 for (const file of globSync(asTheyAre, { cwd: source })) {

@@ -79,16 +79,22 @@ async function openOutboxState({ smtpUrl }: Config, store: Store, clock: Clock) 
   return createOutboxState({ store: store.outbox, clock });
 }
 
-async function openGraphiQL(config: Config, prefix: string): Promise<Pages | null> {
-  if (!config.graphiql) return null;
-  const { createGraphiQL } = await import('./http/graphiql/graphiql.ts');
-  return createGraphiQL(config, prefix);
-}
-
-/** Only where links lead to them. */
-async function openAccountPages(config: Config): Promise<Pages> {
-  const { createAccountPages } = await import('./pages/account/account.ts');
-  return createAccountPages(config);
+/** Returns the pages for browsers. Which one is at `/` is decided here: that of the first which has one. */
+async function openPages(config: Config, prefix: string): Promise<readonly Pages[]> {
+  const pages: Pages[] = [];
+  if (config.graphiql && !config.production) {
+    const { createWelcome } = await import('./pages/welcome/welcome.ts');
+    pages.push(createWelcome(config, prefix));
+  }
+  if (config.pages) {
+    const { createPages } = await import('./pages/pages.ts');
+    pages.push(createPages(config, prefix));
+  }
+  if (config.graphiql) {
+    const { createGraphiQL } = await import('./http/graphiql/graphiql.ts');
+    pages.push(createGraphiQL(config, prefix));
+  }
+  return pages;
 }
 
 async function build(parts: Parameters<typeof createApp>[0], extension: TypeExtension<never>) {
@@ -205,8 +211,7 @@ export async function assembleServer<Added extends object>(
       keys,
       relatedOrigins: relyingPartyOf(config)?.relatedOrigins ?? [],
     }),
-    graphiql: await openGraphiQL(config, prefix),
-    account: auth.courier && config.linkUrl === null ? await openAccountPages(config) : null,
+    pages: await openPages(config, prefix),
     graphql: createGraphQLRoute({
       yoga,
       openCookies: createCookies(config, clock),

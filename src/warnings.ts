@@ -56,6 +56,7 @@ const toThisMachine = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|$)/;
 /** Returns a line for each thing that lets a server start, and that its operator may not have meant. */
 export function warningsOf(config: Config, environment: Environment): string[] {
   const { algorithm, attempts, email, issuer, production, secret, signUp, smtpUrl } = config;
+  const { linkUrl, pages } = config;
   const warnings = unknownSettings(environment).map(describeUnknown);
   if (production && secret === null && algorithm !== 'HS256')
     warnings.push('AUTH_SECRET is not set: the keys are in the database in the clear.');
@@ -66,6 +67,10 @@ export function warningsOf(config: Config, environment: Environment): string[] {
   if (email === 'required' && smtpUrl === null && signUp === 'open')
     warnings.push(
       'AUTH_EMAIL is required and AUTH_SMTP_URL is none: no one can sign up, because no mail is sent that proves an address.',
+    );
+  if (smtpUrl !== null && linkUrl === null && !pages)
+    warnings.push(
+      'AUTH_PAGES is off and AUTH_LINK_URL is none: links in mails open pages that are not there. Set AUTH_LINK_URL to the pages of your own.',
     );
   if (!attempts) warnings.push('AUTH_ATTEMPTS is off: passwords can be guessed at any rate.');
   return warnings;

@@ -186,6 +186,7 @@ test('one package, one place', () => {
       'settings/database-url.ts',
       'settings/domain-file.ts',
       'settings/mail.ts',
+      'settings/pages.ts',
       'settings/passkeys.ts',
       'settings/return-urls.ts',
       'settings/scope-patterns.ts',

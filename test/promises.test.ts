@@ -24,6 +24,7 @@ describe.each([
   'docs/build-on-it.md',
   'docs/deploy.md',
   'docs/deploy/kubernetes.md',
+  'docs/hand-over.md',
   'docs/promises.md',
   'docs/reference/metrics.md',
   'docs/test-with-it.md',

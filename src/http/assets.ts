@@ -32,10 +32,10 @@ export const types = {
 /** Returns a file that is sent as it is, with these headers beside or in the place of the usual ones. */
 export function createAsset(
   type: string,
-  text: string,
+  content: string | Bytes,
   headers: Record<string, string> = {},
 ): Asset {
-  const identity = new TextEncoder().encode(text);
+  const identity = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   const etag = createEtag(identity, 'weak');
   return {
     identity,

@@ -1,7 +1,8 @@
 import type { Config } from '../config.ts';
 import type { Pages } from './assets.ts';
-import { wantsPage } from './graphiql/graphiql.ts';
 import { answerReadiness, health, type Readiness } from './health.ts';
+import { answerInText } from './text.ts';
+import { wantsPage } from './visit.ts';
 import type { WellKnown } from './well-known.ts';
 
 /** Returns the answer to a request. */
@@ -14,13 +15,11 @@ export function createRoutes(options: {
   prefix: string;
   readiness: () => Promise<Readiness>;
   wellKnown: WellKnown;
-  /** Null where it is off. */
-  graphiql: Pages | null;
-  /** What the links in mails open; null where this server sends none. */
-  account: Pages | null;
+  /** Of those that have something at a path, the first answers. */
+  pages: readonly Pages[];
   graphql: Route;
 }): Route {
-  const { config, prefix, readiness, wellKnown, graphiql, account, graphql } = options;
+  const { config, prefix, readiness, wellKnown, pages, graphql } = options;
   const headers = Object.entries(headersOfAll(config));
 
   const find: Route = async (request, serverContext) => {
@@ -28,13 +27,13 @@ export function createRoutes(options: {
     if (pathname === '/health') return health();
     if (pathname === '/ready') return answerReadiness(await readiness());
     const isPage = pathname !== '/graphql' || wantsPage(request);
-    const page = isPage ? await graphiql?.respond(request, pathname) : null;
-    if (page) return page;
+    for (const some of isPage ? pages : []) {
+      const page = await some.respond(request, pathname);
+      if (page) return page;
+    }
     if (pathname === '/graphql')
       return isBareVisit(request) ? noPage() : graphql(request, serverContext);
-    const found =
-      (await account?.respond(request, pathname)) ?? (await wellKnown(request, pathname));
-    return found ?? nothingHere(prefix);
+    return (await wellKnown(request, pathname)) ?? nothingHere(prefix);
   };
 
   return async (request, serverContext) => {
@@ -85,16 +84,4 @@ function noPage(): Response {
 The operator can turn a page on, GraphiQL: AUTH_GRAPHIQL=on.
 `,
   );
-}
-
-/** Browsers may get another answer than other clients. */
-function answerInText(status: number, text: string): Response {
-  return new Response(text, {
-    status,
-    headers: {
-      'content-type': 'text/plain; charset=utf-8',
-      'cache-control': 'no-store',
-      vary: 'accept',
-    },
-  });
 }

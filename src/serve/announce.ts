@@ -6,9 +6,10 @@ import { describeDatabase } from '../store/open.ts';
 
 /** Logs where a server that has begun is, and what it uses. */
 export function announce(config: Config, metricsPort: number | undefined, log: Logger): void {
-  const { databaseUrl, graphiql, host, issuer, metricsHost, port, signUp } = config;
-  const url = `${localOrigin(host, port)}/graphql`;
-  log.info(graphiql ? `GraphiQL and GraphQL are at ${url}` : `GraphQL is at ${url}`);
+  const { databaseUrl, graphiql, host, issuer, metricsHost, port, production, signUp } = config;
+  const origin = localOrigin(host, port);
+  if (graphiql && !production) log.info(`Begin in a browser, at ${origin}/`);
+  log.info(`${graphiql ? 'GraphiQL and GraphQL are' : 'GraphQL is'} at ${origin}/graphql`);
   const database = describeDatabase(databaseUrl);
   log.info(`The database is ${database}, the issuer is ${issuer}, and sign-up is ${signUp}`);
   if (metricsPort !== undefined)

@@ -237,6 +237,8 @@ describe('examples/next, built', { timeout: 60_000 }, () => {
       await page.getByText('one of the most common ones').waitFor();
       await enter(page, password, 'Sign up');
       await page.getByText(named).waitFor();
+      // What the server alone asks for is there without a reload.
+      await page.getByText('Places where you are logged in: 1').waitFor();
       expect(await reload(page)).toContain(named);
 
       const access = await accessOf(visitor.context);
@@ -251,11 +253,15 @@ describe('examples/next, built', { timeout: 60_000 }, () => {
       await Promise.all([page.getByText(named).waitFor(), other.getByText(named).waitFor()]);
 
       await page.getByRole('button', { name: 'Log out' }).click();
-      await page.getByLabel('Password').waitFor();
+      await Promise.all([
+        page.getByLabel('Password').waitFor(),
+        other.getByLabel('Password').waitFor(),
+      ]);
       expect(await reload(page)).not.toContain(named);
       await enter(page, password, 'Log in');
       await page.getByText(named).waitFor();
-      expect(visitor.complaints).toEqual([expect.stringContaining('status of 400')]);
+      // A password that is too common, and visitors who are not logged in. React would complain of what it finds changed.
+      expect(visitor.complaints.filter((line) => !/status of 40[01]/.test(line))).toEqual([]);
     });
   });
 });
@@ -269,10 +275,8 @@ test('examples/next keeps its one server when files are edited in development', 
     const path = join(project.folder, name);
     await writeFile(path, change(await readFile(path, 'utf8')));
   };
-  await edit('lib/latchkey.ts', (text) =>
-    text.replace('{ me { username } }', '{ me { id username } }'),
-  );
-  await edit('app/page.tsx', (text) => text.replace('You are {', 'Hello, {'));
+  await edit('lib/latchkey.ts', (text) => `${text}\nexport const isEdited = true;\n`);
+  await edit('app/session.tsx', (text) => text.replace('You are {', 'Hello, {'));
   const again = async () => (await visit('/', { ...cookies, access: undefined })).text;
   await expect.poll(again, { timeout: 40_000 }).toContain('Hello, susan.');
 }, 60_000);

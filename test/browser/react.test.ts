@@ -28,7 +28,7 @@ async function openTab(context: BrowserContext, origin: string) {
     await page.getByLabel('Password').fill(secret);
     await press(button);
   };
-  return { page, press, enter, sees: (text: string) => page.getByText(text).waitFor() };
+  return { page, press, enter, expectText: (text: string) => page.getByText(text).waitFor() };
 }
 
 const named = 'You are susan.';
@@ -49,14 +49,14 @@ describe.skipIf(!chromiumPath)('examples/react, in Chromium', { timeout: 60_000 
   test('signs up, goes on when its token expires, logs out and in again', async () => {
     const { server, origin } = await openExample();
     const { context, complaints } = await createVisitor(browser, origin);
-    const { page, press, enter, sees } = await openTab(context, origin);
+    const { page, press, enter, expectText } = await openTab(context, origin);
     await enter('12345678', 'Sign up');
-    await sees('The password is one of the most common ones; choose another.');
+    await expectText('The password is one of the most common ones; choose another.');
     // What was typed is still there.
     expect(await page.getByLabel('Name').inputValue()).toBe('susan');
     await enter(password, 'Sign up');
-    await sees(named);
-    await sees(here);
+    await expectText(named);
+    await expectText(here);
 
     server.clock.advanceSeconds(1000);
     const answered = page.waitForResponse(async (answer) =>
@@ -66,14 +66,14 @@ describe.skipIf(!chromiumPath)('examples/react, in Chromium', { timeout: 60_000 
     expect(await (await answered).json()).not.toHaveProperty('errors');
     server.clock.advanceSeconds(1000);
     await page.reload();
-    await sees(here);
+    await expectText(here);
 
     await press('Log out');
-    await sees('You are logged out.');
+    await expectText('You are logged out.');
     await enter('a wrong password', 'Log in');
-    await sees('The username or the password is wrong.');
+    await expectText('The username or the password is wrong.');
     await enter(password, 'Log in');
-    await sees(named);
+    await expectText(named);
     expect(complaints.filter((line) => !/status of 40[01]/.test(line))).toEqual([]);
   });
 
@@ -81,11 +81,11 @@ describe.skipIf(!chromiumPath)('examples/react, in Chromium', { timeout: 60_000 
     const { server, origin } = await openExample();
     const { app } = await addApp(server, await server.signUp('susan'));
     const { context } = await createVisitor(browser, origin);
-    const { page, press, enter, sees } = await openTab(context, origin);
+    const { page, press, enter, expectText } = await openTab(context, origin);
     await enter(password, 'Log in');
     await page.getByLabel('Code of your authenticator app').fill(app.code());
     await press('Continue');
-    await sees(named);
+    await expectText(named);
   });
 
   test('shows a login and a logout in every tab, and each user only what is theirs', async () => {
@@ -94,9 +94,9 @@ describe.skipIf(!chromiumPath)('examples/react, in Chromium', { timeout: 60_000 
     const { context } = await createVisitor(browser, origin);
     const tabs = [await openTab(context, origin), await openTab(context, origin)] as const;
     await tabs[0].enter(password, 'Log in');
-    for (const { sees } of tabs) await sees(here);
+    for (const { expectText } of tabs) await expectText(here);
     await tabs[1].press('Log out');
-    for (const { sees } of tabs) await sees('You are logged out.');
+    for (const { expectText } of tabs) await expectText('You are logged out.');
     expect(await tabs[0].page.getByText(here).count()).toBe(0);
   });
 
@@ -105,10 +105,10 @@ describe.skipIf(!chromiumPath)('examples/react, in Chromium', { timeout: 60_000 
     const { context } = await createVisitor(browser, origin);
     const tabs = [await openTab(context, origin), await openTab(context, origin)] as const;
     await tabs[0].enter(password, 'Sign up');
-    for (const { sees } of tabs) await sees(here);
+    for (const { expectText } of tabs) await expectText(here);
     await endSessions(server);
     await tabs[0].press('Where am I logged in?');
-    for (const { sees } of tabs) await sees('Your session was ended. Log in again.');
+    for (const { expectText } of tabs) await expectText('Your session was ended. Log in again.');
   });
 
   test('offers to try again where the server does not answer', async () => {
@@ -116,10 +116,10 @@ describe.skipIf(!chromiumPath)('examples/react, in Chromium', { timeout: 60_000 
     await server.signUp('susan');
     const { context } = await createVisitor(browser, origin);
     await context.route('**/graphql', (route) => route.abort());
-    const { page, press, sees } = await openTab(context, origin);
+    const { page, press, expectText } = await openTab(context, origin);
     await page.getByRole('button', { name: 'Try again' }).waitFor();
     await context.unroute('**/graphql');
     await press('Try again');
-    await sees('Log in');
+    await expectText('Log in');
   });
 });

@@ -203,8 +203,6 @@ test.each(['/graphql', '/graphiql/graphiql.js'])(
 );
 
 test.each([
-  ['/', 'http://localhost:4000/auth/'],
-  ['/?query={me{id}}', 'http://localhost:4000/auth/'],
   ['/graphiql', 'http://localhost:4000/auth/graphiql'],
   ['/graphiql/', 'http://localhost:4000/auth/graphiql/'],
   ['/graphql/', 'http://localhost:4000/auth/graphql/'],
@@ -222,8 +220,9 @@ test.each([
 
 test.each([
   ['curl', '/', { accept: '*/*' }, 'GET'],
-  ['a client of JSON', '/', { accept: 'application/json, text/html' }, 'GET'],
-  ['a form', '/', { accept: browser }, 'POST'],
+  ['curl', '/graphiql', { accept: '*/*' }, 'GET'],
+  ['a client of JSON', '/graphiql', { accept: 'application/json, text/html' }, 'GET'],
+  ['a form', '/graphiql', { accept: browser }, 'POST'],
   ['a browser', '//evil.example/', { accept: browser }, 'GET'],
   ['a browser', '//', { accept: browser }, 'GET'],
 ])('%s is not sent from %s to GraphiQL', async (_who, path, headers, method) => {
@@ -253,7 +252,7 @@ test('in production there is no GraphiQL, and a browser is told what to do inste
   expect(text).toContain('as JSON by POST');
   expect(text).toContain('AUTH_GRAPHIQL=on');
   for (const file of files) expect((await ask(server, file)).status).toBe(404);
-  for (const path of ['/', '/graphiql', '/graphql/']) {
+  for (const path of ['/graphiql', '/graphql/']) {
     const answer = await ask(server, path, { accept: browser });
     expect([path, answer.status]).toEqual([path, 404]);
     expect(await answer.text()).toContain('GraphQL is at /graphql');
@@ -271,5 +270,12 @@ test('AUTH_GRAPHIQL decides, in production and elsewhere', async () => {
   expect((await ask(on, '/graphql', { accept: browser })).status).toBe(200);
   const off = await createTestServer({ AUTH_GRAPHIQL: 'off' });
   expect((await ask(off, '/graphql', { accept: browser })).status).toBe(400);
-  expect((await ask(off, '/', { accept: browser })).status).toBe(404);
+});
+
+test('in production, with GraphiQL and without other pages, a browser at / is sent to GraphiQL', async () => {
+  const settings = { ...production, AUTH_GRAPHIQL: 'on', AUTH_PAGES: 'off' };
+  for (const method of ['GET', 'HEAD']) {
+    const answer = await ask(await createTestServer(settings), '/', { accept: browser }, method);
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, 'graphql']);
+  }
 });

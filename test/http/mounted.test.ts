@@ -158,20 +158,23 @@ describe('where the issuer has a path', () => {
     // Express takes /auth off, of /auth and of /auth/.
     ['/', '/auth'],
     ['/', '/auth/'],
-  ])('a browser is sent to GraphiQL from %s, which its host has as %s', async (path, seen) => {
-    const server = await createTestServer({ AUTH_ISSUER: issuer });
+  ])('a browser is sent to the account from %s, which its host has as %s', async (path, seen) => {
+    const server = await createTestServer({ AUTH_ISSUER: issuer, AUTH_GRAPHIQL: 'off' });
     const headers = { accept: 'text/html' };
     const answer = await server.fetch(new Request(at(path), { headers }));
     expect(answer.status).toBe(302);
     const location = new URL(answer.headers.get('location')!, at(seen).url);
-    expect(location.href).toBe(`${issuer}/graphql`);
+    expect(location.href).toBe(`${issuer}/account/`);
   });
 
   test('and it begins with two slashes, no browser is sent to another host', async () => {
-    const server = await createTestServer({ AUTH_ISSUER: 'http://localhost:4000//auth' });
+    const server = await createTestServer({
+      AUTH_ISSUER: 'http://localhost:4000//auth',
+      AUTH_GRAPHIQL: 'off',
+    });
     const headers = { accept: 'text/html' };
     const answer = await server.fetch(new Request(at('/'), { headers }));
-    expect(answer.headers.get('location')).toBe('graphql');
+    expect(answer.headers.get('location')).toBe('account/');
   });
 
   test('and AUTH_PATH another one, that one counts', async () => {

@@ -103,7 +103,7 @@ export const accountMutants: readonly Mutant[] = [
     why: 'a template names what its mail does not have',
   },
   {
-    file: 'features/mail/templates/html.ts',
+    file: 'lib/escape-html.ts',
     find: 'return text.replace(/[&<>"\']/g, (character) => entities[character]!);',
     replace: 'return text;',
     test: 'features/mail-templates.test.ts',

@@ -53,11 +53,18 @@ test('a start that is asked for metrics loads what counts them', async () => {
   expect(names).toContain('prom-client');
 });
 
-test('a start without mail loads nothing of the pages for links', async () => {
+test('a start without pages loads nothing of them, and one with pages no more than their doors', async () => {
   const pagesOf = async (env: Record<string, string>) =>
-    (await modulesOfStart(env)).filter((url) => url.includes('/src/pages/'));
-  expect(await pagesOf({ AUTH_SMTP_URL: 'none' })).toEqual([]);
-  expect((await pagesOf({})).length).toBeGreaterThan(0);
+    (await modulesOfStart(env))
+      .flatMap((url) => /\/(?:src|dist)\/(pages\/.*)$/.exec(url)?.[1] ?? [])
+      .filter((file) => file !== 'pages/room.ts')
+      .toSorted();
+  expect(await pagesOf({ AUTH_PAGES: 'off', AUTH_GRAPHIQL: 'off' })).toEqual([]);
+  expect(await pagesOf({ AUTH_GRAPHIQL: 'off' })).toEqual(['pages/pages.ts']);
+  expect(await pagesOf({ AUTH_PAGES: 'off' })).toEqual([
+    'pages/welcome/locales.ts',
+    'pages/welcome/welcome.ts',
+  ]);
 });
 
 /** What features declare is always loaded, and what they ask of storage has few values. */

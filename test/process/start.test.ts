@@ -21,8 +21,9 @@ test('a start says where GraphQL is, what it uses, and which variable is no sett
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line));
-  expect(lines.slice(0, 3)).toMatchObject([
+  expect(lines.slice(0, 4)).toMatchObject([
     { level: 40, msg: 'AUTH_ISUER is not a setting of Latchkey. Did you mean AUTH_ISSUER?' },
+    { level: 30, msg: `Begin in a browser, at ${origin}/` },
     { level: 30, msg: `GraphiQL and GraphQL are at ${origin}/graphql` },
     {
       level: 30,
@@ -51,6 +52,7 @@ test('in production GraphiQL is not announced, and keys in the clear are warned 
   });
   const { stdout } = await server.stop();
   expect(stdout).toContain('"msg":"GraphQL is at http');
+  expect(stdout).not.toContain('Begin in a browser');
   expect(stdout).toMatch(/"level":40.*"msg":"AUTH_SECRET is not set/);
 });
 

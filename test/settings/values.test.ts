@@ -14,12 +14,16 @@ const needed = {
   AUTH_MAIL_FROM: 'auth@example.com',
 };
 
-const blockedDomains = join(import.meta.dirname, 'blocked-domains.txt');
+/** Files that examples name. */
+const files: Record<string, string> = {
+  '/etc/latchkey/blocked-domains.txt': join(import.meta.dirname, 'blocked-domains.txt'),
+  '/etc/latchkey/logo.svg': join(import.meta.dirname, 'logo.svg'),
+};
 
 /** A value that is taken: its example, unless that is to be generated, or a file that has to be there. */
 function valueFrom(example: string): string {
   if (example.includes('$(')) return random;
-  return example === '/etc/latchkey/blocked-domains.txt' ? blockedDomains : example;
+  return files[example] ?? example;
 }
 
 const examples = Object.values(settings).map(({ name, example }) => ({

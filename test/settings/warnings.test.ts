@@ -94,3 +94,12 @@ describe('an http issuer in production is warned of', () => {
 test('nothing is said where nothing is set', () => {
   expect(warnings({})).toEqual([]);
 });
+
+test('mails whose links open pages that are off are warned of', () => {
+  const warning = expect.stringMatching(/^AUTH_PAGES is off and AUTH_LINK_URL is none/);
+  expect(warnings({ AUTH_PAGES: 'off' })).toEqual([warning]);
+  const elsewhere = { AUTH_LINK_URL: 'https://example.com/{action}#{token}' };
+  expect(warnings({ AUTH_PAGES: 'off', ...elsewhere })).toEqual([]);
+  expect(warnings({ AUTH_PAGES: 'off', AUTH_SMTP_URL: 'none' })).toEqual([]);
+  expect(warnings({})).toEqual([]);
+});

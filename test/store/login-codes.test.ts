@@ -123,6 +123,17 @@ describe.each(rivals)('on %s', (_engine, create) => {
     expect(await started()).toBe(0);
   });
 
+  test('no session is left of a use while all sessions of all users are ended', async () => {
+    const { store, rival, redeem } = await open();
+    await rival.begin(
+      "update login_codes set code_challenge = code_challenge where hash = 'c'",
+      `insert into session_marks (name, ended_at) values ('all', ${at(1).getTime()})`,
+    );
+    await rival.commitDuring(redeem());
+    const page = { userId: 'id-susan', after: null, limit: 9, now: at(2) };
+    expect(await store.sessions.list(page)).toEqual([]);
+  });
+
   test('a new code waits for its session to be ended, and is not stored', async () => {
     const { store, rival } = await open();
     await rival.begin(

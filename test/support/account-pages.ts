@@ -64,5 +64,5 @@ export async function expectTitle(page: Page, title: string): Promise<void> {
 
 /** What the page says below its title. */
 export function textOf(page: Page): Promise<string> {
-  return page.locator('#step').innerText();
+  return page.locator('main').innerText();
 }

@@ -20,10 +20,11 @@ export const chromiumPath = [
   '/usr/bin/google-chrome',
 ].find((path) => path && existsSync(path));
 
-/** Starts Chromium without a window and without calls home. */
-export function launchChromium(): Promise<Browser> {
+/** Starts Chromium without a window and without calls home, and without these arguments of Playwright's own. */
+export function launchChromium(ignoreDefaultArgs: string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath!,
+    ignoreDefaultArgs,
     args: [
       '--no-sandbox',
       '--disable-gpu',

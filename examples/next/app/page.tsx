@@ -1,20 +1,24 @@
 import { headers } from 'next/headers';
-import { askAsUser } from '../lib/latchkey';
-import { LoginForm, LogoutButton } from './session';
+import { forVisitor } from '../lib/latchkey';
+import { Session } from './session';
+
+interface Sessions {
+  readonly me: { readonly sessions: { readonly nodes: readonly { readonly id: string }[] } };
+}
 
 export default async function Page() {
-  const { data } = await (await askAsUser('me', await headers())).json();
+  const visitor = await forVisitor(await headers());
+  const user = await visitor.user();
   return (
     <main>
       <h1>Latchkey in Next.js</h1>
-      {data?.me ? (
-        <>
-          <p>You are {data.me.username}.</p>
-          <LogoutButton />
-        </>
-      ) : (
-        <LoginForm />
-      )}
+      <Session user={user}>{user && <Places visitor={visitor} />}</Session>
     </main>
   );
+}
+
+/** What the server alone asks for. */
+async function Places({ visitor }: { visitor: Awaited<ReturnType<typeof forVisitor>> }) {
+  const { me } = await visitor.request<Sessions>('{ me { sessions { nodes { id } } } }');
+  return <p>Places where you are logged in: {me.sessions.nodes.length}</p>;
 }

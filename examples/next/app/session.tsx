@@ -1,65 +1,79 @@
 'use client';
 
+import { createAuthClient, type AuthUser } from 'latchkey/client';
+import { AuthProvider, useAuth } from 'latchkey/react';
 import { useRouter } from 'next/navigation';
-import { useActionState } from 'react';
+import { useEffect, useState, type FormEvent, type ReactNode } from 'react';
 
-const credentials = '$username: String!, $password: String!';
-const operations = {
-  signUp: `mutation (${credentials}) { signUp(input: { username: $username, password: $password }) { tokenType } }`,
-  login: `mutation (${credentials}) { login(username: $username, password: $password) { tokenType } }`,
-  logout: 'mutation { logout }',
-};
+/** In the browser. The server that draws this page asks nothing with it. */
+const client = createAuthClient({ url: '/api/graphql' });
 
-/** Asks from the browser, which keeps the cookies of the answer. Returns what was refused, or null. */
-async function ask(query: string, variables = {}): Promise<string | null> {
-  const response = await fetch('/api/graphql', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query, variables }),
-  });
-  const { errors } = await response.json();
-  return errors ? errors[0].message : null;
+interface SessionProps {
+  /** Who the server says it is: drawn at once, before the browser has asked. */
+  readonly user: AuthUser | null | undefined;
+  /** What the server draws for the user alone. */
+  readonly children: ReactNode;
 }
 
-export function LoginForm() {
+export function Session({ user, children }: SessionProps) {
   const router = useRouter();
-  const [problem, submit, isPending] = useActionState(
-    async (_before: string | null, form: FormData) => {
-      const how = form.get('how') === 'signUp' ? 'signUp' : 'login';
-      const refused = await ask(operations[how], {
-        username: form.get('username'),
-        password: form.get('password'),
-      });
-      // The server renders the page again, with the new cookies.
-      if (!refused) router.refresh();
-      return refused;
-    },
-    null,
+  useEffect(
+    () =>
+      client.onChange(({ reason }) => {
+        // A login or a logout, here or in another tab: the server draws the page again, with the new cookies.
+        if (reason !== 'checked') router.refresh();
+      }),
+    [router],
   );
   return (
-    <form action={submit}>
+    <AuthProvider client={client} user={user}>
+      <Viewer>{children}</Viewer>
+    </AuthProvider>
+  );
+}
+
+function Viewer({ children }: { children: ReactNode }) {
+  const { user, logout } = useAuth();
+  if (user === undefined) return <p>…</p>;
+  if (user === null) return <LoginForm />;
+  return (
+    <>
+      <p>You are {user.username}.</p>
+      {children}
+      <button onClick={() => void logout()}>Log out</button>
+    </>
+  );
+}
+
+function LoginForm() {
+  const { login, signUp } = useAuth();
+  const [problem, setProblem] = useState('');
+  const [isRunning, setIsRunning] = useState(false);
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const { submitter } = event.nativeEvent as SubmitEvent;
+    const { how, ...given } = Object.fromEntries(new FormData(event.currentTarget, submitter));
+    setIsRunning(true);
+    await (how === 'signUp' ? signUp : login)(
+      given as { username: string; password: string },
+    ).catch((error: Error) => setProblem(error.message));
+    setIsRunning(false);
+  };
+  return (
+    <form onSubmit={(event) => void submit(event)}>
       <label>
         Name <input name="username" autoComplete="username" required />
       </label>
       <label>
         Password <input name="password" type="password" autoComplete="current-password" required />
       </label>
-      <button name="how" value="login" disabled={isPending}>
+      <button name="how" value="login" disabled={isRunning}>
         Log in
       </button>
-      <button name="how" value="signUp" disabled={isPending}>
+      <button name="how" value="signUp" disabled={isRunning}>
         Sign up
       </button>
       <output>{problem}</output>
     </form>
   );
-}
-
-export function LogoutButton() {
-  const router = useRouter();
-  const logOut = async () => {
-    await ask(operations.logout);
-    router.refresh();
-  };
-  return <button onClick={logOut}>Log out</button>;
 }

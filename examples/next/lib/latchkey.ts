@@ -1,4 +1,5 @@
-import { createServer, loadConfig, type Server } from 'latchkey';
+import type { Server } from 'latchkey';
+import { forRequest, type RequestSession } from 'latchkey/client/server';
 
 interface Latchkey {
   readonly server: Server;
@@ -18,6 +19,11 @@ export function getLatchkey(): Promise<Latchkey> {
 }
 
 async function open(): Promise<Latchkey> {
+  // Not bundled: it reads files that are beside it. As one of `serverExternalPackages` it would keep latchkey/react out of
+  // the bundle as well, which must share React with the pages.
+  const { createServer, loadConfig } = await import(
+    /* turbopackIgnore: true */ /* webpackIgnore: true */ 'latchkey'
+  );
   const config = loadConfig(process.env);
   return { server: await createServer(config), issuer: config.issuer };
 }
@@ -31,26 +37,10 @@ export function addressOf(headers: Headers): string | null {
   return name ? headers.get(name) : null;
 }
 
-/** What this server asks in the name of a user. The list is closed: no request can add to it. */
-const documents = {
-  me: '{ me { username } }',
-  refresh: 'mutation { refresh { tokenType } }',
-};
-
-/**
- * Asks Latchkey in the name of the user whose cookies a request has. Latchkey takes cookies only from a page of its own
- * origin, so that no other site can choose what a browser asks with them. This code may say that it is such a page:
- * it chooses by itself what is asked, and the answer goes to the browser that sent the cookies. So nothing else of
- * a request may get in here: no document, no variables, no `Origin`.
- */
-export async function askAsUser(what: keyof typeof documents, from: Headers): Promise<Response> {
+/** Returns Latchkey as the visitor sees it whose request, or whose headers, these are. */
+export async function forVisitor(headers: Headers): Promise<RequestSession> {
   const { server, issuer } = await getLatchkey();
-  const headers = {
-    'content-type': 'application/json',
-    origin: new URL(issuer).origin,
-    cookie: from.get('cookie') ?? '',
-  };
-  const body = JSON.stringify({ query: documents[what] });
-  const request = new Request(`${issuer}/graphql`, { method: 'POST', headers, body });
-  return server.fetch(request, { ip: addressOf(from) });
+  const ip = addressOf(headers);
+  const fetch = (request: Request) => server.fetch(request, { ip });
+  return forRequest(headers, { url: `${issuer}/graphql`, fetch });
 }

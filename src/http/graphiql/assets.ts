@@ -1,13 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createAsset, types, type Assets } from '../assets.ts';
-import {
-  contentSecurityPolicy,
-  createHtml,
-  favicon,
-  folder,
-  pagePath,
-  type PageConfig,
-} from './page.ts';
+import { favicon } from '../favicon.ts';
+import { contentSecurityPolicy, createHtml, folder, pagePath, type PageConfig } from './page.ts';
 
 /** Our own scripts, in the folder beside this file. */
 const ownScripts = ['bootstrap', 'exchange', 'fill-in', 'notices', 'place', 'storage', 'tabs'];

@@ -1,14 +1,11 @@
 import { serveAsset, type Assets, type Pages } from '../assets.ts';
+import { seenFromRoot, sendTo, wantsPage } from '../visit.ts';
 import { folder, pagePath, type PageConfig } from './page.ts';
 
-/**
- * Paths where people look for the page, with the relative address of the page from there. A host that removes the
- * prefix passes both `/auth` and `/auth/` on as `/`, and from these two the relative address differs.
- */
+/** Paths where people look for the page, with the relative address of the page from there. */
 function waysFrom(prefix: string): ReadonlyMap<string, string> {
   return new Map([
-    // Two slashes would begin the name of another host.
-    ['/', /^\/[^/]/.test(prefix) ? `${prefix}/graphql` : 'graphql'],
+    ['/', seenFromRoot('graphql', prefix)],
     ['/graphiql', 'graphql'],
     ['/graphiql/', '../graphql'],
     ['/graphql/', '../graphql'],
@@ -33,18 +30,4 @@ export function createGraphiQL(config: PageConfig, prefix: string): Pages {
       return asset ? serveAsset(asset, request) : null;
     },
   };
-}
-
-/** Relative (RFC 9110 §10.2.2) without a prefix: only the browser knows which path a proxy has removed. */
-function sendTo(location: string): Response {
-  const headers = { location, 'cache-control': 'no-store', vary: 'accept' };
-  return new Response(null, { status: 302, statusText: 'Found', headers });
-}
-
-/** Returns whether a request is a browser's, wanting a page rather than data. */
-export function wantsPage(request: Request): boolean {
-  if (request.method !== 'GET' && request.method !== 'HEAD') return false;
-  const accept = (request.headers.get('accept') ?? '').toLowerCase();
-  // No browser asks for JSON when it opens a page; a client that names it can read it.
-  return accept.includes('text/html') && !accept.includes('json');
 }

@@ -1,13 +1,12 @@
 import type { Config } from '../../config.ts';
 import { whereCookiesAre } from '../../request/cookies.ts';
+import { favicon } from '../favicon.ts';
 
 /** Where the page is: it asks the GraphQL endpoint at its own address. */
 export const pagePath = '/graphql';
 
 /** Where the page's files are. */
 export const folder = '/graphiql/';
-
-export const favicon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#26303b"/><circle cx="16" cy="12.5" r="5" fill="none" stroke="#f4c95d" stroke-width="3"/><path d="M16 17.5v9m0-3h4.5" fill="none" stroke="#f4c95d" stroke-width="3" stroke-linecap="round"/></svg>`;
 
 export type PageConfig = Pick<
   Config,

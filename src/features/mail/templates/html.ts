@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../../lib/escape-html.ts';
 import { directionOf } from '../../../lib/locale.ts';
 
 /** What a mail says. */
@@ -76,15 +77,3 @@ function plain(text: string, link: string | undefined): string {
 const block = (style: string, html: string) => `<p style="${style}">${html}</p>`;
 const lineBreaks = (html: string) => html.replaceAll('\n', '<br>\n');
 const anchor = (link: string) => `<a href="${escapeHtml(link)}">${escapeHtml(link)}</a>`;
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character]!);
-}

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { words as common } from '../common-words.ts';
 import { client } from '../session.ts';
-import { News } from '../ui/news.tsx';
+import { Done } from '../ui/done.tsx';
 import { Field } from '../ui/fields.tsx';
 import { Form, type Values } from '../ui/form.tsx';
 import { Button, Page } from '../ui/page.tsx';
@@ -82,7 +82,7 @@ export function MailIsSent(props: {
           {words.other}
         </Button>
       </p>
-      <News text={isSentAgain ? words.sentAgain : undefined} />
+      <Done text={isSentAgain ? words.sentAgain : null} />
       <ProblemNotice problem={again.problem} />
     </Page>
   );

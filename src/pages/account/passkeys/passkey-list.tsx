@@ -1,7 +1,7 @@
 import { formatDay } from '../locale.ts';
 import { hasPasskeys } from '../passkey.ts';
 import { settings } from '../settings.ts';
-import { News } from '../ui/news.tsx';
+import { Done } from '../ui/done.tsx';
 import { Button, Page } from '../ui/page.tsx';
 import { AddPasskey } from './add-passkey.tsx';
 import { isKept, maxPasskeys, type OwnPasskeys, type Passkey } from './own-passkeys.ts';
@@ -20,7 +20,7 @@ export function PasskeyList(props: {
   const cannot = whyNoMore(passkeys.length);
   return (
     <Page title={words.title}>
-      <News text={news} />
+      <Done text={news ?? null} />
       <p>{words.why}</p>
       {passkeys.length === 0 && <p>{words.none}</p>}
       <ul class="things">
@@ -57,8 +57,12 @@ function Item({ passkey, stays, choose }: { passkey: Passkey; stays: boolean; ch
   return (
     <li>
       <div>
-        <bdi>{name}</bdi>
-        <div class="quiet">{facts.join(' · ')}</div>
+        <h2>
+          <bdi>{name}</bdi>
+        </h2>
+        {facts.map((fact) => (
+          <span key={fact}>{fact}</span>
+        ))}
       </div>
       <Button press={() => choose('rename', passkey)} label={words.renameWhich(name)}>
         {words.rename}

@@ -1,7 +1,7 @@
-import { makeRecoveryCodes } from '../factors/recovery-codes.tsx';
+import { makeRecoveryCodes } from './recovery-codes.tsx';
 import { formatDay } from '../locale.ts';
 import { settings } from '../settings.ts';
-import { News } from '../ui/news.tsx';
+import { Done } from '../ui/done.tsx';
 import { Button, Page } from '../ui/page.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { useAction } from '../use-action.ts';
@@ -29,7 +29,7 @@ export function FactorList({
   const isRequired = settings.secondFactor === 'required';
   return (
     <Page title={words.title}>
-      <News text={news} />
+      <Done text={news ?? null} />
       <p>{words.why}</p>
       {isRequired && <p>{words.required}</p>}
       {(settings.totp || factors.totpSince) && <App factors={factors} go={go} />}

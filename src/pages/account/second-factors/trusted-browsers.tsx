@@ -30,10 +30,10 @@ export function TrustedBrowsers({ devices, finish }: Props) {
           return (
             <li key={id}>
               <div>
-                {name} {isCurrent && `(${words.thisBrowser})`}
-                <div class="quiet">
-                  {words.trustedSince(formatDay(createdAt), formatDay(expiresAt))}
-                </div>
+                <h3>
+                  {name} {isCurrent && <span class="tag">{words.thisBrowser}</span>}
+                </h3>
+                <span>{words.trustedSince(formatDay(createdAt), formatDay(expiresAt))}</span>
               </div>
               <Button
                 press={() => revoke.run(id, name)}
