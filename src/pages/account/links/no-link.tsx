@@ -1,4 +1,4 @@
-import { useEnter } from '../second-factor/use-enter.tsx';
+import { useEnter } from '../login/second-factor/use-enter.tsx';
 import { useState } from 'preact/hooks';
 import { Page } from '../ui/page.tsx';
 import { LoggedIn } from './entering.tsx';

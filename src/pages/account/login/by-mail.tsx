@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { words as common } from '../common-words.ts';
 import { AskForMail, MailIsSent, type Sent } from '../mailed/mailed.tsx';
-import type { Enter } from '../second-factor/use-enter.tsx';
+import type { Enter } from './second-factor/use-enter.tsx';
 import { CodeField } from '../ui/fields.tsx';
 import { Form, type Values } from '../ui/form.tsx';
 import { Button, Page } from '../ui/page.tsx';

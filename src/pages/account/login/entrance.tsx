@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { AuthUser } from '../../../client/index.ts';
-import { useEnter, type Enter } from '../second-factor/use-enter.tsx';
+import { useEnter, type Enter } from './second-factor/use-enter.tsx';
 import { client } from '../session.ts';
 import { Button, Page } from '../ui/page.tsx';
 import { Form } from '../ui/form.tsx';

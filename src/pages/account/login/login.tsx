@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { words as common } from '../common-words.ts';
 import { Refused } from '../problem.ts';
 import { keepReturnTo } from '../return-to.ts';
-import type { Enter } from '../second-factor/use-enter.tsx';
+import type { Enter } from './second-factor/use-enter.tsx';
 import { keepsCookies, serviceName, settings } from '../settings.ts';
 import { Field, PasswordField } from '../ui/fields.tsx';
 import { Form, type Values } from '../ui/form.tsx';

@@ -4,7 +4,7 @@ import { Entrance, GoingTo } from '../login/entrance.tsx';
 import { logInBy, type Payload } from '../login/payload.ts';
 import { AskForMail, MailIsSent, type Sent } from '../mailed/mailed.tsx';
 import { keepReturnTo } from '../return-to.ts';
-import type { Enter } from '../second-factor/use-enter.tsx';
+import type { Enter } from '../login/second-factor/use-enter.tsx';
 import { serviceName, settings } from '../settings.ts';
 import { CodeField, Field, NewPasswordField } from '../ui/fields.tsx';
 import { Form, type Values } from '../ui/form.tsx';

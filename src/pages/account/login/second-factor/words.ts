@@ -1,4 +1,4 @@
-import { choose } from '../locale.ts';
+import { choose } from '../../locale.ts';
 
 /** What is said where a login lacks a second factor. */
 export const words = choose({

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
-import { LatchkeyError } from '../../../client/index.ts';
-import { makeRecoveryCodes } from '../factors/recovery-codes.tsx';
-import { isLoggedIn, type Payload } from '../login/payload.ts';
-import { problemOf } from '../problem.ts';
+import { LatchkeyError } from '../../../../client/index.ts';
+import { makeRecoveryCodes } from '../../second-factors/recovery-codes.tsx';
+import { isLoggedIn, type Payload } from '../payload.ts';
+import { problemOf } from '../../problem.ts';
 import { findChallenge, type LoginChallenge } from './challenge.ts';
 import { Enrolment, FirstCodes } from './enrolment.tsx';
 import { Over } from './over.tsx';
