@@ -112,6 +112,7 @@ const options = {
     paths: {
       latchkey: [join(root, 'src/index.ts')],
       'latchkey/testing': [join(root, 'src/testing/index.ts')],
+      'latchkey/client': [join(root, 'src/client/index.ts')],
       'latchkey/client/server': [join(root, 'src/client/server/index.ts')],
       'latchkey/react': [join(root, 'src/client/react/index.ts')],
     },
