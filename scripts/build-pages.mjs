@@ -30,7 +30,8 @@ if (vite && (!values['if-stale'] || isStale())) {
     // Pages and files are found below any path.
     base: './',
     publicDir: false,
-    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    // Also where NODE_ENV is `test`: what is tested is what is packed.
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
     build: {
       outDir,
       assetsDir: '.',
@@ -39,7 +40,8 @@ if (vite && (!values['if-stale'] || isStale())) {
       emptyOutDir: true,
       license: { fileName: 'licenses.md' },
       manifest: 'manifest.json',
-      modulePreload: { polyfill: false },
+      // All that a page imports is there with the first script.
+      modulePreload: false,
       rolldownOptions: {
         input: ['main.tsx', 'ui/style.css'],
         // What several pages share is one file: many small ones are more bytes, and a request each.

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { words as common } from '../common-words.ts';
-import { logInBy } from '../login/payload.ts';
-import { useEnter } from '../second-factor/use-enter.tsx';
+import { logInBy } from '../login/log-in-by.ts';
+import { useEnter } from '../login/second-factor/use-enter.tsx';
 import { keepsCookies } from '../settings.ts';
 import { Choose, signUp } from '../sign-up/sign-up.tsx';
 import { Form, type Values } from '../ui/form.tsx';

@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
 import { words as common } from '../common-words.ts';
 import { AskForMail, MailIsSent, type Sent } from '../mailed/mailed.tsx';
-import type { Enter } from '../second-factor/use-enter.tsx';
+import type { Enter } from './second-factor/use-enter.tsx';
 import { CodeField } from '../ui/fields.tsx';
 import { Form, type Values } from '../ui/form.tsx';
 import { Button, Page } from '../ui/page.tsx';
 import { useAction } from '../use-action.ts';
-import { logInBy } from './payload.ts';
+import { logInBy } from './log-in-by.ts';
 import { words } from './words.ts';
 
 const types = { token: 'String!', code: 'String' };

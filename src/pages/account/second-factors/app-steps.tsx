@@ -1,5 +1,5 @@
-import { makeRecoveryCodes } from '../factors/recovery-codes.tsx';
-import { TotpSetup, totpFields, type Totp } from '../factors/totp-setup.tsx';
+import { makeRecoveryCodes } from './recovery-codes.tsx';
+import { TotpSetup, totpFields, type Totp } from './totp-setup.tsx';
 import { client } from '../session.ts';
 import type { Values } from '../ui/form.tsx';
 import { Button, Page } from '../ui/page.tsx';

@@ -1,4 +1,4 @@
-import { makeRecoveryCodes, RecoveryCodes } from '../factors/recovery-codes.tsx';
+import { makeRecoveryCodes, RecoveryCodes } from './recovery-codes.tsx';
 import { Page } from '../ui/page.tsx';
 import { Sure } from '../ui/sure.tsx';
 import { useAction } from '../use-action.ts';

@@ -1,4 +1,4 @@
-import { makeRecoveryCodes } from '../factors/recovery-codes.tsx';
+import { makeRecoveryCodes } from './recovery-codes.tsx';
 import { formatDay } from '../locale.ts';
 import { settings } from '../settings.ts';
 import { Done } from '../ui/done.tsx';

@@ -1,4 +1,4 @@
-import type { Totp } from '../factors/totp-setup.tsx';
+import type { Totp } from './totp-setup.tsx';
 
 /** What is shown of the page. */
 export type Step =

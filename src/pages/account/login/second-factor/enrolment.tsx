@@ -1,11 +1,10 @@
-import { RecoveryCodes } from '../factors/recovery-codes.tsx';
-import { TotpSetup } from '../factors/totp-setup.tsx';
-import type { Payload } from '../login/payload.ts';
-import { createPasskey, hasPasskeys } from '../passkey.ts';
-import type { Values } from '../ui/form.tsx';
-import { Button, Page } from '../ui/page.tsx';
-import { ProblemNotice } from '../ui/problem-notice.tsx';
-import { useAction } from '../use-action.ts';
+import { RecoveryCodes } from '../../second-factors/recovery-codes.tsx';
+import { TotpSetup } from '../../second-factors/totp-setup.tsx';
+import { createPasskey, hasPasskeys } from '../../passkey.ts';
+import type { Values } from '../../ui/form.tsx';
+import { Button, Page } from '../../ui/page.tsx';
+import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { useAction } from '../../use-action.ts';
 import { completeLogin, type LoginChallenge, type Proof } from './challenge.ts';
 import { BeginAgain } from './over.tsx';
 import { words } from './words.ts';
@@ -13,7 +12,7 @@ import { words } from './words.ts';
 /** Has a user who needs a second factor and has none set one up, which completes their login. */
 export function Enrolment(props: {
   login: LoginChallenge;
-  finish: (payload: Payload) => Promise<void>;
+  finish: (isIn: boolean) => Promise<void>;
 }) {
   const { login, finish } = props;
   const { totp = null, passkeyOptions = null } = login.enrolment ?? {};

@@ -1,5 +1,5 @@
-import { keepReturnTo } from '../return-to.ts';
-import { Page } from '../ui/page.tsx';
+import { keepReturnTo } from '../../return-to.ts';
+import { Page } from '../../ui/page.tsx';
 import { words } from './words.ts';
 
 /** The way back to the login. */

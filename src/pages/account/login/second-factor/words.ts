@@ -1,4 +1,4 @@
-import { choose } from '../locale.ts';
+import { choose } from '../../locale.ts';
 
 /** What is said where a login lacks a second factor. */
 export const words = choose({
@@ -45,7 +45,8 @@ export const words = choose({
       'Nehmen Sie einen Passkey dieses Geräts, eines Telefons oder eines Sicherheitsschlüssels.',
     newPasskey: 'Passkey anlegen',
     none: 'Auf dieser Seite geht das nicht. Fragen Sie den Betreiber dieses Dienstes.',
-    codes: 'Wiederherstellungscodes aufbewahren',
+    // It breaks there on narrow screens.
+    codes: 'Wiederherstellungs\u00adcodes aufbewahren',
   },
   'zh-CN': {
     title: '还差一步',

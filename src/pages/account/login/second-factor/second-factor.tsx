@@ -1,13 +1,12 @@
 import { useState } from 'preact/hooks';
-import { proofOf } from '../confirm.tsx';
-import { words as common } from '../common-words.ts';
-import type { Payload } from '../login/payload.ts';
-import { askForPasskey } from '../passkey.ts';
-import { settings } from '../settings.ts';
-import { CodeField } from '../ui/fields.tsx';
-import { Form, type Values } from '../ui/form.tsx';
-import { Button, Page } from '../ui/page.tsx';
-import { useAction } from '../use-action.ts';
+import { proofOf } from '../../confirm.tsx';
+import { words as common } from '../../common-words.ts';
+import { askForPasskey } from '../../passkey.ts';
+import { settings } from '../../settings.ts';
+import { CodeField } from '../../ui/fields.tsx';
+import { Form, type Values } from '../../ui/form.tsx';
+import { Button, Page } from '../../ui/page.tsx';
+import { useAction } from '../../use-action.ts';
 import { completeLogin, type LoginChallenge, type Proof } from './challenge.ts';
 import { BeginAgain } from './over.tsx';
 import { words } from './words.ts';
@@ -15,7 +14,7 @@ import { words } from './words.ts';
 /** Asks for the second factor that a login lacks, and completes it. */
 export function SecondFactor(props: {
   login: LoginChallenge;
-  finish: (payload: Payload) => Promise<void>;
+  finish: (isIn: boolean) => Promise<void>;
 }) {
   const { login, finish } = props;
   const { challenge, factors } = login;

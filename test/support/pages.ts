@@ -1,0 +1,217 @@
+import { readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { createVisitor, openDoor, type Visitor } from './browser.ts';
+import { freePort } from './free-port.ts';
+import { createTestServer, password, type TestServer } from './test-server.ts';
+
+/** A page in one of its states. */
+export interface View {
+  /** What a screenshot is called. */
+  readonly name: string;
+  /** Below the origin, with a slash before it. */
+  readonly path: string;
+  readonly settings?: Record<string, string>;
+  /** Whether susan is logged in. */
+  readonly user?: boolean;
+  /** Makes what the page shows, and returns its path where that is known only then. */
+  readonly prepare?: (place: Place) => Promise<string | void>;
+  /** What brings the open page into this state. It is done in each language: find fields by their names. */
+  readonly steps?: (page: Page, place: Place) => Promise<void>;
+  /** What is there when the page is ready, as a selector. */
+  readonly shows?: string;
+}
+
+/** Where a page is. */
+export interface Place {
+  readonly server: TestServer;
+  readonly origin: string;
+  readonly visitor: Visitor;
+  /** Asks as the page would. */
+  readonly ask: (query: string, variables?: object) => Promise<Record<string, any>>;
+}
+
+const locales = ['en', 'de', 'zh-CN'] as const;
+const schemes = ['light', 'dark'] as const;
+const widths = [1280, 320] as const;
+
+interface Look {
+  readonly locale: (typeof locales)[number];
+  readonly scheme: (typeof schemes)[number];
+  readonly width: (typeof widths)[number];
+}
+
+/** Where the screenshots go; undefined where none are wanted. */
+const folder = process.env['LATCHKEY_SCREENSHOTS'];
+
+const every: Look[] = locales.flatMap((locale) =>
+  schemes.flatMap((scheme) => widths.map((width) => ({ locale, scheme, width }))),
+);
+
+/** Each language, scheme and width, and of them each pair that can break something: few, since each takes a second. */
+const some: Look[] = [
+  { locale: 'en', scheme: 'light', width: 1280 },
+  { locale: 'en', scheme: 'dark', width: 320 },
+  { locale: 'de', scheme: 'light', width: 320 },
+  { locale: 'zh-CN', scheme: 'dark', width: 1280 },
+];
+
+const looks = folder === undefined ? some : every;
+
+/** Opens a page in each language, and looks at it in the light, in the dark, wide and narrow. */
+export async function expectGood(browser: Browser, view: View): Promise<void> {
+  for (const locale of locales) {
+    const { page, place } = await open(browser, view, locale);
+    for (const look of looks.filter((one) => one.locale === locale)) {
+      await page.emulateMedia({ colorScheme: look.scheme, reducedMotion: 'reduce' });
+      await page.setViewportSize({ width: look.width, height: look.width === 320 ? 640 : 800 });
+      const name = [view.name, look.locale, look.scheme, look.width].join('-');
+      await takePicture(page, name);
+      await expectFits(page, name);
+      await expectAccessible(page, name);
+    }
+    await expectKeyboard(page, `${view.name}-${locale}`);
+    expect([...place.visitor.origins]).toEqual([place.origin]);
+    expect(place.visitor.complaints.filter(isComplaint)).toEqual([]);
+    await page.context().close();
+  }
+}
+
+/** Chromium notes each answer that is a refusal, such as that no one is logged in. */
+const isComplaint = (text: string) => !/^Failed to load resource: .* status of 4\d\d /.test(text);
+
+async function open(browser: Browser, view: View, locale: Look['locale']) {
+  const port = await freePort();
+  // Browsers have no passkeys for an address.
+  const origin = `http://localhost:${port}`;
+  const server = await createTestServer({ AUTH_ISSUER: origin, ...view.settings });
+  await openDoor(server.listener, port);
+  const visitor = await createVisitor(browser, origin, { locale });
+  const place: Place = {
+    server,
+    origin,
+    visitor,
+    async ask(query, variables) {
+      const headers = { origin, 'sec-fetch-site': 'same-origin' };
+      const data = { query, variables };
+      const answer = await visitor.context.request.post(`${origin}/graphql`, { headers, data });
+      return (await answer.json()).data;
+    },
+  };
+  if (view.user) await signUp(place);
+  const path = (await view.prepare?.(place)) ?? view.path;
+  const page = await visitor.open(path);
+  await page
+    .locator(view.shows ?? 'h1')
+    .first()
+    .waitFor();
+  await view.steps?.(page, place);
+  await page.waitForLoadState('networkidle');
+  return { page, place };
+}
+
+async function signUp({ ask }: Place): Promise<void> {
+  await ask('mutation ($input: SignUpInput!) { signUp(input: $input) { tokenType } }', {
+    input: { username: 'susan', password },
+  });
+}
+
+async function takePicture(page: Page, name: string): Promise<void> {
+  if (folder === undefined) return;
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
+
+/** WCAG 2.2, 1.4.10: nothing is reached by scrolling sideways alone. */
+async function expectFits(page: Page, name: string): Promise<void> {
+  const wide = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth > clientWidth ? `${scrollWidth} px in ${clientWidth} px` : '';
+  });
+  expect([name, wide]).toEqual([name, '']);
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds is named by rule and place. The debugger runs it: the policy of the page would let no script in. */
+async function expectAccessible(page: Page, name: string): Promise<void> {
+  await page.evaluate(axe);
+  const { violations } = (await page.evaluate(
+    'axe.run(document, { preload: false })',
+  )) as AxeResults;
+  const found = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary}`),
+  );
+  expect([name, ...found]).toEqual([name]);
+}
+
+/** What can be used is reached by Tab, and shows that it has the focus (WCAG 2.2, 2.1.1 and 2.4.7). */
+async function expectKeyboard(page: Page, name: string): Promise<void> {
+  const count = await page.evaluate(markUsable);
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  const reached = new Set<string>();
+  for (let press = 0; press < count + 3; press += 1) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(describeFocus);
+    if (focused === null) continue;
+    expect([name, focused.text, focused.isVisible]).toEqual([name, focused.text, true]);
+    if (focused.number !== null) reached.add(focused.number);
+  }
+  const missed = await page.evaluate(
+    (known) =>
+      [...document.querySelectorAll<HTMLElement>('[data-usable]')]
+        .filter(({ dataset }) => !known.includes(dataset['usable']!))
+        .map(({ outerHTML }) => outerHTML.slice(0, 200)),
+    [...reached],
+  );
+  expect([name, ...missed]).toEqual([name]);
+}
+
+/** Numbers what a user can use, and returns how much there is. A dialog hides what is behind it. */
+function markUsable(): number {
+  const root = document.querySelector('dialog[open]') ?? document;
+  const usable = 'a[href], button, input, select, textarea, summary, [tabindex="0"]';
+  const found = [...root.querySelectorAll<HTMLElement>(usable)].filter((element) => {
+    const { visibility } = getComputedStyle(element);
+    const isShown = element.getClientRects().length > 0 && visibility === 'visible';
+    // Of a group of choices one is reached by Tab, the others by arrows.
+    const isOther =
+      element instanceof HTMLInputElement && element.type === 'radio' && !element.checked;
+    return isShown && !isOther && element.tabIndex >= 0 && !element.matches(':disabled');
+  });
+  for (const [at, element] of found.entries()) element.dataset['usable'] = String(at);
+  return found.length;
+}
+
+function describeFocus() {
+  const element = document.activeElement as HTMLElement | null;
+  if (element === null || element === document.body) return null;
+  // A field can leave it to what is around it.
+  const around = [element, element.parentElement, element.parentElement?.parentElement];
+  const isVisible = around.some((one) => {
+    if (!one) return false;
+    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one);
+    return (
+      (outlineStyle !== 'none' && parseFloat(outlineWidth) > 0) ||
+      (one.matches(':focus-within') && boxShadow !== 'none')
+    );
+  });
+  return {
+    isVisible,
+    number: element.dataset['usable'] ?? null,
+    text: element.outerHTML.slice(0, 200),
+  };
+}
+
+/** Returns when the browser has first painted something of the page, and something to read, in milliseconds. */
+export function paintsOf(page: Page): Promise<Record<string, number>> {
+  return page.evaluate(() =>
+    Object.fromEntries(
+      performance.getEntriesByType('paint').map(({ name, startTime }) => [name, startTime]),
+    ),
+  );
+}
