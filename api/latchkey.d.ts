@@ -40,6 +40,12 @@ export interface Config {
     allowedOrigins: readonly string[];
     graphiql: boolean;
     introspection: boolean;
+    pages: boolean;
+    /** Null where the pages show the name of their host. */
+    pagesName: string | null;
+    /** Null where the pages show none. */
+    pagesLogo: Picture | null;
+    pagesColor: string;
     passwordMinLength: number;
     passwordQueueLimit: number;
     /** Null where passwords are not looked up. */
@@ -670,7 +676,7 @@ export interface AuthClient {
 
 export interface AuthClientOptions {
     /** The GraphQL endpoint of Latchkey. A page can say `/graphql`. */
-    readonly url: string;
+    readonly url: string | URL;
     /**
      * How the token travels. `cookie`: no script can read it; for pages on the same site as the server. `bearer`: in the
      * header `Authorization`; for pages elsewhere, apps and programs.

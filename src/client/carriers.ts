@@ -39,23 +39,52 @@ export interface Carrier {
 
 const newKey = () => Math.random().toString(36).slice(2);
 
-/** The browser has the tokens. Here is only whether they have changed. */
-export function cookieCarrier(): Carrier {
+/**
+ * The browser has the tokens. Here is only whether they have changed: by this tab, by what another one tells, or by the
+ * mark that every tab leaves where all can read it at once.
+ */
+export function cookieCarrier(item: string, marks: TokenStorage | null): Carrier {
   let held: Held = { key: '' };
-  const isStill = (used?: Held) => !used || used.key === held.key;
+  let seen: string | null = null;
+
+  const look = () => {
+    const mark = attempt(() => marks?.getItem(item) as string | null);
+    if (mark && mark !== seen) held = { key: mark };
+    seen = mark ?? seen;
+    return held;
+  };
+  look();
+  const isStill = (used?: Held) => !used || used.key === look().key;
+
   return {
-    read: async () => held,
-    keep: async (_payload, used) => (isStill(used) ? (held = { key: newKey() }) : null),
+    read: async () => look(),
+    async keep(_payload, used) {
+      if (!isStill(used)) return null;
+      held = { key: newKey() };
+      seen = held.key;
+      attempt(() => marks?.setItem(item, held.key));
+      return held;
+    },
     async drop(used) {
       if (!isStill(used)) return false;
       held = { key: newKey(), isOut: true };
       return true;
     },
     async follow(key, isOut) {
+      look();
       held = { key, isOut };
       return true;
     },
   };
+}
+
+/** A storage may be forbidden or full. */
+function attempt<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch {
+    return null;
+  }
 }
 
 const nothing: Held = { key: '', isOut: true };
@@ -68,14 +97,13 @@ export function bearerCarrier(
 ): Carrier {
   let last = nothing;
   let isBroken = false;
-  let writes = 0;
 
   const read = async (): Promise<Held> => {
-    const before = writes;
+    const before = last;
     try {
-      const text = isBroken ? null : await storage.getItem(item);
-      // A write that came while an asynchronous storage was reading is newer.
-      if (!isBroken && before === writes) last = parse(text);
+      const found = parse(await storage.getItem(item));
+      // What was written while an asynchronous storage was reading is newer.
+      if (!isBroken && before === last) last = found;
     } catch {
       // A storage that is locked for a while says nothing about the user.
     }
@@ -84,10 +112,8 @@ export function bearerCarrier(
 
   const write = async (held: Held) => {
     last = held;
-    writes += 1;
     try {
-      const { isOut } = held;
-      await (isOut ? storage.removeItem(item) : storage.setItem(item, JSON.stringify(held)));
+      await (held.isOut ? storage.removeItem(item) : storage.setItem(item, JSON.stringify(held)));
       isBroken = false;
     } catch {
       isBroken = true;

@@ -86,9 +86,7 @@ class Failure extends Error {
   constructor(message: string, extensions: Extensions, cause?: unknown) {
     super(message, { cause });
     this.name = 'LatchkeyError';
-    // An error keeps its own name, message and stack.
-    const { name: _name, message: _message, stack: _stack, ...rest } = extensions;
-    Object.assign(this, rest);
+    Object.assign(this, extensions);
   }
 }
 

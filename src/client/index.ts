@@ -11,6 +11,8 @@ export {
   type HandOverCrypto,
   type StartLoginOptions,
 } from './hand-over.ts';
+export { browserStorage } from './browser-storage.ts';
+export { indexedDbStorage } from './indexed-db.ts';
 export { memoryStorage, type TokenStorage } from './storage.ts';
 export type {
   AuthClient,

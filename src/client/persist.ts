@@ -16,7 +16,8 @@ const longest = 30_000;
 /** Milliseconds that requests are held up for a server that is busy. */
 const longestPause = 10_000;
 
-const lost = new Set(['NO_ANSWER', 'NOT_GRAPHQL', 'INTERNAL_SERVER_ERROR']);
+/** What says nothing about the session. */
+export const lost = new Set(['NO_ANSWER', 'NOT_GRAPHQL', 'INTERNAL_SERVER_ERROR']);
 
 /**
  * Asks for a renewal until the server says yes or no; for an answer that is lost or late it asks again at once. Throws
@@ -67,7 +68,7 @@ export function persist<T>(
       ask(all.signal).then((answer) => finish(() => resolve(answer)), onRefusal);
     };
 
-    const error = new LatchkeyError('The server did not answer in time.', { code: 'NO_ANSWER' });
+    const error = new LatchkeyError('The server did not answer.', { code: 'NO_ANSWER' });
     const stop = after(isShared ? grace * 0.75 : longest, () => finish(() => reject(error)));
     attempt();
   });

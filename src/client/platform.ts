@@ -1,3 +1,5 @@
+import type { TokenStorage } from './storage.ts';
+
 /** A BroadcastChannel, as far as it matters here. */
 export interface Channel {
   postMessage(message: unknown): void;
@@ -29,6 +31,8 @@ export interface Platform {
   readonly isOffline: () => boolean;
   /** Whether it is a page, which may be open in other tabs as well. */
   readonly isPage: boolean;
+  /** What all tabs share; null where this is no page, or where it is forbidden. */
+  readonly storage: TokenStorage | null;
   /** Null where there are none: old browsers, React Native, pages by plain http. */
   readonly locks: Locks | null;
   readonly openChannel: ((name: string) => Channel) | null;
@@ -41,6 +45,7 @@ export interface Platform {
 interface Global {
   readonly navigator?: { readonly locks?: Locks; readonly onLine?: boolean };
   readonly location?: { readonly href?: string };
+  readonly localStorage?: TokenStorage;
   readonly document?: { readonly visibilityState: string };
   readonly BroadcastChannel?: new (name: string) => Channel;
   addEventListener?(name: string, listener: (event: { persisted?: boolean }) => void): void;
@@ -61,6 +66,7 @@ export function currentPlatform(): Platform {
     },
     isPage: here.document !== undefined,
     isOffline: () => here.navigator?.onLine === false,
+    storage: findStorage(here),
     locks: here.navigator?.locks ?? null,
     openChannel: here.BroadcastChannel
       ? (name) => new (here.BroadcastChannel as new (name: string) => Channel)(name)
@@ -68,6 +74,15 @@ export function currentPlatform(): Platform {
     onReturn: (listener) => listenForReturn(here, listener),
     base: here.location?.href,
   };
+}
+
+/** Node has a `localStorage` as well, which all its users would share. */
+function findStorage(here: Global): TokenStorage | null {
+  try {
+    return here.document ? (here.localStorage ?? null) : null;
+  } catch {
+    return null;
+  }
 }
 
 function listenForReturn(here: Global, listener: (wasFrozen: boolean) => void): () => void {

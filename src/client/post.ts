@@ -7,17 +7,16 @@ export type Variables = Readonly<Record<string, unknown>>;
 export async function post(
   send: typeof fetch,
   url: string,
-  query: string,
-  variables?: Variables,
+  operation: { readonly query: string; readonly variables?: Variables | undefined },
   init: RequestInit = {},
 ): Promise<Record<string, unknown>> {
   const headers = { 'content-type': 'application/json', ...(init.headers as object) };
-  const body = JSON.stringify({ query, variables });
+  const body = JSON.stringify(operation);
   const result = await readResult(send(url, { ...init, method: 'POST', headers, body }));
   const refusal = readRefusal(result);
   if (refusal) throw refusal;
   if (result?.data) return result.data;
-  throw new LatchkeyError('This is no answer of GraphQL.', { code: 'NOT_GRAPHQL' });
+  throw new LatchkeyError('This is not GraphQL.', { code: 'NOT_GRAPHQL' });
 }
 
 async function readResult(answer: Promise<Response>): Promise<Result | null> {

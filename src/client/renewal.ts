@@ -35,21 +35,18 @@ export function createRenewal(options: {
   readonly platform: Platform;
 }): Renewal {
   const { session, ask, isBearer, isShared, platform } = options;
-  const document = isBearer
-    ? `mutation ($token: String) { refresh(refreshToken: $token) { ${options.selection} } }`
-    : `mutation { refresh { ${options.selection} } }`;
+  const document = `mutation ($token: String) { refresh(refreshToken: $token) { ${options.selection} } }`;
   let renewing: Promise<boolean> | null = null;
   /** Until when the server wants to be left alone, and until when it is not asked ahead of need, in ticks. */
   let notBefore = 0;
   let notAhead = 0;
 
   const refresh = async (held: Held) => {
-    const variables = isBearer ? { token: held.refreshToken } : undefined;
     const data = await persist(
       async (signal) => {
         // Where nothing keeps tabs apart, another one may have been faster.
         if ((await session.look()).key !== held.key) return null;
-        return ask(document, variables, undefined, signal);
+        return ask(document, { token: held.refreshToken }, undefined, signal);
       },
       platform,
       isShared,

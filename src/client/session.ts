@@ -4,7 +4,7 @@ import { createFreshness, type Freshness } from './freshness.ts';
 import { createListeners, type Listeners } from './listeners.ts';
 import type { Platform } from './platform.ts';
 import { createTabs, type News, type Tabs } from './tabs.ts';
-import type { SignedOutReason } from './types.ts';
+import type { Change, SignedOutReason } from './types.ts';
 
 /** What this tab knows of the session. It is the same session in every tab of the browser. */
 export interface Session extends Pick<Tabs, 'exclusively' | 'close'>, Pick<Freshness, 'isOld'> {
@@ -23,12 +23,10 @@ export function createSession(name: string, carrier: Carrier, platform: Platform
   const listeners = createListeners();
   const freshness = createFreshness(platform);
 
-  const hear = async ({ key, user, reason = 'logout', expiresIn = 0 }: News) => {
+  const hear = async ({ key, user, reason, expiresIn }: News) => {
     if (!(await carrier.follow(key, !user))) return;
     freshness.begin(key, expiresIn);
-    listeners.set(
-      user ? { user, reason: 'login', otherTab: true } : { user, reason, otherTab: true },
-    );
+    listeners.set({ user, reason, otherTab: true } as Change);
   };
   const tabs = createTabs(name, platform, (news) => void hear(news));
 
@@ -48,20 +46,19 @@ export function createSession(name: string, carrier: Carrier, platform: Platform
     },
     requireSame(before) {
       if (before === undefined || !listeners.user || listeners.user.id === before) return;
-      const message = 'Another user has logged in, in another tab.';
-      throw new LatchkeyError(message, { code: 'USER_CHANGED' });
+      throw new LatchkeyError('Another user has logged in.', { code: 'USER_CHANGED' });
     },
     async keep(payload, used) {
       const held = await carrier.keep(payload, used);
       if (!held) return;
       const { user, expiresIn } = payload;
       freshness.begin(held.key, expiresIn);
-      tabs.tell({ key: held.key, user, expiresIn });
+      tabs.tell({ key: held.key, user, reason: 'login', expiresIn });
       listeners.set({ user, reason: 'login', otherTab: used !== undefined });
     },
     async end(reason, used) {
       if (!(await carrier.drop(used))) return;
-      tabs.tell({ key: '', user: null, reason });
+      tabs.tell({ key: '', user: null, reason, expiresIn: 0 });
       listeners.set({ user: null, reason, otherTab: false });
     },
   };

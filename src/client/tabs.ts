@@ -6,10 +6,9 @@ export interface News {
   /** `Held.key`. */
   readonly key: string;
   readonly user: AuthUser | null;
-  /** Why there is no user. */
-  readonly reason?: SignedOutReason;
+  readonly reason: 'login' | SignedOutReason;
   /** Seconds that the access token is good for. */
-  readonly expiresIn?: number;
+  readonly expiresIn: number;
 }
 
 /** The other tabs and workers of this browser. */

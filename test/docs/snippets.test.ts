@@ -12,7 +12,7 @@ const named = (some: readonly Snippet[]) =>
   some.map((snippet) => ({ name: `${snippet.file}:${snippet.line}`, ...snippet }));
 
 /** What the tests below read, and those that another test holds against a server. */
-const checkedHere = new Set(['ts', 'sh', 'json', 'python', 'ini', 'nginx']);
+const checkedHere = new Set(['ts', 'tsx', 'sh', 'json', 'python', 'ini', 'nginx']);
 const checkedByVerifyDocs = new Set(['java', 'yaml']);
 /** What tests of their own run: SQL on a real PostgreSQL, and a template. */
 const checkedByTests: Readonly<Record<string, string>> = {
@@ -50,7 +50,56 @@ const ofTheReader = {
     export const typeDefs = 'type Query { hello: String @authenticated }';
     export const resolvers = { Query: { hello: () => 'Hello' } };
   `,
+  'client.ts': `
+    import { createAuthClient } from 'latchkey/client';
+    export const client = createAuthClient({ url: 'https://example.com/graphql', transport: 'bearer' });
+  `,
+  'app.tsx': 'export const App = () => null;',
+  'login.tsx': 'export const Login = () => null;',
+  'home.tsx': `
+    import type { AuthUser } from 'latchkey/client';
+    export const Home = ({ user }: { user: AuthUser }) => user.username;
+  `,
+  'session.tsx': `
+    import type { AuthUser } from 'latchkey/client';
+    export const Session = ({ user }: { user: AuthUser | null | undefined }) => user?.username;
+  `,
 };
+
+/** As much of what snippets import as they use, where installing it would take longer than the tests. */
+const declared = `
+declare module 'next/server' {
+  export class NextRequest extends Request {}
+  export class NextResponse extends Response {
+    static next(init?: { request?: { headers?: Headers } }): NextResponse;
+  }
+}
+declare module 'next/headers' {
+  export function headers(): Promise<Pick<Headers, 'get' | 'has' | 'forEach'>>;
+}
+declare module 'next/navigation' {
+  export function useRouter(): { refresh(): void };
+}
+declare module 'react-native' {
+  export const AppState: {
+    addEventListener(type: 'change', listener: (state: 'active' | 'background' | 'inactive') => void): { remove(): void };
+  };
+}
+declare module 'expo-secure-store' {
+  export function getItemAsync(key: string): Promise<string | null>;
+  export function setItemAsync(key: string, value: string): Promise<void>;
+  export function deleteItemAsync(key: string): Promise<void>;
+}
+declare module 'graphql-ws' {
+  export function createClient(options: {
+    url: string;
+    connectionParams?: () => Promise<Record<string, unknown> | undefined>;
+  }): { terminate(): void };
+}
+declare module 'graphql-sse' {
+  export function createClient(options: { url: string; fetchFn?: unknown }): object;
+}
+`;
 
 const options = {
   extends: join(root, 'tsconfig.json'),
@@ -62,14 +111,17 @@ const options = {
     lib: ['es2024', 'esnext.disposable', 'dom', 'dom.iterable'],
     paths: {
       latchkey: [join(root, 'src/index.ts')],
-      'latchkey/client': [join(root, 'src/client/index.ts')],
       'latchkey/testing': [join(root, 'src/testing/index.ts')],
+      'latchkey/client': [join(root, 'src/client/index.ts')],
+      'latchkey/client/server': [join(root, 'src/client/server/index.ts')],
+      'latchkey/react': [join(root, 'src/client/react/index.ts')],
     },
     moduleDetection: 'force',
+    jsx: 'react-jsx',
     // What a snippet makes, its reader uses.
     noUnusedLocals: false,
   },
-  include: ['*.ts'],
+  include: ['*.ts', '*.tsx'],
 };
 
 test('every TypeScript block compiles under strict, each as a file of its own', async () => {
@@ -80,8 +132,12 @@ test('every TypeScript block compiles under strict, each as a file of its own', 
   const files = {
     'tsconfig.json': JSON.stringify(options),
     ...ofTheReader,
+    'declared.d.ts': declared,
     ...Object.fromEntries(
-      inLanguage('ts').map(({ name, code }) => [`${name.replaceAll(/[^\w]+/g, '-')}.ts`, code]),
+      [...inLanguage('ts'), ...inLanguage('tsx')].map(({ name, language, code }) => [
+        `${name.replaceAll(/[^\w]+/g, '-')}.${language}`,
+        code,
+      ]),
     ),
   };
   await Promise.all([

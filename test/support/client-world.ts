@@ -90,6 +90,8 @@ export interface Device {
   readonly storage: TokenStorage & { readonly values: Map<string, string> };
   /** The documents of all requests that reached the server. */
   readonly asked: string[];
+  /** What became of each renewal, for those who read a failure. */
+  readonly journal: string[];
   /** Whether the network is away. */
   isOffline: boolean;
   /** Milliseconds that its clock is ahead. */
@@ -132,6 +134,7 @@ export function createDevice(world: World, habits: Habits = {}): Device {
       removeItem: (key) => void values.delete(key),
     },
     asked: [],
+    journal: [],
     isOffline: false,
     skew: 0,
     slept: 0,
@@ -148,6 +151,7 @@ export function createDevice(world: World, habits: Habits = {}): Device {
         after: world.after,
         isOffline: () => device.isOffline,
         isPage: true,
+        storage: device.storage,
         locks: locks ? lockManager.of(gone.signal) : null,
         openChannel: channel ? (name) => openChannel(world, channels, name, gone.signal) : null,
         onReturn(listener) {
@@ -200,6 +204,13 @@ async function travel(
   if (withCookies && cookie) headers.set('cookie', cookie);
 
   const fault = device.fault(document);
+  const note = (what: string) => {
+    if (!/\brefresh\b/.test(document)) return;
+    device.journal.push(
+      `${Math.round(world.now())} ${what}${gone.aborted ? ' (the page is gone)' : ''}`,
+    );
+  };
+  note(`sent, ${fault ?? 'nothing'} is lost`);
   await orAborted(world.wait(device.latency()));
   if (device.isOffline || fault === 'request') throw lost();
   device.asked.push(document);
@@ -208,10 +219,12 @@ async function travel(
       new Request(request.url, { method: request.method, headers, ...(text && { body: text }) }),
     ),
   );
+  note(`answered ${answer.status}`);
   // A page that is left loses no answer as well: nothing would ask for it again.
   if (fault === 'silence' && !gone.aborted) await aborted;
   await orAborted(world.wait(device.latency()));
   if (fault === 'answer' && !gone.aborted) throw lost();
+  note('arrived');
   for (const line of withCookies ? answer.headers.getSetCookie() : []) {
     const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
     if (line.includes('Max-Age=0;')) device.cookies.delete(name);
