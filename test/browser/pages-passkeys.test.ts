@@ -36,6 +36,8 @@ describe.skipIf(!chromiumPath)('the account page of passkeys', { timeout: 90_000
     await press('Add a passkey');
     await press('Use a passkey');
     await expectText(page, 'This device has a passkey for this account already.');
+    // What was done before is said no longer.
+    expect(await page.getByText('The passkey is added.').count()).toBe(0);
 
     await press('Rename: Chrome, Linux');
     await expectTitle(page, 'Rename the passkey');

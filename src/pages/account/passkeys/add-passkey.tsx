@@ -12,8 +12,10 @@ const register = `mutation ($challenge: String!, $credential: RegistrationRespon
 }`;
 
 /** Makes a passkey in this browser. The name that is suggested says in which one, and on which system. */
-export function AddPasskey({ finish }: { finish: (news: string) => Promise<void> }) {
+export function AddPasskey(props: { begin: () => void; finish: (news: string) => Promise<void> }) {
+  const { begin, finish } = props;
   const add = useAction(async ({ name }: Values) => {
+    begin();
     const { startPasskeyRegistration } = await client.request<{
       startPasskeyRegistration: { challenge: string; options: unknown };
     }>('mutation { startPasskeyRegistration { challenge options } }');

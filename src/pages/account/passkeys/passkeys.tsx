@@ -35,6 +35,7 @@ export function Content() {
         factors={factors}
         news={step.news}
         choose={(name, passkey) => setStep({ name, passkey })}
+        begin={cancel}
         finish={finish}
       />
     );
