@@ -16,8 +16,9 @@ export function PasskeyList(props: {
   /** Takes the news away: something else is being done. */
   begin: () => void;
   finish: (news: string) => Promise<void>;
+  reload: () => Promise<void>;
 }) {
-  const { factors, news, choose, begin, finish } = props;
+  const { factors, news, choose, ...adding } = props;
   const { passkeys, recoveryCodesLeft } = factors;
   const cannot = whyNoMore(passkeys.length);
   return (
@@ -37,11 +38,7 @@ export function PasskeyList(props: {
         </p>
       )}
       <h2>{words.add}</h2>
-      {cannot ? (
-        <p>{cannot}</p>
-      ) : (
-        <AddPasskey key={passkeys.length} begin={begin} finish={finish} />
-      )}
+      {cannot ? <p>{cannot}</p> : <AddPasskey key={passkeys.length} {...adding} />}
     </Page>
   );
 }

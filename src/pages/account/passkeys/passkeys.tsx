@@ -37,6 +37,7 @@ export function Content() {
         choose={(name, passkey) => setStep({ name, passkey })}
         begin={cancel}
         finish={finish}
+        reload={loaded.reload}
       />
     );
   const Chosen = step.name === 'rename' ? RenameStep : RemoveStep;
