@@ -42,7 +42,9 @@ describe.skipIf(!chromiumPath)('the page to log in, in Chromium', { timeout: 90_
     const page = await open('login');
     await expectTitle(page, `Log in to ${new URL(origin).host}`);
     const fields = page.locator('form').first().locator('input');
-    const tokens = await fields.evaluateAll((all) => all.map((one) => (one as unknown as { autocomplete: string }).autocomplete));
+    const tokens = await fields.evaluateAll((all) =>
+      all.map((one) => (one as unknown as { autocomplete: string }).autocomplete),
+    );
     expect(tokens).toEqual(['username webauthn', 'current-password']);
     await page.keyboard.type('susan');
     await page.keyboard.press('Tab');

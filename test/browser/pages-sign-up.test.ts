@@ -33,7 +33,9 @@ describe.skipIf(!chromiumPath)('the pages to sign up and to reset', { timeout: 9
     await type(page, 'Password', password);
     const tokens = await page
       .locator('form input')
-      .evaluateAll((all) => all.map((one) => (one as unknown as { autocomplete: string }).autocomplete));
+      .evaluateAll((all) =>
+        all.map((one) => (one as unknown as { autocomplete: string }).autocomplete),
+      );
     expect(tokens).toEqual(['username', 'email', 'new-password']);
     await page.keyboard.press('Enter');
     await expect.poll(() => new URL(page.url()).pathname).toBe('/account/');

@@ -105,7 +105,10 @@ async function open(browser: Browser, view: View, locale: Look['locale']) {
   if (view.user) await signUp(place);
   const path = (await view.prepare?.(place)) ?? view.path;
   const page = await visitor.open(path);
-  await page.locator(view.shows ?? 'h1').first().waitFor();
+  await page
+    .locator(view.shows ?? 'h1')
+    .first()
+    .waitFor();
   await view.steps?.(page, place);
   await page.waitForLoadState('networkidle');
   return { page, place };
@@ -137,7 +140,9 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** What axe finds is named by rule and place. The debugger runs it: the policy of the page would let no script in. */
 async function expectAccessible(page: Page, name: string): Promise<void> {
   await page.evaluate(axe);
-  const { violations } = (await page.evaluate('axe.run(document, { preload: false })')) as AxeResults;
+  const { violations } = (await page.evaluate(
+    'axe.run(document, { preload: false })',
+  )) as AxeResults;
   const found = violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary}`),
   );
