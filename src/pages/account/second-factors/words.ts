@@ -27,7 +27,7 @@ export const words = choose({
         : count === 1
           ? 'You have 1 passkey. It counts as two factors.'
           : `You have ${count} passkeys. Each counts as two factors.`,
-    toPasskeys: 'Passkeys …',
+    toPasskeys: 'Manage passkeys',
     codes: 'Recovery codes',
     codesLeft: (count: number) =>
       count === 0
@@ -80,7 +80,7 @@ export const words = choose({
         : count === 1
           ? 'Sie haben 1 Passkey. Er zählt als zwei Faktoren.'
           : `Sie haben ${count} Passkeys. Jeder zählt als zwei Faktoren.`,
-    toPasskeys: 'Passkeys …',
+    toPasskeys: 'Passkeys verwalten',
     codes: 'Wiederherstellungscodes',
     codesLeft: (count) =>
       count === 0
@@ -91,8 +91,8 @@ export const words = choose({
     fewLeft: 'Erstellen Sie neue, bevor sie ausgehen.',
     makeCodes: 'Wiederherstellungscodes erstellen',
     makeNewCodes: 'Neue Wiederherstellungscodes erstellen',
-    codesTitle: 'Ihre Wiederherstellungscodes',
-    newCodesTitle: 'Neue Wiederherstellungscodes erstellen?',
+    codesTitle: 'Ihre Wiederherstellungs\u00adcodes',
+    newCodesTitle: 'Neue Wiederherstellungs\u00adcodes erstellen?',
     newCodesText: (count) =>
       count === 1
         ? 'Der übrige Code gilt danach nicht mehr.'
@@ -130,7 +130,7 @@ export const words = choose({
       count === 0
         ? '您还没有。通行密钥通过指纹、面容或 PIN 登录，无需第二步验证。'
         : `您有 ${count} 个通行密钥。每个都相当于两重验证。`,
-    toPasskeys: '通行密钥…',
+    toPasskeys: '管理通行密钥',
     codes: '恢复代码',
     codesLeft: (count) =>
       count === 0 ? '您还没有。没有恢复代码，手机丢失后您将无法登录。' : `还剩 ${count} 个。`,
@@ -145,7 +145,7 @@ export const words = choose({
     trustedText: '在这些浏览器中登录时无需双重验证。',
     thisBrowser: '此浏览器',
     unknownBrowser: '未知浏览器',
-    trustedSince: (day, until) => `自 ${day} 起，至 ${until}`,
+    trustedSince: (day, until) => `自${day}起，至${until}`,
     askAgain: '重新验证',
     askAgainWhich: (name) => `重新验证：${name}`,
     askAgainDone: (name) => `${name} 下次登录时将需要双重验证。`,
