@@ -4,7 +4,7 @@ import { expectTitle, textOf } from '../support/account-pages.ts';
 import { createAccount, undoLink, type Account } from '../support/addresses.ts';
 import { chromiumPath, createVisitor, launchChromium, listen } from '../support/browser.ts';
 import { createTestServer, password, type TestServer } from '../support/test-server.ts';
-import { addApp, wrongCode } from '../support/totp.ts';
+import { addApp, appOf, wrongCode } from '../support/totp.ts';
 
 const before = 'susan@before.example';
 const email = 'susan@example.com';
@@ -128,7 +128,7 @@ describe.skipIf(!chromiumPath)('a link in Chromium', { timeout: 90_000 }, () => 
     await expectTitle(page, 'Choose a new password');
     await choosePassword(page, 'short');
     // The browser itself refuses it.
-    expect(await page.locator('#problem').textContent()).toBe('');
+    expect(await page.getByRole('alert').textContent()).toBe('');
     await choosePassword(page, 'password123');
     await expect
       .poll(() => page.getByRole('alert').textContent())
@@ -152,7 +152,7 @@ describe.skipIf(!chromiumPath)('a link in Chromium', { timeout: 90_000 }, () => 
     await expect
       .poll(() => page.getByRole('alert').textContent())
       .toContain('This username is taken.');
-    expect(await page.evaluate('document.activeElement.id')).toBe('username');
+    expect(await page.evaluate('document.activeElement.name')).toBe('username');
     await page.getByLabel('Username').fill('');
     await page.keyboard.press('Enter');
     await expectTitle(page, 'Your account is ready');
@@ -207,7 +207,7 @@ describe.skipIf(!chromiumPath)('a link in Chromium', { timeout: 90_000 }, () => 
     await page.getByLabel('Code').fill(wrongCode(app.code()));
     await page.keyboard.press('Enter');
     await expect.poll(() => textOf(page)).toContain('This is wrong, or was used before.');
-    expect(await page.evaluate(`document.activeElement.id`)).toBe('code');
+    expect(await page.evaluate('document.activeElement.name')).toBe('code');
     await page.getByLabel('Code').fill(app.code().replace(/(...)/, '$1 '));
     await page.keyboard.press('Enter');
     await expectTitle(page, 'You are logged in');
@@ -220,13 +220,19 @@ describe.skipIf(!chromiumPath)('a link in Chromium', { timeout: 90_000 }, () => 
     await expectTitle(second, 'You are logged in');
   });
 
-  test('that signs up says what to do where every user needs a second factor', async () => {
+  test('that signs up has the user set up a second factor where each needs one', async () => {
     const { server, visitor } = await arrive({ AUTH_SECOND_FACTOR: 'required' });
     const page = await visitor.open(await mailed(server, 'requestSignUp', 'new@example.com'));
     await page.getByLabel(/^Username/).fill('newcomer');
     await choosePassword(page, next);
-    await expectTitle(page, 'One more step');
-    expect(await textOf(page)).toContain('it lets you set one up');
+    await expectTitle(page, 'Set up a second factor');
+    await page.locator('summary').click();
+    const secret = (await page.locator('.secret code').innerText()).replaceAll(' ', '');
+    await page.getByLabel('Code that the app shows').fill(appOf(secret, server.clock).code());
+    await page.keyboard.press('Enter');
+    await press(page, 'I have kept them');
+    await expectTitle(page, 'Your account is ready');
+    expect(await textOf(page)).toContain('You are logged in, in this browser.');
   });
 
   test('to a person who never asked for it takes their address off the account', async () => {
@@ -246,14 +252,15 @@ describe.skipIf(!chromiumPath)('a link in Chromium', { timeout: 90_000 }, () => 
     await createSusan(server);
     const page = await visitor.open(await mailed(server, 'requestPasswordReset', email));
     await expectTitle(page, 'Choose a new password');
-    const focused = () => page.evaluate('document.activeElement.id || document.activeElement.type');
+    const focused = () =>
+      page.evaluate('document.activeElement.name || document.activeElement.type');
     await page.keyboard.press('Tab');
     expect(await focused()).toBe('account');
     await page.keyboard.press('Tab');
     expect(await focused()).toBe('newPassword');
     await page.keyboard.type(next);
     await page.keyboard.press('Tab');
-    expect(await focused()).toBe('checkbox');
+    expect(await focused()).toBe('button');
     await page.keyboard.press('Tab');
     expect(await focused()).toBe('submit');
     await page.keyboard.press('Space');

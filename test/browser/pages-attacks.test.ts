@@ -54,7 +54,9 @@ describe.skipIf(!chromiumPath)('attacks on the pages, in Chromium', { timeout: 9
     });
     await page.locator('[name=username]').waitFor();
     await logIn(page, 'susan', password);
-    return (await left).url();
+    const url = (await left).url();
+    await page.waitForURL((now) => now.pathname !== '/account/login');
+    return url;
   }
 
   test('a login leads to no address that is not listed, however it is written, and says so', async () => {
@@ -87,7 +89,7 @@ describe.skipIf(!chromiumPath)('attacks on the pages, in Chromium', { timeout: 9
     expect(await whereTo(own)).toBe(`${origin}/account/profile`);
     await visitor.context.clearCookies();
     const other = await open(`login?returnTo=${app}/orders?id=7`);
-    expect(await textOf(other)).toContain('Then you go on to 127.0.0.1:9.');
+    await other.getByText('Then you go on to 127.0.0.1:9.').waitFor();
     expect(await whereTo(other)).toBe(`${app}/orders?id=7`);
   });
 
@@ -142,12 +144,12 @@ describe.skipIf(!chromiumPath)('attacks on the pages, in Chromium', { timeout: 9
     const page = await open(`${path}&utm_source=mail`);
     await page.getByRole('link', { name: 'Sign up' }).click();
     await expect.poll(() => new URL(page.url()).pathname).toBe('/account/sign-up');
-    const kept = new URLSearchParams(path.split('?')[1]);
-    const present = () => [...new URL(page.url()).searchParams].toSorted();
-    expect(present()).toEqual([...kept].toSorted());
+    const kept = Object.fromEntries(new URLSearchParams(path.split('?')[1]));
+    const present = () => Object.fromEntries(new URL(page.url()).searchParams);
+    expect(present()).toEqual(kept);
     await page.getByRole('link', { name: 'Log in' }).click();
     await expect.poll(() => new URL(page.url()).pathname).toBe('/account/login');
-    expect(present()).toEqual([...kept].toSorted());
+    expect(present()).toEqual(kept);
   });
 
   test('a name, an error and a parameter are text, never markup', async () => {
@@ -228,7 +230,7 @@ describe.skipIf(!chromiumPath)('attacks on the pages, in Chromium', { timeout: 9
     await page.waitForURL(`${origin}/account/login`);
     for (const step of ['goBack', 'goForward'] as const) {
       await page[step]();
-      await expectTitle(page, `Log in to ${new URL(origin).host}`);
+      await expectTitle(page, 'Log in');
       expect(await page.innerText('body')).not.toContain('susan');
     }
   });

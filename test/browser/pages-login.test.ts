@@ -40,9 +40,11 @@ describe.skipIf(!chromiumPath)('the page to log in, in Chromium', { timeout: 90_
     const { server, origin, visitor, open } = await arrive();
     await server.signUp();
     const page = await open('login');
-    await expectTitle(page, `Log in to ${new URL(origin).host}`);
+    await expectTitle(page, 'Log in');
     const fields = page.locator('form').first().locator('input');
-    const tokens = await fields.evaluateAll((all) => all.map((one) => (one as unknown as { autocomplete: string }).autocomplete));
+    const tokens = await fields.evaluateAll((all) =>
+      all.map((one) => (one as unknown as { autocomplete: string }).autocomplete),
+    );
     expect(tokens).toEqual(['username webauthn', 'current-password']);
     await page.keyboard.type('susan');
     await page.keyboard.press('Tab');
@@ -78,11 +80,13 @@ describe.skipIf(!chromiumPath)('the page to log in, in Chromium', { timeout: 90_
     const page = await open('login');
     await page.locator('[name=username]').waitFor();
     await expect
-      .poll(async () => {
-        await logIn(page, 'susan', 'wrong');
-        await page.locator('[role=alert].problem').waitFor();
-        return alert(page);
-      })
+      .poll(
+        async () => {
+          await logIn(page, 'susan', 'wrong');
+          return alert(page);
+        },
+        { timeout: 60_000 },
+      )
       .toMatch(/^There were too many attempts\. Try again in \d+ (seconds?|minutes?)\.$/);
   });
 
@@ -226,7 +230,6 @@ describe.skipIf(!chromiumPath)('the page to log in, in Chromium', { timeout: 90_
     await press(second, 'Log in');
     await expectTitle(second, 'You are logged in');
     await first.bringToFront();
-    await first.evaluate(`dispatchEvent(new Event('online'))`);
     await press(first, 'Continue as susan');
     await expectIn(first);
     expect(visitor.origins.size).toBe(1);

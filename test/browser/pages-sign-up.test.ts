@@ -33,7 +33,9 @@ describe.skipIf(!chromiumPath)('the pages to sign up and to reset', { timeout: 9
     await type(page, 'Password', password);
     const tokens = await page
       .locator('form input')
-      .evaluateAll((all) => all.map((one) => (one as unknown as { autocomplete: string }).autocomplete));
+      .evaluateAll((all) =>
+        all.map((one) => (one as unknown as { autocomplete: string }).autocomplete),
+      );
     expect(tokens).toEqual(['username', 'email', 'new-password']);
     await page.keyboard.press('Enter');
     await expect.poll(() => new URL(page.url()).pathname).toBe('/account/');
@@ -88,7 +90,7 @@ describe.skipIf(!chromiumPath)('the pages to sign up and to reset', { timeout: 9
   test('says so where strangers cannot sign up', async () => {
     const { open } = await arrive({ AUTH_SIGN_UP: 'closed' });
     const page = await open('sign-up');
-    await expect.poll(() => textOf(page)).toContain('Strangers cannot sign up here.');
+    await expect.poll(() => textOf(page)).toContain('you need an invitation');
     expect(await page.locator('input').count()).toBe(0);
     await page.getByRole('link', { name: 'Log in' }).click();
     await page.locator('[name=username]').waitFor();

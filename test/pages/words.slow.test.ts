@@ -39,7 +39,7 @@ function textsOf(part: object): string[] {
 }
 
 /** Texts that are the same in two languages. */
-const alike = /^(?:Account|Code|Passkeys)(?: …)?$|\.txt$/;
+const alike = /^(?:Account|Code|Name|Passkeys)(?: …)?$|\.txt$/;
 
 test.each(['de', 'zh-CN'])(
   'in %s every text of the pages says something, and none is left in English',

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { issueLink } from './account-pages.ts';
+import { factorViews } from './factor-views.ts';
 import type { Place, View } from './pages.ts';
 import { password } from './test-server.ts';
 import { appOf } from './totp.ts';
@@ -166,8 +167,6 @@ export const views: View[] = [
       );
     },
   },
-  { name: 'second-factors', path: '/account/second-factors', user: true },
-  { name: 'second-factors-app', path: '/account/second-factors', user: true, prepare: addApp },
-  { name: 'passkeys', path: '/account/passkeys', user: true },
+  ...factorViews,
   { name: 'delete', path: '/account/delete', user: true },
 ];

@@ -132,7 +132,11 @@ function Proofs(props: { wanted: Wanted; has: Has | undefined; confirmed: () => 
 
 /** Who has neither password nor passkey logs in anew, as they do else. */
 function LogInAgain() {
-  const again = useAction(() => client.logout());
+  const again = useAction(async () => {
+    await client.logout();
+    // Also where this page needs no user: the dialog has nothing left to ask.
+    location.reload();
+  });
   return (
     <>
       <p class="aside">

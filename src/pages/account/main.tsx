@@ -105,7 +105,7 @@ async function showLink(token: string) {
   );
 }
 
-async function show(): Promise<void> {
+async function showPage(): Promise<void> {
   const token = takeToken(location, history);
   try {
     if (token !== null) await showLink(token);
@@ -116,7 +116,7 @@ async function show(): Promise<void> {
   }
 }
 
-await show();
+await showPage();
 
 // A second link that is opened in the same tab changes only the fragment, and loads nothing.
 addEventListener('hashchange', () => {

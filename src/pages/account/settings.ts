@@ -9,6 +9,7 @@ export const serviceName = settings.name ?? location.host;
 
 /** Whether a login on this page logs this browser in. */
 export const keepsCookies =
+  navigator.cookieEnabled &&
   settings.cookies !== 'off' &&
   (settings.cookies === 'https'
     ? location.protocol === 'https:'

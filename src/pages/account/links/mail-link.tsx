@@ -10,6 +10,7 @@ import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { ConfirmEmail, ResetPassword, UndoEmailChange } from './address.tsx';
 import { LogIn, SignUp } from './entering.tsx';
 import type { LinkProps, MailLink } from './link.ts';
+import { ToLogin } from './to-login.tsx';
 import { words } from './words.ts';
 
 /** What the page knows of the link. */
@@ -50,6 +51,7 @@ export function MailLinkPage({ token }: { token: string }) {
       return (
         <Page title={words.failed}>
           <p>{state.text}</p>
+          <ToLogin />
         </Page>
       );
     case 'failed':

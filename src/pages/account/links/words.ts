@@ -7,6 +7,7 @@ export const words = choose({
     until: (time: string) => `The link is good until ${time}.`,
     close: 'You can close this page and go back to the app.',
     toAccount: 'Go to your account',
+    toLogin: 'To the login',
     account: 'Account',
     noLink: {
       title: 'The link is missing',
@@ -74,6 +75,7 @@ export const words = choose({
     until: (time) => `Der Link gilt bis ${time}.`,
     close: 'Sie können diese Seite schließen und zur App zurückkehren.',
     toAccount: 'Zu Ihrem Konto',
+    toLogin: 'Zur Anmeldung',
     account: 'Konto',
     noLink: {
       title: 'Der Link fehlt',
@@ -141,6 +143,7 @@ export const words = choose({
     until: (time) => `链接有效期至 ${time}。`,
     close: '您可以关闭此页面并返回应用。',
     toAccount: '前往您的账号',
+    toLogin: '前往登录',
     account: '账号',
     noLink: {
       title: '缺少链接',

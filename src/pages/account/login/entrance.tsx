@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AuthUser } from '../../../client/index.ts';
 import { useEnter, type Enter } from './second-factor/use-enter.tsx';
 import { client } from '../session.ts';
@@ -22,21 +22,31 @@ export function Entrance(props: {
 }) {
   const [entered, setEntered] = useState<boolean | null>(null);
   const { enter, step } = useEnter(setEntered);
-  const [user, setUser] = useUser();
+  const isEntering = useRef(false);
+  const [user, setUser] = useUser(isEntering);
   if (step) return step;
-  if (entered !== null) return entered ? <Continue isNow /> : <>{props.outside}</>;
+  if (entered !== null) return entered ? <Continue key="now" isNow /> : <>{props.outside}</>;
   if (user === undefined) return null;
-  if (user) return <Continue user={user} forget={() => setUser(null)} />;
-  return <>{props.children(enter)}</>;
+  if (user) return <Continue key="known" user={user} forget={() => setUser(null)} />;
+  const enterHere: Enter = async (way) => {
+    isEntering.current = true;
+    await enter(way).finally(() => (isEntering.current = false));
+  };
+  return <>{props.children(enterHere)}</>;
 }
 
-/** Returns who is logged in, also by a link in another tab: null for no user, undefined while it is not known. */
-function useUser() {
+/**
+ * Returns who is logged in, also by a link in another tab: null for no user, undefined while it is not known. What the
+ * page does itself is no news.
+ */
+function useUser(isEntering: { readonly current: boolean }) {
   const [user, setUser] = useState<AuthUser | null>();
   useEffect(() => {
     const late = setTimeout(() => setUser((known) => known ?? null), patience);
     client.ready().then(setUser, () => setUser(null));
-    const stop = client.onChange((change) => setUser(change.user));
+    const stop = client.onChange((change) => {
+      if (!isEntering.current) setUser(change.user);
+    });
     return () => {
       clearTimeout(late);
       stop();
@@ -56,7 +66,7 @@ function Continue(props: { user?: AuthUser; isNow?: boolean; forget?: () => void
   useEffect(() => void (isNow && go.run()), []);
   return (
     <Page title={words.loggedIn}>
-      <GoingTo />
+      <GoingTo say={words.goingOn} />
       <Form
         press={user ? words.continueAs(user.username) : words.continue}
         action={{ ...go, problem: go.problem ?? leave.problem, run: () => go.run() }}
@@ -73,8 +83,8 @@ function Continue(props: { user?: AuthUser; isNow?: boolean; forget?: () => void
 }
 
 /** Says where the user goes on to, or that they cannot. */
-export function GoingTo() {
+export function GoingTo({ say = words.goingTo }: { say?: (name: string) => string }) {
   if (returnTo.kind === 'refused') return <p class="problem">{words.refused}</p>;
   const name = 'name' in returnTo ? returnTo.name : null;
-  return name === null ? null : <p>{words.goingTo(name)}</p>;
+  return name === null ? null : <p>{say(name)}</p>;
 }

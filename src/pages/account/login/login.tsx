@@ -4,7 +4,7 @@ import { words as common } from '../common-words.ts';
 import { Refused } from '../problem.ts';
 import { keepReturnTo } from '../return-to.ts';
 import type { Enter } from './second-factor/use-enter.tsx';
-import { keepsCookies, serviceName, settings } from '../settings.ts';
+import { keepsCookies, settings } from '../settings.ts';
 import { Field, PasswordField } from '../ui/fields.tsx';
 import { Form, type Values } from '../ui/form.tsx';
 import { Button, Page } from '../ui/page.tsx';
@@ -18,14 +18,12 @@ import {
   logInWithPasskey,
   usePasskeyOffer,
 } from './passkey-login.ts';
-import { logInBy } from './payload.ts';
+import { logInBy } from './log-in-by.ts';
 import { words } from './words.ts';
-
-const title = words.title(serviceName);
 
 export function Content() {
   const outside = (
-    <Page title={title}>
+    <Page title={words.title}>
       <p>{words.noCookies}</p>
     </Page>
   );
@@ -62,7 +60,7 @@ function WithPassword(props: { enter: Enter; byMail: (address: string) => void }
     return byPasskey.run(askForAnyPasskey);
   };
   return (
-    <Page title={title}>
+    <Page title={words.title}>
       <GoingTo />
       <Form press={common.logIn} action={byPassword}>
         <Field

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { LatchkeyError } from '../../../client/index.ts';
 import { askForPasskey, hasPasskeys, startPasskeyLogin } from '../passkey.ts';
 import { settings } from '../settings.ts';
-import { logInBy, type Payload } from './payload.ts';
+import { logInBy } from './log-in-by.ts';
 
 /** Whether this page can log a user in with a passkey. */
 export const canUsePasskeys = settings.passkeys && hasPasskeys();
@@ -22,7 +22,7 @@ export async function askForAnyPasskey(how?: Parameters<typeof askForPasskey>[1]
 }
 
 /** Logs the user of a passkey in. The browser no longer offers a passkey that the server does not know. */
-export async function logInWithPasskey({ challenge, credential, rpId }: Given): Promise<Payload> {
+export async function logInWithPasskey({ challenge, credential, rpId }: Given): Promise<boolean> {
   const types = { challenge: 'String!', credential: 'AuthenticationResponseJSON!' };
   try {
     return await logInBy('loginWithPasskey', types, { challenge, credential });

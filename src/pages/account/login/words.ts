@@ -2,7 +2,7 @@ import { choose } from '../locale.ts';
 
 export const words = choose({
   en: {
-    title: (service: string) => `Log in to ${service}`,
+    title: 'Log in',
     nameOrEmail: 'Username or e-mail address',
     newHere: 'No account yet?',
     forgot: 'Forgot the password?',
@@ -20,12 +20,13 @@ export const words = choose({
     noCookies:
       'This page cannot log you in: this browser keeps no cookies for it, or the service gives none to pages without https. Log in in the app.',
     loggedIn: 'You are logged in',
+    goingOn: (name: string) => `You go on to ${name}.`,
     continue: 'Continue',
     continueAs: (name: string) => `Continue as ${name}`,
     another: 'Use another account',
   },
   de: {
-    title: (service) => `Anmelden bei ${service}`,
+    title: 'Anmelden',
     nameOrEmail: 'Benutzername oder E-Mail-Adresse',
     newHere: 'Noch kein Konto?',
     forgot: 'Passwort vergessen?',
@@ -44,12 +45,13 @@ export const words = choose({
     noCookies:
       'Diese Seite kann Sie nicht anmelden: Der Browser behält keine Cookies für sie, oder der Dienst gibt Seiten ohne https keine. Melden Sie sich in der App an.',
     loggedIn: 'Sie sind angemeldet',
+    goingOn: (name) => `Es geht weiter zu ${name}.`,
     continue: 'Weiter',
     continueAs: (name) => `Weiter als ${name}`,
     another: 'Anderes Konto benutzen',
   },
   'zh-CN': {
-    title: (service) => `登录 ${service}`,
+    title: '登录',
     nameOrEmail: '用户名或邮箱地址',
     newHere: '还没有账号？',
     forgot: '忘记密码？',
@@ -66,6 +68,7 @@ export const words = choose({
     noCookies:
       '此页面无法让您登录：浏览器不为其保存 Cookie，或此服务不向非 https 页面提供 Cookie。请在应用中登录。',
     loggedIn: '您已登录',
+    goingOn: (name) => `您将前往 ${name}。`,
     continue: '继续',
     continueAs: (name) => `以 ${name} 的身份继续`,
     another: '使用其他账号',

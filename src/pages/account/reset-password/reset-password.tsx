@@ -4,7 +4,7 @@ import { AskForMail, MailIsSent, type Sent } from '../mailed/mailed.tsx';
 import { keepReturnTo } from '../return-to.ts';
 import { client } from '../session.ts';
 import { settings } from '../settings.ts';
-import { CodeField, Field, NewPasswordField } from '../ui/fields.tsx';
+import { AccountName, CodeField, NewPasswordField } from '../ui/fields.tsx';
 import { Form, type Values } from '../ui/form.tsx';
 import { Page } from '../ui/page.tsx';
 import { useAction } from '../use-action.ts';
@@ -57,13 +57,7 @@ function SetPassword(props: {
     <MailIsSent request="requestPasswordReset" sent={sent} setSent={setSent}>
       <Form press={words.press} action={change}>
         <CodeField autoFocus />
-        <Field
-          name="account"
-          label={common.email}
-          autocomplete="username"
-          value={sent.email}
-          readOnly
-        />
+        <AccountName username={sent.email} />
         <NewPasswordField />
         <p class="hint">{words.everyDevice}</p>
       </Form>

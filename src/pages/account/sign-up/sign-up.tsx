@@ -1,18 +1,16 @@
 import { useState } from 'preact/hooks';
 import { words as common } from '../common-words.ts';
 import { Entrance, GoingTo } from '../login/entrance.tsx';
-import { logInBy, type Payload } from '../login/payload.ts';
+import { logInBy } from '../login/log-in-by.ts';
 import { AskForMail, MailIsSent, type Sent } from '../mailed/mailed.tsx';
 import { keepReturnTo } from '../return-to.ts';
 import type { Enter } from '../login/second-factor/use-enter.tsx';
-import { serviceName, settings } from '../settings.ts';
+import { settings } from '../settings.ts';
 import { CodeField, Field, NewPasswordField } from '../ui/fields.tsx';
 import { Form, type Values } from '../ui/form.tsx';
 import { Page } from '../ui/page.tsx';
 import { useAction } from '../use-action.ts';
 import { words } from './words.ts';
-
-const title = words.title(serviceName);
 
 export function Content() {
   const outside = (
@@ -28,14 +26,14 @@ export function Content() {
 }
 
 /** Creates a user. Fields that were left empty are not sent. The language of mails is that of the browser. */
-export function signUp(given: Record<string, string | undefined>): Promise<Payload> {
+export function signUp(given: Record<string, string | undefined>): Promise<boolean> {
   const input = Object.fromEntries(Object.entries(given).filter(([, value]) => value));
   return logInBy('signUp', { input: 'SignUpInput!' }, { input });
 }
 
 function Closed() {
   return (
-    <Page title={title}>
+    <Page title={words.title}>
       <p>{words.closed}</p>
       <HasOne />
     </Page>
@@ -56,7 +54,7 @@ function ByName({ enter }: { enter: Enter }) {
     enter(() => signUp({ username, password, email })),
   );
   return (
-    <Page title={title}>
+    <Page title={words.title}>
       <GoingTo />
       <Form press={words.press} action={create}>
         <Field name="username" label={common.username} autocomplete="username" autoFocus />
@@ -85,7 +83,7 @@ function ByMail({ enter }: { enter: Enter }) {
   );
   if (!sent)
     return (
-      <Page title={title}>
+      <Page title={words.title}>
         <GoingTo />
         <p>{words.mailText}</p>
         <AskForMail request="requestSignUp" sent={setSent} />

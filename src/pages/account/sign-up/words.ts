@@ -2,9 +2,9 @@ import { choose } from '../locale.ts';
 
 export const words = choose({
   en: {
-    title: (service: string) => `Create an account at ${service}`,
+    title: 'Create an account',
     press: 'Create the account',
-    closed: 'Strangers cannot sign up here. Ask the operator of this service for an invitation.',
+    closed: 'For an account here you need an invitation. Ask the operator of this service for one.',
     hasOne: 'You have an account?',
     emailOptional: 'E-mail address (optional)',
     emailHint: 'For a new password when you have forgotten it. We send you a link to confirm it.',
@@ -15,10 +15,10 @@ export const words = choose({
     outside: 'This page cannot log you in to the app. Log in there.',
   },
   de: {
-    title: (service) => `Registrieren bei ${service}`,
+    title: 'Registrieren',
     press: 'Konto anlegen',
     closed:
-      'Hier kann man sich nicht selbst registrieren. Bitten Sie den Betreiber um eine Einladung.',
+      'Für ein Konto brauchen Sie hier eine Einladung. Fragen Sie den Betreiber dieses Dienstes danach.',
     hasOne: 'Sie haben schon ein Konto?',
     emailOptional: 'E-Mail-Adresse (freiwillig)',
     emailHint:
@@ -31,9 +31,9 @@ export const words = choose({
     outside: 'Diese Seite kann Sie nicht in der App anmelden. Melden Sie sich dort an.',
   },
   'zh-CN': {
-    title: (service) => `在 ${service} 创建账号`,
+    title: '创建账号',
     press: '创建账号',
-    closed: '此处不开放自行注册。请向此服务的运营者索取邀请。',
+    closed: '在此创建账号需要邀请。请向此服务的运营者索取。',
     hasOne: '已有账号？',
     emailOptional: '邮箱地址（可选）',
     emailHint: '用于在忘记密码时重新设置。我们会向您发送确认链接。',

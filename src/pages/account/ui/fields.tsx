@@ -31,7 +31,7 @@ interface FieldProps extends Labelled {
 export function Field(props: FieldProps) {
   const { name, label, hint, optional, value, autoFocus, children, ...rest } = props;
   const input = useRef<HTMLInputElement>(null);
-  // The attribute works in a dialog, but once in a page, and not in its later steps.
+  // The attribute works once in a page, and not in its later steps. A dialog gives its first field the focus itself.
   useLayoutEffect(() => {
     if (autoFocus) input.current?.focus();
   }, []);
@@ -46,7 +46,6 @@ export function Field(props: FieldProps) {
             required={!optional}
             autocapitalize="none"
             spellcheck={false}
-            autofocus={autoFocus}
             {...described}
             {...rest}
           />

@@ -1,6 +1,6 @@
 import type { Totp } from '../../second-factors/totp-setup.tsx';
 import { totpFields } from '../../second-factors/totp-setup.tsx';
-import { logInBy, type Payload } from '../payload.ts';
+import { logInBy } from '../log-in-by.ts';
 import { client } from '../../session.ts';
 
 /** A login that waits for a second factor: `LoginChallenge` in schema.graphql. */
@@ -31,7 +31,7 @@ export function completeLogin(given: {
   challenge: string;
   proof: Proof;
   trustDevice: boolean;
-}): Promise<Payload> {
+}): Promise<boolean> {
   const types = { challenge: 'String', proof: 'LoginProof!', trustDevice: 'Boolean' };
   return logInBy('completeLogin', types, given);
 }

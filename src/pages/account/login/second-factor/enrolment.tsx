@@ -1,6 +1,5 @@
 import { RecoveryCodes } from '../../second-factors/recovery-codes.tsx';
 import { TotpSetup } from '../../second-factors/totp-setup.tsx';
-import type { Payload } from '../payload.ts';
 import { createPasskey, hasPasskeys } from '../../passkey.ts';
 import type { Values } from '../../ui/form.tsx';
 import { Button, Page } from '../../ui/page.tsx';
@@ -13,7 +12,7 @@ import { words } from './words.ts';
 /** Has a user who needs a second factor and has none set one up, which completes their login. */
 export function Enrolment(props: {
   login: LoginChallenge;
-  finish: (payload: Payload) => Promise<void>;
+  finish: (isIn: boolean) => Promise<void>;
 }) {
   const { login, finish } = props;
   const { totp = null, passkeyOptions = null } = login.enrolment ?? {};

@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks';
 import { proofOf } from '../../confirm.tsx';
 import { words as common } from '../../common-words.ts';
-import type { Payload } from '../payload.ts';
 import { askForPasskey } from '../../passkey.ts';
 import { settings } from '../../settings.ts';
 import { CodeField } from '../../ui/fields.tsx';
@@ -15,7 +14,7 @@ import { words } from './words.ts';
 /** Asks for the second factor that a login lacks, and completes it. */
 export function SecondFactor(props: {
   login: LoginChallenge;
-  finish: (payload: Payload) => Promise<void>;
+  finish: (isIn: boolean) => Promise<void>;
 }) {
   const { login, finish } = props;
   const { challenge, factors } = login;

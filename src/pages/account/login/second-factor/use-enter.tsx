@@ -1,15 +1,17 @@
 import { useEffect, useState } from 'preact/hooks';
 import { LatchkeyError } from '../../../../client/index.ts';
 import { makeRecoveryCodes } from '../../second-factors/recovery-codes.tsx';
-import { isLoggedIn, type Payload } from '../payload.ts';
 import { problemOf } from '../../problem.ts';
 import { findChallenge, type LoginChallenge } from './challenge.ts';
 import { Enrolment, FirstCodes } from './enrolment.tsx';
 import { Over } from './over.tsx';
 import { SecondFactor } from './second-factor.tsx';
 
-/** Logs the user in by one of the ways, and asks for a second factor where one is due. Throws where the way is refused. */
-export type Enter = (way: () => Promise<Payload>) => Promise<void>;
+/**
+ * Logs the user in by a way that returns whether the browser is logged in, and asks for a second factor where one is due.
+ * Throws what the way was refused with.
+ */
+export type Enter = (way: () => Promise<boolean>) => Promise<void>;
 
 /** What is between a way that was taken and a user who is logged in. */
 type Step =
@@ -45,8 +47,7 @@ export function useEnter(done: (isLoggedIn: boolean) => void) {
     });
   }, []);
 
-  const finish = async (payload: Payload, isNew: boolean) => {
-    const isIn = await isLoggedIn(payload);
+  const finish = async (isIn: boolean, isNew: boolean) => {
     // The user can make them later as well.
     const codes = isIn && isNew ? await makeRecoveryCodes().catch(() => null) : null;
     if (codes) show({ kind: 'codes', codes });
@@ -77,9 +78,9 @@ export function useEnter(done: (isLoggedIn: boolean) => void) {
         return <FirstCodes codes={step.codes} done={() => leave(true)} />;
       case 'waits':
         return step.login.enrolment ? (
-          <Enrolment login={step.login} finish={(payload) => finish(payload, true)} />
+          <Enrolment login={step.login} finish={(isIn) => finish(isIn, true)} />
         ) : (
-          <SecondFactor login={step.login} finish={(payload) => finish(payload, false)} />
+          <SecondFactor login={step.login} finish={(isIn) => finish(isIn, false)} />
         );
     }
   };

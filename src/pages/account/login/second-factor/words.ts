@@ -45,7 +45,8 @@ export const words = choose({
       'Nehmen Sie einen Passkey dieses Geräts, eines Telefons oder eines Sicherheitsschlüssels.',
     newPasskey: 'Passkey anlegen',
     none: 'Auf dieser Seite geht das nicht. Fragen Sie den Betreiber dieses Dienstes.',
-    codes: 'Wiederherstellungscodes aufbewahren',
+    // It breaks there on narrow screens.
+    codes: 'Wiederherstellungs\u00adcodes aufbewahren',
   },
   'zh-CN': {
     title: '还差一步',
