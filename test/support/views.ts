@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { issueLink } from './account-pages.ts';
+import { accountViews } from './account-views.ts';
 import { factorViews } from './factor-views.ts';
 import type { Place, View } from './pages.ts';
 import { password } from './test-server.ts';
@@ -150,23 +151,6 @@ export const views: View[] = [
   },
   { name: 'link-confirm', path: '', user: true, prepare: linkFor('CONFIRM_EMAIL', true) },
   { name: 'link-undo', path: '', user: true, prepare: linkFor('UNDO_EMAIL_CHANGE', true) },
-  { name: 'goodbye', path: '/account/goodbye' },
-
-  { name: 'overview', path: '/account/', user: true },
-  { name: 'profile', path: '/account/profile', user: true, shows: '[name=username]' },
-  { name: 'email', path: '/account/email', user: true, shows: '[name=email]' },
-  { name: 'password', path: '/account/password', user: true, shows: '[name=newPassword]' },
-  {
-    name: 'sessions',
-    path: '/account/sessions',
-    user: true,
-    async prepare({ server }) {
-      await server.execute(
-        `mutation { login(username: "susan", password: "${password}") { tokenType } }`,
-        { headers: { 'user-agent': '<img src=x onerror=alert(1)> Firefox/130.0' } },
-      );
-    },
-  },
+  ...accountViews,
   ...factorViews,
-  { name: 'delete', path: '/account/delete', user: true },
 ];
