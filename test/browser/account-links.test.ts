@@ -252,7 +252,8 @@ describe.skipIf(!chromiumPath)('a link in Chromium', { timeout: 90_000 }, () => 
     await createSusan(server);
     const page = await visitor.open(await mailed(server, 'requestPasswordReset', email));
     await expectTitle(page, 'Choose a new password');
-    const focused = () => page.evaluate('document.activeElement.name || document.activeElement.type');
+    const focused = () =>
+      page.evaluate('document.activeElement.name || document.activeElement.type');
     await page.keyboard.press('Tab');
     expect(await focused()).toBe('account');
     await page.keyboard.press('Tab');

@@ -58,7 +58,8 @@ describe.skipIf(!chromiumPath)('in Chromium', { timeout: 90_000 }, () => {
   }
 
   const userOf = (page: Page) => page.locator('#user');
-  const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+  const press = (page: Page, name: string) =>
+    page.getByRole('button', { name, exact: true }).click();
 
   async function logInOnPages(page: Page) {
     await page.getByLabel('Username').fill('susan');

@@ -14,30 +14,20 @@ const challenge = hash('sha256', verifier, 'base64url');
 const wanted = (given: Record<string, string>) =>
   `login?${new URLSearchParams({ code_challenge: challenge, code_challenge_method: 'S256', ...given })}`;
 
-/** Where an attacker would like to have the user sent. */
+/** Where an attacker would like to have the user sent: test/pages/return-to.test.ts has more. */
 const tricks = [
   'https://evil.example',
   '//evil.example',
   'javascript:alert(1)',
   '/\\evil.example',
-  '\\\\evil.example',
-  'https:evil.example',
-  'JavaScript:alert(1)//http://127.0.0.1:9',
   ' javascript:alert(1)',
   'data:text/html,<script>alert(1)</script>',
   'http://127.0.0.1:9@evil.example/',
   'http://127.0.0.1:9.evil.example/',
-  'http://127.0.0.1:90/',
-  'http://127.0.0.1:9\\@evil.example',
-  'http://127.0.0.1:9/\t//evil.example',
-  '/account/../..//evil.example',
-  '/%2f%2fevil.example',
   '/%5cevil.example',
-  'http://evil.example/http://127.0.0.1:9',
-  'http://127.0.0.1：9',
 ];
 
-describe.skipIf(!chromiumPath)('attacks on the pages, in Chromium', { timeout: 90_000 }, () => {
+describe.skipIf(!chromiumPath)('attacks on the pages, in Chromium', { timeout: 180_000 }, () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launchChromium();

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectTitle, textOf } from '../support/account-pages.ts';
 import { createAccount } from '../support/addresses.ts';
 import { alert, arriveAtPages, logIn, press, type, whoIsIn } from '../support/at-pages.ts';
-import { addAuthenticator } from '../support/browser-authenticator.ts';
+import { addAuthenticator, type BrowserAuthenticator } from '../support/browser-authenticator.ts';
 import { chromiumPath, launchChromium } from '../support/browser.ts';
 import { password, type TestServer } from '../support/test-server.ts';
 import { addApp, appOf, wrongCode } from '../support/totp.ts';
@@ -27,7 +27,22 @@ async function codeFor(server: TestServer, to: string): Promise<string> {
   return code;
 }
 
-describe.skipIf(!chromiumPath)('the page to log in, in Chromium', { timeout: 90_000 }, () => {
+/** Logs susan in, and gives her a passkey in an authenticator of the browser, whose user then does nothing. */
+async function addPasskey(page: Page): Promise<BrowserAuthenticator> {
+  const authenticator = await addAuthenticator(page);
+  await page.reload();
+  await page.locator('[name=username]').waitFor();
+  await logIn(page, 'susan', password);
+  await expectIn(page);
+  await page.goto(new URL('passkeys', page.url()).href);
+  await authenticator.answer(true);
+  await press(page, 'Add a passkey');
+  await expect.poll(authenticator.passkeys).toHaveLength(1);
+  await authenticator.answer(false);
+  return authenticator;
+}
+
+describe.skipIf(!chromiumPath)('the page to log in, in Chromium', { timeout: 180_000 }, () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launchChromium();
@@ -178,17 +193,7 @@ describe.skipIf(!chromiumPath)('the page to log in, in Chromium', { timeout: 90_
     const { server, open, visitor } = await arrive();
     await server.signUp();
     const page = await open('login');
-    const authenticator = await addAuthenticator(page);
-    await page.reload();
-    await page.locator('[name=username]').waitFor();
-    await logIn(page, 'susan', password);
-    await expectIn(page);
-    await page.goto(new URL('passkeys', page.url()).href);
-    await authenticator.answer(true);
-    await press(page, 'Add a passkey');
-    await expect.poll(authenticator.passkeys).toHaveLength(1);
-    await authenticator.answer(false);
-
+    const authenticator = await addPasskey(page);
     await visitor.context.clearCookies();
     await page.goto(new URL('login', page.url()).href);
     await page.getByRole('button', { name: 'Log in with a passkey' }).waitFor();
@@ -200,6 +205,21 @@ describe.skipIf(!chromiumPath)('the page to log in, in Chromium', { timeout: 90_
     await visitor.context.clearCookies();
     await page.goto(new URL('login', page.url()).href);
     await expectIn(page);
+  });
+
+  test('says that a passkey is not known here, and the browser offers it no longer', async () => {
+    const { server, open, visitor } = await arrive();
+    const { id } = (await server.me(await server.signUp())).body.data!['me'];
+    const page = await open('login');
+    const authenticator = await addPasskey(page);
+    await server.administer({ kind: 'test' }).deleteUser(id);
+    await visitor.context.clearCookies();
+    await page.goto(new URL('login', page.url()).href);
+    await page.getByRole('button', { name: 'Log in with a passkey' }).waitFor();
+    await authenticator.answer(true);
+    await press(page, 'Log in with a passkey');
+    await expect.poll(() => alert(page)).toContain('does not know this passkey');
+    await expect.poll(authenticator.passkeys).toEqual([]);
   });
 
   test('logs in by the code of a mail, and goes on where its link was opened in another tab', async () => {

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, launchChromium } from '../support/browser.ts';
-import { expectGood } from '../support/pages.ts';
+import { findingsOf, type View } from '../support/pages.ts';
 import { views } from '../support/views.ts';
 
 if (!chromiumPath) {
@@ -19,7 +19,29 @@ describe.skipIf(!chromiumPath)('pages', { timeout: 120_000 }, () => {
   test.each(views)(
     '$name fits on any screen, is used with the keyboard alone, and axe finds nothing',
     async (view) => {
-      await expectGood(browser, view);
+      expect(await findingsOf(browser, view)).toEqual([]);
     },
   );
+
+  test.each([
+    ['is too wide', /px in 1280 px/, `main.style.width = '1300px'`],
+    ['has a field without a name', /label at/, `main.append(document.createElement('input'))`],
+    [
+      'has a button that Tab does not reach',
+      /Tab does not reach <a/,
+      `addEventListener('keydown', (event) => event.preventDefault())`,
+    ],
+    [
+      'does not show what has the focus',
+      /focus is not seen on <a/,
+      `document.querySelector('a').style.outline = 'none'`,
+    ],
+    ['asks another server', /127\.0\.0\.1/, `fetch('http://127.0.0.1:9/').catch(() => {})`],
+    ['complains', /oh/, `console.error('oh')`],
+  ])('a page that %s is found', async (_fault, finding, script) => {
+    const steps: View['steps'] = (page) =>
+      page.evaluate(`{ const main = document.querySelector('main'); ${script}; }`);
+    const found = await findingsOf(browser, { name: 'fault', path: '/account/goodbye', steps });
+    expect(found).toContainEqual(expect.stringMatching(finding));
+  });
 });

@@ -37,7 +37,7 @@ export const factorViews: View[] = [
     async steps(page, { server }) {
       server.clock.advanceSeconds(3600);
       await page.locator('main button').first().click();
-      await page.locator('dialog input').waitFor();
+      await page.locator('dialog [name=password]').waitFor();
     },
   }),
   factors('locked', {

@@ -110,7 +110,7 @@ export const views: View[] = [
     },
     async steps(page) {
       await send(page, { username: 'susan', password });
-      await page.locator('h1:not(:text("Latchkey"))').waitFor();
+      await page.locator('[name=code]').waitFor();
     },
   },
 
