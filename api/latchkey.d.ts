@@ -616,6 +616,12 @@ export interface StartLoginOptions {
     readonly crypto?: HandOverCrypto;
 }
 
+/** Returns the `localStorage` of a page; memory where there is none, as on a server, or where it is forbidden. */
+export declare function browserStorage(): TokenStorage;
+
+/** Returns a storage in IndexedDB: the only one that pages share with their workers, which have no `localStorage`. */
+export declare function indexedDbStorage(name?: string): TokenStorage;
+
 /** Keeps tokens in memory: for as long as the page lives, where no other script can read them. */
 export declare function memoryStorage(): TokenStorage;
 

@@ -1,72 +1,55 @@
-import { ApolloClient, CombinedGraphQLErrors, gql, HttpLink, InMemoryCache } from '@apollo/client';
-import { createCookieFetch } from '../../docs/recipes/cookie-fetch.ts';
-import { readRefusal } from '../../docs/recipes/refusals.ts';
+import { ApolloClient, gql, HttpLink, InMemoryCache } from '@apollo/client';
+import { createAuthClient, readRefusal } from 'latchkey/client';
 
 const uri = '/graphql';
+// The tokens are in cookies that no script can read. An expired one is renewed on the way.
+const auth = createAuthClient({ url: uri });
 const client = new ApolloClient({
-  // The tokens are in cookies that no script can read. An expired one is renewed on the way.
-  link: new HttpLink({ uri, fetch: createCookieFetch(uri) }),
+  link: new HttpLink({ uri, fetch: auth.fetch }),
   cache: new InMemoryCache(),
 });
-
-const credentials = '$username: String!, $password: String!';
-const operations = {
-  signUp: gql`mutation (${credentials}) { signUp(input: { username: $username, password: $password }) { expiresIn } }`,
-  login: gql`mutation (${credentials}) { login(username: $username, password: $password) { expiresIn } }`,
-  // The challenge is in a cookie, too.
-  completeLogin: gql(
-    'mutation ($proof: LoginProof!) { completeLogin(proof: $proof) { expiresIn } }',
-  ),
-  logout: gql('mutation { logout }'),
-  me: gql('{ me { id username } }'),
-};
 
 interface Viewer {
   readonly me: { readonly username: string };
 }
 
 async function showViewer(): Promise<string> {
-  const { data } = await client.query<Viewer>({ query: operations.me });
+  const query = gql('{ me { id username } }');
+  const { data } = await client.query<Viewer>({ query, fetchPolicy: 'network-only' });
   return `You are ${data?.me.username}.`;
 }
 
 async function authenticate(form: HTMLFormElement, how: 'signUp' | 'login'): Promise<string> {
-  const variables = Object.fromEntries(new FormData(form));
-  await client.mutate({ mutation: operations[how], variables });
+  const given = Object.fromEntries(new FormData(form)) as { username: string; password: string };
+  await auth[how](given);
   return welcome();
 }
 
-/** The password was right, and the user has a second factor. */
+/** The password was right, and the user has a second factor. The challenge is in a cookie, too. */
 async function completeLogin(code: string): Promise<string> {
   const proof = /^[\d\s]+$/.test(code) ? { totp: code } : { recoveryCode: code };
-  await client.mutate({ mutation: operations.completeLogin, variables: { proof } });
+  await auth.completeLogin({ proof });
   return welcome();
 }
 
 async function welcome(): Promise<string> {
   loginForm.reset();
   askForCode(false);
-  // What the cache holds is somebody else's.
-  await client.resetStore();
   return showViewer();
 }
 
-async function forget(): Promise<string> {
-  await client.clearStore();
+async function logout(): Promise<string> {
+  await auth.logout();
   return 'You are logged out.';
 }
 
-// The tabs of a browser share their cookies: a logout in one is a logout in all of them.
-const tabs = new BroadcastChannel('latchkey');
-tabs.addEventListener('message', () => void show(forget));
+// In every tab: what the cache holds is the last user's. A logout in one tab is a logout in all of them.
+auth.onChange(({ user, reason, otherTab }) => {
+  if (reason !== 'checked') void client.clearStore();
+  if (!user && otherTab) output.value = 'You are logged out.';
+});
 
-async function logout(): Promise<string> {
-  await client.mutate({ mutation: operations.logout });
-  tabs.postMessage('logout');
-  return forget();
-}
-
-/** `extensions.code` is one of a closed list: see ErrorCode in the schema. */
+/** `code` is one of a closed list: see ErrorCode in the schema. */
 function explain(error: unknown): string {
   const refusal = readRefusal(error);
   if (refusal?.code === 'SECOND_FACTOR_REQUIRED') {
@@ -74,10 +57,8 @@ function explain(error: unknown): string {
     return 'One more step.';
   }
   if (refusal?.code === 'CHALLENGE_INVALID') askForCode(false);
-  if (!CombinedGraphQLErrors.is(error)) return `The server cannot be reached: ${String(error)}`;
-  const [first] = error.errors;
-  if (first?.extensions?.['code'] === 'UNAUTHENTICATED') return 'Nobody is logged in.';
-  return first?.message ?? 'Something went wrong.';
+  if (refusal?.code === 'UNAUTHENTICATED') return 'Nobody is logged in.';
+  return refusal?.message ?? `The server cannot be reached: ${String(error)}`;
 }
 
 const output = document.querySelector('output')!;
@@ -107,10 +88,5 @@ function askForCode(isAsked: boolean): void {
   if (isAsked) codeInput.focus();
 }
 
-document.querySelector('#me')!.addEventListener('click', () => {
-  void show(async () => {
-    await client.clearStore();
-    return showViewer();
-  });
-});
+document.querySelector('#me')!.addEventListener('click', () => void show(showViewer));
 document.querySelector('#logout')!.addEventListener('click', () => void show(logout));

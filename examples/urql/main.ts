@@ -1,55 +1,30 @@
-import { Client, fetchExchange, gql, type CombinedError, type OperationResult } from '@urql/core';
-import { createAuthFetch, type Tokens } from '../../docs/recipes/auth-fetch.ts';
-import { readRefusal } from '../../docs/recipes/refusals.ts';
+import { Client, fetchExchange, gql, type AnyVariables, type TypedDocumentNode } from '@urql/core';
+import { browserStorage, createAuthClient, readRefusal } from 'latchkey/client';
 
 const url = import.meta.env['VITE_LATCHKEY_URL'] ?? 'http://localhost:4000/graphql';
 
-/** In memory alone: a script that gets into the page finds nothing to carry away, and a reload asks to log in. */
-let tokens: Tokens | null = null;
-const store = {
-  get: () => tokens,
-  set: (next: Tokens | null) => {
-    tokens = next;
-  },
-};
+// A page of another site has no cookies of the server: the token goes in a header, and is kept for all tabs.
+const auth = createAuthClient({ url, transport: 'bearer', storage: browserStorage() });
 const client = new Client({
   url,
   exchanges: [fetchExchange],
   preferGetMethod: false,
-  fetch: createAuthFetch(url, store),
+  fetch: auth.fetch,
 });
 
-const credentials = '$username: String!, $password: String!';
-const fields = '{ accessToken refreshToken }';
-const operations = {
-  signUp: gql(
-    `mutation (${credentials}) { payload: signUp(input: { username: $username, password: $password }) ${fields} }`,
-  ),
-  login: gql(
-    `mutation (${credentials}) { payload: login(username: $username, password: $password) ${fields} }`,
-  ),
-  completeLogin: gql(
-    `mutation ($challenge: String!, $proof: LoginProof!) { payload: completeLogin(challenge: $challenge, proof: $proof) ${fields} }`,
-  ),
-  logout: gql('mutation { logout }'),
-  me: gql('{ me { username } }'),
-};
-
-/** Returns what was asked for, or throws why it was refused. */
-async function take<T>(answer: PromiseLike<OperationResult>): Promise<T> {
-  const { data, error } = await answer;
-  if (error) throw error;
-  return data as T;
-}
+const me: TypedDocumentNode<{ me: { username: string } }, AnyVariables> =
+  gql('{ me { username } }');
 
 async function showViewer(): Promise<string> {
-  const { me } = await take<{ me: { username: string } }>(client.query(operations.me, {}));
-  return `You are ${me.username}.`;
+  const { data, error } = await client.query(me, {});
+  if (error) throw error;
+  return `You are ${data?.me.username}.`;
 }
 
 async function authenticate(form: HTMLFormElement, how: 'signUp' | 'login'): Promise<string> {
-  const variables = Object.fromEntries(new FormData(form));
-  return welcome(client.mutation(operations[how], variables));
+  const given = Object.fromEntries(new FormData(form)) as { username: string; password: string };
+  await auth[how](given);
+  return welcome();
 }
 
 /** Of a login that waits for a second factor. */
@@ -58,35 +33,28 @@ let challenge = '';
 /** The password was right, and the user has a second factor. */
 async function completeLogin(code: string): Promise<string> {
   const proof = /^[\d\s]+$/.test(code) ? { totp: code } : { recoveryCode: code };
-  return welcome(client.mutation(operations.completeLogin, { challenge, proof }));
+  await auth.completeLogin({ challenge, proof });
+  return welcome();
 }
 
-async function welcome(answer: PromiseLike<OperationResult>): Promise<string> {
-  const { payload } = await take<{ payload: Tokens }>(answer);
-  store.set(payload);
+async function welcome(): Promise<string> {
   loginForm.reset();
   askForCode(false);
   return showViewer();
 }
 
-async function endSession(): Promise<string> {
-  await take(client.mutation(operations.logout, {}));
-  store.set(null);
+async function logout(): Promise<string> {
+  await auth.logout();
   return 'You are logged out.';
 }
 
-// Each tab has a session of its own: a logout in one ends all of them.
-const tabs = new BroadcastChannel('latchkey');
-tabs.addEventListener('message', () => void show(endSession));
+// A logout in one tab is a logout in all of them.
+auth.onChange(({ user, otherTab }) => {
+  if (!user && otherTab) output.value = 'You are logged out.';
+});
 
-async function logout(): Promise<string> {
-  tabs.postMessage('logout');
-  return endSession();
-}
-
-/** `extensions.code` is one of a closed list: see ErrorCode in the schema. */
-function explain(error: CombinedError): string {
-  const { graphQLErrors, networkError } = error;
+/** `code` is one of a closed list: see ErrorCode in the schema. */
+function explain(error: unknown): string {
   const refusal = readRefusal(error);
   if (refusal?.code === 'SECOND_FACTOR_REQUIRED') {
     ({ challenge } = refusal);
@@ -94,10 +62,8 @@ function explain(error: CombinedError): string {
     return 'One more step.';
   }
   if (refusal?.code === 'CHALLENGE_INVALID') askForCode(false);
-  if (networkError) return `The server cannot be reached: ${networkError.message}`;
-  const [first] = graphQLErrors;
-  if (first?.extensions['code'] === 'UNAUTHENTICATED') return 'Nobody is logged in.';
-  return first?.message ?? 'Something went wrong.';
+  if (refusal?.code === 'UNAUTHENTICATED') return 'Nobody is logged in.';
+  return refusal?.message ?? `The server cannot be reached: ${String(error)}`;
 }
 
 const output = document.querySelector('output')!;

@@ -30,19 +30,14 @@ export function createClient(options: AuthClientOptions, here: Platform): AuthCl
   const selection = `${isBearer ? 'accessToken refreshToken ' : ''}expiresIn user { id username }`;
 
   const ask: Ask = (query, variables, held, signal) =>
-    post(
-      send,
-      url,
-      { query, variables },
-      {
-        credentials: isBearer ? 'omit' : 'include',
-        // The browser keeps the cookies of the answer, even if the page is left meanwhile.
-        keepalive: !isBearer,
-        headers: held ? authorization(held) : {},
-        ...(signal && { signal }),
-      },
-    );
-  const renewal = createRenewal({ session, ask, isBearer, selection, isShared, platform });
+    post(send, url, query, variables, {
+      credentials: isBearer ? 'omit' : 'include',
+      // The browser keeps the cookies of the answer, even if the page is left meanwhile.
+      keepalive: !isBearer,
+      headers: held ? authorization(held) : {},
+      ...(signal && { signal }),
+    });
+  const renewal = createRenewal({ session, ask, selection, isShared, platform });
   const authFetch = createFetch(
     options,
     url,
@@ -50,7 +45,7 @@ export function createClient(options: AuthClientOptions, here: Platform): AuthCl
     renewingFetch({ session, renewal, isBearer, send }),
   );
   const request = async <Data>(query: string, variables?: Variables) =>
-    (await post(authFetch, url, { query, variables })) as Data;
+    (await post(authFetch, url, query, variables)) as Data;
   const { stop, ...viewer } = createViewer(session, request, isBearer, platform);
 
   return {

@@ -48,8 +48,13 @@ interface Global {
   readonly localStorage?: TokenStorage;
   readonly document?: { readonly visibilityState: string };
   readonly BroadcastChannel?: new (name: string) => Channel;
-  addEventListener?(name: string, listener: (event: { persisted?: boolean }) => void): void;
-  removeEventListener?(name: string, listener: (event: { persisted?: boolean }) => void): void;
+  addEventListener?(name: string, listener: (event: PageEvent) => void): void;
+  removeEventListener?(name: string, listener: (event: PageEvent) => void): void;
+}
+
+interface PageEvent {
+  readonly type: string;
+  readonly persisted?: boolean;
 }
 
 /** The browser, worker, Node or React Native that this runs in. */
@@ -67,10 +72,12 @@ export function currentPlatform(): Platform {
     isPage: here.document !== undefined,
     isOffline: () => here.navigator?.onLine === false,
     storage: findStorage(here),
-    locks: here.navigator?.locks ?? null,
-    openChannel: here.BroadcastChannel
-      ? (name) => new (here.BroadcastChannel as new (name: string) => Channel)(name)
-      : null,
+    // Node has both as well, but no tabs: its clients may be of different users.
+    locks: (here.location && here.navigator?.locks) ?? null,
+    openChannel:
+      here.location && here.BroadcastChannel
+        ? (name) => new (here.BroadcastChannel as new (name: string) => Channel)(name)
+        : null,
     onReturn: (listener) => listenForReturn(here, listener),
     base: here.location?.href,
   };
@@ -86,15 +93,13 @@ function findStorage(here: Global): TokenStorage | null {
 }
 
 function listenForReturn(here: Global, listener: (wasFrozen: boolean) => void): () => void {
-  const shown = ({ persisted }: { persisted?: boolean }) => void (persisted && listener(true));
-  const seen = () => void (here.document?.visibilityState === 'visible' && listener(false));
-  const events = [
-    ['pageshow', shown],
-    ['visibilitychange', seen],
-    ['online', () => listener(false)],
-  ] as const;
-  for (const [name, react] of events) here.addEventListener?.(name, react);
+  const names = ['pageshow', 'visibilitychange', 'online'];
+  const react = ({ type, persisted }: PageEvent) => {
+    const isShown = here.document?.visibilityState === 'visible';
+    if (type === 'pageshow' ? persisted : isShown) listener(persisted === true);
+  };
+  for (const name of names) here.addEventListener?.(name, react);
   return () => {
-    for (const [name, react] of events) here.removeEventListener?.(name, react);
+    for (const name of names) here.removeEventListener?.(name, react);
   };
 }

@@ -4,7 +4,7 @@ import { persist } from './persist.ts';
 import type { Platform } from './platform.ts';
 import type { Variables } from './post.ts';
 import type { Session } from './session.ts';
-import type { AuthUser, SignedOutReason } from './types.ts';
+import type { SignedOutReason } from './types.ts';
 
 /** Sends an operation of the client's own, with what is held, and returns its data. Throws a LatchkeyError. */
 export type Ask = (
@@ -27,14 +27,13 @@ export interface Renewal {
 export function createRenewal(options: {
   readonly session: Session;
   readonly ask: Ask;
-  readonly isBearer: boolean;
   /** What is selected of AuthPayload. */
   readonly selection: string;
   /** Whether other tabs can renew at the same moment. */
   readonly isShared: boolean;
   readonly platform: Platform;
 }): Renewal {
-  const { session, ask, isBearer, isShared, platform } = options;
+  const { session, ask, isShared, platform } = options;
   const document = `mutation ($token: String) { refresh(refreshToken: $token) { ${options.selection} } }`;
   let renewing: Promise<boolean> | null = null;
   /** Until when the server wants to be left alone, and until when it is not asked ahead of need, in ticks. */
@@ -54,25 +53,12 @@ export function createRenewal(options: {
     if (data) await session.keep(data['refresh'] as Payload, held);
   };
 
-  /** Cookies may have become another login's, of a tab that this one did not hear. */
-  const isLoggedIn = async (held: Held) => {
-    if (isBearer || !session.listeners.user) return false;
-    try {
-      const { me } = await ask('{ me { id username } }');
-      await session.keep({ user: me as AuthUser, expiresIn: 0 }, held);
-      return true;
-    } catch (error) {
-      return (error as LatchkeyError).code !== 'UNAUTHENTICATED';
-    }
-  };
-
   const giveUp = async (held: Held, { code, ...error }: LatchkeyError, reason: unknown) => {
     const { retryAfter } = error as { retryAfter?: number };
     notAhead = platform.ticks() + (retryAfter ?? 5) * 1000;
     if (retryAfter) notBefore = notAhead;
     // Nothing else says that the session is over: not a server that is away, and no other refusal.
     if (code !== 'REFRESH_TOKEN_INVALID' && code !== 'REFRESH_TOKEN_REUSED') return;
-    if (await isLoggedIn(held)) return;
     await session.end(code === 'REFRESH_TOKEN_REUSED' ? 'reused' : explain(reason), held);
   };
 

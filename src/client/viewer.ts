@@ -22,27 +22,20 @@ export function createViewer(
     return user;
   };
 
-  const check = async (): Promise<AuthUser | null> => {
+  const ask = async (isFirst: boolean): Promise<AuthUser | null> => {
     if (isBearer && (await session.look()).isOut) return know(null);
     try {
       return know((await request<{ me: AuthUser }>('{ me { id username } }')).me);
     } catch (error) {
-      const isRefused = (error as LatchkeyError).code === 'UNAUTHENTICATED';
-      if (isRefused && (await session.look()).isOut) return know(null);
+      const { code } = error as LatchkeyError;
+      const { isOut, user } = await session.look();
+      if (isOut && code === 'UNAUTHENTICATED') return know(null);
+      // An app that starts without a network goes on with the user that it had.
+      if (isFirst && user && lost.has(code)) return know(user);
       throw error;
     }
   };
-
-  /** An app that starts without a network goes on with the user that it had. */
-  const begin = async () => {
-    try {
-      return await check();
-    } catch (error) {
-      const { user } = await session.look();
-      if (user && lost.has((error as LatchkeyError).code)) return know(user);
-      throw error;
-    }
-  };
+  const check = () => ask(false);
 
   let asking: Promise<AuthUser | null> | null = null;
   const stop = platform.onReturn((wasFrozen) => {
@@ -56,7 +49,7 @@ export function createViewer(
     stop,
     async ready() {
       if (listeners.user !== undefined) return listeners.user;
-      return (asking ??= begin().finally(() => (asking = null)));
+      return (asking ??= ask(true).finally(() => (asking = null)));
     },
   };
 }

@@ -36,6 +36,8 @@ describe.skipIf(!chromiumPath)('the account page of passkeys', { timeout: 90_000
     await press('Add a passkey');
     await press('Use a passkey');
     await expectText(page, 'This device has a passkey for this account already.');
+    // What was done before is said no longer.
+    expect(await page.getByText('The passkey is added.').count()).toBe(0);
 
     await press('Rename: Chrome, Linux');
     await expectTitle(page, 'Rename the passkey');
@@ -64,6 +66,26 @@ describe.skipIf(!chromiumPath)('the account page of passkeys', { timeout: 90_000
     const { data } = await ask('{ me { secondFactors { passkeys { id } recoveryCodesLeft } } }');
     expect(data.me.secondFactors).toEqual({ passkeys: [], recoveryCodesLeft: 0 });
     expect(here.complaints()).toEqual([]);
+  });
+
+  test('a passkey that the server does not take is forgotten by the browser', async () => {
+    const here = await arrive(browser);
+    const { server, page, authenticator } = here;
+    await here.signUp();
+    await here.open('passkeys', 'Passkeys');
+    await authenticator.answer(true);
+    // The user takes an hour to answer the browser.
+    await page.route('**/graphql', async (route) => {
+      const response = await route.fetch();
+      const isBegun = (await response.text()).includes('startPasskeyRegistration');
+      if (isBegun) server.clock.advanceSeconds(3600);
+      await route.fulfill({ response });
+    });
+    await here.press('Add a passkey');
+    await expectText(page, 'Confirm that it is you');
+    await here.press('Cancel');
+    await expect.poll(() => authenticator.passkeys()).toEqual([]);
+    await expectText(page, 'You have no passkey yet.');
   });
 
   test('a passkey that is the last way to log in stays', async () => {

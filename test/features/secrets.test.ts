@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import { driveFactors } from '../support/drive-factors.ts';
+import { app, driveHandOver } from '../support/hand-over.ts';
 import { secrets as encryption } from '../support/keys.ts';
 import type { Mailed } from '../support/mail-server.ts';
 import { temporaryFolder } from '../support/process.ts';
@@ -30,6 +31,7 @@ test('no secret of any operation is in a log line, an error, a metric or the dat
     METRICS_PORT: '0',
     AUTH_ATTEMPTS: 'on',
     AUTH_LOGIN_BY_MAIL: 'on',
+    AUTH_RETURN_URLS: app,
   };
   const server = await createTestServer(environment, { store });
   const handedOut = new Set<string>(Object.values(marked).concat(encryption.one));
@@ -155,7 +157,8 @@ test('no secret of any operation is in a log line, an error, a metric or the dat
   const { token: invited } = (await server.mails()).find(({ to }) => to === invitation.email)!;
   handedOut.add(invited!);
   await run('signUp', withToken, { t: invited, p: password });
-  await server.signUp('mary');
+  const mary = await server.signUp('mary');
+  for (const secret of await driveHandOver(run, mary)) handedOut.add(secret);
   for (const secret of await driveFactors({ server, run }, { username: 'mary', password: usual }))
     handedOut.add(secret);
   await run('logout', 'mutation ($t: String) { logout(refreshToken: $t) }', {

@@ -4,6 +4,7 @@ import { addressMutants } from './addresses.ts';
 import { documentMutants } from './documents.ts';
 import { edgeMutants } from './edge.ts';
 import { factorMutants } from './factors.ts';
+import { forRequestMutants } from './for-request.ts';
 import { handOverMutants } from './hand-over.ts';
 import { mailMutants } from './mail.ts';
 import { mailedTokenMutants } from './mailed-tokens.ts';
@@ -34,4 +35,5 @@ export const mutants: readonly Mutant[] = [
   ...factorMutants,
   ...passkeyMutants,
   ...handOverMutants,
+  ...forRequestMutants,
 ];

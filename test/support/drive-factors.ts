@@ -3,7 +3,7 @@ import { createPasskeyUser } from './passkeys.ts';
 import { appOf } from './totp.ts';
 
 /** Runs an operation with one root field, and returns what the field gave. */
-type Run = (
+export type Run = (
   field: string,
   operation: string,
   variables?: Record<string, unknown>,

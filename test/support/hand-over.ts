@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Extension } from '../../src/options.ts';
+import type { Run } from './drive-factors.ts';
 import { createTestServer, type GraphQLAnswer, type TestServer } from './test-server.ts';
 import { userId } from './user-id.ts';
 
@@ -15,19 +16,21 @@ export interface Wanted {
   readonly state?: string | null;
 }
 
+const createDocument =
+  'mutation ($returnTo: String!, $codeChallenge: String!, $state: String) { createLoginCode(returnTo: $returnTo, codeChallenge: $codeChallenge, state: $state) { url expiresIn } }';
+const redeemDocument =
+  'mutation ($code: String!, $codeVerifier: String!) { loginWithCode(code: $code, codeVerifier: $codeVerifier) { accessToken refreshToken user { username } session { id methods hasSecondFactor } } }';
+
 /** Asks for a code as the account pages do. */
 export const createCode = (
   server: Pick<TestServer, 'execute'>,
   token: string | undefined,
   wanted: Wanted = {},
 ): Promise<GraphQLAnswer> =>
-  server.execute(
-    'mutation ($returnTo: String!, $codeChallenge: String!, $state: String) { createLoginCode(returnTo: $returnTo, codeChallenge: $codeChallenge, state: $state) { url expiresIn } }',
-    {
-      ...(token !== undefined && { token }),
-      variables: { returnTo: `${app}/done`, codeChallenge: challengeOf(verifier), ...wanted },
-    },
-  );
+  server.execute(createDocument, {
+    ...(token !== undefined && { token }),
+    variables: { returnTo: `${app}/done`, codeChallenge: challengeOf(verifier), ...wanted },
+  });
 
 /** Returns the code in the URL of the answer. */
 export function codeIn({ body, text }: GraphQLAnswer): string {
@@ -43,10 +46,7 @@ export const redeem = (
   codeVerifier = verifier,
   headers: Record<string, string> = {},
 ): Promise<GraphQLAnswer> =>
-  server.execute(
-    'mutation ($code: String!, $codeVerifier: String!) { loginWithCode(code: $code, codeVerifier: $codeVerifier) { accessToken refreshToken user { username } session { id methods hasSecondFactor } } }',
-    { variables: { code, codeVerifier }, headers },
-  );
+  server.execute(redeemDocument, { variables: { code, codeVerifier }, headers });
 
 /** A server that knows apps, and susan, who is logged in on the account pages. */
 export async function openHandOver(
@@ -69,4 +69,24 @@ export async function openHandOver(
         now: new Date(server.clock.now()),
       }),
   };
+}
+
+/**
+ * Asks both fields for something that they do, and for something that they refuse. Returns the secrets that were handed
+ * out: the code, its verifier and its state.
+ */
+export async function driveHandOver(run: Run, token: string): Promise<string[]> {
+  const state = 'MARKED-state';
+  const wanted = { returnTo: `${app}/`, codeChallenge: challengeOf(verifier), state };
+  const create = (returnTo: string) =>
+    run('createLoginCode', createDocument, { ...wanted, returnTo }, token);
+  await create('https://marked-url.example/');
+  const url = (await create(wanted.returnTo))['url'] as string;
+  const code = new URL(url).searchParams.get('code')!;
+  const redeemWith = (codeVerifier: string) =>
+    run('loginWithCode', redeemDocument, { code, codeVerifier });
+  await redeemWith('MARKED');
+  await redeemWith('MARKED'.repeat(10));
+  await redeemWith(verifier);
+  return [code, verifier, state];
 }

@@ -1,4 +1,5 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { createVisitor, openDoor, type Visitor } from './browser.ts';
 import { createTestServer, password, type TestServer } from './test-server.ts';
 
@@ -54,6 +55,13 @@ export async function arrive(
   return here;
 }
 
+/** Opens a browser in which susan has just logged in. */
+export async function arriveLoggedIn(...given: Parameters<typeof arrive>): Promise<Here> {
+  const here = await arrive(...given);
+  await here.logIn('susan');
+  return here;
+}
+
 /** Logs in as a page of the app does: without a word to the account pages. */
 export async function logIn(page: Page, origin: string, username: string): Promise<void> {
   if (!page.url().startsWith(origin)) await page.goto(`${origin}/account/goodbye`);
@@ -63,4 +71,32 @@ export async function logIn(page: Page, origin: string, username: string): Promi
     const answer = await fetch('/graphql', { method: 'POST', headers, body });
     if (!answer.ok) throw new Error(await answer.text());
   }, JSON.stringify({ query }));
+}
+
+export const press = (page: Page, name: string) =>
+  page.getByRole('button', { name, exact: true }).click();
+
+export const field = (page: Page, label: string) => page.getByLabel(label, { exact: true });
+
+export const heading = (page: Page, name: string) =>
+  page.getByRole('heading', { level: 1, name, exact: true });
+
+/** Returns what follows `/account` in the address. */
+export const pathOf = (page: Page) => page.url().replace(/^.*\/account/, '');
+
+/** Returns the name of the field that has the focus, or the text of what else has it. */
+export const focused = (page: Page) =>
+  page.evaluate(() => {
+    const element = document.activeElement as HTMLInputElement | null;
+    return element?.name || element?.textContent;
+  });
+
+/** Waits until the page says that something has worked. */
+export async function expectStatus(page: Page, text: string): Promise<void> {
+  await expect.poll(() => page.getByRole('status').allTextContents()).toContain(text);
+}
+
+/** Waits until the page says what did not work. */
+export async function expectAlert(page: Page, text: string): Promise<void> {
+  await expect.poll(() => page.getByRole('alert').allTextContents()).toContain(text);
 }

@@ -4,10 +4,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
-import { expect } from 'vitest';
-import { createVisitor, openDoor, type Visitor } from './browser.ts';
-import { freePort } from './free-port.ts';
-import { createTestServer, password, type TestServer } from './test-server.ts';
+import { arriveAtPages, type AtPages } from './at-pages.ts';
+import { password } from './test-server.ts';
 
 /** A page in one of its states. */
 export interface View {
@@ -27,10 +25,7 @@ export interface View {
 }
 
 /** Where a page is. */
-export interface Place {
-  readonly server: TestServer;
-  readonly origin: string;
-  readonly visitor: Visitor;
+export interface Place extends Pick<AtPages, 'server' | 'origin' | 'visitor'> {
   /** Asks as the page would. */
   readonly ask: (query: string, variables?: object) => Promise<Record<string, any>>;
 }
@@ -62,8 +57,9 @@ const some: Look[] = [
 
 const looks = folder === undefined ? some : every;
 
-/** Opens a page in each language, and looks at it in the light, in the dark, wide and narrow. */
-export async function expectGood(browser: Browser, view: View): Promise<void> {
+/** Looks at a page in each language, in the light, in the dark, wide and narrow, and returns what is wrong with it. */
+export async function findingsOf(browser: Browser, view: View): Promise<string[]> {
+  const found: string[] = [];
   for (const locale of locales) {
     const { page, place } = await open(browser, view, locale);
     for (const look of looks.filter((one) => one.locale === locale)) {
@@ -71,26 +67,20 @@ export async function expectGood(browser: Browser, view: View): Promise<void> {
       await page.setViewportSize({ width: look.width, height: look.width === 320 ? 640 : 800 });
       const name = [view.name, look.locale, look.scheme, look.width].join('-');
       await takePicture(page, name);
-      await expectFits(page, name);
-      await expectAccessible(page, name);
+      const here = [...(await tooWide(page)), ...(await findingsOfAxe(page))];
+      found.push(...here.map((finding) => `${name}: ${finding}`));
     }
-    await expectKeyboard(page, `${view.name}-${locale}`);
-    expect([...place.visitor.origins]).toEqual([place.origin]);
-    expect(place.visitor.complaints.filter(isComplaint)).toEqual([]);
+    const { complaints, origins } = place.visitor;
+    const others = [...origins].filter((origin) => origin !== place.origin);
+    const here = [...(await findingsOfKeyboard(page)), ...complaints, ...others];
+    found.push(...here.map((finding) => `${view.name}-${locale}: ${finding}`));
     await page.context().close();
   }
+  return found;
 }
 
-/** Chromium notes each answer that is a refusal, such as that no one is logged in. */
-const isComplaint = (text: string) => !/^Failed to load resource: .* status of 4\d\d /.test(text);
-
 async function open(browser: Browser, view: View, locale: Look['locale']) {
-  const port = await freePort();
-  // Browsers have no passkeys for an address.
-  const origin = `http://localhost:${port}`;
-  const server = await createTestServer({ AUTH_ISSUER: origin, ...view.settings });
-  await openDoor(server.listener, port);
-  const visitor = await createVisitor(browser, origin, { locale });
+  const { server, origin, visitor } = await arriveAtPages(browser, view.settings, { locale });
   const place: Place = {
     server,
     origin,
@@ -127,64 +117,53 @@ async function takePicture(page: Page, name: string): Promise<void> {
 }
 
 /** WCAG 2.2, 1.4.10: nothing is reached by scrolling sideways alone. */
-async function expectFits(page: Page, name: string): Promise<void> {
-  const wide = await page.evaluate(() => {
+function tooWide(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
-    return scrollWidth > clientWidth ? `${scrollWidth} px in ${clientWidth} px` : '';
+    return scrollWidth > clientWidth ? [`${scrollWidth} px in ${clientWidth} px`] : [];
   });
-  expect([name, wide]).toEqual([name, '']);
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe finds is named by rule and place. The debugger runs it: the policy of the page would let no script in. */
-async function expectAccessible(page: Page, name: string): Promise<void> {
+/** By rule and place. The debugger runs axe: the policy of the page would let no script in. */
+async function findingsOfAxe(page: Page): Promise<string[]> {
   await page.evaluate(axe);
-  const { violations } = (await page.evaluate(
-    'axe.run(document, { preload: false })',
-  )) as AxeResults;
-  const found = violations.flatMap(({ id, nodes }) =>
+  const run = page.evaluate('axe.run(document, { preload: false })');
+  const { violations } = (await run) as AxeResults;
+  return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary}`),
   );
-  expect([name, ...found]).toEqual([name]);
 }
 
 /** What can be used is reached by Tab, and shows that it has the focus (WCAG 2.2, 2.1.1 and 2.4.7). */
-async function expectKeyboard(page: Page, name: string): Promise<void> {
-  const count = await page.evaluate(markUsable);
+async function findingsOfKeyboard(page: Page): Promise<string[]> {
+  const missing = new Map((await page.evaluate(markUsable)).entries());
+  const hidden = new Set<string>();
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-  const reached = new Set<string>();
-  for (let press = 0; press < count + 3; press += 1) {
+  for (let presses = missing.size + 3; presses > 0; presses -= 1) {
     await page.keyboard.press('Tab');
     const focused = await page.evaluate(describeFocus);
     if (focused === null) continue;
-    expect([name, focused.text, focused.isVisible]).toEqual([name, focused.text, true]);
-    if (focused.number !== null) reached.add(focused.number);
+    missing.delete(focused.number);
+    if (!focused.isVisible) hidden.add(`focus is not seen on ${focused.html}`);
   }
-  const missed = await page.evaluate(
-    (known) =>
-      [...document.querySelectorAll<HTMLElement>('[data-usable]')]
-        .filter(({ dataset }) => !known.includes(dataset['usable']!))
-        .map(({ outerHTML }) => outerHTML.slice(0, 200)),
-    [...reached],
-  );
-  expect([name, ...missed]).toEqual([name]);
+  return [...hidden, ...[...missing.values()].map((html) => `Tab does not reach ${html}`)];
 }
 
-/** Numbers what a user can use, and returns how much there is. A dialog hides what is behind it. */
-function markUsable(): number {
+/** Numbers what a user can use, and returns it. A dialog hides what is behind it. */
+function markUsable(): string[] {
   const root = document.querySelector('dialog[open]') ?? document;
   const usable = 'a[href], button, input, select, textarea, summary, [tabindex="0"]';
   const found = [...root.querySelectorAll<HTMLElement>(usable)].filter((element) => {
-    const { visibility } = getComputedStyle(element);
-    const isShown = element.getClientRects().length > 0 && visibility === 'visible';
+    const isShown = element.checkVisibility({ visibilityProperty: true });
     // Of a group of choices one is reached by Tab, the others by arrows.
     const isOther =
       element instanceof HTMLInputElement && element.type === 'radio' && !element.checked;
     return isShown && !isOther && element.tabIndex >= 0 && !element.matches(':disabled');
   });
   for (const [at, element] of found.entries()) element.dataset['usable'] = String(at);
-  return found.length;
+  return found.map(({ outerHTML }) => outerHTML.slice(0, 200));
 }
 
 function describeFocus() {
@@ -202,8 +181,8 @@ function describeFocus() {
   });
   return {
     isVisible,
-    number: element.dataset['usable'] ?? null,
-    text: element.outerHTML.slice(0, 200),
+    number: Number(element.dataset['usable'] ?? -1),
+    html: element.outerHTML.slice(0, 200),
   };
 }
 

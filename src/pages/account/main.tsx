@@ -56,7 +56,7 @@ async function showOpen(load: (typeof open)[string]) {
 async function showOwn(load: (typeof own)[string]) {
   hideWhenLeft();
   const [user, { Content }] = await Promise.all([requireUser(), load()]);
-  const show = (now: AuthUser) =>
+  const draw = (now: AuthUser) =>
     render(
       <Frame menu={<Menu username={now.username} current={name} />}>
         <Content user={now} />
@@ -66,10 +66,14 @@ async function showOwn(load: (typeof own)[string]) {
   // A logout in another tab is one here as well. What is typed into the page of a user must not reach another one.
   client.onChange(({ user: now }) => {
     if (!now) goToLogin();
-    else if (now.id === user.id) show(now);
+    else if (now.id === user.id) draw(now);
     else location.reload();
   });
-  show(user);
+  draw(user);
+  // Another tab may have logged another user in without a word, as a form of the app does.
+  const check = () => void client.check().catch(() => {});
+  document.addEventListener('visibilitychange', check);
+  addEventListener('focus', check);
 }
 
 /** A browser may keep a page that was left and show it as it was: to the next user of the device, after a logout. */

@@ -79,7 +79,7 @@ const en: Words = {
     ['docs/deploy.md', 'production'],
   ],
   documents:
-    'The pages are in the package, below <code>node_modules/latchkey</code>, or in your clone.',
+    'The documents are in the package, below <code>node_modules/latchkey</code>, or in your clone.',
   discovery: 'What the server can do, for other services',
   keys: 'Public keys of its tokens',
   health: 'Whether it is up',

@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose';
 import { expect, test } from 'vitest';
+import { app, codeIn, createCode, redeem } from '../../support/hand-over.ts';
 import { createMailServer } from '../../support/mail-server.ts';
 import { createPage } from '../../support/page.ts';
 import { mailed, signUp } from '../../support/sign-up.ts';
@@ -18,7 +19,7 @@ async function setUp() {
     )
   ).body.data!['login'];
   const { store, clock } = lax;
-  const settings = { AUTH_SECOND_FACTOR, AUTH_LOGIN_BY_MAIL: 'on' };
+  const settings = { AUTH_SECOND_FACTOR, AUTH_LOGIN_BY_MAIL: 'on', AUTH_RETURN_URLS: app };
   const strict = await createTestServer(settings, { store, clock });
   return { strict, accessToken: accessToken as string, refreshToken: refreshToken as string };
 }
@@ -34,10 +35,11 @@ async function sessionsOf(server: TestServer, token: string): Promise<number> {
   return body.data?.['me'].sessions.nodes.length;
 }
 
-/** Each way in for a user who has no second factor yet. */
-const ways: Record<string, (server: TestServer) => Promise<GraphQLAnswer>> = {
+/** Each way in for a user who has no second factor yet, and a session from before. */
+const ways: Record<string, (server: TestServer, token: string) => Promise<GraphQLAnswer>> = {
   login: (server) => server.login('susan', password),
   loginByMail,
+  loginWithCode: async (server, token) => redeem(server, codeIn(await createCode(server, token))),
   signUp: (server) => signUp(server, { username: 'john' }),
   'signUp by mail': async (server) => {
     const { emailToken } = await mailed(server, 'john@example.com');
@@ -65,7 +67,7 @@ for (const [name, enter] of Object.entries(ways)) {
   test(`where a second factor is required, ${name} is refused until one is set up, and starts nothing`, async () => {
     const { strict, accessToken } = await setUp();
     const before = await sessionsOf(strict, accessToken);
-    const answer = await enter(strict);
+    const answer = await enter(strict, accessToken);
     expect([answer.status, code(answer)]).toEqual([401, 'SECOND_FACTOR_REQUIRED']);
     const { challenge, factors } = answer.body.errors![0]!.extensions;
     expect(factors).toEqual([]);
@@ -81,8 +83,8 @@ for (const [name, enter] of Object.entries(ways)) {
       { variables: given },
     );
     const { enrolment } = described.body.data!['loginChallenge'];
-    const app = appOf(enrolment.totp.secret, strict.clock);
-    const done = await complete(strict, { ...given, proof: { totp: app.code() } });
+    const phone = appOf(enrolment.totp.secret, strict.clock);
+    const done = await complete(strict, { ...given, proof: { totp: phone.code() } });
     const payload = done.body.data!['completeLogin'];
     expect(payload.session.hasSecondFactor).toBe(true);
     expect(decodeJwt(payload.accessToken)).toMatchObject({ acr: 'aal2' });

@@ -50,6 +50,8 @@ const words = choose({
 export function Content({ user }: { user: AuthUser }) {
   const remove = useAction(async ({ confirmation = '' }) => {
     if (confirmation.trim() !== user.username) throw new Refused(words.other, 'confirmation');
+    // Another user may have logged in in another tab: theirs is not meant, and the page is loaded again.
+    if ((await client.check())?.id !== user.id) return;
     await client.request('mutation { deleteAccount }');
     // The session is over with the user; this tells the other tabs.
     await logOut('goodbye');

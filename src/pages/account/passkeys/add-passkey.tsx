@@ -12,14 +12,26 @@ const register = `mutation ($challenge: String!, $credential: RegistrationRespon
 }`;
 
 /** Makes a passkey in this browser. The name that is suggested says in which one, and on which system. */
-export function AddPasskey({ finish }: { finish: (news: string) => Promise<void> }) {
+export function AddPasskey(props: {
+  begin: () => void;
+  finish: (news: string) => Promise<void>;
+  reload: () => Promise<void>;
+}) {
+  const { begin, finish, reload } = props;
   const add = useAction(async ({ name }: Values) => {
+    begin();
     const { startPasskeyRegistration } = await client.request<{
       startPasskeyRegistration: { challenge: string; options: unknown };
     }>('mutation { startPasskeyRegistration { challenge options } }');
     const { challenge, options } = startPasskeyRegistration;
     const credential = await createPasskey(options);
-    await client.request(register, { challenge, credential, name });
+    await client
+      .request(register, { challenge, credential, name })
+      .catch(async (error: unknown) => {
+        // The browser has it by now: it forgets what the server did not take.
+        await reload();
+        throw error;
+      });
     await finish(words.added);
   });
   return (

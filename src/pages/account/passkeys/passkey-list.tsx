@@ -13,9 +13,12 @@ export function PasskeyList(props: {
   factors: OwnPasskeys;
   news: string | undefined;
   choose: Choose;
+  /** Takes the news away: something else is being done. */
+  begin: () => void;
   finish: (news: string) => Promise<void>;
+  reload: () => Promise<void>;
 }) {
-  const { factors, news, choose, finish } = props;
+  const { factors, news, choose, ...adding } = props;
   const { passkeys, recoveryCodesLeft } = factors;
   const cannot = whyNoMore(passkeys.length);
   return (
@@ -35,7 +38,7 @@ export function PasskeyList(props: {
         </p>
       )}
       <h2>{words.add}</h2>
-      {cannot ? <p>{cannot}</p> : <AddPasskey finish={finish} />}
+      {cannot ? <p>{cannot}</p> : <AddPasskey key={passkeys.length} {...adding} />}
     </Page>
   );
 }

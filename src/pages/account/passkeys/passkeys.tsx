@@ -35,7 +35,9 @@ export function Content() {
         factors={factors}
         news={step.news}
         choose={(name, passkey) => setStep({ name, passkey })}
+        begin={cancel}
         finish={finish}
+        reload={loaded.reload}
       />
     );
   const Chosen = step.name === 'rename' ? RenameStep : RemoveStep;

@@ -32,9 +32,11 @@ export function SetUpAppStep(props: StepProps & { enrolment: Totp & { enrolment:
   const { factors, enrolment: totp, go, finish } = props;
   const confirm = useAction(async ({ code }: Values) => {
     await client.request(confirmTotp, { enrolment: totp.enrolment, code });
-    // Codes that the user has kept stay good.
-    if (factors.recoveryCodesLeft > 0) return finish(words.setUpDone);
-    go({ name: 'codes', codes: await makeRecoveryCodes(), news: words.setUpDone });
+    // Codes that the user has kept stay good. Where there are none and the server is busy, the list offers them.
+    const codes =
+      factors.recoveryCodesLeft > 0 ? null : await makeRecoveryCodes().catch(() => null);
+    if (codes) go({ name: 'codes', codes, news: words.setUpDone });
+    else await finish(words.setUpDone);
   });
   return (
     <Page title={words.setUpTitle}>
@@ -42,7 +44,7 @@ export function SetUpAppStep(props: StepProps & { enrolment: Totp & { enrolment:
       <TotpSetup
         totp={totp}
         action={confirm}
-        below={<Button press={() => go({ name: 'list' })}>{common.cancel}</Button>}
+        below={<Button press={() => finish()}>{common.cancel}</Button>}
       />
     </Page>
   );

@@ -44,7 +44,7 @@ export function FactorList({
       )}
       {countFactors(factors) > 0 && <Codes factors={factors} go={go} />}
       {factors.trustedDevices.length > 0 && (
-        <TrustedBrowsers devices={factors.trustedDevices} finish={finish} />
+        <TrustedBrowsers devices={factors.trustedDevices} go={go} finish={finish} />
       )}
     </Page>
   );

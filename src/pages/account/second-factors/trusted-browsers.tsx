@@ -5,17 +5,19 @@ import { Button } from '../ui/page.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { useAction } from '../use-action.ts';
 import type { TrustedDevice } from './own-factors.ts';
-import type { Finish } from './step.ts';
+import type { Finish, Go } from './step.ts';
 import { words } from './words.ts';
 
 interface Props {
   devices: readonly TrustedDevice[];
+  go: Go;
   finish: Finish;
 }
 
 /** Browsers that are not asked for a second factor: each can be asked again. */
-export function TrustedBrowsers({ devices, finish }: Props) {
+export function TrustedBrowsers({ devices, go, finish }: Props) {
   const revoke = useAction(async (id: string, name: string) => {
+    go({ name: 'list' });
     await client.request('mutation ($id: ID!) { revokeTrustedDevice(id: $id) }', { id });
     await finish(words.askAgainDone(name));
   });
