@@ -274,7 +274,7 @@ describe.skipIf(!chromiumPath)('the page to log in, in Chromium', { timeout: 180
     await expectIn(again, 'bob');
   });
 
-  test('says that it can log nobody in where browsers get no cookies', async () => {
+  test('says that it can log no user in where browsers get no cookies', async () => {
     const { open } = await arrive({ AUTH_COOKIES: 'off' });
     const page = await open('login');
     await expect.poll(() => textOf(page)).toContain('This page cannot log you in');
