@@ -46,7 +46,10 @@ async function serve(): Promise<{ server: TestServer; origin: string; refreshes:
   const { text } = await bundleClient();
   let refreshes = 0;
   const files: Record<string, [string, string]> = {
-    '/': ['text/html', '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>'],
+    '/': [
+      'text/html',
+      '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>',
+    ],
     '/page.js': ['text/javascript', pageScript],
     '/worker.js': ['text/javascript', workerScript],
     '/client.js': ['text/javascript', text],
