@@ -40,6 +40,20 @@ export const handOverMutants: readonly Mutant[] = [
   },
   {
     file: rule,
+    find: "if (authenticatedAt > found.createdAt) throw new AuthError('CHALLENGE_INVALID');",
+    replace: '',
+    test: creating,
+    why: 'a code of a thief is worth what the user proves after it',
+  },
+  {
+    file: rule,
+    find: 'inSeconds(session.authenticatedAt) > inSeconds(authenticatedAt)',
+    replace: 'inSeconds(session.authenticatedAt) === 0',
+    test: creating,
+    why: 'an older token makes a code that is worth what its session has proved since',
+  },
+  {
+    file: rule,
     find: 'if (isRefused) await attempts.count(refusedLoginCodes, caller);',
     replace: '',
     test: attacks,

@@ -8,10 +8,11 @@ import { isReturnUrl, withQuery } from '../../lib/return-url.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
-import { sessionRevoked, type Actor, type Device } from '../sessions/sessions.ts';
+import { sessionRevoked, type Device } from '../sessions/sessions.ts';
 import type { AuthPayload } from '../sign-in/auth-payload.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
 import { toUser } from '../users/user.ts';
+import type { Viewer } from '../viewer/authenticate.ts';
 import { refusedLoginCodes } from './attempt-kinds.ts';
 import type { FoundLoginCode, LoginCodeStore } from './store.ts';
 
@@ -33,9 +34,10 @@ export interface LoginCode {
 export interface HandOver {
   /**
    * Returns the URL at which an app gets a code for a session of its own. Throws BAD_USER_INPUT for a URL that is not
-   * listed, a challenge or a state that cannot be one; UNAUTHENTICATED where the session has ended.
+   * listed, a challenge or a state that cannot be one; UNAUTHENTICATED where the session has ended;
+   * REAUTHENTICATION_REQUIRED for a token from before its user proved again who they are.
    */
-  create(wanted: WantedReturn, actor: Actor): Promise<LoginCode>;
+  create(wanted: WantedReturn, viewer: HandedOver): Promise<LoginCode>;
   /**
    * Starts a session for an app that has the code and its verifier: it has proved what the session has that made the
    * code, and at the same time. Throws BAD_USER_INPUT for what cannot be a verifier; CHALLENGE_INVALID for every other
@@ -44,6 +46,8 @@ export interface HandOver {
   login(given: GivenCode, device: Device, caller: Caller): Promise<AuthPayload>;
 }
 
+type HandedOver = Pick<Viewer, 'user' | 'session' | 'authenticatedAt'>;
+
 export interface GivenCode {
   readonly code: string;
   readonly codeVerifier: string;
@@ -51,6 +55,9 @@ export interface GivenCode {
 
 /** RFC 9700 §4.1.3 asks for a short life: the app is called at once. */
 const ttlSeconds = 60;
+
+/** What `@requiresFresh` asks for. */
+const freshSeconds = 300;
 
 const prefix = 'lk_login_';
 const shape = /^lk_login_[\w-]{43}$/;
@@ -96,17 +103,23 @@ export function createHandOver(options: {
     const found = await findProved(given, now);
     if (!found) throw new AuthError('CHALLENGE_INVALID');
     const { methods, authenticatedAt } = found.session;
+    // Who made the code has not proved this: it may have been a thief, and the user proved it later.
+    if (authenticatedAt > found.createdAt) throw new AuthError('CHALLENGE_INVALID');
     const condition = { loginCode: { hash: hashOf(given.code), now } };
     const proof = { method: 'hand-over', methods, provedAt: authenticatedAt, condition } as const;
     return signIn.admit(toUser(found.user), proof, device);
   };
 
   return {
-    async create(wanted, { user, session }) {
+    async create(wanted, { user, session, authenticatedAt }) {
       requireReturn(wanted);
+      // The session has proved more since this token was issued: what is handed over is what the session has proved.
+      if (inSeconds(session.authenticatedAt) > inSeconds(authenticatedAt))
+        throw new AuthError('REAUTHENTICATION_REQUIRED', { maxAge: freshSeconds });
       const { returnTo, codeChallenge, state = null } = wanted;
       const code = prefix + random(32).toString('base64url');
-      const createdAt = new Date(clock.now());
+      // The clock of the server that has asked for the proof may be ahead.
+      const createdAt = new Date(Math.max(clock.now(), session.authenticatedAt.getTime()));
       const isLive = await store.insert({
         hash: hashOf(code),
         userId: user.id,
@@ -142,6 +155,9 @@ function refusal(argument: string, message: string): AuthError {
 function hashOf(text: string): string {
   return hash('sha256', text, 'base64url');
 }
+
+/** Tokens say whole seconds. */
+const inSeconds = (time: Date) => Math.floor(time.getTime() / 1000);
 
 function isSame(one: string, other: string): boolean {
   return timingSafeEqual(Buffer.from(one), Buffer.from(other));

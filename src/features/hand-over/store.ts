@@ -19,6 +19,7 @@ export interface FoundLoginCode {
   readonly session: SessionRow;
   readonly user: UserRow;
   readonly codeChallenge: string;
+  readonly createdAt: Date;
 }
 
 export interface LoginCodeStore {

@@ -24,12 +24,14 @@ export function loginCodeQueries(db: Kysely<Tables>): LoginCodeStore {
     async find({ hash, now }) {
       const code = await db
         .selectFrom('login_codes')
-        .select(['session_id', 'code_challenge'])
+        .select(['session_id', 'code_challenge', 'created_at'])
         .where('hash', '=', hash)
         .where('expires_at', '>', now.getTime())
         .executeTakeFirst();
       const found = code && (await findSession(db, code.session_id));
-      return found ? { ...found, codeChallenge: code.code_challenge } : null;
+      if (!found) return null;
+      const createdAt = new Date(code.created_at);
+      return { ...found, codeChallenge: code.code_challenge, createdAt };
     },
   };
 }

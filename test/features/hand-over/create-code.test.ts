@@ -47,6 +47,22 @@ describe.each(engines)('on %s', (_engine, createDatabase) => {
     expect(code(await createCode(server, second))).toBe('REAUTHENTICATION_REQUIRED');
   });
 
+  test('a login gets no younger by what its session proves after the token, or after the code', async () => {
+    const { server, token, create } = await open();
+    server.clock.advanceSeconds(200);
+    const before = await create();
+    server.clock.advanceSeconds(10);
+    const again = await server.execute(
+      `mutation { reauthenticate(password: "${password}") { accessToken } }`,
+      { token },
+    );
+    // What was stolen before: the user alone has proved anew who they are.
+    expect(code(await redeem(server, before))).toBe('CHALLENGE_INVALID');
+    expect(code(await createCode(server, token))).toBe('REAUTHENTICATION_REQUIRED');
+    const { accessToken } = again.body.data!['reauthenticate'];
+    expect(code(await redeem(server, await create(accessToken)))).toBeUndefined();
+  });
+
   test('a stranger, an API key and another party that acts for the user make no code', async () => {
     const { server, token } = await open();
     const stranger = await createCode(server, undefined);
