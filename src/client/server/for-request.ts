@@ -67,7 +67,7 @@ export function forRequest(incoming: Incoming, options: ForRequestOptions): Requ
   const askAsOwnPage: typeof fetch = (input, init) => ask(new Request(input, init), 'own page');
   const who = createWho((query) => {
     const signal = AbortSignal.timeout(options.timeoutMs ?? 5000);
-    return post(askAsOwnPage, url, { query }, { signal });
+    return post(askAsOwnPage, url, query, undefined, { signal });
   }, cookies);
 
   const askFor: typeof fetch = async (input, init) => {
@@ -81,7 +81,7 @@ export function forRequest(incoming: Incoming, options: ForRequestOptions): Requ
     renew: who.renew,
     fetch: askFor,
     async request<Data>(query: string, variables?: Variables) {
-      return (await post(askFor, url, { query, variables })) as Data;
+      return (await post(askFor, url, query, variables)) as Data;
     },
     get cookie() {
       return cookies.header();
