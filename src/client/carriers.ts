@@ -126,6 +126,8 @@ export function bearerCarrier(
       await read();
       // Nothing may come between this look and the write.
       if (used && used.key !== last.key) return null;
+      // Of the session that was held, whose user may have logged out meanwhile.
+      if (!successor && (last.isOut || (last.user ?? user).id !== user.id)) return null;
       const refreshToken = successor ?? last.refreshToken;
       const held = { key: newKey(), accessToken, refreshToken, expiresIn, user, at: time() };
       await write(held as Held);

@@ -28,7 +28,7 @@ export const settings = {
     defaultFor: ({ production }) => (production ? 'off' : 'on'),
     example: 'off',
     meaning:
-      'Whether a browser at `/graphql` gets GraphiQL, and is sent there from `/`. In production the default is `off`.',
+      'Whether a browser at `/graphql` gets GraphiQL, and in development the first page at `/`. In production the default is `off`.',
     check: onOff(),
   }),
   introspection: setting({

@@ -159,7 +159,8 @@ describe.skipIf(!chromiumPath)('the client in Chromium', { timeout: 90_000 }, ()
     const page = await openTab(context, origin, 'localStorage');
     const listening = (name: string) =>
       `globalThis.heard = []; new BroadcastChannel(${JSON.stringify(name)}).onmessage = ({ data }) => heard.push(data)`;
-    const name = `latchkey bearer ${origin}/graphql`;
+    const address = `${origin}/graphql`.replaceAll(/\W/g, (one) => `_${one.charCodeAt(0)}_`);
+    const name = `latchkey.bearer.${address}`;
     const [same, stranger] = [await context.newPage(), await context.newPage()];
     await same.goto(`${origin}/health`);
     await stranger.goto(`${other.origin}/health`);

@@ -256,8 +256,8 @@ export const edgeMutants: readonly Mutant[] = [
   },
   {
     file: 'pages/shell.ts',
-    find: "JSON.stringify(settingsOf(config)).replaceAll('<', '\\u003c')",
-    replace: 'JSON.stringify(settingsOf(config))',
+    find: String.raw`.replaceAll('<', '\\u003c')`,
+    replace: '',
     test: 'pages/pages.test.ts',
     title: 'stays a text',
     why: 'the name of a service ends the script that it is in',
