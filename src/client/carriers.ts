@@ -62,7 +62,7 @@ export function cookieCarrier(item: string, marks: TokenStorage | null): Carrier
       if (!isStill(used)) return null;
       held = { key: newKey() };
       seen = held.key;
-      attempt(() => marks?.setItem(item, held.key));
+      void attempt(() => marks?.setItem(item, held.key));
       return held;
     },
     async drop(used) {
