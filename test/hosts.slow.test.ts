@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'v
 import { installExample, ownGraphql, type ExampleProject } from './support/example-project.ts';
 import { freePort } from './support/free-port.ts';
 import { launch, root, run, type Launched } from './support/process.ts';
+import { expectPage } from './support/walk-page.ts';
 
 const password = 'correct horse battery';
 const credentials = `username: "susan", password: "${password}"`;
@@ -99,6 +100,16 @@ describe.each(['express.ts', 'fastify.ts', 'hono.ts'])('examples/hosts/%s', (fil
     for (const path of ['/graphql', '/auth/other', '/other'])
       expect((await fetch(origin + path)).status, path).toBe(404);
     expect(await stop()).toMatchObject({ code: 0, signal: null, stderr: '' });
+  });
+
+  test('has the pages, with addresses that work below /auth', async (context) => {
+    skipOffline(context);
+    const { origin } = await start(file);
+    const pages = (path: string, init?: RequestInit) => fetch(origin + path, init);
+    expect(await expectPage(pages, '/auth/account/login')).toContain('/auth/account/theme.css');
+    const moved = await fetch(`${origin}/auth/account`, { headers: { accept: 'text/html' } });
+    expect([moved.status, moved.url]).toEqual([200, `${origin}/auth/account/`]);
+    await expectPage(pages, '/auth/');
   });
 
   test('gives tokens in cookies to its own page, and to no other', async (context) => {

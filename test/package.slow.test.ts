@@ -14,6 +14,7 @@ import {
   neighbours,
   oldestNode,
 } from './support/projects.ts';
+import { expectPage } from './support/walk-page.ts';
 
 let folder = '';
 let packed: Packed = { filename: '', files: [] };
@@ -54,8 +55,9 @@ test('the tarball has what runs, its types and maps, the contract, the pages for
     'dist/index.js.map',
     'dist/features/mail/templates/texts/sign-up.zh-CN.txt',
     'dist/http/graphiql/bootstrap.js',
-    'dist/pages/account/main.js',
-    'dist/pages/account/style.css',
+    'dist/pages/built/manifest.json',
+    'dist/pages/built/licenses.md',
+    'dist/pages/welcome/style.css',
     'dist/store/migrations/001-users-and-keys.js',
     'dist/testing/index.d.ts',
     'schema.graphql',
@@ -127,12 +129,15 @@ describe('installed in an empty folder', () => {
     expect(code).toBe(0);
   });
 
-  test('the command runs, and serves with GraphiQL and the contract', async (context) => {
+  test('the command runs, and serves with its pages, GraphiQL and the contract', async (context) => {
     skipOffline(context);
     const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
     expect(await run([bin(), '--version'])).toMatchObject({ code: 0, stdout: `${version}\n` });
     const server = launch([bin(), 'serve'], { env: empty });
     const [url] = await server.printed(/http:\/\/localhost:\d+\/graphql/);
+    const ask = (path: string, init?: RequestInit) => fetch(new URL(path, url), init);
+    for (const path of ['/', '/account/', '/account/login', '/account/sign-up'])
+      expect((await expectPage(ask, path)).length).toBeGreaterThan(1);
     const page = await fetch(url, { headers: { accept: 'text/html' } });
     expect(await page.text()).toContain('graphiql');
     const script = await fetch(new URL('graphiql/bootstrap.js', url));

@@ -225,6 +225,30 @@ describe.skipIf(!chromiumPath)('attacks on the pages, in Chromium', { timeout: 1
     }
   });
 
+  test('a page to log in that the browser has kept shows no key of an app, and no dialog', async () => {
+    const { server, open } = await arrive({ AUTH_SECOND_FACTOR: 'required' });
+    await server.execute(
+      `mutation { signUp(input: { username: "susan", password: "${password}" }) { expiresIn } }`,
+    );
+    const page = await open('login');
+    await logIn(page, 'susan', password);
+    await page.locator('img.qr').waitFor();
+    // As a browser does that keeps a page although it must not be stored.
+    const seen = await page.evaluate(() => {
+      const dialog = document.createElement('dialog');
+      dialog.append('What is asked for');
+      document.body.append(dialog);
+      dialog.showModal();
+      dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
+      return document.body.innerText.trim();
+    });
+    expect(seen).toBe('');
+    await Promise.all([
+      page.waitForEvent('load'),
+      page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))),
+    ]);
+  });
+
   test('nothing secret is in an address, in the history or in a storage after a login with all steps', async () => {
     const { server, open, visitor } = await arrive();
     await server.signUp();

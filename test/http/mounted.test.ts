@@ -2,6 +2,7 @@ import express, { type RequestHandler } from 'express';
 import { describe, expect, test } from 'vitest';
 import { openPort } from '../support/listen.ts';
 import { createTestServer, type TestServer } from '../support/test-server.ts';
+import { expectPage } from '../support/walk-page.ts';
 
 type Ask = (path: string, init?: RequestInit) => Promise<Response>;
 
@@ -81,6 +82,21 @@ describe.each(['on', 'off'])('with the fast path %s, below /auth of', (AUTH_HOT_
       const server = await createTestServer({ AUTH_HOT_PATH, ...environment });
       return { server, ask: await mount(server), token: await server.signUp() };
     };
+
+    test('pages and their files are there', async () => {
+      const { ask } = await setUp();
+      const files = await expectPage(ask, '/auth/account/login');
+      expect(files).toContain('/auth/account/theme.css');
+      expect(
+        files.filter((file) => file.startsWith('/auth/account/assets/')).length,
+      ).toBeGreaterThan(1);
+      expect(await expectPage(ask, '/auth/account/')).toEqual(files);
+      const headers = { accept: 'text/html' };
+      const moved = await ask('/auth/account', { headers, redirect: 'manual' });
+      const to = new URL(moved.headers.get('location')!, 'http://localhost/auth/account');
+      expect([moved.status, to.pathname]).toEqual([302, '/auth/account/']);
+      await expectPage(ask, '/auth/');
+    });
 
     test('every route answers', async () => {
       const { ask, token } = await setUp();
