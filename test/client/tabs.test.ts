@@ -69,3 +69,11 @@ describe.each(transports)('two tabs, by %s', (transport) => {
     expect(await world.run(ask(second))).toEqual({ me: { username: 'john' } });
   });
 });
+
+test('workers, which have no storage, renew once by cookies', async () => {
+  const { world, device, tabs, ask } = await openTabs('cookie', { marks: false }, 3);
+  world.server.clock.advanceSeconds(3600);
+  const given = await world.run(Promise.all(tabs.map(ask)));
+  expect(given.map((data) => data['me'])).toEqual([user, user, user]);
+  expect(countRefreshes(device)).toBe(1);
+});

@@ -1,6 +1,7 @@
 import { accessMutants } from './access.ts';
 import { accountMutants } from './account.ts';
 import { addressMutants } from './addresses.ts';
+import { clientMutants } from './client.ts';
 import { documentMutants } from './documents.ts';
 import { edgeMutants } from './edge.ts';
 import { factorMutants } from './factors.ts';
@@ -35,5 +36,6 @@ export const mutants: readonly Mutant[] = [
   ...factorMutants,
   ...passkeyMutants,
   ...handOverMutants,
+  ...clientMutants,
   ...forRequestMutants,
 ];

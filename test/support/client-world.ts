@@ -117,11 +117,13 @@ export interface Tab {
 interface Habits {
   readonly locks?: boolean;
   readonly channel?: boolean;
+  /** Whether its tabs have a `localStorage`, which workers have not. */
+  readonly marks?: boolean;
   readonly seeded?: Seeded;
 }
 
 export function createDevice(world: World, habits: Habits = {}): Device {
-  const { locks = true, channel = true } = habits;
+  const { locks = true, channel = true, marks = true } = habits;
   const lockManager = createLocks();
   const channels = new Map<string, Set<(data: unknown) => void>>();
   const values = new Map<string, string>();
@@ -151,7 +153,7 @@ export function createDevice(world: World, habits: Habits = {}): Device {
         after: world.after,
         isOffline: () => device.isOffline,
         isPage: true,
-        storage: device.storage,
+        storage: marks ? device.storage : null,
         locks: locks ? lockManager.of(gone.signal) : null,
         openChannel: channel ? (name) => openChannel(world, channels, name, gone.signal) : null,
         onReturn(listener) {
