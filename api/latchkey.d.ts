@@ -696,9 +696,7 @@ export interface AuthClientOptions {
      * Called when a request is refused with REAUTHENTICATION_REQUIRED. Ask the user for what it says, call
      * `reauthenticate`, and return true: the request is then sent again. False: it stays refused.
      */
-    readonly confirm?: (wanted: Extract<LatchkeyError, {
-        code: 'REAUTHENTICATION_REQUIRED';
-    }>) => Promise<boolean>;
+    readonly confirm?: (wanted: ReauthenticationWanted) => Promise<boolean>;
     /** In the place of the global `fetch`. */
     readonly fetch?: typeof fetch;
 }
@@ -746,6 +744,11 @@ export type ReauthenticationProof = {
         readonly credential: unknown;
     };
 };
+
+/** What a request was refused with that wants to know again who the user is. */
+export type ReauthenticationWanted = Extract<LatchkeyError, {
+    code: 'REAUTHENTICATION_REQUIRED';
+}>;
 
 /**
  * Why a user is signed out. logout: here, or in another tab. revoked: the session was ended elsewhere, or the user was

@@ -60,8 +60,6 @@ test('the tarball has what runs, its types and maps, the contract, the pages for
     'dist/pages/welcome/style.css',
     'dist/store/migrations/001-users-and-keys.js',
     'dist/testing/index.d.ts',
-    'docs/recipes/auth-fetch.ts',
-    'docs/recipes/cookie-fetch.ts',
     'schema.graphql',
     'LICENSE',
     'README.md',

@@ -1,10 +1,10 @@
-import { createCookieFetch } from '../../docs/recipes/cookie-fetch.ts';
+import { createAuthClient } from 'latchkey/client';
 import { readRefusal, type Refusal } from '../../docs/recipes/refusals.ts';
 
-const url = '/graphql';
+export const url = '/graphql';
 
 /** Sends the cookies, which hold the tokens, and renews them when they have expired. */
-export const cookieFetch = createCookieFetch(url);
+const auth = createAuthClient({ url });
 
 /** What the server said no with. */
 export class Refused extends Error {
@@ -39,7 +39,7 @@ export function createAsk(send: typeof fetch): Ask {
 }
 
 /** Asks the server. */
-export const ask = createAsk(cookieFetch);
+export const ask = createAsk(auth.fetch);
 
 /** Whether this is what the server said. */
 export function isRefusal(error: unknown, code: string): error is Refused {

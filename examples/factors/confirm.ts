@@ -1,13 +1,14 @@
 import { askForPasskey, hasPasskeys } from '../../docs/recipes/passkeys.ts';
-import { createStepUpFetch, type Wanted } from '../../docs/recipes/step-up-fetch.ts';
-import { ask, cookieFetch, createAsk } from './api.ts';
+import { createAuthClient, type ReauthenticationWanted } from 'latchkey/client';
+import { ask, createAsk, url } from './api.ts';
 import { find, onPress, onSubmit } from './screen.ts';
 
 const dialog = document.querySelector<HTMLDialogElement>('#confirm')!;
 let answer: ((isConfirmed: boolean) => void) | null = null;
 
 /** Asks for a password, or for a second factor. False: the user pressed Cancel or Escape, or has none. */
-async function confirm({ needsSecondFactor, factors }: Wanted): Promise<boolean> {
+async function confirm({ acr, factors = [] }: ReauthenticationWanted): Promise<boolean> {
+  const needsSecondFactor = acr !== undefined;
   if (needsSecondFactor && factors.length === 0) return false;
   const offered = {
     confirmPassword: !needsSecondFactor,
@@ -54,4 +55,4 @@ export interface PasskeyRequest {
 }
 
 /** Asks the server, and where it wants to know once more who the user is, asks the user, and then the server again. */
-export const askConfirmed = createAsk(createStepUpFetch(cookieFetch, confirm));
+export const askConfirmed = createAsk(createAuthClient({ url, confirm }).fetch);

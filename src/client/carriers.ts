@@ -62,7 +62,7 @@ export function cookieCarrier(item: string, marks: TokenStorage | null): Carrier
       if (!isStill(used)) return null;
       held = { key: newKey() };
       seen = held.key;
-      attempt(() => marks?.setItem(item, held.key));
+      void attempt(() => marks?.setItem(item, held.key));
       return held;
     },
     async drop(used) {
@@ -126,6 +126,8 @@ export function bearerCarrier(
       await read();
       // Nothing may come between this look and the write.
       if (used && used.key !== last.key) return null;
+      // Of the session that was held, whose user may have logged out meanwhile.
+      if (!successor && (last.isOut || (last.user ?? user).id !== user.id)) return null;
       const refreshToken = successor ?? last.refreshToken;
       const held = { key: newKey(), accessToken, refreshToken, expiresIn, user, at: time() };
       await write(held as Held);

@@ -14,19 +14,22 @@ import { createViewer } from './viewer.ts';
 
 /** Puts the client together, for a browser or for what a test gives in its place. */
 export function createClient(options: AuthClientOptions, here: Platform): AuthClient {
-  const isBearer = options.transport === 'bearer';
+  const { transport = 'cookie' } = options;
+  const isBearer = transport === 'bearer';
   const url = absolute(String(options.url), here.base);
   const send = options.fetch ?? here.fetch;
   const storage = options.storage ?? memoryStorage();
-  const isAlone = isBearer && storage.isPrivate === true;
+  const isAlone = isBearer && storage.isPrivate;
   const platform: Platform = isAlone ? { ...here, locks: null, openChannel: null } : here;
   const isShared = !isAlone && platform.isPage && !platform.locks;
 
-  const item = `latchkey.${url.replaceAll(/\W+/g, '-')}`;
+  // Another one for each address: of two servers, neither must get the tokens of the other. In characters that every storage
+  // takes: Expo's SecureStore wants letters, digits and `.-_`.
+  const name = `latchkey.${transport}.${url.replaceAll(/[\W_]/g, (one) => `_${one.charCodeAt(0)}_`)}`;
   const carrier = isBearer
-    ? bearerCarrier(storage, item, platform)
-    : cookieCarrier(item, platform.storage);
-  const session = createSession(`latchkey ${isBearer ? 'bearer ' : ''}${url}`, carrier, platform);
+    ? bearerCarrier(storage, name, platform)
+    : cookieCarrier(name, platform.storage);
+  const session = createSession(name, carrier, platform);
   const selection = `${isBearer ? 'accessToken refreshToken ' : ''}expiresIn user { id username }`;
 
   const ask: Ask = (query, variables, held, signal) =>

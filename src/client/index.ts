@@ -21,6 +21,7 @@ export type {
   Change,
   LoginProof,
   ReauthenticationProof,
+  ReauthenticationWanted,
   SignedOutReason,
   SignUpInput,
 } from './types.ts';

@@ -1,30 +1,25 @@
 import type { TokenStorage } from './storage.ts';
 
 /** IndexedDB, as far as it matters here. */
-interface Request<T> {
+interface Events {
+  addEventListener(name: string, listener: () => void): void;
+}
+interface Request<T> extends Events {
   readonly result: T;
-  readonly error: unknown;
-  onsuccess: (() => void) | null;
-  onerror: (() => void) | null;
+  readonly error: Error;
 }
 interface Store {
   get(key: string): Request<unknown>;
   put(value: string, key: string): Request<unknown>;
   delete(key: string): Request<unknown>;
 }
+interface Transaction extends Events {
+  readonly error: Error;
+  objectStore(name: string): Store;
+}
 interface Database {
   createObjectStore(name: string): unknown;
-  transaction(
-    name: string,
-    mode: 'readonly' | 'readwrite',
-  ): {
-    objectStore(name: string): Store;
-    oncomplete: (() => void) | null;
-    onabort: (() => void) | null;
-  };
-}
-interface Opening extends Request<Database> {
-  onupgradeneeded: (() => void) | null;
+  transaction(name: string, mode: 'readonly' | 'readwrite'): Transaction;
 }
 
 const items = 'items';
@@ -38,8 +33,8 @@ export function indexedDbStorage(name = 'latchkey'): TokenStorage {
     const transaction = (await opened).transaction(items, mode);
     return new Promise<unknown>((resolve, reject) => {
       const request = work(transaction.objectStore(items));
-      transaction.oncomplete = () => resolve(request.result);
-      transaction.onabort = () => reject(request.error as Error);
+      transaction.addEventListener('complete', () => resolve(request.result));
+      transaction.addEventListener('abort', () => reject(transaction.error));
     });
   };
   return {
@@ -50,11 +45,13 @@ export function indexedDbStorage(name = 'latchkey'): TokenStorage {
 }
 
 function open(name: string): Promise<Database> {
-  const { indexedDB } = globalThis as unknown as { indexedDB: { open(name: string): Opening } };
+  const { indexedDB } = globalThis as unknown as {
+    indexedDB: { open(name: string): Request<Database> };
+  };
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open(name);
-    opening.onupgradeneeded = () => opening.result.createObjectStore(items);
-    opening.onsuccess = () => resolve(opening.result);
-    opening.onerror = () => reject(opening.error as Error);
+    opening.addEventListener('upgradeneeded', () => opening.result.createObjectStore(items));
+    opening.addEventListener('success', () => resolve(opening.result));
+    opening.addEventListener('error', () => reject(opening.error));
   });
 }

@@ -48,16 +48,14 @@ async function withLock<T>(
 ): Promise<T> {
   if (!locks) return work(false);
   let begun: Promise<T> | undefined;
-  const begin = (hasWaited: boolean) => (begun ??= work(hasWaited));
-  await locks.request(name, { ifAvailable: true }, async (lock) => {
-    if (lock) await begin(false);
-  });
+  const begin = (hasWaited = false) => (begun ??= work(hasWaited));
+  // It rejects in browsers that forbid locks, as some do with cookies. What the work rejects with is returned below.
+  await locks.request(name, { ifAvailable: true }, async (lock) => lock && begin()).catch(() => {});
   if (begun) return begun;
   const giveUp = new AbortController();
   const cancel = after(longestWait, () => giveUp.abort());
-  const { signal } = giveUp;
-  // It rejects if the lock is not had in time. What the work rejects with is returned below.
-  await locks.request(name, { signal }, () => begin(true)).catch(() => {});
+  // It rejects if the lock is not had in time.
+  await locks.request(name, { signal: giveUp.signal }, () => begin(true)).catch(() => {});
   cancel();
-  return begin(true);
+  return begin();
 }

@@ -23,6 +23,9 @@ export type Change = {
   | { readonly user: null; readonly reason: 'checked' | SignedOutReason }
 );
 
+/** What a request was refused with that wants to know again who the user is. */
+export type ReauthenticationWanted = Extract<LatchkeyError, { code: 'REAUTHENTICATION_REQUIRED' }>;
+
 export interface AuthClientOptions {
   /** The GraphQL endpoint of Latchkey. A page can say `/graphql`. */
   readonly url: string | URL;
@@ -39,9 +42,7 @@ export interface AuthClientOptions {
    * Called when a request is refused with REAUTHENTICATION_REQUIRED. Ask the user for what it says, call
    * `reauthenticate`, and return true: the request is then sent again. False: it stays refused.
    */
-  readonly confirm?: (
-    wanted: Extract<LatchkeyError, { code: 'REAUTHENTICATION_REQUIRED' }>,
-  ) => Promise<boolean>;
+  readonly confirm?: (wanted: ReauthenticationWanted) => Promise<boolean>;
   /** In the place of the global `fetch`. */
   readonly fetch?: typeof fetch;
 }

@@ -9,8 +9,11 @@ const longest = 2048;
 /** Visible ASCII without a backslash, which browsers take for a slash, and without a fragment (RFC 6749 §3.1.2). */
 const plain = /^[!"$-[\]-~]+$/;
 
-/** In a path: slashes, backslashes and control characters that only a later reader would decode. */
-const hidden = /%(?:2f|5c|[01][\da-f]|7f)/i;
+/**
+ * In a path: slashes, backslashes and control characters that only a later reader would decode, be it the second time; and
+ * `..;`, which servers of Java take for `..`.
+ */
+const hidden = /%(?:25|2f|5c|[01][\da-f]|7f)|(?:\.|%2e)(?:;|%3b)/i;
 
 /** Returns the URL if the text is its one usual spelling, and has no user in it; else null. */
 function parse(text: string, base?: string): URL | null {

@@ -76,8 +76,8 @@ describe.skipIf(!chromiumPath)(
       await page.getByRole('button', { name: 'Create the account' }).click();
       await expectTitle(page, 'Your account is ready');
       expect(await textOf(page)).toContain('You are logged in, in this browser.');
-      await page.getByRole('link', { name: 'Open GraphiQL' }).click();
-      expect(page.url()).toBe(`${origin}/graphql`);
+      await page.getByRole('link', { name: 'Go to your account' }).click();
+      await page.waitForURL(`${origin}/account/`);
       expect(await me()).toEqual({ username: 'susan', email: old, pendingEmail: null });
 
       await ask(`mutation Lost { requestPasswordReset(email: "${old}") { expiresIn } }`, 'Lost');

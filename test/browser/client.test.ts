@@ -99,17 +99,17 @@ describe.skipIf(!chromiumPath)('the client in Chromium', { timeout: 90_000 }, ()
     const { context, complaints } = await createVisitor(browser, origin);
     const tabs = [await openTab(context, origin, kind), await openTab(context, origin, kind)];
     await tabs[0]!.evaluate(signUp);
-    // The worker has a connection, and the pages know the user.
-    expect(await tabs[1]!.evaluate('five()')).toEqual(susan);
-    if (hasWorker) expect(await tabs[0]!.evaluate('inWorker()')).toEqual(susan);
+    const all = [
+      () => tabs[0]!.evaluate('five()'),
+      () => tabs[1]!.evaluate('five()'),
+      ...(hasWorker ? [() => tabs[0]!.evaluate('inWorker()')] : []),
+    ];
+    // Everything is loaded, and the pages know the user.
+    for (const ask of all) expect(await ask()).toEqual(susan);
     server.clock.advanceSeconds(3600);
-    const answers = await Promise.all([
-      ...tabs.map((tab) => tab.evaluate('five()')),
-      ...(hasWorker ? [tabs[0]!.evaluate('inWorker()')] : []),
-    ]);
-    for (const answer of answers) expect(answer).toEqual(susan);
+    for (const answer of await Promise.all(all.map((ask) => ask()))) expect(answer).toEqual(susan);
     expect(refreshes()).toBe(1);
-    expect(complaints.filter((text) => !text.includes('401'))).toEqual([]);
+    expect(complaints).toEqual([]);
   });
 
   describe.each(Object.entries(without))('in a browser that lacks %s', (_what, remove) => {
@@ -159,7 +159,8 @@ describe.skipIf(!chromiumPath)('the client in Chromium', { timeout: 90_000 }, ()
     const page = await openTab(context, origin, 'localStorage');
     const listening = (name: string) =>
       `globalThis.heard = []; new BroadcastChannel(${JSON.stringify(name)}).onmessage = ({ data }) => heard.push(data)`;
-    const name = `latchkey bearer ${origin}/graphql`;
+    const address = `${origin}/graphql`.replaceAll(/\W/g, (one) => `_${one.charCodeAt(0)}_`);
+    const name = `latchkey.bearer.${address}`;
     const [same, stranger] = [await context.newPage(), await context.newPage()];
     await same.goto(`${origin}/health`);
     await stranger.goto(`${other.origin}/health`);

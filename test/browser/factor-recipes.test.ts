@@ -29,7 +29,7 @@ const pageOfSnippets = `
   window.logIn = () => logInWithPasskey(urql);
   window.asked = [];
   const apollo = createClient('/graphql', async (wanted) => {
-    window.asked.push(wanted);
+    window.asked.push([wanted.code, wanted.acr ?? null]);
     return window.proof;
   });
   window.change = async (mutation) =>
@@ -48,7 +48,7 @@ async function writePage(): Promise<void> {
   await cp(join(root, 'docs/recipes'), folder, { recursive: true });
   const files = {
     'passkeys-snippet.ts': blockWith('addPasskey'),
-    'step-up-snippet.ts': blockWith('@apollo/client', 'createStepUpFetch'),
+    'step-up-snippet.ts': blockWith('@apollo/client', 'confirm(wanted)'),
     'page.ts': pageOfSnippets,
     'index.html':
       '<!doctype html><title>A page</title><script type="module" src="./page.ts"></script>',
@@ -101,6 +101,6 @@ describe.skipIf(!chromiumPath)('docs/factors.md in Chromium', { timeout: 60_000 
     }, password);
     const change = 'change("mutation { changeUsername(username: \\"sue\\") { username } }")';
     expect(await page.evaluate(change)).toMatchObject({ changeUsername: { username: 'sue' } });
-    expect(await page.evaluate('asked')).toEqual([{ needsSecondFactor: false, factors: [] }]);
+    expect(await page.evaluate('asked')).toEqual([['REAUTHENTICATION_REQUIRED', null]]);
   });
 });

@@ -1,11 +1,10 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { stripTypeScriptTypes } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { chromiumPath, createVisitor, launchChromium, listen } from '../support/browser.ts';
+import { bundleClient } from '../support/client-bundle.ts';
 import { createTestServer, password } from '../support/test-server.ts';
 
 if (!chromiumPath) {
@@ -95,14 +94,16 @@ describe.skipIf(!chromiumPath)('in Chromium', { timeout: 60_000 }, () => {
     expect(await visitor.context.cookies()).toEqual([]);
   });
 
-  test('the recipe renews expired cookies once, however many requests need it', async () => {
+  test('the client renews expired cookies once, however many requests need it', async () => {
     const { server, api, page } = await visit('localhost', true);
     server.clock.advanceSeconds(1000);
     let refreshes = 0;
     page.on('request', (request) => {
       if (request.postData()?.includes('refresh')) refreshes += 1;
     });
-    expect(await page.evaluate(meFiveTimes(`${api}/graphql`))).toEqual(Array(5).fill('susan'));
+    expect(await page.evaluate(await meFiveTimes(`${api}/graphql`))).toEqual(
+      Array(5).fill('susan'),
+    );
     expect(refreshes).toBe(1);
   });
 
@@ -153,14 +154,14 @@ describe.skipIf(!chromiumPath)('in Chromium', { timeout: 60_000 }, () => {
   });
 });
 
-const recipe = new URL('../../docs/recipes/cookie-fetch.ts', import.meta.url);
-
-/** A script that asks five times at once, with the recipe and in both forms of a request, for the viewer's name. */
-function meFiveTimes(url: string): string {
-  const script = stripTypeScriptTypes(readFileSync(recipe, 'utf8')).replace('export ', '');
+/** A script that asks five times at once, with the client and in both forms of a request, for the viewer's name. */
+async function meFiveTimes(url: string): Promise<string> {
+  const { text } = await bundleClient(
+    "import { createAuthClient } from 'latchkey/client'; globalThis.createAuthClient = createAuthClient;",
+  );
   return `(async () => {
-    ${script}
-    const cookieFetch = createCookieFetch('${url}');
+    ${text}
+    const cookieFetch = createAuthClient({ url: '${url}' }).fetch;
     const headers = { 'content-type': 'application/json' };
     const init = { method: 'POST', headers, body: '{"query":"{ me { username } }"}' };
     const me = async (...asked) =>

@@ -156,7 +156,7 @@ describe.skipIf(!chromiumPath)('attacks on the pages, in Chromium', { timeout: 1
     expect(visitor.complaints).toEqual([]);
   });
 
-  test('a page of another origin logs nobody in: the tokens of a forged login are kept nowhere', async () => {
+  test('a page of another origin logs no user in: the browser keeps no token of a forged login', async () => {
     const { server, origin, open, visitor } = await arrive();
     await server.signUp('attacker');
     await server.signUp('susan');
@@ -182,7 +182,7 @@ describe.skipIf(!chromiumPath)('attacks on the pages, in Chromium', { timeout: 1
     expect(await whoIsIn(login)).toBe(null);
   });
 
-  test('a login begins a session of its own: one that was there before speaks for nobody else', async () => {
+  test('a login begins a session of its own, which cookies from before do not speak for', async () => {
     const { server, origin, open, visitor } = await arrive();
     await server.signUp('susan');
     await server.signUp('attacker');
@@ -206,7 +206,7 @@ describe.skipIf(!chromiumPath)('attacks on the pages, in Chromium', { timeout: 1
   async function whoLogsIn(page: Page, name: string) {
     await page.locator('[name=username]').waitFor();
     await logIn(page, name, password);
-    await expect.poll(() => new URL(page.url()).pathname).toBe('/account/');
+    await page.waitForURL('**/account/');
   }
 
   test('after a logout the way back shows nothing of the user', async () => {
@@ -225,6 +225,30 @@ describe.skipIf(!chromiumPath)('attacks on the pages, in Chromium', { timeout: 1
     }
   });
 
+  test('a page to log in that the browser has kept shows no key of an app, and no dialog', async () => {
+    const { server, open } = await arrive({ AUTH_SECOND_FACTOR: 'required' });
+    await server.execute(
+      `mutation { signUp(input: { username: "susan", password: "${password}" }) { expiresIn } }`,
+    );
+    const page = await open('login');
+    await logIn(page, 'susan', password);
+    await page.locator('img.qr').waitFor();
+    // As a browser does that keeps a page although it must not be stored.
+    const seen = await page.evaluate(() => {
+      const dialog = document.createElement('dialog');
+      dialog.append('What is asked for');
+      document.body.append(dialog);
+      dialog.showModal();
+      dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
+      return document.body.innerText.trim();
+    });
+    expect(seen).toBe('');
+    await Promise.all([
+      page.waitForEvent('load'),
+      page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))),
+    ]);
+  });
+
   test('nothing secret is in an address, in the history or in a storage after a login with all steps', async () => {
     const { server, open, visitor } = await arrive();
     await server.signUp();
@@ -234,6 +258,9 @@ describe.skipIf(!chromiumPath)('attacks on the pages, in Chromium', { timeout: 1
     await whoLogsIn(page, 'susan');
     expect(urls.filter((url) => /lk_|eyJ|battery/.test(url))).toEqual([]);
     const kept = 'JSON.stringify({ ...localStorage, ...sessionStorage }) + document.cookie';
-    expect(await page.evaluate(kept)).toBe('{}');
+    // Only whether another tab has logged in.
+    expect(await page.evaluate(kept)).toMatch(
+      /^\{"latchkey\.http-localhost-\d+-graphql":"\w{1,15}"\}$/,
+    );
   });
 });

@@ -9,6 +9,7 @@ import { snippets } from '../support/snippets.ts';
 import { password } from '../support/test-server.ts';
 import { addApp } from '../support/totp.ts';
 
+const client = join(root, 'src/client/index.ts');
 const folder = join(root, 'node_modules/.cache/factor-snippets');
 /** TypeScript of docs/factors.md, as it is there. The rest is run in Chromium: test/browser/factor-recipes.test.ts. */
 let blocks: Record<'apollo' | 'urql' | 'explain' | 'urqlStepUp', any>;
@@ -18,7 +19,8 @@ beforeAll(async () => {
   await cp(join(root, 'docs/recipes'), folder, { recursive: true });
   const codes = snippets
     .filter(({ file, language }) => file === 'docs/factors.md' && language === 'ts')
-    .map(({ code }) => code);
+    // Readers have the package.
+    .map(({ code }) => code.replace("'latchkey/client'", JSON.stringify(client)));
   const load = async (name: string, ...words: string[]) => {
     const file = join(folder, `page-${name}.ts`);
     await writeFile(
@@ -31,7 +33,7 @@ beforeAll(async () => {
     apollo: await load('apollo', '@apollo/client', 'completeLogin'),
     urql: await load('urql', '@urql/core', 'completeLogin'),
     explain: await load('explain', 'switch'),
-    urqlStepUp: await load('urql-step-up', '@urql/core', 'createStepUpFetch'),
+    urqlStepUp: await load('urql-step-up', '@urql/core', 'confirm({ acr })'),
   };
 });
 
@@ -121,18 +123,14 @@ describe('docs/factors.md: a page with urql', () => {
 
 describe('docs/factors.md: a page with urql, on REAUTHENTICATION_REQUIRED,', () => {
   /** A page where susan logged in an hour ago, by her password alone. `given` is what she types into the dialog. */
-  async function openPage(listening: Listening, accessToken: string, given: () => string | null) {
-    let tokens = { accessToken, refreshToken: '' };
-    const store = { get: () => tokens, set: (next: typeof tokens) => (tokens = next) };
+  async function openPage({ server, url }: Listening, given: () => string | null) {
     const asked: string[] = [];
-    const urql: Client = blocks.urqlStepUp.createClient(
-      listening.url,
-      store,
-      async (what: string) => {
-        asked.push(what);
-        return given();
-      },
-    );
+    const { auth, urql } = blocks.urqlStepUp.createClient(url, async (what: string) => {
+      asked.push(what);
+      return given();
+    });
+    await auth.signUp(susan);
+    server.clock.advanceSeconds(1800);
     const rename = (username: string) =>
       urql
         .mutation(`mutation { changeUsername(username: "${username}") { username } }`, {})
@@ -142,18 +140,14 @@ describe('docs/factors.md: a page with urql, on REAUTHENTICATION_REQUIRED,', () 
 
   test('asks for the password, and sends the operation again', async () => {
     const listening = await listen({ AUTH_ACCESS_TTL_SECONDS: '3600' });
-    const token = await listening.server.signUp('susan');
-    listening.server.clock.advanceSeconds(1800);
-    const { asked, rename } = await openPage(listening, token, () => password);
+    const { asked, rename } = await openPage(listening, () => password);
     const { data } = await rename('susanne');
     expect([data, asked]).toEqual([{ changeUsername: { username: 'susanne' } }, ['password']]);
   });
 
   test('passes the refusal on where the user closes the dialog', async () => {
     const listening = await listen({ AUTH_ACCESS_TTL_SECONDS: '3600' });
-    const token = await listening.server.signUp('susan');
-    listening.server.clock.advanceSeconds(1800);
-    const { asked, rename } = await openPage(listening, token, () => null);
+    const { asked, rename } = await openPage(listening, () => null);
     const { error } = await rename('susanne');
     expect(error?.graphQLErrors[0]?.extensions['code']).toBe('REAUTHENTICATION_REQUIRED');
     expect(asked).toEqual(['password']);

@@ -1,36 +1,23 @@
 import { ApolloClient, CombinedGraphQLErrors, gql, HttpLink, InMemoryCache } from '@apollo/client';
 import { expect, test } from 'vitest';
-import { createAuthFetch, type Tokens } from '../../docs/recipes/auth-fetch.ts';
+import { createAuthClient, type TokenStorage } from '../../src/client/index.ts';
+import { createTokenStore } from '../support/bearer-client.ts';
 import { balance } from '../support/balancer.ts';
 import { sharedDatabase } from '../support/engines.ts';
 import { createPostgresDatabase, hasPostgres } from '../support/postgres-database.ts';
 import { signUp, startServer } from '../support/process.ts';
 
-const login = gql(
-  'mutation { login(username: "susan", password: "correct horse battery") { accessToken refreshToken } }',
-);
-const logout = gql('mutation ($token: String) { logout(refreshToken: $token) }');
-
 /** A page with its Apollo Client and its tokens, which it may share with another. */
-function openPage(url: string, storage: { tokens: Tokens | null }) {
-  const store = {
-    get: () => storage.tokens,
-    set: (tokens: Tokens | null) => void (storage.tokens = tokens),
-  };
+function openPage(url: string, storage: TokenStorage) {
+  const auth = createAuthClient({ url, transport: 'bearer', storage });
   const client = new ApolloClient({
-    link: new HttpLink({ uri: url, fetch: createAuthFetch(url, store) }),
+    link: new HttpLink({ uri: url, fetch: auth.fetch }),
     cache: new InMemoryCache(),
     queryDeduplication: false,
   });
   return {
-    async login() {
-      const { data } = await client.mutate<any>({ mutation: login });
-      storage.tokens = data.login;
-    },
-    async logout() {
-      const variables = { token: storage.tokens?.refreshToken };
-      return (await client.mutate<any>({ mutation: logout, variables })).data.logout;
-    },
+    login: () => auth.login({ username: 'susan', password: 'correct horse battery' }),
+    logout: () => auth.logout(),
     /** The name of the viewer, or the code of the refusal. */
     async me() {
       const { data, error } = await client.query<any>({
@@ -51,7 +38,8 @@ test('Apollo Client takes three servers on one database for one', async () => {
   const servers = await Promise.all([1, 2, 3].map(() => startServer(env)));
   const { url, given } = await balance(servers.map(({ port }) => port));
   await signUp(servers[0]!.port, 'susan');
-  const storage: { tokens: Tokens | null } = { tokens: null };
+  const store = createTokenStore();
+  const { storage } = store;
   const tabs = [openPage(url, storage), openPage(url, storage)] as const;
   const askAll = () => Promise.all(Array.from({ length: 12 }, (_, n) => tabs[n % 2]!.me()));
   const everybody = (answer: string) => Array<string>(12).fill(answer);
@@ -60,19 +48,19 @@ test('Apollo Client takes three servers on one database for one', async () => {
   expect(await askAll()).toEqual(everybody('susan'));
 
   for (let round = 0; round < 5; round += 1) {
-    const { refreshToken } = storage.tokens!;
-    storage.tokens = { refreshToken, accessToken: 'no longer good' };
+    const { refreshToken } = store.get()!;
+    store.set({ refreshToken, accessToken: 'no longer good' });
     expect(await askAll()).toEqual(everybody('susan'));
-    expect(storage.tokens.refreshToken).not.toBe(refreshToken);
+    expect(store.get()?.refreshToken).not.toBe(refreshToken);
   }
 
-  const last = storage.tokens!;
-  expect(await tabs[1].logout()).toBe(true);
+  const last = store.get()!;
+  await tabs[1].logout();
   // What the client has for each of its requests is a token of an ended session.
   for (let count = 0; count < 3; count += 1) {
-    storage.tokens = last;
+    store.set(last);
     expect(await askAll()).toEqual(everybody('UNAUTHENTICATED'));
-    expect(storage.tokens).toBeNull();
+    expect(store.get()).toBeNull();
   }
   for (const requests of given.values()) expect(requests).toBeGreaterThan(20);
 });

@@ -35,14 +35,7 @@ test('every block of code has a language that is checked', async () => {
 });
 
 /** What snippets import from beside them: files that the documentation points to. */
-const beside = [
-  'examples/embed/notes.ts',
-  'docs/recipes/auth-fetch.ts',
-  'docs/recipes/cookie-fetch.ts',
-  'docs/recipes/passkeys.ts',
-  'docs/recipes/refusals.ts',
-  'docs/recipes/step-up-fetch.ts',
-];
+const beside = ['examples/embed/notes.ts', 'docs/recipes/passkeys.ts', 'docs/recipes/refusals.ts'];
 
 /** Files that are the reader's own. */
 const ofTheReader = {

@@ -17,7 +17,7 @@ export interface AtPages {
 
 export const desk = { locale: 'en-US', viewport: { width: 1280, height: 800 } };
 
-/** Starts a server, and lets somebody come with a browser. */
+/** Starts a server, and opens a browser. */
 export async function arriveAtPages(
   browser: Browser,
   settings: Record<string, string> = {},

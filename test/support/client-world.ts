@@ -102,7 +102,7 @@ export interface Device {
   fault: (document: string) => Fault | null;
   /** How long a request takes, there or back. */
   latency: () => number;
-  open(options?: Partial<AuthClientOptions>): Tab;
+  open(options?: Partial<AuthClientOptions>, lacks?: Partial<Platform>): Tab;
 }
 
 export interface Tab {
@@ -140,7 +140,7 @@ export function createDevice(world: World, habits: Habits = {}): Device {
     slept: 0,
     fault: () => null,
     latency: () => 20,
-    open(options = {}) {
+    open(options = {}, lacks = {}) {
       const gone = new AbortController();
       const returns = new Set<(wasFrozen: boolean) => void>();
       const platform: Platform = {
@@ -159,6 +159,7 @@ export function createDevice(world: World, habits: Habits = {}): Device {
           return () => void returns.delete(listener);
         },
         base: endpoint,
+        ...lacks,
       };
       const storage = device.storage;
       const client = createClient({ url: endpoint, storage, ...options }, platform);

@@ -120,3 +120,23 @@ function breakThings(seeded: Seeded, device: Device, world: World) {
     },
   };
 }
+
+/** Runs so many interleavings, and returns what no tab may have seen, with the renewals that led to it. */
+export async function interleaveMany(world: World, seeds: readonly number[]) {
+  const wrong: string[] = [];
+  let answered = 0;
+  for (const seed of seeds) {
+    const seen = await interleave(world, seed);
+    wrong.push(...seen.wrong, ...howItBegan(seen));
+    answered += seen.answered;
+  }
+  const reused = world.server.logged.filter((line) => line.includes('refresh_token_reused'));
+  return { wrong, reused, answered };
+}
+
+/** The renewals before the first that was refused. */
+function howItBegan({ wrong, device: { journal } }: Interleaving): string[] {
+  if (wrong.length === 0) return [];
+  const first = journal.findIndex((line) => line.includes('401'));
+  return journal.slice(Math.max(0, first - 15), first + 2);
+}

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { accessViews } from './access-views.ts';
 import { issueLink } from './account-pages.ts';
 import { accountViews } from './account-views.ts';
 import { factorViews } from './factor-views.ts';
@@ -136,6 +137,7 @@ export const views: View[] = [
       await page.locator('[name=email]').waitFor({ state: 'detached' });
     },
   },
+  ...accessViews,
 
   { name: 'link-none', path: '/account/confirm-email' },
   { name: 'link-over', path: `/account/confirm-email#lk_link_${'a'.repeat(43)}` },

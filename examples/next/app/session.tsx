@@ -1,7 +1,7 @@
 'use client';
 
-import { createAuthClient, type AuthUser } from 'latchkey/client';
-import { AuthProvider, useAuth } from 'latchkey/react';
+import { createAuthClient } from 'latchkey/client';
+import { AuthProvider, useAuth, type AuthProviderProps } from 'latchkey/react';
 import { useRouter } from 'next/navigation';
 import { useEffect, useState, type FormEvent, type ReactNode } from 'react';
 
@@ -10,7 +10,7 @@ const client = createAuthClient({ url: '/api/graphql' });
 
 interface SessionProps {
   /** Who the server says it is: drawn at once, before the browser has asked. */
-  readonly user: AuthUser | null | undefined;
+  readonly user: AuthProviderProps['user'];
   /** What the server draws for the user alone. */
   readonly children: ReactNode;
 }
@@ -52,11 +52,12 @@ function LoginForm() {
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const { submitter } = event.nativeEvent as SubmitEvent;
-    const { how, ...given } = Object.fromEntries(new FormData(event.currentTarget, submitter));
+    const sent = Object.fromEntries(new FormData(event.currentTarget, submitter));
+    const { how, username = '', password = '' } = sent as Record<string, string>;
     setIsRunning(true);
-    await (how === 'signUp' ? signUp : login)(
-      given as { username: string; password: string },
-    ).catch((error: Error) => setProblem(error.message));
+    await (how === 'signUp' ? signUp : login)({ username, password }).catch((error: Error) =>
+      setProblem(error.message),
+    );
     setIsRunning(false);
   };
   return (

@@ -54,7 +54,6 @@ async function showOpen(load: (typeof open)[string]) {
 }
 
 async function showOwn(load: (typeof own)[string]) {
-  hideWhenLeft();
   const [user, { Content }] = await Promise.all([requireUser(), load()]);
   const draw = (now: AuthUser) =>
     render(
@@ -76,10 +75,13 @@ async function showOwn(load: (typeof own)[string]) {
   addEventListener('focus', check);
 }
 
-/** A browser may keep a page that was left and show it as it was: to the next user of the device, after a logout. */
+/**
+ * A browser may keep a page that was left and show it as it was: to the next user of the device, after a logout. Pages that
+ * need no user, too, show secrets: the key of an app, recovery codes, a link that logs in. Dialogs are beside the root.
+ */
 function hideWhenLeft() {
   addEventListener('pagehide', () => {
-    root.hidden = true;
+    for (const part of document.querySelectorAll<HTMLElement>('body > *')) part.hidden = true;
   });
   addEventListener('pageshow', ({ persisted }) => {
     if (persisted) location.reload();
@@ -120,6 +122,7 @@ async function showPage(): Promise<void> {
   }
 }
 
+hideWhenLeft();
 await showPage();
 
 // A second link that is opened in the same tab changes only the fragment, and loads nothing.

@@ -36,6 +36,7 @@ const words = choose({
     TOO_MANY_ATTEMPTS: 'There were too many attempts.',
     SERVER_BUSY: 'The server is busy.',
     wait: (time: string) => `Try again in ${time}.`,
+    now: 'You can try again now.',
     seconds: (count: number) => (count === 1 ? '1 second' : `${count} seconds`),
     minutes: (count: number) => (count === 1 ? '1 minute' : `${count} minutes`),
     NO_ANSWER: 'The server does not answer. Check your connection, then try again.',
@@ -78,6 +79,7 @@ const words = choose({
     TOO_MANY_ATTEMPTS: 'Es waren zu viele Versuche.',
     SERVER_BUSY: 'Der Server ist ausgelastet.',
     wait: (time) => `Versuchen Sie es in ${time} noch einmal.`,
+    now: 'Sie können es jetzt noch einmal versuchen.',
     seconds: (count) => (count === 1 ? '1 Sekunde' : `${count} Sekunden`),
     minutes: (count) => (count === 1 ? '1 Minute' : `${count} Minuten`),
     NO_ANSWER:
@@ -117,6 +119,7 @@ const words = choose({
     TOO_MANY_ATTEMPTS: '尝试次数过多。',
     SERVER_BUSY: '服务器繁忙。',
     wait: (time) => `请在 ${time}后重试。`,
+    now: '现在可以重试。',
     seconds: (count) => `${count} 秒`,
     minutes: (count) => `${count} 分钟`,
     NO_ANSWER: '服务器没有响应。请检查您的网络连接，然后重试。',
@@ -156,7 +159,8 @@ export class Refused extends Error {
 
 /** Returns the rest of a wait in words. */
 export function waitText(seconds: number): string {
-  const { wait, seconds: inSeconds, minutes } = words;
+  const { wait, now, seconds: inSeconds, minutes } = words;
+  if (seconds === 0) return now;
   return wait(seconds < 100 ? inSeconds(seconds) : minutes(Math.ceil(seconds / 60)));
 }
 

@@ -34,5 +34,8 @@ async function end(accessToken: string): Promise<void> {
     authorization: `Bearer ${accessToken}`,
   };
   const body = '{"query":"mutation { logout }"}';
-  await fetch('../graphql', { method: 'POST', headers, body }).catch(() => {});
+  // An answer that is not read keeps its connection busy.
+  await fetch('../graphql', { method: 'POST', headers, body })
+    .then((answer) => answer.text())
+    .catch(() => {});
 }

@@ -12,13 +12,14 @@ export function ProblemNotice({ problem }: { problem: Problem | null }) {
     <div role="alert" id={useContext(ProblemId)} class={problem ? 'problem' : ''}>
       {problem?.text}
       {/* Read out once, not every second. */}
-      {problem && left > 0 && <span aria-live="off"> {waitText(left)}</span>}
+      {problem?.retryAfter && left !== null && <span aria-live="off"> {waitText(left)}</span>}
     </div>
   );
 }
 
-function useSecondsLeft(problem: Problem | null): number {
-  const [left, setLeft] = useState(0);
+/** Null until it is counted. */
+function useSecondsLeft(problem: Problem | null): number | null {
+  const [left, setLeft] = useState<number | null>(null);
   useEffect(() => {
     const end = performance.now() + (problem?.retryAfter ?? 0) * 1000;
     const count = () => setLeft(Math.max(0, Math.ceil((end - performance.now()) / 1000)));

@@ -1,26 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { createAuthFetch, type Tokens, type TokenStore } from '../../docs/recipes/auth-fetch.ts';
+import { createTokenStore, openClient, type Tokens } from '../support/bearer-client.ts';
 import { listen, type Listening } from '../support/listen.ts';
 import { recipeClients } from '../support/recipe-clients.ts';
 import { password } from '../support/test-server.ts';
-
-interface Watched extends TokenStore {
-  /** How often the user was signed out. */
-  signedOut: number;
-}
-
-function createTokenStore(tokens: Tokens): Watched {
-  let kept: Tokens | null = tokens;
-  return {
-    signedOut: 0,
-    get: () => kept,
-    set(next) {
-      kept = next;
-      if (!next) this.signedOut += 1;
-    },
-  };
-}
 
 async function signIn({ server }: Listening): Promise<Tokens> {
   await server.signUp('susan');
@@ -42,7 +25,7 @@ function countRefreshes({ http }: Listening): () => number {
   return () => count;
 }
 
-describe.each(recipeClients)('%s with the recipe of the README', (_name, create) => {
+describe.each(recipeClients)('%s with the fetch of the client', (_name, create) => {
   const createClient = (url: string, authFetch: typeof fetch) => {
     const client = create({ url, fetch: authFetch });
     return async () => {
@@ -54,7 +37,8 @@ describe.each(recipeClients)('%s with the recipe of the README', (_name, create)
   test('sends the token', async () => {
     const listening = await listen();
     const store = createTokenStore(await signIn(listening));
-    const ask = createClient(listening.url, createAuthFetch(listening.url, store));
+    const auth = openClient(listening.url, store);
+    const ask = createClient(listening.url, auth.fetch);
     expect(await ask()).toEqual({ username: 'susan', code: undefined });
   });
 
@@ -62,49 +46,50 @@ describe.each(recipeClients)('%s with the recipe of the README', (_name, create)
     const listening = await listen();
     const first = await signIn(listening);
     const store = createTokenStore(first);
-    const ask = createClient(listening.url, createAuthFetch(listening.url, store));
+    const auth = openClient(listening.url, store);
+    const ask = createClient(listening.url, auth.fetch);
     const refreshes = countRefreshes(listening);
     listening.server.clock.advanceSeconds(3600);
     const answers = await Promise.all([ask(), ask(), ask(), ask(), ask()]);
     expect(answers.map(({ username }) => username)).toEqual(Array(5).fill('susan'));
     expect(refreshes()).toBe(1);
     expect(store.get()?.refreshToken).not.toBe(first.refreshToken);
-    expect(store.signedOut).toBe(0);
+    expect(auth.signedOut()).toBe(0);
   });
 
   test('a refresh that is refused signs out once, and the queries say why', async () => {
     const listening = await listen();
     const tokens = await signIn(listening);
     const store = createTokenStore(tokens);
-    const ask = createClient(listening.url, createAuthFetch(listening.url, store));
+    const auth = openClient(listening.url, store);
+    const ask = createClient(listening.url, auth.fetch);
     await listening.server.execute('mutation ($t: String) { logout(refreshToken: $t) }', {
       variables: { t: tokens.refreshToken },
     });
     const answers = await Promise.all([ask(), ask(), ask()]);
     expect(answers.map(({ code }) => code)).toEqual(Array(3).fill('UNAUTHENTICATED'));
-    expect(store.signedOut).toBe(1);
+    expect(auth.signedOut()).toBe(1);
     expect(store.get()).toBeNull();
   });
 
   test('two tabs that share their storage and refresh at once: nobody is signed out', async () => {
     const listening = await listen();
     const store = createTokenStore(await signIn(listening));
-    const tabs = [1, 2].map(() =>
-      createClient(listening.url, createAuthFetch(listening.url, store)),
-    );
+    const clients = [1, 2].map(() => openClient(listening.url, store));
+    const tabs = clients.map((client) => createClient(listening.url, client.fetch));
     for (let round = 0; round < 3; round += 1) {
       listening.server.clock.advanceSeconds(3600);
       const answers = await Promise.all(tabs.map((ask) => ask()));
       expect(answers.map(({ username }) => username)).toEqual(['susan', 'susan']);
     }
-    expect(store.signedOut).toBe(0);
+    expect(clients.map(({ signedOut }) => signedOut())).toEqual([0, 0]);
   });
 });
 
-test('the README shows the recipe that is tested', () => {
+test('the README shows what is tested', () => {
   const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
-  expect(read('README.md')).toContain('docs/recipes/auth-fetch.ts');
-  for (const line of ['new HttpLink({ uri: url, fetch: authFetch })', 'fetch: authFetch,']) {
+  expect(read('README.md')).toContain('docs/client.md');
+  for (const line of ['new HttpLink({ uri: url, fetch: auth.fetch })', 'fetch: auth.fetch,']) {
     expect(read('README.md')).toContain(line);
   }
 });

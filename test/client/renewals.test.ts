@@ -2,7 +2,6 @@ import type { RequestListener } from 'node:http';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { createYoga } from 'graphql-yoga';
 import { describe, expect, test } from 'vitest';
-import { createAuthFetch, type Tokens, type TokenStore } from '../../docs/recipes/auth-fetch.ts';
 import {
   createRemoteContext,
   directiveTypeDefs,
@@ -10,6 +9,13 @@ import {
   useLatchkey,
   type Extension,
 } from '../../src/index.ts';
+import {
+  createTokenStore,
+  openClient,
+  type BearerClient,
+  type Tokens,
+  type TokenStore,
+} from '../support/bearer-client.ts';
 import { listen, openPort, type Listening } from '../support/listen.ts';
 import { recipeClients } from '../support/recipe-clients.ts';
 import { password } from '../support/test-server.ts';
@@ -48,9 +54,12 @@ function createNotes(): Required<Pick<Extension, 'typeDefs' | 'resolvers'>> & {
 
 interface Signed {
   readonly listening: Listening;
-  readonly store: TokenStore & { signedOut: number };
-  /** The recipe, for the server where susan has signed up. */
+  readonly store: TokenStore;
+  readonly auth: BearerClient;
+  /** The fetch of the client, for the server where susan has signed up. */
   readonly authFetch: typeof fetch;
+  /** That of a client which sends the token to this service as well. */
+  readonly fetchFor: (url: string) => typeof fetch;
   /** The first words of each document that reached the server. */
   readonly asked: string[];
   readonly written: string[];
@@ -62,21 +71,16 @@ async function signedUp(): Promise<Signed> {
   const { written, ...notes } = createNotes();
   const listening = await listen({}, notes);
   const { body } = await listening.server.execute(signUp);
-  let tokens = body.data?.['signUp'] as Tokens | null;
-  const store = {
-    signedOut: 0,
-    get: () => tokens,
-    set(next: Tokens | null) {
-      tokens = next;
-      if (!next) this.signedOut += 1;
-    },
-  };
+  const store = createTokenStore(body.data?.['signUp'] as Tokens);
+  const auth = openClient(listening.url, store);
   return {
     listening,
     store,
     written,
     asked: watch(listening),
-    authFetch: createAuthFetch(listening.url, store),
+    auth,
+    authFetch: auth.fetch,
+    fetchFor: (url) => openClient(listening.url, store, { origins: [new URL(url).origin] }).fetch,
     expire: () => listening.server.clock.advanceSeconds(3600),
   };
 }
@@ -151,9 +155,9 @@ describe.each(recipeClients)('%s with an expired token', (_name, createClient) =
   });
 
   test('gets the answer of a service that answers refusals with 200', async () => {
-    const { listening, authFetch, asked, expire } = await signedUp();
+    const { listening, fetchFor, asked, expire } = await signedUp();
     const { url } = await serveNotes(listening);
-    const client = createClient({ url, fetch: authFetch });
+    const client = createClient({ url, fetch: fetchFor(url) });
     expire();
     expect((await client.query('{ news mine }')).data).toMatchObject({ news: 'none', mine: 1 });
     expire();
@@ -165,23 +169,23 @@ describe.each(recipeClients)('%s with an expired token', (_name, createClient) =
   });
 
   test('asks twice at most, where no token helps', async () => {
-    const { listening, authFetch, asked } = await signedUp();
+    const { listening, fetchFor, asked } = await signedUp();
     const { url, asked: askedThere } = await serveNotes(listening, 'somebody else');
-    const client = createClient({ url, fetch: authFetch });
+    const client = createClient({ url, fetch: fetchFor(url) });
     expect((await client.query('{ news mine }')).code).toBe('UNAUTHENTICATED');
     expect([askedThere.length, countRefreshes(asked)]).toEqual([2, 1]);
   });
 
   test('says that a proxy answered with a page', async () => {
-    const { authFetch, store } = await signedUp();
+    const { fetchFor, auth } = await signedUp();
     for (const status of [200, 502]) {
       const url = await serve(page(status));
-      const client = createClient({ url: `${url}?secret`, fetch: authFetch });
+      const client = createClient({ url: `${url}?secret`, fetch: fetchFor(url) });
       const { problem } = await client.query('{ news }');
-      expect(problem).toMatchObject({ name: 'NotGraphQLError', status });
+      expect(problem).toMatchObject({ name: 'LatchkeyError', code: 'NOT_GRAPHQL', status });
       expect(problem?.message).toBe(`${url} answered ${status} with a web page, not with GraphQL.`);
     }
-    expect(store.signedOut).toBe(0);
+    expect(auth.signedOut()).toBe(0);
   });
 
   test.each<[string, () => RequestListener]>([
@@ -191,11 +195,13 @@ describe.each(recipeClients)('%s with an expired token', (_name, createClient) =
   ])('is told what was refused when it cannot be refreshed: %s', async (_how, createListener) => {
     const { listening, store, expire } = await signedUp();
     const elsewhere = await serve(createListener());
-    const client = createClient({ url: listening.url, fetch: createAuthFetch(elsewhere, store) });
+    const origins = [new URL(listening.url).origin];
+    const auth = openClient(elsewhere, store, { origins }, 20);
+    const client = createClient({ url: listening.url, fetch: auth.fetch });
     const tokens = store.get();
     expire();
     expect((await client.query('{ me { id } }')).code).toBe('UNAUTHENTICATED');
-    expect([store.get(), store.signedOut]).toEqual([tokens, 0]);
+    expect([store.get(), auth.signedOut()]).toEqual([tokens, 0]);
   });
 });
 

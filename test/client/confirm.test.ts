@@ -1,15 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { createAuthFetch, type Tokens, type TokenStore } from '../../docs/recipes/auth-fetch.ts';
-import { createStepUpFetch, type Wanted } from '../../docs/recipes/step-up-fetch.ts';
+import { createTokenStore, openClient, type Tokens } from '../support/bearer-client.ts';
 import { listen } from '../support/listen.ts';
-import { recipeClients, type RecipeClient } from '../support/recipe-clients.ts';
+import { recipeClients } from '../support/recipe-clients.ts';
 import { password } from '../support/test-server.ts';
 
 const signUp = `mutation { signUp(input: { username: "susan", password: "${password}" }) { accessToken refreshToken } }`;
-const reauthenticate = `mutation { reauthenticate(password: "${password}") { accessToken } }`;
 
-const passwordWillDo = { needsSecondFactor: false, factors: [] };
+const passwordWillDo = { code: 'REAUTHENTICATION_REQUIRED', maxAge: 60 };
 
 /** Doors that ask for a fresh login, and one that does not; `opened` has those that were. */
 function createDoors() {
@@ -36,26 +34,23 @@ async function openPage(createClient: (typeof recipeClients)[number][1], confirm
   const { opened, ...extension } = createDoors();
   const { server, url } = await listen({}, extension);
   const { body } = await server.execute(signUp);
-  let tokens = body.data?.['signUp'] as Tokens | null;
-  const store: TokenStore = { get: () => tokens, set: (next) => (tokens = next) };
+  const store = createTokenStore(body.data?.['signUp'] as Tokens);
   server.clock.advanceSeconds(120);
-  const asked: Wanted[] = [];
-  const client: RecipeClient = createClient({
-    url,
-    fetch: createStepUpFetch(createAuthFetch(url, store), async (wanted) => {
-      asked.push(wanted);
+  const asked: unknown[] = [];
+  const auth = openClient(url, store, {
+    async confirm({ code, maxAge }) {
+      asked.push({ code, maxAge });
       // Operations that are sent at the same time are refused meanwhile.
       await setTimeout(50);
-      if (!confirms || !tokens) return false;
-      const { data } = await client.mutate(reauthenticate);
-      store.set({ ...tokens, accessToken: data.reauthenticate.accessToken });
-      return true;
-    }),
+      if (confirms) await auth.reauthenticate({ password });
+      return confirms;
+    },
   });
+  const client = createClient({ url, fetch: auth.fetch });
   return { client, opened, asked };
 }
 
-describe.each(recipeClients)('step-up-fetch.ts: a page with %s', (_name, createClient) => {
+describe.each(recipeClients)('`confirm`, with %s', (_name, createClient) => {
   test('asks the user once more, and sends the mutation again', async () => {
     const { client, opened, asked } = await openPage(createClient);
     expect((await client.mutate('mutation { vault more: vault }')).data).toEqual({
