@@ -1,7 +1,7 @@
 import * as server from './settings/server.ts';
 import * as clients from './settings/clients.ts';
+import * as pages from './settings/pages.ts';
 import * as edge from './graphql/room.ts';
-import * as pages from './pages/room.ts';
 import * as passwords from './features/passwords/room.ts';
 import * as users from './features/users/room.ts';
 import * as keys from './features/keys/room.ts';
@@ -36,8 +36,8 @@ import type { Room } from './room.ts';
 export const rooms = [
   server,
   clients,
-  edge,
   pages,
+  edge,
   passwords,
   users,
   keys,

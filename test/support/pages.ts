@@ -185,12 +185,3 @@ function describeFocus() {
     html: element.outerHTML.slice(0, 200),
   };
 }
-
-/** Returns when the browser has first painted something of the page, and something to read, in milliseconds. */
-export function paintsOf(page: Page): Promise<Record<string, number>> {
-  return page.evaluate(() =>
-    Object.fromEntries(
-      performance.getEntriesByType('paint').map(({ name, startTime }) => [name, startTime]),
-    ),
-  );
-}
