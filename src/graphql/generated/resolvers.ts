@@ -333,7 +333,8 @@ export type Mutation = {
    * this when their user agrees to go on to the app. The code is good for one minute, and once. It is useless without the
    * verifier that only the app has (RFC 7636), and when the viewer's session ends or one of their credentials changes.
    *
-   * `BAD_USER_INPUT`: the server does not list the URL (`AUTH_RETURN_URLS`), or the challenge or the state cannot be one.
+   * `REAUTHENTICATION_REQUIRED`: also for a token from before the viewer proved again who they are. `BAD_USER_INPUT`: the
+   * server does not list the URL (`AUTH_RETURN_URLS`), or the challenge or the state cannot be one.
    */
   readonly createLoginCode?: Maybe<LoginCode>;
   /**
@@ -385,7 +386,7 @@ export type Mutation = {
    * not use the code up.
    *
    * `CHALLENGE_INVALID`: the code is unknown, was used or has expired; the verifier is another one; or the session that made
-   * the code has ended, a credential of its user has changed, or its user is disabled. `BAD_USER_INPUT`: the verifier cannot
+   * the code has ended or proved something else since, a credential of its user has changed, or its user is disabled. `BAD_USER_INPUT`: the verifier cannot
    * be one. `SECOND_FACTOR_REQUIRED`: the user needs a second factor by now, which that session has not proved.
    * `TOO_MANY_ATTEMPTS`: too many codes from this IP address were refused.
    */
