@@ -137,6 +137,12 @@ test.each([
   }
 });
 
+test('the code for an application asks the origin of its page, as docs/client.md has it', async () => {
+  const html = await htmlOf({ AUTH_ISSUER: 'https://auth.example.com' });
+  expect(html).toContain('createAuthClient({ url: &#39;/graphql&#39; })');
+  expect(html).not.toMatch(/url: \S*https/);
+});
+
 test('without account pages it names none', async () => {
   const html = await htmlOf({ AUTH_PAGES: 'off' });
   expect(html).not.toContain('account/');

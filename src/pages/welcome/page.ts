@@ -54,7 +54,7 @@ export function createPage({ config, root, version, locale }: Given): string {
       <section aria-labelledby="client">
         <h2 id="client">${own.client}</h2>
         <p>${own.clientText}</p>
-        <pre><code>${escapeHtml(clientOf(endpoint))}</code></pre>
+        <pre><code>${escapeHtml(clientCode)}</code></pre>
       </section>
       <section aria-labelledby="read-on">
         <h2 id="read-on">${own.readOn}</h2>
@@ -123,9 +123,10 @@ const linksOf = (own: Words, root: string) =>
 const curlOf = (endpoint: string) => `curl ${endpoint} -H 'content-type: application/json' \\
   -d '{"query":"mutation { signUp(input: { username: \\"susan\\", password: \\"correct horse battery\\" }) { accessToken } }"}'`;
 
-const clientOf = (endpoint: string) => `import { createAuthClient } from 'latchkey/client';
+const clientCode = `import { createAuthClient } from 'latchkey/client';
 
-const auth = createAuthClient({ url: '${endpoint}' });
+// A proxy gives the page and the server one origin: docs/client.md.
+const auth = createAuthClient({ url: '/graphql' });
 await auth.login({ username: 'susan', password: 'correct horse battery' });
 const { me } = await auth.request('{ me { id username } }');`;
 
