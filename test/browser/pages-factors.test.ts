@@ -56,7 +56,7 @@ describe.skipIf(!chromiumPath)('the account page of second factors', { timeout: 
     expect(await field.getAttribute('aria-invalid')).toBe('true');
     await field.fill(wrongCode(code(secret)));
     await press('Confirm the code');
-    await expectText(page, 'This is wrong');
+    await expectText(page, 'The code is wrong, or was used before.');
     await field.fill(code(secret));
     await press('Confirm the code');
     await expectTitle(page, 'Your recovery codes');
@@ -104,12 +104,19 @@ describe.skipIf(!chromiumPath)('the account page of second factors', { timeout: 
       asked.push(dialog.type());
       void dialog.dismiss();
     });
-    await page.getByRole('link', { name: 'Overview' }).click();
+    // The menu, which leads away and logs out, is not there meanwhile.
+    const overview = page.getByRole('link', { name: 'Overview' });
+    expect(await overview.count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Log out' }).count()).toBe(0);
+    await page.evaluate("location.href = './'");
     await expect.poll(() => asked).toEqual(['beforeunload']);
     await expectTitle(page, 'Your recovery codes');
     await here.press('I have kept them');
-    await page.getByRole('link', { name: 'Overview' }).click();
+    await expectText(page, 'You do not have them? Then make new ones');
+    await overview.click();
     await page.waitForURL(/\/account\/$/);
+    await page.getByRole('link', { name: 'Make new ones' }).click();
+    await expectTitle(page, 'Second factors');
     expect(asked).toHaveLength(1);
   });
 

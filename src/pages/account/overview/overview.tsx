@@ -88,6 +88,11 @@ function FactorsRow({ has }: { has: Me['secondFactors'] }) {
       {totpSince && <span>{words.app(formatDay(totpSince))}</span>}
       {passkeys.length > 0 && <span>{words.passkeyIsOne}</span>}
       {hasOne && <span>{words.codesLeft(recoveryCodesLeft)}</span>}
+      {hasOne && recoveryCodesLeft > 0 && (
+        <span>
+          {words.codesLost} <a href="second-factors">{words.makeNewCodes}</a>
+        </span>
+      )}
     </Row>
   );
 }

@@ -13,6 +13,8 @@ export const words = choose({
     passkeyIsOne: 'Your passkeys are second factors too.',
     codesLeft: (count: number) =>
       count === 1 ? '1 recovery code left.' : `${count} recovery codes left.`,
+    codesLost: 'You do not have them?',
+    makeNewCodes: 'Make new ones',
     noPasskeys: 'None yet. With one you log in without a password.',
     passkeys: (count: number) => (count === 1 ? '1 passkey.' : `${count} passkeys.`),
     devices: (count: number) =>
@@ -36,6 +38,8 @@ export const words = choose({
     passkeyIsOne: 'Ihre Passkeys sind auch zweite Faktoren.',
     codesLeft: (count) =>
       count === 1 ? '1 Wiederherstellungscode übrig.' : `${count} Wiederherstellungscodes übrig.`,
+    codesLost: 'Sie haben sie nicht?',
+    makeNewCodes: 'Neue erstellen',
     noPasskeys: 'Noch keine. Mit einem Passkey melden Sie sich ohne Passwort an.',
     passkeys: (count) => (count === 1 ? '1 Passkey.' : `${count} Passkeys.`),
     devices: (count) =>
@@ -58,6 +62,8 @@ export const words = choose({
     app: (date) => `身份验证器应用，设置于 ${date}。`,
     passkeyIsOne: '您的通行密钥也可用于双重验证。',
     codesLeft: (count) => `剩余 ${count} 个恢复代码。`,
+    codesLost: '没有保存它们？',
+    makeNewCodes: '创建新的',
     noPasskeys: '尚未添加。添加后，无需密码即可登录。',
     passkeys: (count) => `${count} 个通行密钥。`,
     devices: (count) => (count === 1 ? '仅在此设备上登录。' : `共有 ${count} 处登录。`),

@@ -87,6 +87,7 @@ function Codes({ factors, go }: Omit<ListProps, 'finish'>) {
       <p>
         {words.codesLeft(left)} {left > 0 && left < fewCodes && words.fewLeft}
       </p>
+      {left > 0 && <p class="quiet">{words.codesLost}</p>}
       <ProblemNotice problem={make.problem} />
       {left === 0 ? (
         <Button kind="main" press={() => make.run()} isRunning={make.isRunning}>

@@ -36,6 +36,7 @@ export const words = choose({
           ? '1 code is left.'
           : `${count} codes are left.`,
     fewLeft: 'Make new ones before you run out.',
+    codesLost: 'You do not have them? Then make new ones: these cannot be shown again.',
     makeCodes: 'Make recovery codes',
     makeNewCodes: 'Make new recovery codes',
     codesTitle: 'Your recovery codes',
@@ -89,6 +90,8 @@ export const words = choose({
           ? '1 Code ist übrig.'
           : `${count} Codes sind übrig.`,
     fewLeft: 'Erstellen Sie neue, bevor sie ausgehen.',
+    codesLost:
+      'Sie haben sie nicht? Dann erstellen Sie neue: Diese lassen sich nicht noch einmal anzeigen.',
     makeCodes: 'Wiederherstellungscodes erstellen',
     makeNewCodes: 'Neue Wiederherstellungscodes erstellen',
     codesTitle: 'Ihre Wiederherstellungs\u00adcodes',
@@ -135,6 +138,7 @@ export const words = choose({
     codesLeft: (count) =>
       count === 0 ? '您还没有。没有恢复代码，手机丢失后您将无法登录。' : `还剩 ${count} 个。`,
     fewLeft: '请在用完之前创建新的。',
+    codesLost: '没有保存它们？请创建新的：现有的无法再次显示。',
     makeCodes: '创建恢复代码',
     makeNewCodes: '创建新的恢复代码',
     codesTitle: '您的恢复代码',
