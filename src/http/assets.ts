@@ -55,16 +55,21 @@ export function createAsset(
   };
 }
 
-/** Returns the answer to a request for a file: 200, 304 if the browser has it, 405 for other methods. */
-export async function serveAsset(asset: Asset, request: Request): Promise<Response> {
+/**
+ * Returns the answer to a request for a file: 200, 304 if the browser has it, 405 for other methods. With a status, the
+ * file says what is wrong.
+ */
+export async function serveAsset(asset: Asset, request: Request, status = 200): Promise<Response> {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } });
   }
   const { headers } = asset;
-  if (hasCopy(request, asset.etag)) return new Response(null, { status: 304, headers });
+  if (status === 200 && hasCopy(request, asset.etag))
+    return new Response(null, { status: 304, headers });
   const encoding = chooseEncoding(request.headers.get('accept-encoding') ?? '');
   const body = encoding ? await compressed(asset, encoding) : asset.identity;
   return new Response(request.method === 'HEAD' ? null : body, {
+    status,
     headers: {
       ...headers,
       ...(encoding && { 'content-encoding': encoding }),

@@ -29,8 +29,12 @@ export function createPages(config: Config, prefix: string): Pages {
       if (!pathname.startsWith(folder)) return null;
       const { files, serveAsset } = await load();
       if (files === null) return notBuilt();
-      const asset = files.get(pathname.slice(folder.length));
-      return asset ? serveAsset(asset, request) : null;
+      const name = pathname.slice(folder.length);
+      const asset = files.get(name);
+      if (asset) return serveAsset(asset, request);
+      // The addresses in the shell are relative: it works in this folder alone.
+      const isPage = wantsPage(request) && !name.includes('/');
+      return isPage ? serveAsset(files.get('')!, request, 404) : null;
     },
   };
 }

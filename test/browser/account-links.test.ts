@@ -98,6 +98,7 @@ describe.skipIf(!chromiumPath)('a link in Chromium', { timeout: 90_000 }, () => 
     const confirm = await open(paths.confirm);
     await press(confirm, 'Yes, confirm it');
     await expectTitle(confirm, 'The address is confirmed');
+    expect(await confirm.getByRole('link', { name: 'Go to your account' }).count()).toBe(1);
     expect(await susan.addresses()).toEqual({ email: other, pendingEmail: null });
     const undo = await open(paths.undo);
     await press(undo, 'Take it back');
@@ -206,7 +207,7 @@ describe.skipIf(!chromiumPath)('a link in Chromium', { timeout: 90_000 }, () => 
     await expectTitle(page, 'One more step');
     await page.getByLabel('Code').fill(wrongCode(app.code()));
     await page.keyboard.press('Enter');
-    await expect.poll(() => textOf(page)).toContain('This is wrong, or was used before.');
+    await expect.poll(() => textOf(page)).toContain('The code is wrong, or was used before.');
     expect(await page.evaluate('document.activeElement.name')).toBe('code');
     await page.getByLabel('Code').fill(app.code().replace(/(...)/, '$1 '));
     await page.keyboard.press('Enter');

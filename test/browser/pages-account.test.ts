@@ -204,6 +204,30 @@ describe.skipIf(!chromiumPath)('the account pages in Chromium', { timeout: 120_0
     await heading(page, 'Your account').waitFor();
   });
 
+  test('the mail for a new password is offered to a user who has a proved address', async () => {
+    const here = await arriveLoggedIn(browser);
+    const { page, open } = here;
+    await open('password', 'Password');
+    await page.getByRole('link', { name: 'Add an address' }).click();
+    expect(await page.getByRole('link', { name: 'Ask for the mail' }).count()).toBe(0);
+    await field(page, 'New e-mail address').fill('susan@example.com');
+    await page.keyboard.press('Enter');
+    await field(page, 'Code').fill(await mailedCode(here));
+    await page.keyboard.press('Enter');
+    await expectStatus(page, 'The address is proved and is yours.');
+    await open('password', 'Password');
+    await page.getByRole('link', { name: 'Ask for the mail' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Add an address' }).count()).toBe(0);
+  });
+
+  test('an address that no page has says so, and leads to the account', async () => {
+    const { page, open } = await arriveLoggedIn(browser);
+    await open('constructor', 'There is no such page');
+    await page.getByRole('link', { name: 'Go to your account' }).click();
+    await heading(page, 'Your account').waitFor();
+    expect(pathOf(page)).toBe('/');
+  });
+
   test('password managers find the fields of a new password, and whose it is', async () => {
     const { page, open } = await arriveLoggedIn(browser);
     await open('password', 'Password');

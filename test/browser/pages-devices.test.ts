@@ -70,9 +70,10 @@ describe.skipIf(!chromiumPath)(
       await heading(other, 'Profile').waitFor();
       await open('delete', 'Delete account');
       await page.keyboard.press('Tab');
+      await page.getByText('Your username is susan.', { exact: true }).waitFor();
       await page.keyboard.type('Susanne');
       await page.keyboard.press('Enter');
-      await expectAlert(page, 'This is not your username.');
+      await expectAlert(page, 'This is not your username, which is susan.');
       expect(await focused(page)).toBe('confirmation');
       await page.keyboard.press('Control+a');
       await page.keyboard.type('susan');

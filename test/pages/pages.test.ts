@@ -131,16 +131,34 @@ test.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])(
 
 test.each([
   '/account/delete-everything',
-  '/account/sign-up/',
   '/account/Sign-Up',
   '/account/sign-up%2f',
-  '/account//sign-up',
   '/account/main.tsx',
+  '/account/logo',
+  '/account/__proto__',
+])('a browser at %s gets a page that says that there is none', async (path) => {
+  const answer = await ask(path, { headers: browser });
+  expect(answer.status).toBe(404);
+  const shell = await ask('/account/');
+  expect(answer.headers.get('content-security-policy')).toBe(
+    shell.headers.get('content-security-policy'),
+  );
+  expect(await answer.text()).toBe(await shell.text());
+  const copy = { ...browser, 'if-none-match': shell.headers.get('etag')! };
+  expect((await ask(path, { headers: copy })).status).toBe(404);
+  const data = await ask(path, { headers: { accept: '*/*' } });
+  expect([data.status, data.headers.get('content-type')]).toEqual([
+    404,
+    'text/plain; charset=utf-8',
+  ]);
+});
+
+test.each([
+  '/account/sign-up/',
+  '/account//sign-up',
   '/account/assets/manifest.json',
   '/account/assets/../../../package.json',
-  '/account/logo',
   '/account/../../package.json',
-  '/account/__proto__',
   '/accounts',
 ])('there is nothing at %s', async (path) => {
   const answer = await ask(path, { headers: browser });

@@ -4,6 +4,7 @@ import { LatchkeyError } from '../../client/index.ts';
 import { words as common } from './common-words.ts';
 import { words } from './confirm-words.ts';
 import { usePasskey } from './passkey.ts';
+import { refusedPasskey } from './problem.ts';
 import { client } from './session.ts';
 import { useAction } from './use-action.ts';
 import { AccountName, CodeField, PasswordField } from './ui/fields.tsx';
@@ -98,7 +99,7 @@ function Proofs(props: { wanted: Wanted; has: Has | undefined; confirmed: () => 
     confirmed();
   });
   const byPasskey = useAction(async () => {
-    await client.reauthenticate({ passkey: await usePasskey() });
+    await client.reauthenticate({ passkey: await usePasskey() }).catch(refusedPasskey);
     confirmed();
   });
   const hasText = !secondFactor || factors.some((factor) => factor !== 'PASSKEY');

@@ -39,7 +39,9 @@ const own: Record<string, () => Promise<{ Content: ComponentType<{ user: AuthUse
   sessions: () => import('./sessions/sessions.tsx'),
 };
 
-const name = /\/account\/([\w-]*)$/.exec(location.pathname)?.[1] ?? '';
+const noPage = () => import('./no-page/no-page.tsx');
+
+const name = /\/account\/([^/]*)$/.exec(location.pathname)?.[1] ?? '';
 const root = document.querySelector<HTMLElement>('#page')!;
 document.documentElement.lang = locale;
 
@@ -115,8 +117,8 @@ async function showPage(): Promise<void> {
   const token = takeToken(location, history);
   try {
     if (token !== null) await showLink(token);
-    else if (open[name]) await showOpen(open[name]);
-    else await showOwn(own[name] ?? own['']!);
+    else if (Object.hasOwn(own, name)) await showOwn(own[name]!);
+    else await showOpen(Object.hasOwn(open, name) ? open[name]! : noPage);
   } catch (error) {
     showProblem(error);
   }

@@ -14,7 +14,7 @@ export interface Problem {
 const words = choose({
   en: {
     INVALID_CREDENTIALS: 'This is wrong. Check what you have typed.',
-    SECOND_FACTOR_INVALID: 'This is wrong, or was used before.',
+    SECOND_FACTOR_INVALID: 'The code is wrong, or was used before.',
     tries: (count: number) => (count === 1 ? ' One try is left.' : ` ${count} tries are left.`),
     noTry: ' No try is left: begin again.',
     CHALLENGE_INVALID: 'This has taken too long, or was used before. Begin again.',
@@ -49,13 +49,14 @@ const words = choose({
       `This password cannot be used: it is shorter than ${length} characters, very common, known from a data leak, or like your name or address. Choose another one.`,
     other: (code: string) => `This did not work (${code}). Try again later.`,
     passkey: 'The browser has given no passkey. Try again.',
+    passkeyRefused: 'The passkey was not accepted. Try again.',
     passkeyExists: 'This device has a passkey for this account already.',
     passkeyElsewhere:
       'Passkeys of this service do not work at this address. Use its usual address, or ask its operator.',
   },
   de: {
     INVALID_CREDENTIALS: 'Das stimmt nicht. Prüfen Sie Ihre Eingabe.',
-    SECOND_FACTOR_INVALID: 'Das stimmt nicht oder wurde schon benutzt.',
+    SECOND_FACTOR_INVALID: 'Der Code stimmt nicht oder wurde schon benutzt.',
     tries: (count) => (count === 1 ? ' Ein Versuch bleibt.' : ` ${count} Versuche bleiben.`),
     noTry: ' Kein Versuch bleibt: Beginnen Sie von vorn.',
     CHALLENGE_INVALID: 'Das hat zu lange gedauert oder wurde schon benutzt. Beginnen Sie von vorn.',
@@ -93,13 +94,14 @@ const words = choose({
       `Dieses Passwort geht nicht: Es hat weniger als ${length} Zeichen, ist sehr häufig, aus einem Datenleck bekannt oder wie Ihr Name oder Ihre Adresse. Wählen Sie ein anderes.`,
     other: (code) => `Das hat nicht funktioniert (${code}). Versuchen Sie es später noch einmal.`,
     passkey: 'Der Browser hat keinen Passkey geliefert. Versuchen Sie es noch einmal.',
+    passkeyRefused: 'Der Passkey wurde nicht angenommen. Versuchen Sie es noch einmal.',
     passkeyExists: 'Dieses Gerät hat schon einen Passkey für dieses Konto.',
     passkeyElsewhere:
       'Passkeys dieses Dienstes funktionieren unter dieser Adresse nicht. Benutzen Sie die übliche Adresse oder fragen Sie den Betreiber.',
   },
   'zh-CN': {
     INVALID_CREDENTIALS: '输入有误。请检查后重试。',
-    SECOND_FACTOR_INVALID: '验证失败，或该代码已被使用过。',
+    SECOND_FACTOR_INVALID: '验证码错误，或已被使用过。',
     tries: (count) => `还可尝试 ${count} 次。`,
     noTry: '已无剩余次数：请重新开始。',
     CHALLENGE_INVALID: '操作已超时，或已被使用过。请重新开始。',
@@ -131,6 +133,7 @@ const words = choose({
       `无法使用此密码：它少于 ${length} 个字符、非常常见、已在数据泄露中出现，或与您的用户名或邮箱地址相似。请另选一个。`,
     other: (code) => `操作未成功（${code}）。请稍后重试。`,
     passkey: '浏览器未提供通行密钥。请重试。',
+    passkeyRefused: '该通行密钥未被接受。请重试。',
     passkeyExists: '此设备已有此账号的通行密钥。',
     passkeyElsewhere: '此服务的通行密钥在此网址无法使用。请使用其常用网址，或联系其运营者。',
   },
@@ -148,13 +151,19 @@ export class NoPasskey extends Error {
   }
 }
 
-/** Thrown where a page itself refuses what was typed into a field. */
+/** Thrown where a page says itself what is wrong: with a field, if it is one. */
 export class Refused extends Error {
-  readonly field: string;
-  constructor(text: string, field: string) {
+  readonly field: string | undefined;
+  constructor(text: string, field?: string) {
     super(text);
     this.field = field;
   }
+}
+
+/** Throws what the server said of a passkey: it refuses a wrong one as it refuses a code. */
+export function refusedPasskey(error: unknown): never {
+  if (!(error instanceof LatchkeyError) || error.code !== 'SECOND_FACTOR_INVALID') throw error;
+  throw new Refused(words.passkeyRefused + triesText(error.attemptsLeft));
 }
 
 /** Returns the rest of a wait in words. */
@@ -168,7 +177,6 @@ export function waitText(seconds: number): string {
 export function problemOf(error: unknown): Problem {
   if (error instanceof Refused) return { text: error.message, field: error.field };
   if (error instanceof NoPasskey) return { text: noPasskey(error.reason) };
-  if (error instanceof Refused) return { text: error.message, field: error.field };
   if (!(error instanceof LatchkeyError)) throw error;
   switch (error.code) {
     case 'BAD_USER_INPUT':

@@ -19,7 +19,8 @@ const words = choose({
     app: 'What an app has stored about you it may keep. Ask there.',
     type: 'Type your username to confirm',
     press: 'Delete my account for good',
-    other: 'This is not your username.',
+    yours: (name: string) => `Your username is ${name}.`,
+    other: (name: string) => `This is not your username, which is ${name}.`,
   },
   de: {
     says: 'Das lässt sich nicht zurücknehmen. Gelöscht werden:',
@@ -31,7 +32,8 @@ const words = choose({
     app: 'Was eine App über Sie gespeichert hat, bleibt dort vielleicht erhalten. Fragen Sie dort.',
     type: 'Geben Sie zur Bestätigung Ihren Benutzernamen ein',
     press: 'Mein Konto endgültig löschen',
-    other: 'Das ist nicht Ihr Benutzername.',
+    yours: (name) => `Ihr Benutzername ist ${name}.`,
+    other: (name) => `Das ist nicht Ihr Benutzername: Er ist ${name}.`,
   },
   'zh-CN': {
     says: '此操作无法撤销。以下内容将被删除：',
@@ -43,13 +45,15 @@ const words = choose({
     app: '应用自己保存的有关您的数据可能会保留。请向该应用查询。',
     type: '请输入您的用户名以确认',
     press: '永久删除我的账号',
-    other: '这不是您的用户名。',
+    yours: (name) => `您的用户名是 ${name}。`,
+    other: (name) => `这不是您的用户名。您的用户名是 ${name}。`,
   },
 });
 
 export function Content({ user }: { user: AuthUser }) {
   const remove = useAction(async ({ confirmation = '' }) => {
-    if (confirmation.trim() !== user.username) throw new Refused(words.other, 'confirmation');
+    if (confirmation.trim() !== user.username)
+      throw new Refused(words.other(user.username), 'confirmation');
     // Another user may have logged in in another tab: theirs is not meant, and the page is loaded again.
     if ((await client.check())?.id !== user.id) return;
     await client.request('mutation { deleteAccount }');
@@ -69,7 +73,7 @@ export function Content({ user }: { user: AuthUser }) {
         <Field
           name="confirmation"
           label={words.type}
-          hint={<bdi>{user.username}</bdi>}
+          hint={words.yours(user.username)}
           autocomplete="off"
         />
       </Form>

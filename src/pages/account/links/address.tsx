@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { PasswordIsChanged, resetPassword } from '../reset-password/reset-password.tsx';
 import { client } from '../session.ts';
+import { keepsCookies } from '../settings.ts';
 import { Field, NewPasswordField } from '../ui/fields.tsx';
 import { Form, type Values } from '../ui/form.tsx';
 import { Button, Page } from '../ui/page.tsx';
@@ -53,7 +54,7 @@ export function ConfirmEmail({ token, link, use, until }: LinkProps) {
       setDone('disowned');
     }),
   );
-  if (done === 'confirmed') return <Closing title={said.done} />;
+  if (done === 'confirmed') return <Closing title={said.done} isOwn />;
   if (done === 'disowned') return <Closing title={said.notMeDone} text={said.notMeText} />;
   return (
     <Page title={said.title}>
@@ -92,12 +93,17 @@ export function UndoEmailChange({ token, link, use, until }: LinkProps) {
   );
 }
 
-/** The end of what was to do here. */
-function Closing({ title, text }: { title: string; text?: string }) {
+/** The end of what was to do here, with the way to the account of a reader who has one. */
+function Closing({ title, text, isOwn }: { title: string; text?: string; isOwn?: boolean }) {
   return (
     <Page title={title}>
       {text && <p>{text}</p>}
       <p>{words.close}</p>
+      {isOwn && keepsCookies && (
+        <p>
+          <a href="./">{words.toAccount}</a>
+        </p>
+      )}
     </Page>
   );
 }

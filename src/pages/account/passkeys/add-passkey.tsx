@@ -1,5 +1,6 @@
 import { deviceName } from '../../../lib/device-name.ts';
 import { createPasskey } from '../passkey.ts';
+import { refusedPasskey } from '../problem.ts';
 import { client } from '../session.ts';
 import { Field } from '../ui/fields.tsx';
 import { Form, type Values } from '../ui/form.tsx';
@@ -30,7 +31,7 @@ export function AddPasskey(props: {
       .catch(async (error: unknown) => {
         // The browser has it by now: it forgets what the server did not take.
         await reload();
-        throw error;
+        refusedPasskey(error);
       });
     await finish(words.added);
   });

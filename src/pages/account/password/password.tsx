@@ -8,6 +8,7 @@ import { Form } from '../ui/form.tsx';
 import { words as pages } from '../ui/menu-words.ts';
 import { Page } from '../ui/page.tsx';
 import { useAction } from '../use-action.ts';
+import { useLoaded } from '../use-loaded.tsx';
 
 const words = choose({
   en: {
@@ -20,6 +21,9 @@ const words = choose({
     noPassword: 'You have forgotten your password, or have none?',
     mailNeeds: 'A mail to your proved address lets you set a new one.',
     byMail: 'Ask for the mail',
+    addressNeeded: 'With a proved address, a mail would let you set a new one.',
+    addAddress: 'Add an address',
+    toEmail: 'E-mail address',
     byOperator: 'Ask the operator of this service for a new one.',
   },
   de: {
@@ -33,6 +37,9 @@ const words = choose({
     noPassword: 'Sie haben Ihr Passwort vergessen oder keines?',
     mailNeeds: 'Mit einer E-Mail an Ihre bestätigte Adresse setzen Sie ein neues.',
     byMail: 'E-Mail anfordern',
+    addressNeeded: 'Mit einer bestätigten Adresse könnten Sie per E-Mail ein neues setzen.',
+    addAddress: 'Adresse hinzufügen',
+    toEmail: 'E-Mail-Adresse',
     byOperator: 'Bitten Sie den Betreiber dieses Dienstes um ein neues.',
   },
   'zh-CN': {
@@ -45,6 +52,9 @@ const words = choose({
     noPassword: '忘记了密码，或还没有密码？',
     mailNeeds: '您可以通过发送到已验证邮箱的邮件设置新密码。',
     byMail: '请求邮件',
+    addressNeeded: '验证邮箱地址后，您可以通过邮件设置新密码。',
+    addAddress: '添加邮箱地址',
+    toEmail: '邮箱地址',
     byOperator: '请向此服务的运营者申请新密码。',
   },
 });
@@ -83,15 +93,24 @@ function Changed() {
 
 /** For a user who cannot say a password: the server does not tell whether there is one. */
 function Otherwise() {
-  if (settings.email === 'off')
-    return (
-      <p class="aside">
-        {words.noPassword} {words.byOperator}
-      </p>
-    );
   return (
     <p class="aside">
-      {words.noPassword} {words.mailNeeds} <a href="reset-password">{words.byMail}</a>
+      {words.noPassword} {settings.email === 'off' ? words.byOperator : <ByMail />}
     </p>
+  );
+}
+
+/** The mail goes to a proved address alone. */
+function ByMail() {
+  const me = useLoaded<{ me: { email: string | null } }>('{ me { email } }').data?.me;
+  if (!me) return null;
+  return me.email === null ? (
+    <>
+      {words.addressNeeded} <a href="email">{words.addAddress}</a>
+    </>
+  ) : (
+    <>
+      {words.mailNeeds} <a href="reset-password">{words.byMail}</a>
+    </>
   );
 }

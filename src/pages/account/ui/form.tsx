@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Problem } from '../problem.ts';
 import { words } from '../common-words.ts';
 import { newId } from './ids.ts';
@@ -23,7 +23,8 @@ export function Form(props: {
   const [problemId] = useState(() => newId('problem'));
   const { problem, isRunning } = action;
 
-  useEffect(() => {
+  // At once, with the text that says why.
+  useLayoutEffect(() => {
     const field = problem?.field && form.current?.elements.namedItem(problem.field);
     if (field instanceof HTMLInputElement) {
       field.setAttribute('aria-invalid', 'true');

@@ -1,6 +1,7 @@
 import type { Totp } from '../../second-factors/totp-setup.tsx';
 import { totpFields } from '../../second-factors/totp-setup.tsx';
 import { logInBy } from '../log-in-by.ts';
+import { refusedPasskey } from '../../problem.ts';
 import { client } from '../../session.ts';
 
 /** A login that waits for a second factor: `LoginChallenge` in schema.graphql. */
@@ -33,5 +34,7 @@ export function completeLogin(given: {
   trustDevice: boolean;
 }): Promise<boolean> {
   const types = { challenge: 'String', proof: 'LoginProof!', trustDevice: 'Boolean' };
-  return logInBy('completeLogin', types, given);
+  const completed = logInBy('completeLogin', types, given);
+  const isCode = 'totp' in given.proof || 'recoveryCode' in given.proof;
+  return isCode ? completed : completed.catch(refusedPasskey);
 }
