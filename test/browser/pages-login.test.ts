@@ -68,7 +68,7 @@ describe.skipIf(!chromiumPath)('the page to log in, in Chromium', { timeout: 180
     await expectIn(page);
     // Whether another tab has logged in: no secret.
     const kept = await page.evaluate('JSON.stringify({ ...localStorage, ...sessionStorage })');
-    expect(kept).toMatch(/^\{"latchkey\.http-localhost-\d+-graphql":"\w{1,15}"\}$/);
+    expect(kept).toMatch(/^\{"latchkey\.cookie\.http_58__47__47_localhost_58_\d+_47_graphql":"\w{1,15}"\}$/);
     expect([...visitor.origins]).toEqual([origin]);
     // The way back does not lead to a login that is done.
     expect(await page.evaluate('history.length')).toBe(2);
@@ -121,7 +121,7 @@ describe.skipIf(!chromiumPath)('the page to log in, in Chromium', { timeout: 180
     await expectTitle(page, 'One more step');
     await code.fill(wrongCode(app.code()));
     await page.keyboard.press('Enter');
-    await expect.poll(() => alert(page)).toMatch(/^This is wrong.* \d tries are left\.$/);
+    await expect.poll(() => alert(page)).toMatch(/^The code is wrong.* \d tries are left\.$/);
     await code.fill(app.code());
     await page.keyboard.press('Enter');
     await expectIn(page);
