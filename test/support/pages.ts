@@ -51,7 +51,7 @@ const every: Look[] = locales.flatMap((locale) =>
 const narrow: Look = { locale: 'de', scheme: 'light', width: 320 };
 
 /** Of these each page has one more, since a look takes a second: in turn, so that all pages together have each. */
-const others: Look[] = [
+const inTurn: Look[] = [
   { locale: 'en', scheme: 'light', width: 1280 },
   { locale: 'en', scheme: 'dark', width: 320 },
   { locale: 'zh-CN', scheme: 'dark', width: 1280 },
@@ -59,8 +59,8 @@ const others: Look[] = [
 
 function looksOf({ name }: View): Look[] {
   if (folder !== undefined) return every;
-  const turn = [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
-  return [narrow, others[turn % others.length]!];
+  const turn = Buffer.from(name).reduce((sum, byte) => sum + byte, 0);
+  return [narrow, inTurn[turn % inTurn.length]!];
 }
 
 /** Looks at a page in some languages, in the light or in the dark, wide or narrow, and returns what is wrong with it. */
