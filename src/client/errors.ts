@@ -114,10 +114,8 @@ export interface Problem {
  */
 export function readRefusal(failure: unknown): LatchkeyError | null {
   if (failure instanceof LatchkeyError) return failure;
-  if (typeof failure !== 'object' || failure === null) return null;
-  const { graphQLErrors, errors } = failure as { graphQLErrors?: unknown; errors?: unknown };
-  const list = graphQLErrors ?? errors;
-  const first = Array.isArray(list) ? (list[0] as Problem | undefined) : undefined;
+  const { graphQLErrors, errors } = (failure ?? {}) as Record<string, Problem[] | undefined>;
+  const first = (graphQLErrors ?? errors)?.[0];
   const { code } = first?.extensions ?? {};
   if (typeof code !== 'string') return null;
   return new LatchkeyError(first?.message ?? code, { ...first?.extensions, code });

@@ -35,9 +35,11 @@ export function createLogins(
       return payload.user;
     });
 
-  const authenticate: Logins['authenticate'] = async (document, variables) => {
+  /** `user`: the id of the one for whom it is sent, if it may not be sent for another one. */
+  const run = async (document: string, variables?: Variables, user?: string) => {
     const query = `${document} fragment Auth on AuthPayload { ${selection} }`;
     const held = await session.look();
+    session.requireSame(user);
     try {
       return await enter(query, variables, held);
     } catch (error) {
@@ -50,11 +52,14 @@ export function createLogins(
     }
   };
 
+  const authenticate: Logins['authenticate'] = (document, variables) =>
+    run(document, variables, session.listeners.user?.id);
+
   return {
     authenticate,
-    login: ({ username, password }) => authenticate(documents.login, { username, password }),
-    completeLogin: (given) => authenticate(documents.completeLogin, { ...given }),
-    signUp: (input) => authenticate(documents.signUp, { input }),
+    login: ({ username, password }) => run(documents.login, { username, password }),
+    completeLogin: (given) => run(documents.completeLogin, { ...given }),
+    signUp: (input) => run(documents.signUp, { input }),
     reauthenticate: async (proof) => void (await authenticate(documents.reauthenticate, { proof })),
   };
 }

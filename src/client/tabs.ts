@@ -26,7 +26,9 @@ const longestWait = 45_000;
 
 export function createTabs(name: string, means: Means, hear: (news: News) => void): Tabs {
   const channel = means.openChannel?.(name) ?? null;
-  channel?.addEventListener('message', ({ data }) => hear(data as News));
+  channel?.addEventListener('message', ({ data }) => {
+    if (data) hear(data as News);
+  });
   channel?.unref?.();
   let queue: Promise<unknown> = Promise.resolve();
   return {

@@ -126,6 +126,12 @@ test('what one user has asked for is not sent for another one, also where no tab
   const asked = hers.client.request('mutation { revokeOtherSessions }');
   expect(await world.run(asked.catch((error) => error.code))).toBe('USER_CHANGED');
   expect(device.asked).toEqual([]);
+  // A login may change the user: what proves who the user is may not.
+  await world.run(hers.client.login(susan));
+  const proved = his.client.reauthenticate({ password });
+  expect(await world.run(proved.catch((error) => error.code))).toBe('USER_CHANGED');
+  await world.run(his.client.login({ username: 'john', password }));
+  await world.run(hers.client.accessToken());
   expect(hers.changes.at(-1)).toMatchObject({ user: { username: 'john' }, otherTab: true });
 });
 

@@ -49,6 +49,7 @@ const ofTheReader = {
   `,
   'app.tsx': 'export const App = () => null;',
   'login.tsx': 'export const Login = () => null;',
+  'second-factor.tsx': 'export const SecondFactor = () => null;',
   'home.tsx': `
     import type { AuthUser } from 'latchkey/client';
     export const Home = ({ user }: { user: AuthUser }) => user.username;
