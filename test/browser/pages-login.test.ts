@@ -68,7 +68,9 @@ describe.skipIf(!chromiumPath)('the page to log in, in Chromium', { timeout: 180
     await expectIn(page);
     // Whether another tab has logged in: no secret.
     const kept = await page.evaluate('JSON.stringify({ ...localStorage, ...sessionStorage })');
-    expect(kept).toMatch(/^\{"latchkey\.cookie\.http_58__47__47_localhost_58_\d+_47_graphql":"\w{1,15}"\}$/);
+    expect(kept).toMatch(
+      /^\{"latchkey\.cookie\.http_58__47__47_localhost_58_\d+_47_graphql":"\w{1,15}"\}$/,
+    );
     expect([...visitor.origins]).toEqual([origin]);
     // The way back does not lead to a login that is done.
     expect(await page.evaluate('history.length')).toBe(2);
