@@ -15,8 +15,6 @@ export const pageNames = [
   'log-in',
   'confirm-email',
   'undo-email-change',
-  // After an account is deleted.
-  'goodbye',
   // For users who are logged in, as is `/account/` itself.
   'profile',
   'email',
@@ -25,7 +23,7 @@ export const pageNames = [
   'second-factors',
   'passkeys',
   'delete',
-  // After it.
+  // After the account is deleted.
   'goodbye',
 ] as const;
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -31,6 +31,13 @@ function fileWith(content: string | Uint8Array): string {
   writeFileSync(path, content);
   return path;
 }
+
+test('the server knows each page that the browser draws, once', () => {
+  const main = new URL('../../src/pages/account/main.tsx', import.meta.url);
+  const drawn = readFileSync(main, 'utf8').matchAll(/^  '?([\w-]*)'?: (?:noLink|\(\) => import)/gm);
+  const names = [...drawn].map(([, name]) => name!).filter((name) => name !== '');
+  expect([...pageNames].toSorted()).toEqual(names.toSorted());
+});
 
 test.each(paths)(
   '%s is a page that loads nothing from elsewhere and is in no frame',
