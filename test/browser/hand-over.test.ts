@@ -26,7 +26,7 @@ const appPage = (
   const finished = finishLogin(client);
   globalThis.addressWhileFinishing = location.href;
   Promise.all([finished, finishLogin(client)]).then(
-    ([user, again]) => say(user ? user.username + ' ' + again.username : 'nobody'),
+    ([user, again]) => say(user ? user.username + ' ' + again.username : 'no one'),
     (error) => say(error.code),
   );
 </script>`;
@@ -70,7 +70,7 @@ describe.skipIf(!chromiumPath)('in Chromium', { timeout: 90_000 }, () => {
   test('a user goes from an app to the pages and back, and is logged in in both', async () => {
     const { auth, app, visitor, server } = await open();
     const page = await visitor.open('/shop?item=7#top');
-    await expect.poll(() => userOf(page).textContent()).toBe('nobody');
+    await expect.poll(() => userOf(page).textContent()).toBe('no one');
     await press(page, 'Log in');
     await page.waitForURL(`${auth}/account/login?**`);
     await page.getByText(new URL(app).host).waitFor();
@@ -115,7 +115,7 @@ describe.skipIf(!chromiumPath)('in Chromium', { timeout: 90_000 }, () => {
     await page.waitForURL(`${app}/**`);
     await expect.poll(() => userOf(page).textContent()).toBe('susan susan');
     await page.reload();
-    await expect.poll(() => userOf(page).textContent()).toBe('nobody');
+    await expect.poll(() => userOf(page).textContent()).toBe('no one');
     await page.goto(called);
     await expect.poll(() => userOf(page).textContent()).toBe('CHALLENGE_INVALID');
     expect(page.url()).toBe(`${app}/shop`);

@@ -71,7 +71,7 @@ describe.skipIf(!chromiumPath)('attacks on the pages, in Chromium', { timeout: 1
     expect([...visitor.origins]).toEqual([origin]);
   });
 
-  test('a login leads back to a path of ours, and to an app that is listed, which gets nothing', async () => {
+  test('a login leads back to a path of this server, and to an app that is listed, which gets nothing', async () => {
     const { server, origin, open, visitor } = await arrive({ AUTH_RETURN_URLS: app });
     await server.signUp();
     await visitor.context.route(`${app}/**`, (route) => route.fulfill({ body: 'app' }));

@@ -122,7 +122,7 @@ describe.skipIf(!chromiumPath)(
       await expect.poll(() => pathOf(page)).toBe('/login?returnTo=%2Faccount%2Fsessions');
     });
 
-    test('a logout that does not reach the server is none, and says so', async () => {
+    test('a logout that does not reach the server logs no one out, and says so', async () => {
       const { page, open } = await arriveLoggedIn(browser);
       await open('profile', 'Profile');
       await page.route('**/graphql', (route) => route.abort());

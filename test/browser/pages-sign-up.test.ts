@@ -97,7 +97,7 @@ describe.skipIf(!chromiumPath)('the pages to sign up and to reset', { timeout: 9
     expect(await page.getByRole('link', { name: 'Sign up' }).count()).toBe(0);
   });
 
-  test('an account is ready where a login on this page is none, and the page says so', async () => {
+  test('a page that cannot log in says that the account is ready all the same', async () => {
     const { server, open } = await arrive({ AUTH_COOKIES: 'off' });
     const page = await open('sign-up');
     await type(page, 'Username', 'susan');

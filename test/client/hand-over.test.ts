@@ -92,7 +92,7 @@ describe('an app that sends its user to the account pages', () => {
     expect(client.user).toEqual(first);
   });
 
-  test('has nothing to finish where the URL has no code of ours', async () => {
+  test('has nothing to finish where the URL has no code of Latchkey', async () => {
     const { finish } = await open();
     for (const url of [returnTo, `${returnTo}?code=4/abc&state=x`, `${returnTo}?xcode=lk_login_x`])
       expect(await finish(url)).toBeNull();

@@ -50,7 +50,7 @@ describe.runIf(hasOwnPostgres && pgbouncerVersion)('behind a pooler of transacti
         ]);
         return [found?.username === name, none];
       };
-      // A few at once: what is asked here is not whether somebody waits too long.
+      // A few at once: this test does not ask how long a step may wait.
       const seen: Awaited<ReturnType<typeof step>>[] = [];
       for (let n = 0; n < 300; n += 20)
         seen.push(...(await Promise.all(Array.from({ length: 20 }, (_unused, m) => step(n + m)))));
