@@ -43,7 +43,7 @@ import {
 import { viewerResolvers } from './features/viewer/resolvers.ts';
 import type { Resolvers } from './graphql/generated/resolvers.ts';
 import { lateResolvers } from './graphql/late-resolvers.ts';
-import { fieldsOfAccounts, fieldsOfFactors } from './late-fields.ts';
+import { fieldsOfAccounts, fieldsOfFactors, fieldsOfProviders } from './late-fields.ts';
 import type { Hooks } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
 import type { MaybePromise } from './lib/maybe-promise.ts';
@@ -51,6 +51,7 @@ import type { RecordEvent } from './events.ts';
 import type { Logger } from './lib/log.ts';
 import { once } from './lib/once.ts';
 import type { RandomBytes } from './lib/secrets.ts';
+import type { ProviderLogins } from './provider-logins.ts';
 import type { Store, Swept } from './store/store.ts';
 import { createLeases, createSweep, type Upkeep } from './upkeep.ts';
 
@@ -73,6 +74,8 @@ export interface App {
   readonly refreshTokens: RefreshTokens;
   /** Loads what `accounts.ts` puts together. */
   readonly accounts: () => Promise<Accounts>;
+  /** Loads what `provider-logins.ts` puts together. */
+  readonly providerLogins: () => Promise<ProviderLogins>;
   readonly upkeep: Upkeep;
   /** Delivers mails; null where this server sends none. */
   readonly courier: Courier | null;
@@ -180,6 +183,10 @@ export async function createApp(parts: Parts): Promise<App> {
     const { createFactors } = await import('./factors.ts');
     return createFactors(forFactors);
   });
+  const providerLogins = once(async () => {
+    const { createProviderLogins } = await import('./provider-logins.ts');
+    return createProviderLogins({ ...forAccounts, contacts, notices, signIn, afterSignUp });
+  });
   courier = await beginCourier(parts, async () => (await accounts()).mails);
 
   const sweep = createSweep({ config, store: store.upkeep, clock });
@@ -195,6 +202,7 @@ export async function createApp(parts: Parts): Promise<App> {
     refreshTokens,
     courier,
     accounts,
+    providerLogins,
     upkeep: {
       ...(Object.fromEntries(
         store.upkeep.swept.map((kind) => [kind, onOneNode(kind, () => sweep(kind))]),
@@ -214,6 +222,7 @@ export async function createApp(parts: Parts): Promise<App> {
       loginResolvers(login, reauthenticate),
       resolversOfAccounts,
       lateResolvers(fieldsOfFactors, async () => (await factors()).resolvers),
+      lateResolvers(fieldsOfProviders, async () => (await providerLogins()).resolvers),
     ],
   };
 }

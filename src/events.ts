@@ -26,6 +26,10 @@ export interface EventDetails {
   /** Who did it, where that is not the user. */
   readonly actor?: Actor;
   readonly scope?: string;
+  /** The `id` of a provider in the settings. */
+  readonly provider?: string;
+  /** One of a few words of ours: it quotes nothing. */
+  readonly reason?: string;
   readonly count?: number;
 }
 
@@ -43,7 +47,7 @@ export function createRecorder(
     count(event);
     const { level, message, isSummed = false } = securityEvents[event];
     if (!isSummed) return log[level]({ event, ...details }, message);
-    return rarely(`${event} ${details.kind}`, (times) =>
+    return rarely(`${event} ${details.kind ?? details.provider}`, (times) =>
       log[level]({ event, ...details, times }, message),
     );
   };

@@ -25,6 +25,20 @@ export const fieldsOfAccounts: LateFields = {
   User: ['email', 'pendingEmail', 'locale'],
 };
 
+/** The same for logins at providers, which `provider-logins.ts` puts together. */
+export const fieldsOfProviders: LateFields = {
+  Query: ['loginMethods'],
+  Mutation: [
+    'startOidcLogin',
+    'finishOidcLogin',
+    'linkIdentity',
+    'unlinkIdentity',
+    'startIdTokenLogin',
+    'loginWithIdToken',
+  ],
+  User: ['identities', 'hasPassword'],
+};
+
 /** The same for second factors and passkeys, which `factors.ts` puts together. */
 export const fieldsOfFactors: LateFields = {
   Query: ['loginChallenge'],

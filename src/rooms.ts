@@ -17,6 +17,8 @@ import * as totp from './features/totp/room.ts';
 import * as recoveryCodes from './features/recovery-codes/room.ts';
 import * as passkeys from './features/passkeys/room.ts';
 import * as trustedDevices from './features/trusted-devices/room.ts';
+import * as identities from './features/identities/room.ts';
+import * as providers from './features/providers/room.ts';
 import * as signIn from './features/sign-in/room.ts';
 import * as totpSetup from './features/totp-setup/room.ts';
 import * as login from './features/login/room.ts';
@@ -28,6 +30,7 @@ import * as passkeyLogin from './features/passkey-login/room.ts';
 import * as handOver from './features/hand-over/room.ts';
 import * as reauthentication from './features/reauthentication/room.ts';
 import * as signUp from './features/sign-up/room.ts';
+import * as providerLogin from './features/provider-login/room.ts';
 import * as account from './features/account/room.ts';
 import * as administration from './features/administration/room.ts';
 import type { Room } from './room.ts';
@@ -53,6 +56,8 @@ export const rooms = [
   recoveryCodes,
   passkeys,
   trustedDevices,
+  identities,
+  providers,
   signIn,
   totpSetup,
   login,
@@ -64,6 +69,7 @@ export const rooms = [
   handOver,
   reauthentication,
   signUp,
+  providerLogin,
   account,
   administration,
 ] as const satisfies readonly Room[];

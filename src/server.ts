@@ -80,8 +80,16 @@ async function openOutboxState({ smtpUrl }: Config, store: Store, clock: Clock) 
 }
 
 /** Returns the pages for browsers. Which one is at `/` is decided here: that of the first which has one. */
-async function openPages(config: Config, prefix: string): Promise<readonly Pages[]> {
+async function openPages(
+  config: Config,
+  prefix: string,
+  providerLogins: App['providerLogins'],
+): Promise<readonly Pages[]> {
   const pages: Pages[] = [];
+  if (config.oidcProviders.length > 0) {
+    const { createCallbacks } = await import('./http/oidc-callback.ts');
+    pages.push(createCallbacks(providerLogins));
+  }
   if (config.graphiql && !config.production) {
     const { createWelcome } = await import('./pages/welcome/welcome.ts');
     pages.push(createWelcome(config, prefix));
@@ -176,6 +184,7 @@ export async function assembleServer<Added extends object>(
     passwords,
     upkeep,
     schema,
+    providerLogins,
     ...auth
   } = await build(parts, options).catch(async (error: unknown) => {
     await close();
@@ -211,7 +220,7 @@ export async function assembleServer<Added extends object>(
       keys,
       relatedOrigins: relyingPartyOf(config)?.relatedOrigins ?? [],
     }),
-    pages: await openPages(config, prefix),
+    pages: await openPages(config, prefix, providerLogins),
     graphql: createGraphQLRoute({
       yoga,
       openCookies: createCookies(config, clock),

@@ -14,6 +14,7 @@ const config = {
         mappers: {
           Passkey: '../../features/second-factors/store.ts#PasskeyRow',
           AuthPayload: '../../features/sign-in/auth-payload.ts#AuthPayload as AuthPayloadModel',
+          Identity: '../../features/identities/store.ts#IdentityRow',
           LoginChallenge:
             '../../features/login-challenge/describe.ts#DescribedChallenge as LoginChallengeModel',
           LoginEnrolment:

@@ -17,6 +17,8 @@ export type LateSteps = Pick<
   | 'trustedDevices'
   | 'passkeys'
   | 'loginCodes'
+  | 'identities'
+  | 'oidcCodes'
 >;
 
 /** Returns slices whose steps are loaded with the first of them. */
@@ -78,6 +80,17 @@ export function lateSteps(db: Kysely<Tables>): LateSteps {
     loginCodes: late(async () => (await import('./steps/login-codes.ts')).loginCodeQueries(db), {
       insert: true,
       find: true,
+    }),
+    identities: late(async () => (await import('./steps/identities.ts')).identityQueries(db), {
+      list: true,
+      find: true,
+      link: true,
+      unlink: true,
+    }),
+    oidcCodes: late(async () => (await import('./steps/identities.ts')).oidcCodeQueries(db), {
+      insert: true,
+      find: true,
+      keepForLinking: true,
     }),
   };
 }

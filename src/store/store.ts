@@ -9,6 +9,7 @@ import type { PasswordResetStore } from '../features/password-reset/store.ts';
 import type { RecoveryCodeStore } from '../features/recovery-codes/store.ts';
 import type { InvitationStore } from '../features/sign-up/store.ts';
 import type { LoginCodeStore } from '../features/hand-over/store.ts';
+import type { IdentityStore, OidcCodeStore } from '../features/identities/store.ts';
 import type { SecondFactorStore } from '../features/second-factors/store.ts';
 import type { SessionStore } from '../features/sessions/store.ts';
 import type { TotpStore } from '../features/totp/store.ts';
@@ -40,6 +41,8 @@ export interface Store {
   readonly trustedDevices: TrustedDeviceStore;
   readonly passkeys: PasskeyStore;
   readonly loginCodes: LoginCodeStore;
+  readonly identities: IdentityStore;
+  readonly oidcCodes: OidcCodeStore;
   readonly upkeep: UpkeepStore;
   /** Runs `work`, which must be synchronous and only read. On SQLite, its reads share one snapshot. */
   readTogether(work: () => void): void;

@@ -76,6 +76,9 @@ function handle(refusal: Refusal): string {
       return 'ask for a mail';
     case 'EMAIL_TAKEN':
     case 'LAST_LOGIN_METHOD':
+    case 'ACCOUNT_EXISTS':
+    case 'IDENTITY_TAKEN':
+    case 'PROVIDER_UNAVAILABLE':
     case 'MAIL_CLOSED':
     case 'METHOD_NOT_AVAILABLE':
     case 'NOT_FOUND':

@@ -2,6 +2,7 @@ import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { OutboxMail } from '../mail/store.ts';
 import type { OneTimeToken, TokenUse } from '../one-time-tokens/store.ts';
 import type { Method } from '../../lib/authentication-methods.ts';
+import type { IdentityUse } from '../identities/store.ts';
 import type { ChallengeUse, FactorUse, LoginChallengeRow } from '../second-factors/store.ts';
 import type { TrustedDeviceRef, TrustedDeviceRow } from '../trusted-devices/store.ts';
 import type {
@@ -60,6 +61,8 @@ export type Examination =
 export interface NewAccount {
   /** The link or the receipt that has proved an address: it is used up, and the address is the user's. */
   readonly proof: OneTimeToken | null;
+  /** An address that a provider has verified: it is the user's, proved. */
+  readonly provided?: { readonly email: string; readonly emailKey: string } | undefined;
   /** The mail to an address that the user has yet to prove, which waits until then. */
   readonly confirmation: OutboxMail | null;
   /** The language of mails to the user (BCP 47). */
@@ -75,7 +78,9 @@ export type StartRefusal =
   | 'email-taken'
   | 'token-invalid'
   | 'second-factor-invalid'
-  | 'second-factor-due';
+  | 'second-factor-due'
+  /** A user has the identity by now that was to be linked. */
+  | 'identity-taken';
 
 /** What must hold in the transaction that starts a session. */
 export interface StartCondition {
@@ -107,6 +112,8 @@ export interface StartCondition {
   readonly mailed?: TokenUse | undefined;
   /** The code to be used up by which another session of the user, which must be live, hands its login over. */
   readonly loginCode?: LoginCodeUse | undefined;
+  /** The login at a provider that is used up, and the identity that it brings. */
+  readonly identity?: IdentityUse | undefined;
   /** What a user who signs up begins with; `email-taken` or `token-invalid` where that cannot be stored. */
   readonly account?: NewAccount | undefined;
 }

@@ -5,7 +5,8 @@ import type { User } from '../users/user.ts';
 /** How a user has proved who they are. */
 export interface Proof {
   /** Which way in it was. `challenge`: a login that has waited for a second factor. `hand-over`: a session has vouched. */
-  readonly method: 'password' | 'sign-up' | 'mail' | 'passkey' | 'challenge' | 'hand-over';
+  readonly method:
+    'password' | 'sign-up' | 'mail' | 'passkey' | 'identity' | 'challenge' | 'hand-over';
   /** What was proved by it. */
   readonly methods: readonly Method[];
   /** When it was proved, where that is not now. */

@@ -59,6 +59,7 @@ const refusals = {
   'email-taken': 'EMAIL_TAKEN',
   'token-invalid': 'MAIL_TOKEN_INVALID',
   'second-factor-invalid': 'SECOND_FACTOR_INVALID',
+  'identity-taken': 'IDENTITY_TAKEN',
 } as const satisfies Record<Exclude<StartRefusal, 'second-factor-due'>, ErrorCode>;
 
 /** How often tokens are signed anew because the scope of the user has changed meanwhile. */
@@ -199,6 +200,6 @@ export function createSignIn(options: {
 /** What a caller is told whose proof does not hold: of the user it says nothing. */
 function refusalOf({ method }: Proof): AuthError {
   if (method === 'mail') return new AuthError('MAIL_TOKEN_INVALID');
-  const isBegunHere = method === 'challenge' || method === 'hand-over';
+  const isBegunHere = method === 'challenge' || method === 'hand-over' || method === 'identity';
   return new AuthError(isBegunHere ? 'CHALLENGE_INVALID' : 'INVALID_CREDENTIALS');
 }

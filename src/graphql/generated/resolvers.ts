@@ -3,6 +3,7 @@ import type { RegistrationResponse } from '../../features/passkeys/responses.ts'
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { PasskeyRow } from '../../features/second-factors/store.ts';
 import type { AuthPayload as AuthPayloadModel } from '../../features/sign-in/auth-payload.ts';
+import type { IdentityRow } from '../../features/identities/store.ts';
 import type { DescribedChallenge as LoginChallengeModel, DescribedEnrolment as LoginEnrolmentModel } from '../../features/login-challenge/describe.ts';
 import type { OwnFactors } from '../../features/second-factors/own-factors.ts';
 import type { ListedSession } from '../../features/sessions/sessions.ts';
@@ -85,6 +86,11 @@ export type AuthenticationMethod =
  */
 export type ErrorCode =
   /**
+   * 409. The identity at the provider is new here, and a user has proved its address. Log in another way, and call
+   * `linkIdentity` with the same code.
+   */
+  | 'ACCOUNT_EXISTS'
+  /**
    * 400. The request is not a well-formed GraphQL-over-HTTP request. Three cases have a status of their own:
    * 405 (method), 406 (no acceptable media type), 415 (the body is not JSON, or is compressed).
    */
@@ -116,11 +122,13 @@ export type ErrorCode =
   | 'GRAPHQL_PARSE_FAILED'
   /** 400. The document does not fit this schema. */
   | 'GRAPHQL_VALIDATION_FAILED'
+  /** 409. Another user has this identity at the provider. */
+  | 'IDENTITY_TAKEN'
   /** 500. A fault of the server. The cause is in its log, never in the answer. */
   | 'INTERNAL_SERVER_ERROR'
   /** 401. The username and the password do not match, or the user is disabled. */
   | 'INVALID_CREDENTIALS'
-  /** 409. The viewer could not log in any more. Set a password or register another passkey first. */
+  /** 409. The viewer could not log in any more. Set a password, register a passkey or link an identity first. */
   | 'LAST_LOGIN_METHOD'
   /** 403. This server sends no mail, or does not offer this by mail. */
   | 'MAIL_CLOSED'
@@ -143,6 +151,8 @@ export type ErrorCode =
    * persisted queries then sends the document, and no more hashes: it knows this message.
    */
   | 'PERSISTED_QUERY_NOT_SUPPORTED'
+  /** 503. The provider does not answer. Try again after `extensions.retryAfter` seconds (also in `Retry-After`). */
+  | 'PROVIDER_UNAVAILABLE'
   /**
    * 401. For this field the viewer has to prove again who they are. `extensions.maxAge` is there if they did so too long
    * ago: at most so many seconds may have passed. `extensions.acr` is there, and `aal2`, if a second factor is needed;
@@ -186,6 +196,21 @@ export type ErrorCode =
   /** 409. Another user has this username. */
   | 'USERNAME_TAKEN';
 
+/** An account that a user has at a provider, and logs in with here. */
+export type Identity = {
+  readonly __typename?: 'Identity';
+  /** When it was linked. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** The address that the provider gave at the last login. It finds no user, and may not be verified. */
+  readonly email?: Maybe<Scalars['String']['output']>;
+  /** Unique, and never changes. */
+  readonly id: Scalars['ID']['output'];
+  /** When the user last logged in with it. Null if that never happened. */
+  readonly lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The `id` of the provider. It may have been taken out of the settings since. */
+  readonly provider: Scalars['ID']['output'];
+};
+
 /** A login that waits for a second factor. */
 export type LoginChallenge = {
   readonly __typename?: 'LoginChallenge';
@@ -222,6 +247,19 @@ export type LoginEnrolment = {
   readonly passkeyOptions?: Maybe<Scalars['PublicKeyCredentialCreationOptionsJSON']['output']>;
   /** An authenticator app; prove it with `LoginProof.totp`. Null if this server does not offer authenticator apps. */
   readonly totp?: Maybe<TotpSecret>;
+};
+
+/** How a user can log in here. */
+export type LoginMethods = {
+  readonly __typename?: 'LoginMethods';
+  /** The providers, in the order of the settings. */
+  readonly oidcProviders: ReadonlyArray<OidcProvider>;
+  /** Whether passkeys log in (`startPasskeyLogin`). */
+  readonly passkeys: Scalars['Boolean']['output'];
+  /** Whether `login` takes usernames and passwords. */
+  readonly password: Scalars['Boolean']['output'];
+  /** Whether anyone may sign up with `signUp`. */
+  readonly signUp: Scalars['Boolean']['output'];
 };
 
 /** Proves a second factor. Give exactly one. */
@@ -360,6 +398,28 @@ export type Mutation = {
    */
   readonly disownEmail?: Maybe<Scalars['Boolean']['output']>;
   /**
+   * Completes a login at a provider: starts a session of the user who has this identity. If no one has it, a user is created
+   * with it; an address that the provider has verified is theirs, proved.
+   *
+   * `CHALLENGE_INVALID`: the code is unknown, was used or is older than a minute, or the verifier is another one. A request
+   * with a wrong verifier does not use the code up. `ACCOUNT_EXISTS`: the identity is new, and a user has proved its address:
+   * log in another way and call `linkIdentity` with the same code, within ten minutes. `SIGN_UP_CLOSED`: the identity is new,
+   * and this server takes no sign-ups by providers. `EMAIL_NOT_VERIFIED`: the identity is new, this server needs a proved
+   * address, and the provider has verified none. `INVALID_CREDENTIALS`: the user is disabled. `SECOND_FACTOR_REQUIRED`: the
+   * user has a second factor; what the provider has asked for does not count. `TOO_MANY_ATTEMPTS`: too many codes from this
+   * IP address were refused.
+   */
+  readonly finishOidcLogin?: Maybe<AuthPayload>;
+  /**
+   * Links an identity at a provider to the viewer, who can log in with it from now on. Begin with `startOidcLogin`; or use the
+   * code that `finishOidcLogin` has refused with `ACCOUNT_EXISTS`. An identity that the viewer has already is returned.
+   *
+   * `CHALLENGE_INVALID`: as for `finishOidcLogin`. `IDENTITY_TAKEN`: another user has the identity. `BAD_USER_INPUT`: the
+   * viewer has twenty identities. `REAUTHENTICATION_REQUIRED`: the login is too long ago, or the viewer has a second factor
+   * that this session has not proved. `TOO_MANY_ATTEMPTS`: too many codes from this IP address were refused.
+   */
+  readonly linkIdentity?: Maybe<Identity>;
+  /**
    * Exchanges a username and a password for an access token and a refresh token.
    *
    * Each login starts a session of its own. A user has at most 100 live sessions: a new one ends the one that has
@@ -391,6 +451,13 @@ export type Mutation = {
    * `TOO_MANY_ATTEMPTS`: too many codes from this IP address were refused.
    */
   readonly loginWithCode?: Maybe<AuthPayload>;
+  /**
+   * Logs in with an ID token (OpenID Connect Core §2) that an app got from a provider on the phone, for one of the client ids
+   * that the server lists. Refused like `finishOidcLogin`, and with `INVALID_CREDENTIALS` if the token is not good.
+   *
+   * With `ACCOUNT_EXISTS`, `extensions.code` is a code for `linkIdentity`; its verifier is the nonce.
+   */
+  readonly loginWithIdToken?: Maybe<AuthPayload>;
   /**
    * Logs in the user of a passkey. It counts as two factors: nothing more is asked for.
    *
@@ -554,6 +621,23 @@ export type Mutation = {
    */
   readonly signUp?: Maybe<AuthPayload>;
   /**
+   * Begins a login with an ID token: returns a nonce for the login window that a phone has of its own (Google, Apple). It is
+   * good for ten minutes and for one login. Nothing is stored.
+   *
+   * `BAD_USER_INPUT`: there is no such provider. `METHOD_NOT_AVAILABLE`: this server takes no ID tokens of it
+   * (`AUTH_OIDC_<NAME>_AUDIENCES`).
+   */
+  readonly startIdTokenLogin?: Maybe<Scalars['String']['output']>;
+  /**
+   * Begins a login at a provider. Nothing is stored yet. Open `url` in this window or in another one. The provider sends the
+   * user back to this server, and this server sends them to `returnTo`, with `code` or with `error` in the query (RFC 6749
+   * §4.1.2): `access_denied`, `temporarily_unavailable` or `server_error`.
+   *
+   * `BAD_USER_INPUT`: there is no such provider, or this server does not list the URL. `PROVIDER_UNAVAILABLE`: the provider
+   * does not answer. `TOO_MANY_ATTEMPTS`: too many logins were begun from this IP address.
+   */
+  readonly startOidcLogin?: Maybe<OidcLogin>;
+  /**
    * Begins a login with a passkey; for a viewer, also a reauthentication. Pass `options` to
    * `PublicKeyCredential.parseRequestOptionsFromJSON`. Without a viewer they name no user, so that a login page can ask for
    * them when it loads and the browser can offer passkeys in the username field (`mediation: 'conditional'`). For a viewer
@@ -588,6 +672,12 @@ export type Mutation = {
    * another user has proved the address in the meantime. `TOO_MANY_ATTEMPTS`: too many wrong links from this IP address.
    */
   readonly undoEmailChange?: Maybe<Scalars['Boolean']['output']>;
+  /**
+   * Unlinks an identity of the viewer, who cannot log in with it any more. `true` if there was one, otherwise `false`.
+   *
+   * `LAST_LOGIN_METHOD`: the viewer could not log in any more. `REAUTHENTICATION_REQUIRED`: as for `linkIdentity`.
+   */
+  readonly unlinkIdentity?: Maybe<Scalars['Boolean']['output']>;
 };
 
 
@@ -641,6 +731,20 @@ export type MutationDisownEmailArgs = {
 
 
 /** What can be changed. Mutations must be sent by POST. */
+export type MutationFinishOidcLoginArgs = {
+  code: Scalars['String']['input'];
+  verifier?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationLinkIdentityArgs = {
+  code: Scalars['String']['input'];
+  verifier?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
 export type MutationLoginArgs = {
   password: Scalars['String']['input'];
   username: Scalars['String']['input'];
@@ -658,6 +762,14 @@ export type MutationLoginByMailArgs = {
 export type MutationLoginWithCodeArgs = {
   code: Scalars['String']['input'];
   codeVerifier: Scalars['String']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationLoginWithIdTokenArgs = {
+  idToken: Scalars['String']['input'];
+  nonce: Scalars['String']['input'];
+  provider: Scalars['ID']['input'];
 };
 
 
@@ -770,8 +882,48 @@ export type MutationSignUpArgs = {
 
 
 /** What can be changed. Mutations must be sent by POST. */
+export type MutationStartIdTokenLoginArgs = {
+  provider: Scalars['ID']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationStartOidcLoginArgs = {
+  provider: Scalars['ID']['input'];
+  returnTo: Scalars['String']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
 export type MutationUndoEmailChangeArgs = {
   token: Scalars['String']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationUnlinkIdentityArgs = {
+  id: Scalars['ID']['input'];
+};
+
+/** A login that goes on at a provider. */
+export type OidcLogin = {
+  readonly __typename?: 'OidcLogin';
+  /** The provider's authorization endpoint, with everything it needs in the query. */
+  readonly url: Scalars['String']['output'];
+  /**
+   * A secret that begins with `lk_verifier_`, for `finishOidcLogin`, good for ten minutes. It shows that the browser or app
+   * that comes back is the one that went. A page that may use cookies has it in a cookie as well, and need not keep it.
+   */
+  readonly verifier: Scalars['String']['output'];
+};
+
+/** A service that users can log in with. */
+export type OidcProvider = {
+  readonly __typename?: 'OidcProvider';
+  /** Its name in the settings, such as `google`. */
+  readonly id: Scalars['ID']['output'];
+  /** Its name for people, such as `Google`. */
+  readonly name: Scalars['String']['output'];
 };
 
 /** The position of a page in its list (Relay Cursor Connections). */
@@ -843,6 +995,8 @@ export type Query = {
    * `CHALLENGE_INVALID`: the challenge is unknown, was used or has expired. Log in again.
    */
   readonly loginChallenge?: Maybe<LoginChallenge>;
+  /** How a user can log in here: what a login page needs to know. The answer is the same for every caller. */
+  readonly loginMethods?: Maybe<LoginMethods>;
   /**
    * What a link from a mail is for. Asking uses nothing up.
    *
@@ -1081,10 +1235,20 @@ export type User = {
    */
   readonly email?: Maybe<Scalars['String']['output']>;
   /**
+   * Whether the user has a password. Users who signed up with a provider have none until they reset it by mail. Only the viewer's
+   * own can be read, as with `identities`.
+   */
+  readonly hasPassword?: Maybe<Scalars['Boolean']['output']>;
+  /**
    * A UUID. It never changes, and no other user of this server ever gets it. The `sub` claim of the user's access
    * tokens.
    */
   readonly id: Scalars['ID']['output'];
+  /**
+   * The accounts at providers that the user can log in with, the newest first: twenty at most. Only the viewer's own can be
+   * read; for another user the answer is `FORBIDDEN`.
+   */
+  readonly identities?: Maybe<ReadonlyArray<Identity>>;
   /** The language of mails to the user (BCP 47), or null. Only the viewer's own can be read, as with `email`. */
   readonly locale?: Maybe<Scalars['String']['output']>;
   /** An address that waits to be proved. Only the viewer's own can be read, as with `email`. */
@@ -1195,15 +1359,19 @@ export type ResolversTypes = {
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   ErrorCode: ErrorCode;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  Identity: ResolverTypeWrapper<IdentityRow>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   LoginChallenge: ResolverTypeWrapper<LoginChallengeModel>;
   LoginCode: ResolverTypeWrapper<LoginCode>;
   LoginEnrolment: ResolverTypeWrapper<LoginEnrolmentModel>;
+  LoginMethods: ResolverTypeWrapper<LoginMethods>;
   LoginProof: LoginProof;
   MailLink: ResolverTypeWrapper<MailLink>;
   MailPurpose: MailPurpose;
   MailReceipt: ResolverTypeWrapper<MailReceipt>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  OidcLogin: ResolverTypeWrapper<OidcLogin>;
+  OidcProvider: ResolverTypeWrapper<OidcProvider>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Passkey: ResolverTypeWrapper<PasskeyRow>;
   PasskeyCreation: ResolverTypeWrapper<PasskeyCreation>;
@@ -1237,14 +1405,18 @@ export type ResolversParentTypes = {
   Boolean: Scalars['Boolean']['output'];
   DateTime: Scalars['DateTime']['output'];
   ID: Scalars['ID']['output'];
+  Identity: IdentityRow;
   Int: Scalars['Int']['output'];
   LoginChallenge: LoginChallengeModel;
   LoginCode: LoginCode;
   LoginEnrolment: LoginEnrolmentModel;
+  LoginMethods: LoginMethods;
   LoginProof: LoginProof;
   MailLink: MailLink;
   MailReceipt: MailReceipt;
   Mutation: Record<PropertyKey, never>;
+  OidcLogin: OidcLogin;
+  OidcProvider: OidcProvider;
   PageInfo: PageInfo;
   Passkey: PasskeyRow;
   PasskeyCreation: PasskeyCreation;
@@ -1328,6 +1500,14 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'DateTime';
 }
 
+export type IdentityResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Identity'] = ResolversParentTypes['Identity']> = {
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  provider?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
 export type LoginChallengeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LoginChallenge'] = ResolversParentTypes['LoginChallenge']> = {
   attemptsLeft?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   challenge?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -1345,6 +1525,13 @@ export type LoginCodeResolvers<ContextType = Context, ParentType extends Resolve
 export type LoginEnrolmentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LoginEnrolment'] = ResolversParentTypes['LoginEnrolment']> = {
   passkeyOptions?: Resolver<Maybe<ResolversTypes['PublicKeyCredentialCreationOptionsJSON']>, ParentType, ContextType>;
   totp?: Resolver<Maybe<ResolversTypes['TotpSecret']>, ParentType, ContextType>;
+};
+
+export type LoginMethodsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LoginMethods'] = ResolversParentTypes['LoginMethods']> = {
+  oidcProviders?: Resolver<ReadonlyArray<ResolversTypes['OidcProvider']>, ParentType, ContextType>;
+  passkeys?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  password?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  signUp?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type MailLinkResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MailLink'] = ResolversParentTypes['MailLink']> = {
@@ -1370,9 +1557,12 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   createRecoveryCodes?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
   deleteAccount?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   disownEmail?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationDisownEmailArgs, 'token'>>;
+  finishOidcLogin?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationFinishOidcLoginArgs, 'code'>>;
+  linkIdentity?: Resolver<Maybe<ResolversTypes['Identity']>, ParentType, ContextType, RequireFields<MutationLinkIdentityArgs, 'code'>>;
   login?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'password' | 'username'>>;
   loginByMail?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginByMailArgs, 'token'>>;
   loginWithCode?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginWithCodeArgs, 'code' | 'codeVerifier'>>;
+  loginWithIdToken?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginWithIdTokenArgs, 'idToken' | 'nonce' | 'provider'>>;
   loginWithPasskey?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginWithPasskeyArgs, 'challenge' | 'credential'>>;
   logout?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, Partial<MutationLogoutArgs>>;
   reauthenticate?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationReauthenticateArgs, 'password'>>;
@@ -1392,10 +1582,23 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   revokeTrustedDevice?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationRevokeTrustedDeviceArgs, 'id'>>;
   setLocale?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<MutationSetLocaleArgs, 'locale'>>;
   signUp?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationSignUpArgs, 'input'>>;
+  startIdTokenLogin?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<MutationStartIdTokenLoginArgs, 'provider'>>;
+  startOidcLogin?: Resolver<Maybe<ResolversTypes['OidcLogin']>, ParentType, ContextType, RequireFields<MutationStartOidcLoginArgs, 'provider' | 'returnTo'>>;
   startPasskeyLogin?: Resolver<Maybe<ResolversTypes['PasskeyRequest']>, ParentType, ContextType>;
   startPasskeyRegistration?: Resolver<Maybe<ResolversTypes['PasskeyCreation']>, ParentType, ContextType>;
   startTotp?: Resolver<Maybe<ResolversTypes['TotpEnrolment']>, ParentType, ContextType>;
   undoEmailChange?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationUndoEmailChangeArgs, 'token'>>;
+  unlinkIdentity?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationUnlinkIdentityArgs, 'id'>>;
+};
+
+export type OidcLoginResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OidcLogin'] = ResolversParentTypes['OidcLogin']> = {
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  verifier?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type OidcProviderResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OidcProvider'] = ResolversParentTypes['OidcProvider']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -1434,6 +1637,7 @@ export interface PublicKeyCredentialRequestOptionsJsonScalarConfig extends Graph
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   loginChallenge?: Resolver<Maybe<ResolversTypes['LoginChallenge']>, ParentType, ContextType, Partial<QueryLoginChallengeArgs>>;
+  loginMethods?: Resolver<Maybe<ResolversTypes['LoginMethods']>, ParentType, ContextType>;
   mailLink?: Resolver<Maybe<ResolversTypes['MailLink']>, ParentType, ContextType, RequireFields<QueryMailLinkArgs, 'token'>>;
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
 };
@@ -1505,7 +1709,9 @@ export type TrustedDeviceResolvers<ContextType = Context, ParentType extends Res
 export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User']> = {
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hasPassword?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  identities?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Identity']>>, ParentType, ContextType>;
   locale?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   pendingEmail?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   secondFactors?: Resolver<Maybe<ResolversTypes['SecondFactors']>, ParentType, ContextType>;
@@ -1518,12 +1724,16 @@ export type Resolvers<ContextType = Context> = {
   AuthPayload?: AuthPayloadResolvers<ContextType>;
   AuthenticationResponseJSON?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
+  Identity?: IdentityResolvers<ContextType>;
   LoginChallenge?: LoginChallengeResolvers<ContextType>;
   LoginCode?: LoginCodeResolvers<ContextType>;
   LoginEnrolment?: LoginEnrolmentResolvers<ContextType>;
+  LoginMethods?: LoginMethodsResolvers<ContextType>;
   MailLink?: MailLinkResolvers<ContextType>;
   MailReceipt?: MailReceiptResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  OidcLogin?: OidcLoginResolvers<ContextType>;
+  OidcProvider?: OidcProviderResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Passkey?: PasskeyResolvers<ContextType>;
   PasskeyCreation?: PasskeyCreationResolvers<ContextType>;

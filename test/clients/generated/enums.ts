@@ -20,6 +20,11 @@ export type AuthenticationMethod =
  */
 export type ErrorCode =
   /**
+   * 409. The identity at the provider is new here, and a user has proved its address. Log in another way, and call
+   * `linkIdentity` with the same code.
+   */
+  | 'ACCOUNT_EXISTS'
+  /**
    * 400. The request is not a well-formed GraphQL-over-HTTP request. Three cases have a status of their own:
    * 405 (method), 406 (no acceptable media type), 415 (the body is not JSON, or is compressed).
    */
@@ -51,11 +56,13 @@ export type ErrorCode =
   | 'GRAPHQL_PARSE_FAILED'
   /** 400. The document does not fit this schema. */
   | 'GRAPHQL_VALIDATION_FAILED'
+  /** 409. Another user has this identity at the provider. */
+  | 'IDENTITY_TAKEN'
   /** 500. A fault of the server. The cause is in its log, never in the answer. */
   | 'INTERNAL_SERVER_ERROR'
   /** 401. The username and the password do not match, or the user is disabled. */
   | 'INVALID_CREDENTIALS'
-  /** 409. The viewer could not log in any more. Set a password or register another passkey first. */
+  /** 409. The viewer could not log in any more. Set a password, register a passkey or link an identity first. */
   | 'LAST_LOGIN_METHOD'
   /** 403. This server sends no mail, or does not offer this by mail. */
   | 'MAIL_CLOSED'
@@ -78,6 +85,8 @@ export type ErrorCode =
    * persisted queries then sends the document, and no more hashes: it knows this message.
    */
   | 'PERSISTED_QUERY_NOT_SUPPORTED'
+  /** 503. The provider does not answer. Try again after `extensions.retryAfter` seconds (also in `Retry-After`). */
+  | 'PROVIDER_UNAVAILABLE'
   /**
    * 401. For this field the viewer has to prove again who they are. `extensions.maxAge` is there if they did so too long
    * ago: at most so many seconds may have passed. `extensions.acr` is there, and `aal2`, if a second factor is needed;

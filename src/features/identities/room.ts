@@ -1,0 +1,18 @@
+import type { Events, Codes } from '../../room.ts';
+
+export const codes = {
+  IDENTITY_TAKEN: { status: 409, message: 'Another user has this identity.' },
+} as const satisfies Codes;
+
+export const events = {
+  identity_linked: {
+    level: 'info',
+    message: 'an identity at a provider was linked',
+    when: 'A user can log in with an account at a provider from now on.',
+  },
+  identity_unlinked: {
+    level: 'info',
+    message: 'an identity at a provider was unlinked',
+    when: 'A user unlinked one of their accounts at providers.',
+  },
+} as const satisfies Events;
