@@ -7,6 +7,7 @@ import {
 } from '../../features/identities/store.ts';
 import type { OidcCodeTable, Tables } from '../tables.ts';
 import { atomically } from './atomically.ts';
+import { isFromAfterMark } from './session-rows.ts';
 import { spend } from './use-factor.ts';
 
 type Database = Transaction<Tables>;
@@ -78,7 +79,8 @@ export async function useOidcCode(
     .where('hash', '=', hash)
     .where('issuer', '=', issuer)
     .where('subject', '=', subject)
-    .where('expires_at', '>', now.getTime());
+    .where('expires_at', '>', now.getTime())
+    .where(isFromAfterMark('oidc_codes', now));
   const used = purpose === 'login' ? code.where('is_for_linking', '=', 0) : code;
   return (await used.executeTakeFirst()).numDeletedRows > 0n;
 }
