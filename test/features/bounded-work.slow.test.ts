@@ -57,6 +57,10 @@ const behindThem = [
      select 'passkey ' || i, 'user ' || i, 'id ' || i, 'x', 0, '', 0, 'localhost', 'x', 1 from n`,
   `${numbers} insert into trusted_devices (id, user_id, secret_hash, created_at, expires_at)
      select 'device ' || i, 'user ' || i, 'x', 1, ${later} from n`,
+  `${numbers} insert into identities (id, user_id, provider, issuer, subject, created_at)
+     select 'identity ' || i, 'user ' || i, 'example', '${issuer}', 'user ' || i, 1 from n`,
+  `${numbers} insert into oidc_codes (hash, verifier_hash, provider, issuer, subject, is_email_verified, is_email_authoritative, is_for_linking, created_at, expires_at)
+     select 'oidc code ' || i, 'x', 'example', '${issuer}', 'user ' || (i % 1000), 1, 0, 0, i, ${later} from n where i <= 1900`,
   `${numbers} insert into spent (hash, expires_at) select 'spent ' || i, ${later} from n`,
 ];
 
