@@ -40,13 +40,13 @@ const speaksFor: Record<ProviderSettings['kind'], (key: string, claims: Claims) 
   apple: () => true,
 };
 
-/** An address, or Microsoft's telephone number, would be shown to others as a name. */
-function hintOf(
-  kind: ProviderSettings['kind'],
-  { preferred_username: name }: Claims,
-): string | null {
-  if (kind === 'microsoft' || typeof name !== 'string' || name.includes('@')) return null;
-  return name === '' ? null : name;
+/** Visible characters that a database can store. An address is none: others would see it as a name. */
+const name = /^(?!.*@)[\p{L}\p{M}\p{N}\p{P}\p{S}]{1,64}$/u;
+
+/** Microsoft's is an address or a telephone number. */
+function hintOf(kind: ProviderSettings['kind'], claims: Claims): string | null {
+  const hint = claims['preferred_username'];
+  return kind !== 'microsoft' && typeof hint === 'string' && name.test(hint) ? hint : null;
 }
 
 /** OpenID Connect Core §2: 255 characters of ASCII at most. None of them is white space or a control character. */

@@ -107,6 +107,11 @@ test.each([
   ['microsoft', 'susan@example.com', null],
   ['microsoft', '+1 555 0100', null],
   ['oidc', '', null],
+  ['oidc', 'a\0b', null],
+  ['oidc', 'a b', null],
+  ['oidc', 'a\ud800', null],
+  ['oidc', 'x'.repeat(65), null],
+  ['oidc', 'Zoë', 'Zoë'],
   ['oidc', 7, null],
   ['oidc', undefined, null],
 ] as const)('%s says the name %j: the hint is %j', (kind, name, usernameHint) => {
