@@ -173,9 +173,8 @@ test('one package, one place', () => {
     uqr: ['features/totp/setup.ts'],
     jose: [
       'features/providers/apple.ts',
-      'features/providers/id-token.ts',
-      'lib/remote-keys.ts',
       'remote/remote-context.ts',
+      'remote/remote-keys.ts',
       'remote/remote-mismatch.ts',
     ],
     '@simplewebauthn/server': ['features/passkeys/ceremony.ts'],
