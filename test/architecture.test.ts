@@ -173,10 +173,13 @@ test('one package, one place', () => {
     uqr: ['features/totp/setup.ts'],
     jose: [
       'features/providers/apple.ts',
+      'features/providers/id-token.ts',
+      'features/providers/reasons.ts',
       'remote/remote-context.ts',
       'remote/remote-keys.ts',
       'remote/remote-mismatch.ts',
     ],
+    'openid-client': ['features/providers/openid-provider.ts', 'features/providers/reasons.ts'],
     '@simplewebauthn/server': ['features/passkeys/ceremony.ts'],
     react: ['client/react/provider.ts'],
     pino: ['lib/log.ts'],
