@@ -162,7 +162,7 @@ export function createSignIn(options: {
           scope,
           notice,
         }),
-      account && account.proof !== null,
+      account && (account.proof !== null || account.provided !== undefined),
     );
     if (payload === null || typeof payload === 'string') return payload;
     if (isNoticeDue) notices.wake();
@@ -198,8 +198,8 @@ export function createSignIn(options: {
 }
 
 /** What a caller is told whose proof does not hold: of the user it says nothing. */
-function refusalOf({ method }: Proof): AuthError {
+function refusalOf({ method, condition }: Proof): AuthError {
   if (method === 'mail') return new AuthError('MAIL_TOKEN_INVALID');
-  const isBegunHere = method === 'challenge' || method === 'hand-over' || method === 'identity';
+  const isBegunHere = method === 'challenge' || method === 'hand-over' || condition.identity;
   return new AuthError(isBegunHere ? 'CHALLENGE_INVALID' : 'INVALID_CREDENTIALS');
 }
