@@ -1,6 +1,5 @@
 import type { Config } from './config.ts';
 import type { RecordEvent } from './events.ts';
-import { AuthError } from './errors.ts';
 import { createRequireNewEmail } from './features/addresses/blocked-domains.ts';
 import type { Attempts } from './features/attempts/attempts.ts';
 import { createIdentities } from './features/identities/identities.ts';
@@ -18,7 +17,8 @@ import { createLinkIdentity } from './features/provider-login/link-identity.ts';
 import { loginMethodsOf } from './features/provider-login/login-methods.ts';
 import { providerLoginResolvers } from './features/provider-login/resolvers.ts';
 import { createSignUpByProvider } from './features/provider-login/sign-up.ts';
-import { createStartLogin, type RequireProvider } from './features/provider-login/start-login.ts';
+import { createRequireProvider, createStartLogin } from './features/provider-login/start-login.ts';
+import { createProviders } from './features/providers/providers.ts';
 import { createStatelessChallenges } from './features/second-factors/stateless.ts';
 import type { SignIn } from './features/sign-in/sign-in.ts';
 import { createAdmitNewUser } from './features/sign-up/admit-new-user.ts';
@@ -26,7 +26,6 @@ import { createUsers } from './features/users/users.ts';
 import type { Resolvers } from './graphql/generated/resolvers.ts';
 import type { Hooks } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
-import { once } from './lib/once.ts';
 import type { RandomBytes } from './lib/secrets.ts';
 import type { Store } from './store/store.ts';
 
@@ -57,7 +56,7 @@ export function createProviderLogins(parts: Parts): ProviderLogins {
   const admitNewUser = createAdmitNewUser({ users, store: store.users, signIn, afterSignUp });
   const requireNewEmail = createRequireNewEmail(config);
 
-  const requireProvider = createRequireProvider(parts);
+  const requireProvider = createRequireProvider(createProviders(parts));
   const stateless = createStatelessChallenges(parts);
   const flows = createFlows({ ...parts, stateless });
   const codes = createProviderCodes({ ...parts, store: store.oidcCodes });
@@ -77,21 +76,5 @@ export function createProviderLogins(parts: Parts): ProviderLogins {
         idTokenLogin: createIdTokenLogin({ ...ofFlow, finishLogin }),
       }),
     ],
-  };
-}
-
-/** What speaks with providers is loaded with the first login at one. */
-function createRequireProvider({ config, clock }: Parts): RequireProvider {
-  const load = once(async () => {
-    const { createProviders } = await import('./features/providers/providers.ts');
-    const { oidcProviders: providers, oidcTimeoutSeconds: timeoutSeconds } = config;
-    return createProviders({ providers, clock, timeoutSeconds });
-  });
-  const known = new Set(config.oidcProviders.map(({ id }) => id));
-  return async (id) => {
-    const provider = known.has(id) ? (await load()).get(id) : undefined;
-    if (provider) return provider;
-    const message = 'This server has no such provider: `loginMethods` lists them.';
-    throw new AuthError('BAD_USER_INPUT', { argument: ['provider'], message });
   };
 }

@@ -29,7 +29,7 @@ export function createIdentities(options: {
 }): Identities {
   const { config, store, notices, clock, record } = options;
   const otherWays = {
-    providers: config.oidcProviders.map(({ id }) => id),
+    issuers: config.oidcProviders.map(({ issuer }) => issuer),
     rpId: relyingPartyOf(config)?.id ?? null,
     isMailLoginOpen: config.loginByMail,
   };

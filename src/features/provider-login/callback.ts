@@ -76,7 +76,7 @@ export function createAnswerCallback(options: {
     const failure = failureOf(provider, answer);
     if (failure) return { code: null, error: failure };
     await attempts.count(broughtAnswers, caller);
-    const identity = await (await requireProvider(provider)).identify(flow, answer);
+    const identity = await requireProvider(provider).identify(flow, answer);
     const code = await codes.issue(identity, verifierHash, spent);
     if (code === null) throw new BadAnswer('state was used before');
     return { code, error: null };

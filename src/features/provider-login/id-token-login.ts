@@ -38,8 +38,8 @@ export function createIdTokenLogin(options: {
 }): IdTokenLogin {
   const { requireProvider, stateless, codes, finishLogin, record } = options;
 
-  const requireTaker = async (id: string): Promise<Provider> => {
-    const provider = await requireProvider(id);
+  const requireTaker = (id: string): Provider => {
+    const provider = requireProvider(id);
     if (!provider.takesIdTokens) throw new AuthError('METHOD_NOT_AVAILABLE');
     return provider;
   };
@@ -63,13 +63,13 @@ export function createIdTokenLogin(options: {
 
   return {
     async start(id) {
-      const { id: sealed } = await requireTaker(id);
+      const { id: sealed } = requireTaker(id);
       const issued = { purpose, userId: null, ttlSeconds: flowSeconds, sealed } as const;
       return stateless.issue(issued).challenge;
     },
 
     async login(given, device, caller) {
-      const provider = await requireTaker(given.provider);
+      const provider = requireTaker(given.provider);
       const code = await codes.counted(caller, () => bring(provider, given));
       try {
         return await finishLogin({ code, verifier: given.nonce }, device, caller);

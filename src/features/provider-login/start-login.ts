@@ -4,6 +4,7 @@ import { isOnThisMachine, isReturnUrl } from '../../lib/return-url.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
 import type { Provider } from '../providers/provider.ts';
+import type { Providers } from '../providers/providers.ts';
 import { startedLogins } from './attempt-kinds.ts';
 import type { Flows } from './flows.ts';
 
@@ -14,7 +15,16 @@ export interface BegunLogin {
 }
 
 /** Returns a provider; throws BAD_USER_INPUT where the settings have none of this name. */
-export type RequireProvider = (id: string) => Promise<Provider>;
+export type RequireProvider = (id: string) => Provider;
+
+export function createRequireProvider(providers: Pick<Providers, 'find'>): RequireProvider {
+  return (id) => {
+    const provider = providers.find(id);
+    if (provider) return provider;
+    const message = 'This server has no such provider: `loginMethods` lists them.';
+    throw new AuthError('BAD_USER_INPUT', { argument: ['provider'], message });
+  };
+}
 
 /** Begins a login at a provider. Throws BAD_USER_INPUT, TOO_MANY_ATTEMPTS and PROVIDER_UNAVAILABLE. Stores nothing. */
 export type StartLogin = (
@@ -31,7 +41,7 @@ export function createStartLogin(options: {
   const { requireProvider, flows, attempts } = options;
   const listed = returnUrlsOf(options.config);
   return async ({ provider: id, returnTo }, caller) => {
-    const provider = await requireProvider(id);
+    const provider = requireProvider(id);
     if (!isReturnUrl(returnTo, listed)) throw unlisted();
     await attempts.count(startedLogins, caller);
     const { flow, verifier } = flows.begin(id, returnTo);

@@ -1,11 +1,16 @@
-import type { ProviderSettings } from '../../settings/providers.ts';
+import type { Config } from '../../config.ts';
+import type { RecordEvent } from '../../events.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Provider } from './provider.ts';
 
-export function createProviders(_: {
-  providers: readonly ProviderSettings[];
+export interface Providers {
+  find(id: string): Provider | null;
+}
+
+export function createProviders(_options: {
+  config: Pick<Config, 'oidcProviders' | 'oidcTimeoutSeconds'>;
   clock: Clock;
-  timeoutSeconds: number;
-}): ReadonlyMap<string, Provider> {
-  throw new Error('not yet');
+  record: RecordEvent;
+}): Providers {
+  return { find: () => null };
 }
