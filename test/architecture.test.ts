@@ -173,10 +173,6 @@ test('one package, one place', () => {
     uqr: ['features/totp/setup.ts'],
     jose: [
       'features/providers/apple.ts',
-      'lib/remote-keys.ts',
-      'remote/remote-context.ts',
-      'remote/remote-mismatch.ts',
-    ],
       'features/providers/id-token.ts',
       'features/providers/reasons.ts',
       'remote/remote-context.ts',
