@@ -27,7 +27,7 @@ export const keepBegun = (begun: Begun) => write(names.begun, begun);
 
 /** Returns the login that this tab has begun last, once. */
 export function takeBegun(): Begun | null {
-  const begun = read<Begun>(names.begun);
+  const begun = read(names.begun) as Begun | null;
   remove(names.begun);
   return begun;
 }
@@ -40,7 +40,7 @@ export function keepWaiting(waiting: Omit<Waiting, 'until'>): Waiting {
 
 /** Returns the account that waits to be linked, if it is not too late. */
 export function findWaiting(): Waiting | null {
-  const waiting = read<Waiting>(names.waiting);
+  const waiting = read(names.waiting) as Waiting | null;
   return waiting && waiting.until > Date.now() ? waiting : null;
 }
 
@@ -48,9 +48,9 @@ export const dropWaiting = () => remove(names.waiting);
 
 // A browser may refuse its storage: then each of these throws.
 
-function read<Kept>(name: string): Kept | null {
+function read(name: string): unknown {
   try {
-    return JSON.parse(sessionStorage.getItem(name) ?? 'null') as Kept | null;
+    return JSON.parse(sessionStorage.getItem(name) ?? 'null');
   } catch {
     return null;
   }
