@@ -171,7 +171,12 @@ test('one package, one place', () => {
     nodemailer: ['features/mail/transport/answers.ts', 'features/mail/transport/smtp.ts'],
     otpauth: ['features/totp/codes.ts', 'features/totp/setup.ts'],
     uqr: ['features/totp/setup.ts'],
-    jose: ['remote/remote-context.ts', 'remote/remote-keys.ts', 'remote/remote-mismatch.ts'],
+    jose: [
+      'features/providers/apple.ts',
+      'lib/remote-keys.ts',
+      'remote/remote-context.ts',
+      'remote/remote-mismatch.ts',
+    ],
     '@simplewebauthn/server': ['features/passkeys/ceremony.ts'],
     react: ['client/react/provider.ts'],
     pino: ['lib/log.ts'],
