@@ -1,14 +1,13 @@
 import { errors, jwtVerify, type JWTPayload } from 'jose';
 import { ConfigError } from '../config.ts';
-import { jwksMaxAgeSeconds } from '../features/keys/timeline.ts';
 import { isInteractive } from '../features/tokens/interactive.ts';
 import type { Authentication } from '../features/viewer/authenticate.ts';
 import { readBearer } from '../request/bearer.ts';
 import { systemClock, type Clock } from '../lib/clock.ts';
 import { optionProblems, type Options } from '../lib/options.ts';
-import { createRemoteKeys } from '../lib/remote-keys.ts';
 import { isScopeToken } from '../lib/scope.ts';
 import type { InitialContext } from '../request/context.ts';
+import { createRemoteKeys } from './remote-keys.ts';
 import { createMismatch, type WarningLog } from './remote-mismatch.ts';
 
 /** Which tokens a service accepts. */
@@ -78,8 +77,6 @@ export function createRemoteContext(
   const { issuer, audience, leewaySeconds = 5, clock = systemClock } = from;
   const keys = createRemoteKeys({
     uri: from.jwksUri ?? `${issuer.replace(/\/$/, '')}/.well-known/jwks.json`,
-    // As the key set itself says.
-    maxAgeSeconds: jwksMaxAgeSeconds,
     clock,
     fetch: from.fetch ?? ((url, options) => fetch(url, options)),
   });

@@ -177,14 +177,14 @@ export const edgeMutants: readonly Mutant[] = [
     why: 'another service takes tokens for any audience',
   },
   {
-    file: 'lib/remote-keys.ts',
+    file: 'remote/remote-keys.ts',
     find: '!isYounger(fetchedAt, maxAgeMs)',
     replace: 'fetchedAt === -Infinity',
     test: 'graphql/use-latchkey.test.ts',
     why: 'another service takes a withdrawn key for ever',
   },
   {
-    file: 'lib/remote-keys.ts',
+    file: 'remote/remote-keys.ts',
     find: '!isUnknown || isYounger(fetchedAt, cooldownMs)',
     replace: '!isUnknown',
     test: 'graphql/use-latchkey.test.ts',

@@ -5,7 +5,11 @@ import {
   type FetchImplementation,
   type JWTVerifyGetKey,
 } from 'jose';
-import type { Clock } from './clock.ts';
+import { jwksMaxAgeSeconds } from '../features/keys/timeline.ts';
+import type { Clock } from '../lib/clock.ts';
+
+/** As the key set itself says: a withdrawn key is accepted no longer than this. */
+const maxAgeMs = jwksMaxAgeSeconds * 1000;
 
 /** How long a set counts as complete: made-up `kid`s cannot cause more fetches. */
 const cooldownMs = 30_000;
@@ -16,13 +20,10 @@ const pauseMs = 1_000;
 /** Returns a function that finds the key of a token in the key set at the URL, and fetches the set when needed. */
 export function createRemoteKeys(options: {
   uri: string;
-  /** A withdrawn key is accepted no longer than this. */
-  maxAgeSeconds: number;
   clock: Clock;
   fetch: FetchImplementation;
 }): JWTVerifyGetKey {
   const { uri, clock, fetch } = options;
-  const maxAgeMs = options.maxAgeSeconds * 1000;
   const keys = createRemoteJWKSet(new URL(uri), {
     // The times below decide: jose would use the system's clock and its own limits.
     cacheMaxAge: Infinity,
