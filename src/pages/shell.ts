@@ -93,7 +93,7 @@ export function settingsOf(config: ShellConfig): PageSettings {
 }
 
 function takesProviderSignUps({ oidcSignUp, signUp }: ShellConfig): boolean {
-  return oidcSignUp === 'as AUTH_SIGN_UP' ? signUp === 'open' : oidcSignUp === 'open';
+  return (oidcSignUp ?? signUp) === 'open';
 }
 
 /** As JSON that cannot end its element. */
