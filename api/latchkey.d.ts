@@ -99,6 +99,11 @@ export interface Config {
     passkeyRpId: string | null;
     passkeyOrigins: readonly string[];
     trustedDeviceTtlSeconds: number;
+    oidcProviders: readonly ProviderSettings[];
+    /** Null where `signUp` says it. */
+    oidcSignUp: "closed" | "open" | null;
+    oidcLink: "ask" | "verified";
+    oidcTimeoutSeconds: number;
     resetTtlSeconds: number;
     loginByMail: boolean;
     returnUrls: readonly string[];
@@ -146,11 +151,14 @@ export declare const errorStatus: {
     readonly METHOD_NOT_AVAILABLE: 403;
     readonly NOT_FOUND: 404;
     readonly LAST_LOGIN_METHOD: 409;
+    readonly IDENTITY_TAKEN: 409;
+    readonly PROVIDER_UNAVAILABLE: 503;
     readonly INVALID_CREDENTIALS: 401;
     readonly REFRESH_TOKEN_INVALID: 401;
     readonly REFRESH_TOKEN_REUSED: 401;
     readonly PASSKEY_UNKNOWN: 401;
     readonly SIGN_UP_CLOSED: 403;
+    readonly ACCOUNT_EXISTS: 409;
 };
 
 export interface AuthErrorDetails {
@@ -565,7 +573,7 @@ export declare function readRefusal(failure: unknown): LatchkeyError | null;
 export type ClientCode = 'NO_ANSWER' | 'NOT_GRAPHQL' | 'USER_CHANGED';
 
 /** `ErrorCode` of the schema: why the server refused. */
-export type ErrorCode = 'GRAPHQL_PARSE_FAILED' | 'GRAPHQL_VALIDATION_FAILED' | 'BAD_REQUEST' | 'BAD_USER_INPUT' | 'DOCUMENT_LIMIT_EXCEEDED' | 'PERSISTED_QUERY_NOT_SUPPORTED' | 'UNAUTHENTICATED' | 'INVALID_CREDENTIALS' | 'REFRESH_TOKEN_INVALID' | 'REFRESH_TOKEN_REUSED' | 'SECOND_FACTOR_REQUIRED' | 'SECOND_FACTOR_INVALID' | 'CHALLENGE_INVALID' | 'REAUTHENTICATION_REQUIRED' | 'MAIL_TOKEN_INVALID' | 'PASSKEY_UNKNOWN' | 'FORBIDDEN' | 'SIGN_UP_CLOSED' | 'MAIL_CLOSED' | 'METHOD_NOT_AVAILABLE' | 'EMAIL_NOT_VERIFIED' | 'NOT_FOUND' | 'LAST_LOGIN_METHOD' | 'USERNAME_TAKEN' | 'EMAIL_TAKEN' | 'BODY_TOO_LARGE' | 'TOO_MANY_ATTEMPTS' | 'SERVER_BUSY' | 'STORE_UNAVAILABLE' | 'INTERNAL_SERVER_ERROR';
+export type ErrorCode = 'GRAPHQL_PARSE_FAILED' | 'GRAPHQL_VALIDATION_FAILED' | 'BAD_REQUEST' | 'BAD_USER_INPUT' | 'DOCUMENT_LIMIT_EXCEEDED' | 'PERSISTED_QUERY_NOT_SUPPORTED' | 'UNAUTHENTICATED' | 'INVALID_CREDENTIALS' | 'REFRESH_TOKEN_INVALID' | 'REFRESH_TOKEN_REUSED' | 'SECOND_FACTOR_REQUIRED' | 'SECOND_FACTOR_INVALID' | 'CHALLENGE_INVALID' | 'REAUTHENTICATION_REQUIRED' | 'MAIL_TOKEN_INVALID' | 'PASSKEY_UNKNOWN' | 'FORBIDDEN' | 'SIGN_UP_CLOSED' | 'MAIL_CLOSED' | 'METHOD_NOT_AVAILABLE' | 'EMAIL_NOT_VERIFIED' | 'NOT_FOUND' | 'LAST_LOGIN_METHOD' | 'ACCOUNT_EXISTS' | 'IDENTITY_TAKEN' | 'PROVIDER_UNAVAILABLE' | 'USERNAME_TAKEN' | 'EMAIL_TAKEN' | 'BODY_TOO_LARGE' | 'TOO_MANY_ATTEMPTS' | 'SERVER_BUSY' | 'STORE_UNAVAILABLE' | 'INTERNAL_SERVER_ERROR';
 
 /** `SecondFactor` of the schema. */
 export type SecondFactor = 'TOTP' | 'PASSKEY' | 'RECOVERY_CODE';

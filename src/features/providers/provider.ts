@@ -1,3 +1,8 @@
+import type { Config } from '../../config.ts';
+
+/** What the settings say of a provider. */
+export type ProviderSettings = Config['oidcProviders'][number];
+
 /** Who has come back from a provider, as it says. */
 export interface ProvidedIdentity {
   /** The provider's `id` in the settings. */
