@@ -20,14 +20,20 @@ export interface OneProvider {
   readonly recorded: [SecurityEvent, EventDetails][];
 }
 
-/** The provider `corp` of the settings, as a server has it. */
+/** The provider `corp`, or another one, as a server has it. */
 export function createOneProvider(
   settings: Partial<ProviderSettings> & Pick<ProviderSettings, 'issuer'>,
   {
     clock = createFakeClock(),
     timeoutSeconds = 5,
     fetch,
-  }: { clock?: FakeClock; timeoutSeconds?: number; fetch?: typeof globalThis.fetch } = {},
+    reach,
+  }: {
+    clock?: FakeClock;
+    timeoutSeconds?: number;
+    fetch?: typeof globalThis.fetch;
+    reach?: (url: string) => string;
+  } = {},
 ): OneProvider {
   const recorded: OneProvider['recorded'] = [];
   const corp: ProviderSettings = {
@@ -46,8 +52,9 @@ export function createOneProvider(
     clock,
     record: (event, details = {}) => void recorded.push([event, details]),
     fetch,
+    reach,
   });
-  return { provider: providers.find('corp')!, clock, recorded };
+  return { provider: providers.find(corp.id)!, clock, recorded };
 }
 
 /** The parameters with which a browser comes back, from the query or the form. */
