@@ -185,7 +185,7 @@ export async function createApp(parts: Parts): Promise<App> {
   });
   const providerLogins = once(async () => {
     const { createProviderLogins } = await import('./provider-logins.ts');
-    return createProviderLogins({ ...forAccounts, contacts, notices, signIn, afterSignUp });
+    return createProviderLogins({ ...forAccounts, notices, signIn, afterSignUp });
   });
   courier = await beginCourier(parts, async () => (await accounts()).mails);
 

@@ -1,186 +1,181 @@
-import { describe, expect, onTestFinished, test } from 'vitest';
-import {
-  maxIdentities,
-  type IdentityRow,
-  type OidcCodeRow,
-} from '../../src/features/identities/store.ts';
-import type { NewAccount, StartCondition } from '../../src/features/sessions/store.ts';
-import { openStore } from '../../src/store/open.ts';
+import { describe, expect, test } from 'vitest';
+import { maxIdentities } from '../../src/features/identities/store.ts';
+import type { Store } from '../../src/store/store.ts';
+import { identity, isStarted, openIdentities } from '../support/identities.ts';
+import { openFactorRows } from '../support/factor-rows.ts';
+import { prove } from '../support/proved.ts';
 import { rivals } from '../support/rival.ts';
-import { at, session, user } from '../support/rows.ts';
-import { warm } from '../support/warm.ts';
+import { at } from '../support/rows.ts';
 
-const issuer = 'https://accounts.example.com';
-
-const identity = (subject: string, more: Partial<IdentityRow> = {}): IdentityRow => ({
-  id: `identity ${subject}`,
-  userId: 'id-susan',
-  provider: 'example',
-  issuer,
-  subject,
-  email: `${subject}@example.com`,
-  createdAt: at(1),
-  lastUsedAt: at(1),
-  ...more,
+const notice = (id: string) => ({
+  id,
+  kind: 'identity-linked',
+  details: null,
+  createdAt: at(2),
+  giveUpAt: at(3600),
 });
 
-/** A code that someone who is `subject` at the provider came back with. */
-const code = (hash: string, subject = 'x', more: Partial<OidcCodeRow> = {}): OidcCodeRow => ({
-  hash,
-  verifierHash: `verifier of ${hash}`,
-  provider: 'example',
-  issuer,
-  subject,
-  email: `${subject}@example.com`,
-  isEmailVerified: true,
-  isEmailAuthoritative: false,
-  usernameHint: 'hint',
-  isForLinking: false,
-  createdAt: at(0),
-  expiresAt: at(60),
-  ...more,
-});
+const mails = async ({ outbox }: Store) => (await outbox.state()).waiting;
 
-const isStarted = (outcome: unknown) => typeof outcome === 'object' && outcome !== null;
+describe.each(rivals)('identities on %s', (_engine, create) => {
+  const open = () => openIdentities(create);
 
-let count = 0;
-
-describe.each(rivals)('on %s', (_engine, create) => {
-  /** Susan and john have a session each; mary, who has no password, has one, too. */
-  async function open() {
-    const { url, connect } = await create();
-    const store = await warm(await openStore(url));
-    onTestFinished(() => store.close());
-    const rival = await connect();
-    for (const name of ['susan', 'john']) await store.users.insert(user(name));
-    await store.users.insert({ ...user('mary'), passwordHash: null });
-    for (const name of ['susan', 'john', 'mary'])
-      await store.sessions.start(session(`of ${name}`, { userId: `id-${name}` }), name);
-
-    const insertCode = (hash: string, subject?: string, more?: Partial<OidcCodeRow>) =>
-      store.oidcCodes.insert(code(hash, subject, more), {
-        hash: `state of ${hash}`,
-        expiresAt: at(600),
-      });
-    const link = async (subject: string, more: Partial<IdentityRow> = {}, now = at(1)) => {
-      const hash = `link ${(count += 1)}`;
-      const row = identity(subject, more);
-      await insertCode(hash, subject, { provider: row.provider, issuer: row.issuer });
-      const sessionId = `of ${row.userId.slice(3)}`;
-      return store.identities.link({ code: { hash, now }, identity: row, sessionId, now });
-    };
-    /** Starts a session with a code of someone who is `subject` at the provider. */
-    const finish = (
-      hash: string,
-      of: IdentityRow,
-      isNew: boolean,
-      more: StartCondition & { now?: Date } = {},
-    ) => {
-      const { now = at(2), ...condition } = more;
-      const id = `new ${(count += 1)}`;
-      return store.sessions.start(session(id, { userId: of.userId }), id, {
-        identity: { code: { hash, now }, identity: of, isNew },
-        ...condition,
-      });
-    };
-    /** The same, for a user who signs up with it. */
-    const signUp = (hash: string, name: string, subject = 'x', more: Partial<NewAccount> = {}) => {
-      const account = { proof: null, confirmation: null, locale: null, ...more };
-      const newUser = { ...user(name), passwordHash: null };
-      const of = identity(subject, { id: `identity of ${name}`, userId: newUser.id });
-      return finish(hash, of, true, { newUser, account });
-    };
-    const started = async () => (await rival.rows(`select id from sessions`)).length - 3;
-    const subjects = async (userId = 'id-susan') =>
-      (await store.identities.list(userId)).map(({ subject }) => subject);
-    const isGood = async (hash: string) =>
-      (await store.oidcCodes.find({ hash, now: at(2) })) !== null;
-    return { store, rival, insertCode, link, finish, signUp, started, subjects, isGood };
-  }
-
-  describe('codes', () => {
-    test('a code is found as it was stored, until it is over', async () => {
-      const { store, insertCode } = await open();
-      const bare = { email: null, isEmailVerified: false, usernameHint: null };
-      const sure = { isEmailAuthoritative: true, isForLinking: true };
-      expect(await insertCode('a')).toBe(true);
-      expect(await insertCode('b', 'y', { ...bare, ...sure })).toBe(true);
-      const find = (hash: string, second: number) =>
-        store.oidcCodes.find({ hash, now: at(second) });
-      expect(await find('a', 59)).toEqual(code('a'));
-      expect(await find('b', 0)).toEqual(code('b', 'y', { ...bare, ...sure }));
-      expect([await find('a', 60), await find('none', 0)]).toEqual([null, null]);
-    });
-
-    test('of 20 answers to one state at once, one gets a code', async () => {
-      const { store, rival } = await open();
-      const spent = { hash: 'one state', expiresAt: at(600) };
-      const all = Array.from({ length: 20 }, (_, n) =>
-        store.oidcCodes.insert(code(`c${n}`), spent),
-      );
-      expect((await Promise.all(all)).filter(Boolean)).toHaveLength(1);
-      expect(await rival.rows('select hash from oidc_codes')).toHaveLength(1);
-    });
+  test('identities are listed as they were linked, the newest first', async () => {
+    const { store, link } = await open();
+    const bare = { email: null, lastUsedAt: null, provider: 'other', issuer: 'https://o.example' };
+    expect(await link('x')).toEqual(identity('x'));
+    expect(await link('y', bare)).toEqual(identity('y', bare));
+    expect(await store.identities.list('id-susan')).toEqual([identity('y', bare), identity('x')]);
+    expect(await store.identities.list('id-john')).toEqual([]);
   });
 
-  describe('logins', () => {
-    test('a new user gets the identity, and is found by it', async () => {
-      const { store, insertCode, signUp, subjects, isGood } = await open();
-      await insertCode('c');
-      const provided = { email: 'x@example.com', emailKey: 'x@example.com' };
-      expect(isStarted(await signUp('c', 'xenia', 'x', { provided }))).toBe(true);
-      expect(await subjects('id-xenia')).toEqual(['x']);
-      const { passwordHash: _, ...xenia } = user('xenia');
-      expect(await store.identities.find(issuer, 'x')).toEqual({
-        identity: identity('x', { id: 'identity of xenia', userId: 'id-xenia' }),
-        user: xenia,
-      });
-      expect(await store.identities.find('https://other.example', 'x')).toBeNull();
-      expect(await store.contacts.find('id-xenia')).toMatchObject({
-        email: 'x@example.com',
-        emailKey: 'x@example.com',
-      });
-      expect(await isGood('c')).toBe(false);
-    });
+  test('an identity is of one user, and stays the first one’s', async () => {
+    const { link, insertCode, subjects, codes } = await open();
+    await link('x');
+    await insertCode('of john');
+    const taken = { id: 'i', userId: 'id-john', hash: 'of john' };
+    expect(await link('x', taken)).toBe('taken');
+    expect(await subjects('id-john')).toEqual([]);
+    expect(await codes()).toEqual(['of john']);
+  });
 
-    test('a known user gets a session, and the identity says when it was used', async () => {
-      const { store, insertCode, link, finish } = await open();
-      await link('x');
-      await insertCode('c');
-      const used = identity('x', { email: null, lastUsedAt: at(2) });
-      expect(isStarted(await finish('c', used, false))).toBe(true);
-      expect(await store.identities.list('id-susan')).toEqual([used]);
-    });
+  test('of users who link one identity at once, one does', async () => {
+    const { link, subjects } = await open();
+    const names = ['susan', 'john', 'mary'];
+    const outcomes = await Promise.all(
+      names.map((name) => link('x', { id: `of ${name}`, userId: `id-${name}` })),
+    );
+    expect(outcomes.filter(isStarted)).toHaveLength(1);
+    expect(outcomes.filter((outcome) => outcome === 'taken')).toHaveLength(2);
+    const all = await Promise.all(names.map((name) => subjects(`id-${name}`)));
+    expect(all.flat()).toEqual(['x']);
+  });
 
-    test('of 20 finishes of one code at once, one starts a session', async () => {
-      const { insertCode, link, finish, started } = await open();
-      await link('x');
-      await insertCode('c');
-      const all = Array.from({ length: 20 }, () => finish('c', identity('x'), false));
-      expect((await Promise.all(all)).filter(isStarted)).toHaveLength(1);
-      expect(await started()).toBe(1);
-    });
+  test('what a user has linked already is returned, and uses the code up', async () => {
+    const { store, link, insertCode, codes } = await open();
+    await link('x');
+    await insertCode('again');
+    expect(await link('x', { id: 'i', email: null, hash: 'again' })).toEqual(identity('x'));
+    expect(await store.identities.list('id-susan')).toEqual([identity('x')]);
+    expect(await codes()).toEqual([]);
+  });
 
-    test('of 20 codes of one new identity at once, one makes a user', async () => {
-      const { store, insertCode, signUp } = await open();
-      const hashes = Array.from({ length: 20 }, (_, n) => `c${n}`);
-      for (const hash of hashes) await insertCode(hash);
-      const provided = { email: 'x@example.com', emailKey: 'x@example.com' };
-      const outcomes = await Promise.all(
-        hashes.map((hash) => signUp(hash, `user ${hash}`, 'x', { provided })),
-      );
-      expect(outcomes.filter(isStarted)).toHaveLength(1);
-      expect(outcomes.filter((outcome) => outcome === 'identity-taken')).toHaveLength(19);
-      expect(await store.users.list({ after: null, limit: 50 })).toHaveLength(4);
-    });
+  test('of 20 uses of one code at once, one links', async () => {
+    const { link, insertCode, subjects } = await open();
+    await insertCode('c');
+    const all = Array.from({ length: 20 }, (_, n) => link('x', { id: `i${n}`, hash: 'c' }));
+    const outcomes = await Promise.all(all);
+    expect(outcomes.filter(isStarted)).toHaveLength(1);
+    expect(outcomes.filter((outcome) => outcome === 'code-invalid')).toHaveLength(19);
+    expect(await subjects()).toEqual(['x']);
+  });
+
+  test('a code links what it is of, until it is over, and also where it is kept for that', async () => {
+    const { store, link, insertCode } = await open();
+    await insertCode('over', 'x', { expiresAt: at(2) });
+    await insertCode('of y', 'y');
+    await insertCode('elsewhere', 'x', { issuer: 'https://example.net' });
+    for (const hash of ['none', 'over', 'of y', 'elsewhere'])
+      expect(await link('x', { hash }), hash).toBe('code-invalid');
+    await store.oidcCodes.keepForLinking('of y', at(600));
+    expect(isStarted(await link('y', { hash: 'of y' }))).toBe(true);
   });
 
   test('a user has twenty at most, also when many are linked at once', async () => {
-    const { link, subjects } = await open();
+    const { link, insertCode, subjects, codes } = await open();
     for (let n = 0; n < maxIdentities - 2; n += 1) await link(String(n));
     const outcomes = await Promise.all(Array.from({ length: 6 }, (_, n) => link(`more ${n}`)));
     expect(outcomes.filter(isStarted)).toHaveLength(2);
     expect(outcomes.filter((outcome) => outcome === 'too-many')).toHaveLength(4);
     expect(await subjects()).toHaveLength(maxIdentities);
+    expect(await codes()).toHaveLength(4);
+    await insertCode('again', '0');
+    expect(await link('0', { id: 'i', hash: 'again' })).toEqual(identity('0'));
+  });
+
+  test('a session that has ended links and unlinks none', async () => {
+    const { store, link, unlink, insertCode, subjects, codes } = await open();
+    await link('x');
+    await insertCode('c', 'y');
+    await store.sessions.revokeAllOf('id-susan', at(1));
+    expect(await link('y', { hash: 'c' })).toBe('session-over');
+    expect(await unlink('x', { userId: 'id-susan' })).toBe('session-over');
+    expect([await subjects(), await codes()]).toEqual([['x'], ['c']]);
+  });
+
+  test('only its user unlinks an identity', async () => {
+    const { link, unlink, subjects } = await open();
+    await link('x');
+    expect(await unlink('x', { userId: 'id-john' })).toBe('unknown');
+    expect(await unlink('\0', { userId: 'id-susan' })).toBe('unknown');
+    expect(await unlink('x', { userId: 'id-susan' })).toBe('unlinked');
+    expect(await unlink('x', { userId: 'id-susan' })).toBe('unknown');
+    expect(await subjects()).toEqual([]);
+  });
+
+  test('an identity that was unlinked can be linked again, by another user, too', async () => {
+    const { link, unlink, subjects } = await open();
+    await link('x');
+    await unlink('x', { userId: 'id-susan' });
+    expect(isStarted(await link('x', { userId: 'id-john' }))).toBe(true);
+    expect(await subjects('id-john')).toEqual(['x']);
+  });
+
+  test('a user is told of what was linked and unlinked, and of nothing else', async () => {
+    const { url, store, insertCode } = await open();
+    await prove(url, 'susan', 'susan@example.com');
+    const link = async (id: string, hash: string) =>
+      store.identities.link({
+        code: { hash, now: at(2) },
+        identity: identity('x', { id }),
+        sessionId: 'of susan',
+        now: at(2),
+        notice: notice(`mail ${hash}`),
+      });
+    const unlink = (id: string) =>
+      store.identities.unlink({
+        userId: 'id-susan',
+        id,
+        sessionId: 'of susan',
+        issuers: [],
+        rpId: null,
+        isMailLoginOpen: false,
+        now: at(2),
+        notice: { ...notice(`mail of ${id}`), kind: 'identity-unlinked' },
+      });
+    expect(await link('i', 'none')).toBe('code-invalid');
+    await insertCode('c');
+    await link('i', 'c');
+    expect(await mails(store)).toBe(1);
+    await insertCode('d');
+    await link('j', 'd');
+    expect(await unlink('j')).toBe('unknown');
+    expect(await mails(store)).toBe(1);
+    expect(await unlink('i')).toBe('unlinked');
+    expect(await mails(store)).toBe(2);
+  });
+
+  test('with an identity goes what it has begun: logins that wait, codes, and trust in devices', async () => {
+    const { url, link, unlink, insertCode, codes } = await open();
+    const rows = await openFactorRows(url);
+    await rows.give('id-susan');
+    await link('x');
+    await link('y', { userId: 'id-john' });
+    await insertCode('c');
+    await insertCode('of john', 'y');
+    expect(await unlink('x', { userId: 'id-susan' })).toBe('unlinked');
+    const { login_challenges, login_codes, trusted_devices } = await rows.count('id-susan');
+    await rows.close();
+    expect([login_challenges, login_codes, trusted_devices]).toEqual([0, 0, 0]);
+    expect(await codes()).toEqual(['of john']);
+  });
+
+  test('what is not unlinked voids nothing', async () => {
+    const { link, unlink, insertCode, codes } = await open();
+    await link('x', { userId: 'id-mary' });
+    await insertCode('c');
+    expect(await unlink('x')).toBe('last-login-method');
+    expect(await unlink('none')).toBe('unknown');
+    expect(await codes()).toEqual(['c']);
   });
 });
