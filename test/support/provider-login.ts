@@ -10,7 +10,7 @@ const documents = {
   start:
     'mutation ($provider: ID!, $returnTo: String!) { startOidcLogin(provider: $provider, returnTo: $returnTo) { url verifier } }',
   finish:
-    'mutation ($code: String!, $verifier: String) { finishOidcLogin(code: $code, verifier: $verifier) { accessToken refreshToken user { id username email } session { id methods hasSecondFactor } } }',
+    'mutation ($code: String!, $verifier: String) { finishOidcLogin(code: $code, verifier: $verifier) { accessToken refreshToken user { id username } session { id methods hasSecondFactor } } }',
   link: 'mutation ($code: String!, $verifier: String) { linkIdentity(code: $code, verifier: $verifier) { id provider email createdAt lastUsedAt } }',
   unlink: 'mutation ($id: ID!) { unlinkIdentity(id: $id) }',
   me: '{ me { id username hasPassword identities { id provider email lastUsedAt } } }',

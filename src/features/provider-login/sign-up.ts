@@ -80,5 +80,5 @@ export function createSignUpByProvider(options: {
 const mostHints = 3;
 
 function isOpen({ oidcSignUp, signUp }: Settings): boolean {
-  return (oidcSignUp === 'as AUTH_SIGN_UP' ? signUp : oidcSignUp) === 'open';
+  return (oidcSignUp ?? signUp) === 'open';
 }

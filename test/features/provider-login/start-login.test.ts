@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { startLyingProvider } from '../../support/lying-provider.ts';
 import { begunIn, openProviderLogin, page, start } from '../../support/provider-login.ts';
 import { code, createTestServer } from '../../support/test-server.ts';
 
@@ -26,7 +27,10 @@ test('each login has secrets of its own', async () => {
   for (let n = 0; n < 3; n += 1) {
     const { url, verifier } = begunIn(await start(server));
     const { searchParams } = new URL(url);
-    all.push(verifier, ...['state', 'nonce', 'code_challenge'].map((name) => searchParams.get(name)));
+    all.push(
+      verifier,
+      ...['state', 'nonce', 'code_challenge'].map((name) => searchParams.get(name)),
+    );
   }
   expect(new Set(all).size).toBe(12);
 });
@@ -57,7 +61,13 @@ test('a server without providers begins none, lists none and has no callback', a
 });
 
 test('a login page learns how users can log in, whoever asks', async () => {
-  const { server } = await openProviderLogin({ AUTH_SIGN_UP: 'closed', AUTH_PASSKEYS: 'off' });
+  const { environment } = await startLyingProvider();
+  const server = await createTestServer({
+    ...environment,
+    AUTH_OIDC_CORP_NAME: 'Example Corp',
+    AUTH_SIGN_UP: 'closed',
+    AUTH_PASSKEYS: 'off',
+  });
   const { body } = await server.execute(
     '{ loginMethods { password signUp passkeys oidcProviders { id name } } }',
   );
@@ -65,7 +75,7 @@ test('a login page learns how users can log in, whoever asks', async () => {
     password: true,
     signUp: false,
     passkeys: false,
-    oidcProviders: [{ id: 'corp', name: 'Corp' }],
+    oidcProviders: [{ id: 'corp', name: 'Example Corp' }],
   });
 });
 
