@@ -15,6 +15,8 @@ export type ShellConfig = Pick<
   | 'graphiql'
   | 'issuer'
   | 'loginByMail'
+  | 'oidcProviders'
+  | 'oidcSignUp'
   | 'pagesLogo'
   | 'pagesName'
   | 'passkeyOrigins'
@@ -80,12 +82,18 @@ export function settingsOf(config: ShellConfig): PageSettings {
     signUp: config.signUp === 'open',
     email: config.smtpUrl === null ? 'off' : config.email,
     loginByMail: config.loginByMail,
+    providers: config.oidcProviders.map(({ id, name }) => ({ id, name })),
+    providerSignUp: takesProviderSignUps(config),
     passkeys: relyingPartyOf(config) !== null,
     totp: config.totp,
     trustedDevices: config.cookies && config.trustedDeviceTtlSeconds > 0,
     secondFactor: config.secondFactor,
     returnUrls: config.returnUrls,
   };
+}
+
+function takesProviderSignUps({ oidcSignUp, signUp }: ShellConfig): boolean {
+  return (oidcSignUp ?? signUp) === 'open';
 }
 
 /** As JSON that cannot end its element. */

@@ -46,11 +46,11 @@ export const openidScopes = v.pipe(
   v.check((value) => value.split(' ').includes('openid'), 'lacks openid'),
 );
 
-/** A client id or secret: printable ASCII (RFC 6749, appendix A). */
+/** A client id or secret: printable ASCII, also spaces (RFC 6749, appendix A). */
 export const clientText = v.pipe(
   v.string(),
   v.maxLength(1000, 'is longer than 1000 characters'),
-  v.regex(/^[\x21-\x7e]+$/, 'holds a space, or a character that is not printable ASCII'),
+  v.regex(/^[\x20-\x7e]+$/, 'holds a character that is not printable ASCII'),
 );
 
 /** Client ids, separated by commas, or `none`. */
