@@ -107,10 +107,24 @@ export const identityMutants: readonly Mutant[] = [
   },
   {
     file: steps,
-    find: "return outcome === 'taken' ? 'identity-taken' : outcome === 'inserted';",
-    replace: "return outcome === 'taken' || outcome === 'inserted';",
+    find: "if (outcome !== 'inserted') return outcome === 'taken' ? 'identity-taken' : false;",
+    replace: "if (outcome === 'too-many') return false;",
     test: logins,
     why: 'an identity that a user has makes another user',
+  },
+  {
+    file: steps,
+    find: 'emailKey !== undefined && !(await hasProved(db, userId, emailKey))',
+    replace: 'false',
+    test: logins,
+    why: 'an identity is linked to a user by an address that is theirs no longer',
+  },
+  {
+    file: steps,
+    find: "return outcome === 'taken' ? 'identity-taken' : false;\n  await insertNotice(db, userId, notice);",
+    replace: "return outcome === 'taken' ? 'identity-taken' : false;",
+    test: logins,
+    why: 'a user hears nothing of an identity that was linked by their address',
   },
   {
     file: steps,
