@@ -18,36 +18,23 @@ export function createProviders(options: {
   clock: Clock;
   record: RecordEvent;
   fetch?: typeof globalThis.fetch | undefined;
-  /** Where a test has what is at a URL. */
-  reach?: ((url: string) => string) | undefined;
 }): Providers {
-  const { config, clock, record, fetch: send = globalThis.fetch, reach = (url) => url } = options;
-  const fetch = ((url: string, request) => send(reach(url), request)) as typeof globalThis.fetch;
+  const { config, clock, record, fetch } = options;
   const parts = { timeoutSeconds: config.oidcTimeoutSeconds, clock, record, fetch };
-  const providers = config.oidcProviders.map((settings) => createProvider(settings, parts, reach));
+  const providers = config.oidcProviders.map((settings) => createProvider(settings, parts));
   const byId = new Map(providers.map((provider) => [provider.id, provider]));
   const listed = providers.map(({ id, name }) => ({ id, name }));
   return { find: (id) => byId.get(id) ?? null, list: () => listed };
 }
 
-function createProvider(
-  settings: ProviderSettings,
-  parts: ProviderParts,
-  reach: (url: string) => string,
-): Provider {
+function createProvider(settings: ProviderSettings, parts: ProviderParts): Provider {
   const { id, name, audiences } = settings;
   const asking = late(() => load(settings, parts), {
     authorizationUrl: true,
     identify: true,
     verifyIdToken: true,
   });
-  return {
-    id,
-    name,
-    takesIdTokens: audiences.length > 0,
-    ...asking,
-    authorizationUrl: async (flow) => reach(await asking.authorizationUrl(flow)),
-  };
+  return { id, name, takesIdTokens: audiences.length > 0, ...asking };
 }
 
 async function load(settings: ProviderSettings, parts: ProviderParts): Promise<Asking> {
