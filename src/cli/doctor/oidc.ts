@@ -29,8 +29,8 @@ export async function diagnose(
   const redirectUri = checkRedirectUri(config, settings, report);
   const document = await findDocument(config, settings, report, reach);
   if (document === null) return;
-  const { fetch, seen } = watch();
-  const provider = createProviders({ config, clock, record, fetch, reach }).find(settings.id)!;
+  const { fetch, seen } = watch(reach);
+  const provider = createProviders({ config, clock, record, fetch }).find(settings.id)!;
   const flow: OidcFlow = { state: any(), nonce: any(), codeVerifier: any(), redirectUri };
   const url = await provider.authorizationUrl(flow).catch(() => null);
   if (url === null) {
@@ -40,7 +40,10 @@ export async function diagnose(
     return;
   }
   const timeoutMs = config.oidcTimeoutSeconds * 1000;
-  await tryAuthorization({ url, issuer: settings.issuer, redirectUri, timeoutMs }, report);
+  await tryAuthorization(
+    { url: reach(url), issuer: settings.issuer, redirectUri, timeoutMs },
+    report,
+  );
   const sendsIssuer = document['authorization_response_iss_parameter_supported'] === true;
   await tryCredentials({ provider, settings, flow, seen, sendsIssuer }, report);
 }
