@@ -70,7 +70,10 @@ function unfolded(statement) {
   const withCodes = statement.replace(/\{ readonly \[Code in .*\};$/, `{\n${statuses}};`);
   return withCodes.replace(/ extends ValuesOf<Declared<'settings'>> \{\s*\}/, () => {
     const fields = declarations('settings').map((lines) =>
-      lines.replaceAll(/import\(.*?\)\./g, '').replaceAll(/ Setting<(.*)>;$/gm, ' $1;'),
+      lines
+        .replaceAll(/import\(.*?\)\./g, '')
+        .replaceAll(/ Setting<(.*)>;$/gm, ' $1;')
+        .replaceAll(/ Listing<(.*)>;$/gm, ' readonly $1[];'),
     );
     return ` {\n${fields.join('')}}`;
   });

@@ -18,6 +18,17 @@ const { values, positionals } = parseArgs({
 });
 const outDir = join(resolve(positionals[0] ?? join(root, 'dist')), 'pages/built');
 
+/** What several pages share is one file, and so are pages that a user visits together: many small ones are more bytes. */
+const groups = [
+  { name: 'shared', minShareCount: 2, priority: 1 },
+  { name: 'ways-in', test: /account\/(second-factors|passkeys|identities|password)\// },
+  { name: 'account', test: /account\/(overview|profile|email|sessions|delete|goodbye)\// },
+];
+
+/** Vite would load style sheets before a page that is imported. The shell links the only one there is. */
+const preloading = '\0vite/preload-helper.js';
+const plain = 'export const __vitePreload = (load) => load();';
+
 const vite = await import('vite').catch((error) => {
   if (!values['if-possible']) throw error;
 });
@@ -30,6 +41,7 @@ if (vite && (!values['if-stale'] || isStale())) {
     // Pages and files are found below any path.
     base: './',
     publicDir: false,
+    plugins: [{ name: 'import-plainly', load: (id) => (id === preloading ? plain : null) }],
     // Also where NODE_ENV is `test`: what is tested is what is packed.
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
     build: {
@@ -44,8 +56,7 @@ if (vite && (!values['if-stale'] || isStale())) {
       modulePreload: false,
       rolldownOptions: {
         input: ['main.tsx', 'ui/style.css'],
-        // What several pages share is one file: many small ones are more bytes, and a request each.
-        output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] } },
+        output: { codeSplitting: { groups } },
       },
       target: 'es2022',
       watch: values.watch ? {} : null,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { buildSchema, type GraphQLEnumType } from 'graphql';
 import { format, resolveConfig } from 'prettier';
-import { fileSettings, settings } from '../src/config.ts';
+import { settings, variablesOf } from '../src/config.ts';
 import { errorStatus, type ErrorCode } from '../src/errors.ts';
 import { securityEvents } from '../src/events.ts';
 
@@ -29,11 +29,14 @@ export async function referencePages(): Promise<Record<string, string>> {
 }
 
 function settingRows(): string[][] {
-  return Object.values(settings).flatMap((setting) =>
-    [setting, ...fileSettings.filter(({ of }) => of === setting.name)].map(
-      ({ name, unit, default: value, meaning }) => [`\`${name}\``, unit, `\`${value}\``, meaning],
-    ),
-  );
+  return Object.values(settings)
+    .flatMap(variablesOf)
+    .map(({ name, unit, default: value, meaning }) => [
+      `\`${name}\``,
+      unit,
+      `\`${value}\``,
+      meaning,
+    ]);
 }
 
 /** The schema describes each code; the description begins with the status. */

@@ -40,6 +40,8 @@ export interface AuthErrorDetails {
   retryAfter?: number;
   /** The secret with which a login goes on that waits for a second factor. */
   challenge?: string;
+  /** The code with which an identity can be linked that was refused. */
+  linkingCode?: string;
   /** Seconds until the challenge is void. */
   expiresIn?: number;
   /** How many proofs may still be tried. */

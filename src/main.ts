@@ -1,7 +1,7 @@
 import { explain } from './lib/explain.ts';
-import { loadConfig, type Config } from './config.ts';
+import { ConfigError, loadConfig, type Config } from './config.ts';
 import type { Begun, Start } from './serve/start.ts';
-import { warningsOf } from './warnings.ts';
+import { describeUnknown, unknownSettings, warningsOf } from './warnings.ts';
 
 /** Runs the server until SIGTERM or SIGINT. A start that fails says why on stderr and sets exit code 1. */
 export async function serve(
@@ -23,6 +23,9 @@ export async function serve(
     });
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);
+    // A slip may be why something that is needed is missing.
+    const slips = error instanceof ConfigError ? unknownSettings(environment) : [];
+    for (const slip of slips) process.stderr.write(`${describeUnknown(slip)}\n`);
     process.exitCode = 1;
     for (const one of begun.toReversed()) await one.close();
   }

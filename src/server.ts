@@ -2,12 +2,14 @@ import type { RequestListener } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import { createApp, type App } from './app.ts';
 import type { Config } from './config.ts';
+import type { Providers } from './features/providers/providers.ts';
 import { relyingPartyOf } from './features/passkeys/relying-party.ts';
 import type { HashCost } from './features/passwords/password-hasher.ts';
 import { shareHashingThreads, type HashingThreads } from './features/passwords/hashing-threads.ts';
 import { createCompiledOperations } from './fast-path/compiled-operations.ts';
 import { addToContext } from './request/added-context.ts';
 import {
+  addressIn,
   createContextFactory,
   type Context,
   type ContextFactory,
@@ -16,7 +18,7 @@ import {
 import type { TypeExtension } from './graphql/extension/extension.ts';
 import { createSchema } from './graphql/schema.ts';
 import { createGraphQLEndpoint } from './graphql/yoga.ts';
-import { createClientAddress } from './request/client-address.ts';
+import { createClientAddress, type ClientAddress } from './request/client-address.ts';
 import { createCookies } from './request/cookies.ts';
 import type { Pages } from './http/assets.ts';
 import { createCors } from './http/cors.ts';
@@ -84,11 +86,15 @@ async function openPages(
   config: Config,
   prefix: string,
   providerLogins: App['providerLogins'],
+  clientAddress: ClientAddress,
 ): Promise<readonly Pages[]> {
   const pages: Pages[] = [];
   if (config.oidcProviders.length > 0) {
     const { createCallbacks } = await import('./http/oidc-callback.ts');
-    pages.push(createCallbacks(providerLogins));
+    const providers = config.oidcProviders.map(({ id }) => id);
+    const addressOf = (request: Request, serverContext: object) =>
+      addressIn({ request, ...serverContext }, clientAddress);
+    pages.push(createCallbacks(providers, providerLogins, addressOf));
   }
   if (config.graphiql && !config.production) {
     const { createWelcome } = await import('./pages/welcome/welcome.ts');
@@ -147,6 +153,7 @@ export async function assembleServer<Added extends object>(
     readonly threads?: HashingThreads;
     readonly mailTransport?: MailTransport;
     readonly hashCost?: HashCost | undefined;
+    readonly providers?: Providers | undefined;
   } = {},
 ): Promise<Assembled> {
   requireConfig(config);
@@ -165,9 +172,9 @@ export async function assembleServer<Added extends object>(
     }));
   const record = createRecorder(log, clock, metrics?.countEvent);
   const threads = own.threads ?? shareHashingThreads();
-  const { mailTransport, hashCost } = own;
+  const { mailTransport, hashCost, providers } = own;
   const inside = { config, store, clock, random, log, record, threads, hooks };
-  const parts = { ...inside, mailTransport, hashCost };
+  const parts = { ...inside, mailTransport, hashCost, providers };
   const close = async () => {
     await threads.close();
     // A store that was handed in is the caller's to close.
@@ -190,9 +197,10 @@ export async function assembleServer<Added extends object>(
     await close();
     throw error;
   });
+  const clientAddress = createClientAddress(config.trustedProxies, (problem) => log.warn(problem));
   const ownContext = createContextFactory(
     authenticate,
-    createClientAddress(config.trustedProxies, (problem) => log.warn(problem)),
+    clientAddress,
     { loadUser, hasProvedEmail, secondFactorsOf, scopesByFactor, sendMail },
     hooks?.verifyRequest,
   );
@@ -220,7 +228,7 @@ export async function assembleServer<Added extends object>(
       keys,
       relatedOrigins: relyingPartyOf(config)?.relatedOrigins ?? [],
     }),
-    pages: await openPages(config, prefix, providerLogins),
+    pages: await openPages(config, prefix, providerLogins, clientAddress),
     graphql: createGraphQLRoute({
       yoga,
       openCookies: createCookies(config, clock),

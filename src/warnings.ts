@@ -1,10 +1,24 @@
-import { fileSettings, settings, type Config } from './config.ts';
+import { fileSettings, settings, variablesOf, type Config } from './config.ts';
 import { editDistance } from './lib/edit-distance.ts';
-import type { Environment } from './settings/setting.ts';
+import { valueOf, variableOf, type Environment, type Setting } from './settings/setting.ts';
 
-const known: readonly string[] = [...Object.values(settings), ...fileSettings].map(
-  ({ name }) => name,
-);
+const every = Object.values<Setting<unknown>>(settings);
+const lists = every.filter((setting) => setting.each !== undefined);
+
+/** Returns the variables that mean something in this environment: those of each name in a list are part of it. */
+function knownIn(environment: Environment): string[] {
+  const ofNames = lists.flatMap((list) =>
+    namesIn(list, environment).flatMap((name) => Object.values(list.each?.of(name) ?? {})),
+  );
+  return [...every, ...fileSettings, ...ofNames.flatMap(variablesOf)].map(({ name }) => name);
+}
+
+/** Returns what a list names, whether or not it can be used. */
+const namesIn = ({ name }: Setting<unknown>, environment: Environment): string[] =>
+  valueOf(environment, name)
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '' && one !== 'none');
 
 /** What Kubernetes tells every process about a service that is called `auth` or begins so. */
 const ofKubernetes = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_(TCP|UDP|SCTP)(_\w+)?)?)$/;
@@ -16,6 +30,12 @@ export interface UnknownSetting {
   readonly name: string;
   /** The setting that was meant, if one is close. */
   readonly meant: string | null;
+  /** Where it is a setting of a name that the list does not have, or that takes no such setting. */
+  readonly idle: {
+    readonly list: string;
+    readonly name: string;
+    readonly isListed: boolean;
+  } | null;
 }
 
 /**
@@ -23,22 +43,47 @@ export interface UnknownSetting {
  * and those that differ in one letter from a setting which is not set.
  */
 export function unknownSettings(environment: Environment): UnknownSetting[] {
+  const known = knownIn(environment);
   const unset = known.filter((name) => !environment[name]);
   return Object.keys(environment)
-    .filter((name) => !known.includes(name) && !isMarked(name))
-    .map((name) => ({ name, meant: closest(name, unset) }))
+    .filter((name) => !known.includes(name) && !isMarked(name, known))
+    .map((name) => {
+      const idle = idleSetting(name, environment);
+      return { name, idle, meant: idle === null ? closest(name, unset) : null };
+    })
     .filter(({ name, meant }) => meant !== null || isOurs(name));
 }
 
+/** Returns of which list and name a variable is a setting that nothing reads. */
+function idleSetting(variable: string, environment: Environment): UnknownSetting['idle'] {
+  for (const list of lists) {
+    const templates = Object.values(list.each?.settings ?? {}).flatMap(variablesOf);
+    const [name] = templates.flatMap((template) => nameIn(variable, template.name) ?? []);
+    if (name !== undefined)
+      return { list: list.name, name, isListed: namesIn(list, environment).includes(name) };
+  }
+  return null;
+}
+
+/** Returns the name for which a variable is what the template says, or null. */
+function nameIn(variable: string, template: string): string | null {
+  const [before = '', after] = template.split('<NAME>');
+  if (after === undefined || !variable.startsWith(before) || !variable.endsWith(after)) return null;
+  const name = variable.slice(before.length, -after.length).toLowerCase().replaceAll('_', '-');
+  return variableOf(name, template) === variable ? name : null;
+}
+
 /** Returns the line that says so. */
-export function describeUnknown({ name, meant }: UnknownSetting): string {
+export function describeUnknown({ name, meant, idle }: UnknownSetting): string {
+  if (idle?.isListed) return `${name} has no effect: ${idle.name} takes no such setting.`;
+  if (idle) return `${name} has no effect: ${idle.list} does not name ${idle.name}.`;
   return `${name} is not a setting of Latchkey.${meant === null ? '' : ` Did you mean ${meant}?`}`;
 }
 
 const isOurs = (name: string) => name.startsWith('AUTH_') && !ofKubernetes.test(name);
 
 /** See `valueOf`: a byte order mark before the name is no fault. */
-const isMarked = (name: string) => known.includes(name.trim());
+const isMarked = (name: string, known: readonly string[]) => known.includes(name.trim());
 
 function closest(name: string, candidates: readonly string[]): string | null {
   const plain = name.toUpperCase();
@@ -53,10 +98,13 @@ function closest(name: string, candidates: readonly string[]): string | null {
 
 const toThisMachine = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|$)/;
 
+/** Kinds of providers that can know whose an address is, so that AUTH_OIDC_LINK=verified links by it. */
+const speakForAddresses = new Set(['google', 'apple', 'github']);
+
 /** Returns a line for each thing that lets a server start, and that its operator may not have meant. */
 export function warningsOf(config: Config, environment: Environment): string[] {
   const { algorithm, attempts, email, issuer, production, secret, signUp, smtpUrl } = config;
-  const { linkUrl, pages } = config;
+  const { linkUrl, oidcLink, oidcProviders, pages } = config;
   const warnings = unknownSettings(environment).map(describeUnknown);
   if (production && secret === null && algorithm !== 'HS256')
     warnings.push('AUTH_SECRET is not set: the keys are in the database in the clear.');
@@ -71,6 +119,10 @@ export function warningsOf(config: Config, environment: Environment): string[] {
   if (smtpUrl !== null && linkUrl === null && !pages)
     warnings.push(
       'AUTH_PAGES is off and AUTH_LINK_URL is none: links in mails open pages that are not there. Set AUTH_LINK_URL to the pages of your own.',
+    );
+  if (oidcLink === 'verified' && !oidcProviders.some(({ kind }) => speakForAddresses.has(kind)))
+    warnings.push(
+      'AUTH_OIDC_LINK is verified and has no effect: no provider in AUTH_OIDC_PROVIDERS is google, apple or github.',
     );
   if (!attempts) warnings.push('AUTH_ATTEMPTS is off: passwords can be guessed at any rate.');
   return warnings;

@@ -8,9 +8,9 @@ import { describeUnknown, unknownSettings } from '../warnings.ts';
  * database than was meant would look like a success.
  */
 export function readConfig(): Config {
-  const config = loadConfig(process.env);
+  // First, since a slip may be why something that is needed is missing.
   for (const unknown of unknownSettings(process.env)) console.error(describeUnknown(unknown));
-  return config;
+  return loadConfig(process.env);
 }
 
 /** Opens the store that the environment names, runs the work, and closes it again. */

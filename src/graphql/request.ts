@@ -127,7 +127,8 @@ interface Params {
   readonly variables?: Readonly<Record<string, unknown>> | null;
 }
 
-async function readBody(request: Request): Promise<Uint8Array> {
+/** Returns the body. Throws BODY_TOO_LARGE, and BAD_REQUEST where other code has read it. */
+export async function readBody(request: Request): Promise<Uint8Array> {
   const { body } = request;
   if (request.bodyUsed || body?.locked) throw bodyWasRead();
   if (Number(request.headers.get('content-length')) > maxBodyBytes) throw bodyTooLarge();

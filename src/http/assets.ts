@@ -5,7 +5,7 @@ import { createEtag, hasCopy } from './etag.ts';
 /** Pages for browsers, and their files. */
 export interface Pages {
   /** Returns the page or the file at this path, or a redirect to the page; null for other paths. */
-  respond(request: Request, pathname: string): Promise<Response | null>;
+  respond(request: Request, pathname: string, serverContext: object): Promise<Response | null>;
 }
 
 type Bytes = Uint8Array<ArrayBuffer>;

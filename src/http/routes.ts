@@ -28,7 +28,7 @@ export function createRoutes(options: {
     if (pathname === '/ready') return answerReadiness(await readiness());
     const isPage = pathname !== '/graphql' || wantsPage(request);
     for (const some of isPage ? pages : []) {
-      const page = await some.respond(request, pathname);
+      const page = await some.respond(request, pathname, serverContext);
       if (page) return page;
     }
     if (pathname === '/graphql')

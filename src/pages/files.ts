@@ -22,6 +22,7 @@ export const pageNames = [
   'sessions',
   'second-factors',
   'passkeys',
+  'identities',
   'delete',
   // After the account is deleted.
   'goodbye',

@@ -12,10 +12,20 @@ export interface PageSettings {
   /** Whether a user needs an address, may have one, or cannot, since no mail is sent. */
   readonly email: 'off' | 'optional' | 'required';
   readonly loginByMail: boolean;
+  /** Services that users can log in with, in the order in which they are shown. */
+  readonly providers: readonly PageProvider[];
+  /** Whether a user is created for an account at a provider that is new here. */
+  readonly providerSignUp: boolean;
   readonly passkeys: boolean;
   readonly totp: boolean;
   readonly trustedDevices: boolean;
   readonly secondFactor: 'optional' | 'required';
   /** Where a login may lead back to: origins, and prefixes of app URLs. */
   readonly returnUrls: readonly string[];
+}
+
+/** A service that users can log in with: `OidcProvider` in schema.graphql. */
+export interface PageProvider {
+  readonly id: string;
+  readonly name: string;
 }

@@ -15,6 +15,8 @@ export type ShellConfig = Pick<
   | 'graphiql'
   | 'issuer'
   | 'loginByMail'
+  | 'oidcProviders'
+  | 'oidcSignUp'
   | 'pagesLogo'
   | 'pagesName'
   | 'passkeyOrigins'
@@ -80,6 +82,8 @@ export function settingsOf(config: ShellConfig): PageSettings {
     signUp: config.signUp === 'open',
     email: config.smtpUrl === null ? 'off' : config.email,
     loginByMail: config.loginByMail,
+    providers: config.oidcProviders.map(({ id, name }) => ({ id, name })),
+    providerSignUp: (config.oidcSignUp ?? config.signUp) === 'open',
     passkeys: relyingPartyOf(config) !== null,
     totp: config.totp,
     trustedDevices: config.cookies && config.trustedDeviceTtlSeconds > 0,

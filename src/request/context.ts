@@ -105,8 +105,7 @@ export function createContextFactory(
       viewer: authentication.kind === 'viewer' ? authentication.viewer : null,
       authenticatedBy,
       cookies,
-      device: () =>
-        readDevice(request, cookies, clientAddress(ip ?? requirePeer(req), request.headers)),
+      device: () => readDevice(request, cookies, addressIn({ request, req, ip }, clientAddress)),
       loadUser,
       hasProvedEmail,
       secondFactorsOf,
@@ -118,6 +117,14 @@ export function createContextFactory(
           : (viewer) => verifyRequest({ viewer, headers: sentHeaders(request.headers) }),
     }));
   };
+}
+
+/** Returns the address of the client; null where a host does not pass it. Throws when the client has hung up before. */
+export function addressIn(
+  { request, req, ip }: InitialContext,
+  clientAddress: ClientAddress,
+): string | null {
+  return clientAddress(ip ?? requirePeer(req), request.headers);
 }
 
 /**

@@ -32,6 +32,12 @@ export interface CookieJar {
   challenge(): string | null;
   /** Has the browser keep the challenge, so that a page that is loaded anew goes on with it. */
   keepChallenge(challenge: string, ttlSeconds: number): void;
+  /** Returns the verifier of a login that was begun at a provider, or null. */
+  verifier(): string | null;
+  /** Has the browser keep the verifier until its user comes back from the provider. */
+  keepVerifier(verifier: string, ttlSeconds: number): void;
+  /** Has the browser forget the verifier. */
+  forgetVerifier(): void;
   /** Returns whether this client keeps what is put into its jar. */
   isKept(): boolean;
   /** Returns a `Set-Cookie` value for each cookie to be set. */
@@ -69,6 +75,9 @@ export const noCookies: CookieJar = {
   forgetTrustedDevice() {},
   challenge: () => null,
   keepChallenge() {},
+  verifier: () => null,
+  keepVerifier() {},
+  forgetVerifier() {},
   isKept: () => false,
   setCookies: () => [],
 };
@@ -120,6 +129,9 @@ export function createCookies(config: CookieConfig, clock: Clock): OpenCookies {
       forgetTrustedDevice: () => write(names.trusted, '', 0),
       challenge: () => read(names.challenge),
       keepChallenge: (challenge, ttlSeconds) => write(names.challenge, challenge, ttlSeconds),
+      verifier: () => read(names.verifier),
+      keepVerifier: (verifier, ttlSeconds) => write(names.verifier, verifier, ttlSeconds),
+      forgetVerifier: () => write(names.verifier, '', 0),
       isKept: applies,
       setCookies: () => [...jar.values()],
     };
@@ -141,6 +153,7 @@ function cookieNames(issuer: string) {
     device: `${prefix}latchkey-device${suffix}`,
     trusted: `${prefix}latchkey-trusted${suffix}`,
     challenge: `${prefix}latchkey-challenge${suffix}`,
+    verifier: `${prefix}latchkey-verifier${suffix}`,
   };
 }
 

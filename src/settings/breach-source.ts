@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import * as v from 'valibot';
+import { isLoopback } from './checks.ts';
 
 /** Where answers are: at a URL to which a prefix is appended, or in the files of a folder. */
 export interface BreachSource {
@@ -27,14 +28,12 @@ function folderProblem(path: string): string | null {
   return found?.isDirectory() ? null : 'names a folder that is not there';
 }
 
-const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
-
 function urlProblem(value: string): string | null {
   const url = URL.parse(value);
   if (!url || !/^https?:$/.test(url.protocol)) return 'is neither none nor a URL nor file:FOLDER';
   if (url.href !== value || /[?#@]/.test(value))
     return 'is not a URL in its usual spelling, without query, fragment and user';
   // A prefix tells little, but an answer that was changed on the way would let any password pass.
-  if (url.protocol === 'http:' && !loopback.has(url.hostname)) return 'needs https';
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) return 'needs https';
   return null;
 }

@@ -30,6 +30,13 @@ export const whether = <const T extends string>(asked: T, ...values: T[]) =>
     v.transform((value) => value === asked),
   );
 
+/** One of these words, or `inherit`: null, because another setting says it. */
+export const orInherit = <const T extends string>(...values: T[]) =>
+  v.pipe(
+    oneOf<T | 'inherit'>(...values, 'inherit'),
+    v.transform((value) => (value === 'inherit' ? null : value)),
+  );
+
 /** `on` or `off`. */
 export const onOff = () => whether('on', 'on', 'off');
 
@@ -54,6 +61,9 @@ export const optionalSecret = v.pipe(
   v.check((value) => !wellKnown.test(value), 'is not random'),
   v.transform((value) => (value === 'none' ? null : value)),
 );
+
+/** Whether a host, as URLs have it, is this machine: what is sent there leaves it on no network. */
+export const isLoopback = (host: string) => ['localhost', '127.0.0.1', '[::1]'].includes(host);
 
 /** An http or https URL as it is written once it has been parsed. */
 export const publicUrl = v.pipe(

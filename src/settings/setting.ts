@@ -17,7 +17,26 @@ export interface Setting<T> {
   readonly meaning: string;
   /** Whether it is, or may hold, a secret: then a file that `NAME_FILE` names can hold it instead. */
   readonly secret?: boolean;
+  /** Whether each name needs it, where it is one that a name of a list has. */
+  readonly isRequired?: boolean;
   readonly check: GenericSchema<string, T>;
+  /** What each name has for itself, where it is a list of names: see `listing`. */
+  readonly each?: Family<unknown>;
+}
+
+/** The settings that each name of a list has for itself. */
+export interface Family<Value> {
+  /** All there are, for pages that list them: `<NAME>` in a variable stands for a name, as `variableOf` writes it. */
+  readonly settings: Settings;
+  /** Returns those that this name takes. */
+  readonly of: (name: string) => Settings;
+  /** Returns what its settings say of a name. */
+  readonly build: (name: string, values: Readonly<Record<string, unknown>>) => Value;
+}
+
+/** A list of names: its value is what the settings of each name say. */
+export interface Listing<T> extends Setting<readonly string[]> {
+  readonly each: Family<T>;
 }
 
 /** Undefined is what was refused. */
@@ -33,12 +52,26 @@ export type Settings = Readonly<Record<string, Setting<unknown>>>;
 
 /** What the environment says with these settings. */
 export type ValuesOf<Some> = {
-  -readonly [Field in keyof Some]: Some[Field] extends Setting<infer Value> ? Value : never;
+  -readonly [Field in keyof Some]: Some[Field] extends Listing<infer Value>
+    ? readonly Value[]
+    : Some[Field] extends Setting<infer Value>
+      ? Value
+      : never;
 };
 
 /** Returns the setting, with the type of its value. */
 export function setting<T>(definition: Setting<T>): Setting<T> {
   return definition;
+}
+
+/** Returns the setting that lists names, with the type of what each name becomes. */
+export function listing<T>(definition: Listing<T>): Listing<T> {
+  return definition;
+}
+
+/** Returns the variable that a name has for a setting of its family. */
+export function variableOf(name: string, template: string): string {
+  return template.replace('<NAME>', name.toUpperCase().replaceAll('-', '_'));
 }
 
 /** Not a value: operators generate their own. */

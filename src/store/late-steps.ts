@@ -87,7 +87,7 @@ export function lateSteps(db: Kysely<Tables>): LateSteps {
       link: true,
       unlink: true,
     }),
-    oidcCodes: late(async () => (await import('./steps/identities.ts')).oidcCodeQueries(db), {
+    oidcCodes: late(async () => (await import('./steps/oidc-codes.ts')).oidcCodeQueries(db), {
       insert: true,
       find: true,
       keepForLinking: true,

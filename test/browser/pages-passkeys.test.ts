@@ -142,6 +142,6 @@ describe.skipIf(!chromiumPath)('the account page of passkeys', { timeout: 90_000
     await here.signUp();
     await page.goto(`${origin.replace('localhost', '127.0.0.1')}/account/passkeys`);
     await here.press('Add a passkey');
-    await expectText(page, 'do not work at this address');
+    await expectText(page, 'does not work at this address');
   });
 });

@@ -12,7 +12,9 @@ type Texts = Record<string, unknown>;
 const chosen: Record<string, Texts>[] = [];
 
 beforeAll(async () => {
-  const settings = { textContent: '{"passwordMinLength":8,"returnUrls":[],"cookies":"off"}' };
+  const settings = {
+    textContent: '{"passwordMinLength":8,"returnUrls":[],"providers":[],"cookies":"off"}',
+  };
   const page = { addEventListener() {}, documentElement: {}, querySelector: () => settings };
   vi.stubGlobal('document', page);
   const { pathname, href, search, hash } = new URL('https://auth.example.com/account/login');
@@ -67,7 +69,7 @@ const faults = [
 ];
 
 /** What pages act upon instead of saying it. */
-const steps = ['REAUTHENTICATION_REQUIRED', 'SECOND_FACTOR_REQUIRED'];
+const steps = ['ACCOUNT_EXISTS', 'REAUTHENTICATION_REQUIRED', 'SECOND_FACTOR_REQUIRED'];
 
 test('every code of the server is said in words, but for faults, which are named', async () => {
   const { problemOf } = await load('problem.ts');

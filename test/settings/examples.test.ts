@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadConfig, settings } from '../../src/config.ts';
+import { neededByProviders } from '../support/provider-settings.ts';
 
 test('every example is a value that is taken', () => {
   const values = Object.values(settings).filter(
@@ -12,6 +13,7 @@ test('every example is a value that is taken', () => {
       AUTH_ISSUER: 'https://auth.example.com',
       DATABASE_URL: 'sqlite::memory:',
       AUTH_MAIL_FROM: 'auth@example.com',
+      ...neededByProviders,
     };
     expect(() => loadConfig({ ...needed, [name]: example })).not.toThrow();
   }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, loadConfig, settings } from '../../src/config.ts';
+import { neededByProviders } from '../support/provider-settings.ts';
 
 const names = Object.values(settings).map(({ name }) => name);
 const random = randomBytes(32).toString('base64');
@@ -12,6 +13,7 @@ const needed = {
   AUTH_HS256_SECRET: `${random}-other`,
   DATABASE_URL: 'sqlite::memory:',
   AUTH_MAIL_FROM: 'auth@example.com',
+  ...neededByProviders,
 };
 
 /** Files that examples name. */

@@ -15,6 +15,8 @@ const all = {
   trusted_devices: 1,
   login_challenges: 1,
   login_codes: 1,
+  identities: 1,
+  oidc_codes: 1,
 };
 const none = {
   totp: 0,
@@ -23,8 +25,16 @@ const none = {
   trusted_devices: 0,
   login_challenges: 0,
   login_codes: 0,
+  identities: 0,
+  oidc_codes: 0,
 };
-const distrusted = { ...all, trusted_devices: 0, login_challenges: 0, login_codes: 0 };
+const distrusted = {
+  ...all,
+  trusted_devices: 0,
+  login_challenges: 0,
+  login_codes: 0,
+  oidc_codes: 0,
+};
 const id = 'id-susan';
 
 const changePassword = ({ passwords }: Store) =>
@@ -69,7 +79,7 @@ describe.each(rivals)('on %s', (_engine, create) => {
     return { url, connect, store, rows };
   }
 
-  describe('no device is trusted any more, no login waits for a factor, and no code hands one over', () => {
+  describe('no device is trusted any more, no login waits, and no code hands one over or completes one', () => {
     test.each<[string, (store: Store) => Promise<unknown>]>([
       ['after a new password of the user', changePassword],
       ['after a reset of the password', resetPassword],
@@ -114,7 +124,7 @@ describe.each(rivals)('on %s', (_engine, create) => {
     ['goes that was set up since then', at(0), none],
     ['stays that was set up before', at(1), distrusted],
   ])(
-    'of second factors, with a change of address that is taken back, one %s',
+    'of second factors and identities, with a change of address that is taken back, one %s',
     async (_which, factorsSince, left) => {
       const { store, rows } = await open();
       const emailKey = 'old@example.com';
@@ -137,7 +147,7 @@ describe.each(rivals)('on %s', (_engine, create) => {
     const reset = ({ factors }: Store) => factors.reset({ userId: id, now: at(1), notice });
     const mails = async ({ outbox }: Store) => (await outbox.state()).waiting;
 
-    test('removes every factor and what depends on it, ends the sessions, and tells the user', async () => {
+    test('removes every factor and what depends on it, ends the sessions, and tells the user; the password and identities stay', async () => {
       const { store, rows } = await open();
       await store.sessions.start(session('s2'), 's2#1');
       expect(await reset(store)).toEqual({
@@ -147,7 +157,7 @@ describe.each(rivals)('on %s', (_engine, create) => {
         trustedDevices: 1,
         sessions: 2,
       });
-      expect(await rows.count(id)).toEqual(none);
+      expect(await rows.count(id)).toEqual({ ...none, identities: 1 });
       expect(await rows.count('id-john')).toEqual(all);
       const live = (userId: string) =>
         store.sessions.list({ userId, after: null, limit: 9, now: at(2) });

@@ -57,6 +57,7 @@ describe.each(engines)('passkeys on %s', (_engine, createDatabase) => {
         userId,
         id,
         sessionId,
+        issuers: ['https://accounts.example.com'],
         rpId: 'example.com',
         isMailLoginOpen,
         now: at(1),
@@ -185,6 +186,7 @@ describe.each(engines)('passkeys on %s', (_engine, createDatabase) => {
       userId: 'id-mary',
       id: '1',
       sessionId: 'session 2',
+      issuers: [],
       rpId: 'example.com',
       now: at(1),
     };

@@ -8,10 +8,11 @@ const owned = [
   'trusted_devices',
   'login_challenges',
   'login_codes',
+  'identities',
 ] as const;
 
 /** The tables of second factors, and of what depends on them. */
-export type FactorTable = (typeof owned)[number];
+export type FactorTable = (typeof owned)[number] | 'oidc_codes';
 
 /** Another who looks at the tables of second factors, and writes to them. */
 export async function openFactorRows(databaseUrl: string) {
@@ -35,7 +36,7 @@ export async function openFactorRows(databaseUrl: string) {
   return {
     trust,
 
-    /** Gives the user an authenticator app, three recovery codes, two passkeys, a trusted device, a login that waits, and a code. */
+    /** Gives the user an authenticator app, three recovery codes, two passkeys, a trusted device, a login that waits, a code, an identity, and a code of a login with that. */
     async give(userId: string): Promise<void> {
       const times = { created_at: at(0).getTime(), expires_at: at(1000).getTime() };
       await db
@@ -96,6 +97,28 @@ export async function openFactorRows(databaseUrl: string) {
           ...times,
         })
         .execute();
+      const identity = { provider: 'example', issuer: 'https://example.com', subject: userId };
+      await db
+        .insertInto('identities')
+        .values({
+          id: `identity of ${userId}`,
+          user_id: userId,
+          ...identity,
+          created_at: at(0).getTime(),
+        })
+        .execute();
+      await db
+        .insertInto('oidc_codes')
+        .values({
+          hash: `oidc code of ${userId}`,
+          verifier_hash: 'a verifier',
+          ...identity,
+          is_email_verified: 1,
+          is_email_authoritative: 0,
+          is_for_linking: 0,
+          ...times,
+        })
+        .execute();
     },
 
     /** Returns how many rows the user has in each table. */
@@ -109,7 +132,12 @@ export async function openFactorRows(databaseUrl: string) {
           .execute();
         counts[table] = rows.length;
       }
-      return counts;
+      const codes = await db
+        .selectFrom('oidc_codes')
+        .select('hash')
+        .where('subject', '=', userId)
+        .execute();
+      return { ...counts, oidc_codes: codes.length };
     },
 
     async failures(userId: string): Promise<number | undefined> {

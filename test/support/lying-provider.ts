@@ -60,7 +60,7 @@ interface Keys {
   readonly jwk: JWK;
 }
 
-export const client = { id: 'latchkey', secret: 'a secret of the client, 32 bytes and more' };
+export const client = { id: 'latchkey', secret: 'a-secret-of-the-client,-32-bytes-and-more' };
 
 let made: Promise<Keys> | undefined;
 

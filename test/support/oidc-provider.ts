@@ -36,7 +36,7 @@ export interface OidcProviderOptions {
   readonly configuration?: Configuration;
 }
 
-export const client = { id: 'latchkey', secret: 'a secret of the client, with +/%: in it' };
+export const client = { id: 'latchkey', secret: 'a-secret-of-the-client,-with-+/%:-in-it' };
 
 const susan = {
   email: 'susan@example.com',

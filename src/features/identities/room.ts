@@ -1,4 +1,4 @@
-import type { Events, Codes } from '../../room.ts';
+import type { Codes, Events, Tables } from '../../room.ts';
 
 export const codes = {
   IDENTITY_TAKEN: { status: 409, message: 'Another user has this identity.' },
@@ -16,3 +16,8 @@ export const events = {
     when: 'A user unlinked one of their accounts at providers.',
   },
 } as const satisfies Events;
+
+export const tables = {
+  identities: { key: 'id', noun: 'identity at a provider', owner: 'user_id' },
+  oidc_codes: { key: 'hash', noun: 'code of a login at a provider', expires: 'expires_at' },
+} as const satisfies Tables;

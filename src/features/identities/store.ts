@@ -3,6 +3,9 @@ import type { UserNotice, UserRow } from '../users/store.ts';
 /** How many a user can have. */
 export const maxIdentities = 20;
 
+/** Codes of one account at a provider that are good at the same time. Of more, the oldest go. */
+export const maxLiveOidcCodes = 20;
+
 /** An account of a user at a provider. No two have the same issuer and subject. */
 export interface IdentityRow {
   readonly id: string;
@@ -50,6 +53,8 @@ export interface IdentityUse {
   readonly identity: IdentityRow;
   /** Whether it is to be linked in this step; `identity-taken` where a user has it by now. */
   readonly isNew: boolean;
+  /** A mail that tells a user of before that it was linked. */
+  readonly notice?: UserNotice | undefined;
 }
 
 export interface OidcCodeStore {
@@ -63,7 +68,7 @@ export interface OidcCodeStore {
   ): Promise<boolean>;
   /** Returns the code unless it is over or used up. Uses nothing up. */
   find(use: OidcCodeUse): Promise<OidcCodeRow | null>;
-  /** Makes a code good for `linkIdentity` alone, until then. */
+  /** Makes a code good for `linkIdentity` alone, until then. One that is so already stays as it is. */
   keepForLinking(hash: string, expiresAt: Date): Promise<void>;
 }
 
@@ -84,15 +89,16 @@ export interface IdentityStore {
     notice?: UserNotice | undefined;
   }): Promise<IdentityRow | 'taken' | 'too-many' | 'code-invalid' | 'session-over'>;
   /**
-   * Unlinks an identity of a user who acts from a live session. `last-login-method` where they have no password, no other
-   * identity of these providers, no passkey for this domain and, unless mails log in, no other way in.
+   * Unlinks an identity of a user who acts from a live session, and voids what it has begun. `last-login-method` where
+   * they then have no password, no identity of these issuers, no passkey for this domain and, unless mails log in, no
+   * other way in.
    */
   unlink(step: {
     userId: string;
     id: string;
     sessionId: string;
-    /** Providers that the settings have. Identities at others log no one in. */
-    providers: readonly string[];
+    /** The issuers of the providers that the settings have. Identities of others log no one in. */
+    issuers: readonly string[];
     rpId: string | null;
     isMailLoginOpen: boolean;
     now: Date;

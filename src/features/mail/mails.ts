@@ -48,6 +48,8 @@ function noticeKinds(users: Pick<UserStore, 'findById'>): MailKinds {
     'totp-removed': plain('totp-removed'),
     'passkey-added': plain('passkey-added'),
     'passkey-removed': plain('passkey-removed'),
+    'identity-linked': plain('identity-linked'),
+    'identity-unlinked': plain('identity-unlinked'),
     'recovery-codes-created': plain('recovery-codes-created'),
     'recovery-code-used': async (mail) => ({
       template: 'recovery-code-used',

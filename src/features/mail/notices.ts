@@ -15,6 +15,8 @@ export type PlainNotice =
   | 'totp-removed'
   | 'passkey-added'
   | 'passkey-removed'
+  | 'identity-linked'
+  | 'identity-unlinked'
   | 'recovery-codes-created'
   | 'second-factors-reset';
 

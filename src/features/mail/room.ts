@@ -80,7 +80,7 @@ export const settings = {
     default: 'on',
     example: 'off',
     meaning:
-      'Whether users with a proved address are told by mail of a login from a new device and network, a new password or username, a refresh token that was used twice, each change of their second factors, a recovery code that was used, and the deletion of their account.',
+      'Whether users with a proved address are told by mail of a login from a new device and network, a new password or username, a refresh token that was used twice, each change of their second factors, an account at a provider that was linked or unlinked, a recovery code that was used, and the deletion of their account.',
     check: onOff(),
   }),
   mailLocale: setting({

@@ -52,7 +52,7 @@ const registrationSeconds = 600;
 const purpose = 'passkey-registration';
 
 export function createPasskeys(options: {
-  config: Pick<Config, 'loginByMail'>;
+  config: Pick<Config, 'loginByMail' | 'oidcProviders'>;
   store: PasskeyStore;
   checks: PasskeyChecks;
   stateless: StatelessChallenges;
@@ -124,6 +124,7 @@ export function createPasskeys(options: {
         userId: user.id,
         id,
         sessionId: session.id,
+        issuers: config.oidcProviders.map(({ issuer }) => issuer),
         rpId: checks.relyingParty?.id ?? null,
         isMailLoginOpen: config.loginByMail,
         now: now(),

@@ -26,12 +26,14 @@ export interface PasskeyStore {
   rename(step: { userId: string; id: string; name: string }): Promise<PasskeyRow | null>;
   /**
    * Removes a passkey of a user who acts from a live session. `last-login-method`, where they have no password, no other
-   * passkey for this domain and, unless mails log in, no other way in.
+   * passkey for this domain, no identity of these issuers and, unless mails log in, no other way in.
    */
   remove(step: {
     userId: string;
     id: string;
     sessionId: string;
+    /** The issuers of the providers that the settings have. Identities of others log no one in. */
+    issuers: readonly string[];
     rpId: string | null;
     isMailLoginOpen: boolean;
     now: Date;

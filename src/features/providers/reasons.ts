@@ -18,6 +18,7 @@ const byCode: Readonly<Record<string, string>> = {
   ERR_JWKS_MULTIPLE_MATCHING_KEYS: 'kid',
   ERR_JWS_SIGNATURE_VERIFICATION_FAILED: 'signature',
   OAUTH_INVALID_RESPONSE: 'token response',
+  OAUTH_UNSUPPORTED_OPERATION: 'token response',
   OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED: 'userinfo sub',
 };
 

@@ -1,32 +1,29 @@
-import * as v from 'valibot';
 import type { Codes, Events } from '../../room.ts';
-import { oneOf, wholeNumber } from '../../settings/checks.ts';
-import type { ProviderSettings } from '../../settings/providers.ts';
-import { setting, type Settings } from '../../settings/setting.ts';
-
-const noProviders: v.GenericSchema<string, readonly ProviderSettings[]> = v.pipe(
-  v.string(),
-  v.check((value) => value === 'none', 'is not none'),
-  v.transform(() => []),
-);
+import { oneOf, orInherit, wholeNumber } from '../../settings/checks.ts';
+import { providerNames } from '../../settings/provider-checks.ts';
+import { providerFamily } from '../../settings/providers.ts';
+import { listing, setting, type Settings } from '../../settings/setting.ts';
 
 export const settings = {
-  oidcProviders: setting({
+  oidcProviders: listing({
     name: 'AUTH_OIDC_PROVIDERS',
     unit: '`none` or names',
     default: 'none',
     example: 'google,github,corp',
     meaning:
-      'Providers that users can log in with, in the order in which pages show them, separated by commas.',
-    check: noProviders,
+      'Providers that users can log in with, in the order in which pages show them, separated by commas: `google`, `github`, `apple`, `microsoft`, and names of your own for other issuers, of lower-case letters, digits and dashes. A name is part of the redirect URI `{AUTH_ISSUER}/oidc/NAME/callback`. docs/providers.md has the rest.',
+    check: providerNames,
+    each: providerFamily,
   }),
+  /** Null where `signUp` says it. */
   oidcSignUp: setting({
     name: 'AUTH_OIDC_SIGN_UP',
-    unit: '`open`, `closed` or `as AUTH_SIGN_UP`',
-    default: 'as AUTH_SIGN_UP',
+    unit: '`open`, `closed` or `inherit`',
+    default: 'inherit',
     example: 'open',
-    meaning: 'Whether a user is created for an identity at a provider that is new here.',
-    check: oneOf('open', 'closed', 'as AUTH_SIGN_UP'),
+    meaning:
+      'Whether a user is created for an identity at a provider that is new here. `inherit`: as `AUTH_SIGN_UP` says.',
+    check: orInherit('open', 'closed'),
   }),
   oidcLink: setting({
     name: 'AUTH_OIDC_LINK',

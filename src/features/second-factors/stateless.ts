@@ -6,7 +6,8 @@ import type { RandomBytes } from '../../lib/secrets.ts';
 import type { DataKey } from '../keys/data-key.ts';
 
 /** What a challenge was issued for. It is good for nothing else. */
-export type ChallengePurpose = 'totp' | 'passkey-registration' | 'passkey-login';
+export type ChallengePurpose =
+  'totp' | 'passkey-registration' | 'passkey-login' | 'provider-login' | 'id-token';
 
 /** A challenge that was issued here and is not over. The caller compares the user. */
 export interface OpenChallenge {
@@ -32,6 +33,8 @@ export interface StatelessChallenges {
    * over. It is good until `hash` is burnt, in the transaction of its effect.
    */
   open(challenge: string, purpose: ChallengePurpose): OpenChallenge;
+  /** The same, but for null where `open` throws. */
+  find(challenge: string, purpose: ChallengePurpose): OpenChallenge | null;
 }
 
 interface Content {
@@ -43,8 +46,8 @@ interface Content {
 
 const prefix = 'lk_begun_';
 const nonceBytes = 16;
-/** A sealed part is short; a longer text is not worth the work. */
-const maxLength = 2048;
+/** The longest has a URL of 2048 characters sealed in it; a longer text is not worth the work. */
+const maxLength = 4096;
 
 export function createStatelessChallenges(options: {
   dataKey: DataKey;
@@ -58,6 +61,14 @@ export function createStatelessChallenges(options: {
   const keyOf = (purpose: ChallengePurpose, nonce: Buffer) =>
     createHmac('sha256', secret).update(nonce).update(purpose).digest();
 
+  const find: StatelessChallenges['find'] = (challenge, purpose) => {
+    const parts = split(challenge);
+    const content = parts && unsealed(parts.text, keyOf(purpose, parts.nonce));
+    if (!content || content.expires <= clock.now()) return null;
+    const { userId, expires, sealed } = content;
+    return { userId, hash: hashOf(challenge), expiresAt: new Date(expires), sealed };
+  };
+
   return {
     issue({ purpose, userId, ttlSeconds, sealed = null }) {
       const content: Content = { userId, expires: clock.now() + ttlSeconds * 1000, sealed };
@@ -67,12 +78,12 @@ export function createStatelessChallenges(options: {
       return { challenge, hash: hashOf(challenge) };
     },
 
+    find,
+
     open(challenge, purpose) {
-      const parts = split(challenge);
-      const content = parts && unsealed(parts.text, keyOf(purpose, parts.nonce));
-      if (!content || content.expires <= clock.now()) throw new AuthError('CHALLENGE_INVALID');
-      const { userId, expires, sealed } = content;
-      return { userId, hash: hashOf(challenge), expiresAt: new Date(expires), sealed };
+      const opened = find(challenge, purpose);
+      if (!opened) throw new AuthError('CHALLENGE_INVALID');
+      return opened;
     },
   };
 }

@@ -37,9 +37,10 @@ export interface SignIn {
   /**
    * Starts a session for a user who has proved who they are. Throws SECOND_FACTOR_REQUIRED where they have to prove a
    * second factor: the login waits for that, and what was proved is used up. Throws INVALID_CREDENTIALS,
-   * MAIL_TOKEN_INVALID for a login by mail, or CHALLENGE_INVALID for one that has waited, where the proof does not hold any
-   * more or the user is disabled; SECOND_FACTOR_INVALID where the factor was used meanwhile; USERNAME_TAKEN, EMAIL_TAKEN
-   * and MAIL_TOKEN_INVALID where a new user cannot be stored; and what hooks throw. Nothing that was proved is used up then.
+   * MAIL_TOKEN_INVALID for a login by mail, or CHALLENGE_INVALID for one that has waited or was begun at a provider, where
+   * the proof does not hold any more or the user is disabled; SECOND_FACTOR_INVALID where the factor was used meanwhile;
+   * USERNAME_TAKEN, EMAIL_TAKEN and MAIL_TOKEN_INVALID where a new user cannot be stored; IDENTITY_TAKEN where a user has
+   * the new identity by now; and what hooks throw. Nothing that was proved is used up then.
    */
   admit(user: User, proof: Proof, device: Device): Promise<AuthPayload>;
   /**
@@ -162,7 +163,7 @@ export function createSignIn(options: {
           scope,
           notice,
         }),
-      account && account.proof !== null,
+      account && (account.proof !== null || account.provided !== undefined),
     );
     if (payload === null || typeof payload === 'string') return payload;
     if (isNoticeDue) notices.wake();
@@ -180,7 +181,8 @@ export function createSignIn(options: {
 
   return {
     async admit(user, proof, device) {
-      if (user.disabledAt) throw refusalOf(proof);
+      if (user.disabledAt)
+        throw proof.method === 'identity' ? new AuthError('INVALID_CREDENTIALS') : refusalOf(proof);
       const due = await findDue(user.id, proof);
       const trusted = due ? await findTrusted(user, device) : null;
       let outcome =
@@ -198,8 +200,8 @@ export function createSignIn(options: {
 }
 
 /** What a caller is told whose proof does not hold: of the user it says nothing. */
-function refusalOf({ method }: Proof): AuthError {
+function refusalOf({ method, condition }: Proof): AuthError {
   if (method === 'mail') return new AuthError('MAIL_TOKEN_INVALID');
-  const isBegunHere = method === 'challenge' || method === 'hand-over' || method === 'identity';
+  const isBegunHere = method === 'challenge' || method === 'hand-over' || condition.identity;
   return new AuthError(isBegunHere ? 'CHALLENGE_INVALID' : 'INVALID_CREDENTIALS');
 }

@@ -36,10 +36,10 @@ export function madeUpName(random: RandomBytes): string {
 /** How many names are tried. That a million users have all of them happens once in 10¹⁷ sign-ups. */
 const mostNames = 5;
 
-/** Admits a user whose name was made up, and under another one where it is another user's. Throws what `admit` throws. */
+/** Admits a user who has not chosen their name, and under the next one where it is another user's. Throws what `admit` throws. */
 export async function orAnotherName<User extends UserRow, Admitted>(
   user: User,
-  random: RandomBytes,
+  nextName: () => string,
   admit: (user: User) => Promise<Admitted>,
 ): Promise<Admitted> {
   let one = user;
@@ -49,7 +49,7 @@ export async function orAnotherName<User extends UserRow, Admitted>(
     } catch (error) {
       const isTaken = error instanceof AuthError && error.code === 'USERNAME_TAKEN';
       if (!isTaken || left === 0) throw error;
-      const username = madeUpName(random);
+      const username = nextName();
       one = { ...one, username, usernameKey: usernameKey(username) };
     }
   }

@@ -100,7 +100,8 @@ export function createSignUp(options: {
     const confirmation = confirmationTo(later, { userId: row.id, locale });
     const account = { proof, confirmation, locale };
     const admit = (one: typeof row) => admitNewUser({ row: one, account, added }, device);
-    const payload = await (username == null ? orAnotherName(row, random, admit) : admit(row));
+    const anotherName = () => madeUpName(random);
+    const payload = await (username == null ? orAnotherName(row, anotherName, admit) : admit(row));
     if (confirmation) outbox.wake();
     return payload;
   };

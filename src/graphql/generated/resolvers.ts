@@ -455,7 +455,7 @@ export type Mutation = {
    * Logs in with an ID token (OpenID Connect Core §2) that an app got from a provider on the phone, for one of the client ids
    * that the server lists. Refused like `finishOidcLogin`, and with `INVALID_CREDENTIALS` if the token is not good.
    *
-   * With `ACCOUNT_EXISTS`, `extensions.code` is a code for `linkIdentity`; its verifier is the nonce.
+   * With `ACCOUNT_EXISTS`, `extensions.linkingCode` is a code for `linkIdentity`; its verifier is the nonce.
    */
   readonly loginWithIdToken?: Maybe<AuthPayload>;
   /**

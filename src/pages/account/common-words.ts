@@ -22,6 +22,7 @@ export const words = choose({
     logOut: 'Log out',
     signUp: 'Sign up',
     tryAgain: 'Try again',
+    or: 'or',
   },
   de: {
     working: 'Einen Moment …',
@@ -43,6 +44,7 @@ export const words = choose({
     logOut: 'Abmelden',
     signUp: 'Registrieren',
     tryAgain: 'Noch einmal versuchen',
+    or: 'oder',
   },
   'zh-CN': {
     working: '请稍候……',
@@ -63,5 +65,6 @@ export const words = choose({
     logOut: '退出登录',
     signUp: '注册',
     tryAgain: '重试',
+    or: '或',
   },
 });

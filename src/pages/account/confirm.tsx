@@ -7,11 +7,11 @@ import { usePasskey } from './passkey.ts';
 import { refusedPasskey } from './problem.ts';
 import { client } from './session.ts';
 import { useAction } from './use-action.ts';
+import { ProviderButtons } from './providers/provider-buttons.tsx';
 import { AccountName, CodeField, PasswordField } from './ui/fields.tsx';
 import { Form, type Values } from './ui/form.tsx';
 import { Button } from './ui/page.tsx';
 import { ProblemNotice } from './ui/problem-notice.tsx';
-import { useLoaded } from './use-loaded.tsx';
 
 /** What the server wants to be proved. */
 interface Wanted {
@@ -23,6 +23,9 @@ interface Wanted {
 /** What the user has. */
 interface Has {
   readonly username: string;
+  /** Null where the server does not say. */
+  readonly hasPassword: boolean | null;
+  readonly identities: readonly { readonly provider: string }[] | null;
   readonly secondFactors: { readonly totpSince: string | null; readonly passkeys: unknown[] };
 }
 
@@ -41,7 +44,18 @@ export async function confirming(act: () => Promise<void>): Promise<void> {
   }
 }
 
-function ask(wanted: Wanted): Promise<boolean> {
+/** Asked before the dialog is there: it opens with the field that the user can fill in. */
+async function findHas(): Promise<Has | null> {
+  const data = await client
+    .request<{ me: Has }>(
+      '{ me { username hasPassword identities { provider } secondFactors { totpSince passkeys { id } } } }',
+    )
+    .catch(() => null);
+  return data && data.me;
+}
+
+async function ask(wanted: Wanted): Promise<boolean> {
+  const has = await findHas();
   const place = document.createElement('div');
   document.body.append(place);
   return new Promise((resolve) => {
@@ -50,17 +64,18 @@ function ask(wanted: Wanted): Promise<boolean> {
       place.remove();
       resolve(isConfirmed);
     };
-    render(<Confirm wanted={wanted} closed={closed} />, place);
+    render(<Confirm wanted={wanted} has={has} closed={closed} />, place);
   });
 }
 
-function Confirm(props: { wanted: Wanted; closed: (isConfirmed: boolean) => void }) {
-  const { wanted, closed } = props;
+function Confirm(props: {
+  wanted: Wanted;
+  has: Has | null;
+  closed: (isConfirmed: boolean) => void;
+}) {
+  const { wanted, has, closed } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
-  const loaded = useLoaded<{ me: Has }>(
-    '{ me { username secondFactors { totpSince passkeys { id } } } }',
-  );
   // The browser gives the focus back to where it was only when the dialog is closed before it is taken away.
   const close = (result = '') => dialog.current?.close(result);
   const isPossible = !wanted.secondFactor || wanted.factors.length > 0;
@@ -72,9 +87,9 @@ function Confirm(props: { wanted: Wanted; closed: (isConfirmed: boolean) => void
     >
       <h2 id="confirm-title">{words.title}</h2>
       {isPossible ? (
-        <Proofs wanted={wanted} has={loaded.data?.me} confirmed={() => close('confirmed')} />
+        <Proofs wanted={wanted} has={has} confirmed={() => close('confirmed')} />
       ) : (
-        <Impossible has={loaded.data?.me} />
+        <Impossible has={has} />
       )}
       <Button press={() => close()}>{common.cancel}</Button>
     </dialog>
@@ -82,7 +97,7 @@ function Confirm(props: { wanted: Wanted; closed: (isConfirmed: boolean) => void
 }
 
 /** For a user who has no second factor to prove. */
-function Impossible({ has }: { has: Has | undefined }) {
+function Impossible({ has }: { has: Has | null }) {
   if (has?.secondFactors.totpSince) return <p>{words.suspended}</p>;
   return (
     <p>
@@ -91,7 +106,7 @@ function Impossible({ has }: { has: Has | undefined }) {
   );
 }
 
-function Proofs(props: { wanted: Wanted; has: Has | undefined; confirmed: () => void }) {
+function Proofs(props: { wanted: Wanted; has: Has | null; confirmed: () => void }) {
   const { wanted, has, confirmed } = props;
   const { secondFactor, factors } = wanted;
   const byText = useAction(async ({ password = '', code = '' }: Values) => {
@@ -102,7 +117,9 @@ function Proofs(props: { wanted: Wanted; has: Has | undefined; confirmed: () => 
     await client.reauthenticate({ passkey: await usePasskey() }).catch(refusedPasskey);
     confirmed();
   });
-  const hasText = !secondFactor || factors.some((factor) => factor !== 'PASSKEY');
+  const hasText = secondFactor
+    ? factors.some((factor) => factor !== 'PASSKEY')
+    : has?.hasPassword !== false;
   const hasPasskey = secondFactor
     ? factors.includes('PASSKEY')
     : (has?.secondFactors.passkeys.length ?? 0) > 0;
@@ -126,13 +143,13 @@ function Proofs(props: { wanted: Wanted; has: Has | undefined; confirmed: () => 
           action={{ ...byPasskey, run: () => byPasskey.run() }}
         />
       )}
-      {!secondFactor && <LogInAgain />}
+      {!secondFactor && <LogInAgain providers={has?.identities ?? []} />}
     </>
   );
 }
 
-/** Who has neither password nor passkey logs in anew, as they do else. */
-function LogInAgain() {
+/** Who has neither password nor passkey logs in anew, as they do else: at a provider, from which they come back here. */
+function LogInAgain({ providers }: { providers: readonly { readonly provider: string }[] }) {
   const again = useAction(async () => {
     await client.logout();
     // Also where this page needs no user: the dialog has nothing left to ask.
@@ -140,8 +157,9 @@ function LogInAgain() {
   });
   return (
     <>
+      <ProviderButtons among={providers.map(({ provider }) => provider)} />
       <p class="aside">
-        {words.noPassword}{' '}
+        {words.otherwise}{' '}
         <Button kind="link" press={again.run} isRunning={again.isRunning}>
           {words.logInAgain}
         </Button>

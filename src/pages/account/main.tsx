@@ -4,6 +4,7 @@ import { words as common } from './common-words.ts';
 import { takeToken } from './links/link.ts';
 import { locale } from './locale.ts';
 import { problemOf } from './problem.ts';
+import { takeAnswer } from './providers/answer.ts';
 import { client, goToLogin, requireUser } from './session.ts';
 import { serviceName } from './settings.ts';
 import { Frame } from './ui/frame.tsx';
@@ -13,7 +14,7 @@ import { ProblemNotice } from './ui/problem-notice.tsx';
 import type { AuthUser } from '../../client/index.ts';
 
 /** A link of a mail without its token. */
-const noLink = () => import('./links/no-link.tsx');
+const noLink = () => import('./links/mail-link.tsx');
 
 /** Pages that need no user. */
 const open: Record<string, () => Promise<{ Content: ComponentType }>> = {
@@ -32,6 +33,7 @@ const own: Record<string, () => Promise<{ Content: ComponentType<{ user: AuthUse
   '': () => import('./overview/overview.tsx'),
   delete: () => import('./delete/delete.tsx'),
   email: () => import('./email/email.tsx'),
+  identities: () => import('./identities/identities.tsx'),
   passkeys: () => import('./passkeys/passkeys.tsx'),
   password: () => import('./password/password.tsx'),
   profile: () => import('./profile/profile.tsx'),
@@ -124,6 +126,8 @@ async function showPage(): Promise<void> {
   }
 }
 
+// First of all.
+takeAnswer(location, history);
 hideWhenLeft();
 await showPage();
 

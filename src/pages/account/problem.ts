@@ -27,8 +27,10 @@ const words = choose({
     MAIL_CLOSED: 'This service sends no mail for this. Ask its operator.',
     METHOD_NOT_AVAILABLE: 'This service does not offer this.',
     LAST_LOGIN_METHOD:
-      'Without this you could not log in any more. Set a password or another passkey first.',
+      'Without this you could not log in any more. First set a password, add a passkey, or link another account.',
     PASSKEY_UNKNOWN: 'This service does not know this passkey. It may have been removed.',
+    IDENTITY_TAKEN: 'Another account here is linked with it already.',
+    PROVIDER_UNAVAILABLE: 'The other service does not answer. Try again later.',
     NOT_FOUND: 'This is gone already. Load the page again.',
     FORBIDDEN: 'You may not do this.',
     UNAUTHENTICATED: 'You are logged out. Log in again.',
@@ -51,8 +53,8 @@ const words = choose({
     passkey: 'The browser has given no passkey. Try again.',
     passkeyRefused: 'The passkey was not accepted. Try again.',
     passkeyExists: 'This device has a passkey for this account already.',
-    passkeyElsewhere:
-      'Passkeys of this service do not work at this address. Use its usual address, or ask its operator.',
+    elsewhere:
+      'This does not work at this address. Use the usual address of this service, or ask its operator.',
   },
   de: {
     INVALID_CREDENTIALS: 'Das stimmt nicht. Prüfen Sie Ihre Eingabe.',
@@ -70,8 +72,10 @@ const words = choose({
     MAIL_CLOSED: 'Dieser Dienst verschickt dafür keine E-Mails. Fragen Sie den Betreiber.',
     METHOD_NOT_AVAILABLE: 'Dieser Dienst bietet das nicht an.',
     LAST_LOGIN_METHOD:
-      'Ohne das könnten Sie sich nicht mehr anmelden. Legen Sie zuerst ein Passwort oder einen anderen Passkey an.',
+      'Ohne das könnten Sie sich nicht mehr anmelden. Setzen Sie zuerst ein Passwort, legen Sie einen anderen Passkey an, oder verknüpfen Sie ein anderes Konto.',
     PASSKEY_UNKNOWN: 'Dieser Dienst kennt den Passkey nicht. Vielleicht wurde er entfernt.',
+    IDENTITY_TAKEN: 'Damit ist hier ein anderes Konto verknüpft.',
+    PROVIDER_UNAVAILABLE: 'Der andere Dienst antwortet nicht. Versuchen Sie es später noch einmal.',
     NOT_FOUND: 'Das gibt es nicht mehr. Laden Sie die Seite neu.',
     FORBIDDEN: 'Das dürfen Sie nicht.',
     UNAUTHENTICATED: 'Sie sind abgemeldet. Melden Sie sich wieder an.',
@@ -96,8 +100,8 @@ const words = choose({
     passkey: 'Der Browser hat keinen Passkey geliefert. Versuchen Sie es noch einmal.',
     passkeyRefused: 'Der Passkey wurde nicht angenommen. Versuchen Sie es noch einmal.',
     passkeyExists: 'Dieses Gerät hat schon einen Passkey für dieses Konto.',
-    passkeyElsewhere:
-      'Passkeys dieses Dienstes funktionieren unter dieser Adresse nicht. Benutzen Sie die übliche Adresse oder fragen Sie den Betreiber.',
+    elsewhere:
+      'Das funktioniert unter dieser Adresse nicht. Benutzen Sie die übliche Adresse dieses Dienstes, oder fragen Sie den Betreiber.',
   },
   'zh-CN': {
     INVALID_CREDENTIALS: '输入有误。请检查后重试。',
@@ -112,8 +116,10 @@ const words = choose({
     SIGN_UP_CLOSED: '此服务不开放注册。请联系其运营者。',
     MAIL_CLOSED: '此服务不为此发送邮件。请联系其运营者。',
     METHOD_NOT_AVAILABLE: '此服务不提供该功能。',
-    LAST_LOGIN_METHOD: '移除后您将无法再登录。请先设置密码或另一个通行密钥。',
+    LAST_LOGIN_METHOD: '移除后您将无法再登录。请先设置密码、添加另一个通行密钥，或关联另一个账号。',
     PASSKEY_UNKNOWN: '此服务不认识该通行密钥。它可能已被移除。',
+    IDENTITY_TAKEN: '它已与此处的另一个账号关联。',
+    PROVIDER_UNAVAILABLE: '外部服务没有响应。请稍后重试。',
     NOT_FOUND: '此项已不存在。请刷新页面。',
     FORBIDDEN: '您无权执行此操作。',
     UNAUTHENTICATED: '您已退出登录。请重新登录。',
@@ -135,7 +141,7 @@ const words = choose({
     passkey: '浏览器未提供通行密钥。请重试。',
     passkeyRefused: '该通行密钥未被接受。请重试。',
     passkeyExists: '此设备已有此账号的通行密钥。',
-    passkeyElsewhere: '此服务的通行密钥在此网址无法使用。请使用其常用网址，或联系其运营者。',
+    elsewhere: '此操作在此网址无法使用。请使用此服务的常用网址，或联系其运营者。',
   },
 });
 
@@ -210,7 +216,7 @@ function triesText(left: number | undefined): string {
 
 function noPasskey(reason: string): string {
   if (reason === 'InvalidStateError') return words.passkeyExists;
-  return reason === 'SecurityError' ? words.passkeyElsewhere : words.passkey;
+  return reason === 'SecurityError' ? words.elsewhere : words.passkey;
 }
 
 function refusedInput(name: string): Problem {
@@ -223,6 +229,9 @@ function refusedInput(name: string): Problem {
     case 'password':
     case 'newPassword':
       return { text: newPassword, field: name };
+    case 'returnTo':
+      // A provider, too, leads back to the usual address alone.
+      return { text: words.elsewhere };
     case 'totp':
     case 'recoveryCode':
     case 'code':

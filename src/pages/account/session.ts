@@ -1,4 +1,5 @@
 import { createAuthClient, type AuthUser } from '../../client/index.ts';
+import { dropWaiting } from './providers/kept.ts';
 
 /** What speaks to the server. The tokens are in cookies, which no script of these pages can read. */
 export const client = createAuthClient({
@@ -23,6 +24,7 @@ export function goToLogin(): void {
 /** Ends the session and goes to the login page, or to another one. This page is then no longer in the history. */
 export async function logOut(to = 'login'): Promise<void> {
   isLeaving = true;
+  dropWaiting();
   try {
     await client.logout();
     location.replace(to);

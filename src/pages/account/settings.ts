@@ -7,6 +7,12 @@ export const settings = JSON.parse(
 /** What the pages call the service. */
 export const serviceName = settings.name ?? location.host;
 
+/** Whether a page creates a user for an account at a provider. */
+export const providersSignUp = settings.providers.length > 0 && settings.providerSignUp;
+
+/** Whether strangers can sign up in any way. */
+export const canSignUp = settings.signUp || providersSignUp;
+
 /** Whether a login on this page logs this browser in. */
 export const keepsCookies =
   navigator.cookieEnabled &&

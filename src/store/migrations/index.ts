@@ -22,6 +22,7 @@ export const migrations: Readonly<Record<string, () => Promise<PreparedMigration
   '010-accounts': async () => (await import('./010-accounts.ts')).accounts,
   '011-factors': async () => (await import('./011-factors.ts')).factors,
   '012-login-codes': async () => (await import('./012-login-codes.ts')).loginCodes,
+  '013-identities': async () => (await import('./013-identities.ts')).identities,
 };
 
 const isKnown = (name: string) => Object.hasOwn(migrations, name);

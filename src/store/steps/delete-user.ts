@@ -4,6 +4,7 @@ import { atomically } from './atomically.ts';
 import { lockLiveSession, lockUser } from './locks.ts';
 import { insertFarewell } from './notices.ts';
 import { deleteEndedSessions, deleteRowsOf } from './rows-of-user.ts';
+import { voidOidcCodes } from './trusted-devices.ts';
 import type { UserNotice, UserStore } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';
 
@@ -26,6 +27,8 @@ async function deleteWithNotice(
   notice: UserNotice | undefined,
 ): Promise<void> {
   await insertFarewell(db, id, notice);
+  // They name the user to their provider, and do not go with the user by themselves.
+  await voidOidcCodes(db, id);
   await db.deleteFrom('users').where('id', '=', id).execute();
 }
 

@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import { hasSecondFactor } from '../../lib/authentication-methods.ts';
 import type { Tables } from '../tables.ts';
 import { ended, liveUserId, methodsFrom } from './session-rows.ts';
-import { distrust } from './trusted-devices.ts';
+import { distrust, voidOidcCodes } from './trusted-devices.ts';
 
 type Database = Transaction<Tables>;
 
@@ -15,9 +15,13 @@ export async function hasFactor(db: Database, userId: string): Promise<boolean> 
   return row !== undefined;
 }
 
-/** Removes the second factors that the user, who has been locked before, has set up from this moment on, and what depends on them. */
+/**
+ * Removes the second factors that the user, who has been locked before, has set up from this moment on, the identities
+ * that they have linked since, and what depends on them.
+ */
 export async function removeFactorsSince(db: Database, userId: string, since: Date): Promise<void> {
-  for (const table of ['totp', 'passkeys', 'recovery_codes'] as const)
+  await voidOidcCodes(db, userId);
+  for (const table of ['totp', 'passkeys', 'recovery_codes', 'identities'] as const)
     await db
       .deleteFrom(table)
       .where('user_id', '=', userId)

@@ -6,7 +6,7 @@ import {
   type SecondFactorStore,
 } from '../../features/second-factors/store.ts';
 import type { LoginChallengeTable, Tables } from '../tables.ts';
-import { methodsFrom, methodsToTable } from './session-rows.ts';
+import { isFromAfterMark, methodsFrom, methodsToTable } from './session-rows.ts';
 
 export function loginChallengeQueries(
   db: Kysely<Tables>,
@@ -91,18 +91,7 @@ export async function useLoginChallenge(
     .where('hash', '=', hash)
     .where('user_id', '=', userId)
     .where('expires_at', '>', now.getTime())
-    // One that was being stored while all sessions were ended was not deleted with the others.
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('session_marks')
-            .select('ended_at')
-            .whereRef('ended_at', '>=', 'login_challenges.created_at')
-            // A clock that was ahead must not void all that begin until then.
-            .where('ended_at', '<=', now.getTime()),
-        ),
-      ),
-    )
+    .where(isFromAfterMark('login_challenges', now))
     .where(({ or, eb, exists, selectFrom }) =>
       or([
         eb('password_hash', 'is', null),

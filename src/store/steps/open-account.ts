@@ -23,16 +23,17 @@ export async function openAccount(
 /** Returns whether the address is no other user's. A user without an address and a language has no row. */
 async function insertContact(
   db: Transaction<Tables>,
-  { proof, confirmation, locale, userId, now }: Parameters<typeof openAccount>[1],
+  { proof, provided, confirmation, locale, userId, now }: Parameters<typeof openAccount>[1],
 ): Promise<boolean> {
-  if (!proof && !confirmation && locale === null) return true;
+  const proved = proof ?? provided;
+  if (!proved && !confirmation && locale === null) return true;
   const inserted = await db
     .insertInto('contacts')
     .values({
       user_id: userId,
-      email: proof?.email ?? null,
-      email_key: proof?.emailKey ?? null,
-      email_proved_at: proof && now.getTime(),
+      email: proved?.email ?? null,
+      email_key: proved?.emailKey ?? null,
+      email_proved_at: proved ? now.getTime() : null,
       pending_email: confirmation?.email ?? null,
       pending_email_key: confirmation?.emailKey ?? null,
       locale,

@@ -4,6 +4,7 @@ import type { Tables } from '../tables.ts';
 import { atomically, Undone } from './atomically.ts';
 import { compiledQuery, type Slots } from './compiled.ts';
 import { canAddFactor, voidWithoutFactor } from './last-factor.ts';
+import { canLogIn } from './last-way-in.ts';
 import { lockLiveSession, lockUser } from './locks.ts';
 import { insertNotice } from './notices.ts';
 import { holdsNul } from './nul.ts';
@@ -86,20 +87,4 @@ async function removePasskey(
   await voidWithoutFactor(db, userId);
   await insertNotice(db, userId, notice);
   return 'removed';
-}
-
-/** Returns whether the user has a password, a passkey or, where mails log in, a proved address. */
-async function canLogIn(
-  db: Transaction<Tables>,
-  { userId, rpId, isMailLoginOpen }: Parameters<PasskeyStore['remove']>[0],
-): Promise<boolean> {
-  const row = await db
-    .selectFrom('users')
-    .leftJoin('passwords', 'passwords.user_id', 'users.id')
-    .leftJoin('contacts', 'contacts.user_id', 'users.id')
-    .select(['passwords.hash', 'contacts.email'])
-    .where('users.id', '=', userId)
-    .executeTakeFirst();
-  if (row?.hash || (isMailLoginOpen && row?.email)) return true;
-  return (await passkeysOf(db, userId).where('rp_id', '=', rpId).execute()).length > 0;
 }

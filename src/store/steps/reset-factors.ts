@@ -5,6 +5,7 @@ import { atomically } from './atomically.ts';
 import { lockUser } from './locks.ts';
 import { insertNotice } from './notices.ts';
 import { revokeOtherSessions } from './session-steps.ts';
+import { voidOidcCodes } from './trusted-devices.ts';
 
 type Factors =
   'totp' | 'recovery_codes' | 'passkeys' | 'trusted_devices' | 'login_challenges' | 'login_codes';
@@ -39,6 +40,7 @@ async function removeFactors(
   };
   await remove('login_challenges');
   await remove('login_codes');
+  await voidOidcCodes(db, userId);
   return {
     totp: await remove('totp'),
     recoveryCodes: await remove('recovery_codes'),

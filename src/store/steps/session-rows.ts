@@ -35,6 +35,13 @@ export function isLiveAt(now: number | Expression<number>) {
     and not exists (select 1 from session_marks where ended_at > sessions.started_after))`;
 }
 
+/** Whether a row has been stored since all sessions were ended: one that was on its way then was not deleted with the others. */
+export function isFromAfterMark(table: 'login_challenges' | 'oidc_codes', now: Date) {
+  // A clock that was ahead must not void all that begin until then.
+  return sql<boolean>`not exists (select 1 from session_marks
+    where ended_at >= ${sql.ref(`${table}.created_at`)} and ended_at <= ${now.getTime()})`;
+}
+
 /** What an end sets: nothing can be opened any more. */
 export function ended(now: Date) {
   return { revoked_at: now.getTime(), sealed_successor: null };

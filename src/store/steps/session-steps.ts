@@ -247,6 +247,7 @@ export async function markAllEnded(db: Kysely<Tables>, now: Date): Promise<void>
     .execute();
   // They are few: each is good for minutes.
   await db.deleteFrom('login_challenges').execute();
+  await db.deleteFrom('oidc_codes').execute();
 }
 
 /** Returns the query of the user's latest logins, ended sessions included, the newest first. */

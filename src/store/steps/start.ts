@@ -8,6 +8,7 @@ import {
 import type { LoginChallengeRow } from '../../features/second-factors/store.ts';
 import type { Tables } from '../tables.ts';
 import { Undone } from './atomically.ts';
+import { useIdentity } from './identities.ts';
 import { admitPending, lockComer, type Comer } from './locks.ts';
 import { useLoginCode } from './login-codes.ts';
 import { insertLoginChallenge, useLoginChallenge } from './login-challenges.ts';
@@ -59,9 +60,11 @@ async function useProofs(
   db: Transaction<Tables>,
   { userId, condition, now }: { userId: string; condition: StartCondition; now: Date },
 ): Promise<void> {
-  const { mailed, challenge, factor, factorNotice } = condition;
+  const { mailed, challenge, identity, factor, factorNotice } = condition;
   if (mailed && !(await useTokenOfUser(db, userId, mailed))) throw new Undone(null);
   if (challenge && !(await useLoginChallenge(db, userId, challenge))) throw new Undone(null);
+  const isGood = identity ? await useIdentity(db, userId, identity) : true;
+  if (isGood !== true) throw new Undone(isGood || null);
   if (factor && !(await useFactor(db, { userId, sessionId: null, use: factor, now })))
     throw new Undone('second-factor-invalid');
   await insertNotice(db, userId, factorNotice);

@@ -80,14 +80,32 @@ export async function insertTrustedDevice(db: Database, device: TrustedDeviceRow
 }
 
 /**
- * Has every device of the user asked for a second factor again, and voids logins that wait for one, and codes that hand a
- * login over. To be called in the transaction of each change to what the user logs in with: the password, the address, a
- * second factor.
+ * Has every device of the user asked for a second factor again, and voids logins that wait for one, codes that hand a
+ * login over, and logins at providers that are not completed. To be called in the transaction of each change to what the
+ * user logs in with: the password, the address, a second factor, an identity that goes.
  */
 export async function distrust(db: Database, userId: string): Promise<void> {
   await db.deleteFrom('trusted_devices').where('user_id', '=', userId).execute();
   await db.deleteFrom('login_challenges').where('user_id', '=', userId).execute();
   await db.deleteFrom('login_codes').where('user_id', '=', userId).execute();
+  await voidOidcCodes(db, userId);
+}
+
+/** Voids the codes of logins with the identities of the user, who has been locked before. */
+export async function voidOidcCodes(db: Database, userId: string): Promise<void> {
+  await db
+    .deleteFrom('oidc_codes')
+    .where('hash', 'in', ({ selectFrom }) =>
+      selectFrom('identities')
+        .innerJoin('oidc_codes as of_theirs', (join) =>
+          join
+            .onRef('of_theirs.issuer', '=', 'identities.issuer')
+            .onRef('of_theirs.subject', '=', 'identities.subject'),
+        )
+        .select('of_theirs.hash')
+        .where('identities.user_id', '=', userId),
+    )
+    .execute();
 }
 
 /** A mark has ended all sessions, and with them what was trusted before. */

@@ -51,6 +51,8 @@ export const mails = {
   'totp-removed': { always: ['at'], maybe: ['username'] },
   'passkey-added': { always: ['at'], maybe: ['username'] },
   'passkey-removed': { always: ['at'], maybe: ['username'] },
+  'identity-linked': { always: ['at'], maybe: ['username'] },
+  'identity-unlinked': { always: ['at'], maybe: ['username'] },
   'recovery-codes-created': { always: ['at'], maybe: ['username'] },
   'recovery-code-used': { always: ['at', 'codesLeft'], maybe: ['username'] },
   'second-factors-reset': { always: ['at'], maybe: ['username'] },

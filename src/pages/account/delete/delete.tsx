@@ -13,7 +13,7 @@ const words = choose({
     says: 'This cannot be taken back. Deleted are:',
     lost: [
       'your username, which another user can take then',
-      'your password, second factors and passkeys',
+      'your password, second factors, passkeys and what else logs you in',
       'your e-mail address and all logins on all devices',
     ],
     app: 'What an app has stored about you it may keep. Ask there.',
@@ -26,7 +26,7 @@ const words = choose({
     says: 'Das lässt sich nicht zurücknehmen. Gelöscht werden:',
     lost: [
       'Ihr Benutzername, den dann ein anderer nehmen kann',
-      'Ihr Passwort, Ihre zweiten Faktoren und Passkeys',
+      'Ihr Passwort, Ihre zweiten Faktoren, Passkeys und womit Sie sich sonst anmelden',
       'Ihre E-Mail-Adresse und alle Anmeldungen auf allen Geräten',
     ],
     app: 'Was eine App über Sie gespeichert hat, bleibt dort vielleicht erhalten. Fragen Sie dort.',
@@ -39,7 +39,7 @@ const words = choose({
     says: '此操作无法撤销。以下内容将被删除：',
     lost: [
       '您的用户名，其他用户之后可以使用它',
-      '您的密码、双重验证方式和通行密钥',
+      '您的密码、双重验证方式、通行密钥以及其他登录方式',
       '您的邮箱地址，以及所有设备上的登录',
     ],
     app: '应用自己保存的有关您的数据可能会保留。请向该应用查询。',

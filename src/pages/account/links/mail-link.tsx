@@ -13,6 +13,9 @@ import type { LinkProps, MailLink } from './link.ts';
 import { ToLogin } from './to-login.tsx';
 import { words } from './words.ts';
 
+/** One file with all words of links: the login does not load it. */
+export { Content } from './no-link.tsx';
+
 /** What the page knows of the link. */
 type State =
   | { readonly kind: 'looking' }

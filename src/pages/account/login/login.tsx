@@ -3,15 +3,15 @@ import { useState } from 'preact/hooks';
 import { words as common } from '../common-words.ts';
 import { Refused } from '../problem.ts';
 import { keepReturnTo } from '../return-to.ts';
-import type { Enter } from './second-factor/use-enter.tsx';
-import { keepsCookies, settings } from '../settings.ts';
+import { ProviderButtons } from '../providers/provider-buttons.tsx';
+import { canSignUp, keepsCookies, settings } from '../settings.ts';
 import { Field, PasswordField } from '../ui/fields.tsx';
 import { Form, type Values } from '../ui/form.tsx';
 import { Button, Page } from '../ui/page.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { useAction } from '../use-action.ts';
 import { ByMail } from './by-mail.tsx';
-import { Entrance, GoingTo } from './entrance.tsx';
+import { Entrance, GoingTo, type Ways } from './entrance.tsx';
 import {
   askForAnyPasskey,
   canUsePasskeys,
@@ -28,14 +28,14 @@ export function Content() {
     </Page>
   );
   if (!keepsCookies) return outside;
-  return <Entrance outside={outside}>{(enter) => <WaysIn enter={enter} />}</Entrance>;
+  return <Entrance outside={outside}>{(ways) => <WaysIn {...ways} />}</Entrance>;
 }
 
 /** The ways to log in. With the address that was typed, one by mail. */
-function WaysIn({ enter }: { enter: Enter }) {
+function WaysIn({ enter, news }: Ways) {
   const [address, setAddress] = useState<string | null>(null);
   return address === null ? (
-    <WithPassword enter={enter} byMail={setAddress} />
+    <WithPassword enter={enter} news={news} byMail={setAddress} />
   ) : (
     <ByMail enter={enter} address={address} back={() => setAddress(null)} />
   );
@@ -43,8 +43,10 @@ function WaysIn({ enter }: { enter: Enter }) {
 
 const query = keepReturnTo(location.search);
 
-function WithPassword(props: { enter: Enter; byMail: (address: string) => void }) {
-  const { enter, byMail } = props;
+const hasOtherWays = canUsePasskeys || settings.loginByMail || settings.providers.length > 0;
+
+function WithPassword(props: Ways & { byMail: (address: string) => void }) {
+  const { enter, news, byMail } = props;
   const byPassword = useAction(({ username, password }: Values) => {
     stopOffer();
     return enter(() => logInBy('login', types, { username, password })).catch(
@@ -61,6 +63,7 @@ function WithPassword(props: { enter: Enter; byMail: (address: string) => void }
   };
   return (
     <Page title={words.title}>
+      {news}
       <GoingTo />
       <Form press={common.logIn} action={byPassword}>
         <Field
@@ -71,7 +74,8 @@ function WithPassword(props: { enter: Enter; byMail: (address: string) => void }
         />
         <PasswordField name="password" label={common.password} />
       </Form>
-      {(canUsePasskeys || settings.loginByMail) && <p class="or">{words.or}</p>}
+      {hasOtherWays && <p class="or">{common.or}</p>}
+      <ProviderButtons />
       {canUsePasskeys && (
         <Button press={pressPasskey} isRunning={byPasskey.isRunning}>
           {words.withPasskey}
@@ -84,7 +88,7 @@ function WithPassword(props: { enter: Enter; byMail: (address: string) => void }
           <a href={`reset-password${query}`}>{words.forgot}</a>
         </p>
       )}
-      {settings.signUp && (
+      {canSignUp && (
         <p class="aside">
           {words.newHere} <a href={`sign-up${query}`}>{common.signUp}</a>
         </p>

@@ -30,15 +30,18 @@ async function sendMail(request: Request, email: string): Promise<Sent> {
   return { email, token, minutes: Math.floor(expiresIn / 60) };
 }
 
-/** Asks for the address that a mail goes to, and has it sent. */
+/** Asks for the address that a mail goes to, and has it sent. `to` is one that is known. */
 export function AskForMail(props: {
   request: Request;
   email?: string;
+  to?: string;
   sent: (sent: Sent) => void;
   below?: ComponentChildren;
 }) {
-  const { request, email, sent, below } = props;
-  const send = useAction(async ({ email: to = '' }: Values) => sent(await sendMail(request, to)));
+  const { request, email, to, sent, below } = props;
+  const send = useAction(async ({ email: typed = '' }: Values) =>
+    sent(await sendMail(request, typed)),
+  );
   return (
     <Form press={words.send} action={send} below={below}>
       <Field
@@ -46,8 +49,9 @@ export function AskForMail(props: {
         label={common.email}
         type="email"
         autocomplete="email"
-        value={email}
-        autoFocus
+        value={to ?? email}
+        readOnly={to !== undefined}
+        autoFocus={to === undefined}
       />
     </Form>
   );

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { appUrl } from '../app.ts';
 import { words as common } from '../common-words.ts';
 import { formatDay } from '../locale.ts';
+import { nameOf } from '../providers/words.ts';
 import { settings } from '../settings.ts';
 import { words as pages } from '../ui/menu-words.ts';
 import { Page } from '../ui/page.tsx';
@@ -13,6 +14,9 @@ interface Me {
   readonly createdAt: string;
   readonly email: string | null;
   readonly pendingEmail: string | null;
+  /** Null where the server does not say. */
+  readonly hasPassword: boolean | null;
+  readonly identities: readonly { readonly provider: string }[] | null;
   readonly secondFactors: {
     readonly totpSince: string | null;
     readonly recoveryCodesLeft: number;
@@ -22,7 +26,8 @@ interface Me {
 }
 
 const document = `{ me {
-  username createdAt email pendingEmail
+  username createdAt email pendingEmail hasPassword
+  identities { provider }
   secondFactors { totpSince recoveryCodesLeft passkeys { id } }
   sessions(first: 100) { nodes { id } }
 } }`;
@@ -52,11 +57,16 @@ function Overview({ me }: { me: Me }) {
         <span>{words.since(formatDay(createdAt))}</span>
       </Row>
       {settings.email !== 'off' && <EmailRow me={me} />}
-      <Row label={pages.password} href="password" press={words.change}>
-        <span>{words.password}</span>
+      <Row
+        label={pages.password}
+        href="password"
+        press={me.hasPassword === false ? words.setUp : words.change}
+      >
+        <span>{me.hasPassword === false ? words.noPassword : words.password}</span>
       </Row>
       {(settings.totp || settings.passkeys) && <FactorsRow has={secondFactors} />}
       {settings.passkeys && <PasskeysRow count={secondFactors.passkeys.length} />}
+      <IdentitiesRow providers={me.identities?.map(({ provider }) => provider) ?? []} />
       <Row label={pages.sessions} href="sessions" press={words.show}>
         <span>{words.devices(devices)}</span>
       </Row>
@@ -101,6 +111,17 @@ function PasskeysRow({ count }: { count: number }) {
   return (
     <Row label={pages.passkeys} href="passkeys" press={count > 0 ? words.manage : words.add}>
       <span>{count > 0 ? words.passkeys(count) : words.noPasskeys}</span>
+    </Row>
+  );
+}
+
+/** Those that have no provider any more, too, can be unlinked. */
+function IdentitiesRow({ providers }: { providers: readonly string[] }) {
+  const hasOne = providers.length > 0;
+  if (!hasOne && settings.providers.length === 0) return null;
+  return (
+    <Row label={pages.identities} href="identities" press={hasOne ? words.manage : words.add}>
+      <span>{hasOne ? [...new Set(providers.map(nameOf))].join(', ') : words.noIdentities}</span>
     </Row>
   );
 }

@@ -43,7 +43,8 @@ export async function resetPassword(given: {
   );
 }
 
-function SetPassword(props: {
+/** Sets a password by the code of a mail that was asked for. */
+export function SetPassword(props: {
   sent: Sent;
   setSent: (sent: Sent | null) => void;
   done: () => void;

@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
 import { words as common } from '../common-words.ts';
-import { Entrance, GoingTo } from '../login/entrance.tsx';
+import { Entrance, GoingTo, type Ways } from '../login/entrance.tsx';
 import { logInBy } from '../login/log-in-by.ts';
 import { AskForMail, MailIsSent, type Sent } from '../mailed/mailed.tsx';
 import { keepReturnTo } from '../return-to.ts';
-import type { Enter } from '../login/second-factor/use-enter.tsx';
-import { settings } from '../settings.ts';
+import { ProviderButtons } from '../providers/provider-buttons.tsx';
+import { canSignUp, keepsCookies, providersSignUp, settings } from '../settings.ts';
 import { CodeField, Field, NewPasswordField } from '../ui/fields.tsx';
 import { Form, type Values } from '../ui/form.tsx';
 import { Page } from '../ui/page.tsx';
@@ -18,9 +18,10 @@ export function Content() {
       <p>{words.outside}</p>
     </Page>
   );
-  const draw = (enter: Enter) => {
-    if (!settings.signUp) return <Closed />;
-    return settings.email === 'required' ? <ByMail enter={enter} /> : <ByName enter={enter} />;
+  const draw = (ways: Ways) => {
+    if (!canSignUp) return <Closed {...ways} />;
+    if (!settings.signUp) return <ByProvider {...ways} />;
+    return settings.email === 'required' ? <ByMail {...ways} /> : <ByName {...ways} />;
   };
   return <Entrance outside={outside}>{draw}</Entrance>;
 }
@@ -31,12 +32,37 @@ export function signUp(given: Record<string, string | undefined>): Promise<boole
   return logInBy('signUp', { input: 'SignUpInput!' }, { input });
 }
 
-function Closed() {
+function Closed({ news }: Ways) {
   return (
     <Page title={words.title}>
+      {news}
       <p>{words.closed}</p>
       <HasOne />
     </Page>
+  );
+}
+
+/** With an account at a provider alone. */
+function ByProvider({ news }: Ways) {
+  return (
+    <Page title={words.title}>
+      {news}
+      <GoingTo />
+      <p>{keepsCookies ? words.byProvider : words.byProviderElsewhere}</p>
+      {keepsCookies && <ProviderButtons />}
+      <HasOne />
+    </Page>
+  );
+}
+
+/** Where a page gets no cookies, a login at a provider would end on it. */
+function OrByProvider() {
+  if (!providersSignUp || !keepsCookies) return null;
+  return (
+    <>
+      <p class="or">{common.or}</p>
+      <ProviderButtons />
+    </>
   );
 }
 
@@ -49,12 +75,13 @@ function HasOne() {
 }
 
 /** With a name and a password. An address can be proved later. */
-function ByName({ enter }: { enter: Enter }) {
+function ByName({ enter, news }: Ways) {
   const create = useAction(({ username, password, email }: Values) =>
     enter(() => signUp({ username, password, email })),
   );
   return (
     <Page title={words.title}>
+      {news}
       <GoingTo />
       <Form press={words.press} action={create}>
         <Field name="username" label={common.username} autocomplete="username" autoFocus />
@@ -70,13 +97,14 @@ function ByName({ enter }: { enter: Enter }) {
         )}
         <NewPasswordField name="password" label={common.password} />
       </Form>
+      <OrByProvider />
       <HasOne />
     </Page>
   );
 }
 
 /** With an address that is proved first, by the code in a mail or by its link. */
-function ByMail({ enter }: { enter: Enter }) {
+function ByMail({ enter, news }: Ways) {
   const [sent, setSent] = useState<Sent | null>(null);
   const create = useAction(({ username, password, code: emailCode }: Values) =>
     enter(() => signUp({ username, password, emailCode, emailToken: sent?.token })),
@@ -84,9 +112,11 @@ function ByMail({ enter }: { enter: Enter }) {
   if (!sent)
     return (
       <Page title={words.title}>
+        {news}
         <GoingTo />
         <p>{words.mailText}</p>
         <AskForMail request="requestSignUp" sent={setSent} />
+        <OrByProvider />
         <HasOne />
       </Page>
     );

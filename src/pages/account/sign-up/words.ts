@@ -5,6 +5,8 @@ export const words = choose({
     title: 'Create an account',
     press: 'Create the account',
     closed: 'For an account here you need an invitation. Ask the operator of this service for one.',
+    byProvider: 'For an account here you need one at another service.',
+    byProviderElsewhere: 'This page cannot sign you up. Do it in the app.',
     hasOne: 'You have an account?',
     emailOptional: 'E-mail address (optional)',
     emailHint: 'For a new password when you have forgotten it. We send you a link to confirm it.',
@@ -19,6 +21,8 @@ export const words = choose({
     press: 'Konto anlegen',
     closed:
       'Für ein Konto brauchen Sie hier eine Einladung. Fragen Sie den Betreiber dieses Dienstes danach.',
+    byProvider: 'Ein Konto bekommen Sie hier mit Ihrem Konto bei einem anderen Dienst.',
+    byProviderElsewhere: 'Diese Seite kann Sie nicht registrieren. Tun Sie es in der App.',
     hasOne: 'Sie haben schon ein Konto?',
     emailOptional: 'E-Mail-Adresse (freiwillig)',
     emailHint:
@@ -34,6 +38,8 @@ export const words = choose({
     title: '创建账号',
     press: '创建账号',
     closed: '在此创建账号需要邀请。请向此服务的运营者索取。',
+    byProvider: '在此创建账号需要您在其他服务的账号。',
+    byProviderElsewhere: '此页面无法为您注册。请在应用中注册。',
     hasOne: '已有账号？',
     emailOptional: '邮箱地址（可选）',
     emailHint: '用于在忘记密码时重新设置。我们会向您发送确认链接。',

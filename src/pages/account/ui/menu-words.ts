@@ -11,6 +11,7 @@ export const words = choose({
     sessions: 'Devices',
     secondFactors: 'Second factors',
     passkeys: 'Passkeys',
+    identities: 'Linked accounts',
     delete: 'Delete account',
   },
   de: {
@@ -22,6 +23,7 @@ export const words = choose({
     sessions: 'Geräte',
     secondFactors: 'Zweite Faktoren',
     passkeys: 'Passkeys',
+    identities: 'Verknüpfte Konten',
     delete: 'Konto löschen',
   },
   'zh-CN': {
@@ -33,6 +35,7 @@ export const words = choose({
     sessions: '设备',
     secondFactors: '双重验证',
     passkeys: '通行密钥',
+    identities: '关联账号',
     delete: '删除账号',
   },
 });

@@ -15,6 +15,7 @@ const links = [
   ['password', words.password],
   ...(settings.totp || settings.passkeys ? [['second-factors', words.secondFactors]] : []),
   ...(settings.passkeys ? [['passkeys', words.passkeys]] : []),
+  ...(settings.providers.length > 0 ? [['identities', words.identities]] : []),
   ['sessions', words.sessions],
   ['delete', words.delete],
 ] as [string, string][];

@@ -1,0 +1,62 @@
+import type { Config } from '../../config.ts';
+import { AuthError } from '../../errors.ts';
+import type { RecordEvent } from '../../events.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Notices } from '../mail/notices.ts';
+import { relyingPartyOf } from '../passkeys/relying-party.ts';
+import { sessionRevoked } from '../sessions/sessions.ts';
+import type { PasswordStore } from '../users/store.ts';
+import type { Viewer } from '../viewer/authenticate.ts';
+import type { IdentityRow, IdentityStore } from './store.ts';
+
+export interface Identities {
+  /** Returns the identities of a user, the newest first. */
+  list(userId: string): Promise<IdentityRow[]>;
+  hasPassword(userId: string): Promise<boolean>;
+  /** Returns whether there was one. Throws LAST_LOGIN_METHOD, and UNAUTHENTICATED where the session is over by now. */
+  unlink(viewer: Pick<Viewer, 'user' | 'session'>, id: string): Promise<boolean>;
+}
+
+export function createIdentities(options: {
+  config: Config;
+  store: {
+    readonly identities: Pick<IdentityStore, 'list' | 'unlink'>;
+    readonly passwords: Pick<PasswordStore, 'findByUserId'>;
+  };
+  notices: Notices;
+  clock: Clock;
+  record: RecordEvent;
+}): Identities {
+  const { config, store, notices, clock, record } = options;
+  const otherWays = {
+    issuers: config.oidcProviders.map(({ issuer }) => issuer),
+    rpId: relyingPartyOf(config)?.id ?? null,
+    isMailLoginOpen: config.loginByMail,
+  };
+  return {
+    list: (userId) => store.identities.list(userId),
+
+    async hasPassword(userId) {
+      const user = await store.passwords.findByUserId(userId);
+      return user !== null && user.passwordHash !== null;
+    },
+
+    async unlink({ user, session }, id) {
+      const notice = notices.write('identity-unlinked');
+      const outcome = await store.identities.unlink({
+        userId: user.id,
+        id,
+        sessionId: session.id,
+        ...otherWays,
+        now: new Date(clock.now()),
+        notice,
+      });
+      if (outcome === 'session-over') throw sessionRevoked();
+      if (outcome === 'last-login-method') throw new AuthError('LAST_LOGIN_METHOD');
+      if (outcome === 'unknown') return false;
+      if (notice) notices.wake();
+      record('identity_unlinked', { userId: user.id, sessionId: session.id });
+      return true;
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import { AuthError } from '../../errors.ts';
+import type { Resolvers } from '../../graphql/generated/resolvers.ts';
+import { requireViewer, type Context } from '../../request/context.ts';
+import type { User } from '../users/user.ts';
+import type { Identities } from './identities.ts';
+
+export function identityResolvers({ list, hasPassword, unlink }: Identities): Resolvers {
+  const own = ({ id }: User, context: Context): string => {
+    if (id !== requireViewer(context).user.id) throw new AuthError('FORBIDDEN');
+    return id;
+  };
+  return {
+    Mutation: {
+      unlinkIdentity: (_parent, { id }, context) => unlink(requireViewer(context), id),
+    },
+    User: {
+      identities: async (user, _args, context) => list(own(user, context)),
+      hasPassword: async (user, _args, context) => hasPassword(own(user, context)),
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { AuthError } from '../../errors.ts';
+import type { RecordEvent } from '../../events.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { RandomBytes } from '../../lib/secrets.ts';
+import type { Caller } from '../attempts/caller.ts';
+import { maxIdentities, type IdentityRow, type IdentityStore } from '../identities/store.ts';
+import type { Notices } from '../mail/notices.ts';
+import { sessionRevoked } from '../sessions/sessions.ts';
+import type { Viewer } from '../viewer/authenticate.ts';
+import { newIdentity } from './brought.ts';
+import type { GivenCode, ProviderCodes } from './codes.ts';
+
+/**
+ * Links an identity to the viewer; returns the one that they have already, if they do. Throws CHALLENGE_INVALID,
+ * IDENTITY_TAKEN, BAD_USER_INPUT for one too many, TOO_MANY_ATTEMPTS, and UNAUTHENTICATED where the session is over by now.
+ */
+export type LinkIdentity = (
+  given: GivenCode,
+  viewer: Pick<Viewer, 'user' | 'session'>,
+  caller: Caller,
+) => Promise<IdentityRow>;
+
+export function createLinkIdentity(options: {
+  store: Pick<IdentityStore, 'link'>;
+  codes: Pick<ProviderCodes, 'require' | 'counted'>;
+  notices: Notices;
+  clock: Clock;
+  random: RandomBytes;
+  record: RecordEvent;
+}): LinkIdentity {
+  const { store, codes, notices, clock, record } = options;
+
+  const link: LinkIdentity = async (given, { user, session }) => {
+    const now = new Date(clock.now());
+    const row = await codes.require(given, now);
+    const { code, identity: used } = newIdentity({ code: row, now }, user.id, options);
+    const identity = { ...used, lastUsedAt: null };
+    const notice = notices.write('identity-linked');
+    const linked = await store.link({ code, identity, sessionId: session.id, now, notice });
+    if (linked === 'session-over') throw sessionRevoked();
+    if (linked === 'code-invalid') throw new AuthError('CHALLENGE_INVALID');
+    if (linked === 'taken') throw new AuthError('IDENTITY_TAKEN');
+    if (linked === 'too-many') throw tooMany();
+    // The viewer had it before.
+    if (linked.id !== identity.id) return linked;
+    if (notice) notices.wake();
+    const { provider } = linked;
+    record('identity_linked', { userId: user.id, sessionId: session.id, provider });
+    return linked;
+  };
+
+  return (given, viewer, caller) => codes.counted(caller, () => link(given, viewer, caller));
+}
+
+function tooMany(): AuthError {
+  const message = `A user has ${maxIdentities} identities at most: unlink one first.`;
+  return new AuthError('BAD_USER_INPUT', { message, argument: ['code'] });
+}
