@@ -107,7 +107,7 @@ export const identityMutants: readonly Mutant[] = [
   },
   {
     file: steps,
-    find: "return outcome === 'taken' ? 'identity-taken' : outcome === 'inserted';",
+    find: "if (outcome !== 'inserted') return outcome === 'taken' ? 'identity-taken' : false;",
     replace: "return outcome === 'taken' || outcome === 'inserted';",
     test: logins,
     why: 'an identity that a user has makes another user',

@@ -102,12 +102,14 @@ async function unlinkIdentity(
 export async function useIdentity(
   db: Transaction<Tables>,
   userId: string,
-  { code, identity, isNew }: IdentityUse,
+  { code, identity, isNew, notice }: IdentityUse,
 ): Promise<boolean | 'identity-taken'> {
   if (!(await useOidcCode(db, code, identity, 'login'))) return false;
   if (!isNew) return keepIdentity(db, userId, identity);
   const outcome = await insertIdentity(db, { ...identity, userId });
-  return outcome === 'taken' ? 'identity-taken' : outcome === 'inserted';
+  if (outcome !== 'inserted') return outcome === 'taken' ? 'identity-taken' : false;
+  await insertNotice(db, userId, notice);
+  return true;
 }
 
 /** Returns whether the user still has the identity. */
