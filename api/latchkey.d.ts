@@ -180,6 +180,8 @@ export interface AuthErrorDetails {
     retryAfter?: number;
     /** The secret with which a login goes on that waits for a second factor. */
     challenge?: string;
+    /** The code with which an identity can be linked that was refused. */
+    linkingCode?: string;
     /** Seconds until the challenge is void. */
     expiresIn?: number;
     /** How many proofs may still be tried. */
@@ -218,7 +220,7 @@ export type SendMail = (mail: OwnMail) => Promise<void>;
 
 /**
  * Called when a user has proved who they are and is about to be logged in: by `login`, `loginByMail`, `loginWithPasskey`,
- * `loginWithCode` or, where a second factor was due, `completeLogin`; not by `signUp`, `refresh`, `reauthenticate` or
+ * `loginWithCode`, `finishOidcLogin` and `loginWithIdToken` of a user of before or, where a second factor was due, `completeLogin`; not by `signUp`, `refresh`, `reauthenticate` or
  * `changePassword`. What it throws is the answer, and no session starts: the link in a mail stays good.
  */
 export type AfterLogin = (login: {
@@ -228,14 +230,28 @@ export type AfterLogin = (login: {
 }) => unknown;
 
 /**
- * Called before a user is admitted who signs up, with what an extension of `SignUpInput` has added. Until it agrees the
+ * Called before a user is admitted who signs up, be it by a login at a provider, with what an extension of `SignUpInput`
+ * has added. Until it agrees the
  * user is stored as disabled, and without an address: no one can log in as them. What it throws is the answer, and the
  * user is deleted again, so that the name is free and a link from a mail stays good.
  */
 export type AfterSignUp = (signUp: {
     readonly user: User;
+    /** Empty for a user who signs up with an identity. */
     readonly input: Readonly<SignUpInput & Record<string, unknown>>;
+    /** Null for a user who has called `signUp`. */
+    readonly identity: SignUpIdentity | null;
 }) => unknown;
+
+/** The account at a provider that a user signs up with. */
+export interface SignUpIdentity {
+    /** The `id` of the provider in the settings. */
+    readonly provider: string;
+    readonly issuer: string;
+    readonly subject: string;
+    /** Null unless the provider has verified it. */
+    readonly email: string | null;
+}
 
 /**
  * What an extension of the input `SignUpInput` has added, for TypeScript: say it once, in
@@ -568,9 +584,11 @@ export declare function readRefusal(failure: unknown): LatchkeyError | null;
 
 /**
  * What kept this client from an answer of the server. NO_ANSWER: it cannot be reached. NOT_GRAPHQL: something else
- * answered, such as a proxy. USER_CHANGED: another tab has logged another user in, so the request was not sent.
+ * answered, such as a proxy. USER_CHANGED: another tab has logged another user in, so the request was not sent. Of a login
+ * at a provider: ACCESS_DENIED: the user did not agree there. PROVIDER_FAILED: its answer is not good. POPUP_BLOCKED: the
+ * browser opens no window. LOGIN_CANCELLED: the page waits no more for its window.
  */
-export type ClientCode = 'NO_ANSWER' | 'NOT_GRAPHQL' | 'USER_CHANGED';
+export type ClientCode = 'NO_ANSWER' | 'NOT_GRAPHQL' | 'USER_CHANGED' | 'ACCESS_DENIED' | 'PROVIDER_FAILED' | 'POPUP_BLOCKED' | 'LOGIN_CANCELLED';
 
 /** `ErrorCode` of the schema: why the server refused. */
 export type ErrorCode = 'GRAPHQL_PARSE_FAILED' | 'GRAPHQL_VALIDATION_FAILED' | 'BAD_REQUEST' | 'BAD_USER_INPUT' | 'DOCUMENT_LIMIT_EXCEEDED' | 'PERSISTED_QUERY_NOT_SUPPORTED' | 'UNAUTHENTICATED' | 'INVALID_CREDENTIALS' | 'REFRESH_TOKEN_INVALID' | 'REFRESH_TOKEN_REUSED' | 'SECOND_FACTOR_REQUIRED' | 'SECOND_FACTOR_INVALID' | 'CHALLENGE_INVALID' | 'REAUTHENTICATION_REQUIRED' | 'MAIL_TOKEN_INVALID' | 'PASSKEY_UNKNOWN' | 'FORBIDDEN' | 'SIGN_UP_CLOSED' | 'MAIL_CLOSED' | 'METHOD_NOT_AVAILABLE' | 'EMAIL_NOT_VERIFIED' | 'NOT_FOUND' | 'LAST_LOGIN_METHOD' | 'ACCOUNT_EXISTS' | 'IDENTITY_TAKEN' | 'PROVIDER_UNAVAILABLE' | 'USERNAME_TAKEN' | 'EMAIL_TAKEN' | 'BODY_TOO_LARGE' | 'TOO_MANY_ATTEMPTS' | 'SERVER_BUSY' | 'STORE_UNAVAILABLE' | 'INTERNAL_SERVER_ERROR';
@@ -602,8 +620,7 @@ export interface FinishLoginOptions {
 }
 
 /** `crypto`, as far as it matters here. */
-export interface HandOverCrypto {
-    getRandomValues(bytes: Uint8Array<ArrayBuffer>): unknown;
+export interface HandOverCrypto extends RandomSource {
     readonly subtle: {
         digest(algorithm: 'SHA-256', bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
     };
@@ -622,6 +639,104 @@ export interface StartLoginOptions {
     readonly open?: (url: string) => unknown;
     /** In the place of the global `crypto`, which React Native lacks, and pages by plain http. */
     readonly crypto?: HandOverCrypto;
+}
+
+/**
+ * Finishes a link that `startProviderLink` began, and returns the identity; null where the user does not come from one.
+ * Throws what `linkIdentity` refuses with, and USER_CHANGED where another user has logged in meanwhile.
+ */
+export declare function finishProviderLink(client: AuthClient, options?: FinishProviderOptions): Promise<Identity | null>;
+
+/**
+ * Finishes a login that `startProviderLogin` began, and returns the user; null where the user does not come from one.
+ * Call it first of all: the code leaves the address at once. Throws what `finishOidcLogin` refuses with, and
+ * ACCESS_DENIED, PROVIDER_UNAVAILABLE or PROVIDER_FAILED where the provider has not logged the user in. After
+ * ACCOUNT_EXISTS, have the user log in another way, and call `linkAfterLogin`.
+ */
+export declare function finishProviderLogin(client: AuthClient, options?: FinishProviderOptions): Promise<AuthUser | null>;
+
+/**
+ * Sends the user who is logged in to a provider, to link an account there. `finishProviderLink` finishes it. Throws what
+ * `linkIdentity` refuses this user with, such as REAUTHENTICATION_REQUIRED.
+ */
+export declare function startProviderLink(client: AuthClient, options: StartProviderOptions): Promise<void>;
+
+/**
+ * Sends the user to a provider, to log in there. They come back to `returnTo`, where `finishProviderLogin` finishes it.
+ * Of several that were begun in one tab, the newest can be finished.
+ */
+export declare function startProviderLogin(client: AuthClient, options: StartProviderOptions): Promise<void>;
+
+export interface FinishProviderOptions {
+    /** The URL that the app was called with. If it is left out, the address of this page, which is then cleaned. */
+    readonly url?: string;
+    /** The one that the login began with. */
+    readonly storage?: TokenStorage;
+}
+
+export interface StartProviderOptions {
+    /** The `id` of the provider: one of `loginMethods { oidcProviders { id name } }`. */
+    readonly provider: string;
+    /** Where the user comes back to: a whole URL. If it is left out, this page, without its fragment. */
+    readonly returnTo?: string;
+    /** What keeps the secret of this login until the user is back. If it is left out, `sessionStorage`. */
+    readonly storage?: TokenStorage;
+    /** Opens the address of the provider. If it is left out, this tab goes there. */
+    readonly open?: (url: string) => unknown;
+}
+
+/**
+ * Hands over what the user has come back with, to the page that has opened this window, and closes the window. Call it
+ * first of all in the page that `returnTo` names. Returns whether there was something; false: this is no such window.
+ * Throws LOGIN_CANCELLED where that page waits no more.
+ */
+export declare function finishPopup(): Promise<boolean>;
+
+/** Links an account at a provider to the user, in a window of its own: `loginInPopup` says how. */
+export declare function linkInPopup(client: AuthClient, options: PopupOptions): Promise<Identity>;
+
+/**
+ * Logs the user in at a provider in a window of its own. Call it in the click itself, with nothing awaited before, or the
+ * browser blocks the window: then it throws POPUP_BLOCKED, and `startProviderLogin` goes on in this tab. Throws what
+ * `finishProviderLogin` throws; LOGIN_CANCELLED where `signal` says so, another one begins, or the time is over. Whether
+ * the user has closed the window cannot be known of many providers, so let them begin again at any time.
+ */
+export declare function loginInPopup(client: AuthClient, options: PopupOptions): Promise<AuthUser>;
+
+export interface PopupOptions {
+    /** The `id` of the provider: one of `loginMethods { oidcProviders { id name } }`. */
+    readonly provider: string;
+    /** A page of this origin that calls `finishPopup`, as a whole URL. */
+    readonly returnTo: string;
+    /** Ends the login: for a button of yours. */
+    readonly signal?: AbortSignal;
+    /** How long the user has, in milliseconds: 600,000, as the server gives them. */
+    readonly timeoutMs?: number;
+}
+
+/**
+ * Links the identity that was refused with ACCOUNT_EXISTS to the user who has logged in another way since; or what was
+ * refused with REAUTHENTICATION_REQUIRED, when they have proved again who they are. Returns it; null where none waits:
+ * none does for more than ten minutes.
+ */
+export declare function linkAfterLogin(client: AuthClient, { storage, confirm }?: LinkAfterLoginOptions): Promise<Identity | null>;
+
+/** An account at a provider that a user can log in with. */
+export interface Identity {
+    readonly id: string;
+    /** The `id` of the provider. */
+    readonly provider: string;
+    /** As the provider gave it last, verified or not. */
+    readonly email: string | null;
+}
+
+export interface LinkAfterLoginOptions {
+    /** The one that the login at the provider had. */
+    readonly storage?: TokenStorage;
+    /** Asks whether the user wants to log in with this provider. If they do not, the identity is forgotten. */
+    readonly confirm?: (identity: {
+        readonly provider?: string | undefined;
+    }) => boolean | Promise<boolean>;
 }
 
 /** Returns the `localStorage` of a page; memory where there is none, as on a server, or where it is forbidden. */
@@ -922,6 +1037,44 @@ export interface SentMail {
     readonly code: string | null;
 }
 
+/** What a page or an app has when its user is back from a provider. A type, so that it can be sent as variables. */
+export type ProviderCode = {
+    readonly code: string;
+    readonly verifier: string;
+};
+
+/** Who a user is, and at which provider. */
+export interface ProviderLogin extends AtProvider {
+    /** Its `id` in the settings: the first of them, unless it is said. */
+    readonly provider?: string;
+}
+
+/** Logins at the providers of the settings. They are played: no request leaves the process. */
+export interface ProviderLogins {
+    /** Has a user log in at a provider. Returns what `finishOidcLogin` and `linkIdentity` take. */
+    providerLogin(who?: ProviderLogin): Promise<ProviderCode>;
+    /**
+     * Has a user log in at the `url` of `startOidcLogin`, or turn back there. Returns the URL at which they are back, with
+     * `code` or `error`.
+     */
+    providerReturn(url: string, who?: AtProvider | 'access_denied'): Promise<string>;
+    /** Returns the ID token that an app gets of a provider, for `loginWithIdToken`, with the nonce of `startIdTokenLogin`. */
+    idToken(nonce: string, who?: ProviderLogin): string;
+}
+
+/** Who a user is at a provider, as the provider says. */
+export interface AtProvider {
+    /** Its `id` for the user, which never changes: `susan`, unless it is said. */
+    readonly subject?: string;
+    readonly email?: string;
+    /** Whether the provider has verified the address: true, unless it is said. */
+    readonly isEmailVerified?: boolean;
+    /** Whether the provider speaks for the address, for `AUTH_OIDC_LINK=verified`: false, unless it is said. */
+    readonly isEmailAuthoritative?: boolean;
+    /** A name for a new user: `preferred_username`. */
+    readonly usernameHint?: string;
+}
+
 /** Returns an authenticator that signs with ES256 (WebAuthn Level 3), for tests: its keys are in memory. */
 export declare function createSoftwareAuthenticator(options?: SoftwareAuthenticatorOptions): SoftwareAuthenticator;
 
@@ -1027,7 +1180,7 @@ export interface AsUser {
     readonly methods?: readonly Method[];
 }
 
-export interface TestServer extends AsyncDisposable {
+export interface TestServer extends AsyncDisposable, ProviderLogins {
     /** Moves every time there is: expiry, refreshing, throttling. */
     readonly clock: FakeClock;
     readonly schema: GraphQLSchema;

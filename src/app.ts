@@ -22,6 +22,7 @@ import { createFactorScopes } from './features/second-factors/scopes.ts';
 import { createPasswordHasher, type HashCost } from './features/passwords/password-hasher.ts';
 import { createMarkDevice } from './features/sessions/mark-device.ts';
 import { sessionResolvers } from './features/sessions/resolvers.ts';
+import type { Providers } from './features/providers/providers.ts';
 import { createRefreshTokens, type RefreshTokens } from './features/sessions/refresh-token.ts';
 import { createSessionList } from './features/sessions/session-list.ts';
 import { createSessions } from './features/sessions/sessions.ts';
@@ -94,6 +95,8 @@ interface Parts {
   readonly mailTransport?: MailTransport | undefined;
   /** In the place of what OWASP recommends. */
   readonly hashCost?: HashCost | undefined;
+  /** What users log in at, in the place of the providers of the settings. */
+  readonly providers?: Providers | undefined;
 }
 
 const noAddress =
@@ -185,7 +188,8 @@ export async function createApp(parts: Parts): Promise<App> {
   });
   const providerLogins = once(async () => {
     const { createProviderLogins } = await import('./provider-logins.ts');
-    return createProviderLogins({ ...forAccounts, notices, signIn, afterSignUp });
+    const ofProviders = { providers: parts.providers, notices, signIn, afterSignUp };
+    return createProviderLogins({ ...forAccounts, ...ofProviders });
   });
   courier = await beginCourier(parts, async () => (await accounts()).mails);
 

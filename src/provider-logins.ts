@@ -18,7 +18,7 @@ import { loginMethodsOf } from './features/provider-login/login-methods.ts';
 import { providerLoginResolvers } from './features/provider-login/resolvers.ts';
 import { createSignUpByProvider } from './features/provider-login/sign-up.ts';
 import { createRequireProvider, createStartLogin } from './features/provider-login/start-login.ts';
-import { createProviders } from './features/providers/providers.ts';
+import { createProviders, type Providers } from './features/providers/providers.ts';
 import { createStatelessChallenges } from './features/second-factors/stateless.ts';
 import type { SignIn } from './features/sign-in/sign-in.ts';
 import { createAdmitNewUser } from './features/sign-up/admit-new-user.ts';
@@ -47,6 +47,7 @@ interface Parts {
   readonly notices: Notices;
   readonly signIn: SignIn;
   readonly afterSignUp: Hooks['afterSignUp'];
+  readonly providers?: Providers | undefined;
 }
 
 /** Puts these features together, the lowest first. */
@@ -56,7 +57,7 @@ export function createProviderLogins(parts: Parts): ProviderLogins {
   const admitNewUser = createAdmitNewUser({ users, store: store.users, signIn, afterSignUp });
   const requireNewEmail = createRequireNewEmail(config);
 
-  const requireProvider = createRequireProvider(createProviders(parts));
+  const requireProvider = createRequireProvider(parts.providers ?? createProviders(parts));
   const stateless = createStatelessChallenges(parts);
   const flows = createFlows({ ...parts, stateless });
   const codes = createProviderCodes({ ...parts, store: store.oidcCodes });

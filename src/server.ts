@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import { createApp, type App } from './app.ts';
 import type { Config } from './config.ts';
+import type { Providers } from './features/providers/providers.ts';
 import { relyingPartyOf } from './features/passkeys/relying-party.ts';
 import type { HashCost } from './features/passwords/password-hasher.ts';
 import { shareHashingThreads, type HashingThreads } from './features/passwords/hashing-threads.ts';
@@ -152,6 +153,7 @@ export async function assembleServer<Added extends object>(
     readonly threads?: HashingThreads;
     readonly mailTransport?: MailTransport;
     readonly hashCost?: HashCost | undefined;
+    readonly providers?: Providers | undefined;
   } = {},
 ): Promise<Assembled> {
   requireConfig(config);
@@ -170,9 +172,9 @@ export async function assembleServer<Added extends object>(
     }));
   const record = createRecorder(log, clock, metrics?.countEvent);
   const threads = own.threads ?? shareHashingThreads();
-  const { mailTransport, hashCost } = own;
+  const { mailTransport, hashCost, providers } = own;
   const inside = { config, store, clock, random, log, record, threads, hooks };
-  const parts = { ...inside, mailTransport, hashCost };
+  const parts = { ...inside, mailTransport, hashCost, providers };
   const close = async () => {
     await threads.close();
     // A store that was handed in is the caller's to close.

@@ -18,9 +18,7 @@ const plainCodes = [
   'INTERNAL_SERVER_ERROR',
   'INVALID_CREDENTIALS',
   'LAST_LOGIN_METHOD',
-  'ACCOUNT_EXISTS',
   'IDENTITY_TAKEN',
-  'PROVIDER_UNAVAILABLE',
   'MAIL_CLOSED',
   'MAIL_TOKEN_INVALID',
   'METHOD_NOT_AVAILABLE',
@@ -56,7 +54,13 @@ export type Refusal =
   | { readonly code: 'FORBIDDEN'; readonly scope: string | null }
   | { readonly code: 'BAD_USER_INPUT'; readonly argument: readonly string[] }
   | {
-      readonly code: 'TOO_MANY_ATTEMPTS' | 'SERVER_BUSY' | 'STORE_UNAVAILABLE';
+      readonly code: 'ACCOUNT_EXISTS';
+      /** Of `loginWithIdToken`: a code for `linkIdentity`, whose verifier is the nonce. Null: it is the code that was sent. */
+      readonly linkingCode: string | null;
+    }
+  | {
+      readonly code:
+        'TOO_MANY_ATTEMPTS' | 'SERVER_BUSY' | 'PROVIDER_UNAVAILABLE' | 'STORE_UNAVAILABLE';
       readonly retryAfter: number;
     }
   | { readonly code: (typeof plainCodes)[number] }
@@ -100,8 +104,11 @@ export function readRefusal(failure: unknown): Refusal | null {
       return { code, scope: text('scope') };
     case 'BAD_USER_INPUT':
       return { code, argument: list('argument') };
+    case 'ACCOUNT_EXISTS':
+      return { code, linkingCode: text('linkingCode') };
     case 'TOO_MANY_ATTEMPTS':
     case 'SERVER_BUSY':
+    case 'PROVIDER_UNAVAILABLE':
     case 'STORE_UNAVAILABLE':
       return { code, retryAfter: number('retryAfter') ?? 1 };
   }

@@ -43,9 +43,18 @@ export type ErrorCode =
 
 /**
  * What kept this client from an answer of the server. NO_ANSWER: it cannot be reached. NOT_GRAPHQL: something else
- * answered, such as a proxy. USER_CHANGED: another tab has logged another user in, so the request was not sent.
+ * answered, such as a proxy. USER_CHANGED: another tab has logged another user in, so the request was not sent. Of a login
+ * at a provider: ACCESS_DENIED: the user did not agree there. PROVIDER_FAILED: its answer is not good. POPUP_BLOCKED: the
+ * browser opens no window. LOGIN_CANCELLED: the page waits no more for its window.
  */
-export type ClientCode = 'NO_ANSWER' | 'NOT_GRAPHQL' | 'USER_CHANGED';
+export type ClientCode =
+  | 'NO_ANSWER'
+  | 'NOT_GRAPHQL'
+  | 'USER_CHANGED'
+  | 'ACCESS_DENIED'
+  | 'PROVIDER_FAILED'
+  | 'POPUP_BLOCKED'
+  | 'LOGIN_CANCELLED';
 
 /** The codes that come with something to go on with. */
 type Detailed =
@@ -72,7 +81,15 @@ type Detailed =
   | { readonly code: 'FORBIDDEN'; readonly scope?: string }
   | { readonly code: 'BAD_USER_INPUT'; readonly argument?: readonly string[] }
   | {
-      readonly code: 'TOO_MANY_ATTEMPTS' | 'SERVER_BUSY' | 'STORE_UNAVAILABLE';
+      readonly code: 'ACCOUNT_EXISTS';
+      /** The `id` of the provider, where the client knows it. */
+      readonly provider?: string;
+      /** Of `loginWithIdToken`: a code for `linkIdentity`, whose verifier is the nonce. */
+      readonly linkingCode?: string;
+    }
+  | {
+      readonly code:
+        'TOO_MANY_ATTEMPTS' | 'SERVER_BUSY' | 'PROVIDER_UNAVAILABLE' | 'STORE_UNAVAILABLE';
       /** Seconds to wait before the next try. */
       readonly retryAfter: number;
     };

@@ -1,10 +1,10 @@
 import { LatchkeyError } from './errors.ts';
+import { base64url, randomText, type RandomSource } from './random-text.ts';
 import type { TokenStorage } from './storage.ts';
 import type { AuthClient, AuthUser } from './types.ts';
 
 /** `crypto`, as far as it matters here. */
-export interface HandOverCrypto {
-  getRandomValues(bytes: Uint8Array<ArrayBuffer>): unknown;
+export interface HandOverCrypto extends RandomSource {
   readonly subtle: {
     digest(algorithm: 'SHA-256', bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
   };
@@ -112,16 +112,4 @@ function takeAddress(): string {
   for (const name of ['code', 'state']) cleaned.searchParams.delete(name);
   history.replaceState(history.state, '', cleaned.href);
   return href;
-}
-
-/** Returns 256 random bits. */
-function randomText(crypto: HandOverCrypto): string {
-  const bytes = new Uint8Array(32);
-  crypto.getRandomValues(bytes);
-  return base64url(bytes);
-}
-
-function base64url(bytes: Uint8Array): string {
-  const text = btoa(String.fromCharCode(...bytes));
-  return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }

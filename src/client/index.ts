@@ -11,6 +11,16 @@ export {
   type HandOverCrypto,
   type StartLoginOptions,
 } from './hand-over.ts';
+export {
+  finishProviderLink,
+  finishProviderLogin,
+  startProviderLink,
+  startProviderLogin,
+  type FinishProviderOptions,
+  type StartProviderOptions,
+} from './provider-login.ts';
+export { finishPopup, linkInPopup, loginInPopup, type PopupOptions } from './provider-popup.ts';
+export { linkAfterLogin, type Identity, type LinkAfterLoginOptions } from './provider-proof.ts';
 export { browserStorage } from './browser-storage.ts';
 export { indexedDbStorage } from './indexed-db.ts';
 export { memoryStorage, type TokenStorage } from './storage.ts';

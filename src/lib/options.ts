@@ -18,6 +18,7 @@ const kinds = {
   list: { is: Array.isArray, words: 'a list' },
   text: { is: (value: unknown) => typeof value === 'string' && value !== '', words: 'a string' },
   url: { is: (value: unknown) => typeof value === 'string' && URL.canParse(value), words: 'a URL' },
+  boolean: { is: (value: unknown) => typeof value === 'boolean', words: 'true or false' },
   number: { is: Number.isFinite, words: 'a number' },
   moment: { is: (value: unknown) => value instanceof Date, words: 'a Date' },
   sdl: { is: isSdl, words: 'SDL: a string, a parsed document, or a list of these' },

@@ -5,6 +5,8 @@ export type { Execute, Result, ResultError, TypedDocument } from './execute.ts';
 export { expectData, expectRefused } from './expect.ts';
 export { createFakeClock, type FakeClock } from './fake-clock.ts';
 export type { SentMail } from './mails.ts';
+export type { ProviderCode, ProviderLogin, ProviderLogins } from './provider-logins.ts';
+export type { AtProvider } from './providers.ts';
 export {
   createSoftwareAuthenticator,
   type AuthenticationResponse,

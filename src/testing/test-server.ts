@@ -15,6 +15,8 @@ import { describeUnknown, unknownSettings } from '../warnings.ts';
 import { createExecute, testPeer, type Execute } from './execute.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { createMailbox, type SentMail } from './mails.ts';
+import { playLogins, type ProviderLogins } from './provider-logins.ts';
+import { playProviders } from './providers.ts';
 import { createBadTokens, type BadTokens } from './tokens.ts';
 import { ensureUser, requireMethods, startSession } from './users.ts';
 
@@ -65,7 +67,7 @@ export interface TestUser {
   readonly badTokens: BadTokens;
 }
 
-export interface TestServer extends AsyncDisposable {
+export interface TestServer extends AsyncDisposable, ProviderLogins {
   /** Moves every time there is: expiry, refreshing, throttling. */
   readonly clock: FakeClock;
   readonly schema: GraphQLSchema;
@@ -105,7 +107,8 @@ export async function assembleTestServer<Added extends object = object>(
   const config = loadSettings(settings);
   const { log, lines } = captureLog();
   const mailbox = createMailbox();
-  const own = { mailTransport: mailbox };
+  const played = playProviders(config);
+  const own = { mailTransport: mailbox, providers: played };
   const parts = await assembleServer(config, { ...extension, clock, log }, own);
   const { server, auth, store } = parts;
   const { administer } = await auth.accounts();
@@ -118,6 +121,8 @@ export async function assembleTestServer<Added extends object = object>(
     return server.createContext({ request: new Request(url, { headers }) });
   };
 
+  const execute = createExecute(server, url, {});
+
   return {
     clock,
     schema: server.schema,
@@ -125,7 +130,7 @@ export async function assembleTestServer<Added extends object = object>(
     administer,
     logged: lines,
     fetch: (request, peer = testPeer) => server.fetch(request, peer),
-    execute: createExecute(server, url, {}),
+    execute,
     withToken,
     context,
 
@@ -151,6 +156,8 @@ export async function assembleTestServer<Added extends object = object>(
         badTokens: createBadTokens(accessToken, auth.keys, clock),
       };
     },
+
+    ...playLogins({ server, execute, config, played }),
 
     async mails() {
       await auth.courier?.idle();

@@ -55,8 +55,11 @@ function handle(refusal: Refusal): string {
       return refusal.needsSecondFactor ? refusal.factors.join(' or ') : 'the password';
     case 'TOO_MANY_ATTEMPTS':
     case 'SERVER_BUSY':
+    case 'PROVIDER_UNAVAILABLE':
     case 'STORE_UNAVAILABLE':
       return `wait ${refusal.retryAfter.toFixed()} s`;
+    case 'ACCOUNT_EXISTS':
+      return `log in otherwise, and link ${refusal.linkingCode ?? 'what you have'}`;
     case 'BAD_USER_INPUT':
       return `mark ${refusal.argument.join('.')}`;
     case 'FORBIDDEN':
@@ -76,9 +79,7 @@ function handle(refusal: Refusal): string {
       return 'ask for a mail';
     case 'EMAIL_TAKEN':
     case 'LAST_LOGIN_METHOD':
-    case 'ACCOUNT_EXISTS':
     case 'IDENTITY_TAKEN':
-    case 'PROVIDER_UNAVAILABLE':
     case 'MAIL_CLOSED':
     case 'METHOD_NOT_AVAILABLE':
     case 'NOT_FOUND':

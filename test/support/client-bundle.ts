@@ -8,6 +8,8 @@ export async function bundleClient(code?: string): Promise<{ text: string; modul
   const virtual = '\0entry';
   const plugin = {
     name: 'entry',
+    // Before Vite finds the package in what was built of it.
+    enforce: 'pre' as const,
     resolveId: (id: string) => (id === 'entry' ? virtual : id === 'latchkey/client' ? entry : null),
     load: (id: string) => (id === virtual ? (code ?? "export * from 'latchkey/client'") : null),
   };
