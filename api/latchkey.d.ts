@@ -220,7 +220,7 @@ export type SendMail = (mail: OwnMail) => Promise<void>;
 
 /**
  * Called when a user has proved who they are and is about to be logged in: by `login`, `loginByMail`, `loginWithPasskey`,
- * `loginWithCode` or, where a second factor was due, `completeLogin`; not by `signUp`, `refresh`, `reauthenticate` or
+ * `loginWithCode`, `finishOidcLogin` and `loginWithIdToken` of a user of before or, where a second factor was due, `completeLogin`; not by `signUp`, `refresh`, `reauthenticate` or
  * `changePassword`. What it throws is the answer, and no session starts: the link in a mail stays good.
  */
 export type AfterLogin = (login: {
@@ -230,14 +230,28 @@ export type AfterLogin = (login: {
 }) => unknown;
 
 /**
- * Called before a user is admitted who signs up, with what an extension of `SignUpInput` has added. Until it agrees the
+ * Called before a user is admitted who signs up, be it by a login at a provider, with what an extension of `SignUpInput`
+ * has added. Until it agrees the
  * user is stored as disabled, and without an address: no one can log in as them. What it throws is the answer, and the
  * user is deleted again, so that the name is free and a link from a mail stays good.
  */
 export type AfterSignUp = (signUp: {
     readonly user: User;
+    /** Empty for a user who signs up with an identity. */
     readonly input: Readonly<SignUpInput & Record<string, unknown>>;
+    /** Null for a user who has called `signUp`. */
+    readonly identity: SignUpIdentity | null;
 }) => unknown;
+
+/** The account at a provider that a user signs up with. */
+export interface SignUpIdentity {
+    /** The `id` of the provider in the settings. */
+    readonly provider: string;
+    readonly issuer: string;
+    readonly subject: string;
+    /** Null unless the provider has verified it. */
+    readonly email: string | null;
+}
 
 /**
  * What an extension of the input `SignUpInput` has added, for TypeScript: say it once, in

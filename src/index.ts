@@ -12,7 +12,7 @@ export {
 export { KeyError } from './features/keys/key-error.ts';
 export type { OwnMail, SendMail } from './features/mail/own-mails.ts';
 export type { AfterLogin } from './features/sign-in/proof.ts';
-export type { AfterSignUp, SignUpInput } from './features/sign-up/after-sign-up.ts';
+export type { AfterSignUp, SignUpIdentity, SignUpInput } from './features/sign-up/after-sign-up.ts';
 export type { ClaimsHook } from './features/sign-in/claims-hook.ts';
 export type { CustomClaims } from './features/tokens/custom-claims.ts';
 export type { User } from './features/users/user.ts';

@@ -179,7 +179,11 @@ test('one package, one place', () => {
       'remote/remote-keys.ts',
       'remote/remote-mismatch.ts',
     ],
-    'openid-client': ['features/providers/openid-provider.ts', 'features/providers/reasons.ts'],
+    'openid-client': [
+      'features/providers/authorization.ts',
+      'features/providers/openid-provider.ts',
+      'features/providers/reasons.ts',
+    ],
     '@simplewebauthn/server': ['features/passkeys/ceremony.ts'],
     react: ['client/react/provider.ts'],
     pino: ['lib/log.ts'],

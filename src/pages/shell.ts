@@ -83,17 +83,13 @@ export function settingsOf(config: ShellConfig): PageSettings {
     email: config.smtpUrl === null ? 'off' : config.email,
     loginByMail: config.loginByMail,
     providers: config.oidcProviders.map(({ id, name }) => ({ id, name })),
-    providerSignUp: takesProviderSignUps(config),
+    providerSignUp: (config.oidcSignUp ?? config.signUp) === 'open',
     passkeys: relyingPartyOf(config) !== null,
     totp: config.totp,
     trustedDevices: config.cookies && config.trustedDeviceTtlSeconds > 0,
     secondFactor: config.secondFactor,
     returnUrls: config.returnUrls,
   };
-}
-
-function takesProviderSignUps({ oidcSignUp, signUp }: ShellConfig): boolean {
-  return (oidcSignUp ?? signUp) === 'open';
 }
 
 /** As JSON that cannot end its element. */

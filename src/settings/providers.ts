@@ -10,7 +10,7 @@ export interface ProviderSettings {
   readonly kind: 'oidc' | 'google' | 'microsoft' | 'github' | 'apple';
   /** Its name for people. */
   readonly name: string;
-  /** The issuer whose ID tokens are taken (OpenID Connect Core §2); GitHub's is `https://github.com`. */
+  /** The issuer whose ID tokens are taken (OpenID Connect Core §2); GitHub's is `https://github.com/login/oauth`. */
   readonly issuer: string;
   readonly clientId: string;
   /** Null for Apple, for which the server signs one each time. */
@@ -160,7 +160,7 @@ const known: Readonly<Record<string, Known>> = {
   github: {
     kind: 'github',
     name: 'GitHub',
-    issuer: () => 'https://github.com',
+    issuer: () => 'https://github.com/login/oauth',
     scopes: 'read:user user:email',
     takes: ['clientId', 'clientSecret'],
   },

@@ -4,6 +4,8 @@ import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { createAccount } from '../support/addresses.ts';
 import { factorWork } from '../support/factor-work.ts';
+import { issuer } from '../support/identities.ts';
+import { identityWork } from '../support/identity-work.ts';
 import { mailWork } from '../support/mail-work.ts';
 import { measured, type Measured } from '../support/work-done.ts';
 import {
@@ -57,6 +59,10 @@ const behindThem = [
      select 'passkey ' || i, 'user ' || i, 'id ' || i, 'x', 0, '', 0, 'localhost', 'x', 1 from n`,
   `${numbers} insert into trusted_devices (id, user_id, secret_hash, created_at, expires_at)
      select 'device ' || i, 'user ' || i, 'x', 1, ${later} from n`,
+  `${numbers} insert into identities (id, user_id, provider, issuer, subject, created_at)
+     select 'identity ' || i, 'user ' || i, 'example', '${issuer}', 'user ' || i, 1 from n`,
+  `${numbers} insert into oidc_codes (hash, verifier_hash, provider, issuer, subject, is_email_verified, is_email_authoritative, is_for_linking, created_at, expires_at)
+     select 'oidc code ' || i, 'x', 'example', '${issuer}', 'user ' || i, 1, 0, 0, i, ${later} from n where i <= 1000`,
   `${numbers} insert into spent (hash, expires_at) select 'spent ' || i, ${later} from n`,
 ];
 
@@ -165,6 +171,7 @@ const others: Record<string, (server: TestServer) => Promise<unknown>> = {
   'a sweep that finds many': ({ store }) =>
     store.upkeep.sweep('sessions', { now: new Date(later), graceSeconds: 10, limit: batch }),
   'the backlog of the sweep': ({ store }) => store.upkeep.oldestOver('sessions', now),
+  'identities and logins at providers': identityWork,
   'a page of users': ({ store }) => store.users.list({ after: null, limit: batch }),
 };
 

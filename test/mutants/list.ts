@@ -7,6 +7,7 @@ import { edgeMutants } from './edge.ts';
 import { factorMutants } from './factors.ts';
 import { forRequestMutants } from './for-request.ts';
 import { handOverMutants } from './hand-over.ts';
+import { identityMutants } from './identities.ts';
 import { mailMutants } from './mail.ts';
 import { mailedTokenMutants } from './mailed-tokens.ts';
 import type { Mutant } from './mutant.ts';
@@ -36,6 +37,7 @@ export const mutants: readonly Mutant[] = [
   ...factorMutants,
   ...passkeyMutants,
   ...handOverMutants,
+  ...identityMutants,
   ...clientMutants,
   ...forRequestMutants,
 ];

@@ -106,7 +106,7 @@ export const signUpMutants: readonly Mutant[] = [
   },
   {
     file: 'features/sign-in/sign-in.ts',
-    find: 'account && account.proof !== null,',
+    find: 'account && (account.proof !== null || account.provided !== undefined),',
     replace: 'account && account.locale === null,',
     test: byMail,
     title: 'the first token says',

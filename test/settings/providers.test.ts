@@ -68,7 +68,7 @@ test('providers have the order of the list, and what is known of each', () => {
       id: 'github',
       kind: 'github',
       name: 'GitHub',
-      issuer: 'https://github.com',
+      issuer: 'https://github.com/login/oauth',
       clientId: 'id',
       clientSecret: secret,
       scopes: 'read:user user:email',

@@ -232,3 +232,9 @@ async function comeBack(
 function unescape(text: string): string {
   return text.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&amp;', '&');
 }
+
+/** Returns what client secrets for it are signed with. */
+export async function appleKey() {
+  const { pem } = await (made ??= makeKeys());
+  return { teamId: appleClient.team, keyId: appleClient.key, privateKey: pem };
+}

@@ -36,7 +36,7 @@ export interface FakeGitHub {
 
 export const gitHubClient = {
   id: 'Iv23liFakeClient',
-  secret: 'a secret of the client, 40 characters long',
+  secret: 'a-secret-of-the-client-40-characters-long',
 };
 
 export const octocat: GitHubUser = {

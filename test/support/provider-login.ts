@@ -2,7 +2,7 @@ import type { Extension } from '../../src/options.ts';
 import { createFakeClock } from './fake-clock.ts';
 import { startLyingProvider, type LyingProvider } from './lying-provider.ts';
 import { createMailServer, type MailServer } from './mail-server.ts';
-import type { GraphQLAnswer, TestServer } from './test-server.ts';
+import { createTestServer, type GraphQLAnswer, type TestServer } from './test-server.ts';
 
 type Headers = Record<string, string>;
 
@@ -68,8 +68,8 @@ export function sentBack(response: Response, name: 'code' | 'error'): string | n
   return new URL(location).searchParams.get(name);
 }
 
-export interface ProviderLogin {
-  readonly server: MailServer;
+export interface ProviderLogin<Server extends TestServer = MailServer> {
+  readonly server: Server;
   readonly provider: LyingProvider;
   /** A user of the provider comes back with a code of ours, and its verifier. */
   bring(claims?: Record<string, unknown>): Promise<{ code: string; verifier: string }>;
@@ -84,17 +84,42 @@ export interface ProviderLogin {
 /** A user of the provider whose address is no one's here. */
 export const nina = { sub: 'nina-1', email: 'nina@example.com', preferred_username: 'nina' };
 
+type Own = Extension & { readonly database?: string };
+
+const settingsWith = (provider: LyingProvider, environment: Record<string, string>) => ({
+  AUTH_ALLOWED_ORIGINS: 'https://app.example.com,http://localhost:3000',
+  ...provider.environment,
+  ...environment,
+});
+
 /** A server with the provider `corp`, which lies as it is told, and susan, who has a password and susan@example.com. */
 export async function openProviderLogin(
   environment: Record<string, string> = {},
-  extension: Extension = {},
+  { database, ...extension }: Own = {},
 ): Promise<ProviderLogin> {
   const clock = createFakeClock();
   const provider = await startLyingProvider(clock);
-  const allowed = 'https://app.example.com,http://localhost:3000';
-  const settings = { AUTH_ALLOWED_ORIGINS: allowed, ...provider.environment, ...environment };
-  const server = await createMailServer(settings, { ...extension, clock });
+  // One in memory cannot be opened twice.
+  const own = database === undefined || database === 'sqlite::memory:' ? {} : { database };
+  const settings = settingsWith(provider, environment);
+  return at(await createMailServer(settings, { ...extension, ...own, clock }), provider);
+}
 
+/** The same without a user. */
+export async function openFirstLogin(
+  environment: Record<string, string> = {},
+  extension: Extension = {},
+): Promise<ProviderLogin<TestServer>> {
+  const clock = createFakeClock();
+  const provider = await startLyingProvider(clock);
+  const settings = settingsWith(provider, environment);
+  return at(await createTestServer(settings, { ...extension, clock }), provider);
+}
+
+function at<Server extends TestServer>(
+  server: Server,
+  provider: LyingProvider,
+): ProviderLogin<Server> {
   const bring: ProviderLogin['bring'] = async (claims = nina) => {
     provider.claims = claims;
     const { url, verifier } = begunIn(await start(server));

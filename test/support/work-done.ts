@@ -44,6 +44,8 @@ const large = [
   'passkeys',
   'trusted_devices',
   'spent',
+  'identities',
+  'oidc_codes',
 ];
 
 /** PostgreSQL counts the rows and the entries of indexes that were read. */
@@ -119,14 +121,14 @@ function measuredSqlite(path: string): Measured {
 
 /** One row at the most, or as many as a user may have of live sessions or second factors, or an address of mails. */
 const few =
-  /PRIMARY KEY \(\w+=\?\)|sqlite_autoindex_\w+ \(\w+=\?\)|sessions_live|users_by_folded_key \(\w+=\?\)|contacts_by_email \(\w+=\?\)|one_time_tokens_by_(?:user|email) \(\w+=\?|outbox_by_user \(\w+=\?\)|(?:passkeys|recovery_codes|trusted_devices|login_challenges|login_codes)_by_user \(\w+=\?/;
+  /PRIMARY KEY \(\w+=\?\)|sqlite_autoindex_\w+ \(\w+=\?\)|sqlite_autoindex_identities_2 \(issuer=\? AND subject=\?\)|oidc_codes_by_subject \(issuer=\? AND subject=\?\)|sessions_live|users_by_folded_key \(\w+=\?\)|contacts_by_email \(\w+=\?\)|one_time_tokens_by_(?:user|email) \(\w+=\?|outbox_by_user \(\w+=\?\)|(?:passkeys|recovery_codes|trusted_devices|login_challenges|login_codes|identities)_by_user \(\w+=\?/;
 
 function unboundedSteps(database: DatabaseSync, sql: string): string[] {
   const values = Array.from(sql.matchAll(/\?/g), () => 1);
   // An insert looks at no more than a key; what SQLite plans beside it is for rows that refer to none.
   if (!/^(select|update|delete) /.test(sql)) return [];
   // All that wait, which are good for minutes, go with all sessions.
-  if (sql === 'delete from "login_challenges"') return [];
+  if (/^delete from "(login_challenges|oidc_codes)"$/.test(sql)) return [];
   // What refers to a user who is deleted has been deleted before, in small steps.
   if (sql.startsWith('delete from "users"')) return [];
   const plan = database.prepare(`explain query plan ${sql}`).all(...values);

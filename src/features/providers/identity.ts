@@ -1,3 +1,4 @@
+import { hash, timingSafeEqual } from 'node:crypto';
 import { parseEmailAddress } from '../../lib/email-address.ts';
 import type { Claims } from './id-token.ts';
 import { BadAnswer, type ProvidedIdentity } from './provider.ts';
@@ -8,12 +9,19 @@ export interface Special {
   isEmailVerified?(claims: Readonly<Record<string, unknown>>): boolean;
   /** Whether the provider speaks for the address of these claims; see `ProvidedIdentity`. By default it does not. */
   isEmailAuthoritative?(claims: Readonly<Record<string, unknown>>): boolean;
+  /** Whether `preferred_username` is a name. By default it is one unless it is an address. */
+  readonly hasUsernames?: boolean;
 }
 
 /** Throws BadAnswer unless the token is for this login: it has one of these nonces. */
 export function requireNonce(claims: Claims, nonces: readonly string[]): void {
   const { nonce } = claims;
-  if (typeof nonce !== 'string' || !nonces.includes(nonce)) throw new BadAnswer('nonce');
+  if (typeof nonce !== 'string' || !nonces.some((one) => isSame(one, nonce)))
+    throw new BadAnswer('nonce');
+}
+
+function isSame(one: string, other: string): boolean {
+  return timingSafeEqual(hash('sha256', one, 'buffer'), hash('sha256', other, 'buffer'));
 }
 
 /** Returns who it is. `known` are the claims that have the address: those of the ID token, or of the userinfo endpoint. */
@@ -35,7 +43,10 @@ export function toIdentity(from: {
     email,
     isEmailVerified,
     isEmailAuthoritative: isEmailVerified && (special.isEmailAuthoritative?.(known) ?? false),
-    usernameHint: hintOf(claims['preferred_username'] ?? known['preferred_username']),
+    usernameHint:
+      special.hasUsernames === false
+        ? null
+        : hintOf(claims['preferred_username'] ?? known['preferred_username']),
   };
 }
 
@@ -44,6 +55,10 @@ function addressOf(email: unknown): string | null {
   return typeof email === 'string' && parseEmailAddress(email) ? email : null;
 }
 
-function hintOf(name: unknown): string | null {
-  return typeof name === 'string' && name.length > 0 && name.length <= 128 ? name : null;
+/** Visible characters. Those of an address would be seen by others as a name. */
+const name = /^(?!.*@)[\p{L}\p{M}\p{N}\p{P}\p{S}]{1,64}$/u;
+
+/** Returns the name if it could be a user's here. */
+export function hintOf(given: unknown): string | null {
+  return typeof given === 'string' && name.test(given) ? given : null;
 }

@@ -1,31 +1,18 @@
-import {
-  allowInsecureRequests,
-  authorizationCodeGrant,
-  buildAuthorizationUrl,
-  calculatePKCECodeChallenge,
-  clockSkew,
-  clockTolerance,
-  ClientSecretBasic,
-  ClientSecretPost,
-  Configuration,
-  customFetch,
-  fetchUserInfo,
-  type ClientAuth,
-} from 'openid-client';
+import { hash } from 'node:crypto';
+import { fetchUserInfo, type ClientAuth, type Configuration } from 'openid-client';
 import type { RecordEvent } from '../../events.ts';
-import { systemClock, type Clock } from '../../lib/clock.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { createAuthorization } from './authorization.ts';
 import { createDiscovery, type Metadata } from './discovery.ts';
 import { createProviderHttp, type ProviderFetch } from './http.ts';
 import {
   createProviderKeys,
   requireAccessTokenHash,
-  toleranceSeconds,
   verifyIdToken,
   type Claims,
 } from './id-token.ts';
 import { requireNonce, toIdentity, type Special } from './identity.ts';
-import type { OidcFlow, Provider, ProviderSettings } from './provider.ts';
-import { requireAnswer } from './answer.ts';
+import { BadAnswer, type Provider, type ProviderSettings } from './provider.ts';
 import { translate } from './reasons.ts';
 
 export interface ProviderParts {
@@ -39,11 +26,16 @@ export type Asking = Pick<Provider, 'authorizationUrl' | 'identify' | 'verifyIdT
 
 /** What is special of a provider that speaks OpenID Connect. */
 export interface OpenIdSpecial extends Special {
+  /** What its discovery document would say: that is not asked for. */
+  readonly metadata?: Metadata;
   /** Further parameters of the authorization request. */
   readonly parameters?: Readonly<Record<string, string>>;
   /** How this server proves itself, instead of by the client secret. */
   readonly clientAuth?: ClientAuth;
 }
+
+/** Of an ID token. Microsoft's may list 200 groups. */
+const maxLength = 16_384;
 
 /** Returns what logs in at an OpenID provider (OpenID Connect Core §3.1). */
 export function createOpenIdProvider(
@@ -51,37 +43,27 @@ export function createOpenIdProvider(
   parts: ProviderParts,
   special: OpenIdSpecial = {},
 ): Asking {
-  const { id, issuer, clientId, scopes } = settings;
+  const { id, issuer, clientId, scopes, audiences } = settings;
   const { clock } = parts;
   const http = createProviderHttp({ ...parts, id, issuer });
   const discovery = createDiscovery({ issuer, http, clock });
   const keysOf = rememberLast((uri: string) => createProviderKeys({ uri, http, clock }));
+  const authorization = createAuthorization(settings, parts, special.clientAuth);
 
   const within = <T>(work: (metadata: Metadata, fetch: ProviderFetch) => Promise<T>): Promise<T> =>
     http.within(async (fetch) => {
       try {
-        return await work(await discovery.get(), fetch);
+        return await work(special.metadata ?? (await discovery.get()), fetch);
       } catch (error) {
         throw translate(error);
       }
     });
 
-  const configure = (metadata: Metadata, fetch: ProviderFetch): Configuration => {
-    const auth = special.clientAuth ?? secretAuth(settings.clientSecret ?? '', metadata);
-    // Made for each login: the library reads the clock's difference once.
-    const skew = Math.round((clock.now() - systemClock.now()) / 1000);
-    const times = { [clockSkew]: skew, [clockTolerance]: toleranceSeconds };
-    const configuration = new Configuration({ ...metadata }, clientId, times, auth);
-    configuration[customFetch] = fetch;
-    if (issuer.startsWith('http:')) allowInsecureRequests(configuration);
-    return configuration;
-  };
-
-  const verify = (idToken: string, metadata: Metadata, audiences: readonly string[]) =>
+  const verify = (idToken: string, metadata: Metadata, among: readonly string[]) =>
     verifyIdToken(idToken, {
       keys: keysOf(metadata.jwks_uri),
       issuer,
-      audiences,
+      audiences: among,
       algorithms: metadata.id_token_signing_alg_values_supported,
       clock,
     });
@@ -96,26 +78,19 @@ export function createOpenIdProvider(
 
   return {
     authorizationUrl: (flow) =>
-      within(async (metadata, fetch) => {
-        const parameters = {
-          ...(await requestOf(flow)),
-          scope: scopes,
-          ...special.parameters,
-        };
-        return buildAuthorizationUrl(configure(metadata, fetch), parameters).href;
+      within((metadata, fetch) => {
+        const parameters = { nonce: flow.nonce, scope: scopes, ...special.parameters };
+        return authorization.urlOf({ metadata, fetch }, flow, parameters);
       }),
 
     identify: (flow, answer) =>
       within(async (metadata, fetch) => {
-        requireAnswer(answer, flow, metadata);
-        const configuration = configure(metadata, fetch);
-        const back = new URL(`${flow.redirectUri}?${answer}`);
-        const tokens = await authorizationCodeGrant(configuration, back, {
-          expectedState: flow.state,
-          expectedNonce: flow.nonce,
-          pkceCodeVerifier: flow.codeVerifier,
-          idTokenExpected: true,
-        });
+        const { tokens, configuration } = await authorization.redeem(
+          { metadata, fetch },
+          flow,
+          answer,
+          { expectedNonce: flow.nonce, idTokenExpected: true },
+        );
         const { id_token: idToken = '', access_token: accessToken } = tokens;
         // The library looks at the claims alone: the signature is checked here.
         const claims = await verify(idToken, metadata, [clientId]);
@@ -127,29 +102,15 @@ export function createOpenIdProvider(
 
     verifyIdToken: (idToken, nonce) =>
       within(async (metadata) => {
-        const claims = await verify(idToken, metadata, settings.audiences);
-        requireNonce(claims, [nonce]);
+        if (idToken.length > maxLength) throw new BadAnswer('length');
+        const claims = await verify(idToken, metadata, audiences);
+        // A token for this server and another one could come from there.
+        if ([claims['aud']].flat().length !== 1) throw new BadAnswer('aud');
+        // Apps on iOS send the hash of their nonce, in hexadecimal, and it is that which the token has.
+        requireNonce(claims, [nonce, hash('sha256', nonce)]);
         return toIdentity({ id, issuer, claims, known: claims, special });
       }),
   };
-}
-
-async function requestOf({ state, nonce, redirectUri, codeVerifier }: OidcFlow) {
-  return {
-    response_type: 'code',
-    redirect_uri: redirectUri,
-    state,
-    nonce,
-    code_challenge: await calculatePKCECodeChallenge(codeVerifier),
-    code_challenge_method: 'S256',
-  };
-}
-
-/** Servers differ in how they decode a secret in a header (RFC 6749 §2.3.1), and agree about forms. */
-function secretAuth(secret: string, metadata: Metadata): ClientAuth {
-  const { token_endpoint_auth_methods_supported: methods = ['client_secret_basic'] } = metadata;
-  const isForm = methods.includes('client_secret_post');
-  return isForm ? ClientSecretPost(secret) : ClientSecretBasic(secret);
 }
 
 function rememberLast<Value>(make: (key: string) => Value): (key: string) => Value {

@@ -38,6 +38,11 @@ function createProvider(settings: ProviderSettings, parts: ProviderParts): Provi
 }
 
 async function load(settings: ProviderSettings, parts: ProviderParts): Promise<Asking> {
+  if (settings.kind === 'github') {
+    const { createGitHub } = await import('./github.ts');
+    return createGitHub(settings, parts);
+  }
   const { createOpenIdProvider } = await import('./openid-provider.ts');
-  return createOpenIdProvider(settings, parts);
+  const { specialOf } = await import('./specials.ts');
+  return createOpenIdProvider(settings, parts, specialOf(settings, parts.clock));
 }

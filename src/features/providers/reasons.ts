@@ -9,7 +9,7 @@ import { NoAnswer } from './http.ts';
 import { BadAnswer } from './provider.ts';
 
 /** Claims and headers that a reason may name. */
-const named = ['iss', 'aud', 'azp', 'nonce', 'exp', 'nbf', 'iat', 'sub', 'auth_time'];
+const named = new Set(['iss', 'aud', 'azp', 'nonce', 'exp', 'nbf', 'iat', 'sub', 'auth_time']);
 
 const byCode: Readonly<Record<string, string>> = {
   ERR_JOSE_ALG_NOT_ALLOWED: 'alg',
@@ -18,6 +18,7 @@ const byCode: Readonly<Record<string, string>> = {
   ERR_JWKS_MULTIPLE_MATCHING_KEYS: 'kid',
   ERR_JWS_SIGNATURE_VERIFICATION_FAILED: 'signature',
   OAUTH_INVALID_RESPONSE: 'token response',
+  OAUTH_UNSUPPORTED_OPERATION: 'token response',
   OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED: 'userinfo sub',
 };
 
@@ -55,7 +56,7 @@ function badAnswer(error: errors.JOSEError | ClientError): Error {
 function claimOf(error: unknown): string | null {
   for (let one = error; typeof one === 'object' && one !== null; one = (one as Error).cause) {
     const { claim } = one as { claim?: unknown };
-    if (typeof claim === 'string' && named.includes(claim)) return claim;
+    if (typeof claim === 'string' && named.has(claim)) return claim;
   }
   return null;
 }

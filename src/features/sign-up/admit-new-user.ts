@@ -7,7 +7,7 @@ import type { SignIn } from '../sign-in/sign-in.ts';
 import type { UserStore, UserWithPassword } from '../users/store.ts';
 import { toUser } from '../users/user.ts';
 import type { Users } from '../users/users.ts';
-import type { AfterSignUp } from './after-sign-up.ts';
+import type { AfterSignUp, SignUpIdentity } from './after-sign-up.ts';
 
 /** A user who is ready to be stored, and what they begin with. */
 export interface NewUser {
@@ -52,7 +52,7 @@ export function createAdmitNewUser(options: {
       throw new AuthError('USERNAME_TAKEN');
     try {
       const user = toUser(row);
-      await afterSignUp({ user, input: added });
+      await afterSignUp({ user, input: added, identity: identityOf(newUser) });
       const condition = { isPending: true, account, identity };
       const proof = { ...signUp, methods: methodsOf(newUser), condition };
       return await signIn.admit(user, proof, device);
@@ -63,4 +63,10 @@ export function createAdmitNewUser(options: {
       throw error;
     }
   };
+}
+
+function identityOf({ identity: use, account }: NewUser): SignUpIdentity | null {
+  if (!use) return null;
+  const { provider, issuer, subject } = use.identity;
+  return { provider, issuer, subject, email: account.provided?.email ?? null };
 }

@@ -1,0 +1,36 @@
+import type { Clock } from '../../lib/clock.ts';
+import { createApple } from './apple.ts';
+import type { OpenIdSpecial } from './openid-provider.ts';
+import type { ProviderSettings } from './provider.ts';
+
+/**
+ * Google speaks for addresses at gmail.com, and for those of its customers' domains. Another account may have an address
+ * that was lost since: https://developers.google.com/identity/gsi/web/guides/verify-google-id-token.
+ */
+export const google: OpenIdSpecial = {
+  isEmailAuthoritative: ({ email, hd }) =>
+    /@gmail\.com$/i.test(String(email)) || (typeof hd === 'string' && hd !== ''),
+};
+
+/**
+ * The administrator of a tenant writes any address into it (nOAuth; CVE-2026-41574). `xms_edov` says that a tenant owns a
+ * domain, and nothing of the user. `preferred_username` is an address or a telephone number.
+ */
+export const microsoft: OpenIdSpecial = {
+  isEmailVerified: () => false,
+  hasUsernames: false,
+};
+
+/** Returns what is special of a provider of this kind. */
+export function specialOf(settings: ProviderSettings, clock: Clock): OpenIdSpecial {
+  switch (settings.kind) {
+    case 'google':
+      return google;
+    case 'microsoft':
+      return microsoft;
+    case 'apple':
+      return createApple(settings, clock);
+    default:
+      return {};
+  }
+}
