@@ -87,6 +87,7 @@ interface Own {
   readonly database?: string;
   readonly wrap?: (store: Store) => Store;
   readonly clock?: FakeClock;
+  readonly reach?: (url: string) => string;
 }
 
 /** Returns codes that are each another than the right one. */

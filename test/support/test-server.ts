@@ -11,6 +11,7 @@ import type { Store } from '../../src/store/store.ts';
 import { testDatabase } from './engines.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { hotPathSetting, posting } from './hot-path.ts';
+import { createProvidersAt, type Reach } from './providers.ts';
 
 export interface GraphQLAnswer {
   readonly status: number;
@@ -68,6 +69,8 @@ interface Given {
   readonly store?: Store;
   /** Null for what production has. */
   readonly hashCost?: HashCost | null;
+  /** Where a test has the providers whose addresses are known, such as GitHub. */
+  readonly reach?: Reach;
 }
 
 /** A server in this process, on a database of its own, with a clock that the test moves. Closed with the test. */
@@ -76,6 +79,7 @@ export async function createTestServer(
   {
     store: given,
     hashCost = hashCostFor(environment),
+    reach,
     ...replacements
   }: Extension & Replacements & Given = {},
 ): Promise<TestServer> {
@@ -95,7 +99,12 @@ export async function createTestServer(
   const { server, auth } = await assembleServer(
     config,
     { log, ...replacements, clock },
-    { store, mailTransport: mailbox, hashCost: hashCost ?? undefined },
+    {
+      store,
+      mailTransport: mailbox,
+      hashCost: hashCost ?? undefined,
+      ...(reach && { providers: createProvidersAt(reach, { config, clock, record: () => {} }) }),
+    },
   );
   onTestFinished(() => store.close());
   onTestFinished(() => auth.courier?.close());
