@@ -155,6 +155,13 @@ export const identityMutants: readonly Mutant[] = [
     why: 'a user unlinks the only thing that logs them in',
   },
   {
+    file: steps,
+    find: 'if (numDeletedRows === 0n) throw new Undone({ identities: 0, sessions: 0 });',
+    replace: '',
+    test: ofSteps,
+    why: 'the sessions of a user without identities end when there is nothing to unlink',
+  },
+  {
     file: rows,
     find: "if (others.length >= maxIdentities) return 'too-many';",
     replace: '',

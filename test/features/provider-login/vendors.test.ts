@@ -1,137 +1,215 @@
+import { hash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { startFakeApple } from '../../support/fake-apple.ts';
-import { createFakeClock } from '../../support/fake-clock.ts';
-import { startFakeGitHub, type FakeGitHub } from '../../support/fake-github.ts';
+import { appleClient, startFakeApple } from '../../support/fake-apple.ts';
+import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
+import { octocat, startFakeGitHub } from '../../support/fake-github.ts';
 import { createMailServer } from '../../support/mail-server.ts';
-import { startOidcProvider } from '../../support/oidc-provider.ts';
 import { begunIn, finish, loggedIn, sentBack, start } from '../../support/provider-login.ts';
+import type { Reach } from '../../support/providers.ts';
 import { code, createTestServer, password, type TestServer } from '../../support/test-server.ts';
-import { addApp } from '../../support/totp.ts';
 
-const returnTo = 'http://localhost:4000/';
+const pages = { AUTH_ALLOWED_ORIGINS: 'https://app.example.com' };
 
-/** The whole way of a user who comes back with what `logIn` returns. */
-async function goThrough(
-  server: TestServer,
-  provider: string,
-  logIn: (url: string) => Request | Promise<Request>,
-) {
-  const { url, verifier } = begunIn(await start(server, { provider, returnTo }));
-  const back = await server.fetch(await logIn(url));
-  return { back, answer: await finish(server, { code: sentBack(back, 'code') ?? '', verifier }) };
+type Create = (
+  environment: Record<string, string>,
+  own: { clock: FakeClock; reach: Reach },
+) => Promise<TestServer>;
+
+/** A server whose users log in at GitHub and with Apple, and susan, who has a password and susan@example.com. */
+async function setUp(environment: Record<string, string> = {}, create: Create = createMailServer) {
+  const clock = createFakeClock();
+  const apple = await startFakeApple({ clock });
+  const github = await startFakeGitHub();
+  const names = { AUTH_OIDC_PROVIDERS: 'github,apple' };
+  const server = await create(
+    { ...pages, ...github.environment, ...apple.environment, ...names, ...environment },
+    { clock, reach: (url) => apple.reach(github.reach(url)) },
+  );
+  const sites = { apple, github };
+  const begin = async (provider: keyof typeof sites) => begunIn(await start(server, { provider }));
+  const bring = async (provider: keyof typeof sites) => {
+    const { url, verifier } = await begin(provider);
+    const back = await server.fetch(await sites[provider].logIn(url));
+    return { code: sentBack(back, 'code')!, verifier };
+  };
+  const logIn = async (provider: keyof typeof sites) => finish(server, await bring(provider));
+  return { ...sites, server, begin, bring, logIn };
 }
 
-test.each(['query', 'form_post'])(
-  'a real OpenID provider sends its users back by %s',
-  async (mode) => {
-    const provider = await startOidcProvider({
-      redirectUris: ['http://localhost:4000/oidc/corp/callback'],
-    });
-    const clock = createFakeClock(Date.now());
-    const server = await createTestServer(provider.environment, { clock });
-    const logIn = (url: string) =>
-      provider.logIn(mode === 'query' ? url : `${url}&response_mode=form_post`);
-    const first = loggedIn((await goThrough(server, 'corp', logIn)).answer);
-    expect(first['user'].username).toBe('susan');
-    const second = loggedIn((await goThrough(server, 'corp', logIn)).answer);
-    expect(second['user']).toEqual(first['user']);
-    const { back, answer } = await goThrough(server, 'corp', provider.cancel);
-    expect([sentBack(back, 'error'), code(answer)]).toEqual(['access_denied', 'CHALLENGE_INVALID']);
+const tokenOf = async (server: TestServer) =>
+  (await server.login('susan', password)).body.data!['login'].accessToken as string;
+
+const me = async ({ execute }: Pick<TestServer, 'execute'>, token: string) =>
+  (await execute('{ me { username email identities { provider email } } }', { token })).body.data![
+    'me'
+  ];
+
+test('a user of GitHub signs up with the login and the primary address that they have there', async () => {
+  const { server, logIn } = await setUp();
+  const { accessToken, session } = loggedIn(await logIn('github'));
+  expect(session.methods).toEqual(['IDENTITY']);
+  expect(await me(server, accessToken)).toEqual({
+    username: 'octocat',
+    email: 'octocat@example.com',
+    identities: [{ provider: 'github', email: 'octocat@example.com' }],
+  });
+});
+
+test('a user of GitHub who has another login and address there by now is the same user', async () => {
+  const { github, logIn } = await setUp();
+  const before = loggedIn(await logIn('github'))['user'];
+  const emails = [{ email: 'mona@example.com', primary: true, verified: true }];
+  github.user = { ...octocat, login: 'mona', emails };
+  expect(loggedIn(await logIn('github'))['user']).toEqual(before);
+});
+
+test('a user of GitHub who has taken a login that was given up is another user', async () => {
+  const { github, logIn } = await setUp();
+  const before = loggedIn(await logIn('github'))['user'];
+  github.user = { id: 583232, login: 'octocat', emails: [] };
+  const after = loggedIn(await logIn('github'))['user'];
+  expect(after.id).not.toBe(before.id);
+  expect(after.username).toMatch(/^octocat-\d{4}$/);
+});
+
+test('a user of GitHub without a verified address cannot sign up where one is needed', async () => {
+  const { github, logIn } = await setUp({ AUTH_EMAIL: 'required' }, createTestServer);
+  const emails = [{ email: 'octocat@example.com', primary: true, verified: false }];
+  github.user = { ...octocat, emails };
+  expect(code(await logIn('github'))).toBe('EMAIL_NOT_VERIFIED');
+  github.granted = '';
+  expect(code(await logIn('github'))).toBe('EMAIL_NOT_VERIFIED');
+});
+
+const susans = [{ email: 'susan@example.com', primary: true, verified: true }];
+
+test.each(['github', 'apple'] as const)(
+  'an address of a user here does not let a user of %s in',
+  async (provider) => {
+    const { github, server, logIn } = await setUp();
+    github.user = { ...octocat, emails: susans };
+    expect(code(await logIn(provider))).toBe('ACCOUNT_EXISTS');
+    expect((await me(server, await tokenOf(server))).identities).toEqual([]);
   },
 );
 
-test('Apple sends its users back by a form of another site', async () => {
-  const clock = createFakeClock(Date.now());
-  const apple = await startFakeApple({ clock });
-  const server = await createTestServer(apple.environment, { clock, reach: apple.reach });
-  const { answer } = await goThrough(server, 'apple', apple.logIn);
-  const again = await goThrough(server, 'apple', apple.logIn);
-  expect(loggedIn(again.answer)['user']).toEqual(loggedIn(answer)['user']);
-  expect(sentBack((await goThrough(server, 'apple', apple.cancel)).back, 'error')).toBe(
-    'access_denied',
-  );
-});
+test.each(['github', 'apple'] as const)(
+  'it does with AUTH_OIDC_LINK=verified: %s speaks for it',
+  async (provider) => {
+    const { github, server, logIn } = await setUp({ AUTH_OIDC_LINK: 'verified' });
+    github.user = { ...octocat, emails: susans };
+    expect(loggedIn(await logIn(provider))['user'].username).toBe('susan');
+    const { identities } = await me(server, await tokenOf(server));
+    expect(identities).toEqual([{ provider, email: 'susan@example.com' }]);
+  },
+);
 
-/** Susan has an account at GitHub with her address here. */
-async function openGitHub(environment: Record<string, string> = {}) {
-  const github = await startFakeGitHub();
-  const settings = { ...github.environment, AUTH_OIDC_LINK: 'verified', ...environment };
-  const server = await createMailServer(settings, { reach: github.reach });
-  giveEmail(github, { verified: true });
-  return {
-    github,
-    server,
-    logIn: async () => (await goThrough(server, 'github', github.logIn)).answer,
-  };
-}
-
-function giveEmail(github: FakeGitHub, { verified }: { verified: boolean }) {
+test('an address that GitHub has not verified links nothing, whatever the settings say', async () => {
+  const { github, server, logIn } = await setUp({ AUTH_OIDC_LINK: 'verified' });
   github.user = {
-    ...github.user,
-    emails: [{ email: 'Susan@example.com', primary: true, verified, visibility: null }],
+    ...octocat,
+    emails: [
+      { email: 'susan@example.com', primary: true, verified: false },
+      { email: 'susan@example.com', primary: false, verified: true },
+    ],
   };
-}
+  const { accessToken, user } = loggedIn(await logIn('github'));
+  expect(user.username).toBe('octocat');
+  expect((await me(server, accessToken)).email).toBeNull();
+});
 
-test('with AUTH_OIDC_LINK=verified a provider that speaks for the address logs its user in at once', async () => {
-  const { server, logIn } = await openGitHub();
-  expect(loggedIn(await logIn())['user'].username).toBe('susan');
-  const [mail] = (await server.mails()).filter(({ subject }) =>
-    subject.includes('log in was added'),
+test.each(['github', 'apple'] as const)('a user who turns back at %s is told so', async (name) => {
+  const { server, begin, ...sites } = await setUp();
+  const { url } = await begin(name);
+  const back = await server.fetch(await sites[name].cancel(url));
+  expect(sentBack(back, 'error')).toBe('access_denied');
+});
+
+test('Apple’s form comes from another site without a cookie, and logs in', async () => {
+  const { server, apple, begin } = await setUp();
+  apple.claims = { email: 'x7y@privaterelay.appleid.com', is_private_email: 'true' };
+  const { url, verifier } = await begin('apple');
+  const form = await apple.logIn(url);
+  expect([form.method, form.headers.get('cookie')]).toEqual(['POST', null]);
+  const back = await server.fetch(form);
+  expect([back.status, back.headers.get('set-cookie')]).toEqual([303, null]);
+  const { accessToken } = loggedIn(
+    await finish(server, { code: sentBack(back, 'code')!, verifier }),
   );
-  expect(mail?.to).toBe('susan@example.com');
-  expect(server.logged.filter((line) => line.includes('identity_linked'))).toHaveLength(1);
-  // From then on the identity finds her, whatever her address is.
-  await server.prove('susan', 'susan@elsewhere.example');
-  expect(loggedIn(await logIn())['user'].username).toBe('susan');
-  expect(server.logged.filter((line) => line.includes('identity_linked'))).toHaveLength(1);
+  expect(await me(server, accessToken)).toEqual({
+    // A part of the address is no name for others to see.
+    username: expect.stringMatching(/^[A-Z][A-Za-z]+\d{4}$/),
+    email: 'x7y@privaterelay.appleid.com',
+    identities: [{ provider: 'apple', email: 'x7y@privaterelay.appleid.com' }],
+  });
 });
 
-test('not so where it has not verified the address, where the setting says ask, and where the user is disabled', async () => {
-  const { github, server, logIn } = await openGitHub();
-  giveEmail(github, { verified: false });
-  expect(loggedIn(await logIn())['user'].username).not.toBe('susan');
-
-  const asking = await openGitHub({ AUTH_OIDC_LINK: 'ask' });
-  expect(code(await asking.logIn())).toBe('ACCOUNT_EXISTS');
-
-  const disabled = await openGitHub();
-  const { store, clock } = disabled.server;
-  const susan = await store.users.findByUsernameKey('susan');
-  await store.users.disable(susan!.id, new Date(clock.now()));
-  expect(code(await disabled.logIn())).toBe('INVALID_CREDENTIALS');
-  expect(await store.identities.list(susan!.id)).toEqual([]);
-  expect(server.logged.join()).not.toContain('identity_linked');
+test('what Apple’s form says of the user counts for nothing', async () => {
+  const { server, apple, logIn } = await setUp();
+  apple.claims = { email: undefined };
+  const eve = { name: { firstName: 'admin' }, email: 'susan@example.com' };
+  apple.answer = { user: JSON.stringify(eve), email: 'susan@example.com', email_verified: 'true' };
+  const { accessToken, user } = loggedIn(await logIn('apple'));
+  expect(user.username).not.toMatch(/admin|susan/);
+  expect((await me(server, accessToken)).email).toBeNull();
 });
 
-test('an address that waits to be proved here links nothing', async () => {
-  const { server, logIn } = await openGitHub();
-  await server.prove('susan', null, 'susan@example.com');
-  const { user } = loggedIn(await logIn());
-  expect(user.username).not.toBe('susan');
+test('a user who comes from GitHub to the callback of Apple is sent away, and Apple is not asked', async () => {
+  const { server, apple, github, begin } = await setUp();
+  const { url } = await begin('github');
+  const back = await github.logIn(url);
+  const answer = await server.fetch(new Request(back.url.replace('/github/', '/apple/')));
+  expect(answer.status).toBe(400);
+  expect(apple.asked).toEqual([]);
 });
 
-test('a user with a second factor proves it before anything is linked', async () => {
-  const { server, logIn } = await openGitHub();
-  const token = (await server.login('susan', password)).body.data!['login'].accessToken;
-  await addApp(server, token);
-  expect(code(await logIn())).toBe('ACCOUNT_EXISTS');
-  const susan = await server.store.users.findByUsernameKey('susan');
-  expect(await server.store.identities.list(susan!.id)).toEqual([]);
+test('an app on iOS logs in the user who logs in on the pages', async () => {
+  const { server, apple, logIn } = await setUp();
+  apple.claims = { email: 'nina@example.com' };
+  const byWeb = loggedIn(await logIn('apple'))['user'];
+  const begun = await server.execute('mutation { startIdTokenLogin(provider: "apple") }');
+  const nonce: string = begun.body.data!['startIdTokenLogin'];
+  const idToken = await apple.idToken({ nonce: hash('sha256', nonce) });
+  const document =
+    'mutation ($idToken: String!, $nonce: String!) { loginWithIdToken(provider: "apple", idToken: $idToken, nonce: $nonce) { user { id username } session { methods } } }';
+  const log = (given: object) => server.execute(document, { variables: { nonce, ...given } });
+  // The token of the pages is for another client.
+  const ofPages = await apple.idToken({ aud: appleClient.id, nonce: hash('sha256', nonce) });
+  expect(code(await log({ idToken: ofPages }))).toBe('INVALID_CREDENTIALS');
+  const { body } = await log({ idToken });
+  expect(body.data!['loginWithIdToken']).toEqual({
+    user: byWeb,
+    session: { methods: ['IDENTITY'] },
+  });
+  expect(code(await log({ idToken }))).toBe('CHALLENGE_INVALID');
 });
 
-test('where everyone needs a second factor, it is linked, and the login waits for the first', async () => {
-  const github = await startFakeGitHub();
-  giveEmail(github, { verified: true });
-  const lax = await createMailServer({});
-  const server = await createTestServer(
-    { ...github.environment, AUTH_OIDC_LINK: 'verified', AUTH_SECOND_FACTOR: 'required' },
-    { store: lax.store, clock: lax.clock, reach: github.reach },
-  );
-  for (let n = 0; n < 2; n += 1) {
-    const { answer } = await goThrough(server, 'github', github.logIn);
-    expect(code(answer)).toBe('SECOND_FACTOR_REQUIRED');
-  }
-  const susan = await server.store.users.findByUsernameKey('susan');
-  expect(await server.store.identities.list(susan!.id)).toHaveLength(1);
-  expect(server.logged.filter((line) => line.includes('identity_linked'))).toHaveLength(1);
+test('GitHub takes no ID tokens', async () => {
+  const { server } = await setUp();
+  const answer = await server.execute('mutation { startIdTokenLogin(provider: "github") }');
+  expect(code(answer)).toBe('METHOD_NOT_AVAILABLE');
+});
+
+test('no code, token, secret or address of a provider is in the log', async () => {
+  const { server, apple, github, begin, logIn } = await setUp();
+  await logIn('github');
+  await logIn('apple');
+  github.answers['/login/oauth/access_token'] = () =>
+    Response.json({ error: 'bad_verification_code', error_description: 'the secret of GitHub' });
+  const { url } = await begin('github');
+  expect(sentBack(await server.fetch(await github.logIn(url)), 'error')).toBe('server_error');
+  const forms = await Promise.all(apple.asked.map((asked) => asked.text()));
+  const secrets = [
+    ...github.tokens,
+    ...forms.flatMap((form) =>
+      [...new URLSearchParams(form).values()].filter((one) => one.length > 30),
+    ),
+    'the secret of GitHub',
+    'octocat@',
+    'susan@',
+    'eve@',
+  ];
+  expect(secrets.length).toBeGreaterThan(7);
+  const log = server.logged.join('\n');
+  for (const secret of secrets) expect(log).not.toContain(secret);
 });
