@@ -13,6 +13,7 @@ import { mailedTokenMutants } from './mailed-tokens.ts';
 import type { Mutant } from './mutant.ts';
 import { passkeyMutants } from './passkeys.ts';
 import { passwordMutants } from './passwords.ts';
+import { providerLoginMutants } from './provider-login.ts';
 import { signInMutants } from './sign-in.ts';
 import { signUpMutants } from './sign-up.ts';
 import { storeMutants } from './store.ts';
@@ -42,4 +43,5 @@ export const mutants: readonly Mutant[] = [
   ...clientMutants,
   ...forRequestMutants,
   ...vendorMutants,
+  ...providerLoginMutants,
 ];
