@@ -8,7 +8,7 @@ export function addResetFactors(user: Command): void {
   user
     .command('reset-factors')
     .description(
-      'Remove all second factors of a user who has lost theirs: authenticator app, recovery codes, passkeys and trusted devices. Their sessions end, and their password stays. Be sure who asks for it: after this, the password alone logs in.',
+      'Remove all second factors of a user who has lost theirs: authenticator app, recovery codes, passkeys and trusted devices. Their sessions end; their password and their accounts at providers stay. Be sure who asks for it: after this, one of these alone logs in.',
     )
     .argument('<name>', 'the username')
     .addHelpText('after', settingsHelp(['databaseUrl', 'smtpUrl', 'mailNotices']))
@@ -18,6 +18,29 @@ export function addResetFactors(user: Command): void {
         const removed = await administration.resetFactors(id);
         if (!removed) throw noSuchUser(username, config);
         console.log(report(username, removed));
+      }),
+    );
+}
+
+/** Adds `user unlink-identities`. */
+export function addUnlinkIdentities(user: Command): void {
+  user
+    .command('unlink-identities')
+    .description(
+      'Unlink all accounts at providers of a user, as after a thief was in their account and linked one. Their sessions end; their password, passkeys and address stay. A user without these then needs `latchkey user password`.',
+    )
+    .argument('<name>', 'the username')
+    .addHelpText('after', settingsHelp(['databaseUrl', 'smtpUrl', 'mailNotices']))
+    .action((username: string) =>
+      withAdministration(async ({ administration, config }) => {
+        const { id } = await getUser({ administration, config }, username);
+        const removed = await administration.unlinkIdentities(id);
+        if (!removed) throw noSuchUser(username, config);
+        console.log(
+          removed.identities === 0
+            ? `${username} has no accounts at providers.`
+            : `Unlinked ${counted(removed.identities, 'account')} at providers of ${username}, and ended ${counted(removed.sessions, 'session')}.`,
+        );
       }),
     );
 }

@@ -9,7 +9,7 @@ import { readNewPassword } from './input.ts';
 import { settingsHelp } from './settings-help.ts';
 import { addExport } from './user-export.ts';
 import { addInvitationCommands } from './user-invite.ts';
-import { addResetFactors } from './user-factors.ts';
+import { addResetFactors, addUnlinkIdentities } from './user-factors.ts';
 import { addScopeCommands } from './user-scope.ts';
 
 const pageSize = 500;
@@ -22,7 +22,7 @@ export function addUserCommands(program: Command): void {
   const user = program
     .command('user')
     .description(
-      'Manage users: add, list, disable, enable, delete, export, password, reset-factors, grant, revoke, invite.',
+      'Manage users: add, list, disable, enable, delete, export, password, reset-factors, unlink-identities, grant, revoke, invite.',
     )
     .addHelpText('after', `\nPut a name that begins with - after --: latchkey user disable -- -x`)
     .addHelpText('after', settingsHelp(['databaseUrl']));
@@ -43,6 +43,7 @@ export function addUserCommands(program: Command): void {
   });
   addDelete(user);
   addResetFactors(user);
+  addUnlinkIdentities(user);
   addExport(user);
   addScopeCommands(user);
   addInvitationCommands(user);

@@ -86,6 +86,7 @@ export function lateSteps(db: Kysely<Tables>): LateSteps {
       find: true,
       link: true,
       unlink: true,
+      unlinkAll: true,
     }),
     oidcCodes: late(async () => (await import('./steps/oidc-codes.ts')).oidcCodeQueries(db), {
       insert: true,

@@ -84,3 +84,28 @@ test('an export has the second factors of the user, and none of their secrets', 
   });
   expect(stdout).not.toMatch(/sealed|"hash|prefix|secret/);
 });
+
+test('unlink-identities takes all identities, ends the sessions, tells the user, and is an event', async () => {
+  const { env, server, token, id, rows } = await setUp();
+  await rows.give(id);
+  const unlink = () => latchkey(['user', 'unlink-identities', 'susan'], { env });
+  const { code, stdout, stderr } = await unlink();
+  expect({ code, stdout }).toEqual({
+    code: 0,
+    stdout: 'Unlinked 1 account at providers of susan, and ended 1 session.\n',
+  });
+  expect(events(stderr)).toMatchObject([
+    { event: 'identities_unlinked', userId: id, actor: { kind: 'cli' } },
+  ]);
+  expect(await rows.count(id)).toMatchObject({ identities: 0, passkeys: 2, totp: 1 });
+  expect((await server.me(token)).status).toBe(401);
+  server.clock.advanceSeconds((Date.now() - server.clock.now()) / 1000 + 60);
+  await expect
+    .poll(async () => (await server.mails()).map(({ subject }) => subject))
+    .toEqual([expect.stringContaining('A way to log in was removed')]);
+  expect(await unlink()).toMatchObject({
+    code: 0,
+    stdout: 'susan has no accounts at providers.\n',
+    stderr: '',
+  });
+});

@@ -107,7 +107,7 @@ export const identityMutants: readonly Mutant[] = [
   },
   {
     file: steps,
-    find: "return outcome === 'taken' ? 'identity-taken' : outcome === 'inserted';",
+    find: "if (outcome !== 'inserted') return outcome === 'taken' ? 'identity-taken' : false;",
     replace: "return outcome === 'taken' || outcome === 'inserted';",
     test: logins,
     why: 'an identity that a user has makes another user',
@@ -153,6 +153,13 @@ export const identityMutants: readonly Mutant[] = [
     replace: '',
     test: ofWays,
     why: 'a user unlinks the only thing that logs them in',
+  },
+  {
+    file: steps,
+    find: 'if (numDeletedRows === 0n) throw new Undone({ identities: 0, sessions: 0 });',
+    replace: '',
+    test: ofSteps,
+    why: 'the sessions of a user without identities end when there is nothing to unlink',
   },
   {
     file: rows,

@@ -18,6 +18,7 @@ import { signUpMutants } from './sign-up.ts';
 import { storeMutants } from './store.ts';
 import { tokenMutants } from './tokens.ts';
 import { trustedDeviceMutants } from './trusted-devices.ts';
+import { vendorMutants } from './vendors.ts';
 
 /** Every mutant. */
 export const mutants: readonly Mutant[] = [
@@ -40,4 +41,5 @@ export const mutants: readonly Mutant[] = [
   ...identityMutants,
   ...clientMutants,
   ...forRequestMutants,
+  ...vendorMutants,
 ];

@@ -79,7 +79,7 @@ describe.each(rivals)('on %s', (_engine, create) => {
     return { url, connect, store, rows };
   }
 
-  describe('no device is trusted any more, no login waits, and no code hands one over or completes one', () => {
+  describe('no device is trusted any more, no login waits for a factor, and no code hands one over or completes one', () => {
     test.each<[string, (store: Store) => Promise<unknown>]>([
       ['after a new password of the user', changePassword],
       ['after a reset of the password', resetPassword],

@@ -170,6 +170,26 @@ describe.each(rivals)('identities on %s', (_engine, create) => {
     expect(await codes()).toEqual(['of john']);
   });
 
+  test('all identities of a user go at once, with their sessions and what was begun, and the user is told', async () => {
+    const { url, store, link, insertCode, subjects, codes } = await open();
+    await prove(url, 'mary', 'mary@example.com');
+    for (const subject of ['x', 'y']) await link(subject, { userId: 'id-mary' });
+    await link('z', { userId: 'id-john' });
+    for (const subject of ['x', 'z']) await insertCode(`of ${subject}`, subject);
+    const unlinkAll = (userId: string) =>
+      store.identities.unlinkAll({ userId, now: at(2), notice: notice(`mail to ${userId}`) });
+    const outcomes = await Promise.all(Array.from({ length: 6 }, () => unlinkAll('id-mary')));
+    expect(outcomes.filter((outcome) => outcome?.identities === 2)).toEqual([
+      { identities: 2, sessions: 1 },
+    ]);
+    expect([await subjects('id-mary'), await subjects('id-john')]).toEqual([[], ['z']]);
+    expect(await codes()).toEqual(['of z']);
+    expect(await mails(store)).toBe(1);
+    expect(await unlinkAll('id-susan')).toEqual({ identities: 0, sessions: 0 });
+    expect((await store.sessions.find('of susan'))?.session.revokedAt).toBeNull();
+    expect(await unlinkAll('id-none')).toBeNull();
+  });
+
   test('what is not unlinked voids nothing', async () => {
     const { link, unlink, insertCode, codes } = await open();
     await link('x', { userId: 'id-mary' });

@@ -1,8 +1,12 @@
+import { hash, randomBytes } from 'node:crypto';
 import type { Extension } from '../../src/options.ts';
-import { createFakeClock } from './fake-clock.ts';
+import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { startLyingProvider, type LyingProvider } from './lying-provider.ts';
 import { createMailServer, type MailServer } from './mail-server.ts';
+import { session } from './rows.ts';
 import { createTestServer, type GraphQLAnswer, type TestServer } from './test-server.ts';
+
+import { userId as idOf } from './user-id.ts';
 
 type Headers = Record<string, string>;
 
@@ -146,3 +150,63 @@ export function loggedIn({ body, text }: GraphQLAnswer): Record<string, any> {
   if (!payload) throw new Error(`refused: ${text}`);
   return payload as Record<string, any>;
 }
+
+const issuer = 'https://id.example.com';
+
+/** Gives susan an identity at a provider that no setting has. */
+export async function giveIdentity(
+  { store, clock }: Pick<TestServer, 'store' | 'clock'>,
+  subject: string,
+): Promise<void> {
+  const userId = await idOf(store);
+  const now = new Date(clock.now());
+  const given = session('links', { userId, createdAt: now, expiresAt: inSeconds(clock, 60) });
+  await store.sessions.start(given, 'links');
+  const { code } = await bringCode({ store, clock }, subject);
+  const linked = await store.identities.link({
+    code: { hash: hash('sha256', code, 'base64url'), now },
+    identity: {
+      id: `identity ${subject}`,
+      userId,
+      provider: 'corp',
+      issuer,
+      subject,
+      email: null,
+      createdAt: now,
+      lastUsedAt: null,
+    },
+    sessionId: 'links',
+    now,
+  });
+  if (typeof linked === 'string') throw new Error(linked);
+  await store.sessions.revoke({ id: 'links', userId, actingId: null, now });
+}
+
+/** Puts a code of ours into the database, as the callback of that provider does. */
+export async function bringCode(
+  { store, clock }: Pick<TestServer, 'store' | 'clock'>,
+  subject: string,
+): Promise<{ code: string; verifier: string }> {
+  const [code, verifier] = ['lk_oidc_', 'lk_verifier_'].map(
+    (prefix) => prefix + randomBytes(32).toString('base64url'),
+  ) as [string, string];
+  const [hashed, verifierHash] = [code, verifier].map((one) => hash('sha256', one, 'base64url'));
+  const row = {
+    hash: hashed!,
+    verifierHash: verifierHash!,
+    provider: 'corp',
+    issuer,
+    subject,
+    email: null,
+    isEmailVerified: false,
+    isEmailAuthoritative: false,
+    usernameHint: null,
+    isForLinking: false,
+    createdAt: new Date(clock.now()),
+    expiresAt: inSeconds(clock, 60),
+  };
+  await store.oidcCodes.insert(row, { hash: `state of ${code}`, expiresAt: inSeconds(clock, 600) });
+  return { code, verifier };
+}
+
+const inSeconds = (clock: FakeClock, seconds: number) => new Date(clock.now() + seconds * 1000);

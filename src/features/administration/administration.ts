@@ -2,6 +2,7 @@ import { AuthError } from '../../errors.ts';
 import type { Actor, EventDetails, RecordEvent, SecurityEvent } from '../../events.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Invitations } from '../sign-up/invitations.ts';
+import type { IdentityStore, UnlinkedIdentities } from '../identities/store.ts';
 import { requireLocale } from '../mail/locale.ts';
 import type { Notices } from '../mail/notices.ts';
 import { maxLiveSessions, type SessionRow, type SessionStore } from '../sessions/store.ts';
@@ -63,6 +64,11 @@ export interface Administration {
    * password stays. Returns what was removed; null when there is no such user.
    */
   resetFactors(userId: string): Promise<RemovedFactors | null>;
+  /**
+   * Unlinks all accounts at providers from a user, whom a thief may have given one, and ends their sessions. Returns what
+   * was removed; null when there is no such user.
+   */
+  unlinkIdentities(userId: string): Promise<UnlinkedIdentities | null>;
   /** Throws BAD_USER_INPUT for what is not a scope, for an unknown scope of Latchkey's own, and for one too many. */
   grantScope(userId: string, scope: string): Promise<Change>;
   /** Takes a scope from the user, also one that cannot be granted. Throws BAD_USER_INPUT for what is not a scope. */
@@ -84,6 +90,7 @@ export function createAdministration(options: {
     readonly passwords: PasswordStore;
     readonly sessions: SessionStore;
     readonly factors: FactorResetStore;
+    readonly identities: Pick<IdentityStore, 'unlinkAll'>;
   };
   users: Users;
   invitations: Invitations;
@@ -172,6 +179,15 @@ export function createAdministration(options: {
         if (!removed || Object.values(removed).every((count) => count === 0)) return removed;
         if (notice) notices.wake();
         note('second_factors_reset', { userId });
+        return removed;
+      },
+
+      async unlinkIdentities(userId) {
+        const notice = notices.write('identity-unlinked');
+        const removed = await store.identities.unlinkAll({ userId, now: now(), notice });
+        if (!removed || removed.identities === 0) return removed;
+        if (notice) notices.wake();
+        note('identities_unlinked', { userId });
         return removed;
       },
 

@@ -46,6 +46,11 @@ export const events = {
     message: 'the second factors of a user were removed',
     when: 'An operator took all second factors from a user who has lost theirs, which ends their sessions.',
   },
+  identities_unlinked: {
+    level: 'warn',
+    message: 'all identities of a user were unlinked',
+    when: 'An operator unlinked all accounts at providers from a user, which ends their sessions.',
+  },
   scope_granted: {
     level: 'info',
     message: 'a scope was granted',

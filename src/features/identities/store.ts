@@ -104,4 +104,19 @@ export interface IdentityStore {
     now: Date;
     notice?: UserNotice | undefined;
   }): Promise<'unlinked' | 'unknown' | 'last-login-method' | 'session-over'>;
+  /**
+   * Unlinks all identities of a user, voids what they have begun, and ends the user's sessions; returns how many of each
+   * there were, or null where there is no such user. Where they have no identity, nothing changes, and both are 0.
+   */
+  unlinkAll(step: {
+    userId: string;
+    now: Date;
+    notice?: UserNotice | undefined;
+  }): Promise<UnlinkedIdentities | null>;
+}
+
+/** What was taken from a user. */
+export interface UnlinkedIdentities {
+  readonly identities: number;
+  readonly sessions: number;
 }

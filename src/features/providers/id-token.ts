@@ -89,6 +89,10 @@ export async function verifyIdToken(
     currentDate: new Date(clock.now()),
     clockTolerance: toleranceSeconds,
     requiredClaims: ['exp', 'iat'],
+  }).catch((error: unknown) => {
+    const isKnown = error instanceof errors.JOSEError || error instanceof NoAnswer;
+    // A key of the provider is broken or too short.
+    throw isKnown ? error : new BadAnswer('key');
   });
   const { aud, azp, iat = 0, sub } = payload;
   // Access and logout tokens of the same issuer are none (RFC 8725 §3.11).

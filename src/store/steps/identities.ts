@@ -8,6 +8,7 @@ import { lockLiveSession, lockUser } from './locks.ts';
 import { insertNotice } from './notices.ts';
 import { holdsNul } from './nul.ts';
 import { useOidcCode } from './oidc-codes.ts';
+import { revokeOtherSessions } from './session-steps.ts';
 import { distrust } from './trusted-devices.ts';
 import { userFromTable } from './user-rows.ts';
 
@@ -36,6 +37,20 @@ export function identityQueries(db: Kysely<Tables>): IdentityStore {
     link: (step) => atomically(db, (transaction) => linkIdentity(transaction, step)),
 
     unlink: (step) => atomically(db, (transaction) => unlinkIdentity(transaction, step)),
+
+    unlinkAll: ({ userId, now, notice }) =>
+      atomically(db, async (transaction) => {
+        if (!(await lockUser(transaction, userId))) return null;
+        await distrust(transaction, userId);
+        const { numDeletedRows } = await transaction
+          .deleteFrom('identities')
+          .where('user_id', '=', userId)
+          .executeTakeFirst();
+        if (numDeletedRows === 0n) throw new Undone({ identities: 0, sessions: 0 });
+        const sessions = await revokeOtherSessions(transaction, { userId, exceptId: null, now });
+        await insertNotice(transaction, userId, notice);
+        return { identities: Number(numDeletedRows), sessions };
+      }),
   };
 }
 
@@ -87,12 +102,14 @@ async function unlinkIdentity(
 export async function useIdentity(
   db: Transaction<Tables>,
   userId: string,
-  { code, identity, isNew }: IdentityUse,
+  { code, identity, isNew, notice }: IdentityUse,
 ): Promise<boolean | 'identity-taken'> {
   if (!(await useOidcCode(db, code, identity, 'login'))) return false;
   if (!isNew) return keepIdentity(db, userId, identity);
   const outcome = await insertIdentity(db, { ...identity, userId });
-  return outcome === 'taken' ? 'identity-taken' : outcome === 'inserted';
+  if (outcome !== 'inserted') return outcome === 'taken' ? 'identity-taken' : false;
+  await insertNotice(db, userId, notice);
+  return true;
 }
 
 /** Returns whether the user still has the identity. */
