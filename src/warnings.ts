@@ -124,6 +124,10 @@ export function warningsOf(config: Config, environment: Environment): string[] {
     warnings.push(
       'AUTH_OIDC_LINK is verified and has no effect: no provider in AUTH_OIDC_PROVIDERS is google, apple or github.',
     );
+  if (email === 'required' && oidcProviders.some(({ kind }) => kind === 'microsoft'))
+    warnings.push(
+      'AUTH_EMAIL is required and AUTH_OIDC_PROVIDERS names microsoft, which proves no address: no one can sign up there, and users can link their accounts there.',
+    );
   if (!attempts) warnings.push('AUTH_ATTEMPTS is off: passwords can be guessed at any rate.');
   return warnings;
 }

@@ -114,7 +114,13 @@ describe('after a sign-up', () => {
     const server = await createTestServer({}, { typeDefs, resolvers, hooks: { afterSignUp } });
     await server.execute(signUp, { variables: { input } });
     expect(afterSignUp.mock.calls).toEqual([
-      [{ user: expect.objectContaining({ username: 'susan' }), input: { company: 'Acme' } }],
+      [
+        {
+          user: expect.objectContaining({ username: 'susan' }),
+          input: { company: 'Acme' },
+          identity: null,
+        },
+      ],
     ]);
   });
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addBackupCommand } from './backup.ts';
+import { addDoctorCommands } from './doctor.ts';
 import { addImportCommand } from './import.ts';
 import { addKeyCommands } from './keys.ts';
 import { addMailCommands } from './mail.ts';
@@ -15,6 +16,7 @@ export function addOtherCommands(program: Command): void {
   addSessionCommands(program);
   addKeyCommands(program);
   addMailCommands(program);
+  addDoctorCommands(program);
   addImportCommand(program);
   addBackupCommand(program);
   addMoveCommand(program);

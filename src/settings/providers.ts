@@ -161,14 +161,14 @@ const known: Readonly<Record<string, Known>> = {
     kind: 'github',
     name: 'GitHub',
     issuer: () => 'https://github.com/login/oauth',
-    scopes: 'read:user user:email',
+    scopes: 'user:email',
     takes: ['clientId', 'clientSecret'],
   },
   apple: {
     kind: 'apple',
     name: 'Apple',
     issuer: () => 'https://appleid.apple.com',
-    scopes: 'email',
+    scopes: 'openid email',
     takes: ['clientId', 'teamId', 'keyId', 'privateKey', 'audiences'],
   },
 };

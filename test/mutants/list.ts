@@ -13,11 +13,14 @@ import { mailedTokenMutants } from './mailed-tokens.ts';
 import type { Mutant } from './mutant.ts';
 import { passkeyMutants } from './passkeys.ts';
 import { passwordMutants } from './passwords.ts';
+import { providerSettingMutants } from './provider-settings.ts';
+import { providerLoginMutants } from './provider-login.ts';
 import { signInMutants } from './sign-in.ts';
 import { signUpMutants } from './sign-up.ts';
 import { storeMutants } from './store.ts';
 import { tokenMutants } from './tokens.ts';
 import { trustedDeviceMutants } from './trusted-devices.ts';
+import { vendorMutants } from './vendors.ts';
 
 /** Every mutant. */
 export const mutants: readonly Mutant[] = [
@@ -38,6 +41,9 @@ export const mutants: readonly Mutant[] = [
   ...passkeyMutants,
   ...handOverMutants,
   ...identityMutants,
+  ...providerSettingMutants,
   ...clientMutants,
   ...forRequestMutants,
+  ...vendorMutants,
+  ...providerLoginMutants,
 ];

@@ -76,3 +76,14 @@ test('AUTH_OIDC_LINK=verified is warned of where no provider knows whose an addr
   expect(warnings(named('apple', apple))).toEqual([]);
   expect(warnings(named('github', github))).toEqual([]);
 });
+
+test('a provider that proves no address is warned of where users need one', () => {
+  const warnings = (environment: Environment) => {
+    const required = { ...environment, AUTH_EMAIL: 'required' };
+    return warningsOf(loadConfig(required), required);
+  };
+  expect(warnings(named('microsoft,google', microsoft, google))).toEqual([
+    expect.stringMatching(/^AUTH_EMAIL is required and AUTH_OIDC_PROVIDERS names microsoft/),
+  ]);
+  expect(warnings(named('google', google))).toEqual([]);
+});

@@ -1,7 +1,9 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { createVisitor, openDoor, type Visitor } from './browser.ts';
 import { freePort } from './free-port.ts';
+import type { Store } from '../../src/store/store.ts';
 import type { FakeClock } from './fake-clock.ts';
+import type { Reach } from './providers.ts';
 import { createTestServer, type TestServer } from './test-server.ts';
 
 /** A server with its pages, and a browser that was never there. */
@@ -23,14 +25,14 @@ export async function arriveAtPages(
   browser: Browser,
   settings: Record<string, string> = {},
   screen: BrowserContextOptions = desk,
-  { port, clock }: { port?: number; clock?: FakeClock } = {},
+  {
+    port,
+    ...given
+  }: { port?: number; clock?: FakeClock; store?: Store; reach?: Reach | undefined } = {},
 ): Promise<AtPages> {
   port ??= await freePort();
   const origin = `http://localhost:${port}`;
-  const server = await createTestServer(
-    { AUTH_ISSUER: origin, ...settings },
-    clock ? { clock } : {},
-  );
+  const server = await createTestServer({ AUTH_ISSUER: origin, ...settings }, given);
   await openDoor(server.listener, port);
   const visit = (as: BrowserContextOptions = desk) => createVisitor(browser, origin, as);
   const visitor = await visit(screen);

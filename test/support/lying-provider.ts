@@ -45,8 +45,10 @@ export interface LyingProvider {
   readonly keys: Keys;
   /** Returns the request with which the browser comes back from this URL of an authorization request. */
   logIn(url: string): Request;
-  /** Returns an ID token, with `claims`. */
-  idToken(): Promise<string>;
+  /** Returns the ID token that the token endpoint gives: signed as it should be, until the test replaces this. */
+  makeIdToken(claims: object): Promise<string>;
+  /** Returns an ID token with `claims` and this nonce, as a phone gets one. */
+  idToken(nonce?: string): Promise<string>;
   /** Signs any claims with any key: by default its own, with RS256. */
   sign(claims: object, header?: object, key?: CryptoKey | Uint8Array): Promise<string>;
   close(): Promise<void>;
@@ -79,7 +81,9 @@ export async function startLyingProvider(
 
 export async function openLyingProvider(clock: { now(): number }): Promise<LyingProvider> {
   const keys = await (made ??= makeKeys());
-  const http = createServer((request, response) => void respond(request, response));
+  const http = createServer((request, response) => {
+    respond(request, response).catch((error: Error) => response.writeHead(500).end(error.stack));
+  });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const issuer = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
   let nonce: string | null = null;
@@ -110,7 +114,8 @@ export async function openLyingProvider(clock: { now(): number }): Promise<Lying
         if (value !== undefined) back.searchParams.set(name, value);
       return new Request(back);
     },
-    idToken: () => lying.sign(claims()),
+    makeIdToken: (given) => lying.sign(given),
+    idToken: (given) => lying.makeIdToken(claims(given)),
     sign: (given, header = {}, key = keys.privateKey) =>
       new SignJWT(given as JWTPayload)
         .setProtectedHeader({ alg: 'RS256', kid: 'one', ...header })
@@ -121,9 +126,9 @@ export async function openLyingProvider(clock: { now(): number }): Promise<Lying
     },
   };
 
-  const claims = () => {
+  const claims = (given: string | null = nonce) => {
     const now = Math.floor(clock.now() / 1000);
-    const life = { iat: now, exp: now + 300, nonce };
+    const life = { iat: now, exp: now + 300, nonce: given };
     const user = { sub: 'susan-1', email: 'susan@example.com', email_verified: true };
     return { iss: issuer, aud: client.id, ...life, ...user, ...lying.claims };
   };

@@ -4,6 +4,7 @@ import type { Store } from '../../src/store/store.ts';
 import { sharedDatabase } from './engines.ts';
 import type { FakeClock } from './fake-clock.ts';
 import { prove } from './proved.ts';
+import type { Reach } from './providers.ts';
 import { createTestServer, password, type GraphQLAnswer, type TestServer } from './test-server.ts';
 
 export interface MailServer extends TestServer {
@@ -87,6 +88,7 @@ interface Own {
   readonly database?: string;
   readonly wrap?: (store: Store) => Store;
   readonly clock?: FakeClock;
+  readonly reach?: Reach;
 }
 
 /** Returns codes that are each another than the right one. */

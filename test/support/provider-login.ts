@@ -1,8 +1,13 @@
+import { hash, randomBytes } from 'node:crypto';
 import type { Extension } from '../../src/options.ts';
-import { createFakeClock } from './fake-clock.ts';
+import type { Run } from './drive-factors.ts';
+import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { startLyingProvider, type LyingProvider } from './lying-provider.ts';
 import { createMailServer, type MailServer } from './mail-server.ts';
+import { session } from './rows.ts';
 import { createTestServer, type GraphQLAnswer, type TestServer } from './test-server.ts';
+
+import { userId as idOf } from './user-id.ts';
 
 type Headers = Record<string, string>;
 
@@ -145,4 +150,114 @@ export function loggedIn({ body, text }: GraphQLAnswer): Record<string, any> {
   const payload: unknown = body.data?.['finishOidcLogin'];
   if (!payload) throw new Error(`refused: ${text}`);
   return payload as Record<string, any>;
+}
+
+const issuer = 'https://id.example.com';
+
+/** Gives susan an identity at a provider that no setting has. */
+export async function giveIdentity(
+  { store, clock }: Pick<TestServer, 'store' | 'clock'>,
+  subject: string,
+): Promise<void> {
+  const userId = await idOf(store);
+  const now = new Date(clock.now());
+  const given = session('links', { userId, createdAt: now, expiresAt: inSeconds(clock, 60) });
+  await store.sessions.start(given, 'links');
+  const { code } = await bringCode({ store, clock }, subject);
+  const linked = await store.identities.link({
+    code: { hash: hash('sha256', code, 'base64url'), now },
+    identity: {
+      id: `identity ${subject}`,
+      userId,
+      provider: 'corp',
+      issuer,
+      subject,
+      email: null,
+      createdAt: now,
+      lastUsedAt: null,
+    },
+    sessionId: 'links',
+    now,
+  });
+  if (typeof linked === 'string') throw new Error(linked);
+  await store.sessions.revoke({ id: 'links', userId, actingId: null, now });
+}
+
+/** Puts a code of ours into the database, as the callback of that provider does. */
+export async function bringCode(
+  { store, clock }: Pick<TestServer, 'store' | 'clock'>,
+  subject: string,
+): Promise<{ code: string; verifier: string }> {
+  const [code, verifier] = ['lk_oidc_', 'lk_verifier_'].map(
+    (prefix) => prefix + randomBytes(32).toString('base64url'),
+  ) as [string, string];
+  const [hashed, verifierHash] = [code, verifier].map((one) => hash('sha256', one, 'base64url'));
+  const row = {
+    hash: hashed!,
+    verifierHash: verifierHash!,
+    provider: 'corp',
+    issuer,
+    subject,
+    email: null,
+    isEmailVerified: false,
+    isEmailAuthoritative: false,
+    usernameHint: null,
+    isForLinking: false,
+    createdAt: new Date(clock.now()),
+    expiresAt: inSeconds(clock, 60),
+  };
+  await store.oidcCodes.insert(row, { hash: `state of ${code}`, expiresAt: inSeconds(clock, 600) });
+  return { code, verifier };
+}
+
+const inSeconds = (clock: FakeClock, seconds: number) => new Date(clock.now() + seconds * 1000);
+
+/**
+ * Asks each field of logins at providers for something that it does, and for something that it refuses. Returns the
+ * secrets that were handed out.
+ */
+export async function driveProviderLogin(
+  { server, provider, run }: { server: TestServer; provider: LyingProvider; run: Run },
+  token: string,
+): Promise<string[]> {
+  const secrets: string[] = [];
+  const marked = { sub: 'MARKED-subject', email: 'marked-nina@example.com' };
+  const bring = async (claims: Record<string, unknown> = marked) => {
+    provider.claims = claims;
+    const begun = await run('startOidcLogin', documents.start, {
+      provider: 'corp',
+      returnTo: page,
+    });
+    const back = provider.logIn(begun['url']);
+    const code = sentBack(await server.fetch(back), 'code')!;
+    const { state, nonce } = Object.fromEntries(new URL(begun['url']).searchParams);
+    secrets.push(begun['verifier'], code, state!, nonce!);
+    await server.fetch(provider.logIn(begun['url']));
+    return { code, verifier: begun['verifier'] as string };
+  };
+  const back = 'https://marked-url.example/';
+  await run('startOidcLogin', documents.start, { provider: 'corp', returnTo: back });
+  await run('loginMethods', '{ loginMethods { password oidcProviders { id } } }');
+  await server.fetch(
+    new Request('http://localhost:4000/oidc/corp/callback?state=MARKED&code=MARKED'),
+  );
+  const given = await bring();
+  await run('finishOidcLogin', documents.finish, { ...given, verifier: 'MARKED' });
+  await run('finishOidcLogin', documents.finish, given);
+  await run('finishOidcLogin', documents.finish, given);
+  await run('linkIdentity', documents.link, await bring(), token);
+  const linked = await run('linkIdentity', documents.link, await bring({ sub: 'MARKED-2' }), token);
+  await run('unlinkIdentity', documents.unlink, { id: 'MARKED' }, token);
+  await run('unlinkIdentity', documents.unlink, { id: linked['id'] }, token);
+
+  const nonce = await run('startIdTokenLogin', 'mutation { startIdTokenLogin(provider: "corp") }');
+  provider.claims = { ...marked, aud: 'com.example.app', nonce };
+  const idToken = await provider.idToken();
+  secrets.push(String(nonce), idToken);
+  const login =
+    'mutation ($t: String!, $n: String!) { loginWithIdToken(provider: "corp", idToken: $t, nonce: $n) { accessToken refreshToken } }';
+  await run('loginWithIdToken', login, { t: 'MARKED', n: nonce });
+  await run('loginWithIdToken', login, { t: idToken, n: nonce });
+  await run('loginWithIdToken', login, { t: idToken, n: nonce });
+  return secrets;
 }

@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { pino } from 'pino';
 import { loadConfig } from '../../src/config.ts';
+import { createRecorder } from '../../src/events.ts';
 import type { Administer } from '../../src/features/administration/administration.ts';
 import type { Extension, Replacements } from '../../src/options.ts';
 import { assembleServer, type Server } from '../../src/server.ts';
@@ -11,6 +12,7 @@ import type { Store } from '../../src/store/store.ts';
 import { testDatabase } from './engines.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { hotPathSetting, posting } from './hot-path.ts';
+import { createProvidersAt, type Reach } from './providers.ts';
 
 export interface GraphQLAnswer {
   readonly status: number;
@@ -68,6 +70,8 @@ interface Given {
   readonly store?: Store;
   /** Null for what production has. */
   readonly hashCost?: HashCost | null;
+  /** Where the providers of the settings are. */
+  readonly reach?: Reach | undefined;
 }
 
 /** A server in this process, on a database of its own, with a clock that the test moves. Closed with the test. */
@@ -76,6 +80,7 @@ export async function createTestServer(
   {
     store: given,
     hashCost = hashCostFor(environment),
+    reach,
     ...replacements
   }: Extension & Replacements & Given = {},
 ): Promise<TestServer> {
@@ -92,10 +97,12 @@ export async function createTestServer(
   const logged: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });
   const mailbox = createMailbox();
+  const record = createRecorder(log, clock);
+  const providers = reach && createProvidersAt(reach, { config, clock, record });
   const { server, auth } = await assembleServer(
     config,
     { log, ...replacements, clock },
-    { store, mailTransport: mailbox, hashCost: hashCost ?? undefined },
+    { store, mailTransport: mailbox, hashCost: hashCost ?? undefined, providers },
   );
   onTestFinished(() => store.close());
   onTestFinished(() => auth.courier?.close());

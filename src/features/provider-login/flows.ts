@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { Config } from '../../config.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import type { OidcFlow } from '../providers/provider.ts';
+import { redirectUriOf } from '../providers/redirect-uri.ts';
 import type { StatelessChallenges } from '../second-factors/stateless.ts';
 
 /** How long a user has at the provider, and what has begun there is good. */
@@ -44,8 +45,7 @@ export function createFlows(options: {
 }): Flows {
   const { config, stateless, random } = options;
   const secret = () => random(32).toString('base64url');
-  const redirectUri = (provider: string) =>
-    `${config.issuer.replace(/\/$/, '')}/oidc/${provider}/callback`;
+  const redirectUri = (provider: string) => redirectUriOf(config.issuer, provider);
 
   return {
     begin(provider, returnTo) {

@@ -22,6 +22,11 @@ const maxAgeMs = 3_600_000;
 /** How long to wait after a document that could not be had. */
 const pauseMs = 1_000;
 
+/** Returns where the metadata of an issuer is (OpenID Connect Discovery 1.0 §4). */
+export function discoveryUrl(issuer: string): string {
+  return `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+}
+
 /** Returns the metadata of an issuer, fetched when it is needed. Throws NoAnswer. */
 export function createDiscovery(options: {
   issuer: string;
@@ -29,7 +34,7 @@ export function createDiscovery(options: {
   clock: Clock;
 }): Kept<Metadata> {
   const { issuer, http, clock } = options;
-  const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  const url = discoveryUrl(issuer);
   const load = async () => {
     const answer = await http.fetch(url, { headers: { accept: 'application/json' } });
     if (answer.status !== 200) throw new NoAnswer('discovery: status');

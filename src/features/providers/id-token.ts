@@ -7,7 +7,7 @@ import {
   type JWTVerifyGetKey,
 } from 'jose';
 import { numericDate, type Clock } from '../../lib/clock.ts';
-import { keep } from '../../lib/kept.ts';
+import { createKeptKeys } from '../../lib/kept-keys.ts';
 import { NoAnswer, type ProviderHttp } from './http.ts';
 import { BadAnswer } from './provider.ts';
 
@@ -31,9 +31,6 @@ const keysMaxAgeMs = 300_000;
 /** How long a key set counts as complete: made-up `kid`s cause no more fetches than this. */
 const cooldownMs = 10_000;
 
-/** How long to wait after a key set that could not be had. */
-const pauseMs = 1_000;
-
 /** Returns what finds the key of a token in the key set at the URL. It throws NoAnswer where that cannot be had. */
 export function createProviderKeys(options: {
   uri: string;
@@ -46,17 +43,7 @@ export function createProviderKeys(options: {
     if (answer.status !== 200) throw new NoAnswer('keys: status');
     return readKeys(await answer.json());
   };
-  const kept = keep({ load, clock, maxAgeMs: keysMaxAgeMs, pauseMs });
-  return async (header, token) => {
-    const keys = await kept.get();
-    try {
-      return await keys(header, token);
-    } catch (error) {
-      const isUnknown = error instanceof errors.JWKSNoMatchingKey;
-      if (!isUnknown || kept.isYounger(cooldownMs)) throw error;
-      return (await kept.reload())(header, token);
-    }
-  };
+  return createKeptKeys({ load, clock, maxAgeMs: keysMaxAgeMs, cooldownMs });
 }
 
 function readKeys(set: unknown): JWTVerifyGetKey {
@@ -89,6 +76,10 @@ export async function verifyIdToken(
     currentDate: new Date(clock.now()),
     clockTolerance: toleranceSeconds,
     requiredClaims: ['exp', 'iat'],
+  }).catch((error: unknown) => {
+    const isKnown = error instanceof errors.JOSEError || error instanceof NoAnswer;
+    // A key of the provider is broken or too short.
+    throw isKnown ? error : new BadAnswer('key');
   });
   const { aud, azp, iat = 0, sub } = payload;
   // Access and logout tokens of the same issuer are none (RFC 8725 §3.11).

@@ -48,15 +48,17 @@ function refused(code: string): Error {
 function badAnswer(error: errors.JOSEError | ClientError): Error {
   const code = error.code ?? '';
   if (code === 'OAUTH_RESPONSE_IS_NOT_CONFORM') return new NoAnswer('status');
-  const claim = claimOf(error);
-  return new BadAnswer(claim ?? byCode[code] ?? 'id token');
+  return new BadAnswer(blamed(error) ?? byCode[code] ?? 'id token');
 }
 
-/** Returns the claim that is to blame, if one of them is. */
-function claimOf(error: unknown): string | null {
+/** Returns what the library blames, if that is one thing. */
+function blamed(error: unknown): string | null {
   for (let one = error; typeof one === 'object' && one !== null; one = (one as Error).cause) {
     const { claim } = one as { claim?: unknown };
     if (typeof claim === 'string' && named.has(claim)) return claim;
+    if ('header' in one) return 'alg';
+    // One is missing, or of another type.
+    if ('claims' in one) return 'claims';
   }
   return null;
 }

@@ -57,7 +57,10 @@ describe.each(engines)('on %s', (_engine, createDatabase) => {
     const answers = await Promise.all(
       tokens.map((token, n) => link(login.server, codes[n]!, token)),
     );
-    expect(answers.map(code).toSorted()).toEqual(['IDENTITY_TAKEN', undefined]);
+    expect(answers.map((one) => String(code(one))).toSorted()).toEqual([
+      'IDENTITY_TAKEN',
+      'undefined',
+    ]);
   });
 
   test('one user links it while another signs up with it: it is one user’s, and both are answered', async () => {
@@ -118,9 +121,9 @@ test('both are told to the user by mail', async () => {
   const { id } = await linked(login, token);
   await unlink(login.server, id, token);
   const mails = await login.server.mails();
-  expect(mails.map(({ to, subject }) => [to, subject]).toSorted()).toEqual([
-    ['susan@example.com', expect.stringMatching(/^A way to log in was added/)],
-    ['susan@example.com', expect.stringMatching(/^A way to log in was removed/)],
+  expect(mails.map(({ to, subject }) => `${to}: ${subject}`).toSorted()).toEqual([
+    expect.stringMatching(/^susan@example\.com: A way to log in was added/),
+    expect.stringMatching(/^susan@example\.com: A way to log in was removed/),
   ]);
   // Nothing of the account at the provider: that is the provider's to say.
   expect(JSON.stringify(mails)).not.toContain('nina');
@@ -212,7 +215,10 @@ describe('the last way in', () => {
     await linked(login, token, { ...nina, sub: 'nina-2' });
     const identities: { id: string }[] = (await login.me(token))['identities'];
     const answers = await Promise.all(identities.map(({ id }) => unlink(login.server, id, token)));
-    expect(answers.map(code).toSorted()).toEqual(['LAST_LOGIN_METHOD', undefined]);
+    expect(answers.map((one) => String(code(one))).toSorted()).toEqual([
+      'LAST_LOGIN_METHOD',
+      'undefined',
+    ]);
   });
 
   test('is a passkey where the identity goes, and then the passkey stays', async () => {
@@ -231,11 +237,4 @@ describe('the last way in', () => {
     });
     expect(code(removed)).toBe('LAST_LOGIN_METHOD');
   });
-});
-
-test('identities and hasPassword are the viewer’s own alone', async () => {
-  const login = await openProviderLogin();
-  const anonymous = await login.server.execute('{ me { hasPassword identities { id } } }');
-  expect(code(anonymous)).toBe('UNAUTHENTICATED');
-  expect(code(await link(login.server, await login.bring(), 'x'))).toBe('UNAUTHENTICATED');
 });

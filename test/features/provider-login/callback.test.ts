@@ -11,7 +11,6 @@ import {
   start,
   type ProviderLogin,
 } from '../../support/provider-login.ts';
-import { code } from '../../support/test-server.ts';
 
 /** Returns the request with which nina comes back, and the verifier of her browser. */
 async function goThere({ server, provider }: ProviderLogin, returnTo = page) {
@@ -44,52 +43,6 @@ test('a user who comes back goes on to the page with a code of this server', asy
     await finish(login.server, { code: sentBack(answer, 'code')!, verifier }),
   );
   expect(payload['user']).toMatchObject({ username: 'nina' });
-});
-
-test('a provider can send the user back with a form', async () => {
-  const login = await openProviderLogin();
-  const { back, verifier } = await goThere(login);
-  const post = (body: string | URLSearchParams, headers: Record<string, string> = {}) =>
-    login.server.fetch(
-      new Request('http://localhost:4000/oidc/corp/callback', { method: 'POST', body, headers }),
-    );
-  const form = back.searchParams;
-  for (const type of ['application/json', 'text/plain', 'multipart/form-data; boundary=x'])
-    expect((await post(form.toString(), { 'content-type': type })).status, type).toBe(415);
-  const long = new URLSearchParams({ x: 'x'.repeat(70_000) });
-  expect(
-    (await post(`${form}&${long}`, { 'content-type': 'application/x-www-form-urlencoded' })).status,
-  ).toBe(413);
-  // What is in the URL of a form counts for nothing.
-  const inUrl = new Request(back, { method: 'POST', body: new URLSearchParams({ x: '1' }) });
-  expect((await login.server.fetch(inUrl)).status).toBe(400);
-  const answer = await post(form);
-  expect(
-    loggedIn(await finish(login.server, { code: sentBack(answer, 'code')!, verifier })),
-  ).toBeTruthy();
-});
-
-test.each(['HEAD', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'])(
-  '%s is refused, and uses nothing up',
-  async (method) => {
-    const login = await openProviderLogin();
-    const { back } = await goThere(login);
-    const answer = await login.server.fetch(new Request(back, { method }));
-    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, POST']);
-    expect(login.provider.asked.map(({ path }) => path)).not.toContain('/token');
-    expect(sentBack(await login.server.fetch(new Request(back)), 'code')).not.toBeNull();
-  },
-);
-
-test('what a browser loads in advance uses nothing up', async () => {
-  const login = await openProviderLogin();
-  const { back } = await goThere(login);
-  for (const purpose of ['prefetch', 'prefetch;prerender']) {
-    const early = new Request(back, { headers: { 'sec-purpose': purpose } });
-    expect((await login.server.fetch(early)).status).toBe(503);
-  }
-  expect(login.provider.asked.map(({ path }) => path)).not.toContain('/token');
-  expect(sentBack(await login.server.fetch(new Request(back)), 'code')).not.toBeNull();
 });
 
 describe('a state that is not good leads nowhere', () => {
@@ -330,22 +283,4 @@ test('nothing secret of a login is in the log', async () => {
     createHash('sha256').update(ours).digest('base64url'),
   ])
     expect(written).not.toContain(secret);
-});
-
-test('other paths are no callback', async () => {
-  const login = await openProviderLogin();
-  const { back } = await goThere(login);
-  for (const path of [
-    '/oidc/corp/callback/',
-    '/oidc/corp',
-    '/oidc//callback',
-    '/oidc/google/callback',
-    '/oidc/CORP/callback',
-    '/oidc/corp%2f/callback',
-  ]) {
-    const other = new URL(back);
-    other.pathname = path;
-    expect((await login.server.fetch(new Request(other))).status, path).toBe(404);
-  }
-  expect(code(await finish(login.server, { code: 'x' }))).toBe('CHALLENGE_INVALID');
 });

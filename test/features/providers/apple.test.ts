@@ -99,17 +99,13 @@ test.each<[name: string, claims: Record<string, unknown>, reason: string]>([
   ['for an app on phones', { aud: appleClient.app }, 'aud'],
   ['for another team', { aud: 'com.example.stranger' }, 'aud'],
   ['with another nonce', { nonce: 'another' }, 'nonce'],
-  [
-    'without a nonce, though it says that nonces are supported',
-    { nonce: undefined },
-    'token response',
-  ],
+  ['without a nonce, though it says that nonces are supported', { nonce: undefined }, 'claims'],
   [
     'without a nonce, where it says that they are not',
     { nonce: undefined, nonce_supported: false },
-    'token response',
+    'claims',
   ],
-  ['without a subject', { sub: undefined }, 'token response'],
+  ['without a subject', { sub: undefined }, 'claims'],
   ['with an empty subject', { sub: '' }, 'sub'],
 ])('an ID token %s is refused', async (_name, claims, reason) => {
   const { apple, identify } = await setUp();

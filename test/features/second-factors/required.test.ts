@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { app, codeIn, createCode, redeem } from '../../support/hand-over.ts';
 import { createMailServer } from '../../support/mail-server.ts';
 import { createPage } from '../../support/page.ts';
+import { bringCode, finish, giveIdentity } from '../../support/provider-login.ts';
 import { mailed, signUp } from '../../support/sign-up.ts';
 import { appOf, complete, confirm } from '../../support/totp.ts';
 import { code, createTestServer, password } from '../../support/test-server.ts';
@@ -19,6 +20,7 @@ async function setUp() {
     )
   ).body.data!['login'];
   const { store, clock } = lax;
+  await giveIdentity(lax, 'susan-1');
   const settings = { AUTH_SECOND_FACTOR, AUTH_LOGIN_BY_MAIL: 'on', AUTH_RETURN_URLS: app };
   const strict = await createTestServer(settings, { store, clock });
   return { strict, accessToken: accessToken as string, refreshToken: refreshToken as string };
@@ -40,6 +42,9 @@ const ways: Record<string, (server: TestServer, token: string) => Promise<GraphQ
   login: (server) => server.login('susan', password),
   loginByMail,
   loginWithCode: async (server, token) => redeem(server, codeIn(await createCode(server, token))),
+  finishOidcLogin: async (server) => finish(server, await bringCode(server, 'susan-1')),
+  'finishOidcLogin of a new user': async (server) =>
+    finish(server, await bringCode(server, 'john-1')),
   signUp: (server) => signUp(server, { username: 'john' }),
   'signUp by mail': async (server) => {
     const { emailToken } = await mailed(server, 'john@example.com');
@@ -47,8 +52,8 @@ const ways: Record<string, (server: TestServer, token: string) => Promise<GraphQ
   },
 };
 
-/** A passkey is two factors; the others need what one of `ways` gives, or a session. */
-const others = ['completeLogin', 'loginWithPasskey', 'refresh'];
+/** A passkey is two factors; an ID token goes on as a code; the others need what one of `ways` gives, or a session. */
+const others = ['completeLogin', 'loginWithIdToken', 'loginWithPasskey', 'refresh'];
 
 test('every way in that proves one factor is walked below', async () => {
   const { strict } = await setUp();

@@ -4,7 +4,9 @@ import { buildSchema } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { challengeOf, redeem, verifier } from '../../support/hand-over.ts';
 import { createMailServer, type MailServer } from '../../support/mail-server.ts';
+import { errorStatus } from '../../../src/errors.ts';
 import { createPasskeyUser } from '../../support/passkeys.ts';
+import { bringCode, finish, giveIdentity } from '../../support/provider-login.ts';
 import { session } from '../../support/rows.ts';
 import { code, password, type GraphQLAnswer } from '../../support/test-server.ts';
 import { addApp, challenge, complete, wrongCode, type App } from '../../support/totp.ts';
@@ -42,6 +44,18 @@ const ways: Readonly<Record<string, { attack: Attack; refusal: string }>> = {
     attack: ({ server }) => redeem(server, weakCode),
     refusal: 'SECOND_FACTOR_REQUIRED',
   },
+  finishOidcLogin: {
+    attack: async ({ server }) => finish(server, await bringCode(server, 'susan-1')),
+    refusal: 'SECOND_FACTOR_REQUIRED',
+  },
+  // It ends as a code, which the server redeems itself: here without a provider that could have issued one.
+  loginWithIdToken: {
+    attack: ({ server }) =>
+      server.execute(
+        'mutation { loginWithIdToken(provider: "corp", idToken: "x", nonce: "x") { accessToken } }',
+      ),
+    refusal: 'BAD_USER_INPUT',
+  },
   loginWithPasskey: {
     attack: ({ passkey }) => passkey.login({ verifiesUser: false }),
     refusal: 'INVALID_CREDENTIALS',
@@ -71,6 +85,7 @@ async function setUp(): Promise<Parts> {
   const registered = await passkey.register(token);
   if (!registered.body.data?.['registerPasskey']) throw new Error(registered.text);
   await giveWeakCode(server);
+  await giveIdentity(server, 'susan-1');
   return { server, app, passkey };
 }
 
@@ -116,7 +131,7 @@ describe.each(Object.entries(ways))('%s, of a user with a second factor', (_name
     const before = await sessionsOf(server);
     const answer = await way.attack(parts);
     expect([answer.status, code(answer)]).toEqual([
-      way.refusal === 'USERNAME_TAKEN' ? 409 : 401,
+      errorStatus[way.refusal as keyof typeof errorStatus],
       way.refusal,
     ]);
     expect(await sessionsOf(server)).toEqual(before);

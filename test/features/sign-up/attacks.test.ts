@@ -238,7 +238,9 @@ describe('with a hook', () => {
     const { receipt, code: emailCode } = await mailed(server, email);
     const input = { emailToken: receipt, emailCode, locale: 'de', company: 'Acme' };
     expect((await signUp(server, input)).status).toBe(200);
-    expect(seen).toEqual([{ user: expect.any(Object), input: { company: 'Acme' } }]);
+    expect(seen).toEqual([
+      { user: expect.any(Object), input: { company: 'Acme' }, identity: null },
+    ]);
     expect(JSON.stringify(seen)).not.toMatch(new RegExp(`${receipt}|${emailCode}|example`));
   });
 
