@@ -14,6 +14,7 @@ import type { Mutant } from './mutant.ts';
 import { passkeyMutants } from './passkeys.ts';
 import { passwordMutants } from './passwords.ts';
 import { providerSettingMutants } from './provider-settings.ts';
+import { providerLoginMutants } from './provider-login.ts';
 import { signInMutants } from './sign-in.ts';
 import { signUpMutants } from './sign-up.ts';
 import { storeMutants } from './store.ts';
@@ -44,4 +45,5 @@ export const mutants: readonly Mutant[] = [
   ...clientMutants,
   ...forRequestMutants,
   ...vendorMutants,
+  ...providerLoginMutants,
 ];
