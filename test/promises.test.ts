@@ -26,6 +26,7 @@ describe.each([
   'docs/deploy/kubernetes.md',
   'docs/hand-over.md',
   'docs/promises.md',
+  'docs/providers.md',
   'docs/reference/metrics.md',
   'docs/test-with-it.md',
   'docs/verify-tokens.md',
