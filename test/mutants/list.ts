@@ -13,6 +13,7 @@ import { mailedTokenMutants } from './mailed-tokens.ts';
 import type { Mutant } from './mutant.ts';
 import { passkeyMutants } from './passkeys.ts';
 import { passwordMutants } from './passwords.ts';
+import { providerMutants } from './providers.ts';
 import { signInMutants } from './sign-in.ts';
 import { signUpMutants } from './sign-up.ts';
 import { storeMutants } from './store.ts';
@@ -41,5 +42,6 @@ export const mutants: readonly Mutant[] = [
   ...identityMutants,
   ...clientMutants,
   ...forRequestMutants,
+  ...providerMutants,
   ...vendorMutants,
 ];

@@ -38,6 +38,7 @@ test('a start loads no package that serving does not need', async () => {
     'jsonc-parser',
     'nodemailer',
     'mustache',
+    'openid-client',
     'otpauth',
     'pg',
     'pino-pretty',
