@@ -29,7 +29,7 @@ export const providerMutants: readonly Mutant[] = [
   },
   {
     file: openId,
-    find: "claims['email'] !== undefined || ",
+    find: " || claims['email'] !== undefined",
     replace: '',
     test: ofGoodAnswers,
     why: 'userinfo is asked at each login',
