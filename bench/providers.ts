@@ -1,6 +1,6 @@
 /**
  * Measures the CPU time of the server for each step of a login at a provider, in which neither the time of the provider nor
- * other work on the machine has a say: `node bench/providers.ts [--rounds 10] [--logins 50]`. One login after the other,
+ * other work on the machine has a say: `node bench/providers.ts [--rounds 20] [--logins 20]`. One login after the other,
  * with RS256, to a user who is known; and what a client sees of the callback, with the provider's answer in it.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -18,9 +18,9 @@ import { formatSpread, plainTable } from './tables.ts';
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '10' },
-    // Codes are good for a minute.
-    logins: { type: 'string', default: '50' },
+    rounds: { type: 'string', default: '20' },
+    // An account at a provider has no more codes at a time.
+    logins: { type: 'string', default: '20' },
   },
 });
 
