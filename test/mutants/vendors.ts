@@ -106,6 +106,13 @@ export const vendorMutants: readonly Mutant[] = [
   },
   {
     file: specials,
+    find: 'ofMicrosoft.test(settings.issuer)',
+    replace: "settings.kind === 'microsoft'",
+    test: ofVendors,
+    why: 'the same by a tenant that is named as another issuer',
+  },
+  {
+    file: specials,
     find: 'hasUsernames: false,',
     replace: '',
     test: ofVendors,
