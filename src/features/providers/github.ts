@@ -58,7 +58,6 @@ const standardErrors: ReadonlyMap<unknown, string> = new Map([
   ['bad_verification_code', 'invalid_grant'],
   ['unverified_user_email', 'invalid_grant'],
   ['incorrect_client_credentials', 'invalid_client'],
-  ['redirect_uri_mismatch', 'unauthorized_client'],
 ]);
 
 /** GitHub refuses with status 200 and words of its own. They become those of RFC 6749 §5.2. */
