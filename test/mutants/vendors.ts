@@ -50,6 +50,13 @@ export const vendorMutants: readonly Mutant[] = [
   },
   {
     file: github,
+    find: ' && !isManaged(login)',
+    replace: '',
+    test: ofGitHubUsers,
+    why: 'a company that manages accounts at GitHub takes over an account here',
+  },
+  {
+    file: github,
     find: 'more.length === 0 && ',
     replace: '',
     test: ofGitHubUsers,
