@@ -12,6 +12,7 @@ import {
   type TokenStorage,
 } from '../../src/client/index.ts';
 import { createTestServer, totpCode } from '../../src/testing/index.ts';
+import { recipeClients } from '../support/recipe-clients.ts';
 import { github, google, named } from '../support/provider-settings.ts';
 import { password } from '../support/test-server.ts';
 
@@ -107,9 +108,9 @@ describe('an app that sends its user to a provider', () => {
   test('keeps the parts of a query that are its own', async () => {
     const { server, client, storage } = await open({ AUTH_RETURN_URLS: 'https://shop.example' });
     let opened = '';
-    const open_ = (url: string) => (opened = url);
+    const keep = (url: string) => (opened = url);
     const of = 'https://shop.example/cart?item=7&code=summer';
-    await startProviderLogin(client, { provider: 'github', returnTo: of, storage, open: open_ });
+    await startProviderLogin(client, { provider: 'github', returnTo: of, storage, open: keep });
     expect(await server.providerReturn(opened)).toMatch(
       /^https:\/\/shop\.example\/cart\?item=7&code=lk_oidc_[\w-]+&lk_state=login\.[\w-]+$/,
     );
@@ -324,3 +325,20 @@ test('a server that draws pages has nothing to finish', async () => {
   expect(await finishProviderLogin(client)).toBeNull();
   expect(await finishProviderLink(client)).toBeNull();
 });
+
+test.each(recipeClients)(
+  '%s goes on with a session that began at a provider',
+  async (_name, create) => {
+    const { server, client, goAndReturn, finish } = await open();
+    const app = create({ url: 'http://localhost:4000/graphql', fetch: client.fetch });
+    const { data: before } = await app.query('{ me { id username } }');
+    expect(before?.me ?? null).toBeNull();
+    await finish(await goAndReturn());
+    const { data } = await app.query('{ me { id username } }');
+    expect(data?.me).toMatchObject({ username: 'susan' });
+    // The session is renewed like any other.
+    server.clock.advanceSeconds(3600);
+    const { data: later } = await app.query('{ me { id username createdAt } }');
+    expect(later?.me).toMatchObject({ username: 'susan' });
+  },
+);
