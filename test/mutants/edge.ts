@@ -255,6 +255,20 @@ export const edgeMutants: readonly Mutant[] = [
     why: 'the token of a link stays in the address bar',
   },
   {
+    file: 'pages/account/providers/answer.ts',
+    find: "history.replaceState(null, '', pathname + (rest && `?${rest}`) + hash);",
+    replace: '',
+    test: 'pages/provider-answer.test.ts',
+    why: 'the code of a login at a provider stays in the address bar',
+  },
+  {
+    file: 'pages/account/providers/answer.ts',
+    find: '  const mine = answer;\n  answer = null;',
+    replace: '  const mine = answer;',
+    test: 'pages/provider-answer.test.ts',
+    why: 'a page uses the code of a login at a provider twice',
+  },
+  {
     file: 'pages/shell.ts',
     find: String.raw`.replaceAll('<', '\\u003c')`,
     replace: '',
