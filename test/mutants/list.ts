@@ -13,6 +13,8 @@ import { mailedTokenMutants } from './mailed-tokens.ts';
 import type { Mutant } from './mutant.ts';
 import { passkeyMutants } from './passkeys.ts';
 import { passwordMutants } from './passwords.ts';
+import { providerSettingMutants } from './provider-settings.ts';
+import { providerLoginMutants } from './provider-login.ts';
 import { signInMutants } from './sign-in.ts';
 import { signUpMutants } from './sign-up.ts';
 import { storeMutants } from './store.ts';
@@ -39,7 +41,9 @@ export const mutants: readonly Mutant[] = [
   ...passkeyMutants,
   ...handOverMutants,
   ...identityMutants,
+  ...providerSettingMutants,
   ...clientMutants,
   ...forRequestMutants,
   ...vendorMutants,
+  ...providerLoginMutants,
 ];

@@ -112,6 +112,13 @@ export const vendorMutants: readonly Mutant[] = [
     why: 'a telephone number becomes a username',
   },
   {
+    file: openId,
+    find: 'special.saysAllInIdTokens || ',
+    replace: '',
+    test: ofVendors,
+    why: 'what Microsoft’s userinfo endpoint says counts as much as its ID token',
+  },
+  {
     file: identity,
     find: '(?!.*@)',
     replace: '',

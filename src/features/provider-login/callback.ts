@@ -7,7 +7,7 @@ import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
 import { BadAnswer } from '../providers/provider.ts';
 import { broughtAnswers } from './attempt-kinds.ts';
-import type { ProviderCodes } from './codes.ts';
+import { isOwnCode, type ProviderCodes } from './codes.ts';
 import type { Flows, ResumedFlow } from './flows.ts';
 import type { RequireProvider } from './start-login.ts';
 
@@ -75,6 +75,8 @@ export function createAnswerCallback(options: {
   ): Promise<Record<'code' | 'error', string | null>> => {
     const failure = failureOf(provider, answer);
     if (failure) return { code: null, error: failure };
+    // A login can lead back to here: an attacker who has its verifier must not read its code at another provider.
+    if (isOwnCode(answer.get('code') ?? '')) throw new BadAnswer('code');
     await attempts.count(broughtAnswers, caller);
     const identity = await requireProvider(provider).identify(flow, answer);
     const code = await codes.issue(identity, verifierHash, spent);

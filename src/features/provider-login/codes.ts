@@ -86,6 +86,11 @@ export function createProviderCodes(options: {
   };
 }
 
+/** Returns whether the text looks like a code that was made here. */
+export function isOwnCode(text: string): boolean {
+  return text.startsWith(prefix);
+}
+
 function isSame(one: string, other: string): boolean {
   return timingSafeEqual(Buffer.from(one), Buffer.from(other));
 }

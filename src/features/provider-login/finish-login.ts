@@ -6,8 +6,15 @@ import type { RandomBytes } from '../../lib/secrets.ts';
 import { parseEmailAddress } from '../addresses/email-address.ts';
 import type { ContactStore } from '../addresses/store.ts';
 import type { Caller } from '../attempts/caller.ts';
-import type { IdentityStore, IdentityUse, OidcCodeStore } from '../identities/store.ts';
+import type {
+  IdentityStore,
+  IdentityUse,
+  OidcCodeRow,
+  OidcCodeStore,
+} from '../identities/store.ts';
 import type { Notices } from '../mail/notices.ts';
+import { hasFactor } from '../second-factors/second-factors.ts';
+import type { SecondFactorStore } from '../second-factors/store.ts';
 import type { Device } from '../sessions/sessions.ts';
 import type { AuthPayload } from '../sign-in/auth-payload.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
@@ -38,6 +45,7 @@ export function createFinishLogin(options: {
     readonly identities: Pick<IdentityStore, 'find'>;
     readonly oidcCodes: Pick<OidcCodeStore, 'keepForLinking'>;
     readonly contacts: Pick<ContactStore, 'findByEmail'>;
+    readonly secondFactors: Pick<SecondFactorStore, 'find'>;
   };
   codes: Pick<ProviderCodes, 'require' | 'counted'>;
   signUp: SignUpByProvider;
@@ -74,6 +82,12 @@ export function createFinishLogin(options: {
     }
   };
 
+  /** Not for a user with a second factor: they prove it before they get another way in, as for `linkIdentity`. */
+  const isLinkedAtOnce = async (code: OidcCodeRow, userId: string): Promise<boolean> => {
+    if (config.oidcLink !== 'verified' || !code.isEmailAuthoritative) return false;
+    return !hasFactor(await store.secondFactors.find(userId));
+  };
+
   const finish = async (brought: Brought): Promise<AuthPayload> => {
     const { code, address, now, device } = brought;
     const known = await store.identities.find(code.issuer, code.subject);
@@ -84,8 +98,7 @@ export function createFinishLogin(options: {
     }
     const owner = address && (await store.contacts.findByEmail(address.key));
     if (!owner) return signUp(brought);
-    if (config.oidcLink === 'verified' && code.isEmailAuthoritative)
-      return linkAndAdmit(owner.user, brought);
+    if (await isLinkedAtOnce(code, owner.user.id)) return linkAndAdmit(owner.user, brought);
     const expiresAt = new Date(now.getTime() + flowSeconds * 1000);
     await store.oidcCodes.keepForLinking(code.hash, expiresAt);
     throw new AuthError('ACCOUNT_EXISTS');

@@ -93,6 +93,15 @@ test.each<[kind: Kind, name: unknown, hint: string | null]>([
   expect(await identify()).toMatchObject({ usernameHint });
 });
 
+test.each(['google', 'microsoft'] as const)(
+  'a user of %s without an address in the ID token has none, and no more is asked',
+  async (kind) => {
+    const { lying, identify } = await setUp(kind, { email: undefined });
+    expect(await identify()).toMatchObject({ email: null, isEmailVerified: false });
+    expect(lying.asked.map(({ path }) => path)).not.toContain('/userinfo');
+  },
+);
+
 test('a user of a tenant is its `sub` there, and no claim that can change', async () => {
   const { identify } = await setUp('microsoft', {
     sub: 'AAAAAAAAAAAAAAAAAAAAAIkzqFVrSaSaFHy782bbtaQ',

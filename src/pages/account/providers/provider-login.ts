@@ -1,10 +1,10 @@
 import { LatchkeyError } from '../../../client/index.ts';
-import { logInBy } from '../login/log-in-by.ts';
+import { logInBy } from '../log-in-by.ts';
 import { Refused } from '../problem.ts';
 import { keepReturnTo } from '../return-to.ts';
 import { client } from '../session.ts';
 import type { Answer } from './answer.ts';
-import { keepBegun, keepWaiting, takeBegun, type Waiting } from './kept.ts';
+import { keepBegun, keepWaiting, takeBegun, type Waiting } from '../kept-logins.ts';
 import { nameOf, words } from './words.ts';
 
 /** Milliseconds that a button does nothing more while the browser leaves the page: its user may stop it. */
