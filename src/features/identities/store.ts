@@ -53,6 +53,8 @@ export interface IdentityUse {
   readonly identity: IdentityRow;
   /** Whether it is to be linked in this step; `identity-taken` where a user has it by now. */
   readonly isNew: boolean;
+  /** The key of the address by which a user of before was found: it has to be theirs still. */
+  readonly emailKey?: string | undefined;
   /** A mail that tells a user of before that it was linked. */
   readonly notice?: UserNotice | undefined;
 }

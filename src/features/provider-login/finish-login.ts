@@ -6,8 +6,14 @@ import type { RandomBytes } from '../../lib/secrets.ts';
 import { parseEmailAddress } from '../addresses/email-address.ts';
 import type { ContactStore } from '../addresses/store.ts';
 import type { Caller } from '../attempts/caller.ts';
-import type { IdentityStore, IdentityUse, OidcCodeStore } from '../identities/store.ts';
+import type {
+  IdentityStore,
+  IdentityUse,
+  OidcCodeRow,
+  OidcCodeStore,
+} from '../identities/store.ts';
 import type { Notices } from '../mail/notices.ts';
+import type { FindDue } from '../second-factors/second-factors.ts';
 import type { Device } from '../sessions/sessions.ts';
 import type { AuthPayload } from '../sign-in/auth-payload.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
@@ -29,6 +35,8 @@ export type FinishLogin = (
   caller: Caller,
 ) => Promise<AuthPayload>;
 
+const methods = ['IDENTITY'] as const;
+
 /** What only shows in the transaction: another request has been first, and the next look finds its user. */
 const outrun: ReadonlySet<ErrorCode> = new Set(['IDENTITY_TAKEN', 'EMAIL_TAKEN']);
 
@@ -42,37 +50,39 @@ export function createFinishLogin(options: {
   codes: Pick<ProviderCodes, 'require' | 'counted'>;
   signUp: SignUpByProvider;
   signIn: Pick<SignIn, 'admit'>;
+  findDue: FindDue;
   notices: Notices;
   clock: Clock;
   random: RandomBytes;
   record: RecordEvent;
 }): FinishLogin {
-  const { config, store, codes, signUp, signIn, notices, clock, random, record } = options;
+  const { config, store, codes, signUp, signIn, findDue, notices, clock, random, record } = options;
 
   const admit = (user: UserRow, identity: IdentityUse, device: Device): Promise<AuthPayload> => {
     if (user.disabledAt) throw new AuthError('INVALID_CREDENTIALS');
     const condition = { identity };
-    const proof = { method: 'identity', methods: ['IDENTITY'], condition } as const;
+    const proof = { method: 'identity', methods, condition } as const;
     return signIn.admit(toUser(user), proof, device);
   };
 
-  const linkAndAdmit = async (user: UserRow, brought: Brought): Promise<AuthPayload> => {
+  const linkAndAdmit = async (
+    user: UserRow,
+    emailKey: string,
+    brought: Brought,
+  ): Promise<AuthPayload> => {
     const use = newIdentity(brought, user.id, { clock, random });
     const notice = notices.write('identity-linked');
-    const linked = () => {
-      if (notice) notices.wake();
-      record('identity_linked', { userId: user.id, provider: brought.code.provider });
-    };
-    try {
-      const payload = await admit(user, { ...use, notice }, brought.device);
-      linked();
-      return payload;
-    } catch (error) {
-      // It is linked with what the login has proved so far; the rest of the login waits.
-      if (error instanceof AuthError && error.code === 'SECOND_FACTOR_REQUIRED') linked();
-      throw error;
-    }
+    const payload = await admit(user, { ...use, emailKey, notice }, brought.device);
+    if (notice) notices.wake();
+    record('identity_linked', { userId: user.id, provider: brought.code.provider });
+    return payload;
   };
+
+  /** As by `linkIdentity`, nothing is linked before a second factor is proved. */
+  const isLinkedAtOnce = async ({ id }: UserRow, { isEmailAuthoritative }: OidcCodeRow) =>
+    config.oidcLink === 'verified' &&
+    isEmailAuthoritative &&
+    (await findDue(id, { methods, condition: {} })) === null;
 
   const finish = async (brought: Brought): Promise<AuthPayload> => {
     const { code, address, now, device } = brought;
@@ -84,8 +94,8 @@ export function createFinishLogin(options: {
     }
     const owner = address && (await store.contacts.findByEmail(address.key));
     if (!owner) return signUp(brought);
-    if (config.oidcLink === 'verified' && code.isEmailAuthoritative)
-      return linkAndAdmit(owner.user, brought);
+    if (await isLinkedAtOnce(owner.user, code))
+      return linkAndAdmit(owner.user, address.key, brought);
     const expiresAt = new Date(now.getTime() + flowSeconds * 1000);
     await store.oidcCodes.keepForLinking(code.hash, expiresAt);
     throw new AuthError('ACCOUNT_EXISTS');

@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { IdentityStore, IdentityUse } from '../../features/identities/store.ts';
 import type { Tables } from '../tables.ts';
 import { atomically, Undone } from './atomically.ts';
+import { findContact } from './contact-rows.ts';
 import { identitiesOf, identityFromTable, insertIdentity } from './identity-rows.ts';
 import { canLogIn } from './last-way-in.ts';
 import { lockLiveSession, lockUser } from './locks.ts';
@@ -102,8 +103,10 @@ async function unlinkIdentity(
 export async function useIdentity(
   db: Transaction<Tables>,
   userId: string,
-  { code, identity, isNew, notice }: IdentityUse,
+  { code, identity, isNew, emailKey, notice }: IdentityUse,
 ): Promise<boolean | 'identity-taken'> {
+  if (emailKey !== undefined && (await findContact(db, userId))?.emailKey !== emailKey)
+    return false;
   if (!(await useOidcCode(db, code, identity, 'login'))) return false;
   if (!isNew) return keepIdentity(db, userId, identity);
   const outcome = await insertIdentity(db, { ...identity, userId });
