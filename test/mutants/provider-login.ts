@@ -76,7 +76,7 @@ export const providerLoginMutants: readonly Mutant[] = [
     find: 'if (isRefused) await attempts.count(refusedCodes, caller);',
     replace: '',
     test: finishing,
-    why: 'codes can be tried without a limit',
+    why: 'codes of logins at providers can be tried without a limit',
   },
   {
     file: finish,
