@@ -50,6 +50,13 @@ export const vendorMutants: readonly Mutant[] = [
   },
   {
     file: github,
+    find: ' && !isManaged(login)',
+    replace: '',
+    test: ofGitHubUsers,
+    why: 'a company that manages accounts at GitHub takes over an account here',
+  },
+  {
+    file: github,
     find: 'more.length === 0 && ',
     replace: '',
     test: ofGitHubUsers,
@@ -103,6 +110,13 @@ export const vendorMutants: readonly Mutant[] = [
     replace: '',
     test: ofVendors,
     why: 'the administrator of a tenant at Microsoft takes over an account (nOAuth)',
+  },
+  {
+    file: specials,
+    find: 'ofMicrosoft.test(settings.issuer)',
+    replace: "settings.kind === 'microsoft'",
+    test: ofVendors,
+    why: 'the same by a tenant that is named as another issuer',
   },
   {
     file: specials,

@@ -64,7 +64,11 @@ export function createFinishLogin(options: {
     return signIn.admit(toUser(user), proof, device);
   };
 
-  const linkAndAdmit = async (user: UserRow, brought: Brought): Promise<AuthPayload> => {
+  const linkAndAdmit = async (
+    user: UserRow,
+    emailKey: string,
+    brought: Brought,
+  ): Promise<AuthPayload> => {
     const use = newIdentity(brought, user.id, { clock, random });
     const notice = notices.write('identity-linked');
     const linked = () => {
@@ -72,7 +76,7 @@ export function createFinishLogin(options: {
       record('identity_linked', { userId: user.id, provider: brought.code.provider });
     };
     try {
-      const payload = await admit(user, { ...use, notice }, brought.device);
+      const payload = await admit(user, { ...use, emailKey, notice }, brought.device);
       linked();
       return payload;
     } catch (error) {
@@ -98,7 +102,8 @@ export function createFinishLogin(options: {
     }
     const owner = address && (await store.contacts.findByEmail(address.key));
     if (!owner) return signUp(brought);
-    if (await isLinkedAtOnce(code, owner.user.id)) return linkAndAdmit(owner.user, brought);
+    if (await isLinkedAtOnce(code, owner.user.id))
+      return linkAndAdmit(owner.user, address.key, brought);
     const expiresAt = new Date(now.getTime() + flowSeconds * 1000);
     await store.oidcCodes.keepForLinking(code.hash, expiresAt);
     throw new AuthError('ACCOUNT_EXISTS');

@@ -24,13 +24,15 @@ export const microsoft: OpenIdSpecial = {
   hasUsernames: false,
 };
 
-/** Returns what is special of a provider of this kind. */
+/** Of all its clouds, where a further tenant is a provider with a name of its own. */
+const ofMicrosoft = /^https:\/\/login\.(?:partner\.)?microsoftonline\.[a-z]+\//;
+
+/** Returns what is special of this provider. */
 export function specialOf(settings: ProviderSettings, clock: Clock): OpenIdSpecial {
+  if (ofMicrosoft.test(settings.issuer)) return microsoft;
   switch (settings.kind) {
     case 'google':
       return google;
-    case 'microsoft':
-      return microsoft;
     case 'apple':
       return createApple(settings, clock);
     default:

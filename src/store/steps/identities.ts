@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { IdentityStore, IdentityUse } from '../../features/identities/store.ts';
 import type { Tables } from '../tables.ts';
 import { atomically, Undone } from './atomically.ts';
+import { hasProved } from './contact-rows.ts';
 import { identitiesOf, identityFromTable, insertIdentity } from './identity-rows.ts';
 import { canLogIn } from './last-way-in.ts';
 import { lockLiveSession, lockUser } from './locks.ts';
@@ -102,10 +103,11 @@ async function unlinkIdentity(
 export async function useIdentity(
   db: Transaction<Tables>,
   userId: string,
-  { code, identity, isNew, notice }: IdentityUse,
+  { code, identity, isNew, emailKey, notice }: IdentityUse,
 ): Promise<boolean | 'identity-taken'> {
   if (!(await useOidcCode(db, code, identity, 'login'))) return false;
   if (!isNew) return keepIdentity(db, userId, identity);
+  if (emailKey !== undefined && !(await hasProved(db, userId, emailKey))) return false;
   const outcome = await insertIdentity(db, { ...identity, userId });
   if (outcome !== 'inserted') return outcome === 'taken' ? 'identity-taken' : false;
   await insertNotice(db, userId, notice);
