@@ -259,7 +259,7 @@ export async function driveProviderLogin(
   );
   provider.claims = { ...marked, aud: 'com.example.app', nonce };
   const idToken = await provider.idToken();
-  secrets.push(`${nonce as string}`, idToken);
+  secrets.push(nonce as string, idToken);
   const login =
     'mutation ($t: String!, $n: String!) { loginWithIdToken(provider: "corp", idToken: $t, nonce: $n) { accessToken refreshToken } }';
   await run('loginWithIdToken', login, { t: 'MARKED', n: nonce });
