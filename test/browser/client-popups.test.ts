@@ -91,6 +91,20 @@ describe.skipIf(!chromiumPath)('windows for a provider in Chromium', { timeout: 
     expect(await page.evaluate('client.check()')).toBeNull();
   });
 
+  test('a window that is closed before it has gone anywhere ends the login at once', async () => {
+    const { auth, visitor } = await openProviderApp(browser);
+    const page = await openTab(visitor.context, auth);
+    await shows(page, 'no one');
+    let goOn = () => {};
+    const isClosed = new Promise<void>((resolve) => (goOn = resolve));
+    await page.route('**/graphql', (route) => isClosed.then(() => route.continue()));
+    const popup = await openWindow(page);
+    await popup.close();
+    goOn();
+    await shows(page, 'LOGIN_CANCELLED');
+    expect(await page.evaluate('client.check()')).toBeNull();
+  });
+
   test('a user links an account in a window', async () => {
     const { auth, visitor } = await openProviderApp(browser);
     const page = await openTab(visitor.context, auth);
@@ -99,6 +113,22 @@ describe.skipIf(!chromiumPath)('windows for a provider in Chromium', { timeout: 
     await logInAtProvider(popup);
     await shows(page, 'susan@example.com');
     expect(await page.evaluate('client.user.username')).toBe('john');
+  });
+
+  test('an account is not linked to the user who has logged in while its window was open', async () => {
+    const { auth, visitor } = await openProviderApp(browser);
+    const page = await openTab(visitor.context, auth);
+    const signUp = (name: string) =>
+      page.evaluate(`client.signUp({ username: '${name}', password: '${password}' })`);
+    await signUp('john');
+    const popup = await openWindow(page, '#link');
+    await popup.locator('input[name=login]').waitFor();
+    await page.evaluate('client.logout()');
+    await signUp('mallory');
+    await logInAtProvider(popup);
+    await shows(page, 'USER_CHANGED');
+    const me = await page.evaluate(`client.request('{ me { username identities { id } } }')`);
+    expect(me).toEqual({ me: { username: 'mallory', identities: [] } });
   });
 
   test('a window that is planted hands nothing over', async () => {

@@ -6,6 +6,7 @@ const persist = 'client/persist.ts';
 const sound = 'client/sound.test.ts';
 const tabs = 'client/tabs.test.ts';
 const providers = 'client/provider-login.test.ts';
+const linking = 'client/provider-link.test.ts';
 
 /** What keeps a user logged in, and a token from strangers. */
 export const clientMutants: readonly Mutant[] = [
@@ -84,21 +85,21 @@ export const clientMutants: readonly Mutant[] = [
     file: 'client/provider-login.ts',
     find: "if (purpose === 'link') await requireLinkable(client);",
     replace: '',
-    test: providers,
+    test: linking,
     why: 'a user learns only after the provider that they have to confirm who they are',
   },
   {
     file: 'client/provider-proof.ts',
     find: 'if (userId !== undefined && userId !== user?.id)',
     replace: 'if (false)',
-    test: providers,
+    test: linking,
     why: 'an identity is linked to another user, who has logged in meanwhile',
   },
   {
     file: 'client/provider-proof.ts',
     find: 'if (!isFinal(refusal)) await keepForLink(proof, storage);',
     replace: '',
-    test: providers,
+    test: linking,
     why: 'what a user has come back with is lost when they have to confirm who they are',
   },
 ];
