@@ -205,13 +205,6 @@ export const providerLoginMutants: readonly Mutant[] = [
     why: 'a nonce for one provider is good at another',
   },
   {
-    file: idTokens,
-    find: "if (code === null) throw new AuthError('CHALLENGE_INVALID');\n    return code;",
-    replace: 'return code ?? given.nonce;',
-    test: ofIdTokens,
-    why: 'a nonce that was used is told otherwise than others',
-  },
-  {
     file: http,
     find: 'isPlain(answer) ? await answerCallback',
     replace: 'answer ? await answerCallback',

@@ -142,7 +142,7 @@ export const providerMutants: readonly Mutant[] = [
   },
   {
     file: http,
-    find: "if (username !== '') return false;",
+    find: "if (username + password !== '') return false;",
     replace: '',
     test: ofFaults,
     why: 'a discovery document makes the server send a password',

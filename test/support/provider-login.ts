@@ -1,4 +1,5 @@
 import { hash, randomBytes } from 'node:crypto';
+import type { OidcCodeRow } from '../../src/features/identities/store.ts';
 import type { Extension } from '../../src/options.ts';
 import type { Run } from './drive-factors.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
@@ -187,6 +188,7 @@ export async function giveIdentity(
 export async function bringCode(
   { store, clock }: Pick<TestServer, 'store' | 'clock'>,
   subject: string,
+  more: Partial<OidcCodeRow> = {},
 ): Promise<{ code: string; verifier: string }> {
   const [code, verifier] = ['lk_oidc_', 'lk_verifier_'].map(
     (prefix) => prefix + randomBytes(32).toString('base64url'),
@@ -205,6 +207,7 @@ export async function bringCode(
     isForLinking: false,
     createdAt: new Date(clock.now()),
     expiresAt: inSeconds(clock, 60),
+    ...more,
   };
   await store.oidcCodes.insert(row, { hash: `state of ${code}`, expiresAt: inSeconds(clock, 600) });
   return { code, verifier };

@@ -86,6 +86,8 @@ export interface IdentityStore {
   link(step: {
     code: OidcCodeUse;
     identity: IdentityRow;
+    /** The key of an address that has to be the user's; else `code-invalid`. */
+    emailKey?: string | undefined;
     sessionId: string;
     now: Date;
     notice?: UserNotice | undefined;

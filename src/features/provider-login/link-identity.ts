@@ -2,6 +2,7 @@ import { AuthError } from '../../errors.ts';
 import type { RecordEvent } from '../../events.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
+import { parseEmailAddress } from '../addresses/email-address.ts';
 import type { Caller } from '../attempts/caller.ts';
 import { maxIdentities, type IdentityRow, type IdentityStore } from '../identities/store.ts';
 import type { Notices } from '../mail/notices.ts';
@@ -36,7 +37,10 @@ export function createLinkIdentity(options: {
     const { code, identity: used } = newIdentity({ code: row, now }, user.id, options);
     const identity = { ...used, lastUsedAt: null };
     const notice = notices.write('identity-linked');
-    const linked = await store.link({ code, identity, sessionId: session.id, now, notice });
+    // The user of whom ACCOUNT_EXISTS spoke: another could have logged in on the same page.
+    const emailKey = row.isForLinking ? parseEmailAddress(row.email ?? '')?.key : undefined;
+    const step = { code, identity, emailKey, sessionId: session.id, now, notice };
+    const linked = await store.link(step);
     if (linked === 'session-over') throw sessionRevoked();
     if (linked === 'code-invalid') throw new AuthError('CHALLENGE_INVALID');
     if (linked === 'taken') throw new AuthError('IDENTITY_TAKEN');

@@ -83,12 +83,15 @@ function createAsk(fetch: ProviderFetch, token: string): Ask {
     'user-agent': 'latchkey',
     'x-github-api-version': '2026-03-10',
   };
-  return (path) => fetch(api + path, { headers });
+  return async (path) => {
+    const answer = await fetch(api + path, { headers });
+    if (answer.status === 401) throw new BadAnswer('access token');
+    return answer;
+  };
 }
 
 async function readUser(ask: Ask): Promise<{ subject: string; login: unknown }> {
   const answer = await ask('/user');
-  if (answer.status === 401) throw new BadAnswer('access token');
   if (answer.status !== 200) throw new NoAnswer('user: status');
   const { id, login } = Object(await answer.json()) as { id?: unknown; login?: unknown };
   // A login can be changed, and another user can take it then. Numbers stay, and JSON keeps them exact up to 2^53.

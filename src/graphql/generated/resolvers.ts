@@ -413,7 +413,8 @@ export type Mutation = {
   readonly finishOidcLogin?: Maybe<AuthPayload>;
   /**
    * Links an identity at a provider to the viewer, who can log in with it from now on. Begin with `startOidcLogin`; or use the
-   * code that `finishOidcLogin` has refused with `ACCOUNT_EXISTS`. An identity that the viewer has already is returned.
+   * code that `finishOidcLogin` has refused with `ACCOUNT_EXISTS`: it is good for the user who has proved its address. An
+   * identity that the viewer has already is returned.
    *
    * `CHALLENGE_INVALID`: as for `finishOidcLogin`. `IDENTITY_TAKEN`: another user has the identity. `BAD_USER_INPUT`: the
    * viewer has twenty identities. `REAUTHENTICATION_REQUIRED`: the login is too long ago, or the viewer has a second factor

@@ -2,12 +2,14 @@ import { expect, test } from 'vitest';
 import {
   begunIn,
   finish,
+  link,
+  loggedIn,
   nina,
   openProviderLogin,
   sentBack,
   start,
 } from '../../support/provider-login.ts';
-import { code } from '../../support/test-server.ts';
+import { code, password } from '../../support/test-server.ts';
 
 test('a login that leads back to the callback of a provider tells that provider no code of ours', async () => {
   const { server, provider } = await openProviderLogin();
@@ -23,4 +25,17 @@ test('a login that leads back to the callback of a provider tells that provider 
   expect(provider.asked.slice(asked)).toEqual([]);
   // The attacker has the verifier: with the code they would be nina.
   expect(code(await finish(server, { code: ours, verifier: first.verifier }))).toBeUndefined();
+});
+
+test('what waits after ACCOUNT_EXISTS is linked to the user whose address it has, and to no one else', async () => {
+  const { server, bring } = await openProviderLogin();
+  const given = await bring();
+  expect(loggedIn(await finish(server, given))['user'].username).toBe('nina');
+  // Another account at the provider, with nina’s address: its owner leaves the tab to another user.
+  const waiting = await bring({ ...nina, sub: 'mallory' });
+  expect(code(await finish(server, waiting))).toBe('ACCOUNT_EXISTS');
+  const susan = (await server.login('susan', password)).body.data!['login'].accessToken;
+  expect(code(await link(server, waiting, susan))).toBe('CHALLENGE_INVALID');
+  const ninas = loggedIn(await finish(server, await bring()))['accessToken'];
+  expect(code(await link(server, waiting, ninas))).toBeUndefined();
 });

@@ -180,6 +180,7 @@ test.each([
   ['http://localhost/token', issuer],
   ['file:///etc/passwd', issuer],
   ['https://user:secret@id.example.com/token', issuer],
+  ['https://:secret@id.example.com/token', issuer],
   ['/token', issuer],
   ['http://10.0.0.1/token', 'http://localhost:9000'],
   ['http://169.254.169.254/', 'http://127.0.0.1:9000'],

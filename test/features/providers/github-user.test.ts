@@ -32,6 +32,12 @@ describe('what GitHub says of the user', () => {
     await expect(identify()).rejects.toThrow(new BadAnswer(reason));
   });
 
+  test('a token that is bad for the addresses is refused as well', async () => {
+    const { github, identify } = await setUp();
+    github.answers['/user/emails'] = json({ message: 'Bad credentials' }, 401);
+    await expect(identify()).rejects.toThrow(new BadAnswer('access token'));
+  });
+
   test.each<[name: string, login: unknown, hint: string | null]>([
     ['missing', undefined, null],
     ['a number', 7, null],
