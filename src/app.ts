@@ -188,7 +188,7 @@ export async function createApp(parts: Parts): Promise<App> {
   });
   const providerLogins = once(async () => {
     const { createProviderLogins } = await import('./provider-logins.ts');
-    const ofProviders = { providers: parts.providers, notices, signIn, findDue, afterSignUp };
+    const ofProviders = { providers: parts.providers, notices, signIn, afterSignUp };
     return createProviderLogins({ ...forAccounts, ...ofProviders });
   });
   courier = await beginCourier(parts, async () => (await accounts()).mails);

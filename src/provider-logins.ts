@@ -19,7 +19,6 @@ import { providerLoginResolvers } from './features/provider-login/resolvers.ts';
 import { createSignUpByProvider } from './features/provider-login/sign-up.ts';
 import { createRequireProvider, createStartLogin } from './features/provider-login/start-login.ts';
 import { createProviders, type Providers } from './features/providers/providers.ts';
-import type { FindDue } from './features/second-factors/second-factors.ts';
 import { createStatelessChallenges } from './features/second-factors/stateless.ts';
 import type { SignIn } from './features/sign-in/sign-in.ts';
 import { createAdmitNewUser } from './features/sign-up/admit-new-user.ts';
@@ -47,7 +46,6 @@ interface Parts {
   readonly attempts: Attempts;
   readonly notices: Notices;
   readonly signIn: SignIn;
-  readonly findDue: FindDue;
   readonly afterSignUp: Hooks['afterSignUp'];
   readonly providers?: Providers | undefined;
 }

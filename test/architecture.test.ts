@@ -175,6 +175,7 @@ test('one package, one place', () => {
       'features/providers/apple.ts',
       'features/providers/id-token.ts',
       'features/providers/reasons.ts',
+      'lib/kept-keys.ts',
       'remote/remote-context.ts',
       'remote/remote-keys.ts',
       'remote/remote-mismatch.ts',

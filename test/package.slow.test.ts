@@ -123,7 +123,7 @@ describe('installed in an empty folder', () => {
     skipOffline(context);
     const args = ['--test', inFolder('alone/examples/testing/*.test.ts')];
     const { code, stdout } = await run(args);
-    expect(stdout).toMatch(/pass 6\b/);
+    expect(stdout).toMatch(/pass 9\b/);
     expect(code).toBe(0);
   });
 

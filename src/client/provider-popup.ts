@@ -47,8 +47,9 @@ export async function loginInPopup(client: AuthClient, options: PopupOptions): P
 
 /** Links an account at a provider to the user, in a window of its own: `loginInPopup` says how. */
 export async function linkInPopup(client: AuthClient, options: PopupOptions): Promise<Identity> {
-  const userId = client.user?.id;
-  return link(client, { ...(await inPopup(client, options)), userId }, pageStorage());
+  // The window first: it has to be opened in the click.
+  const [proof, user] = await Promise.all([inPopup(client, options), client.ready()]);
+  return link(client, { ...proof, userId: user?.id }, pageStorage());
 }
 
 /** Ends the login that waits for its window: there is one at a time. */

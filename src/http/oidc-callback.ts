@@ -31,10 +31,9 @@ export function createCallbacks(
     async respond(request, pathname, serverContext) {
       const [, provider = ''] = /^\/oidc\/([^/]+)\/callback$/.exec(pathname) ?? [];
       if (!known.has(provider)) return null;
-      // Asked before the body is read, while the client is there.
-      const caller = { ip: addressOf(request, serverContext), device: null, marker: null };
-      const answer = await readAnswer(request);
-      if (answer instanceof Response) return answer;
+      const given = await readAll(request, () => addressOf(request, serverContext));
+      if (given instanceof Response) return given;
+      const { answer, caller } = given;
       const { answerCallback } = await load();
       const location = isPlain(answer) ? await answerCallback(provider, answer, caller) : null;
       // RFC 9700 §4.12: 303, so that no browser sends a form on.
@@ -42,6 +41,22 @@ export function createCallbacks(
       return new Response(null, { status: 303, headers: { ...headers, location } });
     },
   };
+}
+
+/** Returns what was brought, and who brings it; or a refusal. */
+async function readAll(
+  request: Request,
+  address: () => string | null,
+): Promise<{ answer: URLSearchParams; caller: Caller } | Response> {
+  try {
+    // Asked before the body is read, while the client is there.
+    const caller = { ip: address(), device: null, marker: null };
+    const answer = await readAnswer(request);
+    return answer instanceof Response ? answer : { answer, caller };
+  } catch (error) {
+    if (error instanceof AuthError) return refuse(errorStatus[error.code]);
+    throw error;
+  }
 }
 
 /** Returns what the provider says, in the query or in a form (OAuth 2.0 Form Post Response Mode); or a refusal. */
@@ -52,12 +67,7 @@ async function readAnswer(request: Request): Promise<URLSearchParams | Response>
   if (request.method !== 'POST') return refuse(405, { allow: 'GET, POST' });
   const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/x-www-form-urlencoded') return refuse(415);
-  try {
-    return new URLSearchParams(new TextDecoder().decode(await readBody(request)));
-  } catch (error) {
-    if (error instanceof AuthError) return refuse(errorStatus[error.code]);
-    throw error;
-  }
+  return new URLSearchParams(new TextDecoder().decode(await readBody(request)));
 }
 
 /** RFC 6749 §3.1: no parameter comes twice. Two programs could read two different ones. */

@@ -18,7 +18,7 @@ export const settings = {
     default: 'none',
     example: 'https://app.example.com,https://admin.example.com',
     meaning:
-      'The other origins whose pages may read answers (CORS), separated by commas. Apps and extensions have one too; no wildcard, no path.',
+      'The other origins whose pages may read answers (CORS), separated by commas. Logins at providers may lead back to them. Apps and extensions have one too; no wildcard, no path.',
     check: origins,
   }),
   graphiql: setting({

@@ -23,7 +23,7 @@ afterAll(() => Promise.all([plain?.remove(), react?.remove()]));
 describe('in a project with a React of its own', { timeout: 60_000 }, () => {
   /** What an application writes, with its mistakes. */
   const typed = `
-import { createAuthClient, LatchkeyError, type AuthUser } from 'latchkey/client';
+import { createAuthClient, finishProviderLogin, LatchkeyError, loginInPopup, type AuthUser } from 'latchkey/client';
 import { forRequest, type RequestSession } from 'latchkey/client/server';
 import { AuthProvider, useAuth, useViewer } from 'latchkey/react';
 import { createElement } from 'react';
@@ -46,8 +46,14 @@ export async function draw(request: Request): Promise<RequestSession> {
   me.username.trim();
   return session;
 }
+export async function come(): Promise<AuthUser | null> {
+  // @ts-expect-error: a window comes back to a page.
+  await loginInPopup(client, { provider: 'google' });
+  return finishProviderLogin(client);
+}
 export function explain(error: unknown): number {
   if (!(error instanceof LatchkeyError)) return 0;
+  if (error.code === 'ACCOUNT_EXISTS') return error.provider?.length ?? 0;
   return error.code === 'TOO_MANY_ATTEMPTS' ? error.retryAfter : 0;
 }
 `;

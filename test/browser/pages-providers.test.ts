@@ -166,6 +166,17 @@ describe.skipIf(!chromiumPath)('a login at a provider, in Chromium', { timeout: 
     expect(searchParams.get('state')).toBe('s'.repeat(512));
   });
 
+  test('comes back below a path, and not to an address that is not that of the server', async () => {
+    const { origin, visitor } = await arriveWithProvider(browser, {}, '/auth');
+    const page = await visitor.open('/auth/account/login?returnTo=%2Fauth%2Faccount%2Fprofile');
+    await logInBy(page);
+    await expect.poll(() => page.url()).toBe(`${origin}/auth/account/profile`);
+
+    await page.goto(`${origin.replace('localhost', '127.0.0.1')}/auth/account/login`);
+    await continueWith(page).click();
+    await expect.poll(() => alert(page)).toContain('This does not work at this address.');
+  });
+
   test('is done once: a reload, a copied address and the way back do nothing', async () => {
     const { open } = await arrive();
     const page = await open('login');

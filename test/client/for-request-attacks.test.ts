@@ -73,6 +73,7 @@ describe('what goes to Latchkey', () => {
       '__Host-latchkey-device-0123abcd=d',
       '__Host-latchkey-trusted=t',
       '__Host-latchkey-challenge=c',
+      '__Host-latchkey-verifier-0a1b2c3d=v',
     ];
     const others = [
       'session=secret',

@@ -84,6 +84,12 @@ declare module 'expo-secure-store' {
   export function setItemAsync(key: string, value: string): Promise<void>;
   export function deleteItemAsync(key: string): Promise<void>;
 }
+declare module 'expo-web-browser' {
+  export function openAuthSessionAsync(
+    url: string,
+    redirectUrl?: string,
+  ): Promise<{ type: 'success'; url: string } | { type: 'cancel' | 'dismiss' | 'opened' | 'locked' }>;
+}
 declare module 'graphql-ws' {
   export function createClient(options: {
     url: string;

@@ -7,6 +7,7 @@ import { factorWork } from '../support/factor-work.ts';
 import { issuer } from '../support/identities.ts';
 import { identityWork } from '../support/identity-work.ts';
 import { mailWork } from '../support/mail-work.ts';
+import { providerWork } from '../support/provider-work.ts';
 import { measured, type Measured } from '../support/work-done.ts';
 import {
   cheapHashes,
@@ -138,6 +139,7 @@ const requests: Record<string, (server: TestServer) => Promise<unknown>> = {
   signUp: (server) => server.signUp('john'),
   ...mailWork(() => hash),
   ...factorWork,
+  ...providerWork,
 };
 
 /** All mails of the test come from one address, and go to few. */

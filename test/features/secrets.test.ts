@@ -4,10 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import { driveFactors } from '../support/drive-factors.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 import { app, driveHandOver } from '../support/hand-over.ts';
 import { secrets as encryption } from '../support/keys.ts';
+import { client, startLyingProvider } from '../support/lying-provider.ts';
 import type { Mailed } from '../support/mail-server.ts';
 import { temporaryFolder } from '../support/process.ts';
+import { driveProviderLogin, page } from '../support/provider-login.ts';
 import {
   code as codeOf,
   createTestServer,
@@ -33,7 +36,15 @@ test('no secret of any operation is in a log line, an error, a metric or the dat
     AUTH_LOGIN_BY_MAIL: 'on',
     AUTH_RETURN_URLS: app,
   };
-  const server = await createTestServer(environment, { store });
+  const clock = createFakeClock();
+  const provider = await startLyingProvider(clock);
+  const settings = {
+    ...environment,
+    ...provider.environment,
+    AUTH_OIDC_CORP_AUDIENCES: 'com.example.app',
+    AUTH_ALLOWED_ORIGINS: new URL(page).origin,
+  };
+  const server = await createTestServer(settings, { store, clock });
   const handedOut = new Set<string>(Object.values(marked).concat(encryption.one));
   const errors: string[] = [];
   const driven = new Set<string>();
@@ -159,6 +170,9 @@ test('no secret of any operation is in a log line, an error, a metric or the dat
   await run('signUp', withToken, { t: invited, p: password });
   const mary = await server.signUp('mary');
   for (const secret of await driveHandOver(run, mary)) handedOut.add(secret);
+  for (const secret of await driveProviderLogin({ server, provider, run }, mary))
+    handedOut.add(secret);
+  handedOut.add(client.secret);
   for (const secret of await driveFactors({ server, run }, { username: 'mary', password: usual }))
     handedOut.add(secret);
   await run('logout', 'mutation ($t: String) { logout(refreshToken: $t) }', {

@@ -5,6 +5,8 @@ const fetching = 'client/auth-fetch.ts';
 const persist = 'client/persist.ts';
 const sound = 'client/sound.test.ts';
 const tabs = 'client/tabs.test.ts';
+const providers = 'client/provider-login.test.ts';
+const linking = 'client/provider-link.test.ts';
 
 /** What keeps a user logged in, and a token from strangers. */
 export const clientMutants: readonly Mutant[] = [
@@ -64,5 +66,40 @@ export const clientMutants: readonly Mutant[] = [
     replace: 'age = Number.POSITIVE_INFINITY',
     test: sound,
     why: 'each request renews the token',
+  },
+  {
+    file: 'client/provider-login.ts',
+    find: 'const isOwn = begun?.state === returned.state;',
+    replace: 'const isOwn = begun !== null;',
+    test: providers,
+    why: 'a code that is planted ends the login that the user has begun',
+  },
+  {
+    file: 'client/provider-login.ts',
+    find: 'finishing.set(client, work);',
+    replace: '',
+    test: providers,
+    why: 'a page that asks twice, as React does, learns that no one is logged in',
+  },
+  {
+    file: 'client/provider-login.ts',
+    find: "if (purpose === 'link') await requireLinkable(client);",
+    replace: '',
+    test: linking,
+    why: 'a user learns only after the provider that they have to confirm who they are',
+  },
+  {
+    file: 'client/provider-proof.ts',
+    find: 'if (userId !== undefined && userId !== user?.id)',
+    replace: 'if (false)',
+    test: linking,
+    why: 'an identity is linked to another user, who has logged in meanwhile',
+  },
+  {
+    file: 'client/provider-proof.ts',
+    find: 'if (!isFinal(refusal)) await keepForLink(proof, storage);',
+    replace: '',
+    test: linking,
+    why: 'what a user has come back with is lost when they have to confirm who they are',
   },
 ];

@@ -114,6 +114,20 @@ export const identityMutants: readonly Mutant[] = [
   },
   {
     file: steps,
+    find: 'emailKey !== undefined && !(await hasProved(db, userId, emailKey))',
+    replace: 'false',
+    test: logins,
+    why: 'an identity is linked to a user by an address that is theirs no longer',
+  },
+  {
+    file: steps,
+    find: "return outcome === 'taken' ? 'identity-taken' : false;\n  await insertNotice(db, userId, notice);",
+    replace: "return outcome === 'taken' ? 'identity-taken' : false;",
+    test: logins,
+    why: 'a user hears nothing of an identity that was linked by their address',
+  },
+  {
+    file: steps,
     find: "if (!(await useOidcCode(db, code, identity, 'linking'))) return 'code-invalid';",
     replace: "await useOidcCode(db, code, identity, 'linking');",
     test: ofSteps,

@@ -13,6 +13,9 @@ import { mailedTokenMutants } from './mailed-tokens.ts';
 import type { Mutant } from './mutant.ts';
 import { passkeyMutants } from './passkeys.ts';
 import { passwordMutants } from './passwords.ts';
+import { providerLoginMutants } from './provider-login.ts';
+import { providerSettingMutants } from './provider-settings.ts';
+import { providerMutants } from './providers.ts';
 import { signInMutants } from './sign-in.ts';
 import { signUpMutants } from './sign-up.ts';
 import { storeMutants } from './store.ts';
@@ -39,7 +42,10 @@ export const mutants: readonly Mutant[] = [
   ...passkeyMutants,
   ...handOverMutants,
   ...identityMutants,
+  ...providerSettingMutants,
   ...clientMutants,
   ...forRequestMutants,
+  ...providerMutants,
   ...vendorMutants,
+  ...providerLoginMutants,
 ];

@@ -8,15 +8,15 @@ const steps = 'store/mailed-tokens.test.ts';
 export const mailedTokenMutants: readonly Mutant[] = [
   {
     file: tokens,
-    find: "    .where('email_key', '=', token.emailKey)\n",
+    find: ' && hasProved(db, userId, token.emailKey)',
     replace: '',
     test: steps,
     why: 'a link works that went to an address which the user has no more',
   },
   {
     file: tokens,
-    find: 'token?.userId !== userId',
-    replace: '!token',
+    find: 'token?.userId === userId',
+    replace: 'token !== null',
     test: steps,
     why: 'a link of one user changes another',
   },

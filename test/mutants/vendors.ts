@@ -50,6 +50,13 @@ export const vendorMutants: readonly Mutant[] = [
   },
   {
     file: github,
+    find: ' && !isManaged(login)',
+    replace: '',
+    test: ofGitHubUsers,
+    why: 'a company that manages accounts at GitHub takes over an account here',
+  },
+  {
+    file: github,
     find: 'more.length === 0 && ',
     replace: '',
     test: ofGitHubUsers,
@@ -106,10 +113,24 @@ export const vendorMutants: readonly Mutant[] = [
   },
   {
     file: specials,
+    find: 'ofMicrosoft.test(settings.issuer)',
+    replace: "settings.kind === 'microsoft'",
+    test: ofVendors,
+    why: 'the same by a tenant that is named as another issuer',
+  },
+  {
+    file: specials,
     find: 'hasUsernames: false,',
     replace: '',
     test: ofVendors,
     why: 'a telephone number becomes a username',
+  },
+  {
+    file: openId,
+    find: 'special.saysAllInIdTokens || ',
+    replace: '',
+    test: ofVendors,
+    why: 'what Microsoft’s userinfo endpoint says counts as much as its ID token',
   },
   {
     file: identity,

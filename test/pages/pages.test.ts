@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { pageNames } from '../../src/pages/files.ts';
+import { corp, google, named } from '../support/provider-settings.ts';
 import { createTestServer } from '../support/test-server.ts';
 
 const paths = ['/account/', ...pageNames.map((name) => `/account/${name}`)];
@@ -251,6 +252,29 @@ test.each([
     'a page to go back to',
     { AUTH_RETURN_URLS: 'https://app.example.com' },
     { returnUrls: ['https://app.example.com'] },
+  ],
+  ['no provider', {}, { providers: [] }],
+  [
+    'providers',
+    named('google,corp', google, corp, { AUTH_OIDC_CORP_NAME: 'Example Corp' }),
+    {
+      providers: [
+        { id: 'google', name: 'Google' },
+        { id: 'corp', name: 'Example Corp' },
+      ],
+      providerSignUp: true,
+    },
+  ],
+  ['closed for all', { AUTH_SIGN_UP: 'closed' }, { providerSignUp: false }],
+  [
+    'open for providers alone',
+    { AUTH_SIGN_UP: 'closed', AUTH_OIDC_SIGN_UP: 'open' },
+    { signUp: false, providerSignUp: true },
+  ],
+  [
+    'closed for providers',
+    { AUTH_OIDC_SIGN_UP: 'closed' },
+    { signUp: true, providerSignUp: false },
   ],
   ['a length', { AUTH_PASSWORD_MIN_LENGTH: '15' }, { passwordMinLength: 15 }],
 ])('with %s the page is told so', async (_name, environment, expected) => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { words } from '../../src/pages/welcome/words.ts';
+import { google, named } from '../support/provider-settings.ts';
 import { createTestServer } from '../support/test-server.ts';
 
 const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
@@ -78,6 +79,11 @@ describe('it says what runs here:', () => {
       'https://auth.example.com/graphql<',
     ],
     ['closed sign-up', { AUTH_SIGN_UP: 'closed' }, 'latchkey user add'],
+    [
+      'sign-up by providers alone',
+      { ...named('google', google), AUTH_SIGN_UP: 'closed', AUTH_OIDC_SIGN_UP: 'open' },
+      'account/sign-up',
+    ],
   ])('%s', async (_name, settings, text) => {
     const html = await htmlOf(settings);
     expect(html).toContain(text);

@@ -38,6 +38,8 @@ test('a start loads no package that serving does not need', async () => {
     'jsonc-parser',
     'nodemailer',
     'mustache',
+    'oauth4webapi',
+    'openid-client',
     'otpauth',
     'pg',
     'pino-pretty',
@@ -74,6 +76,7 @@ const late = new Set([
   'account',
   'addresses',
   'administration',
+  'identities',
   'mail',
   'mail-login',
   'one-time-tokens',
@@ -81,6 +84,8 @@ const late = new Set([
   'password-change',
   'password-reset',
   'passkeys',
+  'provider-login',
+  'providers',
   'reauthentication',
   'recovery-codes',
   'sign-up',
@@ -114,9 +119,11 @@ test('a start without mail loads no courier, and no rule of accounts or mails', 
     'contacts.ts',
     'delete-user.ts',
     'email-changes.ts',
+    'identities.ts',
     'invitations.ts',
     'mailed-tokens.ts',
     'new-password.ts',
+    'oidc-codes.ts',
     'one-time-tokens.ts',
     'open-account.ts',
     'outbox.ts',
@@ -130,6 +137,24 @@ test('a start without mail loads no courier, and no rule of accounts or mails', 
 test('a start with mail loads no more than the courier', async () => {
   const files = lateFiles(await modulesOfStart({ AUTH_SMTP_URL: 'console:' }));
   expect(files).toEqual([...ofEveryStart, 'mail/courier.ts'].toSorted());
+});
+
+test('a start without providers loads nothing of them, and one with a provider no more than its callback', async () => {
+  const AUTH_SMTP_URL = 'none';
+  const filesOf = async (env: Record<string, string> = {}) => {
+    const urls = await modulesOfStart({ AUTH_SMTP_URL, ...env });
+    expect(lateFiles(urls)).toEqual(ofEveryStart);
+    expect(packagesOf(urls).map(nameOf)).not.toContain('openid-client');
+    return urls.flatMap((url) => /\/src\/(http\/oidc.*|provider-logins.*)$/.exec(url)?.[1] ?? []);
+  };
+  expect(await filesOf()).toEqual([]);
+  const provider = {
+    AUTH_OIDC_PROVIDERS: 'corp',
+    AUTH_OIDC_CORP_ISSUER: 'https://id.example.com',
+    AUTH_OIDC_CORP_CLIENT_ID: 'latchkey',
+    AUTH_OIDC_CORP_CLIENT_SECRET: 'a-secret-of-32-characters-and-more',
+  };
+  expect(await filesOf(provider)).toEqual(['http/oidc-callback.ts']);
 });
 
 test('a start on a database that is current loads no migration', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { maxIdentities } from '../../src/features/identities/store.ts';
 import { identity, isStarted, issuer, openIdentities, provided } from '../support/identities.ts';
+import { prove } from '../support/proved.ts';
 import { rivals } from '../support/rival.ts';
 import { at, user } from '../support/rows.ts';
 
@@ -56,6 +57,18 @@ describe.each(rivals)('logins at providers on %s', (_engine, create) => {
     const used = identity('x', { email: null, lastUsedAt: at(2) });
     expect(isStarted(await finish('c', used))).toBe(true);
     expect(await store.identities.list('id-susan')).toEqual([used]);
+  });
+
+  test('a user gets an identity by an address that they have proved, and is told', async () => {
+    const { url, store, insertCode, finish, subjects } = await open();
+    await prove(url, 'susan', 'y@example.com');
+    await insertCode('c', 'y');
+    const told = { id: 'mail', kind: 'identity-linked', details: null, createdAt: at(2) };
+    const found = { isNew: true, emailKey: 'y@example.com' };
+    const notice = { ...told, giveUpAt: at(3600) };
+    expect(isStarted(await finish('c', identity('y'), { ...found, mail: notice }))).toBe(true);
+    expect(await subjects()).toEqual(['y', 'x']);
+    expect((await store.outbox.state()).waiting).toBe(1);
   });
 
   test('of 20 finishes of one code at once, one starts a session', async () => {
@@ -166,6 +179,15 @@ describe.each(rivals)('logins at providers on %s', (_engine, create) => {
         async ({ link, insertCode }) => {
           for (let n = 0; n < maxIdentities; n += 1) await link(String(n), { userId: 'id-john' });
           await insertCode('of y', 'y');
+        },
+      ],
+      [
+        'for a user who was found by an address that is theirs no longer',
+        null,
+        ({ finish }) => finish('of y', y(), { isNew: true, emailKey: 'y@example.com' }),
+        async ({ url, insertCode }) => {
+          await insertCode('of y', 'y');
+          await prove(url, 'susan', 'new@example.com', 'y@example.com');
         },
       ],
       [

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { identity, isStarted, issuer, openIdentities } from '../support/identities.ts';
+import { prove } from '../support/proved.ts';
 import { rivals } from '../support/rival.ts';
 import { at, session } from '../support/rows.ts';
 
@@ -88,6 +89,16 @@ describe.each(rivals)('beside another process, on %s', (_engine, create) => {
     await rival.begin(...statements);
     expect(await rival.commitDuring(link('y', { hash: 'of y' }))).toBe(outcome);
     expect(await subjects()).toEqual(['x']);
+  });
+
+  test('a link by an address waits for its user to prove another one, and stores nothing', async () => {
+    const { url, rival, insertCode, finish, subjects, started } = await open();
+    await prove(url, 'susan', 'y@example.com');
+    await insertCode('of y', 'y');
+    await rival.begin(lockSusan, "update contacts set email_key = 'new@example.com'");
+    const found = { isNew: true, emailKey: 'y@example.com' };
+    expect(await rival.commitDuring(finish('of y', identity('y'), found))).toBeNull();
+    expect([await subjects(), await started()]).toEqual([['x'], 0]);
   });
 
   test('an unlinking waits for the password of its user to go', async () => {

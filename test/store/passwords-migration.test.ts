@@ -1,69 +1,16 @@
-import { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
-import { Client } from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { passwords } from '../../src/store/migrations/009-passwords.ts';
-import { migrations } from '../../src/store/migrations/index.ts';
-import { runOnce, createList } from '../../src/store/migrations/run.ts';
 import { openEngine, openStore } from '../../src/store/open.ts';
 import { migrateStepwise } from '../../src/store/postgres/migrate.ts';
+import { migrateUntil, oldOnPostgres, oldServers } from '../support/old-server.ts';
 import { createSpoilablePostgresDatabase, hasPostgres } from '../support/postgres-database.ts';
-import { temporaryFolder } from '../support/process.ts';
 import { at, session, user } from '../support/rows.ts';
-
-/** Somebody on the database who sends the statements of a server of the last release. */
-interface OldServer {
-  run(statement: string, ...values: (string | number)[]): Promise<Record<string, unknown>[]>;
-}
-
-const engines: [string, () => Promise<string>, (url: string) => Promise<OldServer>][] = [
-  ['SQLite', async () => `sqlite:${await temporaryFolder()}/latchkey.db`, oldOnSqlite],
-];
-if (hasPostgres)
-  engines.push([
-    'PostgreSQL',
-    () => createSpoilablePostgresDatabase({ migrated: false }),
-    oldOnPostgres,
-  ]);
-
-async function oldOnSqlite(url: string): Promise<OldServer> {
-  const database = new DatabaseSync(url.slice('sqlite:'.length));
-  onTestFinished(() => database.close());
-  database.exec('pragma foreign_keys = on');
-  // A server keeps its statements, also while the tables change.
-  const kept = new Map<string, ReturnType<DatabaseSync['prepare']>>();
-  return {
-    async run(statement, ...values) {
-      const prepared = kept.get(statement) ?? database.prepare(statement);
-      kept.set(statement, prepared);
-      return prepared.all(...values);
-    },
-  };
-}
-
-async function oldOnPostgres(url: string): Promise<OldServer> {
-  const client = new Client(url);
-  await client.connect();
-  onTestFinished(() => client.end());
-  const names = new Map<string, string>();
-  return {
-    async run(statement, ...values) {
-      let count = 0;
-      const text = statement.replaceAll('?', () => `$${(count += 1)}`);
-      const name = names.get(text) ?? `s${names.size}`;
-      names.set(text, name);
-      return (await client.query({ name, text, values })).rows;
-    },
-  };
-}
 
 /** Makes the database of the last release, with users `a0`, `a1` and so on. */
 async function createOld(url: string, count: number): Promise<void> {
-  const { engine } = await openEngine(url, {}, async ({ db }) => {
-    await createList(db);
-    for (const name of Object.keys(migrations).filter((one) => one < '009'))
-      await db.transaction().execute((transaction) => runOnce(transaction, name));
-  });
+  await migrateUntil(url, '009');
+  const { engine } = await openEngine(url, {}, async () => {});
   const db = engine.db as unknown as Kysely<{ users: Record<string, unknown> }>;
   for (let start = 0; start < count; start += 500) {
     const names = Array.from({ length: Math.min(500, count - start) }, (_, n) => `a${start + n}`);
@@ -92,78 +39,81 @@ const set = 'update users set password_hash = ? where username_key = ? returning
 const both = `select users.id, users.password_hash, passwords.hash from users
   left join passwords on passwords.user_id = users.id order by users.id`;
 
-describe.each(engines)('passwords get a table of their own on %s', (_engine, create, connect) => {
-  async function migrated(count: number) {
-    const url = await create();
-    await createOld(url, count);
-    const old = await connect(url);
-    expect((await old.run(read, 'id-a0'))[0]).toMatchObject({ password_hash: 'hash of a0' });
-    const store = await openStore(url);
-    onTestFinished(() => store.close());
-    const hashOf = async (id: string) => (await store.passwords.findByUserId(id))?.passwordHash;
-    const oldHashOf = async (id: string) => (await old.run(read, id))[0]?.['password_hash'];
-    return { store, old, hashOf, oldHashOf };
-  }
+describe.each(oldServers)(
+  'passwords get a table of their own on %s',
+  (_engine, create, connect) => {
+    async function migrated(count: number) {
+      const url = await create();
+      await createOld(url, count);
+      const old = await connect(url);
+      expect((await old.run(read, 'id-a0'))[0]).toMatchObject({ password_hash: 'hash of a0' });
+      const store = await openStore(url);
+      onTestFinished(() => store.close());
+      const hashOf = async (id: string) => (await store.passwords.findByUserId(id))?.passwordHash;
+      const oldHashOf = async (id: string) => (await old.run(read, id))[0]?.['password_hash'];
+      return { store, old, hashOf, oldHashOf };
+    }
 
-  test('every user of before has theirs', async () => {
-    const { store, old } = await migrated(2_345);
-    expect(store.migrated[0]).toBe('009-passwords');
-    const rows = await old.run(both);
-    expect(rows).toHaveLength(2_345);
-    for (const row of rows) expect(row['hash']).toBe(row['password_hash']);
-    expect(await store.passwords.findByUsernameKey('a7')).toEqual({
-      ...user('a7'),
-      passwordHash: 'hash of a7',
+    test('every user of before has theirs', async () => {
+      const { store, old } = await migrated(2_345);
+      expect(store.migrated[0]).toBe('009-passwords');
+      const rows = await old.run(both);
+      expect(rows).toHaveLength(2_345);
+      for (const row of rows) expect(row['hash']).toBe(row['password_hash']);
+      expect(await store.passwords.findByUsernameKey('a7')).toEqual({
+        ...user('a7'),
+        passwordHash: 'hash of a7',
+      });
     });
-  });
 
-  test('what an old server writes is there for new ones', async () => {
-    const { store, old, hashOf } = await migrated(2);
-    expect(await old.run(signUp, 'id-b', 'b', 'b', 'signed up')).toHaveLength(1);
-    expect(await old.run(signUp, 'id-c', 'b', 'b', 'again')).toHaveLength(0);
-    expect(await hashOf('id-b')).toBe('signed up');
-    expect(await old.run(upgrade, 'upgraded', 'id-b', 'signed up')).toHaveLength(1);
-    expect(await hashOf('id-b')).toBe('upgraded');
-    expect(await old.run(set, 'chosen', 'a1')).toHaveLength(1);
-    expect(await hashOf('id-a1')).toBe('chosen');
-    expect(await hashOf('id-a0')).toBe('hash of a0');
-    await old.run('delete from users where id = ?', 'id-b');
-    expect(await store.passwords.findByUserId('id-b')).toBeNull();
-    expect(await old.run('select * from passwords where user_id = ?', 'id-b')).toEqual([]);
-  });
+    test('what an old server writes is there for new ones', async () => {
+      const { store, old, hashOf } = await migrated(2);
+      expect(await old.run(signUp, 'id-b', 'b', 'b', 'signed up')).toHaveLength(1);
+      expect(await old.run(signUp, 'id-c', 'b', 'b', 'again')).toHaveLength(0);
+      expect(await hashOf('id-b')).toBe('signed up');
+      expect(await old.run(upgrade, 'upgraded', 'id-b', 'signed up')).toHaveLength(1);
+      expect(await hashOf('id-b')).toBe('upgraded');
+      expect(await old.run(set, 'chosen', 'a1')).toHaveLength(1);
+      expect(await hashOf('id-a1')).toBe('chosen');
+      expect(await hashOf('id-a0')).toBe('hash of a0');
+      await old.run('delete from users where id = ?', 'id-b');
+      expect(await store.passwords.findByUserId('id-b')).toBeNull();
+      expect(await old.run('select * from passwords where user_id = ?', 'id-b')).toEqual([]);
+    });
 
-  test('what a new server writes is there for old ones', async () => {
-    const { store, old, oldHashOf } = await migrated(2);
-    await store.users.insert(user('b'));
-    expect(await oldHashOf('id-b')).toBe('hash of b');
-    await store.passwords.set({ userId: 'id-a1', hash: 'chosen', now: at(1) });
-    expect(await oldHashOf('id-a1')).toBe('chosen');
-    // The old server verified what has been replaced since.
-    expect(await old.run(upgrade, 'late', 'id-a1', 'hash of a1')).toEqual([]);
-    const step = { userId: 'id-a1', verified: 'chosen', upgraded: 'upgraded' };
-    expect(await store.passwords.upgrade(step)).toBe(true);
-    expect(await old.run(upgrade, 'later', 'id-a1', 'upgraded')).toHaveLength(1);
-    expect(await store.passwords.upgrade({ ...step, verified: 'upgraded' })).toBe(false);
-    expect(
-      await store.sessions.start(session('s1', { userId: 'id-a1' }), 't', { verified: 'later' }),
-    ).toBeTruthy();
-    expect(await store.users.delete('id-a1', at(2))).toBe(true);
-    expect(await old.run(read, 'id-a1')).toEqual([]);
-  });
+    test('what a new server writes is there for old ones', async () => {
+      const { store, old, oldHashOf } = await migrated(2);
+      await store.users.insert(user('b'));
+      expect(await oldHashOf('id-b')).toBe('hash of b');
+      await store.passwords.set({ userId: 'id-a1', hash: 'chosen', now: at(1) });
+      expect(await oldHashOf('id-a1')).toBe('chosen');
+      // The old server verified what has been replaced since.
+      expect(await old.run(upgrade, 'late', 'id-a1', 'hash of a1')).toEqual([]);
+      const step = { userId: 'id-a1', verified: 'chosen', upgraded: 'upgraded' };
+      expect(await store.passwords.upgrade(step)).toBe(true);
+      expect(await old.run(upgrade, 'later', 'id-a1', 'upgraded')).toHaveLength(1);
+      expect(await store.passwords.upgrade({ ...step, verified: 'upgraded' })).toBe(false);
+      expect(
+        await store.sessions.start(session('s1', { userId: 'id-a1' }), 't', { verified: 'later' }),
+      ).toBeTruthy();
+      expect(await store.users.delete('id-a1', at(2))).toBe(true);
+      expect(await old.run(read, 'id-a1')).toEqual([]);
+    });
 
-  test('for old servers, a user without a password has one that no one knows', async () => {
-    const { store, old, hashOf, oldHashOf } = await migrated(1);
-    await store.users.insert({ ...user('b'), passwordHash: null });
-    const none = await oldHashOf('id-b');
-    expect(none).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$A{22}\$A{43}$/);
-    expect(await hashOf('id-b')).toBeNull();
-    await store.passwords.set({ userId: 'id-b', hash: 'first', now: at(0) });
-    expect(await oldHashOf('id-b')).toBe('first');
-    await old.run("delete from passwords where user_id = 'id-b'");
-    expect(await oldHashOf('id-b')).toBe(none);
-    expect(await hashOf('id-b')).toBeNull();
-  });
-});
+    test('for old servers, a user without a password has one that no one knows', async () => {
+      const { store, old, hashOf, oldHashOf } = await migrated(1);
+      await store.users.insert({ ...user('b'), passwordHash: null });
+      const none = await oldHashOf('id-b');
+      expect(none).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$A{22}\$A{43}$/);
+      expect(await hashOf('id-b')).toBeNull();
+      await store.passwords.set({ userId: 'id-b', hash: 'first', now: at(0) });
+      expect(await oldHashOf('id-b')).toBe('first');
+      await old.run("delete from passwords where user_id = 'id-b'");
+      expect(await oldHashOf('id-b')).toBe(none);
+      expect(await hashOf('id-b')).toBeNull();
+    });
+  },
+);
 
 describe.runIf(hasPostgres)('while old servers run on PostgreSQL', () => {
   test('sign-ups, new passwords, upgrades and deletions of theirs are in the table', async () => {

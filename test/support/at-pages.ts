@@ -3,6 +3,7 @@ import { createVisitor, openDoor, type Visitor } from './browser.ts';
 import { freePort } from './free-port.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { FakeClock } from './fake-clock.ts';
+import type { Reach } from './providers.ts';
 import { createTestServer, type TestServer } from './test-server.ts';
 
 /** A server with its pages, and a browser that was never there. */
@@ -24,7 +25,10 @@ export async function arriveAtPages(
   browser: Browser,
   settings: Record<string, string> = {},
   screen: BrowserContextOptions = desk,
-  { port, ...given }: { port?: number; clock?: FakeClock; store?: Store } = {},
+  {
+    port,
+    ...given
+  }: { port?: number; clock?: FakeClock; store?: Store; reach?: Reach | undefined } = {},
 ): Promise<AtPages> {
   port ??= await freePort();
   const origin = `http://localhost:${port}`;

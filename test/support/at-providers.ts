@@ -1,4 +1,4 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { arriveAtPages, desk, whoIsIn, type AtPages } from './at-pages.ts';
 import { createFakeClock } from './fake-clock.ts';
@@ -14,16 +14,20 @@ export interface AtProviders extends AtPages {
 export async function arriveWithProvider(
   browser: Browser,
   settings: Record<string, string> = {},
-  screen: BrowserContextOptions = desk,
+  prefix = '',
 ): Promise<AtProviders> {
   const port = await freePort();
-  const provider = await startOidcProvider({
-    redirectUris: [`http://localhost:${port}/oidc/corp/callback`],
-  });
-  const environment = { ...provider.environment, AUTH_OIDC_CORP_NAME: 'Example Corp', ...settings };
+  const issuer = `http://localhost:${port}${prefix}`;
+  const provider = await startOidcProvider({ redirectUris: [`${issuer}/oidc/corp/callback`] });
+  const environment = {
+    AUTH_ISSUER: issuer,
+    ...provider.environment,
+    AUTH_OIDC_CORP_NAME: 'Example Corp',
+    ...settings,
+  };
   // A provider goes by the time of the system.
   const clock = createFakeClock(Date.now());
-  return { ...(await arriveAtPages(browser, environment, screen, { port, clock })), provider };
+  return { ...(await arriveAtPages(browser, environment, desk, { port, clock })), provider };
 }
 
 export const continueWith = (page: Page) =>

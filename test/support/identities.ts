@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
-import type { IdentityRow, OidcCodeRow } from '../../src/features/identities/store.ts';
+import type { IdentityRow, IdentityUse, OidcCodeRow } from '../../src/features/identities/store.ts';
 import type { NewAccount, StartCondition } from '../../src/features/sessions/store.ts';
+import type { UserNotice } from '../../src/features/users/store.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Rival } from './rival.ts';
 import { at, session, user } from './rows.ts';
@@ -100,10 +101,14 @@ export async function openIdentities(create: Create) {
   type More = StartCondition & { readonly now?: Date };
 
   /** Starts a session of its user with a code. */
-  const finish = (hash: string, of: IdentityRow, more: More & { isNew?: boolean } = {}) => {
-    const { now = at(2), isNew = false, ...condition } = more;
+  const finish = (
+    hash: string,
+    of: IdentityRow,
+    more: More & Pick<Partial<IdentityUse>, 'isNew' | 'emailKey'> & { mail?: UserNotice } = {},
+  ) => {
+    const { now = at(2), isNew = false, emailKey, mail, ...condition } = more;
     const id = `new ${(count += 1)}`;
-    const used = { code: { hash, now }, identity: of, isNew };
+    const used = { code: { hash, now }, identity: of, isNew, emailKey, notice: mail };
     return store.sessions.start(session(id, { userId: of.userId, createdAt: now }), id, {
       identity: used,
       ...condition,

@@ -32,6 +32,8 @@ export interface OidcProviderOptions {
   readonly port?: number;
   /** Whether ID tokens have `email` and the like; else the server has to ask for them (OpenID Connect Core §5.4). */
   readonly hasClaimsInIdToken?: boolean;
+  /** Headers of all its answers, such as `cross-origin-opener-policy`. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** What is to be otherwise. */
   readonly configuration?: Configuration;
 }
@@ -123,6 +125,7 @@ function createProvider(
     ...options.configuration,
   });
   provider.use(async (context, next) => {
+    context.set(options.headers ?? {});
     await next();
     // Its pages ask for a font from elsewhere, which tests must not.
     if (typeof context.body === 'string')

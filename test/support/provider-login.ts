@@ -1,5 +1,7 @@
 import { hash, randomBytes } from 'node:crypto';
+import type { OidcCodeRow } from '../../src/features/identities/store.ts';
 import type { Extension } from '../../src/options.ts';
+import type { Run } from './drive-factors.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { startLyingProvider, type LyingProvider } from './lying-provider.ts';
 import { createMailServer, type MailServer } from './mail-server.ts';
@@ -186,6 +188,7 @@ export async function giveIdentity(
 export async function bringCode(
   { store, clock }: Pick<TestServer, 'store' | 'clock'>,
   subject: string,
+  more: Partial<OidcCodeRow> = {},
 ): Promise<{ code: string; verifier: string }> {
   const [code, verifier] = ['lk_oidc_', 'lk_verifier_'].map(
     (prefix) => prefix + randomBytes(32).toString('base64url'),
@@ -204,9 +207,60 @@ export async function bringCode(
     isForLinking: false,
     createdAt: new Date(clock.now()),
     expiresAt: inSeconds(clock, 60),
+    ...more,
   };
   await store.oidcCodes.insert(row, { hash: `state of ${code}`, expiresAt: inSeconds(clock, 600) });
   return { code, verifier };
 }
 
 const inSeconds = (clock: FakeClock, seconds: number) => new Date(clock.now() + seconds * 1000);
+
+/**
+ * Asks each field of logins at providers for something that it does, and for something that it refuses. Returns the
+ * secrets that were handed out.
+ */
+export async function driveProviderLogin(
+  { server, provider, run }: { server: TestServer; provider: LyingProvider; run: Run },
+  token: string,
+): Promise<string[]> {
+  const secrets: string[] = [];
+  const marked = { sub: 'MARKED-subject', email: 'marked-nina@example.com' };
+  const bring = async (claims: Record<string, unknown> = marked) => {
+    provider.claims = claims;
+    const begun = await run('startOidcLogin', documents.start, {
+      provider: 'corp',
+      returnTo: page,
+    });
+    const back = provider.logIn(begun['url']);
+    const code = sentBack(await server.fetch(back), 'code')!;
+    const { state, nonce } = Object.fromEntries(new URL(begun['url']).searchParams);
+    secrets.push(begun['verifier'], code, state!, nonce!);
+    await server.fetch(provider.logIn(begun['url']));
+    return { code, verifier: begun['verifier'] as string };
+  };
+  const back = 'https://marked-url.example/';
+  await run('startOidcLogin', documents.start, { provider: 'corp', returnTo: back });
+  await run('loginMethods', '{ loginMethods { password oidcProviders { id } } }');
+  await server.fetch(
+    new Request('http://localhost:4000/oidc/corp/callback?state=MARKED&code=MARKED'),
+  );
+  const given = await bring();
+  await run('finishOidcLogin', documents.finish, { ...given, verifier: 'MARKED' });
+  await run('finishOidcLogin', documents.finish, given);
+  await run('finishOidcLogin', documents.finish, given);
+  await run('linkIdentity', documents.link, await bring(), token);
+  const linked = await run('linkIdentity', documents.link, await bring({ sub: 'MARKED-2' }), token);
+  await run('unlinkIdentity', documents.unlink, { id: 'MARKED' }, token);
+  await run('unlinkIdentity', documents.unlink, { id: linked['id'] }, token);
+
+  const nonce = await run('startIdTokenLogin', 'mutation { startIdTokenLogin(provider: "corp") }');
+  provider.claims = { ...marked, aud: 'com.example.app', nonce };
+  const idToken = await provider.idToken();
+  secrets.push(String(nonce), idToken);
+  const login =
+    'mutation ($t: String!, $n: String!) { loginWithIdToken(provider: "corp", idToken: $t, nonce: $n) { accessToken refreshToken } }';
+  await run('loginWithIdToken', login, { t: 'MARKED', n: nonce });
+  await run('loginWithIdToken', login, { t: idToken, n: nonce });
+  await run('loginWithIdToken', login, { t: idToken, n: nonce });
+  return secrets;
+}

@@ -4,6 +4,7 @@ import { issueLink } from './account-pages.ts';
 import { accountViews } from './account-views.ts';
 import { factorViews } from './factor-views.ts';
 import type { Place, View } from './pages.ts';
+import { providerViews } from './provider-views.ts';
 import { password } from './test-server.ts';
 import { appOf } from './totp.ts';
 
@@ -155,4 +156,5 @@ export const views: View[] = [
   { name: 'link-undo', path: '', user: true, prepare: linkFor('UNDO_EMAIL_CHANGE', true) },
   ...accountViews,
   ...factorViews,
+  ...providerViews,
 ];

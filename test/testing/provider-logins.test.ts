@@ -88,6 +88,8 @@ describe('a login at a provider without a provider', () => {
     const server = await start();
     await expect(server.providerLogin({ provider: 'corp' })).rejects.toThrow('google, apple');
     await expect(server.providerLogin({ mail: 'x' } as object)).rejects.toThrow('no option mail');
+    const wrong = { isEmailVerified: 'yes' } as object;
+    await expect(server.providerLogin(wrong)).rejects.toThrow('has to be true or false');
     const bare = await createTestServer();
     onTestFinished(() => bare.close());
     await expect(bare.providerLogin()).rejects.toThrow('settings: none');

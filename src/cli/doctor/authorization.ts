@@ -22,10 +22,10 @@ export async function tryAuthorization(
 ): Promise<void> {
   const { issuer, redirectUri, timeoutMs } = options;
   const signal = AbortSignal.timeout(timeoutMs);
-  const cookies = new Map<string, string>();
+  const jar: Jar = new Map();
   let url = options.url;
   for (let hop = 0; hop <= maxHops; hop += 1) {
-    const answer = await visit(url, cookies, signal);
+    const answer = await visit(url, jar, signal);
     if (answer === null) {
       report.wrong(`The page at ${place(url)} could not be fetched.`, 'Look at the network.');
       return;
@@ -51,13 +51,18 @@ export async function tryAuthorization(
   );
 }
 
-async function visit(url: string, cookies: Map<string, string>, signal: AbortSignal) {
-  const cookie = [...cookies].map((pair) => pair.join('=')).join('; ');
+/** Cookies, by host and name. */
+type Jar = Map<string, { readonly host: string; readonly pair: string }>;
+
+async function visit(url: string, jar: Jar, signal: AbortSignal): Promise<Response | null> {
+  const { host } = new URL(url);
+  const own = [...jar.values()].filter((one) => one.host === host);
+  const cookie = own.map(({ pair }) => pair).join('; ');
   const headers = { accept: 'text/html', 'accept-language': 'en', ...(cookie && { cookie }) };
   const answer = await fetch(url, { redirect: 'manual', headers, signal }).catch(() => null);
   for (const line of answer?.headers.getSetCookie() ?? []) {
-    const [, name, value] = /^([^=;]+)=([^;]*)/.exec(line) ?? [];
-    if (name !== undefined && value !== undefined) cookies.set(name, value);
+    const [pair = '', name] = /^([^=;]+)=[^;]*/.exec(line) ?? [];
+    jar.set(`${host} ${name}`, { host, pair });
   }
   return answer;
 }

@@ -15,7 +15,8 @@ export interface VisitorCookies {
 }
 
 /** A server that shares its host with others has a hash of its issuer in the names. */
-const ownName = /^(?:__Host-)?latchkey-(access|refresh|device|trusted|challenge)(?:-[\da-f]{8})?$/;
+const ownName =
+  /^(?:__Host-)?latchkey-(access|refresh|device|trusted|challenge|verifier)(?:-[\da-f]{8})?$/;
 /** Nothing else can be in a cookie of Latchkey, nor in a header that is made of it. */
 const ownValue = /^[\w.-]+$/;
 

@@ -44,7 +44,7 @@ export const settings = {
     default: '100/10',
     example: '50/30',
     meaning:
-      'Wrong passwords, and refresh tokens that are not good any more, that one address may try on all users; an IPv6 /56 twice as many, a /48 four times as many.',
+      'Wrong passwords, and refresh tokens that are not good any more, that one address may try on all users; an IPv6 /56 twice as many, a /48 four times as many. Ten times as many logins at providers may be begun, and come back.',
     check: rate,
   }),
 } satisfies Settings;

@@ -10,7 +10,7 @@ export const settings = {
     default: 'none',
     example: 'https://app.example.com,com.example.app:/callback',
     meaning:
-      'Where a login on the account pages may lead back to, separated by commas: origins of pages (every path of them), and URLs of apps (they and what goes on with `/` or `?`). The scheme of an app has a dot. A path of this server’s own origin always may.',
+      'Where a login on the account pages or at a provider may lead back to, separated by commas: origins of pages (every path of them), and URLs of apps (they and what goes on with `/` or `?`). The scheme of an app has a dot. A path of this server’s own origin always may.',
     check: returnUrls,
   }),
 } satisfies Settings;

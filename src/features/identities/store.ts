@@ -53,7 +53,7 @@ export interface IdentityUse {
   readonly identity: IdentityRow;
   /** Whether it is to be linked in this step; `identity-taken` where a user has it by now. */
   readonly isNew: boolean;
-  /** The key of the address by which a user of before was found: it has to be theirs still. */
+  /** The address by which the user of a new identity was found: it still has to be the one that they have proved. */
   readonly emailKey?: string | undefined;
   /** A mail that tells a user of before that it was linked. */
   readonly notice?: UserNotice | undefined;

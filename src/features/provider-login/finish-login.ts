@@ -13,7 +13,8 @@ import type {
   OidcCodeStore,
 } from '../identities/store.ts';
 import type { Notices } from '../mail/notices.ts';
-import type { FindDue } from '../second-factors/second-factors.ts';
+import { hasFactor } from '../second-factors/second-factors.ts';
+import type { SecondFactorStore } from '../second-factors/store.ts';
 import type { Device } from '../sessions/sessions.ts';
 import type { AuthPayload } from '../sign-in/auth-payload.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
@@ -35,8 +36,6 @@ export type FinishLogin = (
   caller: Caller,
 ) => Promise<AuthPayload>;
 
-const methods = ['IDENTITY'] as const;
-
 /** What only shows in the transaction: another request has been first, and the next look finds its user. */
 const outrun: ReadonlySet<ErrorCode> = new Set(['IDENTITY_TAKEN', 'EMAIL_TAKEN']);
 
@@ -46,22 +45,22 @@ export function createFinishLogin(options: {
     readonly identities: Pick<IdentityStore, 'find'>;
     readonly oidcCodes: Pick<OidcCodeStore, 'keepForLinking'>;
     readonly contacts: Pick<ContactStore, 'findByEmail'>;
+    readonly secondFactors: Pick<SecondFactorStore, 'find'>;
   };
   codes: Pick<ProviderCodes, 'require' | 'counted'>;
   signUp: SignUpByProvider;
   signIn: Pick<SignIn, 'admit'>;
-  findDue: FindDue;
   notices: Notices;
   clock: Clock;
   random: RandomBytes;
   record: RecordEvent;
 }): FinishLogin {
-  const { config, store, codes, signUp, signIn, findDue, notices, clock, random, record } = options;
+  const { config, store, codes, signUp, signIn, notices, clock, random, record } = options;
 
   const admit = (user: UserRow, identity: IdentityUse, device: Device): Promise<AuthPayload> => {
     if (user.disabledAt) throw new AuthError('INVALID_CREDENTIALS');
     const condition = { identity };
-    const proof = { method: 'identity', methods, condition } as const;
+    const proof = { method: 'identity', methods: ['IDENTITY'], condition } as const;
     return signIn.admit(toUser(user), proof, device);
   };
 
@@ -72,17 +71,26 @@ export function createFinishLogin(options: {
   ): Promise<AuthPayload> => {
     const use = newIdentity(brought, user.id, { clock, random });
     const notice = notices.write('identity-linked');
-    const payload = await admit(user, { ...use, emailKey, notice }, brought.device);
-    if (notice) notices.wake();
-    record('identity_linked', { userId: user.id, provider: brought.code.provider });
-    return payload;
+    const linked = () => {
+      if (notice) notices.wake();
+      record('identity_linked', { userId: user.id, provider: brought.code.provider });
+    };
+    try {
+      const payload = await admit(user, { ...use, emailKey, notice }, brought.device);
+      linked();
+      return payload;
+    } catch (error) {
+      // It is linked with what the login has proved so far; the rest of the login waits.
+      if (error instanceof AuthError && error.code === 'SECOND_FACTOR_REQUIRED') linked();
+      throw error;
+    }
   };
 
-  /** As by `linkIdentity`, nothing is linked before a second factor is proved. */
-  const isLinkedAtOnce = async ({ id }: UserRow, { isEmailAuthoritative }: OidcCodeRow) =>
-    config.oidcLink === 'verified' &&
-    isEmailAuthoritative &&
-    (await findDue(id, { methods, condition: {} })) === null;
+  /** Not for a user with a second factor: they prove it before they get another way in, as for `linkIdentity`. */
+  const isLinkedAtOnce = async (code: OidcCodeRow, userId: string): Promise<boolean> => {
+    if (config.oidcLink !== 'verified' || !code.isEmailAuthoritative) return false;
+    return !hasFactor(await store.secondFactors.find(userId));
+  };
 
   const finish = async (brought: Brought): Promise<AuthPayload> => {
     const { code, address, now, device } = brought;
@@ -94,7 +102,7 @@ export function createFinishLogin(options: {
     }
     const owner = address && (await store.contacts.findByEmail(address.key));
     if (!owner) return signUp(brought);
-    if (await isLinkedAtOnce(owner.user, code))
+    if (await isLinkedAtOnce(code, owner.user.id))
       return linkAndAdmit(owner.user, address.key, brought);
     const expiresAt = new Date(now.getTime() + flowSeconds * 1000);
     await store.oidcCodes.keepForLinking(code.hash, expiresAt);

@@ -44,7 +44,9 @@ export function createGitHub(settings: ProviderSettings, parts: ProviderParts): 
         const ask = createAsk(fetch, tokens.access_token);
         const granted = (tokens.scope ?? '').split(/[ ,]+/);
         const [user, emails] = await Promise.all([readUser(ask), readEmails(ask, granted)]);
-        return { provider: id, issuer, ...user, ...addressOf(emails) };
+        const { subject, login } = user;
+        const address = addressOf(emails, login);
+        return { provider: id, issuer, subject, usernameHint: hintOf(login), ...address };
       }),
 
     async verifyIdToken() {
@@ -58,7 +60,6 @@ const standardErrors: ReadonlyMap<unknown, string> = new Map([
   ['bad_verification_code', 'invalid_grant'],
   ['unverified_user_email', 'invalid_grant'],
   ['incorrect_client_credentials', 'invalid_client'],
-  ['redirect_uri_mismatch', 'unauthorized_client'],
 ]);
 
 /** GitHub refuses with status 200 and words of its own. They become those of RFC 6749 §5.2. */
@@ -82,17 +83,20 @@ function createAsk(fetch: ProviderFetch, token: string): Ask {
     'user-agent': 'latchkey',
     'x-github-api-version': '2026-03-10',
   };
-  return (path) => fetch(api + path, { headers });
+  return async (path) => {
+    const answer = await fetch(api + path, { headers });
+    if (answer.status === 401) throw new BadAnswer('access token');
+    return answer;
+  };
 }
 
-async function readUser(ask: Ask): Promise<Pick<ProvidedIdentity, 'subject' | 'usernameHint'>> {
+async function readUser(ask: Ask): Promise<{ subject: string; login: unknown }> {
   const answer = await ask('/user');
-  if (answer.status === 401) throw new BadAnswer('access token');
   if (answer.status !== 200) throw new NoAnswer('user: status');
   const { id, login } = Object(await answer.json()) as { id?: unknown; login?: unknown };
   // A login can be changed, and another user can take it then. Numbers stay, and JSON keeps them exact up to 2^53.
   if (!Number.isSafeInteger(id) || Number(id) < 1) throw new BadAnswer('id');
-  return { subject: String(id), usernameHint: hintOf(login) };
+  return { subject: String(id), login };
 }
 
 /** Returns what GitHub lists: nothing where the user has granted less than was asked for, which GitHub hides with a 404. */
@@ -109,11 +113,25 @@ async function readEmails(ask: Ask, granted: readonly string[]): Promise<readonl
 type Address = Pick<ProvidedIdentity, 'email' | 'isEmailVerified' | 'isEmailAuthoritative'>;
 
 /** Returns the primary address. Another one may be a mailbox that the user shares. */
-function addressOf(emails: readonly unknown[]): Address {
+function addressOf(emails: readonly unknown[], login: unknown): Address {
   const all = emails.map((one) => Object(one) as Readonly<Record<string, unknown>>);
   const [primary, ...more] = all.filter((one) => one['primary'] === true);
   const text = more.length === 0 && primary?.['email'];
-  const email = typeof text === 'string' && parseEmailAddress(text) ? text : null;
-  const isEmailVerified = email !== null && primary?.['verified'] === true;
+  const email = typeof text === 'string' && isMailbox(text) ? text : null;
+  const isVerified = primary?.['verified'] === true && !isManaged(login);
+  const isEmailVerified = email !== null && isVerified;
   return { email, isEmailVerified, isEmailAuthoritative: isEmailVerified };
+}
+
+/** No mail gets to what GitHub puts in the place of addresses in commits. */
+function isMailbox(text: string): boolean {
+  return parseEmailAddress(text) !== null && !/@users\.noreply\.github\.com$/i.test(text);
+}
+
+/**
+ * Returns whether a company manages the account: `name_company`. It writes the address, which up to August 2024 was verified
+ * without proof: https://github.blog/changelog/2024-08-01-enterprise-managed-user-accounts-now-require-email-verification.
+ */
+function isManaged(login: unknown): boolean {
+  return typeof login !== 'string' || login.includes('_');
 }

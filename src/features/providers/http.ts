@@ -102,8 +102,8 @@ export function createProviderHttp(options: {
  */
 export function mayAsk(url: string, issuer: string): boolean {
   if (!URL.canParse(url)) return false;
-  const { protocol, username } = new URL(url);
-  if (username !== '') return false;
+  const { protocol, username, password } = new URL(url);
+  if (username + password !== '') return false;
   const isLocal = issuer.startsWith('http:') && isOnThisMachine(issuer) && isOnThisMachine(url);
   if (protocol !== 'https:' && !(protocol === 'http:' && isLocal)) return false;
   return isInOwnNetwork(issuer) || !isInOwnNetwork(url);

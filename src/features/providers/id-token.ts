@@ -7,7 +7,7 @@ import {
   type JWTVerifyGetKey,
 } from 'jose';
 import { numericDate, type Clock } from '../../lib/clock.ts';
-import { keep } from '../../lib/kept.ts';
+import { createKeptKeys } from '../../lib/kept-keys.ts';
 import { NoAnswer, type ProviderHttp } from './http.ts';
 import { BadAnswer } from './provider.ts';
 
@@ -31,9 +31,6 @@ const keysMaxAgeMs = 300_000;
 /** How long a key set counts as complete: made-up `kid`s cause no more fetches than this. */
 const cooldownMs = 10_000;
 
-/** How long to wait after a key set that could not be had. */
-const pauseMs = 1_000;
-
 /** Returns what finds the key of a token in the key set at the URL. It throws NoAnswer where that cannot be had. */
 export function createProviderKeys(options: {
   uri: string;
@@ -46,17 +43,7 @@ export function createProviderKeys(options: {
     if (answer.status !== 200) throw new NoAnswer('keys: status');
     return readKeys(await answer.json());
   };
-  const kept = keep({ load, clock, maxAgeMs: keysMaxAgeMs, pauseMs });
-  return async (header, token) => {
-    const keys = await kept.get();
-    try {
-      return await keys(header, token);
-    } catch (error) {
-      const isUnknown = error instanceof errors.JWKSNoMatchingKey;
-      if (!isUnknown || kept.isYounger(cooldownMs)) throw error;
-      return (await kept.reload())(header, token);
-    }
-  };
+  return createKeptKeys({ load, clock, maxAgeMs: keysMaxAgeMs, cooldownMs });
 }
 
 function readKeys(set: unknown): JWTVerifyGetKey {

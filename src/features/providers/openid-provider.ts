@@ -28,6 +28,8 @@ export type Asking = Pick<Provider, 'authorizationUrl' | 'identify' | 'verifyIdT
 export interface OpenIdSpecial extends Special {
   /** What its discovery document would say: that is not asked for. */
   readonly metadata?: Metadata;
+  /** Whether its ID tokens say all that it says: the userinfo endpoint is not asked. */
+  readonly saysAllInIdTokens?: boolean;
   /** Further parameters of the authorization request. */
   readonly parameters?: Readonly<Record<string, string>>;
   /** How this server proves itself, instead of by the client secret. */
@@ -72,7 +74,8 @@ export function createOpenIdProvider(
   const withEmail = async (claims: Claims, configuration: Configuration, token: string) => {
     const { userinfo_endpoint: endpoint } = configuration.serverMetadata();
     const isAsked = scopes.split(' ').includes('email');
-    if (claims['email'] !== undefined || endpoint === undefined || !isAsked) return claims;
+    if (special.saysAllInIdTokens || claims['email'] !== undefined) return claims;
+    if (endpoint === undefined || !isAsked) return claims;
     return fetchUserInfo(configuration, token, claims.sub);
   };
 

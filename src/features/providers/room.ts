@@ -31,7 +31,7 @@ export const settings = {
     default: 'ask',
     example: 'verified',
     meaning:
-      'What happens to an identity that is new here and whose verified address is a user’s. `ask`: the user logs in another way first, and links it. `verified`: it is linked at once where the provider speaks for the address: Google for gmail.com and for domains of its customers, Apple, and GitHub for the primary address; never Microsoft or another issuer.',
+      'What happens to an identity that is new here and whose verified address is a user’s. `ask`: the user logs in another way first, and links it. `verified`: it is linked at once where the provider speaks for the address: Google for gmail.com and for domains of its customers, Apple, and GitHub for the primary address; never Microsoft or another issuer, and never to a user with a second factor.',
     check: oneOf('ask', 'verified'),
   }),
   oidcTimeoutSeconds: setting({

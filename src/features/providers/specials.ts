@@ -8,6 +8,7 @@ import type { ProviderSettings } from './provider.ts';
  * that was lost since: https://developers.google.com/identity/gsi/web/guides/verify-google-id-token.
  */
 export const google: OpenIdSpecial = {
+  saysAllInIdTokens: true,
   isEmailAuthoritative: ({ email, hd }) =>
     /@gmail\.com$/i.test(String(email)) || (typeof hd === 'string' && hd !== ''),
 };
@@ -17,17 +18,21 @@ export const google: OpenIdSpecial = {
  * domain, and nothing of the user. `preferred_username` is an address or a telephone number.
  */
 export const microsoft: OpenIdSpecial = {
+  // https://learn.microsoft.com/entra/identity-platform/userinfo: an ID token is a superset of what the endpoint says.
+  saysAllInIdTokens: true,
   isEmailVerified: () => false,
   hasUsernames: false,
 };
 
-/** Returns what is special of a provider of this kind. */
+/** Of all its clouds, where a further tenant is a provider with a name of its own. */
+const ofMicrosoft = /^https:\/\/login\.(?:partner\.)?microsoftonline\.[a-z]+\//;
+
+/** Returns what is special of this provider. */
 export function specialOf(settings: ProviderSettings, clock: Clock): OpenIdSpecial {
+  if (ofMicrosoft.test(settings.issuer)) return microsoft;
   switch (settings.kind) {
     case 'google':
       return google;
-    case 'microsoft':
-      return microsoft;
     case 'apple':
       return createApple(settings, clock);
     default:

@@ -404,7 +404,8 @@ export type Mutation = {
    * `CHALLENGE_INVALID`: the code is unknown, was used or is older than a minute, or the verifier is another one. A request
    * with a wrong verifier does not use the code up. `ACCOUNT_EXISTS`: the identity is new, and a user has proved its address:
    * log in another way and call `linkIdentity` with the same code, within ten minutes. `SIGN_UP_CLOSED`: the identity is new,
-   * and this server takes no sign-ups by providers. `EMAIL_NOT_VERIFIED`: the identity is new, this server needs a proved
+   * and this server takes no sign-ups by providers. `BAD_USER_INPUT`: the identity is new, and this server takes no addresses
+   * of its domain. `EMAIL_NOT_VERIFIED`: the identity is new, this server needs a proved
    * address, and the provider has verified none. `INVALID_CREDENTIALS`: the user is disabled. `SECOND_FACTOR_REQUIRED`: the
    * user has a second factor; what the provider has asked for does not count. `TOO_MANY_ATTEMPTS`: too many codes from this
    * IP address were refused.

@@ -1,5 +1,5 @@
 import { createAuthClient, type AuthUser } from '../../client/index.ts';
-import { dropWaiting } from './providers/kept.ts';
+import { dropWaiting } from './kept-logins.ts';
 
 /** What speaks to the server. The tokens are in cookies, which no script of these pages can read. */
 export const client = createAuthClient({

@@ -3,7 +3,10 @@ import { escapeHtml } from '../../lib/escape-html.ts';
 import type { Locale } from './locales.ts';
 import { words, type Words } from './words.ts';
 
-export type PageConfig = Pick<Config, 'databaseUrl' | 'issuer' | 'pages' | 'signUp' | 'smtpUrl'>;
+export type PageConfig = Pick<
+  Config,
+  'databaseUrl' | 'issuer' | 'oidcProviders' | 'oidcSignUp' | 'pages' | 'signUp' | 'smtpUrl'
+>;
 
 interface Given {
   readonly config: PageConfig;
@@ -75,13 +78,13 @@ export function createPage({ config, root, version, locale }: Given): string {
 `;
 }
 
-function waysOf({ pages, signUp }: PageConfig, own: Words, root: string): string[] {
+function waysOf(config: PageConfig, own: Words, root: string): string[] {
   const way = (address: string, label: string, text: string) =>
     `<li><a href="${root}${address}"><strong>${label}</strong> ${text}</a></li>`;
   const graphiql = way('graphql', own.graphiql, own.graphiqlText);
-  if (!pages) return [graphiql];
+  if (!config.pages) return [graphiql];
   return [
-    signUp === 'open'
+    signUpsOf(config) === 'open'
       ? way('account/sign-up', own.signUp, own.signUpText)
       : `<li><p>${own.signUpClosed}</p></li>`,
     way('account/login', own.logIn, own.logInText),
@@ -96,11 +99,16 @@ function factsOf(config: PageConfig, own: Words, version: string, endpoint: stri
     fact(own.issuer, `<code>${escapeHtml(config.issuer)}</code>`),
     fact(own.database, own.databases[databaseOf(config)]),
     fact(own.mails, own.mailsBy[mailsOf(config)]),
-    fact(own.signUps, own.signUpIs[config.signUp]),
+    fact(own.signUps, own.signUpIs[signUpsOf(config)]),
   ];
 }
 
 const fact = (name: string, value: string) => `<div><dt>${name}</dt> <dd>${value}</dd></div>`;
+
+/** Open also where it is open to users of providers alone. */
+function signUpsOf({ oidcProviders, oidcSignUp, signUp }: PageConfig): Config['signUp'] {
+  return oidcProviders.length > 0 && oidcSignUp === 'open' ? oidcSignUp : signUp;
+}
 
 /** The kind alone: an address or a path is for the operator, and can hold a password. */
 function databaseOf({ databaseUrl }: PageConfig): keyof Words['databases'] {

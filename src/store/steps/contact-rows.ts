@@ -24,6 +24,21 @@ export async function findContact(db: Kysely<Tables>, userId: string): Promise<C
   return row ? contactFromTable(row) : null;
 }
 
+/** Returns whether this is the address that the user, who has been locked before, has proved. */
+export async function hasProved(
+  db: Kysely<Tables>,
+  userId: string,
+  emailKey: string,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('contacts')
+    .select('user_id')
+    .where('user_id', '=', userId)
+    .where('email_key', '=', emailKey)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Returns whether another user has proved this address. Two who prove it at once are told apart by its unique index. */
 export async function isTaken(
   db: Kysely<Tables>,

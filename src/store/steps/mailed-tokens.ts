@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { MailPurpose, TokenUse } from '../../features/one-time-tokens/store.ts';
 import type { Tables } from '../tables.ts';
+import { hasProved } from './contact-rows.ts';
 import { distrust } from './trusted-devices.ts';
 import { useOneTimeToken } from './one-time-tokens.ts';
 
@@ -17,14 +18,7 @@ export async function useTokenOfUser(
   use: TokenUse,
 ): Promise<boolean> {
   const token = await useOneTimeToken(db, use);
-  if (token?.userId !== userId) return false;
-  const contact = await db
-    .selectFrom('contacts')
-    .select('user_id')
-    .where('user_id', '=', userId)
-    .where('email_key', '=', token.emailKey)
-    .executeTakeFirst();
-  return contact !== undefined;
+  return token?.userId === userId && hasProved(db, userId, token.emailKey);
 }
 
 const lettingIn: readonly MailPurpose[] = ['RESET_PASSWORD', 'LOGIN'];

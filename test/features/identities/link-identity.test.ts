@@ -238,10 +238,3 @@ describe('the last way in', () => {
     expect(code(removed)).toBe('LAST_LOGIN_METHOD');
   });
 });
-
-test('identities and hasPassword are the viewer’s own alone', async () => {
-  const login = await openProviderLogin();
-  const anonymous = await login.server.execute('{ me { hasPassword identities { id } } }');
-  expect(code(anonymous)).toBe('UNAUTHENTICATED');
-  expect(code(await link(login.server, await login.bring(), 'x'))).toBe('UNAUTHENTICATED');
-});

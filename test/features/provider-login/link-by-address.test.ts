@@ -4,7 +4,6 @@ import { octocat, startFakeGitHub } from '../../support/fake-github.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import { createMailServer } from '../../support/mail-server.ts';
 import { begunIn, finish, sentBack, start } from '../../support/provider-login.ts';
-import { addApp } from '../../support/totp.ts';
 import { code, password } from '../../support/test-server.ts';
 
 /** With AUTH_OIDC_LINK=verified, and a user of GitHub whose primary address is susan’s. */
@@ -44,11 +43,4 @@ test('an address that is the user’s no more when the login is stored links not
   expect(code(await logIn())).toBe('CHALLENGE_INVALID');
   isIn = true;
   expect(await identities()).toEqual([]);
-});
-
-test('a user with a second factor links nothing by their address: without the factor it would be linked already', async () => {
-  const { server, logIn, susansToken, identities } = await setUp();
-  const { token } = await addApp(server, await susansToken());
-  expect(code(await logIn())).toBe('ACCOUNT_EXISTS');
-  expect(await identities(token)).toEqual([]);
 });

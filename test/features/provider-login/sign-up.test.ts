@@ -4,6 +4,7 @@ import type { AfterSignUp } from '../../../src/features/sign-up/after-sign-up.ts
 import { AuthError } from '../../../src/errors.ts';
 import { temporaryFolder } from '../../support/process.ts';
 import {
+  bringCode,
   finish,
   loggedIn,
   nina,
@@ -44,10 +45,12 @@ describe('a new user is called', () => {
     expect(await nameAfter(hint)).toMatch(madeUp);
   });
 
-  test('by no part of the address, also where this server sends no mail', async () => {
-    const login = await openFirstLogin({ AUTH_SMTP_URL: 'none' });
-    const hint = { ...nina, preferred_username: 'nina@example.com' };
-    expect(loggedIn(await login.logIn(hint))['user'].username).toMatch(madeUp);
+  test.each(['none', 'console:'])('by no address, with AUTH_SMTP_URL=%s', async (AUTH_SMTP_URL) => {
+    const { server } = await openFirstLogin({ AUTH_SMTP_URL });
+    for (const [n, usernameHint] of ['nina@example.com', 'nina＠example.com'].entries()) {
+      const given = await bringCode(server, `nina-${n}`, { usernameHint });
+      expect(loggedIn(await finish(server, given))['user'].username).toMatch(madeUp);
+    }
   });
 
   test('by the same with four digits where it is taken, and then by a made-up name', async () => {

@@ -32,6 +32,12 @@ describe('what GitHub says of the user', () => {
     await expect(identify()).rejects.toThrow(new BadAnswer(reason));
   });
 
+  test('a token that is bad for the addresses is refused as well', async () => {
+    const { github, identify } = await setUp();
+    github.answers['/user/emails'] = json({ message: 'Bad credentials' }, 401);
+    await expect(identify()).rejects.toThrow(new BadAnswer('access token'));
+  });
+
   test.each<[name: string, login: unknown, hint: string | null]>([
     ['missing', undefined, null],
     ['a number', 7, null],
@@ -69,6 +75,11 @@ describe('what GitHub says of addresses', () => {
     ['a primary one in words', [{ ...primary, primary: 'true' }], none],
     ['a primary one without an address', [{ ...primary, email: null }], none],
     ['a primary one that is a list', [{ ...primary, email: ['octocat@example.com'] }], none],
+    [
+      'a primary one of which no mail is read',
+      [{ ...primary, email: '583231+octocat@users.noreply.github.com' }],
+      none,
+    ],
     ['a primary one that is no address', [{ ...primary, email: 'octocat' }], none],
     ['what is no address at all', [null, 7, 'octocat@example.com', []], none],
   ])('%s', async (_name, emails, expected) => {
@@ -76,6 +87,18 @@ describe('what GitHub says of addresses', () => {
     github.user = { ...octocat, emails };
     expect(await identify()).toMatchObject({ subject: '583231', ...expected });
   });
+
+  test.each<[name: string, login: unknown]>([
+    ['a company manages', 'octocat_corp'],
+    ['has no login', undefined],
+  ])(
+    'that of an account that %s is not verified: a company writes what it likes',
+    async (_name, login) => {
+      const { github, identify } = await setUp();
+      github.user = { ...octocat, login };
+      expect(await identify()).toMatchObject({ subject: '583231', ...unverified });
+    },
+  );
 
   test.each<[name: string, emails: unknown]>([
     ['null', null],

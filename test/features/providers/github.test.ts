@@ -160,7 +160,7 @@ describe('GitHub is not there', () => {
       '/login/oauth/access_token',
       'that the redirect URI is another one',
       json({ error: 'redirect_uri_mismatch' }),
-      'client refused',
+      'token request refused',
     ],
     [
       '/login/oauth/access_token',

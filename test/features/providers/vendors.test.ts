@@ -5,12 +5,14 @@ import { createOneProvider, flow, parametersOf } from '../../support/providers.t
 import { reaching } from '../../support/site.ts';
 import { tenant } from '../../support/provider-settings.ts';
 
-type Kind = 'oidc' | 'google' | 'microsoft';
+type Kind = 'oidc' | 'google' | 'microsoft' | 'tenant';
 
 const issuers = {
   oidc: 'https://id.example.com',
   google: 'https://accounts.google.com',
   microsoft: `https://login.microsoftonline.com/${tenant}/v2.0`,
+  // A further one of Microsoft's, as another issuer.
+  tenant: `https://login.microsoftonline.us/${tenant}/v2.0`,
 };
 
 /** A provider of this kind, whose every word is a test's. */
@@ -27,7 +29,10 @@ async function setUp(kind: Kind, claims: Record<string, unknown> = {}) {
   const reach = (url: string) => atOrigin(url.replace(`${pathname}/.well-known`, '/.well-known'));
   for (const [name, path] of Object.entries(endpoints)) lying.metadata[name] = origin + path;
   const secret = { clientId: client.id, clientSecret: client.secret };
-  const one = createOneProvider({ id: kind, kind, issuer, ...secret }, { clock, reach });
+  const one = createOneProvider(
+    { id: kind, kind: kind === 'tenant' ? 'oidc' : kind, issuer, ...secret },
+    { clock, reach },
+  );
   const identify = async () => {
     const back = lying.logIn(await one.provider.authorizationUrl(flow));
     return one.provider.identify(flow, await parametersOf(back));
@@ -64,6 +69,7 @@ test.each<[kind: Kind, claims: Record<string, unknown>, verified: boolean, speak
   ['google', { hd: ['example.com'] }, true, false],
   ['microsoft', {}, false, false],
   ['microsoft', { email_verified: true, xms_edov: true }, false, false],
+  ['tenant', { email_verified: true }, false, false],
   ['microsoft', { xms_edov: '1', hd: 'example.com' }, false, false],
   ['microsoft', { verified_primary_email: ['susan@example.com'] }, false, false],
 ])('%s with %j: verified %j, spoken for %j', async (kind, claims, verified, speaksFor) => {
@@ -88,10 +94,20 @@ test.each<[kind: Kind, name: unknown, hint: string | null]>([
   ['microsoft', 'susan', null],
   ['microsoft', 'susan@example.com', null],
   ['microsoft', '+1-555-0100', null],
+  ['tenant', '+1-555-0100', null],
 ])('%s says the name %j: the hint is %j', async (kind, name, usernameHint) => {
   const { identify } = await setUp(kind, { preferred_username: name });
   expect(await identify()).toMatchObject({ usernameHint });
 });
+
+test.each(['google', 'microsoft'] as const)(
+  'a user of %s without an address in the ID token has none, and no more is asked',
+  async (kind) => {
+    const { lying, identify } = await setUp(kind, { email: undefined });
+    expect(await identify()).toMatchObject({ email: null, isEmailVerified: false });
+    expect(lying.asked.map(({ path }) => path)).not.toContain('/userinfo');
+  },
+);
 
 test('a user of a tenant is its `sub` there, and no claim that can change', async () => {
   const { identify } = await setUp('microsoft', {

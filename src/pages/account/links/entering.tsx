@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { words as common } from '../common-words.ts';
-import { logInBy } from '../login/log-in-by.ts';
+import { logInBy } from '../log-in-by.ts';
 import { useEnter } from '../login/second-factor/use-enter.tsx';
 import { keepsCookies } from '../settings.ts';
 import { Choose, signUp } from '../sign-up/sign-up.tsx';

@@ -6,7 +6,7 @@ import { CodeField } from '../ui/fields.tsx';
 import { Form, type Values } from '../ui/form.tsx';
 import { Button, Page } from '../ui/page.tsx';
 import { useAction } from '../use-action.ts';
-import { logInBy } from './log-in-by.ts';
+import { logInBy } from '../log-in-by.ts';
 import { words } from './words.ts';
 
 const types = { token: 'String!', code: 'String' };

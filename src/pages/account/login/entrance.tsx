@@ -4,7 +4,7 @@ import type { AuthUser } from '../../../client/index.ts';
 import { words as common } from '../common-words.ts';
 import { useEnter, type Enter } from './second-factor/use-enter.tsx';
 import { LinkStep, WaitsToBeLinked } from '../providers/link-step.tsx';
-import { useWayBack } from '../providers/use-way-back.ts';
+import { useWayBack } from './use-way-back.ts';
 import { words as providers } from '../providers/words.ts';
 import type { Problem } from '../problem.ts';
 import { client } from '../session.ts';

@@ -18,7 +18,7 @@ import {
   logInWithPasskey,
   usePasskeyOffer,
 } from './passkey-login.ts';
-import { logInBy } from './log-in-by.ts';
+import { logInBy } from '../log-in-by.ts';
 import { words } from './words.ts';
 
 export function Content() {

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { LatchkeyError } from '../../../client/index.ts';
 import { askForPasskey, hasPasskeys, startPasskeyLogin } from '../passkey.ts';
 import { settings } from '../settings.ts';
-import { logInBy } from './log-in-by.ts';
+import { logInBy } from '../log-in-by.ts';
 
 /** Whether this page can log a user in with a passkey. */
 export const canUsePasskeys = settings.passkeys && hasPasskeys();

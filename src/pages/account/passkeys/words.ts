@@ -22,7 +22,7 @@ export const words = choose({
     removeText: 'It logs you in no longer. Where the browser can, it stops offering it.',
     removePress: 'Remove the passkey',
     removed: 'The passkey is removed.',
-    last: 'It is your last second factor: from then on the password alone logs you in. Your recovery codes and the trust in browsers go with it.',
+    last: 'It is your last second factor: from then on one step logs you in. Your recovery codes and the trust in browsers go with it.',
     lastKept:
       'This is your last second factor, and this service requires one. To remove it, first set up another one.',
     add: 'Add a passkey',
@@ -55,7 +55,7 @@ export const words = choose({
       'Er meldet Sie nicht mehr an. Wenn der Browser das kann, bietet er ihn nicht mehr an.',
     removePress: 'Passkey entfernen',
     removed: 'Der Passkey ist entfernt.',
-    last: 'Das ist Ihr letzter zweiter Faktor: Danach genügt das Passwort allein. Auch Ihre Wiederherstellungscodes und das Vertrauen in Browser verfallen.',
+    last: 'Das ist Ihr letzter zweiter Faktor: Danach genügt ein Schritt zum Anmelden. Auch Ihre Wiederherstellungscodes und das Vertrauen in Browser verfallen.',
     lastKept:
       'Das ist Ihr letzter zweiter Faktor, und dieser Dienst verlangt einen. Um ihn zu entfernen, richten Sie zuerst einen anderen ein.',
     add: 'Passkey hinzufügen',
@@ -89,7 +89,7 @@ export const words = choose({
     removeText: '它将不能再用于登录。如果浏览器支持，将不再提供它。',
     removePress: '移除通行密钥',
     removed: '通行密钥已移除。',
-    last: '这是您最后一项双重验证方式：移除后仅凭密码即可登录。恢复代码和受信任的浏览器也将失效。',
+    last: '这是您最后一项双重验证方式：移除后只需一步即可登录。恢复代码和受信任的浏览器也将失效。',
     lastKept: '这是您最后一项双重验证方式，而此服务要求至少有一项。如需移除，请先设置另一项。',
     add: '添加通行密钥',
     name: '名称',

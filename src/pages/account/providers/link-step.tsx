@@ -2,7 +2,7 @@ import { client } from '../session.ts';
 import { Form } from '../ui/form.tsx';
 import { Button, Page } from '../ui/page.tsx';
 import { useAction } from '../use-action.ts';
-import { dropWaiting, type Waiting } from './kept.ts';
+import { dropWaiting, type Waiting } from '../kept-logins.ts';
 import { link } from './provider-login.ts';
 import { nameOf, words } from './words.ts';
 

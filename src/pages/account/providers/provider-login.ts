@@ -1,10 +1,10 @@
 import { LatchkeyError } from '../../../client/index.ts';
-import { logInBy } from '../login/log-in-by.ts';
+import { dropBegun, findBegun, keepBegun, keepWaiting, type Waiting } from '../kept-logins.ts';
+import { logInBy } from '../log-in-by.ts';
 import { Refused } from '../problem.ts';
 import { keepReturnTo } from '../return-to.ts';
 import { client } from '../session.ts';
 import type { Answer } from './answer.ts';
-import { keepBegun, keepWaiting, takeBegun, type Waiting } from './kept.ts';
 import { nameOf, words } from './words.ts';
 
 /** Milliseconds that a button does nothing more while the browser leaves the page: its user may stop it. */
@@ -45,6 +45,7 @@ export class AccountExists extends Error {
 /** Logs in the user who has come back. Returns whether this browser's cookies speak for them now. */
 export async function finishProviderLogin(answer: Answer): Promise<boolean> {
   const { code, provider, verifier } = codeOf(answer);
+  dropBegun();
   const before = await currentSession().catch(() => null);
   try {
     const types = { code: 'String!', verifier: 'String' };
@@ -62,7 +63,9 @@ export async function finishProviderLogin(answer: Answer): Promise<boolean> {
 /** Links the account at a provider with which the viewer has come back. Returns the name of the provider. */
 export async function linkAnswer(answer: Answer): Promise<string> {
   const given = codeOf(answer);
+  // The user may be asked to confirm it: then this is done again.
   await link(given);
+  dropBegun();
   return nameOf(given.provider);
 }
 
@@ -76,8 +79,9 @@ export async function link({ code, verifier }: Omit<Waiting, 'until'>): Promise<
 
 /** Throws what the provider, or the server in its place, has refused. */
 function codeOf(answer: Answer): Omit<Waiting, 'until'> {
-  const { provider, verifier } = takeBegun() ?? {};
+  const { provider, verifier } = findBegun() ?? {};
   if ('code' in answer) return { code: answer.code, provider, verifier };
+  dropBegun();
   const name = nameOf(provider);
   switch (answer.error) {
     case 'access_denied':

@@ -17,7 +17,7 @@ export const words = choose({
     removeTitle: 'Remove the authenticator app?',
     removeText: 'Its codes work no longer. Delete the entry in the app as well.',
     removeDone: 'The app is removed.',
-    last: 'It is your last second factor: from then on the password alone logs you in. Your recovery codes and the trust in browsers go with it.',
+    last: 'It is your last second factor: from then on one step logs you in. Your recovery codes and the trust in browsers go with it.',
     lastKept:
       'It is your last second factor, and this service requires one. To remove it, first set up another one.',
     passkeys: 'Passkeys',
@@ -71,7 +71,7 @@ export const words = choose({
     removeTitle: 'Die Authentifizierungs-App entfernen?',
     removeText: 'Ihre Codes gelten nicht mehr. Löschen Sie den Eintrag auch in der App.',
     removeDone: 'Die App ist entfernt.',
-    last: 'Das ist Ihr letzter zweiter Faktor: Danach genügt das Passwort allein. Auch Ihre Wiederherstellungscodes und das Vertrauen in Browser verfallen.',
+    last: 'Das ist Ihr letzter zweiter Faktor: Danach genügt ein Schritt zum Anmelden. Auch Ihre Wiederherstellungscodes und das Vertrauen in Browser verfallen.',
     lastKept:
       'Das ist Ihr letzter zweiter Faktor, und dieser Dienst verlangt einen. Um ihn zu entfernen, richten Sie zuerst einen anderen ein.',
     passkeys: 'Passkeys',
@@ -126,7 +126,7 @@ export const words = choose({
     removeTitle: '移除身份验证器应用？',
     removeText: '其验证码将不再有效。请同时删除应用中的条目。',
     removeDone: '应用已移除。',
-    last: '这是您最后一项双重验证方式：移除后仅凭密码即可登录。恢复代码和受信任的浏览器也将失效。',
+    last: '这是您最后一项双重验证方式：移除后只需一步即可登录。恢复代码和受信任的浏览器也将失效。',
     lastKept: '这是您最后一项双重验证方式，而此服务要求至少有一项。如需移除，请先设置另一项。',
     passkeys: '通行密钥',
     passkeyCount: (count) =>

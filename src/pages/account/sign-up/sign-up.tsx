@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { words as common } from '../common-words.ts';
 import { Entrance, GoingTo, type Ways } from '../login/entrance.tsx';
-import { logInBy } from '../login/log-in-by.ts';
+import { logInBy } from '../log-in-by.ts';
 import { AskForMail, MailIsSent, type Sent } from '../mailed/mailed.tsx';
 import { keepReturnTo } from '../return-to.ts';
 import { ProviderButtons } from '../providers/provider-buttons.tsx';

@@ -1,6 +1,6 @@
 import type { Totp } from '../../second-factors/totp-setup.tsx';
 import { totpFields } from '../../second-factors/totp-setup.tsx';
-import { logInBy } from '../log-in-by.ts';
+import { logInBy } from '../../log-in-by.ts';
 import { refusedPasskey } from '../../problem.ts';
 import { client } from '../../session.ts';
 

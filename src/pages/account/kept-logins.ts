@@ -25,12 +25,10 @@ const names = { begun: 'latchkey-provider', waiting: 'latchkey-link' };
 
 export const keepBegun = (begun: Begun) => write(names.begun, begun);
 
-/** Returns the login that this tab has begun last, once. */
-export function takeBegun(): Begun | null {
-  const begun = read(names.begun) as Begun | null;
-  remove(names.begun);
-  return begun;
-}
+/** Returns the login that this tab has begun last. */
+export const findBegun = () => read(names.begun) as Begun | null;
+
+export const dropBegun = () => remove(names.begun);
 
 export function keepWaiting(waiting: Omit<Waiting, 'until'>): Waiting {
   const whole = { ...waiting, until: Date.now() + linkable };

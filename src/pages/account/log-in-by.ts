@@ -1,5 +1,5 @@
-import { client } from '../session.ts';
-import { keepsCookies } from '../settings.ts';
+import { client } from './session.ts';
+import { keepsCookies } from './settings.ts';
 
 /**
  * Calls a mutation that logs a user in: one that answers with `AuthPayload`. `types` are those of its variables. Returns

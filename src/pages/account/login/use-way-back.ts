@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Enter } from '../login/second-factor/use-enter.tsx';
+import type { Enter } from './second-factor/use-enter.tsx';
 import { useAction } from '../use-action.ts';
-import { useUpAnswer } from './answer.ts';
-import { dropWaiting, findWaiting, type Waiting } from './kept.ts';
-import { AccountExists, finishProviderLogin } from './provider-login.ts';
+import { useUpAnswer } from '../providers/answer.ts';
+import { dropWaiting, findWaiting, type Waiting } from '../kept-logins.ts';
+import { AccountExists, finishProviderLogin } from '../providers/provider-login.ts';
 
 /** Finishes the login with which a user comes back from a provider, if this page was opened so. */
 export function useWayBack(enter: Enter) {
