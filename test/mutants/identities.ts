@@ -114,8 +114,8 @@ export const identityMutants: readonly Mutant[] = [
   },
   {
     file: steps,
-    find: 'emailKey !== undefined && !(await hasProved(db, userId, emailKey))',
-    replace: 'false',
+    find: 'return emailKey === undefined || hasProved(db, userId, emailKey);',
+    replace: 'return true;',
     test: logins,
     why: 'an identity is linked to a user by an address that is theirs no longer',
   },
@@ -142,8 +142,15 @@ export const identityMutants: readonly Mutant[] = [
   },
   {
     file: steps,
-    find: "  if (!(await lockLiveSession(db, sessionId, now))) return 'session-over';\n  if (!(await useOidcCode",
-    replace: '  if (!(await useOidcCode',
+    find: "if (!(await isTheirs(db, userId, emailKey))) return 'code-invalid';",
+    replace: '',
+    test: ofSteps,
+    why: 'a code that was kept for the user of an address is linked to another user',
+  },
+  {
+    file: steps,
+    find: "  if (!(await lockLiveSession(db, sessionId, now))) return 'session-over';\n  if (!(await isTheirs",
+    replace: '  if (!(await isTheirs',
     test: ofSteps,
     why: 'a session that has ended links an identity',
   },

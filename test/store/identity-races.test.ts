@@ -127,9 +127,7 @@ describe.each(rivals)('beside another process, on %s', (_engine, create) => {
       if (n % 10 === 9) await store.sessions.revokeAllOf('id-susan', at(3));
       return finish(`c${n}`, identity('x'), { now: at(4) });
     });
-    const began = performance.now();
     const outcomes = await Promise.allSettled(steps);
     expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([]);
-    expect(performance.now() - began).toBeLessThan(10_000);
   });
 });
