@@ -114,8 +114,8 @@ export const identityMutants: readonly Mutant[] = [
   },
   {
     file: steps,
-    find: 'emailKey === undefined || hasProved(db, userId, emailKey)',
-    replace: 'true',
+    find: 'return emailKey === undefined || hasProved(db, userId, emailKey);',
+    replace: 'return true;',
     test: logins,
     why: 'an identity is linked to a user by an address that is theirs no longer',
   },
@@ -139,6 +139,13 @@ export const identityMutants: readonly Mutant[] = [
     replace: "if (outcome !== 'inserted') return outcome;",
     test: ofSteps,
     why: 'a link that was refused uses the code up',
+  },
+  {
+    file: steps,
+    find: "if (!(await isTheirs(db, userId, emailKey))) return 'code-invalid';",
+    replace: '',
+    test: ofSteps,
+    why: 'a code that was kept for the user of an address is linked to another user',
   },
   {
     file: steps,

@@ -81,6 +81,18 @@ describe.each(rivals)('identities on %s', (_engine, create) => {
     expect(isStarted(await link('y', { hash: 'of y' }))).toBe(true);
   });
 
+  test('a code that is for the user of an address links to no other, and stays good for them', async () => {
+    const { url, link, insertCode, subjects } = await open();
+    await prove(url, 'susan', 'x@example.com');
+    await prove(url, 'john', 'john@example.com', 'x@example.com');
+    await insertCode('c');
+    const theirs = { hash: 'c', emailKey: 'x@example.com' };
+    for (const name of ['john', 'mary'])
+      expect(await link('x', { ...theirs, userId: `id-${name}` })).toBe('code-invalid');
+    expect(isStarted(await link('x', theirs))).toBe(true);
+    expect([await subjects(), await subjects('id-john')]).toEqual([['x'], []]);
+  });
+
   test('a user has twenty at most, also when many are linked at once', async () => {
     const { link, insertCode, subjects, codes } = await open();
     for (let n = 0; n < maxIdentities - 2; n += 1) await link(String(n));

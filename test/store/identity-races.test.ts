@@ -122,14 +122,12 @@ describe.each(rivals)('beside another process, on %s', (_engine, create) => {
 
   test('new codes, their uses and what voids them do not stop each other', async () => {
     const { store, insertCode, finish } = await open();
-    const steps = Array.from({ length: 60 }, async (_, n) => {
+    const steps = Array.from({ length: 24 }, async (_, n) => {
       await insertCode(`c${n}`, 'x', { createdAt: at(n % 3) });
-      if (n % 10 === 9) await store.sessions.revokeAllOf('id-susan', at(3));
+      if (n % 6 === 5) await store.sessions.revokeAllOf('id-susan', at(3));
       return finish(`c${n}`, identity('x'), { now: at(4) });
     });
-    const began = performance.now();
     const outcomes = await Promise.allSettled(steps);
     expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([]);
-    expect(performance.now() - began).toBeLessThan(10_000);
   });
 });

@@ -78,14 +78,15 @@ export async function openIdentities(create: Create) {
   /** Links with a code, which is made for it unless there is one. */
   const link = async (
     subject: string,
-    { hash, ...more }: Partial<IdentityRow> & { hash?: string } = {},
+    { hash, emailKey, ...more }: Partial<IdentityRow> & { hash?: string; emailKey?: string } = {},
   ) => {
     const row = identity(subject, more);
     const used = hash ?? `link ${(count += 1)}`;
     if (hash === undefined) await insertCode(used, subject, { issuer: row.issuer });
     const sessionId = `of ${row.userId.slice(3)}`;
     const now = at(2);
-    return store.identities.link({ code: { hash: used, now }, identity: row, sessionId, now });
+    const step = { code: { hash: used, now }, identity: row, emailKey, sessionId, now };
+    return store.identities.link(step);
   };
 
   const unlink = (
