@@ -135,7 +135,7 @@ export function createHandOver(options: {
 
     async login(given, device, caller) {
       if (!isCodeVerifier(given.codeVerifier))
-        throw refusal('codeVerifier', 'A verifier has 43 to 128 letters, digits and -._~.');
+        throw refusal('codeVerifier', 'It has 43 to 128 letters, digits and -._~.');
       try {
         return await admit(given, device);
       } catch (error) {

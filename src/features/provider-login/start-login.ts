@@ -21,7 +21,7 @@ export function createRequireProvider(providers: Pick<Providers, 'find'>): Requi
   return (id) => {
     const provider = providers.find(id);
     if (provider) return provider;
-    const message = 'This server has no such provider: `loginMethods` lists them.';
+    const message = 'This server has no such provider.';
     throw new AuthError('BAD_USER_INPUT', { argument: ['provider'], message });
   };
 }

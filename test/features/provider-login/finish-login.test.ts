@@ -257,6 +257,15 @@ describe('an address that a user has proved here', () => {
     expect(loggedIn(await login.logIn(susan))['user']).toMatchObject({ username: 'susan' });
   });
 
+  test('is told again for the same code, also when it is no one’s any more', async () => {
+    const login = await openProviderLogin();
+    const given = await login.bring(susan);
+    expect(code(await finish(login.server, given))).toBe('ACCOUNT_EXISTS');
+    await login.server.prove('susan', null);
+    expect(code(await finish(login.server, given))).toBe('ACCOUNT_EXISTS');
+    expect(loggedIn(await login.logIn(susan))['user'].username).not.toBe('susan');
+  });
+
   test('in another letter case is the same', async () => {
     const login = await openProviderLogin();
     expect(code(await login.logIn({ ...susan, email: 'SUSAN@Example.COM' }))).toBe(
