@@ -114,8 +114,8 @@ export const identityMutants: readonly Mutant[] = [
   },
   {
     file: steps,
-    find: 'emailKey !== undefined && !(await hasProved(db, userId, emailKey))',
-    replace: 'false',
+    find: 'emailKey === undefined || hasProved(db, userId, emailKey)',
+    replace: 'true',
     test: logins,
     why: 'an identity is linked to a user by an address that is theirs no longer',
   },
@@ -142,8 +142,8 @@ export const identityMutants: readonly Mutant[] = [
   },
   {
     file: steps,
-    find: "  if (!(await lockLiveSession(db, sessionId, now))) return 'session-over';\n  if (!(await useOidcCode",
-    replace: '  if (!(await useOidcCode',
+    find: "  if (!(await lockLiveSession(db, sessionId, now))) return 'session-over';\n  if (!(await isTheirs",
+    replace: '  if (!(await isTheirs',
     test: ofSteps,
     why: 'a session that has ended links an identity',
   },

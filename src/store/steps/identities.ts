@@ -62,7 +62,7 @@ async function linkIdentity(
   const { userId, issuer, subject } = identity;
   await lockUser(db, userId);
   if (!(await lockLiveSession(db, sessionId, now))) return 'session-over';
-  if (emailKey !== undefined && !(await hasProved(db, userId, emailKey))) return 'code-invalid';
+  if (!(await isTheirs(db, userId, emailKey))) return 'code-invalid';
   if (!(await useOidcCode(db, code, identity, 'linking'))) return 'code-invalid';
   const theirs = await identitiesOf(db, userId)
     .where('issuer', '=', issuer)
@@ -106,13 +106,22 @@ export async function useIdentity(
   userId: string,
   { code, identity, isNew, emailKey, notice }: IdentityUse,
 ): Promise<boolean | 'identity-taken'> {
+  if (!(await isTheirs(db, userId, emailKey))) return false;
   if (!(await useOidcCode(db, code, identity, 'login'))) return false;
   if (!isNew) return keepIdentity(db, userId, identity);
-  if (emailKey !== undefined && !(await hasProved(db, userId, emailKey))) return false;
   const outcome = await insertIdentity(db, { ...identity, userId });
   if (outcome !== 'inserted') return outcome === 'taken' ? 'identity-taken' : false;
   await insertNotice(db, userId, notice);
   return true;
+}
+
+/** Returns whether the user, who has been locked before, has proved the address; true where it is none. */
+async function isTheirs(
+  db: Transaction<Tables>,
+  userId: string,
+  emailKey: string | undefined,
+): Promise<boolean> {
+  return emailKey === undefined || hasProved(db, userId, emailKey);
 }
 
 /** Returns whether the user still has the identity. */
