@@ -15,6 +15,7 @@ const attacks = `${folder}/attacks.test.ts`;
 const signingUp = `${folder}/sign-up.test.ts`;
 const starting = `${folder}/start-login.test.ts`;
 const cookies = `${folder}/cookies.test.ts`;
+const hostile = `${folder}/hostile-logins.test.ts`;
 const atOnce = `${folder}/linked-at-once.test.ts`;
 const linking = 'features/identities/link-identity.test.ts';
 const ofHttp = 'http/oidc-callback.test.ts';
@@ -246,5 +247,26 @@ export const providerLoginMutants: readonly Mutant[] = [
     replace: "method === 'hand-over' || false;",
     test: finishing,
     why: 'a code that is gone is told as a wrong password',
+  },
+  {
+    file: callback,
+    find: "if (isOwnCode(answer.get('code') ?? '')) throw new BadAnswer('code');",
+    replace: '',
+    test: hostile,
+    why: 'a login that leads back to a callback gives its code to another provider',
+  },
+  {
+    file: `${folder}/link-identity.ts`,
+    find: 'row.isForLinking ?',
+    replace: 'row.isForLinking && false ?',
+    test: hostile,
+    why: 'what waits after ACCOUNT_EXISTS is linked to another user',
+  },
+  {
+    file: http,
+    find: 'if (form.byteLength > maxFormBytes) return refuse(413);',
+    replace: '',
+    test: ofHttp,
+    why: 'a form at the callback has 10,000 parameters',
   },
 ];

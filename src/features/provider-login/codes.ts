@@ -86,9 +86,9 @@ export function createProviderCodes(options: {
   };
 }
 
-/** Returns whether the text looks like a code that was made here. */
+/** Returns whether the text looks like a code that was made here, be it for a hand-over. */
 export function isOwnCode(text: string): boolean {
-  return text.startsWith(prefix);
+  return /^lk_[a-z]+_[\w-]{43}$/.test(text);
 }
 
 function isSame(one: string, other: string): boolean {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import {
   begunIn,
@@ -25,6 +26,25 @@ test('a login that leads back to the callback of a provider tells that provider 
   expect(provider.asked.slice(asked)).toEqual([]);
   // The attacker has the verifier: with the code they would be nina.
   expect(code(await finish(server, { code: ours, verifier: first.verifier }))).toBeUndefined();
+});
+
+test('nor a code of a hand-over, which can lead there as well', async () => {
+  const { server, provider } = await openProviderLogin({
+    AUTH_RETURN_URLS: 'http://localhost:4000',
+  });
+  const returnTo = new URL(provider.logIn(begunIn(await start(server)).url).url);
+  const state = returnTo.searchParams.get('state');
+  for (const name of ['code', 'state']) returnTo.searchParams.delete(name);
+  const codeChallenge = hash('sha256', 'v'.repeat(43), 'base64url');
+  const { accessToken } = (await server.login('susan', password)).body.data!['login'];
+  const { body } = await server.execute(
+    'mutation ($returnTo: String!, $codeChallenge: String!, $state: String) { createLoginCode(returnTo: $returnTo, codeChallenge: $codeChallenge, state: $state) { url } }',
+    { token: accessToken, variables: { returnTo: returnTo.href, codeChallenge, state } },
+  );
+  const asked = provider.asked.length;
+  const url: string = body.data!['createLoginCode'].url;
+  expect(sentBack(await server.fetch(new Request(url)), 'error')).toBe('server_error');
+  expect(provider.asked.slice(asked)).toEqual([]);
 });
 
 test('what waits after ACCOUNT_EXISTS is linked to the user whose address it has, and to no one else', async () => {
