@@ -71,7 +71,7 @@ test('reset-factors of a user who is not there says so', async () => {
   expect(stderr).toMatch(/^There is no user "john" in /);
 });
 
-test('an export has the second factors of the user, and none of their secrets', async () => {
+test('an export has the second factors and identities of the user, and none of their secrets', async () => {
   const { env, id, rows } = await setUp();
   await rows.give(id);
   const { code, stdout } = await latchkey(['user', 'export', 'susan'], { env });
@@ -81,6 +81,7 @@ test('an export has the second factors of the user, and none of their secrets', 
     recovery_codes: [{ used_at: null }, {}, {}],
     passkeys: [{ name: 'Laptop' }, {}],
     trusted_devices: [{ user_agent: 'a phone' }],
+    identities: [{ provider: 'example', issuer: 'https://example.com', subject: id }],
   });
   expect(stdout).not.toMatch(/sealed|"hash|prefix|secret/);
 });
