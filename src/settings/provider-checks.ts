@@ -24,7 +24,7 @@ export const providerIssuer = v.pipe(
   }, 'needs https'),
   v.check(
     (value) => !/\/\.well-known\//.test(value),
-    'is the issuer alone, without what begins with /.well-known/',
+    'has to be the issuer alone, without what begins with /.well-known/',
   ),
 );
 
