@@ -37,6 +37,7 @@ export const fieldsOfProviders: LateFields = {
     'loginWithIdToken',
   ],
   User: ['identities', 'hasPassword'],
+  Identity: ['provider'],
 };
 
 /** The same for second factors and passkeys, which `factors.ts` puts together. */

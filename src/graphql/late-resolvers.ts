@@ -1,6 +1,6 @@
 import type { Resolvers } from './generated/resolvers.ts';
 
-type OwnedTypes = Pick<Resolvers, 'Query' | 'Mutation' | 'User' | 'SecondFactors'>;
+type OwnedTypes = Pick<Resolvers, 'Query' | 'Mutation' | 'User' | 'Identity' | 'SecondFactors'>;
 
 /** Fields, by their type. */
 export type LateFields = {

@@ -22,6 +22,10 @@ export const providerIssuer = v.pipe(
     const url = URL.parse(value);
     return url?.protocol === 'https:' || isLoopback(url?.hostname ?? '');
   }, 'needs https'),
+  v.check(
+    (value) => !/\/\.well-known\//.test(value),
+    'has to be the issuer alone, without what begins with /.well-known/',
+  ),
 );
 
 /** The id of a tenant, in lower case. A tenant’s domain is refused: tokens name the id, whatever was asked for. */

@@ -80,6 +80,7 @@ describe('a bad value is one line with the variable, the problem and an example:
     ['AUTH_OIDC_CORP_ISSUER', 'https://me:hunter2@id.example.com'],
     ['AUTH_OIDC_CORP_ISSUER', 'https://ID.example.com'],
     ['AUTH_OIDC_CORP_ISSUER', 'https://id.example.com:443'],
+    ['AUTH_OIDC_CORP_ISSUER', 'https://id.example.com/.well-known/openid-configuration'],
     ['AUTH_OIDC_CORP_NAME', 'a\u202eb'],
     ['AUTH_OIDC_CORP_NAME', 'x'.repeat(61)],
     ['AUTH_OIDC_CORP_SCOPES', 'email profile'],

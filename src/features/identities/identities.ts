@@ -12,6 +12,8 @@ import type { IdentityRow, IdentityStore } from './store.ts';
 export interface Identities {
   /** Returns the identities of a user, the newest first. */
   list(userId: string): Promise<IdentityRow[]>;
+  /** Returns the provider's `id` in the settings, which may be another one by now; else what it was. */
+  providerOf(identity: Pick<IdentityRow, 'provider' | 'issuer'>): string;
   hasPassword(userId: string): Promise<boolean>;
   /** Returns whether there was one. Throws LAST_LOGIN_METHOD, and UNAUTHENTICATED where the session is over by now. */
   unlink(viewer: Pick<Viewer, 'user' | 'session'>, id: string): Promise<boolean>;
@@ -35,6 +37,11 @@ export function createIdentities(options: {
   };
   return {
     list: (userId) => store.identities.list(userId),
+
+    providerOf({ provider, issuer }) {
+      const ids = config.oidcProviders.filter((each) => each.issuer === issuer).map(({ id }) => id);
+      return ids.includes(provider) ? provider : (ids[0] ?? provider);
+    },
 
     async hasPassword(userId) {
       const user = await store.passwords.findByUserId(userId);

@@ -4,7 +4,8 @@ import { requireViewer, type Context } from '../../request/context.ts';
 import type { User } from '../users/user.ts';
 import type { Identities } from './identities.ts';
 
-export function identityResolvers({ list, hasPassword, unlink }: Identities): Resolvers {
+export function identityResolvers(identities: Identities): Resolvers {
+  const { list, providerOf, hasPassword, unlink } = identities;
   const own = ({ id }: User, context: Context): string => {
     if (id !== requireViewer(context).user.id) throw new AuthError('FORBIDDEN');
     return id;
@@ -13,6 +14,7 @@ export function identityResolvers({ list, hasPassword, unlink }: Identities): Re
     Mutation: {
       unlinkIdentity: (_parent, { id }, context) => unlink(requireViewer(context), id),
     },
+    Identity: { provider: (identity) => providerOf(identity) },
     User: {
       identities: async (user, _args, context) => list(own(user, context)),
       hasPassword: async (user, _args, context) => hasPassword(own(user, context)),

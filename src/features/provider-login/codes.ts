@@ -68,10 +68,10 @@ export function createProviderCodes(options: {
     async require({ code, verifier }, now) {
       // Of another shape it was made up, and costs the store nothing.
       const found = shape.test(code) ? await store.find({ hash: hashOf(code), now }) : null;
-      if (!found) throw new AuthError('CHALLENGE_INVALID');
+      if (!found) throw invalid();
       if (verifier !== null && isSame(hashOf(verifier), found.verifierHash)) return found;
       record('oidc_code_refused', { provider: found.provider });
-      throw new AuthError('CHALLENGE_INVALID');
+      throw invalid();
     },
 
     async counted(caller, work) {
@@ -89,6 +89,13 @@ export function createProviderCodes(options: {
 /** Returns whether the text looks like a code that was made here, be it for a hand-over. */
 export function isOwnCode(text: string): boolean {
   return /^lk_[a-z]+_[\w-]{43}$/.test(text);
+}
+
+/** One sentence for all that can be wrong: which of it was, is not the caller’s to know. */
+function invalid(): AuthError {
+  const message =
+    'This login was finished before, took longer than a minute, or its verifier is another one. Begin again.';
+  return new AuthError('CHALLENGE_INVALID', { message });
 }
 
 function isSame(one: string, other: string): boolean {

@@ -54,7 +54,7 @@ export const codes = {
 export const events = {
   provider_unavailable: {
     level: 'warn',
-    message: 'a provider does not answer',
+    message: 'a provider cannot be used: `latchkey doctor oidc` says more',
     when: 'A provider did not answer, or not with what it has to; `provider` and `reason` say which one, and what was wrong.',
     isSummed: true,
   },

@@ -207,7 +207,7 @@ export type Identity = {
   readonly id: Scalars['ID']['output'];
   /** When the user last logged in with it. Null if that never happened. */
   readonly lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** The `id` of the provider. It may have been taken out of the settings since. */
+  /** The `id` that the settings give its issuer now. If they name the issuer no more: the one it had when this was linked. */
   readonly provider: Scalars['ID']['output'];
 };
 

@@ -140,6 +140,7 @@ test('a code without its verifier is nothing, says nothing, and is not used up',
     const answer = await finish(login.server, { code: ours, verifier: wrong });
     expect([answer.status, code(answer)]).toEqual([401, 'CHALLENGE_INVALID']);
     expect(answer.text).toBe(unknown.text);
+    expect(answer.text).toContain('its verifier is another one');
   }
   expect(login.events('oidc_code_refused')).toHaveLength(7);
   expect(login.events('oidc_code_refused')[0]).toMatchObject({ provider: 'corp' });

@@ -4,7 +4,7 @@ import { choose } from '../locale.ts';
 export const words = choose({
   en: {
     title: 'Second factors',
-    why: 'A second factor is asked for after the password, so that a stolen password is not enough.',
+    why: 'A second factor is asked for after a login with a password, a mail or another service, so that a stolen password is not enough.',
     required: 'This service requires a second factor of every user.',
     app: 'Authenticator app',
     appNone: 'Not set up.',
@@ -58,7 +58,7 @@ export const words = choose({
   },
   de: {
     title: 'Zweite Faktoren',
-    why: 'Nach dem Passwort wird ein zweiter Faktor verlangt, damit ein gestohlenes Passwort nicht genügt.',
+    why: 'Nach der Anmeldung mit Passwort, E-Mail oder einem anderen Dienst wird ein zweiter Faktor verlangt, damit ein gestohlenes Passwort nicht genügt.',
     required: 'Dieser Dienst verlangt von allen Benutzern einen zweiten Faktor.',
     app: 'Authentifizierungs-App',
     appNone: 'Nicht eingerichtet.',
@@ -113,7 +113,7 @@ export const words = choose({
   },
   'zh-CN': {
     title: '双重验证',
-    why: '输入密码后还需验证第二重因素，这样仅凭被盗的密码无法登录。',
+    why: '使用密码、邮件或其他服务登录后，还需验证第二重因素，这样仅凭被盗的密码无法登录。',
     required: '此服务要求每位用户启用双重验证。',
     app: '身份验证器应用',
     appNone: '尚未设置。',
