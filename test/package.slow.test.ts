@@ -125,7 +125,7 @@ describe('installed in an empty folder', () => {
     const { code, stdout } = await run(args);
     expect(stdout).toMatch(/pass 9\b/);
     expect(code).toBe(0);
-  });
+  }, 60_000);
 
   test('the command runs, and serves with its pages, GraphiQL and the contract', async (context) => {
     skipOffline(context);

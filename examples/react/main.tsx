@@ -1,14 +1,12 @@
 import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client';
 import { ApolloProvider } from '@apollo/client/react';
-import { createAuthClient } from 'latchkey/client';
 import { AuthProvider, useAuth, useViewer } from 'latchkey/react';
 import { StrictMode, useMemo, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { auth } from './auth.ts';
 import { Home } from './home.tsx';
 import { Login } from './login.tsx';
-
-/** The tokens are in cookies that no script can read. They are renewed before they expire. */
-const auth = createAuthClient({ url: '/graphql' });
+import { Providers } from './providers.tsx';
 
 /** Each user has a cache of their own: what one has read, the next one does not see. */
 function Data({ children }: { children: ReactNode }) {
@@ -25,7 +23,13 @@ function createApollo() {
 function App() {
   const { user, problem, client } = useAuth();
   if (user) return <Home user={user} />;
-  if (user === null) return <Login />;
+  if (user === null)
+    return (
+      <>
+        <Login />
+        <Providers />
+      </>
+    );
   if (!problem) return <p>…</p>;
   return (
     <p>

@@ -59,6 +59,9 @@ async function readAll(
   }
 }
 
+/** As much as Node takes in a URL: of more, such as 10,000 parameters, each request would cost milliseconds. */
+const maxFormBytes = 16 * 1024;
+
 /** Returns what the provider says, in the query or in a form (OAuth 2.0 Form Post Response Mode); or a refusal. */
 async function readAnswer(request: Request): Promise<URLSearchParams | Response> {
   // What is loaded in advance would use the code up before its user comes.
@@ -67,7 +70,9 @@ async function readAnswer(request: Request): Promise<URLSearchParams | Response>
   if (request.method !== 'POST') return refuse(405, { allow: 'GET, POST' });
   const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/x-www-form-urlencoded') return refuse(415);
-  return new URLSearchParams(new TextDecoder().decode(await readBody(request)));
+  const form = await readBody(request);
+  if (form.byteLength > maxFormBytes) return refuse(413);
+  return new URLSearchParams(new TextDecoder().decode(form));
 }
 
 /** RFC 6749 §3.1: no parameter comes twice. Two programs could read two different ones. */

@@ -13,6 +13,8 @@ import {
   logInThere,
 } from '../support/at-providers.ts';
 import { chromiumPath, launchChromium, openDoor } from '../support/browser.ts';
+import { freePort } from '../support/free-port.ts';
+import { startOidcProvider } from '../support/oidc-provider.ts';
 import { begunIn, start } from '../support/provider-login.ts';
 import { password } from '../support/test-server.ts';
 import { addApp } from '../support/totp.ts';
@@ -134,6 +136,35 @@ describe.skipIf(!chromiumPath)('a login at a provider, in Chromium', { timeout: 
     await expectIn(page);
   });
 
+  test('links the first account also where the other way in is another provider', async () => {
+    const port = await freePort();
+    const other = await startOidcProvider({
+      redirectUris: [`http://localhost:${port}/oidc/other/callback`],
+    });
+    const settings = {
+      AUTH_OIDC_PROVIDERS: 'other,corp',
+      AUTH_OIDC_OTHER_ISSUER: other.issuer,
+      AUTH_OIDC_OTHER_CLIENT_ID: other.environment['AUTH_OIDC_CORP_CLIENT_ID']!,
+      AUTH_OIDC_OTHER_CLIENT_SECRET: other.environment['AUTH_OIDC_CORP_CLIENT_SECRET']!,
+    };
+    const { server, open } = await arriveWithProvider(browser, settings, { port });
+    const page = await open('login');
+    await press(page, 'Continue with Other');
+    await logInThere(page);
+    await expectIn(page);
+    await press(page, 'Log out');
+    server.clock.advanceSeconds(1);
+    await logInBy(page);
+    await page.getByText('that you have at Example Corp.').waitFor();
+    await press(page, 'Continue with Other');
+    // Both are at one host, where the cookies of the one replace those of the other.
+    await logInThere(page);
+    await expectTitle(page, 'Link Example Corp to susan?');
+    await press(page, 'Link Example Corp');
+    await expectIn(page);
+    await page.getByText('Example Corp, Other').waitFor();
+  });
+
   test('works where the provider sends the browser back with a form, as Apple does', async () => {
     const { origin, provider, open, visitor } = await arrive();
     await visitor.context.route(`${provider.issuer}/auth?**`, (route) =>
@@ -167,7 +198,7 @@ describe.skipIf(!chromiumPath)('a login at a provider, in Chromium', { timeout: 
   });
 
   test('comes back below a path, and not to an address that is not that of the server', async () => {
-    const { origin, visitor } = await arriveWithProvider(browser, {}, '/auth');
+    const { origin, visitor } = await arriveWithProvider(browser, {}, { prefix: '/auth' });
     const page = await visitor.open('/auth/account/login?returnTo=%2Fauth%2Faccount%2Fprofile');
     await logInBy(page);
     await expect.poll(() => page.url()).toBe(`${origin}/auth/account/profile`);
@@ -217,6 +248,9 @@ describe.skipIf(!chromiumPath)('a login at a provider, in Chromium', { timeout: 
   test('says that the user has cancelled, and leads on as before', async () => {
     const { open } = await arrive();
     const page = await open('login?returnTo=%2Faccount%2Fprofile');
+    await continueWith(page).click();
+    await page.locator('input[name=login]').waitFor();
+    await page.goBack();
     await continueWith(page).click();
     await page.getByRole('link', { name: 'Cancel' }).click();
     await expect.poll(() => alert(page)).toBe('The login with Example Corp was cancelled.');

@@ -1,8 +1,18 @@
 import type { Browser, BrowserContext } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath, createVisitor, launchChromium, listen } from '../support/browser.ts';
+import {
+  chromiumPath,
+  createVisitor,
+  launchChromium,
+  listen,
+  openDoor,
+} from '../support/browser.ts';
 import { createOutput, serve } from '../support/example-page.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
+import { freePort } from '../support/free-port.ts';
+import { startOidcProvider } from '../support/oidc-provider.ts';
+import { logInAtProvider } from '../support/provider-app.ts';
 import { createTestServer, password, type TestServer } from '../support/test-server.ts';
 import { addApp } from '../support/totp.ts';
 
@@ -22,7 +32,7 @@ async function openExample(): Promise<{ server: TestServer; origin: string }> {
 async function openTab(context: BrowserContext, origin: string) {
   const page = await context.newPage();
   await page.goto(origin);
-  const press = (name: string) => page.getByRole('button', { name }).click();
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
   const enter = async (secret: string, button: string) => {
     await page.getByLabel('Name').fill('susan');
     await page.getByLabel('Password').fill(secret);
@@ -75,6 +85,29 @@ describe.skipIf(!chromiumPath)('examples/react, in Chromium', { timeout: 60_000 
     await enter(password, 'Log in');
     await expectText(named);
     expect(complaints.filter((line) => !/status of 40[01]/.test(line))).toEqual([]);
+  });
+
+  test('logs a user in at a provider, and says why not', async () => {
+    const port = await freePort();
+    const issuer = `http://localhost:${port}`;
+    const output = createOutput('react');
+    await build(output);
+    const origin = await serve(output, { '/graphql': { target: `http://127.0.0.1:${port}` } });
+    const provider = await startOidcProvider({ redirectUris: [`${issuer}/oidc/corp/callback`] });
+    const server = await createTestServer(
+      { AUTH_ISSUER: issuer, AUTH_RETURN_URLS: origin, ...provider.environment },
+      { clock: createFakeClock(Date.now()) },
+    );
+    await openDoor(server.listener, port);
+    const { context } = await createVisitor(browser, origin);
+    const { page, press, expectText } = await openTab(context, origin);
+    await press('Log in with Corp');
+    await page.getByText('Cancel').click();
+    await expectText('The login was cancelled at the provider.');
+    await press('Log in with Corp');
+    await logInAtProvider(page);
+    await expectText(named);
+    expect(page.url()).toBe(`${origin}/`);
   });
 
   test('asks a user with an authenticator app for a code', async () => {

@@ -30,10 +30,11 @@ test('a provider can send the user back with a form', async () => {
   const form = back.searchParams;
   for (const type of ['application/json', 'text/plain', 'multipart/form-data; boundary=x'])
     expect((await post(form.toString(), { 'content-type': type })).status, type).toBe(415);
-  const long = new URLSearchParams({ x: 'x'.repeat(70_000) });
-  expect(
-    (await post(`${form}&${long}`, { 'content-type': 'application/x-www-form-urlencoded' })).status,
-  ).toBe(413);
+  for (const length of [17_000, 70_000]) {
+    const long = new URLSearchParams({ x: 'x'.repeat(length) });
+    const type = { 'content-type': 'application/x-www-form-urlencoded' };
+    expect((await post(`${form}&${long}`, type)).status, `${length}`).toBe(413);
+  }
   // What is in the URL of a form counts for nothing.
   const inUrl = new Request(back, { method: 'POST', body: new URLSearchParams({ x: '1' }) });
   expect((await login.server.fetch(inUrl)).status).toBe(400);

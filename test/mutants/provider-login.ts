@@ -128,6 +128,14 @@ export const providerLoginMutants: readonly Mutant[] = [
     why: 'one of two logins at once of a new user fails',
   },
   {
+    file: finish,
+    find: 'if (created) return created;',
+    replace: '',
+    test: finishing,
+    title: 'a login that comes between',
+    why: 'a user is told to link an identity that another login has just linked',
+  },
+  {
     file: signUp,
     find: "if (!isOpen(config)) throw new AuthError('SIGN_UP_CLOSED');",
     replace: '',

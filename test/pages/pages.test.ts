@@ -104,8 +104,8 @@ test('nothing of the address gets into the page', async () => {
 });
 
 test('every file that the page and its scripts name is there, by an address that works below any path', async () => {
-  const named = [...(await htmlOf('/account/login')).matchAll(/(?:src|href)="([^"]*)"/g)];
-  const waiting = named.map(([, address]) => address!);
+  const found = [...(await htmlOf('/account/login')).matchAll(/(?:src|href)="([^"]*)"/g)];
+  const waiting = found.map(([, address]) => address!);
   const seen = new Set<string>();
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     if (seen.has(name)) continue;

@@ -14,9 +14,9 @@ export interface AtProviders extends AtPages {
 export async function arriveWithProvider(
   browser: Browser,
   settings: Record<string, string> = {},
-  prefix = '',
+  { prefix = '', port }: { prefix?: string; port?: number } = {},
 ): Promise<AtProviders> {
-  const port = await freePort();
+  port ??= await freePort();
   const issuer = `http://localhost:${port}${prefix}`;
   const provider = await startOidcProvider({ redirectUris: [`${issuer}/oidc/corp/callback`] });
   const environment = {

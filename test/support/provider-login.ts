@@ -253,10 +253,13 @@ export async function driveProviderLogin(
   await run('unlinkIdentity', documents.unlink, { id: 'MARKED' }, token);
   await run('unlinkIdentity', documents.unlink, { id: linked['id'] }, token);
 
-  const nonce = await run('startIdTokenLogin', 'mutation { startIdTokenLogin(provider: "corp") }');
+  const nonce: unknown = await run(
+    'startIdTokenLogin',
+    'mutation { startIdTokenLogin(provider: "corp") }',
+  );
   provider.claims = { ...marked, aud: 'com.example.app', nonce };
   const idToken = await provider.idToken();
-  secrets.push(String(nonce), idToken);
+  secrets.push(nonce as string, idToken);
   const login =
     'mutation ($t: String!, $n: String!) { loginWithIdToken(provider: "corp", idToken: $t, nonce: $n) { accessToken refreshToken } }';
   await run('loginWithIdToken', login, { t: 'MARKED', n: nonce });

@@ -92,16 +92,23 @@ export function createFinishLogin(options: {
     return !hasFactor(await store.secondFactors.find(userId));
   };
 
-  const finish = async (brought: Brought): Promise<AuthPayload> => {
-    const { code, address, now, device } = brought;
+  /** Returns null where no user has the identity. */
+  const admitKnown = async ({ code, now, device }: Brought): Promise<AuthPayload | null> => {
     const known = await store.identities.find(code.issuer, code.subject);
-    if (known) {
-      const { email } = code;
-      const identity = { ...known.identity, email, lastUsedAt: now };
-      return admit(known.user, { code: { hash: code.hash, now }, identity, isNew: false }, device);
-    }
+    if (!known) return null;
+    const identity = { ...known.identity, email: code.email, lastUsedAt: now };
+    return admit(known.user, { code: { hash: code.hash, now }, identity, isNew: false }, device);
+  };
+
+  const finish = async (brought: Brought): Promise<AuthPayload> => {
+    const { code, address, now } = brought;
+    const known = await admitKnown(brought);
+    if (known) return known;
     const owner = address && (await store.contacts.findByEmail(address.key));
     if (!owner) return signUp(brought);
+    // Another login with this identity may have created its owner since.
+    const created = await admitKnown(brought);
+    if (created) return created;
     if (await isLinkedAtOnce(code, owner.user.id))
       return linkAndAdmit(owner.user, address.key, brought);
     const expiresAt = new Date(now.getTime() + flowSeconds * 1000);

@@ -99,6 +99,20 @@ describe.each(engines)('on %s', (_engine, createDatabase) => {
     expect(await sessionsOf(login, 'nina')).toHaveLength(2);
   });
 
+  test('a login that comes between the question for the identity and that for its address is found', async () => {
+    const login = await open();
+    const both = [await login.bring(), await login.bring()] as const;
+    const { contacts } = login.server.store;
+    const ask = contacts.findByEmail;
+    contacts.findByEmail = async (key) => {
+      contacts.findByEmail = ask;
+      loggedIn(await finish(login.server, both[0]));
+      return ask(key);
+    };
+    loggedIn(await finish(login.server, both[1]));
+    expect(await sessionsOf(login, 'nina')).toHaveLength(2);
+  });
+
   test('two identities with one new address at once: one makes the user, the other one exists', async () => {
     const login = await open();
     const both = [await login.bring(), await login.bring({ ...nina, sub: 'nina-2' })];
