@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import type { Config } from '../config.ts';
+import { redirectUriOf } from '../features/providers/redirect-uri.ts';
 import type { Logger } from '../lib/log.ts';
 import { localOrigin } from '../settings/local-origin.ts';
 import { describeDatabase } from '../store/open.ts';
@@ -12,6 +13,10 @@ export function announce(config: Config, metricsPort: number | undefined, log: L
   log.info(`${graphiql ? 'GraphiQL and GraphQL are' : 'GraphQL is'} at ${origin}/graphql`);
   const database = describeDatabase(databaseUrl);
   log.info(`The database is ${database}, the issuer is ${issuer}, and sign-up is ${signUp}`);
+  for (const { id, name } of config.oidcProviders)
+    log.info(
+      `Users can log in with ${name}; the redirect URI there is ${redirectUriOf(issuer, id)}`,
+    );
   if (metricsPort !== undefined)
     log.info(`Metrics are at http://${inUrl(metricsHost)}:${metricsPort}/metrics`);
 }

@@ -6,7 +6,7 @@ import { latchkey, signUp, startServer, temporaryFolder, viewer } from '../suppo
 
 const memory = { DATABASE_URL: 'sqlite::memory:' };
 
-test('a start says where GraphQL is, what it uses, and which variable is no setting', async () => {
+test('a start says where GraphQL is, what it uses, what to register at providers, and which variable is no setting', async () => {
   const folder = await temporaryFolder();
   const server = await startServer({
     DATABASE_URL: `sqlite:${folder}/latchkey.db\r`,
@@ -14,6 +14,11 @@ test('a start says where GraphQL is, what it uses, and which variable is no sett
     AUTH_SIGN_UP: 'closed',
     AUTH_ISSUER: '',
     AUTH_ISUER: 'https://auth.example.com',
+    AUTH_OIDC_PROVIDERS: 'corp',
+    AUTH_OIDC_CORP_NAME: 'Example Corp',
+    AUTH_OIDC_CORP_ISSUER: 'https://id.example.com',
+    AUTH_OIDC_CORP_CLIENT_ID: 'latchkey',
+    AUTH_OIDC_CORP_CLIENT_SECRET: 'a secret of the provider',
   });
   const origin = `http://localhost:${server.port}`;
   const { stdout } = await server.stop();
@@ -21,13 +26,17 @@ test('a start says where GraphQL is, what it uses, and which variable is no sett
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line));
-  expect(lines.slice(0, 4)).toMatchObject([
+  expect(lines.slice(0, 5)).toMatchObject([
     { level: 40, msg: 'AUTH_ISUER is not a setting of Latchkey. Did you mean AUTH_ISSUER?' },
     { level: 30, msg: `Begin in a browser, at ${origin}/` },
     { level: 30, msg: `GraphiQL and GraphQL are at ${origin}/graphql` },
     {
       level: 30,
       msg: `The database is sqlite:${folder}/latchkey.db, the issuer is ${origin}, and sign-up is closed`,
+    },
+    {
+      level: 30,
+      msg: `Users can log in with Example Corp; the redirect URI there is ${origin}/oidc/corp/callback`,
     },
   ]);
   expect(await readdir(folder)).toContain('latchkey.db');

@@ -48,7 +48,11 @@ function noticeKinds(users: Pick<UserStore, 'findById'>): MailKinds {
     'totp-removed': plain('totp-removed'),
     'passkey-added': plain('passkey-added'),
     'passkey-removed': plain('passkey-removed'),
-    'identity-linked': plain('identity-linked'),
+    'identity-linked': async (mail) => ({
+      template: 'identity-linked',
+      to: mail.email,
+      view: { ...(await viewOf(mail)), provider: textOf(mail.details, 'provider') },
+    }),
     'identity-unlinked': plain('identity-unlinked'),
     'recovery-codes-created': plain('recovery-codes-created'),
     'recovery-code-used': async (mail) => ({

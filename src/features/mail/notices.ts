@@ -15,13 +15,12 @@ export type PlainNotice =
   | 'totp-removed'
   | 'passkey-added'
   | 'passkey-removed'
-  | 'identity-linked'
   | 'identity-unlinked'
   | 'recovery-codes-created'
   | 'second-factors-reset';
 
 /** What users are told that has happened to their account. */
-export type NoticeKind = PlainNotice | 'new-device' | 'recovery-code-used';
+export type NoticeKind = PlainNotice | 'identity-linked' | 'new-device' | 'recovery-code-used';
 
 export interface Notices {
   /**

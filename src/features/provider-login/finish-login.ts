@@ -23,6 +23,7 @@ import { toUser } from '../users/user.ts';
 import { newIdentity, type Brought } from './brought.ts';
 import type { GivenCode, ProviderCodes } from './codes.ts';
 import { flowSeconds } from './flows.ts';
+import { linkedNotice } from './linked-notice.ts';
 import type { SignUpByProvider } from './sign-up.ts';
 
 /**
@@ -40,7 +41,7 @@ export type FinishLogin = (
 const outrun: ReadonlySet<ErrorCode> = new Set(['IDENTITY_TAKEN', 'EMAIL_TAKEN']);
 
 export function createFinishLogin(options: {
-  config: Pick<Config, 'oidcLink'>;
+  config: Pick<Config, 'oidcLink' | 'oidcProviders'>;
   store: {
     readonly identities: Pick<IdentityStore, 'find'>;
     readonly oidcCodes: Pick<OidcCodeStore, 'keepForLinking'>;
@@ -70,7 +71,7 @@ export function createFinishLogin(options: {
     brought: Brought,
   ): Promise<AuthPayload> => {
     const use = newIdentity(brought, user.id, { clock, random });
-    const notice = notices.write('identity-linked');
+    const notice = linkedNotice(brought.code.provider, { config, notices });
     const linked = () => {
       if (notice) notices.wake();
       record('identity_linked', { userId: user.id, provider: brought.code.provider });

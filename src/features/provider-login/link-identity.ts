@@ -1,3 +1,4 @@
+import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
 import type { RecordEvent } from '../../events.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -10,6 +11,7 @@ import { sessionRevoked } from '../sessions/sessions.ts';
 import type { Viewer } from '../viewer/authenticate.ts';
 import { newIdentity } from './brought.ts';
 import type { GivenCode, ProviderCodes } from './codes.ts';
+import { linkedNotice } from './linked-notice.ts';
 
 /**
  * Links an identity to the viewer; returns the one that they have already, if they do. Throws CHALLENGE_INVALID,
@@ -22,6 +24,7 @@ export type LinkIdentity = (
 ) => Promise<IdentityRow>;
 
 export function createLinkIdentity(options: {
+  config: Pick<Config, 'oidcProviders'>;
   store: Pick<IdentityStore, 'link'>;
   codes: Pick<ProviderCodes, 'require' | 'counted'>;
   notices: Notices;
@@ -36,7 +39,7 @@ export function createLinkIdentity(options: {
     const row = await codes.require(given, now);
     const { code, identity: used } = newIdentity({ code: row, now }, user.id, options);
     const identity = { ...used, lastUsedAt: null };
-    const notice = notices.write('identity-linked');
+    const notice = linkedNotice(row.provider, options);
     // The user of whom ACCOUNT_EXISTS spoke: another could have logged in on the same page.
     const emailKey = row.isForLinking ? parseEmailAddress(row.email ?? '')?.key : undefined;
     const step = { code, identity, emailKey, sessionId: session.id, now, notice };

@@ -125,6 +125,7 @@ test('both are told to the user by mail', async () => {
     expect.stringMatching(/^susan@example\.com: A way to log in was added/),
     expect.stringMatching(/^susan@example\.com: A way to log in was removed/),
   ]);
+  expect(mails.map(({ text }) => text).join()).toContain('An account at Corp was linked');
   // Nothing of the account at the provider: that is the provider's to say.
   expect(JSON.stringify(mails)).not.toContain('nina');
 });

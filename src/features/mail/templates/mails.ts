@@ -14,6 +14,8 @@ export interface Values {
   readonly device: string;
   /** How many recovery codes are left. */
   readonly codesLeft: number;
+  /** What the settings call a provider. */
+  readonly provider: string;
 }
 
 export type ValueName = keyof Values;
@@ -51,7 +53,7 @@ export const mails = {
   'totp-removed': { always: ['at'], maybe: ['username'] },
   'passkey-added': { always: ['at'], maybe: ['username'] },
   'passkey-removed': { always: ['at'], maybe: ['username'] },
-  'identity-linked': { always: ['at'], maybe: ['username'] },
+  'identity-linked': { always: ['at'], maybe: ['username', 'provider'] },
   'identity-unlinked': { always: ['at'], maybe: ['username'] },
   'recovery-codes-created': { always: ['at'], maybe: ['username'] },
   'recovery-code-used': { always: ['at', 'codesLeft'], maybe: ['username'] },

@@ -15,6 +15,8 @@ const shown: Shown = {
   at: moment,
   ip: (value) => (isIP(value) > 0 ? value : null),
   device: (value) => (/^[\p{L}\d]{1,20}(?:,? [\p{L}\d]{1,20}){0,4}$/u.test(value) ? value : null),
+  // The operator has written it; a line of text it is not.
+  provider: (value) => (/^[\p{L}\p{M}\p{N} .,&+'’()-]{1,60}$/u.test(value) ? value : null),
   codesLeft: (value) => (Number.isSafeInteger(value) && value >= 0 ? String(value) : null),
 };
 

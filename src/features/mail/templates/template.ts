@@ -67,6 +67,7 @@ const samples: Values = {
   ip: '192.0.2.1',
   device: 'Firefox, Windows',
   codesLeft: 9,
+  provider: 'Google',
 };
 
 /** A mail without its link or its code is of no use: each set of values is tried. */
