@@ -18,10 +18,15 @@ export function lateResolvers(
   fields: LateFields,
   load: () => Promise<readonly Resolvers[]>,
 ): Resolvers {
+  const loaded = async () => {
+    const maps = (await load()) as readonly ByType[];
+    for (const map of maps) requireListed(map, fields);
+    return maps;
+  };
   const late = (type: string, name: string): Resolve => {
     let known: Resolve | undefined;
     return async (...given) => {
-      known ??= find((await load()) as readonly ByType[], type, name);
+      known ??= find(await loaded(), type, name);
       return known(...given);
     };
   };
@@ -30,6 +35,14 @@ export function lateResolvers(
     Object.fromEntries(names.map((name) => [name, late(type, name)])),
   ]);
   return Object.fromEntries(entries) as Resolvers;
+}
+
+/** Without this, a resolver that was forgotten in the list would never be called. */
+function requireListed(map: ByType, fields: LateFields): void {
+  const listed: Readonly<Record<string, readonly string[] | undefined>> = fields;
+  for (const [type, resolvers = {}] of Object.entries(map))
+    for (const name of Object.keys(resolvers))
+      if (!listed[type]?.includes(name)) throw new Error(`late-fields.ts lacks ${type}.${name}.`);
 }
 
 function find(maps: readonly ByType[], type: string, name: string): Resolve {
