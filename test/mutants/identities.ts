@@ -121,6 +121,13 @@ export const identityMutants: readonly Mutant[] = [
   },
   {
     file: steps,
+    find: 'emailKey !== undefined && (await hasFactor(db, userId))',
+    replace: 'false',
+    test: logins,
+    why: 'an identity is linked by an address before the second factor is proved',
+  },
+  {
+    file: steps,
     find: "return outcome === 'taken' ? 'identity-taken' : false;\n  await insertNotice(db, userId, notice);",
     replace: "return outcome === 'taken' ? 'identity-taken' : false;",
     test: logins,

@@ -71,6 +71,19 @@ describe.each(rivals)('logins at providers on %s', (_engine, create) => {
     expect((await store.outbox.state()).waiting).toBe(1);
   });
 
+  test('a user who has got a second factor meanwhile gets no identity by their address', async () => {
+    const { url, insertCode, finish, subjects, rival } = await open();
+    await prove(url, 'susan', 'y@example.com');
+    await insertCode('c', 'y');
+    await rival.begin(
+      "update users set scope = scope where id = 'id-susan'",
+      "insert into totp values ('id-susan', 'sealed', 0, 1, 0)",
+    );
+    const found = { isNew: true, emailKey: 'y@example.com' };
+    expect(await rival.commitDuring(finish('c', identity('y'), found))).toBeNull();
+    expect(await subjects()).toEqual(['x']);
+  });
+
   test('of 20 finishes of one code at once, one starts a session', async () => {
     const { insertCode, finish, started } = await open();
     await insertCode('c');

@@ -4,6 +4,7 @@ import type { Tables } from '../tables.ts';
 import { atomically, Undone } from './atomically.ts';
 import { hasProved } from './contact-rows.ts';
 import { identitiesOf, identityFromTable, insertIdentity } from './identity-rows.ts';
+import { hasFactor } from './last-factor.ts';
 import { canLogIn } from './last-way-in.ts';
 import { lockLiveSession, lockUser } from './locks.ts';
 import { insertNotice } from './notices.ts';
@@ -109,6 +110,8 @@ export async function useIdentity(
   if (!(await isTheirs(db, userId, emailKey))) return false;
   if (!(await useOidcCode(db, code, identity, 'login'))) return false;
   if (!isNew) return keepIdentity(db, userId, identity);
+  // As for a link that the user asks for: a second factor is proved before.
+  if (emailKey !== undefined && (await hasFactor(db, userId))) return false;
   const outcome = await insertIdentity(db, { ...identity, userId });
   if (outcome !== 'inserted') return outcome === 'taken' ? 'identity-taken' : false;
   await insertNotice(db, userId, notice);
