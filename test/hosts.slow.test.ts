@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest';
 import { installExample, ownGraphql, type ExampleProject } from './support/example-project.ts';
 import { freePort } from './support/free-port.ts';
+import { startOidcProvider } from './support/oidc-provider.ts';
 import { launch, root, run, type Launched } from './support/process.ts';
 import { expectPage } from './support/walk-page.ts';
 
@@ -43,9 +44,15 @@ async function read(response: Response): Promise<Answer> {
 const codeOf = ({ status, body }: Answer) => [status, body.errors?.[0].extensions.code];
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
+const freeOrigin = async () => `http://localhost:${await freePort()}`;
+
 /** Starts an example as its first line says. */
-async function start(file: string, settings: Record<string, string> = {}): Promise<Host> {
-  const origin = `http://localhost:${await freePort()}`;
+async function start(
+  file: string,
+  settings: Record<string, string> = {},
+  origin?: string,
+): Promise<Host> {
+  origin ??= await freeOrigin();
   const { port: PORT } = new URL(origin);
   const own = { DATABASE_URL: 'sqlite::memory:', PORT, AUTH_ISSUER: `${origin}/auth` };
   const env = { ...ownGraphql, ...own, ...settings };
@@ -123,6 +130,29 @@ describe.each(['express.ts', 'fastify.ts', 'hono.ts'])('examples/hosts/%s', (fil
     const cookie = cookies.map((line) => line.split(';')[0]).join('; ');
     expect((await ask(me, { ...own, cookie })).body.data.me.username).toBe('susan');
     expect(codeOf(await ask(me, { ...other, cookie }))).toEqual([401, 'UNAUTHENTICATED']);
+  });
+
+  test('logs users in at a provider, which sends them back by a query or by a form', async (context) => {
+    skipOffline(context);
+    const origin = await freeOrigin();
+    const redirectUris = [`${origin}/auth/oidc/corp/callback`];
+    const provider = await startOidcProvider({ redirectUris });
+    const { ask } = await start(file, provider.environment, origin);
+    const names = ['', '&response_mode=form_post'].map(async (mode) => {
+      const wanted = `provider: "corp", returnTo: "${origin}/done"`;
+      const begun = await ask(`mutation { startOidcLogin(${wanted}) { url verifier } }`);
+      const { url, verifier } = begun.body.data.startOidcLogin;
+      const back = await provider.logIn(url + mode);
+      const answer = await fetch(new Request(back, { redirect: 'manual' }));
+      const code = new URL(answer.headers.get('location')!).searchParams.get('code');
+      const given = `code: "${code}", verifier: "${verifier}"`;
+      const login = await ask(`mutation { finishOidcLogin(${given}) { user { username } } }`);
+      return [answer.status, back.method, login.body.data.finishOidcLogin.user.username];
+    });
+    expect(await Promise.all(names)).toEqual([
+      [303, 'GET', 'susan'],
+      [303, 'POST', 'susan'],
+    ]);
   });
 
   test('counts attempts by the address that a trusted proxy tells', async (context) => {

@@ -143,7 +143,7 @@ describe('installed in an empty folder', () => {
     const source = { query: '{ __schema { queryType { fields { name } } } }' };
     const headers = { 'content-type': 'application/json' };
     const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(source) });
-    const fields = ['me', 'mailLink', 'loginChallenge'].map((name) => ({ name }));
+    const fields = ['me', 'mailLink', 'loginChallenge', 'loginMethods'].map((name) => ({ name }));
     expect(await answer.json()).toEqual({ data: { __schema: { queryType: { fields } } } });
   });
 
