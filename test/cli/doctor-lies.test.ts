@@ -159,7 +159,7 @@ describe('what is wrong with a provider is said, with what to do:', () => {
   test.each([
     ['http://127.0.0.1:9', 'could not be asked: '],
     ['https://no-such-host.invalid', 'could not be asked: '],
-  ])('nobody at %s', async (issuer, said) => {
+  ])('no provider at %s', async (issuer, said) => {
     const { environment } = await startLyingProvider();
     const { wrong } = await examine({ ...environment, AUTH_OIDC_CORP_ISSUER: issuer });
     expect(wrong).toEqual([expect.stringContaining(said)]);

@@ -60,7 +60,7 @@ test('a server without providers begins none, lists none and has no callback', a
   expect(answer.status).toBe(404);
 });
 
-test('a login page learns how users can log in, whoever asks', async () => {
+test('every caller learns how users can log in', async () => {
   const { environment } = await startLyingProvider();
   const server = await createTestServer({
     ...environment,
