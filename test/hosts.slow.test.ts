@@ -146,8 +146,8 @@ describe.each(['express.ts', 'fastify.ts', 'hono.ts'])('examples/hosts/%s', (fil
       const answer = await fetch(new Request(back, { redirect: 'manual' }));
       const code = new URL(answer.headers.get('location')!).searchParams.get('code');
       const given = `code: "${code}", verifier: "${verifier}"`;
-      const login = await ask(`mutation { finishOidcLogin(${given}) { user { username } } }`);
-      return [answer.status, back.method, login.body.data.finishOidcLogin.user.username];
+      const answered = await ask(`mutation { finishOidcLogin(${given}) { user { username } } }`);
+      return [answer.status, back.method, answered.body.data.finishOidcLogin.user.username];
     });
     expect(await Promise.all(names)).toEqual([
       [303, 'GET', 'susan'],
