@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import type { Config } from '../config.ts';
-import { redirectUriOf } from '../features/providers/redirect-uri.ts';
+import { redirectUriOf } from '../lib/redirect-uri.ts';
 import type { Logger } from '../lib/log.ts';
 import { localOrigin } from '../settings/local-origin.ts';
 import { describeDatabase } from '../store/open.ts';

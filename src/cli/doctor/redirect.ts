@@ -1,5 +1,5 @@
 import type { Config, ProviderSettings } from '../../config.ts';
-import { redirectUriOf } from '../../features/providers/redirect-uri.ts';
+import { redirectUriOf } from '../../lib/redirect-uri.ts';
 import { isOnThisMachine } from '../../lib/return-url.ts';
 import type { Report } from './report.ts';
 

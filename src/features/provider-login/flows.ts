@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Config } from '../../config.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import type { OidcFlow } from '../providers/provider.ts';
-import { redirectUriOf } from '../providers/redirect-uri.ts';
+import { redirectUriOf } from '../../lib/redirect-uri.ts';
 import type { StatelessChallenges } from '../second-factors/stateless.ts';
 
 /** How long a user has at the provider, and what has begun there is good. */
