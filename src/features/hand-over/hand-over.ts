@@ -1,11 +1,10 @@
-import { hash, timingSafeEqual } from 'node:crypto';
 import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
 import type { RecordEvent } from '../../events.ts';
 import { isCodeChallenge, isCodeVerifier, isState } from '../../lib/code-challenge.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { isReturnUrl, withQuery } from '../../lib/return-url.ts';
-import type { RandomBytes } from '../../lib/secrets.ts';
+import { hashOf, isSame, type RandomBytes } from '../../lib/secrets.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
 import { sessionRevoked, type Device } from '../sessions/sessions.ts';
@@ -151,14 +150,5 @@ function refusal(argument: string, message: string): AuthError {
   return new AuthError('BAD_USER_INPUT', { argument: [argument], message });
 }
 
-/** Returns the SHA-256 of a text, in base64url: what is stored of a code, and the S256 challenge of a verifier. */
-function hashOf(text: string): string {
-  return hash('sha256', text, 'base64url');
-}
-
 /** Tokens say whole seconds. */
 const inSeconds = (time: Date) => Math.floor(time.getTime() / 1000);
-
-function isSame(one: string, other: string): boolean {
-  return timingSafeEqual(Buffer.from(one), Buffer.from(other));
-}

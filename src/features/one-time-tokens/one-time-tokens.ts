@@ -1,7 +1,7 @@
-import { createHmac, createSecretKey, hash, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { RandomBytes } from '../../lib/secrets.ts';
+import { hashOf, isSame, type RandomBytes } from '../../lib/secrets.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
 import type { DataKey } from '../keys/data-key.ts';
@@ -122,13 +122,4 @@ export function createOneTimeTokens(options: {
       return found && !found.usedAt ? found : refuse(caller);
     },
   };
-}
-
-/** Returns what is stored instead of a token: its SHA-256, in base64url. 256 random bits cannot be guessed. */
-function hashOf(token: string): string {
-  return hash('sha256', token, 'base64url');
-}
-
-function isSame(given: string, code: string): boolean {
-  return timingSafeEqual(hash('sha256', given, 'buffer'), hash('sha256', code, 'buffer'));
 }

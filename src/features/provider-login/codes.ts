@@ -1,14 +1,12 @@
-import { timingSafeEqual } from 'node:crypto';
 import { AuthError, type ErrorCode } from '../../errors.ts';
 import type { RecordEvent } from '../../events.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { RandomBytes } from '../../lib/secrets.ts';
+import { hashOf, isSame, type RandomBytes } from '../../lib/secrets.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
 import type { OidcCodeRow, OidcCodeStore } from '../identities/store.ts';
 import type { ProvidedIdentity } from '../providers/provider.ts';
 import { refusedCodes } from './attempt-kinds.ts';
-import { hashOf } from './flows.ts';
 
 /** What a page has when its user has come back from a provider. */
 export interface GivenCode {
@@ -96,8 +94,4 @@ function invalid(): AuthError {
   const message =
     'This login was finished before, took longer than a minute, or its verifier is another one. Begin again.';
   return new AuthError('CHALLENGE_INVALID', { message });
-}
-
-function isSame(one: string, other: string): boolean {
-  return timingSafeEqual(Buffer.from(one), Buffer.from(other));
 }

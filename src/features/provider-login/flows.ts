@@ -1,6 +1,5 @@
-import { hash } from 'node:crypto';
 import type { Config } from '../../config.ts';
-import type { RandomBytes } from '../../lib/secrets.ts';
+import { hashOf, type RandomBytes } from '../../lib/secrets.ts';
 import type { OidcFlow } from '../providers/provider.ts';
 import { redirectUriOf } from '../../lib/redirect-uri.ts';
 import type { StatelessChallenges } from '../second-factors/stateless.ts';
@@ -81,9 +80,4 @@ export function createFlows(options: {
       };
     },
   };
-}
-
-/** Returns the SHA-256 of a text, in base64url: what is stored of a secret. */
-export function hashOf(text: string): string {
-  return hash('sha256', text, 'base64url');
 }

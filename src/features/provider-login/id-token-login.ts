@@ -1,5 +1,6 @@
 import { AuthError } from '../../errors.ts';
 import type { RecordEvent } from '../../events.ts';
+import { hashOf } from '../../lib/secrets.ts';
 import type { Caller } from '../attempts/caller.ts';
 import { BadAnswer, type Provider } from '../providers/provider.ts';
 import type { StatelessChallenges } from '../second-factors/stateless.ts';
@@ -7,7 +8,7 @@ import type { Device } from '../sessions/sessions.ts';
 import type { AuthPayload } from '../sign-in/auth-payload.ts';
 import type { ProviderCodes } from './codes.ts';
 import type { FinishLogin } from './finish-login.ts';
-import { flowSeconds, hashOf } from './flows.ts';
+import { flowSeconds } from './flows.ts';
 import type { RequireProvider } from './start-login.ts';
 
 /** Logins with ID tokens that apps get on a phone. Both throw BAD_USER_INPUT and METHOD_NOT_AVAILABLE. */

@@ -1,5 +1,5 @@
-import { hash, timingSafeEqual } from 'node:crypto';
 import { parseEmailAddress } from '../../lib/email-address.ts';
+import { isSame } from '../../lib/secrets.ts';
 import type { Claims } from './id-token.ts';
 import { BadAnswer, type ProvidedIdentity } from './provider.ts';
 
@@ -18,10 +18,6 @@ export function requireNonce(claims: Claims, nonces: readonly string[]): void {
   const { nonce } = claims;
   if (typeof nonce !== 'string' || !nonces.some((one) => isSame(one, nonce)))
     throw new BadAnswer('nonce');
-}
-
-function isSame(one: string, other: string): boolean {
-  return timingSafeEqual(hash('sha256', one, 'buffer'), hash('sha256', other, 'buffer'));
 }
 
 /** Returns who it is. `known` are the claims that have the address: those of the ID token, or of the userinfo endpoint. */

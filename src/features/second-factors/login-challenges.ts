@@ -1,8 +1,7 @@
-import { hash } from 'node:crypto';
 import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { RandomBytes } from '../../lib/secrets.ts';
+import { hashOf, type RandomBytes } from '../../lib/secrets.ts';
 import type { Method } from '../../lib/authentication-methods.ts';
 import type { SecondFactor } from './second-factors.ts';
 import type { LoginChallengeRow, SecondFactorStore } from './store.ts';
@@ -81,9 +80,4 @@ export function secondFactorRequired(
   const expiresIn = Math.round((row.expiresAt.getTime() - row.createdAt.getTime()) / 1000);
   const { attemptsLeft } = row;
   return new AuthError('SECOND_FACTOR_REQUIRED', { challenge, factors, expiresIn, attemptsLeft });
-}
-
-/** Returns what is stored instead of a challenge: its SHA-256, in base64url. 256 random bits cannot be guessed. */
-function hashOf(challenge: string): string {
-  return hash('sha256', challenge, 'base64url');
 }

@@ -1,8 +1,8 @@
-import { createHmac, createSecretKey, hash } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { sealWithKey, unsealWithKey } from '../../lib/seal.ts';
-import type { RandomBytes } from '../../lib/secrets.ts';
+import { hashOf, type RandomBytes } from '../../lib/secrets.ts';
 import type { DataKey } from '../keys/data-key.ts';
 
 /** What a challenge was issued for. It is good for nothing else. */
@@ -110,8 +110,4 @@ function unsealed(text: string, key: Buffer): Content | null {
   } catch {
     return null;
   }
-}
-
-function hashOf(challenge: string): string {
-  return hash('sha256', challenge, 'base64url');
 }

@@ -1,6 +1,6 @@
-import { createHmac, createSecretKey, hash, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 import { sealWithKey, unseal, unsealWithKey } from '../../lib/seal.ts';
-import type { RandomBytes } from '../../lib/secrets.ts';
+import { hashOf, type RandomBytes } from '../../lib/secrets.ts';
 import { uuidFromBytes, uuidToBytes } from '../../lib/uuid.ts';
 import type { RefreshTokenRef } from './store.ts';
 import type { DataKey } from '../keys/data-key.ts';
@@ -86,8 +86,3 @@ export function createRefreshTokens(options: {
 }
 
 const purpose = 'latchkey refresh token successor';
-
-/** Returns what is stored instead of a token: its SHA-256, in base64url. 256 random bits cannot be guessed. */
-function hashOf(token: string): string {
-  return hash('sha256', token, 'base64url');
-}

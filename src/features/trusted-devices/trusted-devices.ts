@@ -1,8 +1,7 @@
-import { hash } from 'node:crypto';
 import type { Config } from '../../config.ts';
 import type { RecordEvent } from '../../events.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { RandomBytes } from '../../lib/secrets.ts';
+import { hashOf, type RandomBytes } from '../../lib/secrets.ts';
 import { uuidFromBytes, uuidToBytes, uuidV7 } from '../../lib/uuid.ts';
 import { sessionRevoked, type Actor } from '../sessions/sessions.ts';
 import type { TrustedDeviceRef, TrustedDeviceRow, TrustedDeviceStore } from './store.ts';
@@ -90,9 +89,4 @@ export function createTrustedDevices(options: {
       return revoked;
     },
   };
-}
-
-/** 256 random bits cannot be guessed: a fast hash is enough. */
-function hashOf(token: string): string {
-  return hash('sha256', token, 'base64url');
 }
