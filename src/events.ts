@@ -28,7 +28,7 @@ export interface EventDetails {
   readonly scope?: string;
   /** The `id` of a provider in the settings. */
   readonly provider?: string;
-  /** One of a few words of ours: it quotes nothing. */
+  /** One of a few fixed words: it quotes nothing. */
   readonly reason?: string;
   readonly count?: number;
 }

@@ -12,7 +12,7 @@ import type { Flows, ResumedFlow } from './flows.ts';
 import type { RequireProvider } from './start-login.ts';
 
 /**
- * Takes what a provider has sent the browser back with. Returns the URL at which its user goes on, with a code of ours or
+ * Takes what a provider has sent the browser back with. Returns the URL at which its user goes on, with a code of this server or
  * an error (RFC 6749 §4.1.2); null where the state is not good, and so nothing says where that would be.
  */
 export type AnswerCallback = (

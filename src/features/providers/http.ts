@@ -15,7 +15,7 @@ export interface ProviderRequest {
 /** Returns an answer of the provider that is JSON, with status 200 or 4xx, and read to its end. Throws NoAnswer. */
 export type ProviderFetch = (url: string, request: ProviderRequest) => Promise<Response>;
 
-/** The provider has given no answer that could be used. `reason` is one of a few words of ours, for the log. */
+/** The provider has given no answer that could be used. `reason` is one of a few fixed words, for the log. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
   readonly reason: string;

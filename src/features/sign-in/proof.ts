@@ -19,8 +19,8 @@ export interface Proof {
 
 /**
  * Called when a user has proved who they are and is about to be logged in: by `login`, `loginByMail`, `loginWithPasskey`,
- * `loginWithCode`, `finishOidcLogin` and `loginWithIdToken` of a user of before or, where a second factor was due, `completeLogin`; not by `signUp`, `refresh`, `reauthenticate` or
- * `changePassword`. What it throws is the answer, and no session starts: the link in a mail stays good.
+ * `loginWithCode`, `finishOidcLogin` and `loginWithIdToken`, unless these create the user, or, where a second factor was
+ * due, `completeLogin`; not by `signUp`, `refresh`, `reauthenticate` or `changePassword`. What it throws is the answer, and no session starts: the link in a mail stays good.
  */
 export type AfterLogin = (login: {
   readonly user: User;
