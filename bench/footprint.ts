@@ -38,7 +38,7 @@ function build(folder: string): string {
   const checkout = join(folder, 'package');
   mkdirSync(checkout);
   execFileSync(process.execPath, [join(root, 'scripts/build.mjs'), join(checkout, 'dist')]);
-  for (const part of ['bin', 'package.json', 'schema.graphql'])
+  for (const part of ['bin', 'package.json', 'schema.graphql', 'schema.admin.graphql'])
     cpSync(join(root, part), join(checkout, part), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(checkout, 'node_modules'));
   return checkout;

@@ -1,5 +1,6 @@
 import type { Accounts } from './accounts.ts';
 import type { Config } from './config.ts';
+import { createAudit } from './features/audit/audit.ts';
 import { createContacts } from './features/addresses/contacts.ts';
 import { createAttempts } from './features/attempts/attempts.ts';
 import { createFindDevice } from './features/attempts/caller.ts';
@@ -44,7 +45,14 @@ import {
 import { viewerResolvers } from './features/viewer/resolvers.ts';
 import type { Resolvers } from './graphql/generated/resolvers.ts';
 import { lateResolvers } from './graphql/late-resolvers.ts';
-import { fieldsOfAccounts, fieldsOfFactors, fieldsOfProviders } from './late-fields.ts';
+import {
+  fieldsOfAccounts,
+  fieldsOfAdministration,
+  fieldsOfApiKeys,
+  fieldsOfAudit,
+  fieldsOfFactors,
+  fieldsOfProviders,
+} from './late-fields.ts';
 import type { Hooks } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
 import type { MaybePromise } from './lib/maybe-promise.ts';
@@ -111,7 +119,8 @@ const onlyHs256 =
  */
 export async function createApp(parts: Parts): Promise<App> {
   const { config, store, clock, random, log, record, threads, hooks = {} } = parts;
-  const shared = { config, clock, random, record };
+  const audit = createAudit({ store: store.audit, record, clock, random });
+  const shared = { config, clock, random, record, audit };
 
   const hasher = createPasswordHasher({
     random,
@@ -191,6 +200,19 @@ export async function createApp(parts: Parts): Promise<App> {
     const ofProviders = { providers: parts.providers, notices, signIn, afterSignUp };
     return createProviderLogins({ ...forAccounts, ...ofProviders });
   });
+  const auditLog = once(async () => {
+    const { auditResolvers, createListEvents } = await import('./features/audit/resolvers.ts');
+    const listEvents = createListEvents(store.audit);
+    return { listEvents, resolvers: [auditResolvers(listEvents)] };
+  });
+  const apiKeys = once(async () => {
+    const { createApiKeyParts } = await import('./api-keys.ts');
+    return createApiKeyParts();
+  });
+  const administration = once(async () => {
+    const { createAdministrationApi } = await import('./administration.ts');
+    return createAdministrationApi({ listEvents: (await auditLog()).listEvents });
+  });
   courier = await beginCourier(parts, async () => (await accounts()).mails);
 
   const sweep = createSweep({ config, store: store.upkeep, clock });
@@ -212,6 +234,7 @@ export async function createApp(parts: Parts): Promise<App> {
         store.upkeep.swept.map((kind) => [kind, onOneNode(kind, () => sweep(kind))]),
       ) as Pick<Upkeep, Swept>),
       keys: maintain,
+      audit: async () => 0,
     },
     authenticate,
     loadUser,
@@ -227,6 +250,11 @@ export async function createApp(parts: Parts): Promise<App> {
       resolversOfAccounts,
       lateResolvers(fieldsOfFactors, async () => (await factors()).resolvers),
       lateResolvers(fieldsOfProviders, async () => (await providerLogins()).resolvers),
+      lateResolvers(fieldsOfAudit, async () => (await auditLog()).resolvers),
+      lateResolvers(fieldsOfApiKeys, async () => (await apiKeys()).resolvers),
+      ...(config.admin
+        ? [lateResolvers(fieldsOfAdministration, async () => (await administration()).resolvers)]
+        : []),
     ],
   };
 }

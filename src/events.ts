@@ -9,6 +9,20 @@ export const securityEvents: Readonly<Record<SecurityEvent, Event>> = declared('
 
 export type SecurityEvent = keyof Declared<'events'>;
 
+/** The events that the audit log has. */
+export type AuditedEvent = {
+  [Name in SecurityEvent]: Declared<'events'>[Name] extends { readonly audit: string }
+    ? Name
+    : never;
+}[SecurityEvent];
+
+/** Returns who does what an event tells of, as its room declares it. */
+export function auditedBy(event: AuditedEvent): NonNullable<Event['audit']> {
+  const { audit }: Event = securityEvents[event];
+  if (audit === undefined) throw new Error(`The audit log has no ${event}.`);
+  return audit;
+}
+
 /** Who changed something for a user. */
 export interface Actor {
   readonly kind: 'cli' | 'test';
@@ -31,6 +45,8 @@ export interface EventDetails {
   /** One of a few fixed words: it quotes nothing. */
   readonly reason?: string;
   readonly count?: number;
+  /** What exactly: the `id` of a key or a webhook, the methods of a login. It quotes nothing that a user typed. */
+  readonly detail?: string;
 }
 
 /** Logs and counts an event. */

@@ -61,3 +61,40 @@ export const fieldsOfFactors: LateFields = {
   User: ['secondFactors'],
   SecondFactors: ['trustedDevices'],
 };
+
+/** The same for the audit log. */
+export const fieldsOfAudit: LateFields = {
+  User: ['activity'],
+  AuditEvent: ['action', 'actor', 'subject'],
+  AuditActor: ['kind', 'user', 'userId', 'impersonator'],
+};
+
+/** The same for API keys, which `api-keys.ts` puts together. */
+export const fieldsOfApiKeys: LateFields = {
+  Mutation: ['createApiKey', 'revokeApiKey', 'exchangeApiKey'],
+  User: ['apiKeys'],
+  ApiKey: ['scopes'],
+};
+
+/** The same for what administrators do, which `administration.ts` puts together: only where AUTH_ADMIN is on. */
+export const fieldsOfAdministration: LateFields = {
+  Query: ['users', 'user', 'auditEvents', 'webhooks'],
+  Mutation: [
+    'createUser',
+    'createServiceAccount',
+    'disableUser',
+    'enableUser',
+    'deleteUser',
+    'grantScope',
+    'revokeScope',
+    'endSessions',
+    'resetSecondFactors',
+    'impersonate',
+    'endImpersonation',
+    'createWebhook',
+    'deleteWebhook',
+    'rotateWebhookSecret',
+    'redeliver',
+  ],
+  User: ['kind', 'scopes', 'disabledAt', 'lastSeenAt'],
+};

@@ -24,6 +24,11 @@ export interface Event {
   readonly when: string;
   /** Whether clients can cause it at any rate: then each is counted, and a line a minute says how many there were. */
   readonly isSummed?: boolean;
+  /**
+   * Who did it, where the audit log has the event: the viewer of the request or, without one, the user it is about;
+   * that user whoever asks; someone unknown; or this server. Only the log has an event that says nothing here.
+   */
+  readonly audit?: 'viewer' | 'user' | 'anonymous' | 'server';
 }
 
 /** Tables of the database, each after those that it refers to. */

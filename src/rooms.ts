@@ -6,6 +6,7 @@ import * as passwords from './features/passwords/room.ts';
 import * as users from './features/users/room.ts';
 import * as keys from './features/keys/room.ts';
 import * as tokens from './features/tokens/room.ts';
+import * as audit from './features/audit/room.ts';
 import * as attempts from './features/attempts/room.ts';
 import * as oneTimeTokens from './features/one-time-tokens/room.ts';
 import * as mail from './features/mail/room.ts';
@@ -32,7 +33,10 @@ import * as reauthentication from './features/reauthentication/room.ts';
 import * as signUp from './features/sign-up/room.ts';
 import * as providerLogin from './features/provider-login/room.ts';
 import * as account from './features/account/room.ts';
+import * as apiKeys from './features/api-keys/room.ts';
 import * as administration from './features/administration/room.ts';
+import * as impersonation from './features/impersonation/room.ts';
+import * as webhooks from './features/webhooks/room.ts';
 import type { Room } from './room.ts';
 
 /** The server and its edge, then each feature, the lowest first: a feature may import those before it. */
@@ -45,6 +49,7 @@ export const rooms = [
   users,
   keys,
   tokens,
+  audit,
   attempts,
   oneTimeTokens,
   mail,
@@ -71,7 +76,10 @@ export const rooms = [
   signUp,
   providerLogin,
   account,
+  apiKeys,
   administration,
+  impersonation,
+  webhooks,
 ] as const satisfies readonly Room[];
 
 type AllOf<Union> = (Union extends unknown ? (one: Union) => void : never) extends (

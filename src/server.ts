@@ -114,7 +114,7 @@ async function openPages(
 async function build(parts: Parameters<typeof createApp>[0], extension: TypeExtension<never>) {
   const { resolvers, ...auth } = await createApp(parts);
   try {
-    return { ...auth, schema: createSchema(resolvers, parts.clock, extension) };
+    return { ...auth, schema: createSchema(resolvers, parts.clock, extension, parts.config.admin) };
   } catch (error) {
     await auth.courier?.close();
     throw error;

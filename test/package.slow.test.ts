@@ -58,6 +58,7 @@ test('the tarball has what runs, its types and maps, the contract, the pages for
     'dist/pages/built/manifest.json',
     'dist/store/migrations/001-users-and-keys.js',
     'dist/testing/index.d.ts',
+    'schema.admin.graphql',
     'schema.graphql',
     'LICENSE',
     'README.md',
@@ -67,7 +68,7 @@ test('the tarball has what runs, its types and maps, the contract, the pages for
   const others = paths.filter(
     (path) => !/^(bin|dist|docs|examples)\/|^(CHANGELOG|README|SECURITY)\.md$|^LICENSE$/.test(path),
   );
-  expect(others.toSorted()).toEqual(['package.json', 'schema.graphql']);
+  expect(others.toSorted()).toEqual(['package.json', 'schema.admin.graphql', 'schema.graphql']);
   // A Node of ours would stand before the consumer's own in each of their scripts.
   expect(paths.filter((path) => /node(\.exe)?$|\.node$/.test(path))).toEqual([]);
 });

@@ -2,7 +2,7 @@
 const { GENERATE_TO: folder } = process.env;
 
 const config = {
-  schema: '../../schema.graphql',
+  schema: ['../../schema.graphql', '../../schema.admin.graphql'],
   generates: {
     [`${folder}/src/graphql/generated/resolvers.ts`]: {
       plugins: ['typescript', 'typescript-resolvers'],
@@ -12,6 +12,10 @@ const config = {
         immutableTypes: true,
         importExtension: '',
         mappers: {
+          ApiKey: '../../features/api-keys/store.ts#ApiKeyRow',
+          AuditActor: '../../features/audit/store.ts#AuditEventRow',
+          AuditEvent: '../../features/audit/store.ts#AuditEventRow',
+          Webhook: '../../features/webhooks/webhooks.ts#ListedWebhook',
           Passkey: '../../features/second-factors/store.ts#PasskeyRow',
           AuthPayload: '../../features/sign-in/auth-payload.ts#AuthPayload as AuthPayloadModel',
           Identity: '../../features/identities/store.ts#IdentityRow',

@@ -1,6 +1,16 @@
 import type { Resolvers } from './generated/resolvers.ts';
 
-type OwnedTypes = Pick<Resolvers, 'Query' | 'Mutation' | 'User' | 'Identity' | 'SecondFactors'>;
+type OwnedTypes = Pick<
+  Resolvers,
+  | 'Query'
+  | 'Mutation'
+  | 'User'
+  | 'Identity'
+  | 'SecondFactors'
+  | 'ApiKey'
+  | 'AuditEvent'
+  | 'AuditActor'
+>;
 
 /** Fields, by their type. */
 export type LateFields = {

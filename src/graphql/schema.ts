@@ -9,6 +9,7 @@ import { guardSchema } from './guard/guard.ts';
 import type { Resolvers } from './generated/resolvers.ts';
 import { rootsOf } from './roots.ts';
 import { webauthnScalars } from './webauthn-json.ts';
+import { rememberOrigin } from '../request/origin.ts';
 import { keepTokensInCookies } from '../request/token-cookies.ts';
 
 export { readTypeDefs, typeDefs } from './extension/type-defs.ts';
@@ -21,11 +22,12 @@ export function createSchema(
   resolvers: readonly Resolvers[],
   clock: Clock,
   extension: TypeExtension<never> = {},
+  admin = false,
 ): GraphQLSchema {
-  const typeDefs = extendTypeDefs(extension.typeDefs);
+  const typeDefs = extendTypeDefs(extension.typeDefs, admin);
   // Without an extension there is nothing to compare with the contract.
   if (extension.typeDefs || extension.resolvers)
-    requireFittingResolvers(typeDefs, extension.resolvers);
+    requireFittingResolvers(typeDefs, extension.resolvers, admin);
   const schema = makeExecutableSchema({
     typeDefs,
     resolvers: joinResolvers([
@@ -39,6 +41,7 @@ export function createSchema(
   });
   requireRootResolvers(schema);
   keepTokensInCookies(schema);
+  rememberOrigin(schema);
   return guardSchema(schema, clock);
 }
 

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { AuditStore } from '../features/audit/store.ts';
 import { late } from '../lib/late.ts';
 import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -19,6 +20,9 @@ export type LateSteps = Pick<
   | 'loginCodes'
   | 'identities'
   | 'oidcCodes'
+  | 'audit'
+  | 'apiKeys'
+  | 'webhooks'
 >;
 
 /** Returns slices whose steps are loaded with the first of them. */
@@ -92,6 +96,31 @@ export function lateSteps(db: Kysely<Tables>): LateSteps {
       insert: true,
       find: true,
       keepForLinking: true,
+    }),
+    audit: late(async () => (await import('./steps/audit.ts')).auditQueries(db), {
+      with: true,
+      insert: true,
+      page: true,
+      deleteBefore: true,
+    }) as AuditStore,
+    apiKeys: late(async () => (await import('./steps/api-keys.ts')).apiKeyQueries(db), {
+      isServiceAccount: true,
+      insertServiceAccount: true,
+      list: true,
+      insert: true,
+      revoke: true,
+      find: true,
+      exchange: true,
+    }),
+    webhooks: late(async () => (await import('./steps/webhooks.ts')).webhookQueries(db), {
+      list: true,
+      insert: true,
+      delete: true,
+      rotate: true,
+      redeliver: true,
+      hasDue: true,
+      lease: true,
+      settle: true,
     }),
   };
 }

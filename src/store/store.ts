@@ -1,6 +1,8 @@
 import type { ContactStore } from '../features/addresses/store.ts';
 import type { FactorResetStore } from '../features/administration/store.ts';
+import type { ApiKeyStore } from '../features/api-keys/store.ts';
 import type { AttemptStore } from '../features/attempts/store.ts';
+import type { AuditStore } from '../features/audit/store.ts';
 import type { DataKeyStore, SigningKeyStore } from '../features/keys/store.ts';
 import type { OutboxStore } from '../features/mail/store.ts';
 import type { OneTimeTokenStore } from '../features/one-time-tokens/store.ts';
@@ -15,6 +17,7 @@ import type { SessionStore } from '../features/sessions/store.ts';
 import type { TotpStore } from '../features/totp/store.ts';
 import type { TrustedDeviceStore } from '../features/trusted-devices/store.ts';
 import type { PasswordStore, UserStore } from '../features/users/store.ts';
+import type { WebhookStore } from '../features/webhooks/store.ts';
 import type { Pace } from '../lib/in-batches.ts';
 import type { Swept } from './declared-tables.ts';
 
@@ -43,6 +46,9 @@ export interface Store {
   readonly loginCodes: LoginCodeStore;
   readonly identities: IdentityStore;
   readonly oidcCodes: OidcCodeStore;
+  readonly audit: AuditStore;
+  readonly apiKeys: ApiKeyStore;
+  readonly webhooks: WebhookStore;
   readonly upkeep: UpkeepStore;
   /** Runs `work`, which must be synchronous and only read. On SQLite, its reads share one snapshot. */
   readTogether(work: () => void): void;

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /** The tables as Kysely sees them. Moments are milliseconds since the epoch, in both engines. */
 export interface Tables {
   users: UserTable;
@@ -20,6 +22,11 @@ export interface Tables {
   login_codes: LoginCodeTable;
   identities: IdentityTable;
   oidc_codes: OidcCodeTable;
+  audit_events: AuditEventTable;
+  service_accounts: ServiceAccountTable;
+  api_keys: ApiKeyTable;
+  webhooks: WebhookTable;
+  deliveries: DeliveryTable;
   locks: LockTable;
   leases: LeaseTable;
 }
@@ -78,6 +85,10 @@ export interface SessionTable {
   started_after: number;
   /** What was proved, separated by spaces: see `Method` in lib/authentication-methods.ts. */
   methods: string;
+  /** `login`; `key` for that of an API key, which has the id of the key and no refresh token; or `impersonation`. */
+  kind: Generated<'login' | 'key' | 'impersonation'>;
+  /** The administrator who acts as the user in a session of that kind. */
+  impersonator_id: string | null;
 }
 
 /** One row, with the moment at which all sessions were ended that have an older mark. */
@@ -274,6 +285,75 @@ export interface OidcCodeTable {
   is_for_linking: number;
   created_at: number;
   expires_at: number;
+}
+
+/** What has happened. It names users by their ids, and stays when they are gone. */
+export interface AuditEventTable {
+  /** A UUID version 7, so that ids are in the order of time. */
+  id: string;
+  at: number;
+  /** The name of an event, as the rooms declare it: in small letters. */
+  action: string;
+  /** See `ActorKind` in features/audit/store.ts. */
+  actor_kind: string;
+  actor_id: string | null;
+  impersonator_id: string | null;
+  subject_id: string | null;
+  session_id: string | null;
+  detail: string | null;
+  /** What an administrator gave as the reason. */
+  reason: string | null;
+  ip: string | null;
+  user_agent: string | null;
+}
+
+/** Users that are programs. */
+export interface ServiceAccountTable {
+  user_id: string;
+  created_at: number;
+}
+
+/** API keys. Each has a session of the same id and the kind `key`, which is what its access tokens name as `sid`. */
+export interface ApiKeyTable {
+  id: string;
+  user_id: string;
+  name: string;
+  /** The first characters of the secret. */
+  prefix: string;
+  /** The SHA-256 of the secret, in base64url. */
+  secret_hash: string;
+  scope: string;
+  created_at: number;
+  expires_at: number;
+  last_used_at: number | null;
+  last_used_ip: string | null;
+  revoked_at: number | null;
+}
+
+/** Receivers of events. */
+export interface WebhookTable {
+  id: string;
+  url: string;
+  /** Names of events, separated by spaces; empty for all. */
+  actions: string;
+  /** Encrypted under the data key, like the one before, which signs too until its time is over. */
+  sealed_secret: string;
+  sealed_previous: string | null;
+  previous_until: number | null;
+  created_at: number;
+  last_delivered_at: number | null;
+  failing_since: number | null;
+  disabled_at: number | null;
+}
+
+/** An event that a webhook is still to get. It is inserted with the event, and deleted when it was taken. */
+export interface DeliveryTable {
+  id: string;
+  webhook_id: string;
+  event_id: string;
+  tries: number;
+  due_at: number;
+  give_up_at: number;
 }
 
 export interface LeaseTable {

@@ -86,6 +86,7 @@ function handle(refusal: Refusal): string {
     case 'SIGN_UP_CLOSED':
     case 'USERNAME_TAKEN':
       return 'say so';
+    case 'API_KEY_INVALID':
     case 'BAD_REQUEST':
     case 'BODY_TOO_LARGE':
     case 'DOCUMENT_LIMIT_EXCEEDED':

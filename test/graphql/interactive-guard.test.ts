@@ -66,7 +66,7 @@ test.each(ofSessionsAndCredentials)(
   'on both paths, %s is refused to someone who acts in the place of the user',
   async (document) => {
     const { store, token, bearer, expectAlike } = await bothPaths();
-    const byAnother = (await createForge(store, token)).mint({ act: { sub: 'an administrator' } });
+    const byAnother = (await createForge(store, token)).mint({ act: { sub: '0190b6a2-5d5e-7000-8000-000000000001' } });
     const { body } = await expectAlike({
       headers: bearer({}, byAnother),
       body: json(document),
@@ -78,7 +78,7 @@ test.each(ofSessionsAndCredentials)(
 
 test('a party that acts for a user may ask for what does not concern sessions', async () => {
   const { store, token, bearer, expectAlike } = await bothPaths();
-  const byAnother = (await createForge(store, token)).mint({ act: { sub: 'an administrator' } });
+  const byAnother = (await createForge(store, token)).mint({ act: { sub: '0190b6a2-5d5e-7000-8000-000000000001' } });
   const { status } = await expectAlike({
     headers: bearer({}, byAnother),
     body: json('{ me { id } }'),
@@ -105,7 +105,7 @@ test('someone who acts in the place of a user is not told of their passkeys', as
   const token = await server.signUp();
   await createPasskeyUser(server).register(token);
   const byAnother = (await createForge(server.store, token)).mint({
-    act: { sub: 'an administrator' },
+    act: { sub: '0190b6a2-5d5e-7000-8000-000000000001' },
   });
   const named = async (by: string) =>
     (await server.execute('mutation { startPasskeyLogin { options } }', { token: by })).body.data?.[

@@ -40,7 +40,7 @@ export async function installExample(name: string): Promise<ExampleProject> {
 /** Packs without `dist` of the repository, which other tests build at the same time. */
 async function packAside(home: string): Promise<void> {
   const stage = join(home, 'latchkey');
-  for (const path of ['package.json', 'bin', 'schema.graphql'])
+  for (const path of ['package.json', 'bin', 'schema.graphql', 'schema.admin.graphql'])
     await cp(join(root, path), join(stage, path), { recursive: true });
   const build = [join(root, 'scripts/build.mjs'), join(stage, 'dist')];
   await promisify(execFile)(process.execPath, build, { cwd: root });

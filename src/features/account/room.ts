@@ -5,5 +5,6 @@ export const events = {
     level: 'info',
     message: 'a username was changed',
     when: 'A user took another username. The one before is free from then on.',
+    audit: 'viewer',
   },
 } as const satisfies Events;

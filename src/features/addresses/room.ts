@@ -64,26 +64,31 @@ export const events = {
     level: 'info',
     message: 'a user asked for a mail to a new address',
     when: 'A user asked for a mail to an address that they want to have.',
+    audit: 'viewer',
   },
   email_change_cancelled: {
     level: 'info',
     message: 'a user dropped the address that waited to be proved',
     when: 'A user dropped the address that waited to be proved.',
+    audit: 'viewer',
   },
   email_changed: {
     level: 'info',
     message: 'a user proved an address',
     when: 'A user proved an address, their first or another.',
+    audit: 'user',
   },
   email_disowned: {
     level: 'warn',
     message: 'an address was taken off the account of another person',
     when: 'The reader of a mail that was to prove an address said that the account is another person’s.',
+    audit: 'anonymous',
   },
   email_change_undone: {
     level: 'warn',
     message: 'a change of address was taken back',
     when: 'A change of address was taken back by the link in the mail to the old address: that one is the user’s again, their sessions have ended, and their password is deleted.',
+    audit: 'user',
   },
 } as const satisfies Events;
 

@@ -37,6 +37,7 @@ export const events = {
     level: 'warn',
     message: 'a login code came without the verifier that belongs to it',
     when: 'A code for a login was good, and the verifier was not the one that belongs to it: the code may have been stolen, or been sent to the wrong app.',
+    audit: 'anonymous',
   },
 } as const satisfies Events;
 

@@ -9,11 +9,13 @@ export const events = {
     level: 'info',
     message: 'an identity at a provider was linked',
     when: 'A user can log in with an account at a provider from now on.',
+    audit: 'viewer',
   },
   identity_unlinked: {
     level: 'info',
     message: 'an identity at a provider was unlinked',
     when: 'A user unlinked one of their accounts at providers.',
+    audit: 'viewer',
   },
 } as const satisfies Events;
 

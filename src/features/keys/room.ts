@@ -74,6 +74,7 @@ export const events = {
     level: 'info',
     message: 'a new key signs, or will in a few minutes',
     when: 'A new signing key takes over, at once or in a few minutes: by its age, by `latchkey keys`, or by another `AUTH_ALGORITHM`. Each running server logs it within a minute.',
+    audit: 'server',
   },
 } as const satisfies Events;
 

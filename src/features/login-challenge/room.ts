@@ -5,5 +5,6 @@ export const events = {
     level: 'info',
     message: 'a second factor was wrong',
     when: 'A code or a passkey that was to complete a login was wrong, or had been used before. The password, or the link in a mail, was right.',
+    audit: 'anonymous',
   },
 } as const satisfies Events;

@@ -5,5 +5,6 @@ export const events = {
     level: 'info',
     message: 'a password was wrong',
     when: 'A password was wrong, for `login`, `reauthenticate` or `changePassword`; without `userId`, no user has that name.',
+    audit: 'anonymous',
   },
 } as const satisfies Events;

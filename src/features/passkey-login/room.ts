@@ -13,5 +13,6 @@ export const events = {
     level: 'info',
     message: 'a passkey was refused',
     when: 'A passkey of a user was refused at a login: its signature, its page or its counter was wrong, or it had not verified its user.',
+    audit: 'anonymous',
   },
 } as const satisfies Events;

@@ -60,11 +60,13 @@ export const events = {
     level: 'info',
     message: 'a passkey was added',
     when: 'A user registered a passkey.',
+    audit: 'viewer',
   },
   passkey_removed: {
     level: 'info',
     message: 'a passkey was removed',
     when: 'A user removed one of their passkeys.',
+    audit: 'viewer',
   },
 } as const satisfies Events;
 

@@ -5,5 +5,6 @@ export const events = {
     level: 'info',
     message: 'a user changed their password',
     when: 'A user changed their password.',
+    audit: 'viewer',
   },
 } as const satisfies Events;

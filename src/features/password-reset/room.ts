@@ -19,5 +19,6 @@ export const events = {
     level: 'info',
     message: 'a user replaced a forgotten password by mail',
     when: 'A user set a new password with the link or the code of a mail. All their sessions were ended.',
+    audit: 'user',
   },
 } as const satisfies Events;

@@ -19,5 +19,6 @@ export const events = {
     level: 'warn',
     message: 'a code came without the verifier that belongs to it',
     when: 'A code for a login by a provider was good, and the verifier was not the one that belongs to it: the code may have been stolen, or planted.',
+    audit: 'anonymous',
   },
 } as const satisfies Events;

@@ -5,5 +5,6 @@ export const events = {
     level: 'info',
     message: 'a second factor was wrong in a session that goes on',
     when: 'A code or a passkey that was given to `reauthenticateWith` was wrong, or had been used before.',
+    audit: 'viewer',
   },
 } as const satisfies Events;

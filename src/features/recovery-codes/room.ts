@@ -5,11 +5,13 @@ export const events = {
     level: 'info',
     message: 'a user has new recovery codes',
     when: 'A user has got new recovery codes. Those from before are void.',
+    audit: 'viewer',
   },
   recovery_code_used: {
     level: 'warn',
     message: 'a recovery code was used',
     when: 'A recovery code was used in the place of a second factor: to complete a login, or by `reauthenticateWith`.',
+    audit: 'user',
   },
 } as const satisfies Events;
 

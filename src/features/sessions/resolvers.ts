@@ -24,6 +24,8 @@ export function sessionResolvers(
     },
     Session: {
       methods: ({ methods }) => [...new Set(methods.map(shown))],
+      impersonator: ({ impersonatorId }, _args, { loadUser }) =>
+        impersonatorId ? loadUser(impersonatorId) : null,
       hasSecondFactor: ({ methods }) => hasSecondFactor(methods),
     },
     User: {

@@ -28,6 +28,7 @@ export const events = {
     level: 'info',
     message: 'sessions were ended',
     when: 'A user ended one of their sessions, or all others; or an operator (`actor`) ended all sessions of the user.',
+    audit: 'viewer',
   },
 } as const satisfies Events;
 

@@ -30,6 +30,8 @@ export interface SessionRow {
   readonly revokedAt: Date | null;
   /** What was proved in it. Empty for a session from before this was stored. */
   readonly methods: readonly Method[];
+  /** The administrator who acts as the user in it. Only a list of sessions tells. */
+  readonly impersonatorId?: string | null;
 }
 
 /** A refresh token as its session knows it. */

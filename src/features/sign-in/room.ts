@@ -13,11 +13,22 @@ export const codes = {
 } as const satisfies Codes;
 
 export const events = {
-  signed_up: { level: 'info', message: 'a user signed up', when: 'A user signed up.' },
-  login_succeeded: { level: 'info', message: 'a user logged in', when: 'A user logged in.' },
+  signed_up: {
+    level: 'info',
+    message: 'a user signed up',
+    when: 'A user signed up.',
+    audit: 'user',
+  },
+  login_succeeded: {
+    level: 'info',
+    message: 'a user logged in',
+    when: 'A user logged in.',
+    audit: 'user',
+  },
   refresh_token_reused: {
     level: 'warn',
     message: 'a refresh token was used twice; its session is over',
     when: 'A refresh token was used twice: it may have been stolen, and its session has been ended.',
+    audit: 'anonymous',
   },
 } as const satisfies Events;

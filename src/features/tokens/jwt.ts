@@ -13,8 +13,10 @@ export interface AccessTokenClaims {
   readonly client_id: string;
   /** The session; OpenID Connect Front-Channel Logout §3. */
   readonly sid: string;
-  /** When the user last proved who they are; OpenID Connect Core §2. */
-  readonly auth_time: number;
+  /** When the user last proved who they are; OpenID Connect Core §2. Not in a token of an API key, or of another who acts as the user. */
+  readonly auth_time?: number;
+  /** Who acts as the user; RFC 8693 §4.1. */
+  readonly act?: { readonly sub: string };
   /**
    * The authentication assurance level (NIST SP 800-63B §4): `aal2` where a second factor was proved, else `aal1`; not in
    * tokens from before. OpenID Connect Core §2.
@@ -147,7 +149,7 @@ function isCanonicalBase64url(part: string): boolean {
 }
 
 function isAccessTokenClaims(claims: object): claims is AccessTokenClaims {
-  const { iss, sub, aud, exp, iat, jti, client_id, sid, auth_time } = claims as Partial<
+  const { iss, sub, aud, exp, iat, jti, client_id, sid, auth_time, act } = claims as Partial<
     Record<string, unknown>
   >;
   const scopes = 'scope' in claims ? [claims.scope] : [];
@@ -157,8 +159,17 @@ function isAccessTokenClaims(claims: object): claims is AccessTokenClaims {
     ) &&
     // The store is asked for these, among what others ask for: PostgreSQL refuses a NUL, and all with it.
     [sub, sid].every((id) => typeof id === 'string' && isUuid(id)) &&
-    [exp, iat, auth_time].every((claim) => Number.isSafeInteger(claim))
+    [exp, iat].every((claim) => Number.isSafeInteger(claim)) &&
+    (auth_time === undefined || Number.isSafeInteger(auth_time)) &&
+    (act === undefined || isActor(act))
   );
+}
+
+/** An actor of an actor would be a chain, which no one may begin. */
+function isActor(act: unknown): boolean {
+  if (typeof act !== 'object' || act === null || Object.keys(act).join() !== 'sub') return false;
+  const { sub } = act as { sub: unknown };
+  return typeof sub === 'string' && isUuid(sub);
 }
 
 /** Latchkey sets no `nbf`, and obeys it in a token that has one (RFC 7519 §4.1.5). */

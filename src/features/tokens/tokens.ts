@@ -22,7 +22,12 @@ export interface Grant {
   readonly scope: string;
   readonly emailVerified: boolean;
   readonly sessionId: string;
-  readonly authenticatedAt: Date;
+  /** When the user proved who they are; null where a program or another acts as the user. */
+  readonly authenticatedAt: Date | null;
+  /** The administrator who acts as the user. */
+  readonly actorId?: string | undefined;
+  /** The API key that the token is for; by default the client of the settings. */
+  readonly clientId?: string | undefined;
   /** What was proved in the session. */
   readonly methods: readonly Method[];
   /** No token outlives its session. */
@@ -79,10 +84,11 @@ export function createTokens(options: {
   return {
     async issueAccessToken(grant) {
       const { userId, scope, emailVerified, sessionId, methods, customClaims } = grant;
+      const { authenticatedAt, actorId } = grant;
       const amr = amrOf(methods);
       requireUnreserved(customClaims);
       const iat = numericDate(clock);
-      const sessionEnd = Math.floor(grant.sessionExpiresAt.getTime() / 1000);
+      const sessionEnd = numericDateOf(grant.sessionExpiresAt);
       const exp = Math.min(iat + config.accessTtlSeconds, sessionEnd);
       const claims = {
         ...customClaims,
@@ -92,9 +98,10 @@ export function createTokens(options: {
         exp,
         iat,
         jti: uuidV7(clock, random),
-        client_id: config.clientId,
+        client_id: grant.clientId ?? config.clientId,
         sid: sessionId,
-        auth_time: Math.floor(grant.authenticatedAt.getTime() / 1000),
+        ...(authenticatedAt && { auth_time: numericDateOf(authenticatedAt) }),
+        ...(actorId !== undefined && { act: { sub: actorId } }),
         acr: acrOf(methods),
         ...(amr.length > 0 && { amr }),
         ...(scope !== '' && { scope }),
@@ -115,4 +122,8 @@ export function createTokens(options: {
         : verifyPatiently(token, known);
     },
   };
+}
+
+function numericDateOf(moment: Date): number {
+  return Math.floor(moment.getTime() / 1000);
 }

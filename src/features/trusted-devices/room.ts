@@ -19,11 +19,13 @@ export const events = {
     level: 'info',
     message: 'a device is trusted',
     when: 'A user completed a login with a second factor, and chose not to be asked for one in this browser again for a while.',
+    audit: 'user',
   },
   trusted_device_revoked: {
     level: 'info',
     message: 'a device is not trusted any more',
     when: 'A user revoked a trusted device: it is asked for a second factor again.',
+    audit: 'viewer',
   },
 } as const satisfies Events;
 

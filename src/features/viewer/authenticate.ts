@@ -12,13 +12,15 @@ import { toUser, type User } from '../users/user.ts';
 export interface Viewer {
   readonly user: User;
   readonly session: SessionRow;
-  /** When the user last proved who they are, as the token says. */
+  /** When the user last proved who they are, as the token says; 1970 where it does not, so that nothing counts as fresh. */
   readonly authenticatedAt: Date;
   /**
    * Whether the user logged in themselves. Not so where an API key speaks for them, or another user does: what is about
    * sessions and credentials is not for these. `@requiresInteractive` asks for it.
    */
   readonly isInteractive: boolean;
+  /** Who acts as the user, as the token says (RFC 8693 §4.1); null where the user does. */
+  readonly actor?: { readonly sub: string } | null;
   /** The scopes of the token that the user still has. */
   readonly scopes: ReadonlySet<string>;
   /** Everything that the access token says. */
@@ -47,8 +49,9 @@ export function toViewer(claims: AccessTokenClaims, user: User, session: Session
   return {
     user,
     session,
-    authenticatedAt: new Date(claims.auth_time * 1000),
+    authenticatedAt: new Date((claims.auth_time ?? 0) * 1000),
     isInteractive: isInteractive(claims),
+    actor: claims.act ?? null,
     scopes: commonTokens(claims.scope ?? '', user.scope),
     claims,
   };

@@ -19,8 +19,9 @@ import { contract } from './type-defs.ts';
 export function requireFittingResolvers(
   schema: GraphQLSchema,
   resolvers: ResolverMap<never> = {},
+  admin = false,
 ): void {
-  const ours = contract();
+  const ours = contract(admin);
   const unfitting = Object.entries(resolvers).flatMap(([name, fields]) =>
     fields === undefined ? [] : typeProblems(name, fields, schema.getType(name), ours),
   );

@@ -11,7 +11,7 @@ import {
   type GraphQLScalarType,
   type GraphQLSchema,
 } from 'graphql';
-import { buildContract, readTypeDefs, typeDefs as contractText } from './type-defs.ts';
+import { buildContract, contractText, readTypeDefs } from './type-defs.ts';
 
 /** An extension cannot be used. `problems` has one line for each problem. */
 export class ExtensionError extends Error {
@@ -70,18 +70,18 @@ export interface TypeExtension<Context> {
 
 /**
  * Returns the schema with the types of the extension. Throws ExtensionError when the texts are not SDL, repeat a
- * definition or do not fit together: an extension can only add.
+ * definition or do not fit together: an extension can only add. `admin` says whether the contract has the fields for administrators.
  */
-export function extendTypeDefs(typeDefs: TypeDefs = []): GraphQLSchema {
+export function extendTypeDefs(typeDefs: TypeDefs = [], admin = false): GraphQLSchema {
   const texts = [typeDefs].flat().map(toText);
-  if (texts.length === 0) return buildContract();
-  const key = texts.join('\n');
+  if (texts.length === 0) return buildContract(admin);
+  const key = [String(admin), ...texts].join('\n');
   const known = checked.get(key);
   if (known) return buildASTSchema(known, { assumeValidSDL: true, assumeValid: true });
   for (const text of texts) throwIfAny(syntaxProblems(text));
-  const schema = read(texts);
+  const schema = read([contractText(admin), ...texts]);
   throwIfAny(validateSchema(schema).map(({ message }) => message));
-  checked.set(key, parse([contractText, ...texts].join('\n')));
+  checked.set(key, parse([contractText(admin), ...texts].join('\n')));
   return schema;
 }
 
@@ -111,7 +111,7 @@ function syntaxProblems(text: string): string[] {
 
 function read(texts: readonly string[]): GraphQLSchema {
   try {
-    return readTypeDefs(contractText, ...texts);
+    return readTypeDefs(...texts);
   } catch (error) {
     // graphql-js joins its messages.
     throw new ExtensionError((error as Error).message.split('\n\n'));

@@ -1,6 +1,9 @@
 import type { AuthenticationResponse } from '../../features/passkeys/responses.ts';
 import type { RegistrationResponse } from '../../features/passkeys/responses.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { ApiKeyRow } from '../../features/api-keys/store.ts';
+import type { AuditEventRow } from '../../features/audit/store.ts';
+import type { ListedWebhook } from '../../features/webhooks/webhooks.ts';
 import type { PasskeyRow } from '../../features/second-factors/store.ts';
 import type { AuthPayload as AuthPayloadModel } from '../../features/sign-in/auth-payload.ts';
 import type { IdentityRow } from '../../features/identities/store.ts';
@@ -37,6 +40,243 @@ export type Scalars = {
    * variable.
    */
   RegistrationResponseJSON: { input: RegistrationResponse; output: RegistrationResponse; }
+};
+
+/** An access token without a session to refresh. */
+export type AccessToken = {
+  readonly __typename?: 'AccessToken';
+  /** A JWT, like `AuthPayload.accessToken`. It is refused once the key has ended. */
+  readonly accessToken: Scalars['String']['output'];
+  /** Seconds until the access token expires. */
+  readonly expiresIn: Scalars['Int']['output'];
+  /** The scopes of the token, separated by spaces. Null if there are none. */
+  readonly scope?: Maybe<Scalars['String']['output']>;
+  /** Always `Bearer`. */
+  readonly tokenType: Scalars['String']['output'];
+};
+
+/** An API key, without its secret. */
+export type ApiKey = {
+  readonly __typename?: 'ApiKey';
+  /** When the key was created. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** When the key expires. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** Unique, and never changes. The `client_id` of the key's access tokens (RFC 9068). */
+  readonly id: Scalars['ID']['output'];
+  /** When the key was last exchanged, to the minute. Null if it never was. */
+  readonly lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The IP address that the key was last exchanged from. */
+  readonly lastUsedIp?: Maybe<Scalars['String']['output']>;
+  /** What the key is for. */
+  readonly name: Scalars['String']['output'];
+  /** The beginning of the secret, by which people tell keys apart: `lk_key_` and eight characters. */
+  readonly prefix: Scalars['String']['output'];
+  /** When the key was ended. Null if it was not. */
+  readonly revokedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The scopes of the key. */
+  readonly scopes: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** What the audit log tells of. The events in the server's log and those that webhooks get have the same names. */
+export type AuditAction =
+  /** The sessions of all users were ended. */
+  | 'ALL_SESSIONS_REVOKED'
+  /** An API key was created: `detail` is its `id`. */
+  | 'API_KEY_CREATED'
+  /** An API key was used that has ended or expired: `detail` is its `id`. */
+  | 'API_KEY_REFUSED'
+  /** An API key was ended: `detail` is its `id`. */
+  | 'API_KEY_REVOKED'
+  /** Attempts were refused because there were too many: one event a minute. `detail` has the kind of attempts. */
+  | 'ATTEMPTS_EXCEEDED'
+  /** A browser was trusted. */
+  | 'DEVICE_TRUSTED'
+  /** A user proved an e-mail address. */
+  | 'EMAIL_CHANGED'
+  /** A user dropped the e-mail address that waited to be proved. */
+  | 'EMAIL_CHANGE_CANCELLED'
+  /** A user asked for another e-mail address, which waits to be proved. */
+  | 'EMAIL_CHANGE_REQUESTED'
+  /** A change of the e-mail address was taken back by the link in the mail to the old one. */
+  | 'EMAIL_CHANGE_UNDONE'
+  /** The reader of an e-mail address said that the account is another person's. */
+  | 'EMAIL_DISOWNED'
+  /** An operator unlinked all identities of a user. */
+  | 'IDENTITIES_UNLINKED'
+  /** An identity at a provider was linked. `detail` has the provider. */
+  | 'IDENTITY_LINKED'
+  /** An identity at a provider was unlinked. */
+  | 'IDENTITY_UNLINKED'
+  /** An administrator got an access token that speaks for a user. */
+  | 'IMPERSONATION_STARTED'
+  /** An operator revoked an invitation. */
+  | 'INVITATION_REVOKED'
+  /** A signing key takes over: `detail` is its `kid`. */
+  | 'KEY_ROTATED'
+  /** A code of a hand-over was used with the wrong verifier: it may have been stolen. */
+  | 'LOGIN_CODE_REFUSED'
+  /** A password was wrong. */
+  | 'LOGIN_FAILED'
+  /** A user logged in. `detail` has the methods. */
+  | 'LOGIN_SUCCEEDED'
+  /** A code of a login at a provider was used with the wrong verifier: it may have been stolen. `detail` has the provider. */
+  | 'OIDC_CODE_REFUSED'
+  /** A passkey was registered. */
+  | 'PASSKEY_ADDED'
+  /** A passkey was refused at a login. */
+  | 'PASSKEY_REFUSED'
+  /** A passkey was removed. */
+  | 'PASSKEY_REMOVED'
+  /** A user changed their password. */
+  | 'PASSWORD_CHANGED'
+  /** A user set a new password with the link or the code of a mail. */
+  | 'PASSWORD_RESET'
+  /** An operator gave a user a new password. */
+  | 'PASSWORD_SET'
+  /** A user proved again who they are. */
+  | 'REAUTHENTICATED'
+  /** A user did not prove again who they are: the code or the passkey was wrong. */
+  | 'REAUTHENTICATION_FAILED'
+  /** Recovery codes were created. */
+  | 'RECOVERY_CODES_CREATED'
+  /** A recovery code was used. */
+  | 'RECOVERY_CODE_USED'
+  /** A refresh token was used twice, so its session was ended. */
+  | 'REFRESH_TOKEN_REUSED'
+  /** A user was given a scope: `detail`. */
+  | 'SCOPE_GRANTED'
+  /** A scope was taken from a user: `detail`. */
+  | 'SCOPE_REVOKED'
+  /** An administrator or an operator removed a user's second factors. */
+  | 'SECOND_FACTORS_RESET'
+  /** A second factor was wrong; the first factor had been right. */
+  | 'SECOND_FACTOR_FAILED'
+  /** An administrator created a service account. */
+  | 'SERVICE_ACCOUNT_CREATED'
+  /** A session was ended, or several sessions of a user. */
+  | 'SESSION_REVOKED'
+  /** A user signed up. */
+  | 'SIGNED_UP'
+  /** An authenticator app was set up. */
+  | 'TOTP_ADDED'
+  /** An authenticator app was removed. */
+  | 'TOTP_REMOVED'
+  /** A trusted browser was revoked. */
+  | 'TRUSTED_DEVICE_REVOKED'
+  /** A user took another username. */
+  | 'USERNAME_CHANGED'
+  /** An operator imported users. `detail` has their number. */
+  | 'USERS_IMPORTED'
+  /** An administrator or an operator created a user. */
+  | 'USER_CREATED'
+  /** A user was deleted. */
+  | 'USER_DELETED'
+  /** A user was disabled, and their sessions ended. */
+  | 'USER_DISABLED'
+  /** A disabled user may log in again. */
+  | 'USER_ENABLED'
+  /** An operator invited the reader of an address to sign up. `detail` has the scopes. */
+  | 'USER_INVITED'
+  /** A webhook was created: `detail` is its `id`. */
+  | 'WEBHOOK_CREATED'
+  /** A webhook was deleted: `detail` is its `id`. */
+  | 'WEBHOOK_DELETED'
+  /** The server gave a webhook up: `detail` is its `id`. */
+  | 'WEBHOOK_DISABLED'
+  /** A webhook got a new secret: `detail` is its `id`. */
+  | 'WEBHOOK_SECRET_ROTATED';
+
+/** Who did something. */
+export type AuditActor = {
+  readonly __typename?: 'AuditActor';
+  /** The administrator who acted as this user (`impersonate`). Null if there was none. */
+  readonly impersonator?: Maybe<User>;
+  /** What kind of actor it is. */
+  readonly kind: AuditActorKind;
+  /** The user who did it. Null for other kinds, and if the user has been deleted; `userId` stays. */
+  readonly user?: Maybe<User>;
+  /** The `id` of the user who did it. */
+  readonly userId?: Maybe<Scalars['ID']['output']>;
+};
+
+/** What kind of actor does something. */
+export type AuditActorKind =
+  /** Unknown: a login that failed, for example. */
+  | 'ANONYMOUS'
+  /** A person at the command line of this server. */
+  | 'OPERATOR'
+  /** A person. */
+  | 'PERSON'
+  /** This server itself. */
+  | 'SERVER'
+  /** A program, with an API key. */
+  | 'SERVICE_ACCOUNT';
+
+/** Something that has happened: what, to whom, by whom, when, and where it came from. */
+export type AuditEvent = {
+  readonly __typename?: 'AuditEvent';
+  /** What happened. */
+  readonly action: AuditAction;
+  /** Who did it. */
+  readonly actor: AuditActor;
+  /** When it happened. */
+  readonly at: Scalars['DateTime']['output'];
+  /**
+   * What exactly: a scope, the `id` of a key or a webhook, the name of a provider, the methods of a login. Null once the
+   * user has been deleted.
+   */
+  readonly detail?: Maybe<Scalars['String']['output']>;
+  /** Unique. Ids are in the order of time (UUIDv7). */
+  readonly id: Scalars['ID']['output'];
+  /** The IP address of the request. Null if there was none, or if the user has been deleted. */
+  readonly ip?: Maybe<Scalars['String']['output']>;
+  /** Why, in the words of the administrator who did it. */
+  readonly reason?: Maybe<Scalars['String']['output']>;
+  /** The session it was done in, or that it was done to. */
+  readonly sessionId?: Maybe<Scalars['ID']['output']>;
+  /** The user it was done to. Null if there was none, or if the user has been deleted; `subjectId` stays. */
+  readonly subject?: Maybe<User>;
+  /** The `id` of the user it was done to. */
+  readonly subjectId?: Maybe<Scalars['ID']['output']>;
+  /** The `User-Agent` header of the request. Null if there was none, or if the user has been deleted. */
+  readonly userAgent?: Maybe<Scalars['String']['output']>;
+};
+
+/** A page of events (Relay Cursor Connections). */
+export type AuditEventConnection = {
+  readonly __typename?: 'AuditEventConnection';
+  /** The events with their cursors, newest first. */
+  readonly edges: ReadonlyArray<AuditEventEdge>;
+  /** The events without cursors. */
+  readonly nodes: ReadonlyArray<AuditEvent>;
+  /** Whether there are more pages. */
+  readonly pageInfo: PageInfo;
+};
+
+/** An event in a page. */
+export type AuditEventEdge = {
+  readonly __typename?: 'AuditEventEdge';
+  /** The position of the event in the list: a value for `after`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The event. */
+  readonly node: AuditEvent;
+};
+
+/** Which events. Members that are left out do not matter. */
+export type AuditFilter = {
+  /** One of these. */
+  readonly actions?: InputMaybe<ReadonlyArray<AuditAction>>;
+  /** The `id` of the user who did it, also as the impersonator of another. */
+  readonly actor?: InputMaybe<Scalars['ID']['input']>;
+  /** Before this moment. */
+  readonly before?: InputMaybe<Scalars['DateTime']['input']>;
+  /** The IP address that it came from. */
+  readonly ip?: InputMaybe<Scalars['String']['input']>;
+  /** At this moment or later. */
+  readonly since?: InputMaybe<Scalars['DateTime']['input']>;
+  /** The `id` of the user it was done to. */
+  readonly subject?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** The tokens of a session (RFC 6749 §5.1), and its user. */
@@ -79,6 +319,42 @@ export type AuthenticationMethod =
   /** A code from an authenticator app (RFC 6238). In `amr`: `otp`. */
   | 'TOTP';
 
+/** The API key to create. */
+export type CreateApiKeyInput = {
+  /** Seconds until the key expires, 3600 to 31536000 (`AUTH_API_KEY_MAX_SECONDS`). */
+  readonly expiresIn?: Scalars['Int']['input'];
+  /** What the key is for, 1 to 64 characters. */
+  readonly name: Scalars['String']['input'];
+  /** The scopes of the key: some of its user's. If the user loses a scope, the key loses it too. */
+  readonly scopes?: ReadonlyArray<Scalars['String']['input']>;
+  /** The `id` of a service account. Without it the key is the viewer's own. */
+  readonly serviceAccount?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** The service account to create. */
+export type CreateServiceAccountInput = {
+  /** The scopes that the service account begins with. */
+  readonly scopes?: ReadonlyArray<Scalars['String']['input']>;
+  /** The username. Its rules are those of `SignUpInput.username`; persons and service accounts share the names. */
+  readonly username: Scalars['String']['input'];
+};
+
+/** The user to create. Embedding servers may extend this input. */
+export type CreateUserInput = {
+  /** The scopes that the user begins with. */
+  readonly scopes?: ReadonlyArray<Scalars['String']['input']>;
+  /** The username. Its rules are those of `SignUpInput.username`. */
+  readonly username: Scalars['String']['input'];
+};
+
+/** The webhook to create. */
+export type CreateWebhookInput = {
+  /** Which events it gets. The empty list stands for all. */
+  readonly actions?: ReadonlyArray<AuditAction>;
+  /** Where events are posted to: a URL with `https:`, 2,048 characters at most. */
+  readonly url: Scalars['String']['input'];
+};
+
 /**
  * The values of `extensions.code` in an error. When every root field of a request is refused, the answer has the HTTP
  * status given here. A client that asks for `application/json`, and not for `application/graphql-response+json`,
@@ -90,6 +366,8 @@ export type ErrorCode =
    * `linkIdentity` with the same code.
    */
   | 'ACCOUNT_EXISTS'
+  /** 401. The API key is unknown, has ended or has expired, or its user is disabled. */
+  | 'API_KEY_INVALID'
   /**
    * 400. The request is not a well-formed GraphQL-over-HTTP request. Three cases have a status of their own:
    * 405 (method), 406 (no acceptable media type), 415 (the body is not JSON, or is compressed).
@@ -139,7 +417,7 @@ export type ErrorCode =
   | 'MAIL_TOKEN_INVALID'
   /** 403. This server does not offer this: it is switched off, or passkeys and an IP address do not go together. */
   | 'METHOD_NOT_AVAILABLE'
-  /** 404. The viewer has none with this `id`. */
+  /** 404. There is none with this `id` or name, or none of the viewer. */
   | 'NOT_FOUND'
   /**
    * 401. No user has this passkey. Tell the browser, so that it no longer offers it
@@ -209,6 +487,21 @@ export type Identity = {
   readonly lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
   /** The `id` that the settings give its issuer now. If they name the issuer no more: the one it had when this was linked. */
   readonly provider: Scalars['ID']['output'];
+};
+
+/** An access token that speaks for a user on behalf of an administrator. */
+export type Impersonation = {
+  readonly __typename?: 'Impersonation';
+  /** A JWT, like `AuthPayload.accessToken`, with the claim `act`. */
+  readonly accessToken: Scalars['String']['output'];
+  /** Seconds until the access token expires. */
+  readonly expiresIn: Scalars['Int']['output'];
+  /** The session. Give its `id` to `endImpersonation` to end it sooner. */
+  readonly session: Session;
+  /** Always `Bearer`. */
+  readonly tokenType: Scalars['String']['output'];
+  /** The user it speaks for. */
+  readonly user: User;
 };
 
 /** A login that waits for a second factor. */
@@ -367,6 +660,15 @@ export type Mutation = {
    */
   readonly confirmTotp?: Maybe<AuthPayload>;
   /**
+   * Creates an API key for the viewer or, with `serviceAccount`, for a service account. The secret is in this answer and
+   * cannot be read again. The user is told by mail.
+   *
+   * `FORBIDDEN`: the user of the key does not have one of the scopes; or a service account is named, and the viewer may not
+   * look after it (see `createServiceAccount`). `NOT_FOUND`: there is no such service account. `BAD_USER_INPUT`: a member
+   * is not as described, or the user has a hundred keys that are still good. `METHOD_NOT_AVAILABLE`: `AUTH_API_KEYS=off`.
+   */
+  readonly createApiKey?: Maybe<NewApiKey>;
+  /**
    * Makes a code with which an app gets a session of its own, and the URL that takes the code there. The account pages call
    * this when their user agrees to go on to the app. The code is good for one minute, and once. It is useless without the
    * verifier that only the app has (RFC 7636), and when the viewer's session ends or one of their credentials changes.
@@ -383,6 +685,26 @@ export type Mutation = {
    */
   readonly createRecoveryCodes?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /**
+   * Creates a service account: a user for a program. It has no password and cannot log in; `createApiKey` gives it keys. Its
+   * errors are those of `createUser`.
+   */
+  readonly createServiceAccount?: Maybe<User>;
+  /**
+   * Creates a user without a password, and returns a code with which the user chooses one: no administrator knows a
+   * password.
+   *
+   * `USERNAME_TAKEN`: another user has this name. `BAD_USER_INPUT`: a member is not as described. `FORBIDDEN`: you do not
+   * have one of the `latchkey:` scopes that you give.
+   */
+  readonly createUser?: Maybe<NewUser>;
+  /**
+   * Creates a webhook. Its secret is in this answer and cannot be read again.
+   *
+   * `BAD_USER_INPUT`: the URL is not `https:`, names an address of a private network, or has credentials or a fragment; or there
+   * are 20 webhooks.
+   */
+  readonly createWebhook?: Maybe<NewWebhook>;
+  /**
    * Deletes the viewer for good: sessions, tokens, addresses, and everything else that this server has of them. All
    * tokens of the user are refused from then on, and the name is free. `true` once it is done; when it fails, nothing is
    * deleted. Services that verify access tokens by themselves accept them until they expire.
@@ -391,12 +713,40 @@ export type Mutation = {
    */
   readonly deleteAccount?: Maybe<Scalars['Boolean']['output']>;
   /**
+   * Deletes a user for good. Returns `true` if there was such a user. The audit log keeps the events, without names, addresses
+   * and details.
+   */
+  readonly deleteUser?: Maybe<Scalars['Boolean']['output']>;
+  /** Deletes a webhook, and what it was still to get. Returns `true` if there was such a webhook. */
+  readonly deleteWebhook?: Maybe<Scalars['Boolean']['output']>;
+  /**
+   * Ends the sessions of a user, and refuses their logins and API keys from now on.
+   *
+   * `NOT_FOUND`: there is no such user. `FORBIDDEN`: the user is you, or has a `latchkey:` scope that you do not have. The
+   * mutations below have these errors too.
+   */
+  readonly disableUser?: Maybe<User>;
+  /**
    * Takes an address off an account that its reader did not create, as long as it is not proved. Needs no session.
    *
    * `MAIL_TOKEN_INVALID`: the link is wrong, was used or has expired. `TOO_MANY_ATTEMPTS`: too many wrong links from this
    * IP address.
    */
   readonly disownEmail?: Maybe<Scalars['Boolean']['output']>;
+  /** Lets a disabled user log in again. Their API keys work again too. */
+  readonly enableUser?: Maybe<User>;
+  /** Ends such a session before its time. Returns `true` if it is a session in which you act as a user, also one that had ended before. */
+  readonly endImpersonation?: Maybe<Scalars['Boolean']['output']>;
+  /** Ends every session of a user, and returns how many there were. API keys stay. */
+  readonly endSessions?: Maybe<Scalars['Int']['output']>;
+  /**
+   * Returns an access token for an API key, as `POST /oauth/token` with `grant_type=client_credentials` does. Other
+   * services verify it like the token of a login. It has no `auth_time` and no refresh token: exchange the key again.
+   *
+   * `API_KEY_INVALID`: the key is unknown, has ended or has expired, or its user is disabled. `BAD_USER_INPUT`: `scope`
+   * names a scope that the key does not have. `TOO_MANY_ATTEMPTS`: too many wrong keys from this address.
+   */
+  readonly exchangeApiKey?: Maybe<AccessToken>;
   /**
    * Completes a login at a provider: starts a session of the user who has this identity. If no one has it, a user is created
    * with it; an address that the provider has verified is theirs, proved.
@@ -411,6 +761,21 @@ export type Mutation = {
    * IP address were refused.
    */
   readonly finishOidcLogin?: Maybe<AuthPayload>;
+  /**
+   * Gives a user a scope. It comes with their next access token. `BAD_USER_INPUT`: this is not a scope, or one too many.
+   * `FORBIDDEN`: also for a `latchkey:` scope that you do not have.
+   */
+  readonly grantScope?: Maybe<User>;
+  /**
+   * Returns an access token that speaks for a user and says who is behind it (the claim `act`, RFC 8693 §4.1). It cannot be
+   * refreshed, has no `latchkey:` scope, and passes no field with `@requiresFresh`, `@requiresInteractive` or `@credential`. No
+   * cookie is set. Every event that it causes has both names, and the user sees the session under `sessions`.
+   *
+   * `FORBIDDEN`: the user is you, has a `latchkey:` scope or is a service account, or you act as a user yourself.
+   * `NOT_FOUND`: there is no such user. `BAD_USER_INPUT`: `maxAge` or `reason` is not as described.
+   * `METHOD_NOT_AVAILABLE`: `AUTH_IMPERSONATION=off`.
+   */
+  readonly impersonate?: Maybe<Impersonation>;
   /**
    * Links an identity at a provider to the viewer, who can log in with it from now on. Begin with `startOidcLogin`; or use the
    * code that `finishOidcLogin` has refused with `ACCOUNT_EXISTS`: it is good for the user who has proved its address. An
@@ -503,6 +868,11 @@ export type Mutation = {
    */
   readonly reauthenticateWith?: Maybe<AuthPayload>;
   /**
+   * Delivers the events since a moment again, at most three days back, and lets a webhook go on that the server gave up.
+   * Returns how many events those are, 10,000 at most. `NOT_FOUND`: there is no such webhook.
+   */
+  readonly redeliver?: Maybe<Scalars['Int']['output']>;
+  /**
    * Exchanges a refresh token for a new access token and a new refresh token (RFC 6749 §6). A refresh token can be
    * used once (RFC 9700 §4.14.2).
    *
@@ -591,8 +961,21 @@ export type Mutation = {
    * too many passwords are waiting to be hashed.
    */
   readonly resetPassword?: Maybe<Scalars['Boolean']['output']>;
+  /**
+   * Removes the authenticator app, recovery codes, passkeys and trusted browsers of a user who has lost theirs, and ends
+   * their sessions. Find out first that it is this user who asks; the user is told by mail. On a server that asks everyone
+   * for a second factor, their next login sets one up.
+   */
+  readonly resetSecondFactors?: Maybe<User>;
+  /**
+   * Ends an API key of the viewer, or of a service account that the viewer may look after, at once: its access tokens
+   * are refused from the next request on. Returns `true` if there was such a key, also one that had ended before.
+   */
+  readonly revokeApiKey?: Maybe<Scalars['Boolean']['output']>;
   /** Ends all sessions of the viewer except this one, and returns how many it ended. */
   readonly revokeOtherSessions?: Maybe<Scalars['Int']['output']>;
+  /** Takes a scope from a user. It is gone at their next request. */
+  readonly revokeScope?: Maybe<User>;
   /**
    * Ends one of the viewer's sessions. `true` if the viewer has or had a session with this id, otherwise `false`.
    * `UNAUTHENTICATED`: the session of this request has ended in the meantime.
@@ -605,6 +988,11 @@ export type Mutation = {
    * `UNAUTHENTICATED`: the session of this request has ended in the meantime.
    */
   readonly revokeTrustedDevice?: Maybe<Scalars['Boolean']['output']>;
+  /**
+   * Gives a webhook another secret. For a day events are signed with both, so that the receiver can change over.
+   * `NOT_FOUND`: there is no such webhook.
+   */
+  readonly rotateWebhookSecret?: Maybe<NewWebhook>;
   /**
    * Sets the language of mails to the viewer. Where this server has no mails in it, the nearest language is used.
    *
@@ -719,10 +1107,54 @@ export type MutationConfirmTotpArgs = {
 
 
 /** What can be changed. Mutations must be sent by POST. */
+export type MutationCreateApiKeyArgs = {
+  input: CreateApiKeyInput;
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
 export type MutationCreateLoginCodeArgs = {
   codeChallenge: Scalars['String']['input'];
   returnTo: Scalars['String']['input'];
   state?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationCreateServiceAccountArgs = {
+  input: CreateServiceAccountInput;
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationCreateUserArgs = {
+  input: CreateUserInput;
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationCreateWebhookArgs = {
+  input: CreateWebhookInput;
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationDeleteUserArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationDeleteWebhookArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationDisableUserArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
 };
 
 
@@ -733,9 +1165,49 @@ export type MutationDisownEmailArgs = {
 
 
 /** What can be changed. Mutations must be sent by POST. */
+export type MutationEnableUserArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationEndImpersonationArgs = {
+  sessionId: Scalars['ID']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationEndSessionsArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationExchangeApiKeyArgs = {
+  apiKey: Scalars['String']['input'];
+  scope?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
 export type MutationFinishOidcLoginArgs = {
   code: Scalars['String']['input'];
   verifier?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationGrantScopeArgs = {
+  id: Scalars['ID']['input'];
+  scope: Scalars['String']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationImpersonateArgs = {
+  id: Scalars['ID']['input'];
+  maxAge?: Scalars['Int']['input'];
+  reason: Scalars['String']['input'];
 };
 
 
@@ -801,6 +1273,13 @@ export type MutationReauthenticateWithArgs = {
 
 
 /** What can be changed. Mutations must be sent by POST. */
+export type MutationRedeliverArgs = {
+  id: Scalars['ID']['input'];
+  since: Scalars['DateTime']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
 export type MutationRefreshArgs = {
   refreshToken?: InputMaybe<Scalars['String']['input']>;
 };
@@ -860,6 +1339,26 @@ export type MutationResetPasswordArgs = {
 
 
 /** What can be changed. Mutations must be sent by POST. */
+export type MutationResetSecondFactorsArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationRevokeApiKeyArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationRevokeScopeArgs = {
+  id: Scalars['ID']['input'];
+  scope: Scalars['String']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
 export type MutationRevokeSessionArgs = {
   id: Scalars['ID']['input'];
 };
@@ -867,6 +1366,12 @@ export type MutationRevokeSessionArgs = {
 
 /** What can be changed. Mutations must be sent by POST. */
 export type MutationRevokeTrustedDeviceArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationRotateWebhookSecretArgs = {
   id: Scalars['ID']['input'];
 };
 
@@ -905,6 +1410,36 @@ export type MutationUndoEmailChangeArgs = {
 /** What can be changed. Mutations must be sent by POST. */
 export type MutationUnlinkIdentityArgs = {
   id: Scalars['ID']['input'];
+};
+
+/** An API key, with its secret. */
+export type NewApiKey = {
+  readonly __typename?: 'NewApiKey';
+  /** The key. */
+  readonly apiKey: ApiKey;
+  /** `lk_key_…`. It ends with a checksum, by which scanners find it in files. Show it once: it cannot be read again. */
+  readonly secret: Scalars['String']['output'];
+};
+
+/** A user who was created by an administrator. */
+export type NewUser = {
+  readonly __typename?: 'NewUser';
+  /**
+   * `lk_password_…`: with it the user chooses a password (`resetPassword`), once and within three days. Pass it on: it
+   * cannot be read again.
+   */
+  readonly passwordCode: Scalars['String']['output'];
+  /** The user. */
+  readonly user: User;
+};
+
+/** A webhook, with its secret. */
+export type NewWebhook = {
+  readonly __typename?: 'NewWebhook';
+  /** `whsec_…`: with it the receiver verifies signatures. Show it once: it cannot be read again. */
+  readonly secret: Scalars['String']['output'];
+  /** The webhook. */
+  readonly webhook: Webhook;
 };
 
 /** A login that goes on at a provider. */
@@ -990,6 +1525,8 @@ export type PasskeyRequest = {
 /** What can be read. Queries change nothing. */
 export type Query = {
   readonly __typename?: 'Query';
+  /** What has happened on this server, newest first. `BAD_USER_INPUT`: the cursor is not one of this list. */
+  readonly auditEvents?: Maybe<AuditEventConnection>;
   /**
    * What is still to be proved in a login that was refused with `SECOND_FACTOR_REQUIRED`. It says what the error said, with
    * types, and can be asked again when the page is loaded anew. Asking uses nothing up.
@@ -1013,6 +1550,27 @@ export type Query = {
    * disabled.
    */
   readonly me?: Maybe<User>;
+  /** A user. `NOT_FOUND`: there is no such user. */
+  readonly user?: Maybe<User>;
+  /**
+   * Users, service accounts included.
+   *
+   * A page can have fewer users than asked for, and none at all, while `pageInfo.hasNextPage` is true: a filter that few users
+   * meet is looked for in so many users at a time. Go on with `pageInfo.endCursor`.
+   *
+   * `BAD_USER_INPUT`: a member of the filter is not as described, or the cursor is not one of this list.
+   */
+  readonly users?: Maybe<UserConnection>;
+  /** The webhooks: 20 at most. */
+  readonly webhooks?: Maybe<ReadonlyArray<Webhook>>;
+};
+
+
+/** What can be read. Queries change nothing. */
+export type QueryAuditEventsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<AuditFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -1025,6 +1583,21 @@ export type QueryLoginChallengeArgs = {
 /** What can be read. Queries change nothing. */
 export type QueryMailLinkArgs = {
   token: Scalars['String']['input'];
+};
+
+
+/** What can be read. Queries change nothing. */
+export type QueryUserArgs = {
+  by: UserBy;
+};
+
+
+/** What can be read. Queries change nothing. */
+export type QueryUsersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<UserFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<UserOrder>;
 };
 
 /** Proves who the viewer is. Give exactly one. */
@@ -1081,6 +1654,11 @@ export type Session = {
   readonly hasSecondFactor: Scalars['Boolean']['output'];
   /** Unique, and never changes. The `sid` claim of the session's access tokens. */
   readonly id: Scalars['ID']['output'];
+  /**
+   * The administrator who acts as the user in this session (`impersonate`); null in every other session. Such a session
+   * cannot be refreshed, and cannot change how the user logs in.
+   */
+  readonly impersonator?: Maybe<User>;
   /** The IP address of the login. */
   readonly ip?: Maybe<Scalars['String']['output']>;
   /** Whether the access token of this request belongs to this session. */
@@ -1229,8 +1807,20 @@ export type UnauthenticatedReason =
 /** A person or program that can log in. */
 export type User = {
   readonly __typename?: 'User';
+  /**
+   * What has happened to the user's account, newest first. Only the viewer's own can be read, and that of any user with the
+   * scope `latchkey:audit:read`; otherwise the answer is `FORBIDDEN`.
+   */
+  readonly activity?: Maybe<AuditEventConnection>;
+  /**
+   * The user's API keys, newest first, those that have ended included: 100 at most. Only the viewer's own can be read, and
+   * those of any user with the scope `latchkey:users:read`; otherwise the answer is `FORBIDDEN`.
+   */
+  readonly apiKeys?: Maybe<ReadonlyArray<ApiKey>>;
   /** When the user was created. */
   readonly createdAt: Scalars['DateTime']['output'];
+  /** When the user was disabled. Null if they may log in. */
+  readonly disabledAt?: Maybe<Scalars['DateTime']['output']>;
   /**
    * The user's e-mail address. It is always proved, and no other user has it. Null if there is none. Only the viewer's own
    * can be read; for another user the answer is `FORBIDDEN`.
@@ -1251,10 +1841,23 @@ export type User = {
    * read; for another user the answer is `FORBIDDEN`.
    */
   readonly identities?: Maybe<ReadonlyArray<Identity>>;
+  /** A person or a program. */
+  readonly kind: UserKind;
+  /**
+   * When the user last used a session, to the minute. Null if they never did, or so long ago that the session has been
+   * deleted.
+   */
+  readonly lastSeenAt?: Maybe<Scalars['DateTime']['output']>;
   /** The language of mails to the user (BCP 47), or null. Only the viewer's own can be read, as with `email`. */
   readonly locale?: Maybe<Scalars['String']['output']>;
   /** An address that waits to be proved. Only the viewer's own can be read, as with `email`. */
   readonly pendingEmail?: Maybe<Scalars['String']['output']>;
+  /**
+   * The user's scopes, sorted. The viewer's own can be read, and those of any user with the scope `latchkey:users:read`;
+   * otherwise the answer is `FORBIDDEN`. The same holds for the fields below, and for `sessions`, `secondFactors`,
+   * `identities`, `hasPassword` and `email` too.
+   */
+  readonly scopes?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /** The second factors of the user. Only the viewer's own can be read: for another user the answer is `FORBIDDEN`. */
   readonly secondFactors?: Maybe<SecondFactors>;
   /**
@@ -1268,9 +1871,96 @@ export type User = {
 
 
 /** A person or program that can log in. */
+export type UserActivityArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** A person or program that can log in. */
 export type UserSessionsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** Which user: exactly one of these. */
+export type UserBy =
+  /** The user's `id`. */
+  { readonly id: Scalars['ID']['input']; readonly username?: never; }
+  |  /** The username, in any letter case and compatibility form. */
+  { readonly id?: never; readonly username: Scalars['String']['input']; };
+
+/** A page of users (Relay Cursor Connections). */
+export type UserConnection = {
+  readonly __typename?: 'UserConnection';
+  /** The users with their cursors. */
+  readonly edges: ReadonlyArray<UserEdge>;
+  /** The users without cursors. */
+  readonly nodes: ReadonlyArray<User>;
+  /** Whether there are more pages. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A user in a page. */
+export type UserEdge = {
+  readonly __typename?: 'UserEdge';
+  /** The position of the user in the list: a value for `after`. */
+  readonly cursor: Scalars['String']['output'];
+  /** The user. */
+  readonly node: User;
+};
+
+/** Which users. Members that are left out do not matter. */
+export type UserFilter = {
+  /** Users created before this moment. */
+  readonly createdBefore?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Users created at this moment or later. */
+  readonly createdSince?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Disabled users only, or the others only. */
+  readonly disabled?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Users who have a second factor, or those who have none. */
+  readonly hasSecondFactor?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Persons only, or service accounts only. */
+  readonly kind?: InputMaybe<UserKind>;
+  /** Users who have this scope. */
+  readonly scope?: InputMaybe<Scalars['String']['input']>;
+  /** The beginning of the username, in any letter case and compatibility form, 1 to 64 characters. Only in the order `USERNAME`. */
+  readonly usernameStartsWith?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What kind of user it is. */
+export type UserKind =
+  /** A person, who logs in. */
+  | 'PERSON'
+  /** A program, which has API keys. */
+  | 'SERVICE_ACCOUNT';
+
+/** The order of users. */
+export type UserOrder =
+  /** Newest first, by `id`. */
+  | 'NEWEST'
+  /** Oldest first, by `id`. */
+  | 'OLDEST'
+  /** By username, in the form in which names are compared. */
+  | 'USERNAME';
+
+/** A receiver of events (Standard Webhooks). */
+export type Webhook = {
+  readonly __typename?: 'Webhook';
+  /** Which events it gets; empty for all. */
+  readonly actions: ReadonlyArray<AuditAction>;
+  /** When it was created. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** When the server gave it up: after five days without success, or after the answer 410. Null if it did not. */
+  readonly disabledAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Unique, and never changes. */
+  readonly id: Scalars['ID']['output'];
+  /** When it last took an event. Null if it never did. */
+  readonly lastDeliveredAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Where events are posted to. */
+  readonly url: Scalars['String']['output'];
+  /** How many events wait for it, 10,000 at most. */
+  readonly waiting: Scalars['Int']['output'];
 };
 
 
@@ -1353,15 +2043,29 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  AccessToken: ResolverTypeWrapper<AccessToken>;
   AllAcceptedCredentialsOptions: ResolverTypeWrapper<Scalars['AllAcceptedCredentialsOptions']['output']>;
+  ApiKey: ResolverTypeWrapper<ApiKeyRow>;
+  AuditAction: AuditAction;
+  AuditActor: ResolverTypeWrapper<AuditEventRow>;
+  AuditActorKind: AuditActorKind;
+  AuditEvent: ResolverTypeWrapper<AuditEventRow>;
+  AuditEventConnection: ResolverTypeWrapper<Omit<AuditEventConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['AuditEventEdge']>, nodes: ReadonlyArray<ResolversTypes['AuditEvent']> }>;
+  AuditEventEdge: ResolverTypeWrapper<Omit<AuditEventEdge, 'node'> & { node: ResolversTypes['AuditEvent'] }>;
+  AuditFilter: AuditFilter;
   AuthPayload: ResolverTypeWrapper<AuthPayloadModel>;
   AuthenticationMethod: AuthenticationMethod;
   AuthenticationResponseJSON: ResolverTypeWrapper<Scalars['AuthenticationResponseJSON']['output']>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  CreateApiKeyInput: CreateApiKeyInput;
+  CreateServiceAccountInput: CreateServiceAccountInput;
+  CreateUserInput: CreateUserInput;
+  CreateWebhookInput: CreateWebhookInput;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   ErrorCode: ErrorCode;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Identity: ResolverTypeWrapper<IdentityRow>;
+  Impersonation: ResolverTypeWrapper<Omit<Impersonation, 'session' | 'user'> & { session: ResolversTypes['Session'], user: ResolversTypes['User'] }>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   LoginChallenge: ResolverTypeWrapper<LoginChallengeModel>;
   LoginCode: ResolverTypeWrapper<LoginCode>;
@@ -1372,6 +2076,9 @@ export type ResolversTypes = {
   MailPurpose: MailPurpose;
   MailReceipt: ResolverTypeWrapper<MailReceipt>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  NewApiKey: ResolverTypeWrapper<Omit<NewApiKey, 'apiKey'> & { apiKey: ResolversTypes['ApiKey'] }>;
+  NewUser: ResolverTypeWrapper<Omit<NewUser, 'user'> & { user: ResolversTypes['User'] }>;
+  NewWebhook: ResolverTypeWrapper<Omit<NewWebhook, 'webhook'> & { webhook: ResolversTypes['Webhook'] }>;
   OidcLogin: ResolverTypeWrapper<OidcLogin>;
   OidcProvider: ResolverTypeWrapper<OidcProvider>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
@@ -1397,17 +2104,36 @@ export type ResolversTypes = {
   TrustedDevice: ResolverTypeWrapper<TrustedDevice>;
   UnauthenticatedReason: UnauthenticatedReason;
   User: ResolverTypeWrapper<UserModel>;
+  UserBy: UserBy;
+  UserConnection: ResolverTypeWrapper<Omit<UserConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['UserEdge']>, nodes: ReadonlyArray<ResolversTypes['User']> }>;
+  UserEdge: ResolverTypeWrapper<Omit<UserEdge, 'node'> & { node: ResolversTypes['User'] }>;
+  UserFilter: UserFilter;
+  UserKind: UserKind;
+  UserOrder: UserOrder;
+  Webhook: ResolverTypeWrapper<ListedWebhook>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
+  AccessToken: AccessToken;
   AllAcceptedCredentialsOptions: Scalars['AllAcceptedCredentialsOptions']['output'];
+  ApiKey: ApiKeyRow;
+  AuditActor: AuditEventRow;
+  AuditEvent: AuditEventRow;
+  AuditEventConnection: Omit<AuditEventConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['AuditEventEdge']>, nodes: ReadonlyArray<ResolversParentTypes['AuditEvent']> };
+  AuditEventEdge: Omit<AuditEventEdge, 'node'> & { node: ResolversParentTypes['AuditEvent'] };
+  AuditFilter: AuditFilter;
   AuthPayload: AuthPayloadModel;
   AuthenticationResponseJSON: Scalars['AuthenticationResponseJSON']['output'];
   Boolean: Scalars['Boolean']['output'];
+  CreateApiKeyInput: CreateApiKeyInput;
+  CreateServiceAccountInput: CreateServiceAccountInput;
+  CreateUserInput: CreateUserInput;
+  CreateWebhookInput: CreateWebhookInput;
   DateTime: Scalars['DateTime']['output'];
   ID: Scalars['ID']['output'];
   Identity: IdentityRow;
+  Impersonation: Omit<Impersonation, 'session' | 'user'> & { session: ResolversParentTypes['Session'], user: ResolversParentTypes['User'] };
   Int: Scalars['Int']['output'];
   LoginChallenge: LoginChallengeModel;
   LoginCode: LoginCode;
@@ -1417,6 +2143,9 @@ export type ResolversParentTypes = {
   MailLink: MailLink;
   MailReceipt: MailReceipt;
   Mutation: Record<PropertyKey, never>;
+  NewApiKey: Omit<NewApiKey, 'apiKey'> & { apiKey: ResolversParentTypes['ApiKey'] };
+  NewUser: Omit<NewUser, 'user'> & { user: ResolversParentTypes['User'] };
+  NewWebhook: Omit<NewWebhook, 'webhook'> & { webhook: ResolversParentTypes['Webhook'] };
   OidcLogin: OidcLogin;
   OidcProvider: OidcProvider;
   PageInfo: PageInfo;
@@ -1440,6 +2169,11 @@ export type ResolversParentTypes = {
   TotpSetup: ResolversInterfaceTypes<ResolversParentTypes>['TotpSetup'];
   TrustedDevice: TrustedDevice;
   User: UserModel;
+  UserBy: UserBy;
+  UserConnection: Omit<UserConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['UserEdge']>, nodes: ReadonlyArray<ResolversParentTypes['User']> };
+  UserEdge: Omit<UserEdge, 'node'> & { node: ResolversParentTypes['User'] };
+  UserFilter: UserFilter;
+  Webhook: ListedWebhook;
 };
 
 export type AuthenticatedDirectiveArgs = { };
@@ -1480,9 +2214,60 @@ export type RequiresVerifiedDirectiveArgs = { };
 
 export type RequiresVerifiedDirectiveResolver<Result, Parent, ContextType = Context, Args = RequiresVerifiedDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
+export type AccessTokenResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AccessToken'] = ResolversParentTypes['AccessToken']> = {
+  accessToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  expiresIn?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  scope?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tokenType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export interface AllAcceptedCredentialsOptionsScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['AllAcceptedCredentialsOptions'], any> {
   name: 'AllAcceptedCredentialsOptions';
 }
+
+export type ApiKeyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ApiKey'] = ResolversParentTypes['ApiKey']> = {
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  lastUsedIp?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  prefix?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  revokedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  scopes?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type AuditActorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuditActor'] = ResolversParentTypes['AuditActor']> = {
+  impersonator?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['AuditActorKind'], ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type AuditEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuditEvent'] = ResolversParentTypes['AuditEvent']> = {
+  action?: Resolver<ResolversTypes['AuditAction'], ParentType, ContextType>;
+  actor?: Resolver<ResolversTypes['AuditActor'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  detail?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  ip?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  sessionId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  subject?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  subjectId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  userAgent?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type AuditEventConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuditEventConnection'] = ResolversParentTypes['AuditEventConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['AuditEventEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['AuditEvent']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type AuditEventEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuditEventEdge'] = ResolversParentTypes['AuditEventEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['AuditEvent'], ParentType, ContextType>;
+};
 
 export type AuthPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuthPayload'] = ResolversParentTypes['AuthPayload']> = {
   accessToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -1508,6 +2293,14 @@ export type IdentityResolvers<ContextType = Context, ParentType extends Resolver
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   provider?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type ImpersonationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Impersonation'] = ResolversParentTypes['Impersonation']> = {
+  accessToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  expiresIn?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  session?: Resolver<ResolversTypes['Session'], ParentType, ContextType>;
+  tokenType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
 };
 
 export type LoginChallengeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LoginChallenge'] = ResolversParentTypes['LoginChallenge']> = {
@@ -1555,11 +2348,24 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   completeLogin?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationCompleteLoginArgs, 'proof' | 'trustDevice'>>;
   confirmEmail?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationConfirmEmailArgs, 'token'>>;
   confirmTotp?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationConfirmTotpArgs, 'code' | 'enrolment'>>;
+  createApiKey?: Resolver<Maybe<ResolversTypes['NewApiKey']>, ParentType, ContextType, RequireFields<MutationCreateApiKeyArgs, 'input'>>;
   createLoginCode?: Resolver<Maybe<ResolversTypes['LoginCode']>, ParentType, ContextType, RequireFields<MutationCreateLoginCodeArgs, 'codeChallenge' | 'returnTo'>>;
   createRecoveryCodes?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  createServiceAccount?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<MutationCreateServiceAccountArgs, 'input'>>;
+  createUser?: Resolver<Maybe<ResolversTypes['NewUser']>, ParentType, ContextType, RequireFields<MutationCreateUserArgs, 'input'>>;
+  createWebhook?: Resolver<Maybe<ResolversTypes['NewWebhook']>, ParentType, ContextType, RequireFields<MutationCreateWebhookArgs, 'input'>>;
   deleteAccount?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  deleteUser?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationDeleteUserArgs, 'id' | 'reason'>>;
+  deleteWebhook?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationDeleteWebhookArgs, 'id'>>;
+  disableUser?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<MutationDisableUserArgs, 'id' | 'reason'>>;
   disownEmail?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationDisownEmailArgs, 'token'>>;
+  enableUser?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<MutationEnableUserArgs, 'id'>>;
+  endImpersonation?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationEndImpersonationArgs, 'sessionId'>>;
+  endSessions?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType, RequireFields<MutationEndSessionsArgs, 'id'>>;
+  exchangeApiKey?: Resolver<Maybe<ResolversTypes['AccessToken']>, ParentType, ContextType, RequireFields<MutationExchangeApiKeyArgs, 'apiKey'>>;
   finishOidcLogin?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationFinishOidcLoginArgs, 'code'>>;
+  grantScope?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<MutationGrantScopeArgs, 'id' | 'scope'>>;
+  impersonate?: Resolver<Maybe<ResolversTypes['Impersonation']>, ParentType, ContextType, RequireFields<MutationImpersonateArgs, 'id' | 'maxAge' | 'reason'>>;
   linkIdentity?: Resolver<Maybe<ResolversTypes['Identity']>, ParentType, ContextType, RequireFields<MutationLinkIdentityArgs, 'code'>>;
   login?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'password' | 'username'>>;
   loginByMail?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginByMailArgs, 'token'>>;
@@ -1569,6 +2375,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   logout?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, Partial<MutationLogoutArgs>>;
   reauthenticate?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationReauthenticateArgs, 'password'>>;
   reauthenticateWith?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationReauthenticateWithArgs, 'proof'>>;
+  redeliver?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType, RequireFields<MutationRedeliverArgs, 'id' | 'since'>>;
   refresh?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, Partial<MutationRefreshArgs>>;
   registerPasskey?: Resolver<Maybe<ResolversTypes['Passkey']>, ParentType, ContextType, RequireFields<MutationRegisterPasskeyArgs, 'challenge' | 'credential'>>;
   removePasskey?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationRemovePasskeyArgs, 'id'>>;
@@ -1579,9 +2386,13 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   requestPasswordReset?: Resolver<Maybe<ResolversTypes['MailReceipt']>, ParentType, ContextType, RequireFields<MutationRequestPasswordResetArgs, 'email'>>;
   requestSignUp?: Resolver<Maybe<ResolversTypes['MailReceipt']>, ParentType, ContextType, RequireFields<MutationRequestSignUpArgs, 'email'>>;
   resetPassword?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationResetPasswordArgs, 'newPassword' | 'token'>>;
+  resetSecondFactors?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<MutationResetSecondFactorsArgs, 'id' | 'reason'>>;
+  revokeApiKey?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationRevokeApiKeyArgs, 'id'>>;
   revokeOtherSessions?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  revokeScope?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<MutationRevokeScopeArgs, 'id' | 'scope'>>;
   revokeSession?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationRevokeSessionArgs, 'id'>>;
   revokeTrustedDevice?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationRevokeTrustedDeviceArgs, 'id'>>;
+  rotateWebhookSecret?: Resolver<Maybe<ResolversTypes['NewWebhook']>, ParentType, ContextType, RequireFields<MutationRotateWebhookSecretArgs, 'id'>>;
   setLocale?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<MutationSetLocaleArgs, 'locale'>>;
   signUp?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationSignUpArgs, 'input'>>;
   startIdTokenLogin?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<MutationStartIdTokenLoginArgs, 'provider'>>;
@@ -1591,6 +2402,21 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   startTotp?: Resolver<Maybe<ResolversTypes['TotpEnrolment']>, ParentType, ContextType>;
   undoEmailChange?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationUndoEmailChangeArgs, 'token'>>;
   unlinkIdentity?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationUnlinkIdentityArgs, 'id'>>;
+};
+
+export type NewApiKeyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['NewApiKey'] = ResolversParentTypes['NewApiKey']> = {
+  apiKey?: Resolver<ResolversTypes['ApiKey'], ParentType, ContextType>;
+  secret?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type NewUserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['NewUser'] = ResolversParentTypes['NewUser']> = {
+  passwordCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+};
+
+export type NewWebhookResolvers<ContextType = Context, ParentType extends ResolversParentTypes['NewWebhook'] = ResolversParentTypes['NewWebhook']> = {
+  secret?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  webhook?: Resolver<ResolversTypes['Webhook'], ParentType, ContextType>;
 };
 
 export type OidcLoginResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OidcLogin'] = ResolversParentTypes['OidcLogin']> = {
@@ -1638,10 +2464,14 @@ export interface PublicKeyCredentialRequestOptionsJsonScalarConfig extends Graph
 }
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  auditEvents?: Resolver<Maybe<ResolversTypes['AuditEventConnection']>, ParentType, ContextType, RequireFields<QueryAuditEventsArgs, 'first'>>;
   loginChallenge?: Resolver<Maybe<ResolversTypes['LoginChallenge']>, ParentType, ContextType, Partial<QueryLoginChallengeArgs>>;
   loginMethods?: Resolver<Maybe<ResolversTypes['LoginMethods']>, ParentType, ContextType>;
   mailLink?: Resolver<Maybe<ResolversTypes['MailLink']>, ParentType, ContextType, RequireFields<QueryMailLinkArgs, 'token'>>;
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<QueryUserArgs, 'by'>>;
+  users?: Resolver<Maybe<ResolversTypes['UserConnection']>, ParentType, ContextType, RequireFields<QueryUsersArgs, 'first'>>;
+  webhooks?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Webhook']>>, ParentType, ContextType>;
 };
 
 export interface RegistrationResponseJsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['RegistrationResponseJSON'], any> {
@@ -1662,6 +2492,7 @@ export type SessionResolvers<ContextType = Context, ParentType extends Resolvers
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   hasSecondFactor?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  impersonator?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   ip?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   isCurrent?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   lastUsedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -1709,24 +2540,58 @@ export type TrustedDeviceResolvers<ContextType = Context, ParentType extends Res
 };
 
 export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User']> = {
+  activity?: Resolver<Maybe<ResolversTypes['AuditEventConnection']>, ParentType, ContextType, RequireFields<UserActivityArgs, 'first'>>;
+  apiKeys?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ApiKey']>>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  disabledAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   hasPassword?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   identities?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Identity']>>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['UserKind'], ParentType, ContextType>;
+  lastSeenAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   locale?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   pendingEmail?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  scopes?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
   secondFactors?: Resolver<Maybe<ResolversTypes['SecondFactors']>, ParentType, ContextType>;
   sessions?: Resolver<Maybe<ResolversTypes['SessionConnection']>, ParentType, ContextType, RequireFields<UserSessionsArgs, 'first'>>;
   username?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type UserConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UserConnection'] = ResolversParentTypes['UserConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['UserEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['User']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type UserEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UserEdge'] = ResolversParentTypes['UserEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+};
+
+export type WebhookResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Webhook'] = ResolversParentTypes['Webhook']> = {
+  actions?: Resolver<ReadonlyArray<ResolversTypes['AuditAction']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  disabledAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastDeliveredAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  waiting?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
+  AccessToken?: AccessTokenResolvers<ContextType>;
   AllAcceptedCredentialsOptions?: GraphQLScalarType;
+  ApiKey?: ApiKeyResolvers<ContextType>;
+  AuditActor?: AuditActorResolvers<ContextType>;
+  AuditEvent?: AuditEventResolvers<ContextType>;
+  AuditEventConnection?: AuditEventConnectionResolvers<ContextType>;
+  AuditEventEdge?: AuditEventEdgeResolvers<ContextType>;
   AuthPayload?: AuthPayloadResolvers<ContextType>;
   AuthenticationResponseJSON?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
   Identity?: IdentityResolvers<ContextType>;
+  Impersonation?: ImpersonationResolvers<ContextType>;
   LoginChallenge?: LoginChallengeResolvers<ContextType>;
   LoginCode?: LoginCodeResolvers<ContextType>;
   LoginEnrolment?: LoginEnrolmentResolvers<ContextType>;
@@ -1734,6 +2599,9 @@ export type Resolvers<ContextType = Context> = {
   MailLink?: MailLinkResolvers<ContextType>;
   MailReceipt?: MailReceiptResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  NewApiKey?: NewApiKeyResolvers<ContextType>;
+  NewUser?: NewUserResolvers<ContextType>;
+  NewWebhook?: NewWebhookResolvers<ContextType>;
   OidcLogin?: OidcLoginResolvers<ContextType>;
   OidcProvider?: OidcProviderResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
@@ -1753,6 +2621,9 @@ export type Resolvers<ContextType = Context> = {
   TotpSetup?: TotpSetupResolvers<ContextType>;
   TrustedDevice?: TrustedDeviceResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
+  UserConnection?: UserConnectionResolvers<ContextType>;
+  UserEdge?: UserEdgeResolvers<ContextType>;
+  Webhook?: WebhookResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = Context> = {

@@ -23,6 +23,7 @@ export const migrations: Readonly<Record<string, () => Promise<PreparedMigration
   '011-factors': async () => (await import('./011-factors.ts')).factors,
   '012-login-codes': async () => (await import('./012-login-codes.ts')).loginCodes,
   '013-identities': async () => (await import('./013-identities.ts')).identities,
+  '014-administration': async () => (await import('./014-administration.ts')).administration,
 };
 
 const isKnown = (name: string) => Object.hasOwn(migrations, name);

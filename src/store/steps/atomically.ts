@@ -29,6 +29,21 @@ export class Undone<Outcome> extends Error {
   }
 }
 
+/** Inserts what the outcome of a step tells of, in its transaction. */
+export type Tell = (transaction: Transaction<Tables>, outcome: unknown) => Promise<void>;
+
+const telling = new AsyncLocalStorage<{ tell: Tell | null }>();
+
+/** Runs a step whose first transaction inserts what it tells of; see `AuditStore.with`. */
+export function tellingOf<T>(tell: Tell, step: () => Promise<T>): Promise<T> {
+  return telling.run({ tell }, step);
+}
+
+/** Runs a part of a step, with transactions of its own that tell of nothing: a later one does. */
+export function withoutTelling<T>(part: () => Promise<T>): Promise<T> {
+  return telling.run({ tell: null }, part);
+}
+
 /**
  * Runs a step in one transaction, and from its beginning again where the engine undid it. Returns what the step
  * returns, or the outcome with which it was undone.
@@ -37,8 +52,17 @@ export async function atomically<T>(
   db: Kysely<Tables>,
   step: (transaction: Transaction<Tables>) => Promise<T>,
 ): Promise<T> {
+  const told = telling.getStore();
+  const tell = told?.tell ?? null;
+  // It is told once, also where a step has more transactions than one.
+  if (told) told.tell = null;
+  const stepAndTell = async (transaction: Transaction<Tables>) => {
+    const outcome = await step(transaction);
+    await tell?.(transaction, outcome);
+    return outcome;
+  };
   try {
-    return await unlessLost(() => db.transaction().execute(step));
+    return await unlessLost(() => db.transaction().execute(tell ? stepAndTell : step));
   } catch (error) {
     if (error instanceof Undone) return error.outcome as T;
     throw error;

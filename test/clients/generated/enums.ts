@@ -1,3 +1,125 @@
+/** What the audit log tells of. The events in the server's log and those that webhooks get have the same names. */
+export type AuditAction =
+  /** The sessions of all users were ended. */
+  | 'ALL_SESSIONS_REVOKED'
+  /** An API key was created: `detail` is its `id`. */
+  | 'API_KEY_CREATED'
+  /** An API key was used that has ended or expired: `detail` is its `id`. */
+  | 'API_KEY_REFUSED'
+  /** An API key was ended: `detail` is its `id`. */
+  | 'API_KEY_REVOKED'
+  /** Attempts were refused because there were too many: one event a minute. `detail` has the kind of attempts. */
+  | 'ATTEMPTS_EXCEEDED'
+  /** A browser was trusted. */
+  | 'DEVICE_TRUSTED'
+  /** A user proved an e-mail address. */
+  | 'EMAIL_CHANGED'
+  /** A user dropped the e-mail address that waited to be proved. */
+  | 'EMAIL_CHANGE_CANCELLED'
+  /** A user asked for another e-mail address, which waits to be proved. */
+  | 'EMAIL_CHANGE_REQUESTED'
+  /** A change of the e-mail address was taken back by the link in the mail to the old one. */
+  | 'EMAIL_CHANGE_UNDONE'
+  /** The reader of an e-mail address said that the account is another person's. */
+  | 'EMAIL_DISOWNED'
+  /** An operator unlinked all identities of a user. */
+  | 'IDENTITIES_UNLINKED'
+  /** An identity at a provider was linked. `detail` has the provider. */
+  | 'IDENTITY_LINKED'
+  /** An identity at a provider was unlinked. */
+  | 'IDENTITY_UNLINKED'
+  /** An administrator got an access token that speaks for a user. */
+  | 'IMPERSONATION_STARTED'
+  /** An operator revoked an invitation. */
+  | 'INVITATION_REVOKED'
+  /** A signing key takes over: `detail` is its `kid`. */
+  | 'KEY_ROTATED'
+  /** A code of a hand-over was used with the wrong verifier: it may have been stolen. */
+  | 'LOGIN_CODE_REFUSED'
+  /** A password was wrong. */
+  | 'LOGIN_FAILED'
+  /** A user logged in. `detail` has the methods. */
+  | 'LOGIN_SUCCEEDED'
+  /** A code of a login at a provider was used with the wrong verifier: it may have been stolen. `detail` has the provider. */
+  | 'OIDC_CODE_REFUSED'
+  /** A passkey was registered. */
+  | 'PASSKEY_ADDED'
+  /** A passkey was refused at a login. */
+  | 'PASSKEY_REFUSED'
+  /** A passkey was removed. */
+  | 'PASSKEY_REMOVED'
+  /** A user changed their password. */
+  | 'PASSWORD_CHANGED'
+  /** A user set a new password with the link or the code of a mail. */
+  | 'PASSWORD_RESET'
+  /** An operator gave a user a new password. */
+  | 'PASSWORD_SET'
+  /** A user proved again who they are. */
+  | 'REAUTHENTICATED'
+  /** A user did not prove again who they are: the code or the passkey was wrong. */
+  | 'REAUTHENTICATION_FAILED'
+  /** Recovery codes were created. */
+  | 'RECOVERY_CODES_CREATED'
+  /** A recovery code was used. */
+  | 'RECOVERY_CODE_USED'
+  /** A refresh token was used twice, so its session was ended. */
+  | 'REFRESH_TOKEN_REUSED'
+  /** A user was given a scope: `detail`. */
+  | 'SCOPE_GRANTED'
+  /** A scope was taken from a user: `detail`. */
+  | 'SCOPE_REVOKED'
+  /** An administrator or an operator removed a user's second factors. */
+  | 'SECOND_FACTORS_RESET'
+  /** A second factor was wrong; the first factor had been right. */
+  | 'SECOND_FACTOR_FAILED'
+  /** An administrator created a service account. */
+  | 'SERVICE_ACCOUNT_CREATED'
+  /** A session was ended, or several sessions of a user. */
+  | 'SESSION_REVOKED'
+  /** A user signed up. */
+  | 'SIGNED_UP'
+  /** An authenticator app was set up. */
+  | 'TOTP_ADDED'
+  /** An authenticator app was removed. */
+  | 'TOTP_REMOVED'
+  /** A trusted browser was revoked. */
+  | 'TRUSTED_DEVICE_REVOKED'
+  /** A user took another username. */
+  | 'USERNAME_CHANGED'
+  /** An operator imported users. `detail` has their number. */
+  | 'USERS_IMPORTED'
+  /** An administrator or an operator created a user. */
+  | 'USER_CREATED'
+  /** A user was deleted. */
+  | 'USER_DELETED'
+  /** A user was disabled, and their sessions ended. */
+  | 'USER_DISABLED'
+  /** A disabled user may log in again. */
+  | 'USER_ENABLED'
+  /** An operator invited the reader of an address to sign up. `detail` has the scopes. */
+  | 'USER_INVITED'
+  /** A webhook was created: `detail` is its `id`. */
+  | 'WEBHOOK_CREATED'
+  /** A webhook was deleted: `detail` is its `id`. */
+  | 'WEBHOOK_DELETED'
+  /** The server gave a webhook up: `detail` is its `id`. */
+  | 'WEBHOOK_DISABLED'
+  /** A webhook got a new secret: `detail` is its `id`. */
+  | 'WEBHOOK_SECRET_ROTATED';
+
+/** What kind of actor does something. */
+export type AuditActorKind =
+  /** Unknown: a login that failed, for example. */
+  | 'ANONYMOUS'
+  /** A person at the command line of this server. */
+  | 'OPERATOR'
+  /** A person. */
+  | 'PERSON'
+  /** This server itself. */
+  | 'SERVER'
+  /** A program, with an API key. */
+  | 'SERVICE_ACCOUNT';
+
 /** A way to prove who one is. */
 export type AuthenticationMethod =
   /** An identity at a provider. RFC 8176 has no value for it. */
@@ -24,6 +146,8 @@ export type ErrorCode =
    * `linkIdentity` with the same code.
    */
   | 'ACCOUNT_EXISTS'
+  /** 401. The API key is unknown, has ended or has expired, or its user is disabled. */
+  | 'API_KEY_INVALID'
   /**
    * 400. The request is not a well-formed GraphQL-over-HTTP request. Three cases have a status of their own:
    * 405 (method), 406 (no acceptable media type), 415 (the body is not JSON, or is compressed).
@@ -73,7 +197,7 @@ export type ErrorCode =
   | 'MAIL_TOKEN_INVALID'
   /** 403. This server does not offer this: it is switched off, or passkeys and an IP address do not go together. */
   | 'METHOD_NOT_AVAILABLE'
-  /** 404. The viewer has none with this `id`. */
+  /** 404. There is none with this `id` or name, or none of the viewer. */
   | 'NOT_FOUND'
   /**
    * 401. No user has this passkey. Tell the browser, so that it no longer offers it
@@ -167,3 +291,19 @@ export type UnauthenticatedReason =
   | 'TOKEN_INVALID'
   /** No access token was sent: neither in the header nor in a cookie of a page that may use cookies. */
   | 'TOKEN_MISSING';
+
+/** What kind of user it is. */
+export type UserKind =
+  /** A person, who logs in. */
+  | 'PERSON'
+  /** A program, which has API keys. */
+  | 'SERVICE_ACCOUNT';
+
+/** The order of users. */
+export type UserOrder =
+  /** Newest first, by `id`. */
+  | 'NEWEST'
+  /** Oldest first, by `id`. */
+  | 'OLDEST'
+  /** By username, in the form in which names are compared. */
+  | 'USERNAME';

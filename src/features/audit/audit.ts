@@ -1,0 +1,111 @@
+import { auditedBy, type AuditedEvent, type EventDetails, type RecordEvent } from '../../events.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { RandomBytes } from '../../lib/secrets.ts';
+import { uuidV7 } from '../../lib/uuid.ts';
+import { currentOrigin, type Origin } from '../../request/origin.ts';
+import type { ActorKind, AuditEventRow, AuditStore } from './store.ts';
+
+/** An event that the audit log has. */
+export interface Told extends EventDetails {
+  readonly event: AuditedEvent;
+  /** Why, in the words of an administrator: only the audit log has it. */
+  readonly because?: string;
+}
+
+export interface Audit {
+  /**
+   * Runs one step of the store, and stores what its outcome tells of in the transaction of the step: there is no change without
+   * its event, and no event without its change. Then logs and counts that, too.
+   */
+  step<T>(
+    run: () => Promise<T>,
+    tellOf: (outcome: T) => Told | readonly Told[] | null | false | undefined,
+  ): Promise<T>;
+  /** Stores, logs and counts an event that no step causes, such as a password that is wrong. */
+  tell(told: Told): Promise<void>;
+}
+
+export function createAudit(options: {
+  store: Pick<AuditStore, 'with' | 'insert'>;
+  record: RecordEvent;
+  clock: Clock;
+  random: RandomBytes;
+}): Audit {
+  const { store, record, clock, random } = options;
+
+  const toRow = (told: Told): AuditEventRow => {
+    const origin = currentOrigin();
+    const { kind, userId, impersonatorId } = actorOf(told, origin);
+    return {
+      id: uuidV7(clock, random),
+      at: new Date(clock.now()),
+      action: told.event,
+      actorKind: kind,
+      actorId: userId,
+      impersonatorId,
+      subjectId: told.userId ?? null,
+      sessionId: told.sessionId ?? null,
+      detail: detailOf(told),
+      reason: told.because ?? null,
+      ip: origin?.ip ?? null,
+      userAgent: origin?.userAgent ?? null,
+    };
+  };
+
+  const log = ({ event, because, ...details }: Told) => record(event, details);
+
+  return {
+    async step(run, tellOf) {
+      let told: readonly Told[] = [];
+      const outcome = await store.with(run, (one) => {
+        const some = tellOf(one) || [];
+        told = 'event' in some ? [some] : some;
+        return told.map(toRow);
+      });
+      told.forEach(log);
+      return outcome;
+    },
+
+    async tell(told) {
+      await store.insert(toRow(told));
+      log(told);
+    },
+  };
+}
+
+interface Doer {
+  readonly kind: ActorKind;
+  readonly userId: string | null;
+  readonly impersonatorId: string | null;
+}
+
+/** An event declares who did it where that is not the viewer of the request. */
+function actorOf(told: Told, origin: Origin | null): Doer {
+  const by = (kind: ActorKind, userId: string | null = null): Doer => ({
+    kind,
+    userId,
+    impersonatorId: null,
+  });
+  if (told.actor) return by('OPERATOR');
+  const declared = auditedBy(told.event);
+  if (declared === 'anonymous') return by('ANONYMOUS');
+  if (declared === 'server') return by('SERVER');
+  // `user`: who logs in is not the one whose token they still have.
+  const viewer = declared === 'viewer' ? origin?.viewer : null;
+  if (viewer) {
+    const impersonatorId = viewer.actor?.sub ?? null;
+    const isProgram = !viewer.isInteractive && !viewer.actor;
+    return {
+      kind: isProgram ? 'SERVICE_ACCOUNT' : 'PERSON',
+      userId: viewer.user.id,
+      impersonatorId,
+    };
+  }
+  return told.userId ? by('PERSON', told.userId) : by('SERVER');
+}
+
+/** Returns the one thing that an event says besides: they have no two of these. */
+function detailOf(told: Told): string | null {
+  const { detail, scope, provider, kid, kind, count, reason } = told;
+  return detail ?? scope ?? provider ?? kid ?? kind ?? reason ?? count?.toString() ?? null;
+}

@@ -1,0 +1,51 @@
+import type { Events, Tables } from '../../room.ts';
+import { onOff } from '../../settings/checks.ts';
+import { setting, type Settings } from '../../settings/setting.ts';
+
+export const settings = {
+  webhookPrivate: setting({
+    name: 'AUTH_WEBHOOK_PRIVATE',
+    unit: '`on` or `off`',
+    default: 'off',
+    example: 'on',
+    meaning:
+      'Whether webhooks may go to addresses of this machine and of private networks, and to `http:` URLs. `off` keeps administrators from reaching what only this server can reach.',
+    check: onOff(),
+  }),
+} satisfies Settings;
+
+export const events = {
+  webhook_created: {
+    level: 'info',
+    message: 'a webhook was created',
+    when: 'An administrator created a webhook; `detail` is its `id`.',
+    audit: 'viewer',
+  },
+  webhook_deleted: {
+    level: 'info',
+    message: 'a webhook was deleted',
+    when: 'An administrator deleted a webhook; `detail` is its `id`.',
+    audit: 'viewer',
+  },
+  webhook_secret_rotated: {
+    level: 'info',
+    message: 'a webhook has another secret',
+    when: 'An administrator gave a webhook another secret; `detail` is its `id`.',
+    audit: 'viewer',
+  },
+  webhook_disabled: {
+    level: 'warn',
+    message: 'a webhook was given up',
+    when: 'A webhook took nothing for five days, or answered 410, so that the server gave it up; `detail` is its `id`.',
+    audit: 'server',
+  },
+} as const satisfies Events;
+
+export const tables = {
+  webhooks: {
+    key: 'id',
+    noun: 'webhook',
+    keeps: 'for ever',
+  },
+  deliveries: { key: 'id', noun: 'event for a webhook', expires: 'give_up_at' },
+} as const satisfies Tables;
