@@ -1,9 +1,7 @@
 import { AuthError } from '../../errors.ts';
 import { quote } from '../../lib/quote.ts';
+import { ownPrefix, ownScopes } from '../../lib/own-scopes.ts';
 import { isScopeToken, scopeLimits, withToken } from '../../lib/scope.ts';
-
-/** Scopes that begin so are Latchkey's own. There are none yet: what is granted today could mean something later. */
-const ownPrefix = 'latchkey:';
 
 /** Throws BAD_USER_INPUT for what is not one scope. */
 export function requireScopeToken(scope: string): void {
@@ -16,9 +14,9 @@ export function requireScopeToken(scope: string): void {
 /** Throws BAD_USER_INPUT for what is not one scope, or is one of Latchkey's own that does not exist. */
 export function requireGrantable(scope: string): void {
   requireScopeToken(scope);
-  if (scope.startsWith(ownPrefix))
+  if (scope.startsWith(ownPrefix) && !ownScopes.includes(scope))
     throw refuseScope(
-      `There is no scope ${scope}. Names that begin with ${ownPrefix} are reserved: choose another.`,
+      `There is no scope ${scope}. Those that begin with ${ownPrefix} are Latchkey's own: ${ownScopes.join(', ')}.`,
     );
 }
 
