@@ -15,7 +15,9 @@ interface Labelled {
 }
 
 interface FieldProps extends Labelled {
-  type?: 'text' | 'email' | 'password';
+  type?: 'text' | 'email' | 'password' | 'url' | 'datetime-local';
+  /** The id of a `datalist`. */
+  list?: string;
   inputMode?: 'numeric' | 'text' | 'email';
   value?: string | undefined;
   readOnly?: boolean;
