@@ -15,7 +15,7 @@ interface Labelled {
 }
 
 interface FieldProps extends Labelled {
-  type?: 'text' | 'email' | 'password' | 'url' | 'datetime-local';
+  type?: 'text' | 'email' | 'password' | 'url' | 'number' | 'datetime-local';
   /** The id of a `datalist`. */
   list?: string;
   inputMode?: 'numeric' | 'text' | 'email';
@@ -24,6 +24,8 @@ interface FieldProps extends Labelled {
   optional?: boolean;
   minLength?: number;
   maxLength?: number;
+  min?: number;
+  max?: number;
   autoFocus?: boolean;
   /** What stands in the field, at its end. */
   children?: ComponentChildren;
