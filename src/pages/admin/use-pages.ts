@@ -49,7 +49,11 @@ export function usePages<Item>(
         if (run !== current.current) return;
         keepPages(entry, found);
         setPages(found);
-      } while (found.hasMore && found.items.length < from.items.length + pageSize && !run.isStopped);
+      } while (
+        found.hasMore &&
+        found.items.length < from.items.length + pageSize &&
+        !run.isStopped
+      );
     } catch (error) {
       if (run !== current.current) return;
       setProblem(problemOf(error));
