@@ -9,7 +9,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { createRarely } from '../../lib/rarely.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
-import { currentOrigin, type Origin } from '../../request/origin.ts';
+import { currentOrigin, type Origin } from '../../lib/origin.ts';
 import type { ActorKind, AuditEventRow, AuditStore } from './store.ts';
 
 /** An event that the audit log has. */
