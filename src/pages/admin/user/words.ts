@@ -172,7 +172,7 @@ export const words = choose({
     delete: 'Benutzer löschen',
     deleteText:
       'Das lässt sich nicht zurücknehmen. Im Protokoll bleiben die Ereignisse, ohne Namen, Adressen und Einzelheiten.',
-    question: (press, name) => `${press}: ${name}?`,
+    question: (press, name) => `${name}: ${press}?`,
     isDeleted: (name) => `${name} ist gelöscht`,
     toUsers: 'Zu den Benutzern',
   },

@@ -68,7 +68,7 @@ export const words = choose({
     delete: 'Löschen',
     deleteText: 'Er bekommt keine Ereignisse mehr, auch nicht die, die auf ihn warten.',
     deleted: 'Der Webhook ist gelöscht.',
-    question: (press, url) => `${press}: ${url}?`,
+    question: (press, url) => `${url}: ${press}?`,
   },
   'zh-CN': {
     text: '网络钩子通过 POST 接收审计日志的事件，并按 Standard Webhooks 签名。',
