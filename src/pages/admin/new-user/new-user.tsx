@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { words as common } from '../../account/common-words.ts';
+import { settings } from '../../account/settings.ts';
 import { Field } from '../../account/ui/fields.tsx';
 import { Form, type Values } from '../../account/ui/form.tsx';
 import { Page } from '../../account/ui/page.tsx';
@@ -17,6 +18,10 @@ interface Created {
 }
 
 const toUser = ({ id }: { id: string }) => go(hrefOf('user', { id }));
+
+/** The code is in the fragment, which no server and no log on the way sees. */
+const linkOf = (code: string) =>
+  new URL(`${settings.account}reset-password#${code}`, location.href).href;
 
 const inputOf = ({ username, scopes = '' }: Values) => ({
   input: { username, scopes: tokensOf(scopes) },
@@ -37,7 +42,7 @@ export function NewUser() {
       {created ? (
         <Secret
           title={words.code(created.user.username)}
-          secret={created.passwordCode}
+          secret={linkOf(created.passwordCode)}
           done={() => toUser(created.user)}
         >
           <p>{words.codeText}</p>
