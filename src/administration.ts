@@ -1,4 +1,5 @@
-import type { ListEvents } from './features/audit/resolvers.ts';
+import { auditLogResolvers } from './features/audit/administration.ts';
+import type { ListEvents } from './features/audit/list-events.ts';
 import type { Resolvers } from './graphql/generated/resolvers.ts';
 
 /** What administrators do in GraphQL: `schema.admin.graphql`. `app.ts` loads it when it is first asked for. */
@@ -15,12 +16,7 @@ export function createAdministrationApi({
   const later = () => Promise.reject(new Error('Not there yet.'));
   return {
     resolvers: [
-      {
-        Query: {
-          auditEvents: (_parent, { first, after }) =>
-            listEvents({}, { first: first ?? 20, after: after ?? null }),
-        },
-      },
+      auditLogResolvers(listEvents),
       // Users
       {
         Query: { users: later, user: later },

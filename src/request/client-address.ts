@@ -35,7 +35,7 @@ export function createClientAddress(
     const hops = forwardedFor.split(',');
     let client = proxy;
     while (isTrusted(client)) {
-      const before = normalise(hops.pop() ?? '');
+      const before = normaliseAddress(hops.pop() ?? '');
       if (before === null) break;
       client = before;
     }
@@ -43,7 +43,7 @@ export function createClientAddress(
   };
 
   return (peer, headers) => {
-    const direct = peer === unixPeer ? peer : normalise(peer ?? '');
+    const direct = peer === unixPeer ? peer : normaliseAddress(peer ?? '');
     if (direct === null) return null;
     const isProxy = isTrusted(direct);
     watch(direct, isProxy, headers);
@@ -86,7 +86,7 @@ function addNetwork(list: BlockList, network: string): void {
 }
 
 /** Returns an address without a port and in canonical form, or null if the text is not an address. */
-function normalise(text: string): string | null {
+export function normaliseAddress(text: string): string | null {
   const bare = text
     .trim()
     .replace(/%.*$/, '')

@@ -1,5 +1,4 @@
 import type { Kysely } from 'kysely';
-import type { AuditStore } from '../features/audit/store.ts';
 import { late } from '../lib/late.ts';
 import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -101,8 +100,7 @@ export function lateSteps(db: Kysely<Tables>): LateSteps {
       with: true,
       insert: true,
       page: true,
-      deleteBefore: true,
-    }) as AuditStore,
+    }),
     apiKeys: late(async () => (await import('./steps/api-keys.ts')).apiKeyQueries(db), {
       isServiceAccount: true,
       insertServiceAccount: true,
