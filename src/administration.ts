@@ -1,4 +1,4 @@
-import { auditLogResolvers } from './features/audit/administration.ts';
+import { auditLogResolvers } from './features/audit/resolvers.ts';
 import type { ListEvents } from './features/audit/list-events.ts';
 import type { Resolvers } from './graphql/generated/resolvers.ts';
 
