@@ -63,7 +63,7 @@ import { once } from './lib/once.ts';
 import type { RandomBytes } from './lib/secrets.ts';
 import type { ProviderLogins } from './provider-logins.ts';
 import type { Store, Swept } from './store/store.ts';
-import { createLeases, createSweep, type Upkeep } from './upkeep.ts';
+import { createLeases, createRetention, createSweep, type Upkeep } from './upkeep.ts';
 
 /** Every feature, put together once. */
 export interface App {
@@ -203,7 +203,8 @@ export async function createApp(parts: Parts): Promise<App> {
     return createProviderLogins({ ...forAccounts, ...ofProviders });
   });
   const auditLog = once(async () => {
-    const { auditResolvers, createListEvents } = await import('./features/audit/resolvers.ts');
+    const { createListEvents } = await import('./features/audit/list-events.ts');
+    const { auditResolvers } = await import('./features/audit/resolvers.ts');
     const listEvents = createListEvents(store.audit);
     return { listEvents, resolvers: [auditResolvers(listEvents)] };
   });
@@ -219,6 +220,7 @@ export async function createApp(parts: Parts): Promise<App> {
   courier = await beginCourier(parts, async () => (await accounts()).mails);
 
   const sweep = createSweep({ config, store: store.upkeep, clock });
+  const retain = createRetention({ config, store: store.upkeep, clock });
   const onOneNode = createLeases({ store: store.upkeep, clock, random });
   return {
     keys,
@@ -237,7 +239,7 @@ export async function createApp(parts: Parts): Promise<App> {
         store.upkeep.swept.map((kind) => [kind, onOneNode(kind, () => sweep(kind))]),
       ) as Pick<Upkeep, Swept>),
       keys: maintain,
-      audit: async () => 0,
+      audit: onOneNode('audit_events', retain),
     },
     authenticate,
     loadUser,

@@ -1,6 +1,4 @@
 import type { Kysely } from 'kysely';
-import type { AdministrationStore } from '../features/administration/store.ts';
-import type { AuditStore } from '../features/audit/store.ts';
 import { late } from '../lib/late.ts';
 import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -102,13 +100,12 @@ export function lateSteps(db: Kysely<Tables>): LateSteps {
     administration: late(
       async () => (await import('./steps/administration.ts')).administrationQueries(db),
       { permitted: true, insertUser: true, page: true, factsOf: true },
-    ) as AdministrationStore,
+    ),
     audit: late(async () => (await import('./steps/audit.ts')).auditQueries(db), {
       with: true,
       insert: true,
       page: true,
-      deleteBefore: true,
-    }) as AuditStore,
+    }),
     apiKeys: late(async () => (await import('./steps/api-keys.ts')).apiKeyQueries(db), {
       isServiceAccount: true,
       insertServiceAccount: true,
