@@ -9,11 +9,12 @@ import {
 import type { SessionRow } from '../../features/sessions/store.ts';
 import { commonTokens, scopeTokens } from '../../lib/scope.ts';
 import type { Tables } from '../tables.ts';
-import { isServiceAccount, keyFromTable, keysOf } from './api-key-rows.ts';
+import { keyFromTable, keysOf } from './api-key-rows.ts';
 import { lockLiveSession, lockViewer } from './locks.ts';
 import { insertNotice } from './notices.ts';
 import { holdsNul } from './nul.ts';
 import { methodsToTable } from './session-rows.ts';
+import { isServiceAccount } from './service-accounts.ts';
 import { endSession } from './session-steps.ts';
 
 type Database = Transaction<Tables>;

@@ -1,4 +1,4 @@
-import { sql, type Expression, type Kysely, type Selectable } from 'kysely';
+import { sql, type Kysely, type Selectable } from 'kysely';
 import type { ApiKeyRow } from '../../features/api-keys/store.ts';
 import type { ApiKeyTable, Tables } from '../tables.ts';
 import { compiledQuery, type Slots } from './compiled.ts';
@@ -32,7 +32,7 @@ export const selectKeyWithUser = compiledQuery((db, { id }: Slots<{ id: string }
     .select('api_keys.secret_hash')
     .select(['users.username', 'users.disabled_at', 'users.scope as user_scope'])
     .select('users.created_at as user_created_at')
-    .where('api_keys.id', '=', id as Expression<string>),
+    .where('api_keys.id', '=', id),
 );
 
 function keys(db: Kysely<Tables>) {
@@ -56,15 +56,6 @@ export function keyFromTable(row: Omit<Selectable<ApiKeyTable>, 'secret_hash'>):
     revokedAt: dateOrNull(row.revoked_at),
   };
 }
-
-export async function isServiceAccount(db: Kysely<Tables>, userId: string): Promise<boolean> {
-  const found = await selectServiceAccount(db, { userId });
-  return found.length > 0;
-}
-
-const selectServiceAccount = compiledQuery((db, { userId }: Slots<{ userId: string }>) =>
-  db.selectFrom('service_accounts').select('user_id').where('user_id', '=', userId),
-);
 
 function dateOrNull(at: number | null): Date | null {
   return at === null ? null : new Date(at);

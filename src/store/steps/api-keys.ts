@@ -3,16 +3,16 @@ import type { ApiKeyStore } from '../../features/api-keys/store.ts';
 import { isSame } from '../../lib/secrets.ts';
 import type { Tables } from '../tables.ts';
 import { insertKey, revokeKey } from './api-key-changes.ts';
-import { isServiceAccount, keyFromTable, keysOf, selectKeyWithUser } from './api-key-rows.ts';
+import { keyFromTable, keysOf, selectKeyWithUser } from './api-key-rows.ts';
 import { atomically } from './atomically.ts';
 import { compiledChange, type Slots } from './compiled.ts';
+import { insertServiceAccount, isServiceAccount } from './service-accounts.ts';
 import { viewerFromTable } from './user-rows.ts';
 
 export function apiKeyQueries(db: Kysely<Tables>, relaxed: Kysely<Tables>): ApiKeyStore {
-  const later = () => Promise.reject(new Error('Not there yet.'));
   return {
     isServiceAccount: (userId) => isServiceAccount(db, userId),
-    insertServiceAccount: later,
+    insertServiceAccount: (user) => insertServiceAccount(db, user),
 
     list: async (userId) => (await keysOf(db, { userId })).map(keyFromTable),
 
