@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
 import type { RecordEvent } from './events.ts';
+import type { Audit } from './features/audit/audit.ts';
 import { createChangeUsername } from './features/account/change-username.ts';
 import { createDeleteAccount } from './features/account/delete-account.ts';
 import { accountResolvers } from './features/account/resolvers.ts';
@@ -60,6 +61,7 @@ interface Parts {
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly record: RecordEvent;
+  readonly audit: Audit;
   readonly dataKey: DataKey;
   readonly hasher: PasswordHasher;
   readonly confirmPassword: ConfirmPassword;

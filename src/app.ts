@@ -8,6 +8,7 @@ import { createFindDevice } from './features/attempts/caller.ts';
 import { createDeviceMarkers } from './features/attempts/device-marker.ts';
 import { loadDataKey } from './features/keys/data-key.ts';
 import { loadKeySet, type KeySet } from './features/keys/key-set.ts';
+import { tellOfKeys } from './features/keys/telling.ts';
 import { createSharedKey } from './features/keys/shared-key.ts';
 import { maintainKeys, prepareKeys } from './features/keys/upkeep.ts';
 import { createConfirmPassword } from './features/login/confirm-password.ts';
@@ -57,7 +58,7 @@ import {
 import type { Hooks } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
 import type { MaybePromise } from './lib/maybe-promise.ts';
-import type { RecordEvent } from './events.ts';
+import type { LogEvent } from './events.ts';
 import type { Logger } from './lib/log.ts';
 import { once } from './lib/once.ts';
 import type { RandomBytes } from './lib/secrets.ts';
@@ -99,7 +100,7 @@ interface Parts {
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly log: Logger;
-  readonly record: RecordEvent;
+  readonly record: LogEvent;
   readonly threads: HashingThreads;
   readonly hooks?: Hooks | undefined;
   /** What mails leave by, in the place of what AUTH_SMTP_URL names. */
@@ -122,7 +123,8 @@ const onlyHs256 =
  */
 export async function createApp(parts: Parts): Promise<App> {
   const { config, store, clock, random, log, record, threads, hooks = {} } = parts;
-  const audit = createAudit({ store: store.audit, record, clock, random });
+  const ofAudit = { store: store.audit, clock, random };
+  const audit = createAudit({ ...ofAudit, log: record });
   const shared = { config, clock, random, record, audit };
 
   const hasher = createPasswordHasher({
@@ -132,7 +134,7 @@ export async function createApp(parts: Parts): Promise<App> {
     queueLimit: config.passwordQueueLimit,
     cost: parts.hashCost,
   });
-  const { dataKey, keys, maintain } = await startKeys(parts);
+  const { dataKey, keys, maintain } = await startKeys(parts, ofAudit);
   const tokens = createTokens({ ...shared, keys });
 
   const markers = createDeviceMarkers({ dataKey, clock });
@@ -292,12 +294,21 @@ async function beginCourier(
 }
 
 /** Returns the keys, and what rotates them by age, and records those that other servers have added. */
-async function startKeys({ config, store, clock, random, log, record }: Parts) {
+async function startKeys(
+  { config, store, clock, random, log, record }: Parts,
+  ofAudit: Omit<Parameters<typeof createAudit>[0], 'log'>,
+) {
+  // Each server logs when it has seen a new key; that it was added is told once.
+  const audit = createAudit({ ...ofAudit, log() {} });
   const dataKey = await loadDataKey({ store: store.dataKeys, secret: config.secret, random });
-  const parts = { store: store.signingKeys, clock, random, settings: config };
+  const signingKeys = tellOfKeys(store.signingKeys, audit);
+  const parts = { store: signingKeys, clock, random, settings: config };
   const kid = await prepareKeys(parts);
   if (kid !== null) record('key_rotated', { kid });
-  if (kid !== null && config.algorithm === 'HS256') log.warn(onlyHs256);
+  if (kid !== null && config.algorithm === 'HS256') {
+    await audit.tell({ event: 'key_rotated', kid });
+    log.warn(onlyHs256);
+  }
   const { secret } = config;
   const keys = await loadKeySet({ ...parts, log, record, secret, shared: sharedKey(config) });
   const maintain = () =>

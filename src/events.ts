@@ -16,6 +16,12 @@ export type AuditedEvent = {
     : never;
 }[SecurityEvent];
 
+/** Returns whether there is one line a minute, with how often it happened. */
+export function isSummed(event: SecurityEvent): boolean {
+  const { isSummed: summed = false }: Event = securityEvents[event];
+  return summed;
+}
+
 /** Returns who does what an event tells of, as its room declares it. */
 export function auditedBy(event: AuditedEvent): NonNullable<Event['audit']> {
   const { audit }: Event = securityEvents[event];
@@ -49,15 +55,21 @@ export interface EventDetails {
   readonly detail?: string;
 }
 
-/** Logs and counts an event. */
-export type RecordEvent = (event: SecurityEvent, details?: EventDetails) => void;
+/** Logs and counts an event. One that the audit log has is recorded by `Audit` alone. */
+export type RecordEvent = (
+  event: Exclude<SecurityEvent, AuditedEvent>,
+  details?: EventDetails,
+) => void;
+
+/** Logs and counts any event. */
+export type LogEvent = (event: SecurityEvent, details?: EventDetails) => void;
 
 /** Returns a function that logs events, and counts them by `count`. */
 export function createRecorder(
   log: Logger,
   clock: Clock,
   count: (event: SecurityEvent) => void = () => {},
-): RecordEvent {
+): LogEvent {
   const rarely = createRarely(clock);
   return (event, details = {}) => {
     count(event);

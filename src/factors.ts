@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
 import type { RecordEvent } from './events.ts';
+import type { Audit } from './features/audit/audit.ts';
 import type { Attempts } from './features/attempts/attempts.ts';
 import type { DataKey } from './features/keys/data-key.ts';
 import type { Reauthenticate } from './features/login/reauthenticate.ts';
@@ -48,6 +49,7 @@ interface Parts {
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly record: RecordEvent;
+  readonly audit: Audit;
   readonly dataKey: DataKey;
   readonly hasher: PasswordHasher;
   readonly attempts: Attempts;

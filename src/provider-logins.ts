@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
 import type { RecordEvent } from './events.ts';
+import type { Audit } from './features/audit/audit.ts';
 import { createRequireNewEmail } from './features/addresses/blocked-domains.ts';
 import type { Attempts } from './features/attempts/attempts.ts';
 import { createIdentities } from './features/identities/identities.ts';
@@ -41,6 +42,7 @@ interface Parts {
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly record: RecordEvent;
+  readonly audit: Audit;
   readonly dataKey: DataKey;
   readonly hasher: PasswordHasher;
   readonly attempts: Attempts;

@@ -4,9 +4,9 @@ import * as pages from './settings/pages.ts';
 import * as edge from './graphql/room.ts';
 import * as passwords from './features/passwords/room.ts';
 import * as users from './features/users/room.ts';
+import * as audit from './features/audit/room.ts';
 import * as keys from './features/keys/room.ts';
 import * as tokens from './features/tokens/room.ts';
-import * as audit from './features/audit/room.ts';
 import * as attempts from './features/attempts/room.ts';
 import * as oneTimeTokens from './features/one-time-tokens/room.ts';
 import * as mail from './features/mail/room.ts';
@@ -47,9 +47,9 @@ export const rooms = [
   edge,
   passwords,
   users,
+  audit,
   keys,
   tokens,
-  audit,
   attempts,
   oneTimeTokens,
   mail,

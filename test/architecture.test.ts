@@ -108,7 +108,8 @@ function featureMayImport(from: string, to: string, typeOnly: boolean): boolean 
     return features.indexOf(feature(to)) <= features.indexOf(feature(from)) && !isResolver(to);
   }
   if (!isResolver(from)) return false;
-  return to === 'request/context.ts' || (to === 'graphql/generated/resolvers.ts' && typeOnly);
+  const ofRequest = ['request/context.ts', 'request/own.ts'];
+  return ofRequest.includes(to) || (to === 'graphql/generated/resolvers.ts' && typeOnly);
 }
 
 test('the table sees the house: every file is read and imports are found', () => {

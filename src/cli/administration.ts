@@ -1,10 +1,11 @@
 import { userInfo } from 'node:os';
 import type { Config } from '../config.ts';
-import { createRecorder, type Actor, type RecordEvent } from '../events.ts';
+import { createRecorder, type Actor, type LogEvent } from '../events.ts';
 import {
   createAdministration,
   type Administration,
 } from '../features/administration/administration.ts';
+import { createAudit } from '../features/audit/audit.ts';
 import { createRequireNewEmail } from '../features/addresses/blocked-domains.ts';
 import { createRequireUnbreached } from '../features/passwords/breached-passwords.ts';
 import { createNotices } from '../features/mail/notices.ts';
@@ -35,26 +36,28 @@ export function withAdministration(work: (parts: Parts) => Promise<void>): Promi
     const limits = { concurrency: threads.size, queueLimit: Infinity };
     const hasher = createPasswordHasher({ random, threads, ...limits });
     const record = await createRecord(config);
+    const audit = createAudit({ store: store.audit, log: record, clock, random });
     const requireUnbreached = createRequireUnbreached({ config, record });
     const users = createUsers({ store, hasher, requireUnbreached, clock, random, config });
     // A server delivers them.
     const notices = createNotices({ config, clock, random, wake() {} });
     const requireNewEmail = createRequireNewEmail(config);
-    const invitations = createInvitations({ store, requireNewEmail, clock, random });
-    const parts = { store, users, invitations, notices, clock, record };
+    const invitations = createInvitations({ store, requireNewEmail, audit, clock, random });
+    const parts = { store, users, invitations, notices, clock, audit };
     const administration = createAdministration(parts)(operator());
     await work({ administration, config, store, users });
   });
 }
 
 /** Writes events to stderr, where standard output is for the answer. A person at a terminal has the answer. */
-async function createRecord({ logLevel }: Config): Promise<RecordEvent> {
+async function createRecord({ logLevel }: Config): Promise<LogEvent> {
   if (process.stderr.isTTY) return () => {};
   const { logTo } = await import('../lib/log.ts');
   return createRecorder(logTo(process.stderr, logLevel), clock);
 }
 
-function operator(): Actor {
+/** Returns who runs the command. */
+export function operator(): Actor {
   try {
     return { kind: 'cli', systemUser: userInfo().username };
   } catch {

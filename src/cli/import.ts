@@ -55,7 +55,7 @@ async function runImport(file: string, options: Options): Promise<void> {
     } finally {
       bar.stop();
       report(outcome, strict);
-      if (outcome.imported > 0) administration.noteImport(outcome.imported);
+      if (outcome.imported > 0) await administration.noteImport(outcome.imported);
       if (interruption.requested) reportInterruption(outcome, rows.length, strict);
     }
   });

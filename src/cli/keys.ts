@@ -1,3 +1,6 @@
+import { createAudit } from '../features/audit/audit.ts';
+import { tellOfKeys } from '../features/keys/telling.ts';
+import { operator } from './administration.ts';
 import type { Command } from 'commander';
 import {
   createKeyAdministration,
@@ -98,9 +101,12 @@ function addRewrap(keys: Command): void {
 function withKeys(
   work: (administration: KeyAdministration, config: Config) => Promise<void>,
 ): Promise<void> {
-  return withStore(async ({ signingKeys, dataKeys }, config) => {
-    const parts = { clock: systemClock, random: systemRandom, settings: config };
-    await work(createKeyAdministration({ ...parts, store: signingKeys, dataKeys }), config);
+  return withStore(async ({ signingKeys, dataKeys, audit: store }, config) => {
+    const shared = { clock: systemClock, random: systemRandom };
+    const audit = createAudit({ ...shared, store, log() {} });
+    const keys = tellOfKeys(signingKeys, audit, operator());
+    const parts = { ...shared, settings: config, store: keys, dataKeys };
+    await work(createKeyAdministration(parts), config);
   });
 }
 

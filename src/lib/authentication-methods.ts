@@ -46,3 +46,13 @@ export function amrOf(proved: readonly Method[]): string[] {
 export function withMethod(proved: readonly Method[], method: Method): readonly Method[] {
   return proved.includes(method) ? proved : [...proved, method];
 }
+
+/** Returns the method as the schema has it: where a passkey is kept is told by `Passkey.isSynced`. */
+export function shownMethod(method: Method) {
+  return method === 'SYNCED_PASSKEY' ? 'PASSKEY' : method;
+}
+
+/** Returns the methods as the schema has them, separated by spaces. */
+export function shownMethods(proved: readonly Method[]): string {
+  return [...new Set(proved.map(shownMethod))].join(' ');
+}

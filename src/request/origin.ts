@@ -1,26 +1,6 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { defaultFieldResolver, type GraphQLField, type GraphQLSchema } from 'graphql';
-import type { Viewer } from '../features/viewer/authenticate.ts';
+import { withOrigin, type Origin } from '../lib/origin.ts';
 import type { Context } from './context.ts';
-
-/** Where a change comes from: who asks for it, and by which client. */
-export interface Origin {
-  readonly viewer: Viewer | null;
-  readonly ip: string | null;
-  readonly userAgent: string | null;
-}
-
-const origins = new AsyncLocalStorage<Origin>();
-
-/** Runs what a request asks for, so that every event that it causes says where it came from. */
-export function withOrigin<T>(origin: Origin, run: () => T): T {
-  return origins.run(origin, run);
-}
-
-/** Returns where the request came from that is being answered, or null where none is: what the server does by itself. */
-export function currentOrigin(): Origin | null {
-  return origins.getStore() ?? null;
-}
 
 /** Makes every mutation of the schema, ours or an embedder's, say where the events come from that it causes. */
 export function rememberOrigin(schema: GraphQLSchema): void {

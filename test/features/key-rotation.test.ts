@@ -4,7 +4,7 @@ import { shareHashingThreads } from '../../src/features/passwords/hashing-thread
 import { createApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import { rotate } from '../../src/features/keys/timeline.ts';
-import type { RecordEvent } from '../../src/events.ts';
+import type { LogEvent } from '../../src/events.ts';
 import { createLog } from '../../src/lib/log.ts';
 import { systemRandom } from '../../src/lib/secrets.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
@@ -279,7 +279,7 @@ describe('by age', () => {
     const { store, clock } = server;
     const log = await createLog('silent');
     const recorded: unknown[] = [];
-    const record: RecordEvent = (event, { kid } = {}) => recorded.push([event, kid]);
+    const record: LogEvent = (event, { kid } = {}) => recorded.push([event, kid]);
     const auth = await createApp({
       config,
       store,

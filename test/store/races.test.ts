@@ -217,7 +217,7 @@ describe.each(rivals)('while somebody else is half-way, on %s,', (_engine, creat
         store.sessions.revoke({ ...step, id: two, actingId: one }),
         other.sessions.revoke({ ...step, id: one, actingId: two }),
       ]);
-      expect(outcomes.filter((outcome) => outcome === true)).toHaveLength(1);
+      expect(outcomes.filter((outcome) => outcome === 'ended')).toHaveLength(1);
       expect(outcomes).toContain(null);
       expect(await isLive(store, one)).not.toBe(await isLive(store, two));
     }

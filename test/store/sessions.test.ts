@@ -153,14 +153,14 @@ describe.each(engines)('sessions on %s', (_engine, createDatabase) => {
     const sessions = await open();
     await sessions.start(session('s1'), 's1#1');
     expect(await sessions.revoke({ id: 's1', userId: 'id-john', actingId: null, now: at(1) })).toBe(
-      false,
+      'unknown',
     );
     expect(
       await sessions.revoke({ id: 's1', userId: 'id-susan', actingId: null, now: at(2) }),
-    ).toBe(true);
+    ).toBe('ended');
     expect(
       await sessions.revoke({ id: 's1', userId: 'id-susan', actingId: null, now: at(3) }),
-    ).toBe(true);
+    ).toBe('over');
     expect((await sessions.find('s1'))?.session.revokedAt).toEqual(at(2));
   });
 
@@ -168,8 +168,8 @@ describe.each(engines)('sessions on %s', (_engine, createDatabase) => {
     const sessions = await open();
     await sessions.start(session('s1'), 's1#1');
     const step = { id: 's1\0', userId: 'id-susan', now: at(1) };
-    expect(await sessions.revoke({ ...step, actingId: 's1' })).toBe(false);
-    expect(await sessions.revoke({ ...step, actingId: null })).toBe(false);
+    expect(await sessions.revoke({ ...step, actingId: 's1' })).toBe('unknown');
+    expect(await sessions.revoke({ ...step, actingId: null })).toBe('unknown');
     const page = { userId: 'id-susan', after: 's1\0', limit: 5, now: at(1) };
     expect(await sessions.list(page)).toEqual([]);
   });

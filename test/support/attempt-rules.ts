@@ -4,7 +4,7 @@ import { AuthError } from '../../src/errors.ts';
 import { createAttempts, type Guess } from '../../src/features/attempts/attempts.ts';
 import type { GuessKind } from '../../src/features/attempts/kinds.ts';
 import { loginAttempts } from '../../src/features/login/attempt-kinds.ts';
-import type { RecordEvent } from '../../src/events.ts';
+import type { LogEvent } from '../../src/events.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { AttemptStore } from '../../src/features/attempts/store.ts';
 import { testDatabase } from './engines.ts';
@@ -23,7 +23,7 @@ export async function openAttemptRules({
   onTestFinished(() => store.close());
   const clock = createFakeClock();
   const counted = new Set<string>();
-  const events: Parameters<RecordEvent>[] = [];
+  const events: Parameters<LogEvent>[] = [];
   const { countGuess, count } = createAttempts({
     config: loadConfig({ AUTH_ATTEMPTS: 'on', AUTH_SMTP_URL: 'none', ...environment }),
     store: {
@@ -38,7 +38,7 @@ export async function openAttemptRules({
     queue: { requirePlace },
     findDevice: async ({ device }) => device?.sessionId ?? null,
     clock,
-    record: (...event) => events.push(event),
+    audit: { tell: async ({ event, ...details }) => void events.push([event, details]) },
     onNoAddress: () => {},
   });
 

@@ -1,6 +1,6 @@
 import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { RecordEvent } from '../../events.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
 import type { Notices } from '../mail/notices.ts';
@@ -23,25 +23,22 @@ export function createChangeUsername(options: {
   attempts: Pick<Attempts, 'count'>;
   notices: Notices;
   clock: Clock;
-  record: RecordEvent;
+  audit: Audit;
 }): ChangeUsername {
-  const { store, users, attempts, notices, clock, record } = options;
+  const { store, users, attempts, notices, clock, audit } = options;
   return async ({ user, session }, username, caller) => {
     const usernameKey = users.requireNewName(username, ['username']);
     await attempts.count(usernameChanges, caller);
     const notice = notices.write('username-changed');
-    const renamed = await store.rename({
-      userId: user.id,
-      sessionId: session.id,
-      username,
-      usernameKey,
-      now: new Date(clock.now()),
-      notice,
-    });
+    const acting = { userId: user.id, sessionId: session.id };
+    const step = { ...acting, username, usernameKey, now: new Date(clock.now()), notice };
+    const renamed = await audit.step(
+      () => store.rename(step),
+      (outcome) => typeof outcome !== 'string' && { event: 'username_changed', ...acting },
+    );
     if (renamed === 'username-taken') throw new AuthError('USERNAME_TAKEN');
     if (renamed === 'session-over') throw sessionRevoked();
     if (notice) notices.wake();
-    record('username_changed', { userId: user.id, sessionId: session.id });
     return toUser(renamed);
   };
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
-import type { RecordEvent } from '../../events.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { Notices } from '../mail/notices.ts';
 import { sessionRevoked } from '../sessions/sessions.ts';
 import type { UserStore } from '../users/store.ts';
@@ -12,17 +12,19 @@ export function createDeleteAccount(options: {
   store: Pick<UserStore, 'leave'>;
   notices: Notices;
   clock: Clock;
-  record: RecordEvent;
+  audit: Audit;
 }): DeleteAccount {
-  const { store, notices, clock, record } = options;
+  const { store, notices, clock, audit } = options;
   return async ({ user, session }) => {
     // Nothing else will know their name when the mail is written.
     const notice = notices.write('account-deleted', { username: user.username });
     const now = new Date(clock.now());
-    const hasLeft = await store.leave({ userId: user.id, sessionId: session.id, now, notice });
+    const hasLeft = await audit.step(
+      () => store.leave({ userId: user.id, sessionId: session.id, now, notice }),
+      (left) => left && { event: 'user_deleted', userId: user.id },
+    );
     if (!hasLeft) throw sessionRevoked();
     if (notice) notices.wake();
-    record('user_deleted', { userId: user.id });
     return true;
   };
 }

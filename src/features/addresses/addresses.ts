@@ -1,5 +1,5 @@
 import type { Config } from '../../config.ts';
-import type { RecordEvent } from '../../events.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { MailKinds } from '../mail/kinds.ts';
 import type { IssueLink } from '../mail/links.ts';
@@ -32,7 +32,7 @@ export function createAddresses(options: {
   requireNewEmail: RequireNewEmail;
   config: Config;
   clock: Clock;
-  record: RecordEvent;
+  audit: Audit;
 }): Addresses {
   const shared = { ...options, store: options.store.contacts };
   return {

@@ -1,5 +1,5 @@
 import { AuthError } from '../../errors.ts';
-import type { RecordEvent } from '../../events.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Caller } from '../attempts/caller.ts';
 import type { Notice } from '../mail/new-mail.ts';
@@ -24,9 +24,9 @@ export function createConfirmEmail(options: {
   tokens: Pick<OneTimeTokens, 'require'>;
   outbox: Pick<Outbox, 'write' | 'wake'>;
   clock: Clock;
-  record: RecordEvent;
+  audit: Audit;
 }): ConfirmEmail {
-  const { store, tokens, outbox, clock, record } = options;
+  const { store, tokens, outbox, clock, audit } = options;
 
   const find = async (given: GivenToken, caller: Caller): Promise<MailedToken> =>
     mailedToken(await tokens.require(given, ['CONFIRM_EMAIL'], caller), clock);
@@ -34,22 +34,29 @@ export function createConfirmEmail(options: {
   return {
     async confirm(given, caller) {
       const token = await find(given, caller);
-      const outcome = await store.confirm({
+      const step: Parameters<typeof store.confirm>[0] = {
         ...token,
         notice: (before) => (before.email === null ? null : outbox.write(noticeOf(before))),
-      });
+      };
+      const { userId } = token;
+      const outcome = await audit.step(
+        () => store.confirm(step),
+        (done) => done === 'confirmed' && { event: 'email_changed', userId },
+      );
       if (outcome === 'invalid') throw new AuthError('MAIL_TOKEN_INVALID');
       if (outcome === 'taken') throw new AuthError('EMAIL_TAKEN');
       if (outcome === 'unchanged') return true;
-      record('email_changed', { userId: token.userId });
       outbox.wake();
       return true;
     },
 
     async disown(token, caller) {
       const found = await find({ token }, caller);
-      if (!(await store.disown(found))) throw new AuthError('MAIL_TOKEN_INVALID');
-      record('email_disowned', { userId: found.userId });
+      const isDisowned = await audit.step(
+        () => store.disown(found),
+        (disowned) => disowned && { event: 'email_disowned', userId: found.userId },
+      );
+      if (!isDisowned) throw new AuthError('MAIL_TOKEN_INVALID');
       return true;
     },
   };

@@ -1,4 +1,4 @@
-import type { RecordEvent } from '../../events.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { Caller } from '../attempts/caller.ts';
 import type { MailReceipt, Outbox } from '../mail/outbox.ts';
 import { sessionRevoked } from '../sessions/sessions.ts';
@@ -25,9 +25,9 @@ export function createEmailChange(options: {
   store: Pick<ContactStore, 'setPending' | 'cancel'>;
   requireNewEmail: RequireNewEmail;
   outbox: Pick<Outbox, 'request'>;
-  record: RecordEvent;
+  audit: Audit;
 }): EmailChange {
-  const { store, requireNewEmail, outbox, record } = options;
+  const { store, requireNewEmail, outbox, audit } = options;
   return {
     async request({ user, session }, { email, locale }, caller) {
       const to = requireNewEmail(email, ['email']);
@@ -37,17 +37,22 @@ export function createEmailChange(options: {
         caller,
         async (mail, token) => {
           const step = { userId, sessionId: session.id, mail, receipt: token };
-          if (!(await store.setPending(step))) throw sessionRevoked();
+          const isPending = await audit.step(
+            () => store.setPending(step),
+            (done) => done && { event: 'email_change_requested', userId, sessionId: session.id },
+          );
+          if (!isPending) throw sessionRevoked();
         },
       );
-      record('email_change_requested', { userId, sessionId: session.id });
       return receipt;
     },
 
-    async cancel({ user, session }) {
-      const cancelled = await store.cancel(user.id);
-      if (cancelled) record('email_change_cancelled', { userId: user.id, sessionId: session.id });
-      return cancelled;
+    cancel({ user, session }) {
+      const acting = { userId: user.id, sessionId: session.id };
+      return audit.step(
+        () => store.cancel(user.id),
+        (cancelled) => cancelled && { event: 'email_change_cancelled', ...acting },
+      );
     },
   };
 }

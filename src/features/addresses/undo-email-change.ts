@@ -1,6 +1,6 @@
 import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
-import type { RecordEvent } from '../../events.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Caller } from '../attempts/caller.ts';
 import type { Outbox } from '../mail/outbox.ts';
@@ -22,9 +22,9 @@ export function createUndoEmailChange(options: {
   tokens: Pick<OneTimeTokens, 'require'>;
   outbox: Pick<Outbox, 'write' | 'wake'>;
   clock: Clock;
-  record: RecordEvent;
+  audit: Audit;
 }): UndoEmailChange {
-  const { config, store, tokens, outbox, clock, record } = options;
+  const { config, store, tokens, outbox, clock, audit } = options;
   return async (token, caller) => {
     const found = await tokens.require({ token }, ['UNDO_EMAIL_CHANGE'], caller);
     const { email, emailKey, details, createdAt } = found;
@@ -34,10 +34,12 @@ export function createUndoEmailChange(options: {
     const mail = outbox.write({ kind: 'reset-password', email, emailKey, userId, locale });
     const provedAt = new Date(Number(details?.['provedAt']));
     const factorsSince = new Date(createdAt.getTime() - config.emailUndoTtlSeconds * 1000);
-    const outcome = await store.undo({ ...used, provedAt, factorsSince, mail });
+    const outcome = await audit.step(
+      () => store.undo({ ...used, provedAt, factorsSince, mail }),
+      (done) => done === 'undone' && { event: 'email_change_undone', userId },
+    );
     if (outcome === 'taken') throw new AuthError('EMAIL_TAKEN');
     if (outcome === 'invalid') throw new AuthError('MAIL_TOKEN_INVALID');
-    record('email_change_undone', { userId });
     outbox.wake();
     return true;
   };

@@ -1,5 +1,6 @@
 import { AuthError } from '../../errors.ts';
-import type { Actor, EventDetails, RecordEvent, SecurityEvent } from '../../events.ts';
+import type { Actor } from '../../events.ts';
+import type { Audit, Told } from '../audit/audit.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Invitations } from '../sign-up/invitations.ts';
 import type { IdentityStore, UnlinkedIdentities } from '../identities/store.ts';
@@ -47,7 +48,7 @@ export interface Administration {
   /** Voids the invitations of an address; returns whether there were some. Throws BAD_USER_INPUT. */
   revokeInvitation(email: string): Promise<boolean>;
   /** Records that so many users were imported. */
-  noteImport(count: number): void;
+  noteImport(count: number): Promise<void>;
   /** Ends the user's sessions, and refuses logins from now on. */
   disableUser(userId: string): Promise<Change>;
   /** Lets a disabled user log in again. */
@@ -96,23 +97,16 @@ export function createAdministration(options: {
   invitations: Invitations;
   notices: Notices;
   clock: Clock;
-  record: RecordEvent;
+  audit: Audit;
 }): Administer {
-  const { store, users, invitations, notices, clock, record } = options;
+  const { store, users, invitations, notices, clock, audit } = options;
   const now = () => new Date(clock.now());
 
   return (actor) => {
-    const note = (event: SecurityEvent, details: EventDetails) =>
-      record(event, { ...details, actor });
-
-    /** Returns the outcome, which is an event where something has changed. */
-    const noteChange = (
-      outcome: ScopeChange,
-      event: SecurityEvent,
-      details: EventDetails,
-    ): Change => {
+    /** Runs a step that is told where it has changed something. */
+    const change = async (step: () => Promise<ScopeChange>, told: Told): Promise<Change> => {
+      const outcome = await audit.step(step, (done) => done === 'changed' && { ...told, actor });
       if (outcome === 'too-many') throw tooManyScopes();
-      if (outcome === 'changed') note(event, details);
       return outcome;
     };
 
@@ -128,94 +122,112 @@ export function createAdministration(options: {
 
       async createUser(user) {
         const row = await users.prepare(user, chosen);
-        if ((await store.users.insert(row)) === 'username-taken')
-          throw new AuthError('USERNAME_TAKEN');
-        note('user_created', { userId: row.id });
+        const outcome = await audit.step(
+          () => store.users.insert(row),
+          (done) => done === 'inserted' && { event: 'user_created', userId: row.id, actor },
+        );
+        if (outcome === 'username-taken') throw new AuthError('USERNAME_TAKEN');
         return toUser(row);
       },
 
       async inviteUser({ email, scopes, locale: given }) {
         const scope = requireGrantableScope(scopes);
         const locale = given === null ? null : requireLocale(given, ['locale']);
-        const known = await invitations.invite({ email, scope, locale });
-        if (!known) note('user_invited', scope === '' ? {} : { scope });
-        return known;
+        const told = { event: 'user_invited', ...(scope !== '' && { scope }), actor } as const;
+        return invitations.invite({ email, scope, locale }, told);
       },
 
       async revokeInvitation(email) {
-        const revoked = await invitations.revoke(email);
-        if (revoked) note('invitation_revoked', {});
-        return revoked;
+        return invitations.revoke(email, { event: 'invitation_revoked', actor });
       },
 
-      noteImport: (count) => note('users_imported', { count }),
+      noteImport: (count) => audit.tell({ event: 'users_imported', count, actor }),
 
-      disableUser: async (userId) =>
-        noteChange(await store.users.disable(userId, now()), 'user_disabled', { userId }),
+      disableUser: (userId) =>
+        change(() => store.users.disable(userId, now()), { event: 'user_disabled', userId }),
 
-      enableUser: async (userId) =>
-        noteChange(await store.users.enable(userId), 'user_enabled', { userId }),
+      enableUser: (userId) =>
+        change(() => store.users.enable(userId), { event: 'user_enabled', userId }),
 
       async deleteUser(userId) {
         const notice = notices.write('account-deleted');
-        const deleted = await store.users.delete(userId, now(), notice);
+        const deleted = await audit.step(
+          () => store.users.delete(userId, now(), notice),
+          (done) => done && { event: 'user_deleted', userId, actor },
+        );
         if (deleted && notice) notices.wake();
-        if (deleted) note('user_deleted', { userId });
         return deleted;
       },
 
       async setPassword({ id: userId, username }, password) {
         const hash = await users.hashPassword({ username, password });
         const notice = notices.write('password-changed');
-        const set = await store.passwords.set({ userId, hash, now: now(), notice });
+        const set = await audit.step(
+          () => store.passwords.set({ userId, hash, now: now(), notice }),
+          (done) => done && { event: 'password_set', userId, actor },
+        );
         if (set && notice) notices.wake();
-        if (set) note('password_set', { userId });
         return set;
       },
 
       async resetFactors(userId) {
         const notice = notices.write('second-factors-reset');
-        const removed = await store.factors.reset({ userId, now: now(), notice });
-        if (!removed || Object.values(removed).every((count) => count === 0)) return removed;
-        if (notice) notices.wake();
-        note('second_factors_reset', { userId });
+        const removed = await audit.step(
+          () => store.factors.reset({ userId, now: now(), notice }),
+          (done) => hasSome(done) && { event: 'second_factors_reset', userId, actor },
+        );
+        if (hasSome(removed) && notice) notices.wake();
         return removed;
       },
 
       async unlinkIdentities(userId) {
         const notice = notices.write('identity-unlinked');
-        const removed = await store.identities.unlinkAll({ userId, now: now(), notice });
-        if (!removed || removed.identities === 0) return removed;
-        if (notice) notices.wake();
-        note('identities_unlinked', { userId });
+        const removed = await audit.step(
+          () => store.identities.unlinkAll({ userId, now: now(), notice }),
+          (done) => hasSome(done) && { event: 'identities_unlinked', userId, actor },
+        );
+        if (hasSome(removed) && notice) notices.wake();
         return removed;
       },
 
       async grantScope(userId, scope) {
         requireGrantable(scope);
-        const outcome = await store.users.grantScope(userId, scope);
-        return noteChange(outcome, 'scope_granted', { userId, scope });
+        return change(() => store.users.grantScope(userId, scope), {
+          event: 'scope_granted',
+          userId,
+          scope,
+        });
       },
 
       async revokeScope(userId, scope) {
         requireScopeToken(scope);
-        const outcome = await store.users.revokeScope(userId, scope);
-        return noteChange(outcome, 'scope_revoked', { userId, scope });
+        return change(() => store.users.revokeScope(userId, scope), {
+          event: 'scope_revoked',
+          userId,
+          scope,
+        });
       },
 
       listSessions: (userId) =>
         store.sessions.list({ userId, after: null, limit: maxLiveSessions, now: now() }),
 
-      async revokeSessions(userId) {
-        const ended = await store.sessions.revokeAllOf(userId, now());
-        if (ended) note('session_revoked', { userId });
-        return ended;
-      },
+      revokeSessions: (userId) =>
+        audit.step(
+          () => store.sessions.revokeAllOf(userId, now()),
+          (ended) => Boolean(ended) && { event: 'session_revoked', userId, actor },
+        ),
 
       async revokeAllSessions() {
-        await store.sessions.revokeAll(now());
-        note('all_sessions_revoked', {});
+        await audit.step(
+          () => store.sessions.revokeAll(now()),
+          () => ({ event: 'all_sessions_revoked', actor }),
+        );
       },
     };
   };
+}
+
+/** Returns whether something was removed. */
+function hasSome(removed: object | null): boolean {
+  return removed !== null && Object.values(removed).some((count) => count > 0);
 }

@@ -2,7 +2,7 @@ import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
-import type { RecordEvent } from '../../events.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { AttemptLimit, AttemptStore } from './store.ts';
 import type { UserWithPassword } from '../users/store.ts';
 import { StoreUnavailable } from '../../lib/store-errors.ts';
@@ -56,13 +56,13 @@ export function createAttempts(options: {
   queue: Pick<PasswordHasher, 'requirePlace'>;
   findDevice: FindDevice;
   clock: Clock;
-  record: RecordEvent;
+  audit: Pick<Audit, 'tell'>;
   /** Told once that a caller had no address. */
   onNoAddress: () => void;
 }): Attempts {
-  const { config, store, sessions, queue, findDevice, clock, record, onNoAddress } = options;
+  const { config, store, sessions, queue, findDevice, clock, audit, onNoAddress } = options;
 
-  const { count, countBeside, require, refuse } = createCounter({ store, clock, record });
+  const { count, countBeside, require, refuse } = createCounter({ store, clock, audit });
 
   let isSaid = false;
   const addressIfAny = ({ ip }: Caller): string | null => {
@@ -90,7 +90,7 @@ export function createAttempts(options: {
     const { refusal, tooMany } = await countBeside(limits.successes, [...own, ...shared]);
     if (!refusal) return { counted: [...own, ...shared], reset, refusal, tooMany };
     // Where the address has used up its own tries, no other limit helps.
-    if (!isWithin(refusal, shared)) throw refuse(limits.kind, refusal);
+    if (!isWithin(refusal, shared)) throw await refuse(limits.kind, refusal);
     const isReserved = isWithin(refusal, [ofAll]) && reserved.length > 0;
     if (isReserved && !(await count([...own, ...reserved])))
       return { counted: [...own, ...reserved], reset, refusal: null, tooMany };
@@ -104,7 +104,7 @@ export function createAttempts(options: {
   /** Counts where nothing but one limit holds. */
   const countAlone = async (only: AttemptLimit, limits: GuessLimits): Promise<Counted> => {
     const { refusal, tooMany } = await countBeside(limits.successes, [only]);
-    if (refusal) throw refuse(limits.kind, refusal);
+    if (refusal) throw await refuse(limits.kind, refusal);
     return { counted: [only], reset: [only], refusal, tooMany };
   };
 
@@ -132,11 +132,11 @@ export function createAttempts(options: {
     { counted, refusal }: Counted,
   ): Promise<T> => {
     if (!refusal) return refundUnlessChecked(check, counted);
-    if (refusal.isFinal && isLostByGuesses) throw refuse(kind, refusal.waits);
-    const checked = await refundUnlessChecked(check, counted).catch((error: unknown) => {
-      throw wasChecked(error) ? refuse(kind, refusal.waits) : error;
+    if (refusal.isFinal && isLostByGuesses) throw await refuse(kind, refusal.waits);
+    const checked = await refundUnlessChecked(check, counted).catch(async (error: unknown) => {
+      throw wasChecked(error) ? await refuse(kind, refusal.waits) : error;
     });
-    if (refusal.isFinal) throw refuse(kind, refusal.waits);
+    if (refusal.isFinal) throw await refuse(kind, refusal.waits);
     return checked;
   };
 
@@ -155,7 +155,7 @@ export function createAttempts(options: {
     tooMany: Refusal | null,
     goOn: () => Promise<T>,
   ): Promise<T> => {
-    if (tooMany) throw refuse(`right ${kind}`, tooMany);
+    if (tooMany) throw await refuse(`right ${kind}`, tooMany);
     return goOn();
   };
 
@@ -209,7 +209,7 @@ export function createAttempts(options: {
       const { ofAll, own } = requestLimits(kind, config, { subject, ip: addressIfAny(caller) });
       const refusal = await count([ofAll, ...own]);
       if (!refusal) return;
-      const refused = refuse(kind.name, refusal);
+      const refused = await refuse(kind.name, refusal);
       if (isWithin(refusal, own)) throw refused;
       throw new AuthError('SERVER_BUSY', { retryAfter: Number(refused.extensions['retryAfter']) });
     },

@@ -1,6 +1,6 @@
 import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { RecordEvent } from '../../events.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { AttemptLimit, AttemptStore } from './store.ts';
 
 /** What is exhausted, and for how many milliseconds. */
@@ -20,24 +20,24 @@ export interface Counter {
   /** Counts on all of the limits, or throws TOO_MANY_ATTEMPTS. */
   require(kind: string, limits: readonly AttemptLimit[]): Promise<void>;
   /** Returns TOO_MANY_ATTEMPTS. */
-  refuse(kind: string, refusal: Refusal): AuthError;
+  refuse(kind: string, refusal: Refusal): Promise<AuthError>;
 }
 
 export function createCounter(options: {
   store: Pick<AttemptStore, 'count'>;
   clock: Clock;
-  record: RecordEvent;
+  audit: Pick<Audit, 'tell'>;
 }): Counter {
-  const { store, clock, record } = options;
+  const { store, clock, audit } = options;
 
   const count: Counter['count'] = async (limits) => {
     const outcome = await store.count(limits, new Date(clock.now()));
     return outcome.allowed ? null : outcome.exhausted;
   };
 
-  const refuse: Counter['refuse'] = (kind, refusal) => {
+  const refuse: Counter['refuse'] = async (kind, refusal) => {
     const retryAfter = Math.ceil(Math.max(...refusal.values()) / 1000);
-    record('attempts_exceeded', { kind });
+    await audit.tell({ event: 'attempts_exceeded', kind });
     return new AuthError('TOO_MANY_ATTEMPTS', { retryAfter });
   };
 
@@ -54,7 +54,7 @@ export function createCounter(options: {
 
     async require(kind, limits) {
       const refusal = await count(limits);
-      if (refusal) throw refuse(kind, refusal);
+      if (refusal) throw await refuse(kind, refusal);
     },
   };
 }

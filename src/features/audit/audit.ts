@@ -1,8 +1,15 @@
-import { auditedBy, type AuditedEvent, type EventDetails, type RecordEvent } from '../../events.ts';
+import {
+  auditedBy,
+  isSummed,
+  type AuditedEvent,
+  type EventDetails,
+  type LogEvent,
+} from '../../events.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { createRarely } from '../../lib/rarely.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
-import { currentOrigin, type Origin } from '../../request/origin.ts';
+import { currentOrigin, type Origin } from '../../lib/origin.ts';
 import type { ActorKind, AuditEventRow, AuditStore } from './store.ts';
 
 /** An event that the audit log has. */
@@ -27,11 +34,12 @@ export interface Audit {
 
 export function createAudit(options: {
   store: Pick<AuditStore, 'with' | 'insert'>;
-  record: RecordEvent;
+  log: LogEvent;
   clock: Clock;
   random: RandomBytes;
 }): Audit {
-  const { store, record, clock, random } = options;
+  const { store, clock, random } = options;
+  const rarely = createRarely(clock);
 
   const toRow = (told: Told): AuditEventRow => {
     const origin = currentOrigin();
@@ -52,7 +60,7 @@ export function createAudit(options: {
     };
   };
 
-  const log = ({ event, because, ...details }: Told) => record(event, details);
+  const log = ({ event, because, ...details }: Told) => options.log(event, details);
 
   return {
     async step(run, tellOf) {
@@ -67,7 +75,12 @@ export function createAudit(options: {
     },
 
     async tell(told) {
-      await store.insert(toRow(told));
+      // Any client can cause these at any rate.
+      if (isSummed(told.event)) {
+        let isFirst = false;
+        rarely(`${told.event} ${told.kind}`, () => (isFirst = true));
+        if (isFirst) await store.insert(toRow(told));
+      } else await store.insert(toRow(told));
       log(told);
     },
   };

@@ -1,7 +1,7 @@
 import type { Resolvers } from '../../graphql/generated/resolvers.ts';
 import type { AuditAction } from '../../graphql/generated/resolvers.ts';
 import type { Context } from '../../request/context.ts';
-import { requireOwn } from '../viewer/own.ts';
+import { requireOwn } from '../../request/own.ts';
 import type { AuditEventRow, AuditFilter, AuditStore } from './store.ts';
 
 /** Events in pages, for the resolvers of `activity` and `auditEvents`. */

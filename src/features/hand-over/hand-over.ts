@@ -1,5 +1,6 @@
 import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { RecordEvent } from '../../events.ts';
 import { isCodeChallenge, isCodeVerifier, isState } from '../../lib/code-challenge.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -69,8 +70,9 @@ export function createHandOver(options: {
   clock: Clock;
   random: RandomBytes;
   record: RecordEvent;
+  audit: Audit;
 }): HandOver {
-  const { config, store, signIn, attempts, clock, random, record } = options;
+  const { config, store, signIn, attempts, clock, random, record, audit } = options;
 
   const requireReturn = ({ returnTo, codeChallenge, state }: WantedReturn): void => {
     if (!isReturnUrl(returnTo, config.returnUrls))
@@ -92,7 +94,8 @@ export function createHandOver(options: {
     // Of another shape it was made up, and costs the store nothing.
     const found = shape.test(code) ? await store.find({ hash: hashOf(code), now }) : null;
     if (!found || isSame(hashOf(codeVerifier), found.codeChallenge)) return found;
-    record('login_code_refused', { userId: found.user.id, sessionId: found.session.id });
+    const told = { userId: found.user.id, sessionId: found.session.id };
+    await audit.tell({ event: 'login_code_refused', ...told });
     return null;
   };
 

@@ -1,6 +1,6 @@
 import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
-import type { RecordEvent } from '../../events.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Notices } from '../mail/notices.ts';
 import { relyingPartyOf } from '../passkeys/relying-party.ts';
@@ -27,9 +27,9 @@ export function createIdentities(options: {
   };
   notices: Notices;
   clock: Clock;
-  record: RecordEvent;
+  audit: Audit;
 }): Identities {
-  const { config, store, notices, clock, record } = options;
+  const { config, store, notices, clock, audit } = options;
   const otherWays = {
     issuers: config.oidcProviders.map(({ issuer }) => issuer),
     rpId: relyingPartyOf(config)?.id ?? null,
@@ -50,19 +50,16 @@ export function createIdentities(options: {
 
     async unlink({ user, session }, id) {
       const notice = notices.write('identity-unlinked');
-      const outcome = await store.identities.unlink({
-        userId: user.id,
-        id,
-        sessionId: session.id,
-        ...otherWays,
-        now: new Date(clock.now()),
-        notice,
-      });
+      const acting = { userId: user.id, sessionId: session.id };
+      const step = { ...acting, id, ...otherWays, now: new Date(clock.now()), notice };
+      const outcome = await audit.step(
+        () => store.identities.unlink(step),
+        (done) => done === 'unlinked' && { event: 'identity_unlinked', ...acting },
+      );
       if (outcome === 'session-over') throw sessionRevoked();
       if (outcome === 'last-login-method') throw new AuthError('LAST_LOGIN_METHOD');
       if (outcome === 'unknown') return false;
       if (notice) notices.wake();
-      record('identity_unlinked', { userId: user.id, sessionId: session.id });
       return true;
     },
   };

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import type { Clock } from '../../lib/clock.ts';
-import type { RecordEvent } from '../../events.ts';
+import type { LogEvent } from '../../events.ts';
 import type { Logger } from '../../lib/log.ts';
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { AsymmetricAlgorithm, SigningKeyRow, SigningKeyStore } from './store.ts';
@@ -56,7 +56,7 @@ export async function loadKeySet(options: {
   store: SigningKeyStore;
   clock: Clock;
   log: Logger;
-  record: RecordEvent;
+  record: LogEvent;
   secret: EncryptionSecret;
   shared: (SigningKey & VerificationKey) | null;
 }): Promise<KeySet> {

@@ -1,5 +1,5 @@
 import { AuthError } from '../../errors.ts';
-import type { RecordEvent } from '../../events.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
@@ -51,13 +51,13 @@ export function createCompleteLogin(options: {
   trustedDevices: Pick<TrustedDevices, 'create'>;
   notices: Pick<Notices, 'wake'>;
   clock: Clock;
-  record: RecordEvent;
+  audit: Audit;
 }): CompleteLogin {
   const { challenges, store, users, readProof, attempts, signIn, trustedDevices } = options;
-  const { notices, clock, record } = options;
+  const { notices, clock, audit } = options;
 
-  const refuse = (userId: string, attemptsLeft: number): AuthError => {
-    record('second_factor_failed', { userId });
+  const refuse = async (userId: string, attemptsLeft: number): Promise<AuthError> => {
+    await audit.tell({ event: 'second_factor_failed', userId });
     return new AuthError('SECOND_FACTOR_INVALID', { attemptsLeft });
   };
 
@@ -71,7 +71,7 @@ export function createCompleteLogin(options: {
     try {
       return { ...(await proof.check({ ...given, userId, hash }, place)), attemptsLeft };
     } catch (error) {
-      if (isWrong(error)) throw refuse(userId, attemptsLeft);
+      if (isWrong(error)) throw await refuse(userId, attemptsLeft);
       await store.returnAttempt(hash);
       throw error;
     }
@@ -85,20 +85,21 @@ export function createCompleteLogin(options: {
   ): Promise<AuthPayload> => {
     const challenge = { hash, now: new Date(clock.now()) };
     const condition = { challenge, factor: use, factorNotice: notice, newTrustedDevice };
-    const proof = { method: 'challenge', methods: withMethod(methods, method), condition } as const;
+    const tells = [event, newTrustedDevice && ('device_trusted' as const)].flatMap((one) =>
+      one ? [{ event: one }] : [],
+    );
+    const proved = { methods: withMethod(methods, method), condition, tells };
+    const proof = { method: 'challenge', ...proved } as const;
     const payload = await signIn
       .admit(toUser(user), proof, device)
       .catch(async (error: unknown) => {
         // Another request was faster with the same code.
-        if (isWrong(error)) throw refuse(user.id, attemptsLeft);
+        if (isWrong(error)) throw await refuse(user.id, attemptsLeft);
         // A hook has refused, say: the proof was right, and costs no try.
         await store.returnAttempt(hash);
         throw error;
       });
     if (notice) notices.wake();
-    const details = { userId: user.id, sessionId: payload.session.id };
-    if (event) record(event, details);
-    if (newTrustedDevice) record('device_trusted', details);
     return payload;
   };
 

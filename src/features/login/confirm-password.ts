@@ -1,5 +1,5 @@
 import { AuthError } from '../../errors.ts';
-import type { RecordEvent } from '../../events.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { PasswordStore, Reauthentication, ViewerRow } from '../users/store.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
@@ -39,16 +39,16 @@ export function createConfirmPassword(options: {
   store: Pick<PasswordStore, 'findByUserId'>;
   hasher: PasswordHasher;
   attempts: Attempts;
-  record: RecordEvent;
+  audit: Audit;
 }): ConfirmPassword {
-  const { store, hasher, attempts, record } = options;
+  const { store, hasher, attempts, audit } = options;
 
   const verify = async ({ user, password }: Confirmation, place: Place): Promise<Confirmed> => {
     const row = await store.findByUserId(user.id);
     if (!row || row.disabledAt) throw new AuthError('INVALID_CREDENTIALS');
     const { passwordHash } = row;
     if (!(await hasher.verify(passwordHash, password, place)) || passwordHash === null) {
-      record('login_failed', { userId: row.id });
+      await audit.tell({ event: 'login_failed', userId: row.id });
       throw new AuthError('INVALID_CREDENTIALS');
     }
     return { user: toUser(row), verified: passwordHash };

@@ -1,5 +1,5 @@
 import { AuthError } from '../../errors.ts';
-import type { RecordEvent } from '../../events.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { PasswordStore, UserWithPassword } from '../users/store.ts';
 import { StoreUnavailable } from '../../lib/store-errors.ts';
 import { parseEmailAddress } from '../addresses/email-address.ts';
@@ -41,10 +41,10 @@ export function createLogin(options: {
   hasher: PasswordHasher;
   signIn: Pick<SignIn, 'admit'>;
   attempts: Attempts;
-  record: RecordEvent;
+  audit: Audit;
   isMailOpen: boolean;
 }): Login {
-  const { store, hasher, signIn, attempts, record, isMailOpen } = options;
+  const { store, hasher, signIn, attempts, audit, isMailOpen } = options;
 
   const verify = async (
     row: UserWithPassword | null,
@@ -54,7 +54,7 @@ export function createLogin(options: {
     const passwordHash = row?.passwordHash ?? null;
     const match = await hasher.verify(passwordHash, password, place);
     if (!row || passwordHash === null || !match || row.disabledAt) {
-      record('login_failed', { userId: row?.id ?? null });
+      await audit.tell({ event: 'login_failed', userId: row?.id ?? null });
       throw new AuthError('INVALID_CREDENTIALS');
     }
     return { row, passwordHash, match };

@@ -1,6 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { SessionStore } from '../sessions/store.ts';
 import type { Caller } from '../attempts/caller.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { AuthPayload } from '../sign-in/auth-payload.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
 import { withMethod } from '../../lib/authentication-methods.ts';
@@ -21,22 +22,21 @@ export function createReauthenticate(options: {
   confirmPassword: ConfirmPassword;
   signIn: Pick<SignIn, 'upgrade'>;
   clock: Clock;
+  audit: Audit;
 }): Reauthenticate {
-  const { store, confirmPassword, signIn, clock } = options;
+  const { store, confirmPassword, signIn, clock, audit } = options;
   return async ({ user, session }, password, caller, argument = ['password']) => {
     const now = new Date(clock.now());
     const methods = withMethod(session.methods, 'PASSWORD');
+    const acting = { userId: user.id, sessionId: session.id };
     const upgraded = { ...session, authenticatedAt: now, lastUsedAt: now, methods };
     return confirmPassword({ user, caller, password, argument }, ({ user: current, verified }) =>
       signIn.upgrade(current, upgraded, (scope) =>
-        store.reauthenticate({
-          userId: user.id,
-          sessionId: session.id,
-          verified,
-          methods,
-          scope,
-          now,
-        }),
+        audit.step(
+          () => store.reauthenticate({ ...acting, verified, methods, scope, now }),
+          (done) =>
+            typeof done !== 'string' && { event: 'reauthenticated', ...acting, detail: 'PASSWORD' },
+        ),
       ),
     );
   };

@@ -1,5 +1,5 @@
 import { AuthError, type ErrorCode } from '../../errors.ts';
-import type { RecordEvent } from '../../events.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
 import { verifyAssertion } from '../passkeys/ceremony.ts';
@@ -48,9 +48,9 @@ export function createPasskeyLogin(options: {
   stateless: StatelessChallenges;
   signIn: Pick<SignIn, 'admit'>;
   attempts: Pick<Attempts, 'count'>;
-  record: RecordEvent;
+  audit: Audit;
 }): PasskeyLogin {
-  const { store, checks, stateless, signIn, attempts, record } = options;
+  const { store, checks, stateless, signIn, attempts, audit } = options;
 
   const verify = async ({ challenge, credential }: GivenAssertion) => {
     const party = checks.requireRelyingParty();
@@ -63,7 +63,7 @@ export function createPasskeyLogin(options: {
     const namesUser = userId !== null || credential.response.userHandle !== null;
     const assertion = namesUser ? await verifyAssertion(party, hash, credential, passkey) : null;
     if (!assertion) {
-      record('passkey_refused', { userId: user.id });
+      await audit.tell({ event: 'passkey_refused', userId: user.id });
       throw new AuthError('INVALID_CREDENTIALS');
     }
     return { user: toUser(user), ...provedBy(passkey.id, assertion, { hash, expiresAt }) };

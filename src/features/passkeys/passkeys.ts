@@ -1,6 +1,6 @@
 import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
-import type { RecordEvent } from '../../events.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { hasSecondFactor } from '../../lib/authentication-methods.ts';
 import type { Notices } from '../mail/notices.ts';
@@ -57,10 +57,10 @@ export function createPasskeys(options: {
   checks: PasskeyChecks;
   stateless: StatelessChallenges;
   clock: Clock;
-  record: RecordEvent;
+  audit: Audit;
   notices: Notices;
 }): Passkeys {
-  const { config, store, checks, stateless, clock, record, notices } = options;
+  const { config, store, checks, stateless, clock, audit, notices } = options;
   const now = () => new Date(clock.now());
 
   return {
@@ -93,7 +93,8 @@ export function createPasskeys(options: {
       const called = passkeyName(name ?? nameForDevice(device));
       const passkey = await checks.checkNew(user, { credential, challenge: hash, name: called });
       const notice = notices.write('passkey-added');
-      const outcome = await store.insert({
+      const acting = { userId: user.id, sessionId: session.id };
+      const step = {
         passkey,
         spent: { hash, expiresAt },
         // Who has a factor adds another one only with it.
@@ -101,14 +102,17 @@ export function createPasskeys(options: {
         sessionId: session.id,
         now: now(),
         notice,
-      });
+      };
+      const outcome = await audit.step(
+        () => store.insert(step),
+        (done) => done === 'inserted' && { event: 'passkey_added', ...acting, detail: passkey.id },
+      );
       if (outcome === 'session-over') throw sessionRevoked();
       if (outcome === 'spent' || outcome === 'not-first') throw new AuthError('CHALLENGE_INVALID');
       // Whose it is would say who else uses the authenticator.
       if (outcome === 'taken') throw new AuthError('SECOND_FACTOR_INVALID');
       if (outcome === 'too-many') throw tooMany();
       if (notice) notices.wake();
-      record('passkey_added', { userId: user.id, sessionId: session.id });
       return passkey;
     },
 
@@ -120,21 +124,24 @@ export function createPasskeys(options: {
 
     async remove({ user, session }, id) {
       const notice = notices.write('passkey-removed');
-      const outcome = await store.remove({
-        userId: user.id,
+      const acting = { userId: user.id, sessionId: session.id };
+      const step = {
+        ...acting,
         id,
-        sessionId: session.id,
         issuers: config.oidcProviders.map(({ issuer }) => issuer),
         rpId: checks.relyingParty?.id ?? null,
         isMailLoginOpen: config.loginByMail,
         now: now(),
         notice,
-      });
+      };
+      const outcome = await audit.step(
+        () => store.remove(step),
+        (done) => done === 'removed' && { event: 'passkey_removed', ...acting, detail: id },
+      );
       if (outcome === 'session-over') throw sessionRevoked();
       if (outcome === 'last-login-method') throw new AuthError('LAST_LOGIN_METHOD');
       if (outcome === 'unknown') return false;
       if (notice) notices.wake();
-      record('passkey_removed', { userId: user.id, sessionId: session.id });
       return true;
     },
   };

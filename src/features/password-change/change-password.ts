@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
-import type { RecordEvent } from '../../events.ts';
+import type { Audit } from '../audit/audit.ts';
 import { StoreUnavailable } from '../../lib/store-errors.ts';
 import type { PasswordStore, Reauthentication } from '../users/store.ts';
 import type { Caller } from '../attempts/caller.ts';
@@ -40,11 +40,11 @@ export function createChangePassword(options: {
   signIn: Pick<SignIn, 'upgrade'>;
   notices: Notices;
   clock: Clock;
-  record: RecordEvent;
+  audit: Audit;
   passwordMinLength: number;
 }): ChangePassword {
   const { store, hasher, confirmPassword, requireUnbreached, emailOf, signIn, notices } = options;
-  const { clock, record } = options;
+  const { clock, audit } = options;
   const policy = { minLength: options.passwordMinLength, allowCommon: false };
 
   /** Changes the hash. Where the answer of the store was lost, it is asked whether it did: no other hash is the same. */
@@ -89,11 +89,20 @@ export function createChangePassword(options: {
           now,
           notice,
         };
-        return signIn.upgrade(current, upgraded, (scope) => change({ ...step, scope }));
+        return signIn.upgrade(current, upgraded, (scope) =>
+          audit.step(
+            () => change({ ...step, scope }),
+            (outcome) =>
+              typeof outcome !== 'string' && {
+                event: 'password_changed',
+                userId: user.id,
+                sessionId: session.id,
+              },
+          ),
+        );
       },
     );
     if (notice) notices.wake();
-    record('password_changed', { userId: user.id, sessionId: session.id });
     return payload;
   };
 }

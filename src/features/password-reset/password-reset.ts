@@ -1,6 +1,6 @@
 import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
-import type { RecordEvent } from '../../events.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { localeOf } from '../../lib/locale.ts';
 import { StoreUnavailable } from '../../lib/store-errors.ts';
@@ -44,7 +44,7 @@ export function createPasswordReset(options: {
   requireUnbreached: RequireUnbreached;
   config: Pick<Config, 'passwordMinLength'>;
   clock: Clock;
-  record: RecordEvent;
+  audit: Audit;
 }): PasswordReset {
   const {
     store,
@@ -56,7 +56,7 @@ export function createPasswordReset(options: {
     requireUnbreached,
     config,
     clock,
-    record,
+    audit,
   } = options;
   const policy = { minLength: config.passwordMinLength, allowCommon: false };
 
@@ -93,10 +93,12 @@ export function createPasswordReset(options: {
       const hash = await hasher.hash(newPassword, 'device');
       const use = { hash: token, purpose, now } as const;
       const notice = notices.write('password-changed');
-      if (!(await replace({ userId: user.id, use, hash, notice })))
-        throw new AuthError('MAIL_TOKEN_INVALID');
+      const isReset = await audit.step(
+        () => replace({ userId: user.id, use, hash, notice }),
+        (done) => done && { event: 'password_reset', userId: user.id },
+      );
+      if (!isReset) throw new AuthError('MAIL_TOKEN_INVALID');
       if (notice) notices.wake();
-      record('password_reset', { userId: user.id });
     },
   };
 }

@@ -1,5 +1,5 @@
 import { AuthError, type ErrorCode } from '../../errors.ts';
-import type { RecordEvent } from '../../events.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { hashOf, isSame, type RandomBytes } from '../../lib/secrets.ts';
 import type { Attempts } from '../attempts/attempts.ts';
@@ -45,9 +45,9 @@ export function createProviderCodes(options: {
   attempts: Pick<Attempts, 'count'>;
   clock: Clock;
   random: RandomBytes;
-  record: RecordEvent;
+  audit: Audit;
 }): ProviderCodes {
-  const { store, attempts, clock, random, record } = options;
+  const { store, attempts, clock, random, audit } = options;
   return {
     async issue(identity, verifierHash, spent) {
       const code = prefix + random(32).toString('base64url');
@@ -68,7 +68,7 @@ export function createProviderCodes(options: {
       const found = shape.test(code) ? await store.find({ hash: hashOf(code), now }) : null;
       if (!found) throw invalid();
       if (verifier !== null && isSame(hashOf(verifier), found.verifierHash)) return found;
-      record('oidc_code_refused', { provider: found.provider });
+      await audit.tell({ event: 'oidc_code_refused', provider: found.provider });
       throw invalid();
     },
 

@@ -1,6 +1,5 @@
 import type { Config } from '../../config.ts';
 import { AuthError, type ErrorCode } from '../../errors.ts';
-import type { RecordEvent } from '../../events.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { parseEmailAddress } from '../addresses/email-address.ts';
@@ -54,14 +53,15 @@ export function createFinishLogin(options: {
   notices: Notices;
   clock: Clock;
   random: RandomBytes;
-  record: RecordEvent;
 }): FinishLogin {
-  const { config, store, codes, signUp, signIn, notices, clock, random, record } = options;
+  const { config, store, codes, signUp, signIn, notices, clock, random } = options;
 
   const admit = (user: UserRow, identity: IdentityUse, device: Device): Promise<AuthPayload> => {
     if (user.disabledAt) throw new AuthError('INVALID_CREDENTIALS');
     const condition = { identity };
-    const proof = { method: 'identity', methods: ['IDENTITY'], condition } as const;
+    const { provider } = identity.identity;
+    const tells = identity.isNew ? [{ event: 'identity_linked', provider } as const] : [];
+    const proof = { method: 'identity', methods: ['IDENTITY'], condition, tells } as const;
     return signIn.admit(toUser(user), proof, device);
   };
 
@@ -74,7 +74,6 @@ export function createFinishLogin(options: {
     const notice = linkedNotice(brought.code.provider, { config, notices });
     const linked = () => {
       if (notice) notices.wake();
-      record('identity_linked', { userId: user.id, provider: brought.code.provider });
     };
     try {
       const payload = await admit(user, { ...use, emailKey, notice }, brought.device);

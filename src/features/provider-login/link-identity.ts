@@ -1,6 +1,6 @@
 import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
-import type { RecordEvent } from '../../events.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { parseEmailAddress } from '../addresses/email-address.ts';
@@ -30,9 +30,9 @@ export function createLinkIdentity(options: {
   notices: Notices;
   clock: Clock;
   random: RandomBytes;
-  record: RecordEvent;
+  audit: Audit;
 }): LinkIdentity {
-  const { store, codes, notices, clock, record } = options;
+  const { store, codes, notices, clock, audit } = options;
 
   const link: LinkIdentity = async (given, { user, session }) => {
     const now = new Date(clock.now());
@@ -43,7 +43,16 @@ export function createLinkIdentity(options: {
     // The user of whom ACCOUNT_EXISTS spoke: another could have logged in on the same page.
     const emailKey = row.isForLinking ? parseEmailAddress(row.email ?? '')?.key : undefined;
     const step = { code, identity, emailKey, sessionId: session.id, now, notice };
-    const linked = await store.link(step);
+    const told = {
+      event: 'identity_linked',
+      userId: user.id,
+      sessionId: session.id,
+      provider: row.provider,
+    } as const;
+    const linked = await audit.step(
+      () => store.link(step),
+      (done) => typeof done !== 'string' && done.id === identity.id && told,
+    );
     if (linked === 'session-over') throw sessionRevoked();
     if (linked === 'code-invalid') throw new AuthError('CHALLENGE_INVALID');
     if (linked === 'taken') throw new AuthError('IDENTITY_TAKEN');
@@ -51,8 +60,6 @@ export function createLinkIdentity(options: {
     // The viewer had it before.
     if (linked.id !== identity.id) return linked;
     if (notice) notices.wake();
-    const { provider } = linked;
-    record('identity_linked', { userId: user.id, sessionId: session.id, provider });
     return linked;
   };
 

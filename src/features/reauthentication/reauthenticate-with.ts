@@ -1,7 +1,7 @@
 import { AuthError } from '../../errors.ts';
-import { withMethod } from '../../lib/authentication-methods.ts';
+import { shownMethod, withMethod } from '../../lib/authentication-methods.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { RecordEvent } from '../../events.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
 import type { Reauthenticate } from '../login/reauthenticate.ts';
@@ -42,9 +42,9 @@ export function createReauthenticateWith(options: {
   signIn: Pick<SignIn, 'upgrade'>;
   notices: Pick<Notices, 'wake'>;
   clock: Clock;
-  record: RecordEvent;
+  audit: Audit;
 }): ReauthenticateWith {
-  const { reauthenticate, readFactor, store, users, attempts, signIn, notices, clock, record } =
+  const { reauthenticate, readFactor, store, users, attempts, signIn, notices, clock, audit } =
     options;
 
   const upgrade = async (
@@ -55,14 +55,21 @@ export function createReauthenticateWith(options: {
     const methods = withMethod(session.methods, method);
     const upgraded = { ...session, authenticatedAt: now, lastUsedAt: now, methods };
     const factor = { factor: use, factorNotice: notice };
-    const step = { userId: user.id, sessionId: session.id, ...factor, methods, now };
+    const acting = { userId: user.id, sessionId: session.id };
+    const step = { ...acting, ...factor, methods, now };
+    const tells = [
+      { event: 'reauthenticated', ...acting, detail: shownMethod(method) } as const,
+      ...(event ? [{ event, ...acting }] : []),
+    ];
     const outcome = await signIn.upgrade(user, upgraded, (scope) =>
-      store.reauthenticate({ ...step, scope }),
+      audit.step(
+        () => store.reauthenticate({ ...step, scope }),
+        (done) => typeof done !== 'string' && tells,
+      ),
     );
     if (outcome === 'second-factor-invalid') throw new AuthError('SECOND_FACTOR_INVALID');
     if (typeof outcome === 'string') throw sessionRevoked();
     if (notice) notices.wake();
-    if (event) record(event, { userId: user.id, sessionId: session.id });
     return outcome;
   };
 
@@ -82,7 +89,8 @@ export function createReauthenticateWith(options: {
       );
     } catch (error) {
       const isWrong = error instanceof AuthError && error.code === 'SECOND_FACTOR_INVALID';
-      if (isWrong) record('reauthentication_failed', { userId: user.id, sessionId: session.id });
+      const acting = { userId: user.id, sessionId: session.id };
+      if (isWrong) await audit.tell({ event: 'reauthentication_failed', ...acting });
       throw error;
     }
   };

@@ -1,5 +1,5 @@
 import { AuthError } from '../../errors.ts';
-import type { RecordEvent } from '../../events.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
@@ -34,9 +34,9 @@ export function createRecoveryCodes(options: {
   notices: Notices;
   clock: Clock;
   random: RandomBytes;
-  record: RecordEvent;
+  audit: Audit;
 }): RecoveryCodes {
-  const { store, hasher, attempts, notices, clock, random, record } = options;
+  const { store, hasher, attempts, notices, clock, random, audit } = options;
 
   /** One after the other: a user takes one place of the queue, however many codes there are. */
   const hashAll = async (codes: readonly RecoveryCode[]): Promise<NewRecoveryCode[]> => {
@@ -52,12 +52,15 @@ export function createRecoveryCodes(options: {
       const codes = newCodes(random);
       const hashed = await hashAll(codes);
       const notice = notices.write('recovery-codes-created');
-      const step = { userId: user.id, sessionId: session.id, codes: hashed, notice };
-      const outcome = await store.replace({ ...step, now: new Date(clock.now()) });
+      const acting = { userId: user.id, sessionId: session.id };
+      const step = { ...acting, codes: hashed, notice, now: new Date(clock.now()) };
+      const outcome = await audit.step(
+        () => store.replace(step),
+        (done) => done === 'replaced' && { event: 'recovery_codes_created', ...acting },
+      );
       if (outcome === 'session-over') throw sessionRevoked();
       if (outcome === 'no-factor') throw new AuthError('REAUTHENTICATION_REQUIRED');
       if (notice) notices.wake();
-      record('recovery_codes_created', { userId: user.id, sessionId: session.id });
       return codes.map(shownCode);
     },
 

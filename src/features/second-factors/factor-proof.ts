@@ -1,5 +1,5 @@
 import type { Method } from '../../lib/authentication-methods.ts';
-import type { SecurityEvent } from '../../events.ts';
+import type { AuditedEvent } from '../../events.ts';
 import type { UserNotice } from '../users/store.ts';
 import type { FactorUse } from './store.ts';
 
@@ -8,7 +8,7 @@ export interface FactorProof {
   readonly use: FactorUse;
   readonly method: Method;
   /** What its use is in the log, where that is more than a login. */
-  readonly event?: SecurityEvent;
+  readonly event?: AuditedEvent;
   /** The mail that tells the user, which is stored with its use. */
   readonly notice?: UserNotice | undefined;
 }

@@ -1,9 +1,8 @@
 import { AuthError } from '../../errors.ts';
 import { knownDevice, requireViewer, type Context } from '../../request/context.ts';
 import type { Resolvers } from '../../graphql/generated/resolvers.ts';
-import { hasSecondFactor } from '../../lib/authentication-methods.ts';
+import { hasSecondFactor, shownMethod } from '../../lib/authentication-methods.ts';
 import type { SessionRow } from './store.ts';
-import type { Method } from '../../lib/authentication-methods.ts';
 import type { MarkDevice } from './mark-device.ts';
 import type { SessionList, SessionPage } from './session-list.ts';
 import type { Sessions } from './sessions.ts';
@@ -23,7 +22,7 @@ export function sessionResolvers(
         sessions.revokeOthers(requireViewer(context)),
     },
     Session: {
-      methods: ({ methods }) => [...new Set(methods.map(shown))],
+      methods: ({ methods }) => [...new Set(methods.map(shownMethod))],
       impersonator: ({ impersonatorId }, _args, { loadUser }) =>
         impersonatorId ? loadUser(impersonatorId) : null,
       hasSecondFactor: ({ methods }) => hasSecondFactor(methods),
@@ -37,11 +36,6 @@ export function sessionResolvers(
       },
     },
   };
-}
-
-/** Where a passkey is kept is told by `Passkey.isSynced`. */
-function shown(method: Method) {
-  return method === 'SYNCED_PASSKEY' ? 'PASSKEY' : method;
 }
 
 /** The cookies are cleared only when all that was named has ended, so that a logout that failed can be tried again. */

@@ -1,6 +1,6 @@
 import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { RecordEvent } from '../../events.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import type { User } from '../users/user.ts';
 import type { SessionRow, SessionStore } from './store.ts';
@@ -45,16 +45,23 @@ export function createSessions(options: {
   tokens: Pick<Tokens, 'verifyAccessToken'>;
   refreshTokens: Pick<RefreshTokens, 'read'>;
   clock: Clock;
-  record: RecordEvent;
+  audit: Audit;
 }): Sessions {
-  const { store, tokens, refreshTokens, clock, record } = options;
+  const { store, tokens, refreshTokens, clock, audit } = options;
   const now = () => new Date(clock.now());
 
-  const logoutById = async (id: string, userId: string): Promise<boolean> => {
-    const revoked = await store.revoke({ id, userId, actingId: null, now: now() });
-    if (revoked) record('session_revoked', { userId, sessionId: id });
-    return revoked ?? false;
+  /** Returns whether there is such a session, or null where the acting one is over. */
+  const revoke = async (step: Parameters<SessionStore['revoke']>[0]): Promise<boolean | null> => {
+    const { id: sessionId, userId } = step;
+    const outcome = await audit.step(
+      () => store.revoke(step),
+      (done) => done === 'ended' && { event: 'session_revoked', userId, sessionId },
+    );
+    return outcome && outcome !== 'unknown';
   };
+
+  const logoutById = async (id: string, userId: string): Promise<boolean> =>
+    (await revoke({ id, userId, actingId: null, now: now() })) ?? false;
 
   return {
     async logoutByRefreshToken(refreshToken) {
@@ -62,9 +69,7 @@ export function createSessions(options: {
       const token = read && 'oldHash' in read ? await store.findOldToken(read.oldHash) : read;
       if (!token) return false;
       const step = { id: token.sessionId, userId: null, actingId: null, now: now() };
-      const revoked = (await store.revoke(step)) ?? false;
-      if (revoked) record('session_revoked', { sessionId: token.sessionId });
-      return revoked;
+      return (await revoke(step)) ?? false;
     },
 
     async logoutByAccessToken(accessToken) {
@@ -75,18 +80,16 @@ export function createSessions(options: {
 
     logoutById,
 
-    async revoke(id, { user, session }) {
-      const step = { id, userId: user.id, actingId: session.id, now: now() };
-      const revoked = requireLive(await store.revoke(step));
-      if (revoked) record('session_revoked', { userId: user.id, sessionId: id });
-      return revoked;
-    },
+    revoke: async (id, { user, session }) =>
+      requireLive(await revoke({ id, userId: user.id, actingId: session.id, now: now() })),
 
     async revokeOthers({ user, session }) {
       const step = { userId: user.id, actingId: session.id, now: now() };
-      const revoked = requireLive(await store.revokeOthers(step));
-      if (revoked > 0) record('session_revoked', { userId: user.id });
-      return revoked;
+      const revoked = await audit.step(
+        () => store.revokeOthers(step),
+        (count) => Boolean(count) && { event: 'session_revoked', userId: user.id },
+      );
+      return requireLive(revoked);
     },
   };
 }

@@ -191,7 +191,7 @@ export interface SessionStore {
   /** Returns a token that was issued before tokens told their session, used up or not. */
   findOldToken(hash: string): Promise<RefreshTokenRef | null>;
   /**
-   * Ends a session of the user and wipes its seal. Returns whether the user has it, or null when the acting
+   * Ends a session of the user and wipes its seal. Returns whether it was live until now, or null when the acting
    * session is over by now: a session that is over may not end others. Null acts for itself. A null user is
    * any: a refresh token names its session alone.
    */
@@ -200,7 +200,7 @@ export interface SessionStore {
     userId: string | null;
     actingId: string | null;
     now: Date;
-  }): Promise<boolean | null>;
+  }): Promise<'ended' | 'over' | 'unknown' | null>;
   /**
    * Ends every live session of the user but the acting one, and the trust in their devices; returns how many sessions
    * that were, or null when the acting one is over.

@@ -1,4 +1,5 @@
 import type { SessionRow, StartCondition } from '../sessions/store.ts';
+import type { Told } from '../audit/audit.ts';
 import type { Method } from '../../lib/authentication-methods.ts';
 import type { User } from '../users/user.ts';
 
@@ -13,6 +14,8 @@ export interface Proof {
   readonly provedAt?: Date;
   /** What must still hold in the transaction that starts the session. */
   readonly condition: StartCondition;
+  /** What else has happened once that is used up. */
+  readonly tells?: readonly Told[];
   /** Called when nothing more is to be proved, and not where the login has to wait for a second factor. */
   readonly whenProved?: () => void;
 }

@@ -1,9 +1,9 @@
 import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { RecordEvent } from '../../events.ts';
+import type { Audit, Told } from '../audit/audit.ts';
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
-import type { Examination, RefreshTokenRef, SessionStore } from '../sessions/store.ts';
+import type { Examination, RefreshTokenRef, SessionRow, SessionStore } from '../sessions/store.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
 import type { Notices } from '../mail/notices.ts';
@@ -53,18 +53,18 @@ export function createRefresh(options: {
   attempts: Pick<Attempts, 'count'>;
   notices: Notices;
   clock: Clock;
-  record: RecordEvent;
+  audit: Audit;
 }): Refresh {
-  const { config, store, sign, hasClaimsHook, refreshTokens, attempts, clock, record } = options;
+  const { config, store, sign, hasClaimsHook, refreshTokens, attempts, clock, audit } = options;
   const graceSeconds = config.refreshGraceSeconds;
   const { notices } = options;
   const notice = () => notices.write('refresh-token-reused');
   const now = () => new Date(clock.now());
 
-  const refuseHaste = (token: RefreshTokenRef): void => {
+  const refuseHaste = async (token: RefreshTokenRef): Promise<void> => {
     const waitMs = refreshWaitMs(token, clock.now());
     if (waitMs === 0) return;
-    record('attempts_exceeded', { kind: refusedRefreshes.name });
+    await audit.tell({ event: 'attempts_exceeded', kind: refusedRefreshes.name });
     throw new AuthError('TOO_MANY_ATTEMPTS', { retryAfter: Math.ceil(waitMs / 1000) });
   };
 
@@ -73,12 +73,13 @@ export function createRefresh(options: {
    * client who asked in time look like a thief.
    */
   const examine = async ({ token, at }: Presented): Promise<Live> => {
-    const found = await store.examine({ token, now: at, graceSeconds, notice });
+    const found = await audit.step(
+      () => store.examine({ token, now: at, graceSeconds, notice }),
+      (done) => done.outcome === 'reused' && reuseOf(done.session),
+    );
     if (found.outcome === 'unknown') throw new AuthError('REFRESH_TOKEN_INVALID');
     if (found.outcome !== 'reused') return found;
     notices.wake();
-    const { userId, id: sessionId } = found.session;
-    record('refresh_token_reused', { userId, sessionId });
     throw new AuthError('REFRESH_TOKEN_REUSED');
   };
 
@@ -132,7 +133,7 @@ export function createRefresh(options: {
     try {
       const token = 'oldHash' in read ? await store.findOldToken(read.oldHash) : read;
       if (!token) throw new AuthError('REFRESH_TOKEN_INVALID');
-      if (config.attempts) refuseHaste(token);
+      if (config.attempts) await refuseHaste(token);
       return await use({ token, text: refreshToken, at: now() }, accept);
     } catch (error) {
       const isRefused = error instanceof AuthError && error.code === 'REFRESH_TOKEN_INVALID';
@@ -140,4 +141,8 @@ export function createRefresh(options: {
       throw error;
     }
   };
+}
+
+function reuseOf({ userId, id: sessionId }: SessionRow): Told {
+  return { event: 'refresh_token_reused', userId, sessionId };
 }

@@ -2,6 +2,7 @@ import type { Config } from '../../config.ts';
 import { AuthError, type ErrorCode } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { RecordEvent } from '../../events.ts';
+import type { Audit, Told } from '../audit/audit.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
 import type { LatestLogin, SessionRow, SessionStore, StartRefusal } from '../sessions/store.ts';
@@ -14,7 +15,7 @@ import type { AuthPayload } from './auth-payload.ts';
 import { createNoticeNewDevice } from './new-device.ts';
 import { secondFactorRequired, type LoginChallenges } from '../second-factors/login-challenges.ts';
 import type { FindDue, SecondFactor } from '../second-factors/second-factors.ts';
-import { hasSecondFactor } from '../../lib/authentication-methods.ts';
+import { hasSecondFactor, shownMethods } from '../../lib/authentication-methods.ts';
 import type { TrustedDeviceRef } from '../trusted-devices/store.ts';
 import type { TrustedDevices } from '../trusted-devices/trusted-devices.ts';
 import type { AfterLogin, Proof } from './proof.ts';
@@ -74,13 +75,14 @@ export function createSignIn(options: {
   clock: Clock;
   random: RandomBytes;
   record: RecordEvent;
+  audit: Audit;
   findDue: FindDue;
   challenges: Pick<LoginChallenges, 'create'>;
   findTrustedDevice: TrustedDevices['find'];
   notices: Notices;
   afterLogin?: AfterLogin | undefined;
 }): SignIn {
-  const { config, store, sign, refreshTokens, clock, random, record } = options;
+  const { config, store, sign, refreshTokens, clock, random, record, audit } = options;
   const { findDue, challenges, findTrustedDevice, afterLogin, notices } = options;
   const noticeNewDevice = createNoticeNewDevice(options);
 
@@ -120,14 +122,17 @@ export function createSignIn(options: {
   /** Stores the login until a second factor is proved, and throws SECOND_FACTOR_REQUIRED; or returns why it cannot. */
   const wait = async (
     user: User,
-    { method, methods, condition }: Proof,
+    { method, methods, condition, tells = [] }: Proof,
     factors: readonly SecondFactor[],
   ): Promise<null | StartRefusal> => {
     const passwordHash = condition.verified ?? condition.newUser?.passwordHash ?? null;
     const challenge = challenges.create({ userId: user.id, passwordHash, methods });
-    const outcome = await store.startChallenge(challenge.row, condition);
+    const signedUp = method === 'sign-up' ? [{ event: 'signed_up' } as const] : [];
+    const outcome = await audit.step(
+      () => store.startChallenge(challenge.row, condition),
+      (done) => isStarted(done) && [...signedUp, ...tells].map(ofUser(user)),
+    );
     if (outcome === null || typeof outcome === 'string') return outcome;
-    if (method === 'sign-up') record('signed_up', { userId: user.id });
     record('second_factor_required', { userId: user.id });
     throw secondFactorRequired(challenge, factors);
   };
@@ -152,23 +157,20 @@ export function createSignIn(options: {
     const { account } = proof.condition;
     const isWithoutFactor = !hasSecondFactor(proof.methods);
     proof.whenProved?.();
+    const started = { isWithoutFactor, trustedDevice, notice };
+    const tells = tellsOf(proof).map(ofUser(user, session));
     const payload = await signThenCommit(
       user,
       session,
       (scope) =>
-        store.start(session, hash, {
-          ...proof.condition,
-          isWithoutFactor,
-          trustedDevice,
-          scope,
-          notice,
-        }),
+        audit.step(
+          () => store.start(session, hash, { ...proof.condition, ...started, scope }),
+          (done) => isStarted(done) && tells,
+        ),
       account && (account.proof !== null || account.provided !== undefined),
     );
     if (payload === null || typeof payload === 'string') return payload;
     if (isNoticeDue) notices.wake();
-    if (proof.method === 'sign-up') record('signed_up', { userId: user.id });
-    else record('login_succeeded', { userId: user.id, sessionId: session.id });
     return { ...payload, refreshToken };
   };
 
@@ -204,4 +206,18 @@ function refusalOf({ method, condition }: Proof): AuthError {
   if (method === 'mail') return new AuthError('MAIL_TOKEN_INVALID');
   const isBegunHere = method === 'challenge' || method === 'hand-over' || condition.identity;
   return new AuthError(isBegunHere ? 'CHALLENGE_INVALID' : 'INVALID_CREDENTIALS');
+}
+
+/** Where a user is returned, something was stored; a user of another scope comes with a step that was undone. */
+function isStarted(outcome: ViewerRow | StartRefusal | null): boolean {
+  return outcome !== null && typeof outcome !== 'string';
+}
+
+function tellsOf({ method, methods, tells = [] }: Proof): readonly Told[] {
+  if (method === 'sign-up') return [{ event: 'signed_up' }, ...tells];
+  return [{ event: 'login_succeeded', detail: shownMethods(methods) }, ...tells];
+}
+
+function ofUser({ id: userId }: User, session?: SessionRow) {
+  return (told: Told): Told => ({ ...told, userId, ...(session && { sessionId: session.id }) });
 }

@@ -1,5 +1,6 @@
 import type { RequireNewEmail } from '../addresses/blocked-domains.ts';
 import { requireEmailAddress } from '../addresses/email-address.ts';
+import type { Audit, Told } from '../audit/audit.ts';
 import type { ContactStore } from '../addresses/store.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
@@ -22,9 +23,9 @@ export interface Invitations {
    * Stores an invitation for any server that sends mail, in the place of those before it. Returns the user who has the
    * address already; then there is none. Throws BAD_USER_INPUT, naming the argument `email`.
    */
-  invite(invitation: Invitation): Promise<User | null>;
+  invite(invitation: Invitation, told: Told): Promise<User | null>;
   /** Voids the invitations of the address; returns whether there were some. Throws BAD_USER_INPUT. */
-  revoke(email: string): Promise<boolean>;
+  revoke(email: string, told: Told): Promise<boolean>;
 }
 
 export function createInvitations(options: {
@@ -33,23 +34,33 @@ export function createInvitations(options: {
     readonly invitations: InvitationStore;
   };
   requireNewEmail: RequireNewEmail;
+  audit: Audit;
   clock: Clock;
   random: RandomBytes;
 }): Invitations {
-  const { store, requireNewEmail } = options;
+  const { store, requireNewEmail, audit } = options;
   const newMail = createNewMail(options);
   return {
-    async invite({ email: text, scope, locale }) {
+    async invite({ email: text, scope, locale }, told) {
       const { address: email, key: emailKey } = requireNewEmail(text, ['email']);
       const known = await store.contacts.findByEmail(emailKey);
       if (known) return toUser(known.user);
       const details = { scope };
       const mail = newMail({ kind: 'invitation', email, emailKey, userId: null, locale, details });
-      await store.invitations.replace(emailKey, mail);
+      await audit.step(
+        () => store.invitations.replace(emailKey, mail),
+        () => told,
+      );
       return null;
     },
 
-    revoke: (email) => store.invitations.replace(requireEmailAddress(email, ['email']).key, null),
+    async revoke(email, told) {
+      const { key } = requireEmailAddress(email, ['email']);
+      return audit.step(
+        () => store.invitations.replace(key, null),
+        (revoked) => revoked && told,
+      );
+    },
   };
 }
 

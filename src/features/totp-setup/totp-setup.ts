@@ -1,6 +1,6 @@
 import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
-import type { RecordEvent } from '../../events.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { OpenChallenge, StatelessChallenges } from '../second-factors/stateless.ts';
 import type { FactorUse } from '../second-factors/store.ts';
@@ -51,9 +51,9 @@ export function createTotpSetups(options: {
   signIn: Pick<SignIn, 'upgrade'>;
   notices: Notices;
   clock: Clock;
-  record: RecordEvent;
+  audit: Audit;
 }): TotpSetups {
-  const { config, store, sessions, secrets, stateless, signIn, notices, clock, record } = options;
+  const { config, store, sessions, secrets, stateless, signIn, notices, clock, audit } = options;
 
   const requireOpen = (): void => {
     if (!config.totp) throw new AuthError('METHOD_NOT_AVAILABLE');
@@ -72,9 +72,13 @@ export function createTotpSetups(options: {
     const methods = withMethod(session.methods, 'TOTP');
     const upgraded = { ...session, authenticatedAt: now, lastUsedAt: now, methods };
     const factorNotice = notices.write('totp-added');
-    const step = { userId: user.id, sessionId: session.id, factor, factorNotice, methods, now };
+    const acting = { userId: user.id, sessionId: session.id };
+    const step = { ...acting, factor, factorNotice, methods, now };
     const outcome = await signIn.upgrade(user, upgraded, (scope) =>
-      sessions.reauthenticate({ ...step, scope }),
+      audit.step(
+        () => sessions.reauthenticate({ ...step, scope }),
+        (done) => typeof done !== 'string' && { event: 'totp_added', ...acting },
+      ),
     );
     if (outcome === 'session-over') throw sessionRevoked();
     if (typeof outcome === 'string') throw new AuthError('CHALLENGE_INVALID');
@@ -101,25 +105,26 @@ export function createTotpSetups(options: {
       const step = await findStep(secret, code, clock);
       if (step === null) throw new AuthError('SECOND_FACTOR_INVALID');
       const { user, session } = viewer;
-      const payload = await prove(viewer, {
+      return prove(viewer, {
         kind: 'new-totp',
         sealed: secrets.seal(secret, user.id),
         step,
         spent: { hash, expiresAt },
         isFirst: !hasSecondFactor(session.methods),
       });
-      record('totp_added', { userId: user.id, sessionId: session.id });
-      return payload;
     },
 
     async remove({ user, session }) {
       const now = new Date(clock.now());
       const notice = notices.write('totp-removed');
-      const isRemoved = await store.remove({ userId: user.id, sessionId: session.id, now, notice });
+      const acting = { userId: user.id, sessionId: session.id };
+      const isRemoved = await audit.step(
+        () => store.remove({ ...acting, now, notice }),
+        (removed) => removed === true && { event: 'totp_removed', ...acting },
+      );
       if (isRemoved === null) throw sessionRevoked();
       if (!isRemoved) return false;
       if (notice) notices.wake();
-      record('totp_removed', { userId: user.id, sessionId: session.id });
       return true;
     },
   };

@@ -1,5 +1,5 @@
 import type { Config } from '../../config.ts';
-import type { RecordEvent } from '../../events.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { hashOf, type RandomBytes } from '../../lib/secrets.ts';
 import { uuidFromBytes, uuidToBytes, uuidV7 } from '../../lib/uuid.ts';
@@ -40,9 +40,9 @@ export function createTrustedDevices(options: {
   store: TrustedDeviceStore;
   clock: Clock;
   random: RandomBytes;
-  record: RecordEvent;
+  audit: Audit;
 }): TrustedDevices {
-  const { store, clock, random, record } = options;
+  const { store, clock, random, audit } = options;
   const ttlSeconds = options.config.trustedDeviceTtlSeconds;
   const isOn = ttlSeconds > 0;
   const now = () => new Date(clock.now());
@@ -83,9 +83,12 @@ export function createTrustedDevices(options: {
 
     async revoke(id, { user, session }) {
       const step = { id, userId: user.id, actingId: session.id, now: now() };
-      const revoked = await store.revoke(step);
+      const told = { event: 'trusted_device_revoked', userId: user.id } as const;
+      const revoked = await audit.step(
+        () => store.revoke(step),
+        (done) => done === true && told,
+      );
       if (revoked === null) throw sessionRevoked();
-      if (revoked) record('trusted_device_revoked', { userId: user.id });
       return revoked;
     },
   };

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
-import { atomically } from './atomically.ts';
+import { atomically, withoutTelling } from './atomically.ts';
 import { lockLiveSession, lockUser } from './locks.ts';
 import { insertFarewell } from './notices.ts';
 import { deleteEndedSessions, deleteRowsOf } from './rows-of-user.ts';
@@ -13,11 +13,13 @@ export async function deleteUser(
   db: Kysely<Tables>,
   id: string,
   notice: UserNotice | undefined,
-): Promise<void> {
-  await deleteRowsOf(db, id);
-  await atomically(db, async (transaction) => {
+): Promise<boolean> {
+  await withoutTelling(() => deleteRowsOf(db, id));
+  return atomically(db, async (transaction) => {
     // Of two that delete them, one tells it.
-    if (await lockUser(transaction, id)) await deleteWithNotice(transaction, id, notice);
+    if (!(await lockUser(transaction, id))) return false;
+    await deleteWithNotice(transaction, id, notice);
+    return true;
   });
 }
 
@@ -40,7 +42,9 @@ export async function deleteByThemselves(
   db: Kysely<Tables>,
   { userId, sessionId, now, notice }: Parameters<UserStore['leave']>[0],
 ): Promise<boolean> {
-  while ((await deleteEndedSessions(db, userId, now)) > 0n) await setImmediate();
+  await withoutTelling(async () => {
+    while ((await deleteEndedSessions(db, userId, now)) > 0n) await setImmediate();
+  });
   return atomically(db, async (transaction) => {
     await lockUser(transaction, userId);
     if (!(await lockLiveSession(transaction, sessionId, now))) return false;

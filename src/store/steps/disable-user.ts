@@ -28,14 +28,16 @@ export function disableUser(db: Kysely<Tables>, id: string, at: Date): Promise<C
 }
 
 /** See `UserStore.enable`. */
-export async function enableUser(db: Kysely<Tables>, id: string): Promise<Change> {
-  const { numUpdatedRows } = await db
-    .updateTable('users')
-    .set({ disabled_at: null })
-    .where('id', '=', id)
-    .where('disabled_at', 'is not', null)
-    .executeTakeFirst();
-  return numUpdatedRows > 0n ? 'changed' : unchanged(db, id);
+export function enableUser(db: Kysely<Tables>, id: string): Promise<Change> {
+  return atomically(db, async (transaction) => {
+    const { numUpdatedRows } = await transaction
+      .updateTable('users')
+      .set({ disabled_at: null })
+      .where('id', '=', id)
+      .where('disabled_at', 'is not', null)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n ? 'changed' : unchanged(transaction, id);
+  });
 }
 
 /** The moment or, where that is when the user was created, the next: only a user who is signing up has that one. */

@@ -31,23 +31,21 @@ export async function examineRefreshToken(
   if (state === 'unknown') return { outcome: 'unknown' };
   const seal = openableSeal(state, now, graceSeconds);
   if (seal !== null) return { outcome: 'replayed', session, user, sealedSuccessor: seal };
-  // Of several that find it used, one ends the session and says so.
-  if (!(await endReused(db, session, now, notice?.()))) return { outcome: 'unknown' };
-  return { outcome: 'reused', session };
+  return endReused(db, session, now, notice?.());
 }
 
-async function endReused(
+/** Of several that find a token used, one ends the session and says so. */
+function endReused(
   db: Kysely<Tables>,
-  { id, userId }: SessionRow,
+  session: SessionRow,
   now: Date,
   notice: UserNotice | undefined,
-): Promise<boolean> {
-  if (!notice) return endSession(db, id, now);
+): Promise<Examination> {
   return atomically(db, async (transaction) => {
-    await lockUser(transaction, userId);
-    const hasEnded = await endSession(transaction, id, now);
-    if (hasEnded) await insertNotice(transaction, userId, notice);
-    return hasEnded;
+    if (notice) await lockUser(transaction, session.userId);
+    if (!(await endSession(transaction, session.id, now))) return { outcome: 'unknown' };
+    if (notice) await insertNotice(transaction, session.userId, notice);
+    return { outcome: 'reused', session };
   });
 }
 

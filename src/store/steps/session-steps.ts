@@ -209,21 +209,20 @@ export async function endSession(db: Database, id: string, now: Date): Promise<b
   return numUpdatedRows > 0n;
 }
 
-/** Ends a session unless it is over; returns whether it exists and belongs to the user, or to any user if that is null. */
+/** Ends a session of the user, or of any user if that is null. */
 export async function revokeOne(
   db: Database,
   { id, userId, now }: { id: string; userId: string | null; now: Date },
-): Promise<boolean> {
-  if (holdsNul(id)) return false;
+): Promise<'ended' | 'over' | 'unknown'> {
+  if (holdsNul(id)) return 'unknown';
   const session = await db
     .selectFrom('sessions')
     .select(['user_id', isLiveAt(now.getTime()).as('live')])
     .where('id', '=', id)
     .where(isOfDevice)
     .executeTakeFirst();
-  if (!session || (userId !== null && session.user_id !== userId)) return false;
-  if (session.live) await endSession(db, id, now);
-  return true;
+  if (!session || (userId !== null && session.user_id !== userId)) return 'unknown';
+  return session.live && (await endSession(db, id, now)) ? 'ended' : 'over';
 }
 
 /** Ends every live session of the user but one, and returns how many those were. They are few: see `maxLiveSessions`. */
@@ -243,7 +242,7 @@ export async function revokeOtherSessions(
 }
 
 /** Ends every live session of all users: they are compared with this mark whenever they are looked at. */
-export async function markAllEnded(db: Kysely<Tables>, now: Date): Promise<void> {
+export async function markAllEnded(db: Database, now: Date): Promise<void> {
   await db
     .insertInto('session_marks')
     .values({ name: 'all', ended_at: now.getTime() })

@@ -64,7 +64,8 @@ export function sessionQueries(
 
     async revoke({ actingId, ...step }) {
       const { userId, now } = step;
-      if (actingId === null || userId === null) return revokeOne(db, step);
+      if (actingId === null || userId === null)
+        return atomically(db, (transaction) => revokeOne(transaction, step));
       return atomically(db, async (transaction) => {
         await lockUser(transaction, userId);
         if (!(await lockLiveSession(transaction, actingId, now))) return null;
@@ -87,7 +88,7 @@ export function sessionQueries(
         return revokeOtherSessions(transaction, { userId, exceptId: null, now });
       }),
 
-    revokeAll: (now) => markAllEnded(db, now),
+    revokeAll: (now) => atomically(db, (transaction) => markAllEnded(transaction, now)),
 
     async reauthenticate(step) {
       const { authenticateAgain } = await import('./authenticate-again.ts');

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { atomically, Undone } from './atomically.ts';
+import { atomically, Undone, withoutTelling } from './atomically.ts';
 import { compiledQuery, type Slots } from './compiled.ts';
 import { holdsNul } from './nul.ts';
 import { padded } from './padded.ts';
@@ -25,10 +25,11 @@ export function userQueries(db: Kysely<Tables>): UserStore {
     (await import('./disable-user.ts')).disableUser(db, id, at);
 
   return {
-    async insert(user) {
-      const { taken } = await insertMany([user], { allOrNothing: false });
-      return taken.length === 0 ? 'inserted' : 'username-taken';
-    },
+    insert: (user) =>
+      atomically(db, async (transaction) => {
+        const taken = await insertUsers(transaction, [user]);
+        return taken.length === 0 ? 'inserted' : 'username-taken';
+      }),
 
     insertMany,
 
@@ -66,9 +67,9 @@ export function userQueries(db: Kysely<Tables>): UserStore {
     enable: async (id) => (await import('./disable-user.ts')).enableUser(db, id),
 
     async delete(id, now, notice) {
-      if ((await disable(id, now)) === 'unknown-user') return false;
-      await (await import('./delete-user.ts')).deleteUser(db, id, notice);
-      return true;
+      const outcome = await withoutTelling(() => disable(id, now));
+      if (outcome === 'unknown-user') return false;
+      return (await import('./delete-user.ts')).deleteUser(db, id, notice);
     },
 
     leave: async (step) => (await import('./delete-user.ts')).deleteByThemselves(db, step),

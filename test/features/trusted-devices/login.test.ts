@@ -1,3 +1,4 @@
+import { silentAudit } from '../../support/audit.ts';
 import { describe, expect, test } from 'vitest';
 import { createTrustedDevices } from '../../../src/features/trusted-devices/trusted-devices.ts';
 import type { TrustedDeviceRow } from '../../../src/features/trusted-devices/store.ts';
@@ -27,7 +28,7 @@ describe.each(engines)('on %s', (_engine, createDatabase) => {
       store: store.trustedDevices,
       clock,
       random,
-      record() {},
+      audit: silentAudit,
     });
     /** Starts a session with a second factor, whose device is trusted; returns the token. */
     const trust = async (name: string): Promise<string> => {
@@ -102,7 +103,7 @@ describe.each(engines)('on %s', (_engine, createDatabase) => {
       store: store.trustedDevices,
       clock: server.clock,
       random,
-      record() {},
+      audit: silentAudit,
     });
     expect(await device.find(id, token)).toBe(null);
   });

@@ -1,3 +1,4 @@
+import { silentAudit } from '../../support/audit.ts';
 import { expect, test } from 'vitest';
 import { createTrustedDevices } from '../../../src/features/trusted-devices/trusted-devices.ts';
 import type { TrustedDeviceStore } from '../../../src/features/trusted-devices/store.ts';
@@ -17,7 +18,7 @@ const create = (trustedDeviceTtlSeconds = 3600) =>
     store: unused,
     clock: createFakeClock(),
     random,
-    record() {},
+    audit: silentAudit,
   });
 
 test('a token tells its row, and its row does not tell the token', () => {

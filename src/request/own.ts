@@ -1,7 +1,7 @@
-import { AuthError } from '../../errors.ts';
-import { includesScope } from '../../lib/own-scopes.ts';
-import { requireViewer, type Context } from '../../request/context.ts';
-import type { Viewer } from './authenticate.ts';
+import { AuthError } from '../errors.ts';
+import { includesScope } from '../lib/own-scopes.ts';
+import { requireViewer, type Context } from './context.ts';
+import type { Viewer } from '../features/viewer/authenticate.ts';
 
 /**
  * Returns the viewer. Throws FORBIDDEN unless it is this user, or has one of these scopes: what is of a user is for them, and for
