@@ -3,7 +3,7 @@ import type { ExchangedToken } from '../features/api-keys/exchange.ts';
 import { presentError, type PresentedError, type Report } from '../graphql/answers/errors.ts';
 import { readBody } from '../graphql/request.ts';
 import { callerOf } from '../request/context.ts';
-import { withOrigin } from '../request/origin.ts';
+import { withOrigin } from '../lib/origin.ts';
 import { readClient } from './client-credentials.ts';
 import type { TokenEndpoint } from './token-endpoint.ts';
 

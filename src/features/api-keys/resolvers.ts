@@ -2,7 +2,7 @@ import type { Resolvers } from '../../graphql/generated/resolvers.ts';
 import { commonTokens } from '../../lib/scope.ts';
 import { callerOf, requireViewer } from '../../request/context.ts';
 import type { FactorScopes } from '../second-factors/scopes.ts';
-import { requireOwn } from '../viewer/own.ts';
+import { requireOwn } from '../../request/own.ts';
 import type { ApiKeyRules } from './api-keys.ts';
 import type { ExchangeApiKey } from './exchange.ts';
 
