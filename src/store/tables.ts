@@ -1,5 +1,3 @@
-import type { Generated } from 'kysely';
-
 /** The tables as Kysely sees them. Moments are milliseconds since the epoch, in both engines. */
 export interface Tables {
   users: UserTable;
@@ -25,6 +23,7 @@ export interface Tables {
   audit_events: AuditEventTable;
   service_accounts: ServiceAccountTable;
   api_keys: ApiKeyTable;
+  impersonations: ImpersonationTable;
   webhooks: WebhookTable;
   deliveries: DeliveryTable;
   locks: LockTable;
@@ -85,10 +84,6 @@ export interface SessionTable {
   started_after: number;
   /** What was proved, separated by spaces: see `Method` in lib/authentication-methods.ts. */
   methods: string;
-  /** `login`; `key` for that of an API key, which has the id of the key and no refresh token; or `impersonation`. */
-  kind: Generated<'login' | 'key' | 'impersonation'>;
-  /** The administrator who acts as the user in a session of that kind. */
-  impersonator_id: string | null;
 }
 
 /** One row, with the moment at which all sessions were ended that have an older mark. */
@@ -313,7 +308,7 @@ export interface ServiceAccountTable {
   created_at: number;
 }
 
-/** API keys. Each has a session of the same id and the kind `key`, which is what its access tokens name as `sid`. */
+/** API keys. Each has a session of the same id, without a refresh token, which its access tokens name as `sid`. */
 export interface ApiKeyTable {
   id: string;
   user_id: string;
@@ -328,6 +323,14 @@ export interface ApiKeyTable {
   last_used_at: number | null;
   last_used_ip: string | null;
   revoked_at: number | null;
+}
+
+/** Sessions in which an administrator acts as the user. */
+export interface ImpersonationTable {
+  session_id: string;
+  user_id: string;
+  impersonator_id: string;
+  expires_at: number;
 }
 
 /** Receivers of events. */

@@ -87,9 +87,9 @@ describe.runIf(hasTerminal)('on a terminal', () => {
     const args = ['move', '--from', DATABASE_URL, '--to', to];
     const { code, shown } = await onTerminal(args, {}).ended;
     expect(code).toBe(0);
-    expect(shown).toMatch(/Copying =+ 100% \| 2\/2 rows[^]*Verifying =+ 100% \| 2\/2 rows/);
+    expect(shown).toMatch(/Copying =+ 100% \| 3\/3 rows[^]*Verifying =+ 100% \| 3\/3 rows/);
     expect(shown).toMatch(
-      /Moved 1 user and 1 password from [^]*; counts and checksums agree\.\r\n$/,
+      /Moved 1 user, 1 password and 1 event of the audit log from [^]*; counts and checksums agree\.\r\n$/,
     );
   });
 });

@@ -151,10 +151,10 @@ test('the sessions of all users end together, which is one event', async () => {
 describe('a scope of Latchkey’s own that does not exist', () => {
   test('cannot be granted: it could mean something later', async () => {
     const { administration, susan, events } = await setUp();
-    for (const scope of ['latchkey:admin', 'latchkey:'])
+    for (const scope of ['latchkey:everything', 'latchkey:'])
       await expect(administration.grantScope(susan.id, scope)).rejects.toMatchObject({
         code: 'BAD_USER_INPUT',
-        message: `There is no scope ${scope}. Names that begin with latchkey: are reserved: choose another.`,
+        message: expect.stringContaining(`There is no scope ${scope}. `),
       });
     expect(events()).toEqual([]);
     expect(await administration.grantScope(susan.id, 'latchkey')).toBe('changed');
@@ -162,8 +162,8 @@ describe('a scope of Latchkey’s own that does not exist', () => {
 
   test('can be revoked from a user who was granted it before', async () => {
     const { server, administration, susan } = await setUp();
-    await server.store.users.grantScope(susan.id, 'latchkey:admin');
-    expect(await administration.revokeScope(susan.id, 'latchkey:admin')).toBe('changed');
+    await server.store.users.grantScope(susan.id, 'latchkey:gone');
+    expect(await administration.revokeScope(susan.id, 'latchkey:gone')).toBe('changed');
     expect((await administration.findUser('susan'))?.scope).toBe('');
   });
 });

@@ -210,6 +210,7 @@ const withoutFactor = [
   'cancelEmailChange',
   'renamePasskey',
   'revokeTrustedDevice',
+  'revokeApiKey',
   'setLocale',
 ].map((name) => `Mutation.${name}`);
 

@@ -14,6 +14,7 @@ test('what tests or changes a credential is a credential field, and says so', as
     'Mutation.confirmTotp',
     'Mutation.createLoginCode',
     'Mutation.disownEmail',
+    'Mutation.exchangeApiKey',
     'Mutation.finishOidcLogin',
     'Mutation.linkIdentity',
     'Mutation.login',

@@ -30,6 +30,12 @@ const literals: Record<string, string> = {
   String: '"x"',
   Int: '1',
   Boolean: 'true',
+  CreateApiKeyInput: '{ name: "x" }',
+  CreateUserInput: '{ username: "x" }',
+  CreateServiceAccountInput: '{ username: "x" }',
+  CreateWebhookInput: '{ url: "https://example.com" }',
+  UserBy: '{ id: "1" }',
+  DateTime: '"2026-11-30T00:00:00Z"',
   ReauthenticationProof: '{ password: "x" }',
   RegistrationResponseJSON:
     '{ id: "AA", rawId: "AA", type: "public-key", response: { clientDataJSON: "AA", attestationObject: "AA" } }',

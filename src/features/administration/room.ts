@@ -6,11 +6,10 @@ export const settings = {
   admin: setting({
     name: 'AUTH_ADMIN',
     unit: '`on` or `off`',
-    default: 'on',
-    defaultFor: ({ production }) => (production ? 'off' : 'on'),
+    default: 'off',
     example: 'on',
     meaning:
-      'Whether the schema has the fields for administrators (`schema.admin.graphql`), and `/admin` its page. In production the default is `off`: switch it on for a node that only administrators reach.',
+      'Whether the schema has the fields for administrators (`schema.admin.graphql`), and `/admin` its page. Best on a node that only administrators reach.',
     check: onOff(),
   }),
 } satisfies Settings;

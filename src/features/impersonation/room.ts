@@ -1,4 +1,4 @@
-import type { Events } from '../../room.ts';
+import type { Events, Tables } from '../../room.ts';
 import { onOff } from '../../settings/checks.ts';
 import { setting, type Settings } from '../../settings/setting.ts';
 
@@ -22,3 +22,12 @@ export const events = {
     audit: 'viewer',
   },
 } as const satisfies Events;
+
+export const tables = {
+  impersonations: {
+    key: 'session_id',
+    noun: 'session of an administrator as a user',
+    owner: 'user_id',
+    expires: 'expires_at',
+  },
+} as const satisfies Tables;

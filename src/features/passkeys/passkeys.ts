@@ -105,7 +105,7 @@ export function createPasskeys(options: {
       };
       const outcome = await audit.step(
         () => store.insert(step),
-        (done) => done === 'inserted' && { event: 'passkey_added', ...acting, detail: passkey.id },
+        (done) => done === 'inserted' && { event: 'passkey_added', ...acting },
       );
       if (outcome === 'session-over') throw sessionRevoked();
       if (outcome === 'spent' || outcome === 'not-first') throw new AuthError('CHALLENGE_INVALID');
@@ -136,7 +136,7 @@ export function createPasskeys(options: {
       };
       const outcome = await audit.step(
         () => store.remove(step),
-        (done) => done === 'removed' && { event: 'passkey_removed', ...acting, detail: id },
+        (done) => done === 'removed' && { event: 'passkey_removed', ...acting },
       );
       if (outcome === 'session-over') throw sessionRevoked();
       if (outcome === 'last-login-method') throw new AuthError('LAST_LOGIN_METHOD');

@@ -7,12 +7,7 @@ export const administration: Migration = {
     await createAuditLog(db);
     await createApiKeys(db);
     await createWebhooks(db);
-    // SQLite takes one column at a time.
-    await db.schema
-      .alterTable('sessions')
-      .addColumn('kind', 'text', (column) => column.notNull().defaultTo('login'))
-      .execute();
-    await db.schema.alterTable('sessions').addColumn('impersonator_id', 'text').execute();
+    await createImpersonations(db);
   },
 };
 
@@ -73,6 +68,29 @@ async function createApiKeys(db: Kysely<unknown>): Promise<void> {
     .execute();
 }
 
+/** Of a session in which an administrator acts as a user: servers of before know it as one of the user. */
+async function createImpersonations(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('impersonations')
+    .addColumn('session_id', 'text', (column) => column.primaryKey().notNull())
+    .addColumn('user_id', 'text', (column) =>
+      column.notNull().references('users.id').onDelete('cascade'),
+    )
+    .addColumn('impersonator_id', 'text', (column) => column.notNull())
+    .addColumn('expires_at', 'bigint', (column) => column.notNull())
+    .execute();
+  for (const [name, column] of [
+    ['user', 'user_id'],
+    ['impersonator', 'impersonator_id'],
+    ['expiry', 'expires_at'],
+  ] as const)
+    await db.schema
+      .createIndex(`impersonations_by_${name}`)
+      .on('impersonations')
+      .column(column)
+      .execute();
+}
+
 async function createWebhooks(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('webhooks')
@@ -90,11 +108,9 @@ async function createWebhooks(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('deliveries')
     .addColumn('id', 'text', (column) => column.primaryKey().notNull())
-    .addColumn('webhook_id', 'text', (column) =>
-      column.notNull().references('webhooks.id').onDelete('cascade'),
-    )
+    .addColumn('webhook_id', 'text', (column) => column.notNull())
     .addColumn('event_id', 'text', (column) => column.notNull())
-    .addColumn('tries', 'integer', (column) => column.notNull())
+    .addColumn('tries', 'bigint', (column) => column.notNull())
     .addColumn('due_at', 'bigint', (column) => column.notNull())
     .addColumn('give_up_at', 'bigint', (column) => column.notNull())
     .execute();

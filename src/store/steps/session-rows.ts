@@ -58,8 +58,6 @@ type StoredSession = Omit<
   | 'token_used_at'
   | 'sealed_successor'
   | 'started_after'
-  | 'kind'
-  | 'impersonator_id'
 >;
 
 export function sessionFromTable(row: StoredSession): SessionRow {

@@ -1,4 +1,5 @@
 import { sql, type Expression, type Kysely, type SqlBool, type Transaction } from 'kysely';
+import { atomically } from './atomically.ts';
 import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
 import { holdsNul } from './nul.ts';
 import {
@@ -209,11 +210,36 @@ export async function endSession(db: Database, id: string, now: Date): Promise<b
   return numUpdatedRows > 0n;
 }
 
-/** Ends a session of the user, or of any user if that is null. */
+interface Revocation {
+  readonly id: string;
+  /** Null for any user. */
+  readonly userId: string | null;
+  readonly now: Date;
+}
+
+/** Ends a session of the user, in the transaction of an acting one. */
 export async function revokeOne(
-  db: Database,
-  { id, userId, now }: { id: string; userId: string | null; now: Date },
+  db: Transaction<Tables>,
+  step: Revocation,
 ): Promise<'ended' | 'over' | 'unknown'> {
+  const found = await lookAt(db, step);
+  return found === 'live' ? endFound(db, step) : found;
+}
+
+/** The same, alone. It writes nothing where there is nothing to end. */
+export async function revokeAlone(
+  db: Kysely<Tables>,
+  step: Revocation,
+): Promise<'ended' | 'over' | 'unknown'> {
+  const found = await lookAt(db, step);
+  if (found !== 'live') return found;
+  return atomically(db, (transaction) => endFound(transaction, step));
+}
+
+async function lookAt(
+  db: Database,
+  { id, userId, now }: Revocation,
+): Promise<'live' | 'over' | 'unknown'> {
   if (holdsNul(id)) return 'unknown';
   const session = await db
     .selectFrom('sessions')
@@ -222,8 +248,11 @@ export async function revokeOne(
     .where(isOfDevice)
     .executeTakeFirst();
   if (!session || (userId !== null && session.user_id !== userId)) return 'unknown';
-  return session.live && (await endSession(db, id, now)) ? 'ended' : 'over';
+  return session.live ? 'live' : 'over';
 }
+
+const endFound = async (db: Database, { id, now }: Revocation) =>
+  (await endSession(db, id, now)) ? 'ended' : 'over';
 
 /** Ends every live session of the user but one, and returns how many those were. They are few: see `maxLiveSessions`. */
 export async function revokeOtherSessions(

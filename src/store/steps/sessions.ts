@@ -17,6 +17,7 @@ import {
   findSession,
   loginsOf,
   markAllEnded,
+  revokeAlone,
   revokeOne,
   revokeOtherSessions,
 } from './session-steps.ts';
@@ -64,8 +65,7 @@ export function sessionQueries(
 
     async revoke({ actingId, ...step }) {
       const { userId, now } = step;
-      if (actingId === null || userId === null)
-        return atomically(db, (transaction) => revokeOne(transaction, step));
+      if (actingId === null || userId === null) return revokeAlone(db, step);
       return atomically(db, async (transaction) => {
         await lockUser(transaction, userId);
         if (!(await lockLiveSession(transaction, actingId, now))) return null;

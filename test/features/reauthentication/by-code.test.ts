@@ -214,7 +214,11 @@ describe('refused is', () => {
   test('another party that acts for the user, and a second proof in one request', async () => {
     const { server, app, oldToken } = await setUp();
     const forge = await createForge(server.store, oldToken);
-    const other = await prove(server, forge.mint({ act: { sub: 'x' } }), { totp: app.code() });
+    const other = await prove(
+      server,
+      forge.mint({ act: { sub: '0190b6a2-5d5e-7000-8000-000000000001' } }),
+      { totp: app.code() },
+    );
     expect(code(other)).toBe('FORBIDDEN');
     const field = 'reauthenticateWith(proof: { totp: "000000" }) { scope }';
     const twice = await server.execute(`mutation { a: ${field} b: ${field} }`, { token: oldToken });

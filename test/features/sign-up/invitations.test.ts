@@ -126,7 +126,7 @@ test('what cannot be invited or granted is refused, and nothing is mailed', asyn
   for (const [more, field] of [
     [{ email: 'susan' }, 'email'],
     [{ scopes: ['a b'] }, 'scope'],
-    [{ scopes: ['latchkey:admin'] }, 'scope'],
+    [{ scopes: ['latchkey:everything'] }, 'scope'],
     [{ scopes: fifty }, 'scope'],
     [{ locale: 'no language' }, 'locale'],
   ] as const)
