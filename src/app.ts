@@ -1,3 +1,4 @@
+import type { ApiKeys } from './api-keys.ts';
 import type { Accounts } from './accounts.ts';
 import type { Config } from './config.ts';
 import { createAudit } from './features/audit/audit.ts';
@@ -86,6 +87,8 @@ export interface App {
   readonly accounts: () => Promise<Accounts>;
   /** Loads what `provider-logins.ts` puts together. */
   readonly providerLogins: () => Promise<ProviderLogins>;
+  /** Loads what `api-keys.ts` puts together. */
+  readonly apiKeys: () => Promise<ApiKeys>;
   readonly upkeep: Upkeep;
   /** Delivers mails; null where this server sends none. */
   readonly courier: Courier | null;
@@ -210,7 +213,16 @@ export async function createApp(parts: Parts): Promise<App> {
   });
   const apiKeys = once(async () => {
     const { createApiKeyParts } = await import('./api-keys.ts');
-    return createApiKeyParts();
+    const hasClaimsHook = claims !== undefined;
+    return createApiKeyParts({
+      ...shared,
+      store,
+      attempts,
+      notices,
+      sign,
+      factorScopes,
+      hasClaimsHook,
+    });
   });
   const administration = once(async () => {
     const { createAdministrationApi } = await import('./administration.ts');
@@ -234,6 +246,7 @@ export async function createApp(parts: Parts): Promise<App> {
     courier,
     accounts,
     providerLogins,
+    apiKeys,
     upkeep: {
       ...(Object.fromEntries(
         store.upkeep.swept.map((kind) => [kind, onOneNode(kind, () => sweep(kind))]),

@@ -25,8 +25,8 @@ export type LateSteps = Pick<
   | 'webhooks'
 >;
 
-/** Returns slices whose steps are loaded with the first of them. */
-export function lateSteps(db: Kysely<Tables>): LateSteps {
+/** Returns slices whose steps are loaded with the first of them. What `relaxed` writes may be lost on power failure. */
+export function lateSteps(db: Kysely<Tables>, relaxed: Kysely<Tables>): LateSteps {
   return {
     contacts: late(async () => (await import('./steps/contacts.ts')).contactQueries(db), {
       find: true,
@@ -106,14 +106,14 @@ export function lateSteps(db: Kysely<Tables>): LateSteps {
       insert: true,
       page: true,
     }),
-    apiKeys: late(async () => (await import('./steps/api-keys.ts')).apiKeyQueries(db), {
+    apiKeys: late(async () => (await import('./steps/api-keys.ts')).apiKeyQueries(db, relaxed), {
       isServiceAccount: true,
       insertServiceAccount: true,
       list: true,
       insert: true,
       revoke: true,
-      find: true,
       exchange: true,
+      touch: true,
     }),
     webhooks: late(async () => (await import('./steps/webhooks.ts')).webhookQueries(db), {
       list: true,
