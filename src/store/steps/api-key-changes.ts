@@ -90,6 +90,7 @@ async function makeRoom(db: Database, { userId, createdAt: now }: ApiKeyRow): Pr
     Math.min(revokedAt?.getTime() ?? Infinity, expiresAt.getTime());
   const [first] = keys.toSorted((one, other) => endOf(one) - endOf(other));
   if (!first || endOf(first) > now.getTime()) return false;
+  await db.deleteFrom('sessions').where('id', '=', first.id).execute();
   await db.deleteFrom('api_keys').where('id', '=', first.id).execute();
   return true;
 }
@@ -100,7 +101,6 @@ async function insertSessionOfKey(db: Database, session: SessionRow): Promise<vo
     .insertInto('sessions')
     .values(({ fn, lit, selectFrom }) => ({
       id: session.id,
-      kind: 'key',
       user_id: session.userId,
       created_at: session.createdAt.getTime(),
       last_used_at: session.lastUsedAt.getTime(),

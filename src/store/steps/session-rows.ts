@@ -30,7 +30,8 @@ export const sessionColumns = [
 export const liveUserId = sql<string>`case when sessions.revoked_at is null then sessions.user_id end`;
 
 /** Whether a session is not that of an API key, which is of no device, and ends with its key alone. */
-export const isOfDevice = sql<boolean>`sessions.kind <> 'key'`;
+export const isOfDevice = sql<boolean>`not exists (
+  select 1 from api_keys where api_keys.id = sessions.id)`;
 
 /** Whether a session has been neither ended, alone or together with all others, nor is over by now. */
 export function isLiveAt(now: number | Expression<number>) {
