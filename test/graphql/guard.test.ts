@@ -277,9 +277,9 @@ test('a guarded subscription does not start its source for a stranger', async ()
 });
 
 test('every field of our schema that is not on the public list refuses a stranger', async () => {
-  const server = await createTestServer();
+  const server = await createTestServer({ AUTH_ADMIN: 'on' });
   const publicFields =
-    /\.(?:mailLink|signUp|requestSignUp|login|loginByMail|refresh|logout|confirmEmail|disownEmail|undoEmailChange|requestPasswordReset|resetPassword|requestLoginMail|startPasskeyLogin|loginWithPasskey|loginWithCode|loginChallenge|completeLogin|loginMethods|startOidcLogin|finishOidcLogin|startIdTokenLogin|loginWithIdToken)$/;
+    /\.(?:mailLink|signUp|requestSignUp|login|loginByMail|refresh|logout|confirmEmail|disownEmail|undoEmailChange|requestPasswordReset|resetPassword|requestLoginMail|startPasskeyLogin|loginWithPasskey|loginWithCode|loginChallenge|completeLogin|loginMethods|startOidcLogin|finishOidcLogin|startIdTokenLogin|loginWithIdToken|exchangeApiKey)$/;
   const guarded = operations(server.schema).filter(({ name }) => !publicFields.test(name));
   expect(guarded.map(({ name }) => name)).toContain('Mutation.changePassword');
   for (const { name, document } of guarded) {

@@ -66,7 +66,9 @@ test.each(ofSessionsAndCredentials)(
   'on both paths, %s is refused to someone who acts in the place of the user',
   async (document) => {
     const { store, token, bearer, expectAlike } = await bothPaths();
-    const byAnother = (await createForge(store, token)).mint({ act: { sub: '0190b6a2-5d5e-7000-8000-000000000001' } });
+    const byAnother = (await createForge(store, token)).mint({
+      act: { sub: '0190b6a2-5d5e-7000-8000-000000000001' },
+    });
     const { body } = await expectAlike({
       headers: bearer({}, byAnother),
       body: json(document),
@@ -78,7 +80,9 @@ test.each(ofSessionsAndCredentials)(
 
 test('a party that acts for a user may ask for what does not concern sessions', async () => {
   const { store, token, bearer, expectAlike } = await bothPaths();
-  const byAnother = (await createForge(store, token)).mint({ act: { sub: '0190b6a2-5d5e-7000-8000-000000000001' } });
+  const byAnother = (await createForge(store, token)).mint({
+    act: { sub: '0190b6a2-5d5e-7000-8000-000000000001' },
+  });
   const { status } = await expectAlike({
     headers: bearer({}, byAnother),
     body: json('{ me { id } }'),

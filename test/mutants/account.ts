@@ -49,8 +49,8 @@ export const accountMutants: readonly Mutant[] = [
   },
   {
     file: 'store/steps/rotate.ts',
-    find: 'if (hasEnded) await insertNotice(transaction, userId, notice);',
-    replace: 'await insertNotice(transaction, userId, notice);',
+    find: "if (!(await endSession(transaction, session.id, now))) return { outcome: 'unknown' };",
+    replace: 'await endSession(transaction, session.id, now);',
     test: 'store/notices.test.ts',
     title: 'that many use twice',
     why: 'each use of a stolen token writes a mail',

@@ -38,8 +38,8 @@ export const signInMutants: readonly Mutant[] = [
   },
   {
     file: refresh,
-    find: "record('refresh_token_reused', { userId, sessionId });",
-    replace: '',
+    find: "(done) => done.outcome === 'reused' && reuseOf(done.session),",
+    replace: '() => null,',
     test: 'features/events.test.ts',
     why: 'a stolen refresh token leaves no trace in the log',
   },
@@ -53,7 +53,7 @@ export const signInMutants: readonly Mutant[] = [
   },
   {
     file: refresh,
-    find: 'if (config.attempts) refuseHaste(token);',
+    find: 'if (config.attempts) await refuseHaste(token);',
     replace: 'void refuseHaste;',
     test: 'features/refresh-without-rows.test.ts',
     title: 'refreshed too often',

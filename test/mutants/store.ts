@@ -21,8 +21,8 @@ export const storeMutants: readonly Mutant[] = [
   },
   {
     file: rotate,
-    find: "if (!(await endReused(db, session, now, notice?.()))) return { outcome: 'unknown' };",
-    replace: '',
+    find: 'return endReused(db, session, now, notice?.());',
+    replace: "return { outcome: 'reused', session };",
     test: 'store/sessions.test.ts',
     why: 'a stolen refresh token ends nothing',
   },

@@ -33,6 +33,16 @@ async function openWithRows() {
     .insertInto('outbox')
     .values({ id: 'm', kind: 'login', ...mail, created_at: 0, due_at: 0, give_up_at: 0, tries: 0 })
     .execute();
+  await db.insertInto('service_accounts').values({ user_id: 'id-susan', created_at: 0 }).execute();
+  const ofKey = { name: 'k', prefix: 'lk_key_', secret_hash: 'h', scope: '', created_at: 0 };
+  await db
+    .insertInto('api_keys')
+    .values({ id: 'k', user_id: 'id-susan', ...ofKey, expires_at: 0 })
+    .execute();
+  await db
+    .insertInto('impersonations')
+    .values({ session_id: 's1', user_id: 'id-susan', impersonator_id: 'id-john', expires_at: 0 })
+    .execute();
   const factors = await openFactorRows(url);
   await factors.give('id-susan');
   await factors.close();

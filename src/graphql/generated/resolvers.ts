@@ -29,7 +29,7 @@ export type Scalars = {
   AllAcceptedCredentialsOptions: { input: object; output: object; }
   /** `AuthenticationResponseJSON` of WebAuthn: what `toJSON()` of a credential returns. At most 16 KiB. Send it in a variable. */
   AuthenticationResponseJSON: { input: AuthenticationResponse; output: AuthenticationResponse; }
-  /** A time in UTC, as in RFC 3339: `2026-11-23T09:30:00.000Z`. */
+  /** A time as in RFC 3339: `2026-11-23T09:30:00.000Z`. Answers are in UTC; an argument can have another offset. */
   DateTime: { input: Date; output: Date; }
   /** `PublicKeyCredentialCreationOptionsJSON` of WebAuthn. Only ever an answer. */
   PublicKeyCredentialCreationOptionsJSON: { input: object; output: object; }
