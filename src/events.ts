@@ -18,8 +18,8 @@ export type AuditedEvent = {
 
 /** Returns whether there is one line a minute, with how often it happened. */
 export function isSummed(event: SecurityEvent): boolean {
-  const { isSummed: summed = false }: Event = securityEvents[event];
-  return summed;
+  const declaration: Event = securityEvents[event];
+  return declaration.isSummed === true;
 }
 
 /** Returns who does what an event tells of, as its room declares it. */
