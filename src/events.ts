@@ -18,8 +18,8 @@ export type AuditedEvent = {
 
 /** Returns whether there is one line a minute, with how often it happened. */
 export function isSummed(event: SecurityEvent): boolean {
-  const declaration: Event = securityEvents[event];
-  return declaration.isSummed === true;
+  const { isSummed: summed = false }: Event = securityEvents[event];
+  return summed;
 }
 
 /** Returns who does what an event tells of, as its room declares it. */
@@ -73,8 +73,8 @@ export function createRecorder(
   const rarely = createRarely(clock);
   return (event, details = {}) => {
     count(event);
-    const { level, message, isSummed = false } = securityEvents[event];
-    if (!isSummed) return log[level]({ event, ...details }, message);
+    const { level, message } = securityEvents[event];
+    if (!isSummed(event)) return log[level]({ event, ...details }, message);
     return rarely(`${event} ${details.kind ?? details.provider}`, (times) =>
       log[level]({ event, ...details, times }, message),
     );
