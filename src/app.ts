@@ -213,7 +213,8 @@ export async function createApp(parts: Parts): Promise<App> {
   });
   const administration = once(async () => {
     const { createAdministrationApi } = await import('./administration.ts');
-    return createAdministrationApi({ listEvents: (await auditLog()).listEvents });
+    const { listEvents } = await auditLog();
+    return createAdministrationApi({ ...shared, ...(await accounts()), store, listEvents });
   });
   courier = await beginCourier(parts, async () => (await accounts()).mails);
 

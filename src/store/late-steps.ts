@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { AdministrationStore } from '../features/administration/store.ts';
 import type { AuditStore } from '../features/audit/store.ts';
 import { late } from '../lib/late.ts';
 import type { Store } from './store.ts';
@@ -20,6 +21,7 @@ export type LateSteps = Pick<
   | 'loginCodes'
   | 'identities'
   | 'oidcCodes'
+  | 'administration'
   | 'audit'
   | 'apiKeys'
   | 'webhooks'
@@ -97,6 +99,10 @@ export function lateSteps(db: Kysely<Tables>): LateSteps {
       find: true,
       keepForLinking: true,
     }),
+    administration: late(
+      async () => (await import('./steps/administration.ts')).administrationQueries(db),
+      { permitted: true, insertUser: true, page: true, factsOf: true },
+    ) as AdministrationStore,
     audit: late(async () => (await import('./steps/audit.ts')).auditQueries(db), {
       with: true,
       insert: true,

@@ -1,5 +1,5 @@
 import type { ContactStore } from '../features/addresses/store.ts';
-import type { FactorResetStore } from '../features/administration/store.ts';
+import type { AdministrationStore, FactorResetStore } from '../features/administration/store.ts';
 import type { ApiKeyStore } from '../features/api-keys/store.ts';
 import type { AttemptStore } from '../features/attempts/store.ts';
 import type { AuditStore } from '../features/audit/store.ts';
@@ -46,6 +46,7 @@ export interface Store {
   readonly loginCodes: LoginCodeStore;
   readonly identities: IdentityStore;
   readonly oidcCodes: OidcCodeStore;
+  readonly administration: AdministrationStore;
   readonly audit: AuditStore;
   readonly apiKeys: ApiKeyStore;
   readonly webhooks: WebhookStore;
