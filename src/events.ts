@@ -78,8 +78,8 @@ export function createRecorder(
   const rarely = createRarely(clock);
   return (event, details = {}) => {
     count(event);
-    const { level, message, isSummed = false } = securityEvents[event];
-    if (!isSummed) return log[level]({ event, ...details }, message);
+    const { level, message } = securityEvents[event];
+    if (!isSummed(event)) return log[level]({ event, ...details }, message);
     return rarely(`${event} ${details.kind ?? details.provider}`, (times) =>
       log[level]({ event, ...details, times }, message),
     );
