@@ -108,7 +108,7 @@ function featureMayImport(from: string, to: string, typeOnly: boolean): boolean 
     return features.indexOf(feature(to)) <= features.indexOf(feature(from)) && !isResolver(to);
   }
   if (!isResolver(from)) return false;
-  const ofRequest = ['request/context.ts', 'request/own.ts'];
+  const ofRequest = ['request/context.ts', 'request/own.ts', 'request/page-length.ts'];
   return ofRequest.includes(to) || (to === 'graphql/generated/resolvers.ts' && typeOnly);
 }
 
