@@ -41,11 +41,17 @@ export async function arriveAtAdmin(
 /** The dialog that asks before something is done. */
 export const question = (page: Page) => page.getByRole('dialog');
 
+/** An event of this kind in a list, the newest. */
+export const event = (page: Page, action: string) =>
+  page.locator('.things h3', { hasText: action }).first();
+
 /** Presses a button, says why where that is asked for, and presses the same in the dialog. */
 export async function pressAndConfirm(page: Page, name: string, reason?: string): Promise<void> {
   await page.getByRole('button', { name, exact: true }).click();
   if (reason !== undefined) await question(page).getByLabel('Reason').fill(reason);
-  await question(page).getByRole('button', { name: name.replace(/:.*/, ''), exact: true }).click();
+  await question(page)
+    .getByRole('button', { name: name.replace(/:.*/, ''), exact: true })
+    .click();
   await question(page).waitFor({ state: 'detached' });
 }
 
