@@ -43,7 +43,7 @@ export const question = (page: Page) => page.getByRole('dialog');
 
 /** An event of this kind in a list, the newest. */
 export const event = (page: Page, action: string) =>
-  page.locator('.things h3', { hasText: action }).first();
+  page.locator('.things :is(h2, h3)', { hasText: action }).first();
 
 /** Presses a button, says why where that is asked for, and presses the same in the dialog. */
 export async function pressAndConfirm(page: Page, name: string, reason?: string): Promise<void> {

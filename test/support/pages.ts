@@ -149,7 +149,9 @@ async function findingsOfKeyboard(page: Page): Promise<string[]> {
   const missing = new Map((await page.evaluate(markUsable)).entries());
   const hidden = new Set<string>();
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-  for (let presses = missing.size + 3; presses > 0; presses -= 1) {
+  // A field for a time has a stop for each of its parts.
+  const times = await page.locator('[type=datetime-local]').count();
+  for (let presses = missing.size + 3 + 8 * times; presses > 0; presses -= 1) {
     await page.keyboard.press('Tab');
     const focused = await page.evaluate(describeFocus);
     if (focused === null) continue;

@@ -28,7 +28,7 @@ export function AuditLog({ place }: { place: Place }) {
   return (
     <Page title={common.auditLog}>
       <Filter query={query} key={returns} />
-      <EventList events={pages.items} />
+      <EventList events={pages.items} heading="h2" />
       <More pages={pages} />
     </Page>
   );

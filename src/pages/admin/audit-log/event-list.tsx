@@ -31,16 +31,17 @@ export const eventFields = `id at action detail reason ip userAgent
   subjectId subject { id username }
   actor { kind userId user { id username } impersonator { id username } }`;
 
-/** Events, as they come. */
-export function EventList({ events }: { events: readonly AuditEvent[] }) {
+/** Events, as they come. Their headings are below the one of the page, or below that of a part of it. */
+export function EventList(props: { events: readonly AuditEvent[]; heading: 'h2' | 'h3' }) {
+  const { events, heading: Heading } = props;
   return (
     <ul class="things dense">
       {events.map((event) => (
         <li key={event.id}>
           <div>
-            <h3>
+            <Heading>
               <code>{event.action}</code>
-            </h3>
+            </Heading>
             <span>
               <Time at={event.at} /> · <Who event={event} />
             </span>

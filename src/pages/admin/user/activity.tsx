@@ -26,7 +26,7 @@ export function Activity({ id, entry }: { id: string; entry: string }) {
   return (
     <section>
       <h2>{words.activity}</h2>
-      <EventList events={pages.items} />
+      <EventList events={pages.items} heading="h3" />
       <More pages={pages} />
     </section>
   );
