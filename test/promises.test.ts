@@ -20,6 +20,7 @@ describe.each([
   'README.md',
   'SECURITY.md',
   'docs/accounts.md',
+  'docs/api-keys.md',
   'docs/asvs.md',
   'docs/build-on-it.md',
   'docs/deploy.md',
