@@ -64,7 +64,7 @@ import { once } from './lib/once.ts';
 import type { RandomBytes } from './lib/secrets.ts';
 import type { ProviderLogins } from './provider-logins.ts';
 import type { Store, Swept } from './store/store.ts';
-import { createLeases, createSweep, type Upkeep } from './upkeep.ts';
+import { createLeases, createRetention, createSweep, type Upkeep } from './upkeep.ts';
 
 /** Every feature, put together once. */
 export interface App {
@@ -206,7 +206,8 @@ export async function createApp(parts: Parts): Promise<App> {
     return createProviderLogins({ ...forAccounts, ...ofProviders });
   });
   const auditLog = once(async () => {
-    const { auditResolvers, createListEvents } = await import('./features/audit/resolvers.ts');
+    const { createListEvents } = await import('./features/audit/list-events.ts');
+    const { auditResolvers } = await import('./features/audit/resolvers.ts');
     const listEvents = createListEvents(store.audit);
     return { listEvents, resolvers: [auditResolvers(listEvents)] };
   });
@@ -225,11 +226,13 @@ export async function createApp(parts: Parts): Promise<App> {
   });
   const administration = once(async () => {
     const { createAdministrationApi } = await import('./administration.ts');
-    return createAdministrationApi({ listEvents: (await auditLog()).listEvents });
+    const { listEvents } = await auditLog();
+    return createAdministrationApi({ ...shared, ...(await accounts()), store, listEvents });
   });
   courier = await beginCourier(parts, async () => (await accounts()).mails);
 
   const sweep = createSweep({ config, store: store.upkeep, clock });
+  const retain = createRetention({ config, store: store.upkeep, clock });
   const onOneNode = createLeases({ store: store.upkeep, clock, random });
   return {
     keys,
@@ -249,7 +252,7 @@ export async function createApp(parts: Parts): Promise<App> {
         store.upkeep.swept.map((kind) => [kind, onOneNode(kind, () => sweep(kind))]),
       ) as Pick<Upkeep, Swept>),
       keys: maintain,
-      audit: async () => 0,
+      audit: onOneNode('audit_events', retain),
     },
     authenticate,
     loadUser,

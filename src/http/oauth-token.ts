@@ -1,11 +1,18 @@
 import { errorStatus, type ErrorCode } from '../errors.ts';
-import type { ExchangedToken } from '../features/api-keys/exchange.ts';
+import type { ExchangeApiKey, ExchangedToken } from '../features/api-keys/exchange.ts';
 import { presentError, type PresentedError, type Report } from '../graphql/answers/errors.ts';
 import { readBody } from '../graphql/request.ts';
-import { callerOf } from '../request/context.ts';
+import { callerOf, type ContextFactory } from '../request/context.ts';
 import { withOrigin } from '../lib/origin.ts';
 import { readClient } from './client-credentials.ts';
-import type { TokenEndpoint } from './token-endpoint.ts';
+
+/** What the endpoint is made of. */
+export interface TokenEndpoint {
+  /** Loads what exchanges API keys. */
+  readonly apiKeys: () => Promise<{ readonly exchange: ExchangeApiKey }>;
+  readonly context: ContextFactory;
+  readonly report: Report;
+}
 
 /** A refusal of RFC 6749 §5.2. */
 interface Refusal {

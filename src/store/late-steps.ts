@@ -1,5 +1,4 @@
 import type { Kysely } from 'kysely';
-import type { AuditStore } from '../features/audit/store.ts';
 import { late } from '../lib/late.ts';
 import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -20,6 +19,7 @@ export type LateSteps = Pick<
   | 'loginCodes'
   | 'identities'
   | 'oidcCodes'
+  | 'administration'
   | 'audit'
   | 'apiKeys'
   | 'webhooks'
@@ -97,12 +97,15 @@ export function lateSteps(db: Kysely<Tables>, relaxed: Kysely<Tables>): LateStep
       find: true,
       keepForLinking: true,
     }),
+    administration: late(
+      async () => (await import('./steps/administration.ts')).administrationQueries(db),
+      { permitted: true, insertUser: true, page: true, factsOf: true },
+    ),
     audit: late(async () => (await import('./steps/audit.ts')).auditQueries(db), {
       with: true,
       insert: true,
       page: true,
-      deleteBefore: true,
-    }) as AuditStore,
+    }),
     apiKeys: late(async () => (await import('./steps/api-keys.ts')).apiKeyQueries(db, relaxed), {
       isServiceAccount: true,
       insertServiceAccount: true,

@@ -172,8 +172,12 @@ test('a service elsewhere tells by the token alone', async () => {
     expect(refusals).toEqual([{ code: 'FORBIDDEN' }]);
     expect((await askRemote('{ whoami }', forge.mint({ act }))).refusals).toBeUndefined();
   }
-  const bare = await askRemote('{ own }', forge.mint({ auth_time: undefined }));
-  expect(bare.refusals).toEqual([{ code: 'FORBIDDEN' }]);
+  // An API key has no auth_time.
+  const bare = forge.mint({ auth_time: undefined });
+  expect((await askRemote('{ own }', bare)).refusals).toEqual([{ code: 'FORBIDDEN' }]);
+  expect((await askRemote('{ whoami }', bare)).refusals).toBeUndefined();
+  const [old] = (await askRemote('{ vault }', bare)).refusals ?? [];
+  expect(old).toMatchObject({ code: 'FORBIDDEN' });
 });
 
 test('someone who acts in the place of a user is not told of their passkeys', async () => {

@@ -59,7 +59,8 @@ test('it may ask for some of the scopes, and a parameter without a value counts 
 
 test('credentials are decoded as RFC 6749 §2.3.1 says', async () => {
   const { server, secret, id } = await start();
-  const all = (text: string) => [...text].map((one) => `%${one.charCodeAt(0).toString(16)}`).join('');
+  const all = (text: string) =>
+    text.replaceAll(/./g, (one) => `%${one.charCodeAt(0).toString(16)}`);
   const encode = (text: string) => Buffer.from(text).toString('base64');
   const tried = async (credentials: string, scheme = 'Basic') =>
     (await postForm(server, { grant_type }, { authorization: `${scheme} ${credentials}` })).status;
@@ -284,7 +285,9 @@ test('an event says from where a key was used that has ended', async () => {
 
 test('a body parser in front changes nothing', async () => {
   const { server, form } = await start();
-  const app = express().use(express.urlencoded({ extended: true })).use(server.listener);
+  const app = express()
+    .use(express.urlencoded({ extended: true }))
+    .use(server.listener);
   const { port } = await openPort(app);
   const answer = await fetch(`http://127.0.0.1:${port}/oauth/token`, {
     method: 'POST',

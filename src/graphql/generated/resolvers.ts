@@ -224,14 +224,14 @@ export type AuditEvent = {
   readonly at: Scalars['DateTime']['output'];
   /**
    * What exactly: a scope, the `id` of a key or a webhook, the name of a provider, the methods of a login. Null once the
-   * user has been deleted.
+   * user has been deleted, unless another user or an operator did it.
    */
   readonly detail?: Maybe<Scalars['String']['output']>;
   /** Unique. Ids are in the order of time (UUIDv7). */
   readonly id: Scalars['ID']['output'];
-  /** The IP address of the request. Null if there was none, or if the user has been deleted. */
+  /** The IP address of the request. Null if there was none, or once the user who sent it has been deleted. */
   readonly ip?: Maybe<Scalars['String']['output']>;
-  /** Why, in the words of the administrator who did it. */
+  /** Why, in the words of the administrator who did it. Null once the user it was done to has been deleted; why that was stays. */
   readonly reason?: Maybe<Scalars['String']['output']>;
   /** The session it was done in, or that it was done to. */
   readonly sessionId?: Maybe<Scalars['ID']['output']>;
@@ -239,7 +239,7 @@ export type AuditEvent = {
   readonly subject?: Maybe<User>;
   /** The `id` of the user it was done to. */
   readonly subjectId?: Maybe<Scalars['ID']['output']>;
-  /** The `User-Agent` header of the request. Null if there was none, or if the user has been deleted. */
+  /** The `User-Agent` header of the request. Null if there was none, or once the user who sent it has been deleted. */
   readonly userAgent?: Maybe<Scalars['String']['output']>;
 };
 
@@ -265,7 +265,7 @@ export type AuditEventEdge = {
 
 /** Which events. Members that are left out do not matter. */
 export type AuditFilter = {
-  /** One of these. */
+  /** One of these. The empty list stands for all. */
   readonly actions?: InputMaybe<ReadonlyArray<AuditAction>>;
   /** The `id` of the user who did it, also as the impersonator of another. */
   readonly actor?: InputMaybe<Scalars['ID']['input']>;
@@ -1533,7 +1533,14 @@ export type PasskeyRequest = {
 /** What can be read. Queries change nothing. */
 export type Query = {
   readonly __typename?: 'Query';
-  /** What has happened on this server, newest first. `BAD_USER_INPUT`: the cursor is not one of this list. */
+  /**
+   * What has happened on this server, newest first.
+   *
+   * A page can have fewer events than asked for, and none at all, while `pageInfo.hasNextPage` is true: a filter that few events
+   * meet is looked for in so many events at a time. Go on with `pageInfo.endCursor`.
+   *
+   * `BAD_USER_INPUT`: a member of the filter is not as described, or the cursor is not one of this list.
+   */
   readonly auditEvents?: Maybe<AuditEventConnection>;
   /**
    * What is still to be proved in a login that was refused with `SECOND_FACTOR_REQUIRED`. It says what the error said, with
@@ -1817,7 +1824,8 @@ export type User = {
   readonly __typename?: 'User';
   /**
    * What has happened to the user's account, newest first. Only the viewer's own can be read, and that of any user with the
-   * scope `latchkey:audit:read`; otherwise the answer is `FORBIDDEN`.
+   * scope `latchkey:audit:read`; otherwise the answer is `FORBIDDEN`. Without this scope, `reason`, `ip` and `userAgent` of
+   * what other users did to the account are null. `BAD_USER_INPUT`: the cursor is not one of this list.
    */
   readonly activity?: Maybe<AuditEventConnection>;
   /**

@@ -248,7 +248,9 @@ test('of twenty at once each gets a token of its own', async () => {
 test('the last use is noted once a minute', async () => {
   const { server, secret, token } = await start();
   const lastUsed = async () => {
-    const { body } = await server.execute('{ me { apiKeys { lastUsedAt lastUsedIp } } }', { token });
+    const { body } = await server.execute('{ me { apiKeys { lastUsedAt lastUsedIp } } }', {
+      token,
+    });
     return body.data?.['me'].apiKeys[0];
   };
   server.clock.advanceSeconds(10);

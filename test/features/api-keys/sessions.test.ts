@@ -10,8 +10,7 @@ async function start(environment: Record<string, string> = {}) {
   const { secret, apiKey } = await newKey(server, token);
   const program = await tokenFor(server, secret);
   const susan = await userId(server.store);
-  const goesOn = async () =>
-    [await server.me(program), await exchange(server, secret)].map(code);
+  const goesOn = async () => [await server.me(program), await exchange(server, secret)].map(code);
   return { server, token, secret, program, susan, id: apiKey.id, goesOn };
 }
 
@@ -19,7 +18,9 @@ const good = [undefined, undefined];
 
 test('the list of sessions has no key', async () => {
   const { server, token, susan } = await start();
-  const { body } = await server.execute('{ me { sessions { nodes { id isCurrent } } } }', { token });
+  const { body } = await server.execute('{ me { sessions { nodes { id isCurrent } } } }', {
+    token,
+  });
   expect(body.data?.['me'].sessions.nodes).toMatchObject([{ isCurrent: true }]);
   expect(await server.administer({ kind: 'test' }).listSessions(susan)).toHaveLength(1);
 });
@@ -79,9 +80,12 @@ test('a token of a key makes no known device of a caller', async () => {
     AUTH_ATTEMPTS_PER_USER_AND_ADDRESS: '3/600',
   });
   const guess = (token: string) =>
-    server.execute('mutation { login(username: "susan", password: "wrong wrong wrong") { tokenType } }', {
-      token,
-    });
+    server.execute(
+      'mutation { login(username: "susan", password: "wrong wrong wrong") { tokenType } }',
+      {
+        token,
+      },
+    );
   for (let n = 0; n < 3; n += 1) expect(code(await guess(program))).toBe('INVALID_CREDENTIALS');
   // Each token of a device would have its own tries.
   expect(code(await guess(await tokenFor(server, secret)))).toBe('TOO_MANY_ATTEMPTS');
