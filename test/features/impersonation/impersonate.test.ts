@@ -52,25 +52,30 @@ test('the user sees the session and who is behind it, and what was done in both 
   server.clock.advanceSeconds(1);
   const { token, sessionId } = await act();
   const { me } = await susan.ask(
-    '{ me { sessions { nodes { id impersonator { username } } } activity { nodes { action sessionId reason actor { kind user { username } } } } } }',
+    '{ me { sessions { nodes { id impersonator { username } } } activity { nodes { action sessionId actor { kind user { username } } } } } }',
   );
   expect(me.sessions.nodes[0]).toEqual({ id: sessionId, impersonator: { username: 'admin' } });
   expect(me.sessions.nodes.slice(1).map((one: any) => one.impersonator)).toEqual([null, null]);
   expect(me.activity.nodes[0]).toEqual({
     action: 'IMPERSONATION_STARTED',
     sessionId,
-    reason: 'ticket 7',
     actor: { kind: 'PERSON', user: { username: 'admin' } },
   });
   server.clock.advanceSeconds(1);
   await server.execute('mutation { logout }', { token });
   const { auditEvents } = await admin.ask(
-    '{ auditEvents(first: 1) { nodes { action actor { user { username } impersonator { username } } } } }',
+    '{ auditEvents(first: 2) { nodes { action reason actor { user { username } impersonator { username } } } } }',
   );
   expect(auditEvents.nodes).toEqual([
     {
       action: 'SESSION_REVOKED',
+      reason: null,
       actor: { user: { username: 'susan' }, impersonator: { username: 'admin' } },
+    },
+    {
+      action: 'IMPERSONATION_STARTED',
+      reason: 'ticket 7',
+      actor: { user: { username: 'admin' }, impersonator: null },
     },
   ]);
   expect(server.logged.join()).not.toContain('ticket 7');
