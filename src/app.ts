@@ -227,7 +227,7 @@ export async function createApp(parts: Parts): Promise<App> {
   const administration = once(async () => {
     const { createAdministrationApi } = await import('./administration.ts');
     const { listEvents } = await auditLog();
-    return createAdministrationApi({ ...shared, ...(await accounts()), store, listEvents });
+    return createAdministrationApi({ ...shared, ...(await accounts()), store, sign, listEvents });
   });
   courier = await beginCourier(parts, async () => (await accounts()).mails);
 
