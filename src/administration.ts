@@ -8,7 +8,8 @@ import type { OneTimeTokens } from './features/one-time-tokens/one-time-tokens.t
 import type { Users } from './features/users/users.ts';
 import type { Clock } from './lib/clock.ts';
 import type { Store } from './store/store.ts';
-import type { ListEvents } from './features/audit/resolvers.ts';
+import { auditLogResolvers } from './features/audit/resolvers.ts';
+import type { ListEvents } from './features/audit/list-events.ts';
 import type { Resolvers } from './graphql/generated/resolvers.ts';
 
 /** What administrators do in GraphQL: `schema.admin.graphql`. `app.ts` loads it when it is first asked for. */
@@ -33,12 +34,7 @@ export function createAdministrationApi(parts: Parts): AdministrationApi {
   const later = () => Promise.reject(new Error('Not there yet.'));
   return {
     resolvers: [
-      {
-        Query: {
-          auditEvents: (_parent, { first, after }) =>
-            listEvents({}, { first: first ?? 20, after: after ?? null }),
-        },
-      },
+      auditLogResolvers(listEvents),
       administrationResolvers(createUserList(parts), createUserChanges({ ...parts, permitted })),
       // Impersonation
       { Mutation: { impersonate: later, endImpersonation: later } },

@@ -1,3 +1,4 @@
+import type { ApiKeys } from './api-keys.ts';
 import type { Accounts } from './accounts.ts';
 import type { Config } from './config.ts';
 import { createAudit } from './features/audit/audit.ts';
@@ -63,7 +64,7 @@ import { once } from './lib/once.ts';
 import type { RandomBytes } from './lib/secrets.ts';
 import type { ProviderLogins } from './provider-logins.ts';
 import type { Store, Swept } from './store/store.ts';
-import { createLeases, createSweep, type Upkeep } from './upkeep.ts';
+import { createLeases, createRetention, createSweep, type Upkeep } from './upkeep.ts';
 
 /** Every feature, put together once. */
 export interface App {
@@ -86,6 +87,8 @@ export interface App {
   readonly accounts: () => Promise<Accounts>;
   /** Loads what `provider-logins.ts` puts together. */
   readonly providerLogins: () => Promise<ProviderLogins>;
+  /** Loads what `api-keys.ts` puts together. */
+  readonly apiKeys: () => Promise<ApiKeys>;
   readonly upkeep: Upkeep;
   /** Delivers mails; null where this server sends none. */
   readonly courier: Courier | null;
@@ -203,13 +206,23 @@ export async function createApp(parts: Parts): Promise<App> {
     return createProviderLogins({ ...forAccounts, ...ofProviders });
   });
   const auditLog = once(async () => {
-    const { auditResolvers, createListEvents } = await import('./features/audit/resolvers.ts');
+    const { createListEvents } = await import('./features/audit/list-events.ts');
+    const { auditResolvers } = await import('./features/audit/resolvers.ts');
     const listEvents = createListEvents(store.audit);
     return { listEvents, resolvers: [auditResolvers(listEvents)] };
   });
   const apiKeys = once(async () => {
     const { createApiKeyParts } = await import('./api-keys.ts');
-    return createApiKeyParts();
+    const hasClaimsHook = claims !== undefined;
+    return createApiKeyParts({
+      ...shared,
+      store,
+      attempts,
+      notices,
+      sign,
+      factorScopes,
+      hasClaimsHook,
+    });
   });
   const administration = once(async () => {
     const { createAdministrationApi } = await import('./administration.ts');
@@ -219,6 +232,7 @@ export async function createApp(parts: Parts): Promise<App> {
   courier = await beginCourier(parts, async () => (await accounts()).mails);
 
   const sweep = createSweep({ config, store: store.upkeep, clock });
+  const retain = createRetention({ config, store: store.upkeep, clock });
   const onOneNode = createLeases({ store: store.upkeep, clock, random });
   return {
     keys,
@@ -232,12 +246,13 @@ export async function createApp(parts: Parts): Promise<App> {
     courier,
     accounts,
     providerLogins,
+    apiKeys,
     upkeep: {
       ...(Object.fromEntries(
         store.upkeep.swept.map((kind) => [kind, onOneNode(kind, () => sweep(kind))]),
       ) as Pick<Upkeep, Swept>),
       keys: maintain,
-      audit: async () => 0,
+      audit: onOneNode('audit_events', retain),
     },
     authenticate,
     loadUser,

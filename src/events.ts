@@ -16,6 +16,11 @@ export type AuditedEvent = {
     : never;
 }[SecurityEvent];
 
+/** The names of these. */
+export const auditedEvents: readonly string[] = Object.keys(securityEvents).filter(
+  (name) => securityEvents[name as SecurityEvent].audit !== undefined,
+);
+
 /** Returns whether there is one line a minute, with how often it happened. */
 export function isSummed(event: SecurityEvent): boolean {
   const { isSummed: summed = false }: Event = securityEvents[event];

@@ -33,6 +33,7 @@ import { createNodeListener } from './http/node-listener.ts';
 import type { SendMail } from './features/mail/own-mails.ts';
 import type { MailTransport } from './features/mail/transport/transport.ts';
 import { createRoutes, headersOfAll, pathPrefix } from './http/routes.ts';
+import { createTokenEndpoint } from './http/token-endpoint.ts';
 import { createWellKnown } from './http/well-known.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
 import { createRecorder } from './events.ts';
@@ -192,6 +193,7 @@ export async function assembleServer<Added extends object>(
     upkeep,
     schema,
     providerLogins,
+    apiKeys,
     ...auth
   } = await build(parts, options).catch(async (error: unknown) => {
     await close();
@@ -214,6 +216,7 @@ export async function assembleServer<Added extends object>(
     rules: config,
     plugins,
   });
+  const report = (fault: unknown) => logFault(log, fault);
   const cors = createCors(config.allowedOrigins);
   let draining = false;
   const prefix = pathPrefix(config);
@@ -227,8 +230,14 @@ export async function assembleServer<Added extends object>(
       algorithm: config.algorithm,
       keys,
       relatedOrigins: relyingPartyOf(config)?.relatedOrigins ?? [],
+      hasTokenEndpoint: config.apiKeys,
     }),
-    pages: await openPages(config, prefix, providerLogins, clientAddress),
+    pages: [
+      ...(config.apiKeys
+        ? [createTokenEndpoint({ apiKeys, context: ownContext, cors, report })]
+        : []),
+      ...(await openPages(config, prefix, providerLogins, clientAddress)),
+    ],
     graphql: createGraphQLRoute({
       yoga,
       openCookies: createCookies(config, clock),
@@ -236,7 +245,6 @@ export async function assembleServer<Added extends object>(
     }),
   });
   const fetch = metrics ? timed(answerAnyway(route, log), metrics) : answerAnyway(route, log);
-  const report = (fault: unknown) => logFault(log, fault);
   const answerSlowly = createNodeListener(fetch, yoga.fetchAPI.Request, report);
   const hotPath = {
     path: `${prefix}/graphql`,

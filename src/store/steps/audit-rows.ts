@@ -1,5 +1,5 @@
-import type { Transaction } from 'kysely';
-import type { AuditEventRow } from '../../features/audit/store.ts';
+import type { Selectable, Transaction } from 'kysely';
+import type { ActorKind, AuditEventRow } from '../../features/audit/store.ts';
 import type { AuditEventTable, Tables } from '../tables.ts';
 
 /** Inserts events, in the transaction of what they tell of, and what webhooks are to get of them. */
@@ -25,5 +25,22 @@ function eventToTable(event: AuditEventRow): AuditEventTable {
     reason: event.reason,
     ip: event.ip,
     user_agent: event.userAgent,
+  };
+}
+
+export function eventFromTable(row: Selectable<AuditEventTable>): AuditEventRow {
+  return {
+    id: row.id,
+    at: new Date(row.at),
+    action: row.action,
+    actorKind: row.actor_kind as ActorKind,
+    actorId: row.actor_id,
+    impersonatorId: row.impersonator_id,
+    subjectId: row.subject_id,
+    sessionId: row.session_id,
+    detail: row.detail,
+    reason: row.reason,
+    ip: row.ip,
+    userAgent: row.user_agent,
   };
 }
