@@ -1,7 +1,7 @@
 /**
- * Builds what browsers get of the account pages, into dist/pages/built or below the folder that is named. With
- * `--if-stale` only where a source is newer; with `--watch` again whenever one changes; with `--if-possible` not where
- * the development dependencies are missing.
+ * Builds what browsers get of the account pages and of the page for administrators, into dist/pages or below the folder
+ * that is named. With `--if-stale` only where a source is newer; with `--watch` again whenever one changes; with
+ * `--if-possible` not where the development dependencies are missing.
  */
 import { existsSync, globSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -16,13 +16,25 @@ const { values, positionals } = parseArgs({
     watch: { type: 'boolean' },
   },
 });
-const outDir = join(resolve(positionals[0] ?? join(root, 'dist')), 'pages/built');
+const target = join(resolve(positionals[0] ?? join(root, 'dist')), 'pages');
 
-/** What several pages share is one file, and so are pages that a user visits together: many small ones are more bytes. */
-const groups = [
-  { name: 'shared', minShareCount: 2, priority: 1 },
-  { name: 'ways-in', test: /account\/(second-factors|passkeys|identities|password)\// },
-  { name: 'account', test: /account\/(overview|profile|email|sessions|delete|goodbye)\// },
+const builds = [
+  {
+    folder: 'account',
+    outDir: join(target, 'built'),
+    style: 'ui/style.css',
+    /** What several pages share is one file, and so are pages that a user visits together: many small ones are more bytes. */
+    groups: [
+      { name: 'shared', minShareCount: 2, priority: 1 },
+      { name: 'ways-in', test: /account\/(second-factors|passkeys|identities|password)\// },
+      {
+        name: 'account',
+        test: /account\/(overview|profile|email|sessions|delete|goodbye)\//,
+      },
+    ],
+  },
+  // One file: its views are visited together.
+  { folder: 'admin', outDir: join(target, 'built-admin'), style: 'style.css', groups: [] },
 ];
 
 /** Vite would load style sheets before a page that is imported. The shell links the only one there is. */
@@ -33,38 +45,38 @@ const vite = await import('vite').catch((error) => {
   if (!values['if-possible']) throw error;
 });
 
-if (vite && (!values['if-stale'] || isStale())) {
-  await vite.build({
-    root: join(root, 'src/pages/account'),
-    configFile: false,
-    logLevel: 'warn',
-    // Pages and files are found below any path.
-    base: './',
-    publicDir: false,
-    plugins: [{ name: 'import-plainly', load: (id) => (id === preloading ? plain : null) }],
-    // Also where NODE_ENV is `test`: what is tested is what is packed.
-    oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
-    build: {
-      outDir,
-      assetsDir: '.',
-      // In a style sheet they would be data, which the policy of the pages does not allow.
-      assetsInlineLimit: 0,
-      emptyOutDir: true,
-      license: { fileName: 'licenses.md' },
-      manifest: 'manifest.json',
-      // All that a page imports is there with the first script.
-      modulePreload: false,
-      rolldownOptions: {
-        input: ['main.tsx', 'ui/style.css'],
-        output: { codeSplitting: { groups } },
+for (const { folder, outDir, style, groups } of builds)
+  if (vite && (!values['if-stale'] || isStale(outDir)))
+    await vite.build({
+      root: join(root, 'src/pages', folder),
+      configFile: false,
+      logLevel: 'warn',
+      // Pages and files are found below any path.
+      base: './',
+      publicDir: false,
+      plugins: [{ name: 'import-plainly', load: (id) => (id === preloading ? plain : null) }],
+      // Also where NODE_ENV is `test`: what is tested is what is packed.
+      oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
+      build: {
+        outDir,
+        assetsDir: '.',
+        // In a style sheet they would be data, which the policy of the pages does not allow.
+        assetsInlineLimit: 0,
+        emptyOutDir: true,
+        license: { fileName: 'licenses.md' },
+        manifest: 'manifest.json',
+        // All that a page imports is there with the first script.
+        modulePreload: false,
+        rolldownOptions: {
+          input: ['main.tsx', style],
+          output: { codeSplitting: { groups } },
+        },
+        target: 'es2022',
+        watch: values.watch ? {} : null,
       },
-      target: 'es2022',
-      watch: values.watch ? {} : null,
-    },
-  });
-}
+    });
 
-function isStale() {
+function isStale(outDir) {
   const built = join(outDir, 'manifest.json');
   if (!existsSync(built)) return true;
   const sources = ['src/pages/**/*', 'src/client/**/*', 'package-lock.json', 'scripts/*.mjs'];

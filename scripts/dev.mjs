@@ -4,7 +4,13 @@ import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
 const start = (...args) => spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
-const watched = ['src', 'schema.graphql', 'schema.admin.graphql', 'dist/pages/built'];
+const watched = [
+  'src',
+  'schema.graphql',
+  'schema.admin.graphql',
+  'dist/pages/built',
+  'dist/pages/built-admin',
+];
 
 const pages = start(join(root, 'scripts/build-pages.mjs'), '--watch');
 const server = start(...watched.map((path) => `--watch-path=${path}`), 'src/main.ts');

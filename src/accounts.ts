@@ -23,7 +23,10 @@ import type { SendMail } from './features/mail/own-mails.ts';
 import { createMailLogin } from './features/mail-login/mail-login.ts';
 import { createMailLoginMails } from './features/mail-login/mails.ts';
 import { mailLoginResolvers } from './features/mail-login/resolvers.ts';
-import { createOneTimeTokens } from './features/one-time-tokens/one-time-tokens.ts';
+import {
+  createOneTimeTokens,
+  type OneTimeTokens,
+} from './features/one-time-tokens/one-time-tokens.ts';
 import { oneTimeTokenResolvers } from './features/one-time-tokens/resolvers.ts';
 import { createChangePassword } from './features/password-change/change-password.ts';
 import { passwordChangeResolvers } from './features/password-change/resolvers.ts';
@@ -39,7 +42,7 @@ import { createSignUpMails } from './features/sign-up/mails.ts';
 import { createRequestSignUp } from './features/sign-up/request-sign-up.ts';
 import { signUpResolvers } from './features/sign-up/resolvers.ts';
 import { createSignUp } from './features/sign-up/sign-up.ts';
-import { createUsers } from './features/users/users.ts';
+import { createUsers, type Users } from './features/users/users.ts';
 import type { Resolvers } from './graphql/generated/resolvers.ts';
 import type { Hooks } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
@@ -50,6 +53,8 @@ import type { Store } from './store/store.ts';
 export interface Accounts {
   readonly resolvers: readonly Resolvers[];
   readonly administer: Administer;
+  readonly users: Users;
+  readonly tokens: OneTimeTokens;
   readonly sendMail: SendMail;
   /** How every mail is written. */
   readonly mails: MailKinds;
@@ -104,6 +109,8 @@ export function createAccounts(parts: Parts): Accounts {
   const mails = { config, store: store.contacts, issueLink };
   return {
     administer: createAdministration({ ...parts, users, invitations }),
+    users,
+    tokens,
     sendMail,
     mails: {
       ...createMails(store.users),

@@ -1,4 +1,15 @@
-import type { ListEvents } from './features/audit/resolvers.ts';
+import type { Administer } from './features/administration/administration.ts';
+import { createPermitted } from './features/administration/permitted.ts';
+import { administrationResolvers } from './features/administration/resolvers.ts';
+import { createUserChanges } from './features/administration/user-changes.ts';
+import { createUserList } from './features/administration/user-list.ts';
+import type { Audit } from './features/audit/audit.ts';
+import type { OneTimeTokens } from './features/one-time-tokens/one-time-tokens.ts';
+import type { Users } from './features/users/users.ts';
+import type { Clock } from './lib/clock.ts';
+import type { Store } from './store/store.ts';
+import { auditLogResolvers } from './features/audit/resolvers.ts';
+import type { ListEvents } from './features/audit/list-events.ts';
 import type { Resolvers } from './graphql/generated/resolvers.ts';
 
 /** What administrators do in GraphQL: `schema.admin.graphql`. `app.ts` loads it when it is first asked for. */
@@ -6,49 +17,29 @@ export interface AdministrationApi {
   readonly resolvers: readonly Resolvers[];
 }
 
-/** Puts these features together, the lowest first. */
-export function createAdministrationApi({
-  listEvents,
-}: {
+interface Parts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly audit: Audit;
   readonly listEvents: ListEvents;
-}): AdministrationApi {
+  readonly administer: Administer;
+  readonly users: Users;
+  readonly tokens: OneTimeTokens;
+  readonly webhooks: Resolvers;
+}
+
+/** Puts these features together, the lowest first. */
+export function createAdministrationApi(parts: Parts): AdministrationApi {
+  const { listEvents, store } = parts;
+  const permitted = createPermitted({ ...parts, store: store.administration });
   const later = () => Promise.reject(new Error('Not there yet.'));
   return {
     resolvers: [
-      {
-        Query: {
-          auditEvents: (_parent, { first, after }) =>
-            listEvents({}, { first: first ?? 20, after: after ?? null }),
-        },
-      },
-      // Users
-      {
-        Query: { users: later, user: later },
-        Mutation: {
-          createUser: later,
-          createServiceAccount: later,
-          disableUser: later,
-          enableUser: later,
-          deleteUser: later,
-          grantScope: later,
-          revokeScope: later,
-          endSessions: later,
-          resetSecondFactors: later,
-        },
-        User: { kind: later, scopes: later, disabledAt: later, lastSeenAt: later },
-      },
+      auditLogResolvers(listEvents),
+      administrationResolvers(createUserList(parts), createUserChanges({ ...parts, permitted })),
       // Impersonation
       { Mutation: { impersonate: later, endImpersonation: later } },
-      // Webhooks
-      {
-        Query: { webhooks: later },
-        Mutation: {
-          createWebhook: later,
-          deleteWebhook: later,
-          rotateWebhookSecret: later,
-          redeliver: later,
-        },
-      },
+      parts.webhooks,
     ],
   };
 }

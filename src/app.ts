@@ -1,3 +1,4 @@
+import type { ApiKeys } from './api-keys.ts';
 import type { Accounts } from './accounts.ts';
 import type { Config } from './config.ts';
 import { createAudit } from './features/audit/audit.ts';
@@ -44,6 +45,8 @@ import {
   type Viewer,
 } from './features/viewer/authenticate.ts';
 import { viewerResolvers } from './features/viewer/resolvers.ts';
+import { createLateCourier, type LateCourier } from './features/webhooks/late-courier.ts';
+import type { Reach } from './features/webhooks/post.ts';
 import type { Resolvers } from './graphql/generated/resolvers.ts';
 import { lateResolvers } from './graphql/late-resolvers.ts';
 import {
@@ -63,7 +66,7 @@ import { once } from './lib/once.ts';
 import type { RandomBytes } from './lib/secrets.ts';
 import type { ProviderLogins } from './provider-logins.ts';
 import type { Store, Swept } from './store/store.ts';
-import { createLeases, createSweep, type Upkeep } from './upkeep.ts';
+import { createLeases, createRetention, createSweep, type Upkeep } from './upkeep.ts';
 
 /** Every feature, put together once. */
 export interface App {
@@ -86,9 +89,13 @@ export interface App {
   readonly accounts: () => Promise<Accounts>;
   /** Loads what `provider-logins.ts` puts together. */
   readonly providerLogins: () => Promise<ProviderLogins>;
+  /** Loads what `api-keys.ts` puts together. */
+  readonly apiKeys: () => Promise<ApiKeys>;
   readonly upkeep: Upkeep;
   /** Delivers mails; null where this server sends none. */
   readonly courier: Courier | null;
+  /** Delivers events to webhooks. */
+  readonly webhookCourier: LateCourier;
 }
 
 interface Parts {
@@ -106,6 +113,8 @@ interface Parts {
   readonly hashCost?: HashCost | undefined;
   /** What users log in at, in the place of the providers of the settings. */
   readonly providers?: Providers | undefined;
+  /** How the receivers of webhooks are reached, in the place of the Internet. */
+  readonly webhookReach?: Reach | undefined;
 }
 
 const noAddress =
@@ -121,7 +130,9 @@ const onlyHs256 =
 export async function createApp(parts: Parts): Promise<App> {
   const { config, store, clock, random, log, record, threads, hooks = {} } = parts;
   const ofAudit = { store: store.audit, clock, random };
-  const audit = createAudit({ ...ofAudit, log: record });
+  let webhookCourier: LateCourier | null = null;
+  const onStored = () => webhookCourier?.wake();
+  const audit = createAudit({ ...ofAudit, log: record, onStored });
   const shared = { config, clock, random, record, audit };
 
   const hasher = createPasswordHasher({
@@ -203,21 +214,46 @@ export async function createApp(parts: Parts): Promise<App> {
     return createProviderLogins({ ...forAccounts, ...ofProviders });
   });
   const auditLog = once(async () => {
-    const { auditResolvers, createListEvents } = await import('./features/audit/resolvers.ts');
+    const { createListEvents } = await import('./features/audit/list-events.ts');
+    const { auditResolvers } = await import('./features/audit/resolvers.ts');
     const listEvents = createListEvents(store.audit);
     return { listEvents, resolvers: [auditResolvers(listEvents)] };
   });
   const apiKeys = once(async () => {
     const { createApiKeyParts } = await import('./api-keys.ts');
-    return createApiKeyParts();
+    const hasClaimsHook = claims !== undefined;
+    return createApiKeyParts({
+      ...shared,
+      store,
+      attempts,
+      notices,
+      sign,
+      factorScopes,
+      hasClaimsHook,
+    });
   });
+  const ofWebhooks = { ...shared, store: store.webhooks, dataKey };
+  webhookCourier = createLateCourier({
+    store: store.webhooks,
+    async load() {
+      const { createWebhookParts } = await import('./webhooks.ts');
+      return createWebhookParts(ofWebhooks).createCourier(log, parts.webhookReach);
+    },
+    onError: (error) => log.warn({ err: error }, 'the webhooks could not be read'),
+  });
+  const { look: lookForWebhooks } = webhookCourier;
   const administration = once(async () => {
     const { createAdministrationApi } = await import('./administration.ts');
-    return createAdministrationApi({ listEvents: (await auditLog()).listEvents });
+    const { createWebhookParts } = await import('./webhooks.ts');
+    const { listEvents } = await auditLog();
+    const { resolvers } = createWebhookParts(ofWebhooks).createRules(lookForWebhooks);
+    const ofUsers = { ...shared, ...(await accounts()), store };
+    return createAdministrationApi({ ...ofUsers, listEvents, webhooks: resolvers });
   });
   courier = await beginCourier(parts, async () => (await accounts()).mails);
 
   const sweep = createSweep({ config, store: store.upkeep, clock });
+  const retain = createRetention({ config, store: store.upkeep, clock });
   const onOneNode = createLeases({ store: store.upkeep, clock, random });
   return {
     keys,
@@ -229,14 +265,17 @@ export async function createApp(parts: Parts): Promise<App> {
     },
     refreshTokens,
     courier,
+    webhookCourier,
     accounts,
     providerLogins,
+    apiKeys,
     upkeep: {
       ...(Object.fromEntries(
         store.upkeep.swept.map((kind) => [kind, onOneNode(kind, () => sweep(kind))]),
       ) as Pick<Upkeep, Swept>),
       keys: maintain,
-      audit: async () => 0,
+      audit: onOneNode('audit_events', retain),
+      webhooks: lookForWebhooks,
     },
     authenticate,
     loadUser,

@@ -16,6 +16,11 @@ export type AuditedEvent = {
     : never;
 }[SecurityEvent];
 
+/** The names of these. */
+export const auditedEvents: readonly string[] = Object.keys(securityEvents).filter(
+  (name) => securityEvents[name as SecurityEvent].audit !== undefined,
+);
+
 /** Returns whether there is one line a minute, with how often it happened. */
 export function isSummed(event: SecurityEvent): boolean {
   const { isSummed: summed = false }: Event = securityEvents[event];
@@ -73,8 +78,8 @@ export function createRecorder(
   const rarely = createRarely(clock);
   return (event, details = {}) => {
     count(event);
-    const { level, message, isSummed = false } = securityEvents[event];
-    if (!isSummed) return log[level]({ event, ...details }, message);
+    const { level, message } = securityEvents[event];
+    if (!isSummed(event)) return log[level]({ event, ...details }, message);
     return rarely(`${event} ${details.kind ?? details.provider}`, (times) =>
       log[level]({ event, ...details, times }, message),
     );

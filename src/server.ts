@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import { createApp, type App } from './app.ts';
 import type { Config } from './config.ts';
 import type { Providers } from './features/providers/providers.ts';
+import type { Reach } from './features/webhooks/post.ts';
 import { relyingPartyOf } from './features/passkeys/relying-party.ts';
 import type { HashCost } from './features/passwords/password-hasher.ts';
 import { shareHashingThreads, type HashingThreads } from './features/passwords/hashing-threads.ts';
@@ -33,6 +34,7 @@ import { createNodeListener } from './http/node-listener.ts';
 import type { SendMail } from './features/mail/own-mails.ts';
 import type { MailTransport } from './features/mail/transport/transport.ts';
 import { createRoutes, headersOfAll, pathPrefix } from './http/routes.ts';
+import { createTokenEndpoint } from './http/token-endpoint.ts';
 import { createWellKnown } from './http/well-known.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
 import { createRecorder } from './events.ts';
@@ -135,7 +137,7 @@ export async function createServer<Added extends object = object>(
 /** What a server is made of. */
 export interface Assembled {
   readonly server: Server;
-  readonly auth: Pick<App, 'keys' | 'sign' | 'refreshTokens' | 'accounts' | 'courier'>;
+  readonly auth: Pick<App, 'keys' | 'sign' | 'refreshTokens' | 'accounts' | 'courier' | 'webhookCourier'>;
   readonly store: Store;
   /** Null where METRICS_PORT is not set. */
   readonly metrics: Metrics | null;
@@ -154,6 +156,7 @@ export async function assembleServer<Added extends object>(
     readonly mailTransport?: MailTransport;
     readonly hashCost?: HashCost | undefined;
     readonly providers?: Providers | undefined;
+    readonly webhookReach?: Reach | undefined;
   } = {},
 ): Promise<Assembled> {
   requireConfig(config);
@@ -172,9 +175,9 @@ export async function assembleServer<Added extends object>(
     }));
   const record = createRecorder(log, clock, metrics?.countEvent);
   const threads = own.threads ?? shareHashingThreads();
-  const { mailTransport, hashCost, providers } = own;
+  const { mailTransport, hashCost, providers, webhookReach } = own;
   const inside = { config, store, clock, random, log, record, threads, hooks };
-  const parts = { ...inside, mailTransport, hashCost, providers };
+  const parts = { ...inside, mailTransport, hashCost, providers, webhookReach };
   const close = async () => {
     await threads.close();
     // A store that was handed in is the caller's to close.
@@ -192,6 +195,7 @@ export async function assembleServer<Added extends object>(
     upkeep,
     schema,
     providerLogins,
+    apiKeys,
     ...auth
   } = await build(parts, options).catch(async (error: unknown) => {
     await close();
@@ -214,6 +218,7 @@ export async function assembleServer<Added extends object>(
     rules: config,
     plugins,
   });
+  const report = (fault: unknown) => logFault(log, fault);
   const cors = createCors(config.allowedOrigins);
   let draining = false;
   const prefix = pathPrefix(config);
@@ -227,8 +232,14 @@ export async function assembleServer<Added extends object>(
       algorithm: config.algorithm,
       keys,
       relatedOrigins: relyingPartyOf(config)?.relatedOrigins ?? [],
+      hasTokenEndpoint: config.apiKeys,
     }),
-    pages: await openPages(config, prefix, providerLogins, clientAddress),
+    pages: [
+      ...(config.apiKeys
+        ? [createTokenEndpoint({ apiKeys, context: ownContext, cors, report })]
+        : []),
+      ...(await openPages(config, prefix, providerLogins, clientAddress)),
+    ],
     graphql: createGraphQLRoute({
       yoga,
       openCookies: createCookies(config, clock),
@@ -236,7 +247,6 @@ export async function assembleServer<Added extends object>(
     }),
   });
   const fetch = metrics ? timed(answerAnyway(route, log), metrics) : answerAnyway(route, log);
-  const report = (fault: unknown) => logFault(log, fault);
   const answerSlowly = createNodeListener(fetch, yoga.fetchAPI.Request, report);
   const hotPath = {
     path: `${prefix}/graphql`,
@@ -274,7 +284,7 @@ export async function assembleServer<Added extends object>(
     },
     async close() {
       stopUpkeep();
-      await auth.courier?.close();
+      await Promise.all([auth.courier?.close(), auth.webhookCourier.close()]);
       await close();
     },
   };

@@ -50,7 +50,7 @@ export function createLeases(options: {
 }) {
   const { store, clock, random } = options;
   const holder = random(16).toString('base64url');
-  return <T>(name: Swept, run: () => Promise<T>) =>
+  return <T>(name: Swept | 'audit_events', run: () => Promise<T>) =>
     async (): Promise<T | typeof elsewhere> => {
       const now = new Date(clock.now());
       const until = new Date(clock.now() + leaseMs);
@@ -68,6 +68,19 @@ export function createSweep(options: {
   return (kind) => {
     const step = { now: new Date(clock.now()), graceSeconds: config.refreshGraceSeconds };
     return inBatches((limit) => store.sweep(kind, { ...step, limit }), store.pace[kind]);
+  };
+}
+
+/** Returns a function that deletes, in bounded batches, the events that the audit log keeps no longer, and returns how many. */
+export function createRetention(options: {
+  config: Pick<Config, 'auditRetentionSeconds'>;
+  store: Pick<UpkeepStore, 'deleteEvents' | 'pace'>;
+  clock: Clock;
+}): () => Promise<number> {
+  const { config, store, clock } = options;
+  return () => {
+    const before = new Date(clock.now() - config.auditRetentionSeconds * 1000);
+    return inBatches((limit) => store.deleteEvents(before, limit), store.pace.audit_events);
   };
 }
 

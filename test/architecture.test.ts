@@ -53,7 +53,7 @@ function mayImport({ from, to, typeOnly }: Import): boolean {
   if (room(to) === 'testing') return room(from) === 'testing';
   // What browsers load: it has nothing of a server, and a server nothing of it.
   if (room(from) === 'client') return room(to) === 'client';
-  if (room(to) === 'client') return from.startsWith('pages/account/');
+  if (room(to) === 'client') return /^pages\/(?:account|admin)\//.test(from);
   if (isDeclaration(from))
     return ['settings', 'lib'].includes(room(to)) || (to === 'room.ts' && typeOnly);
   if (isDeclaration(to)) return from === 'rooms.ts' || feature(to) === feature(from);
@@ -108,7 +108,7 @@ function featureMayImport(from: string, to: string, typeOnly: boolean): boolean 
     return features.indexOf(feature(to)) <= features.indexOf(feature(from)) && !isResolver(to);
   }
   if (!isResolver(from)) return false;
-  const ofRequest = ['request/context.ts', 'request/own.ts'];
+  const ofRequest = ['request/context.ts', 'request/own.ts', 'request/page-length.ts'];
   return ofRequest.includes(to) || (to === 'graphql/generated/resolvers.ts' && typeOnly);
 }
 

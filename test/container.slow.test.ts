@@ -51,7 +51,8 @@ test('what is built starts as its user, keeps its database in the volume alone, 
   await server.printed(/ready|listening|http/i);
   expect(await health()).toEqual({ code: 0, output: '' });
   expect((await ask(port, signUpQuery('susan'))).status).toBe(200);
-  expect(readdirSync(image.path('/app/dist/pages/built'))).toContain('manifest.json');
+  for (const built of ['built', 'built-admin'])
+    expect(readdirSync(image.path(`/app/dist/pages/${built}`))).toContain('manifest.json');
   expect(readdirSync(image.path(volume))).toContain('latchkey.db');
   expect(statSync(image.path(volume)).mode & 0o777).toBe(0o700);
   // Where the tests are root, the image's user is another one, and may not change what it runs.

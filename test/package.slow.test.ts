@@ -55,6 +55,7 @@ test('the tarball has what runs, its types and maps, the contract, the pages for
     'dist/index.js.map',
     'dist/features/mail/templates/texts/sign-up.zh-CN.txt',
     'dist/http/graphiql/bootstrap.js',
+    'dist/pages/built-admin/manifest.json',
     'dist/pages/built/manifest.json',
     'dist/store/migrations/001-users-and-keys.js',
     'dist/testing/index.d.ts',

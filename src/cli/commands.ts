@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addAuditCommands } from './audit.ts';
 import { addBackupCommand } from './backup.ts';
 import { addDoctorCommands } from './doctor.ts';
 import { addImportCommand } from './import.ts';
@@ -14,6 +15,7 @@ export function addOtherCommands(program: Command): void {
   addMigrateCommand(program);
   addUserCommands(program);
   addSessionCommands(program);
+  addAuditCommands(program);
   addKeyCommands(program);
   addMailCommands(program);
   addDoctorCommands(program);

@@ -2,6 +2,7 @@ import type { Algorithm, KeySet } from '../features/keys/key-set.ts';
 import { jwksMaxAgeSeconds } from '../features/keys/timeline.ts';
 import { isPreflight } from './cors.ts';
 import { createEtag, hasCopy } from './etag.ts';
+import { tokenPath } from './token-endpoint.ts';
 
 /** Returns the answer to a request for a well-known document, or null for other paths. */
 export type WellKnown = (request: Request, pathname: string) => Promise<Response | null>;
@@ -12,22 +13,30 @@ const relatedOriginsPath = '/.well-known/webauthn';
 
 /**
  * The documents for services that verify tokens by themselves: the JWKS (RFC 7517 §5), and its address (OpenID Connect
- * Discovery §4). Latchkey is not an OpenID provider: the second document only links to the keys. Where pages of other
- * domains can use the passkeys, a document for browsers names them (WebAuthn Level 3 §5.11).
+ * Discovery §4). Latchkey is not an OpenID provider: the second document only links to the keys, and to where programs get
+ * tokens for their API keys (RFC 8414 §2). Where pages of other domains can use the passkeys, a document for browsers names them (WebAuthn Level 3 §5.11).
  */
 export function createWellKnown(options: {
   issuer: string;
   algorithm: Algorithm;
   keys: KeySet;
   relatedOrigins: readonly string[];
+  /** Whether there is a token endpoint, for API keys. */
+  hasTokenEndpoint: boolean;
 }): WellKnown {
-  const { issuer, algorithm, keys, relatedOrigins } = options;
+  const { issuer, algorithm, keys, relatedOrigins, hasTokenEndpoint } = options;
+  const base = issuer.replace(/\/$/, '');
 
   const discovery = async () => {
     const algorithms = [algorithm, ...(await keys.published()).map(({ alg }) => alg)];
     return {
       issuer,
-      jwks_uri: issuer.replace(/\/$/, '') + jwksPath,
+      jwks_uri: base + jwksPath,
+      ...(hasTokenEndpoint && {
+        token_endpoint: base + tokenPath,
+        grant_types_supported: ['client_credentials'],
+        token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+      }),
       response_types_supported: [],
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: [...new Set(algorithms)],

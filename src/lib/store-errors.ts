@@ -12,3 +12,17 @@ export function isAboutQuestion(error: unknown): boolean {
 export class StoreOpenError extends Error {
   override readonly name = 'StoreOpenError';
 }
+
+/** Why an administrator may not do something. */
+export type NotPermittedReason = 'session-over' | 'scope-lost' | 'unknown-user' | 'forbidden';
+
+/** An administrator may not do this, or not any more: the step has changed nothing. */
+export class NotPermitted extends Error {
+  override readonly name = 'NotPermitted';
+  readonly reason: NotPermittedReason;
+
+  constructor(reason: NotPermittedReason) {
+    super(reason);
+    this.reason = reason;
+  }
+}

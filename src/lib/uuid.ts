@@ -40,3 +40,11 @@ export function uuidFromBytes(bytes: Buffer): string {
 export function timeOfUuidV7(uuid: string): number {
   return uuidToBytes(uuid).readUIntBE(0, 6);
 }
+
+/** Returns a text that sorts before every UUID version 7 of this moment, and after every one of before. */
+export function firstUuidAt(moment: Date): string {
+  const milliseconds = Math.min(Math.max(moment.getTime(), 0), 2 ** 48 - 1);
+  const bytes = Buffer.alloc(16);
+  bytes.writeUIntBE(milliseconds, 0, 6);
+  return uuidFromBytes(bytes);
+}

@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import { createAsset, types, type Assets } from '../http/assets.ts';
 import { favicon } from '../http/favicon.ts';
-import { readBuilt } from './built.ts';
+import { readBuilt, type Kind } from './built.ts';
 import { createShell, headersOfShell, type ShellConfig } from './shell.ts';
 import { createTheme } from './theme.ts';
 
@@ -28,15 +28,26 @@ export const pageNames = [
   'goodbye',
 ] as const;
 
+/** The page for administrators, below `/admin/`: its views. */
+export const adminViewNames = [
+  'user',
+  'new-user',
+  'new-service-account',
+  'audit-log',
+  'webhooks',
+] as const;
+
+const names = { account: pageNames, admin: adminViewNames };
+
 /** Returns the one page, at the path of each, and the files that it loads; null where nothing was built. */
-export async function loadFiles(config: ShellConfig & Pick<Config, 'pagesColor'>) {
-  const built = await readBuilt();
+export async function loadFiles(config: ShellConfig & Pick<Config, 'pagesColor'>, kind: Kind) {
+  const built = await readBuilt(kind);
   if (built === null) return null;
-  const shell = createAsset(types.html, createShell(config, built), headersOfShell);
+  const shell = createAsset(types.html, createShell(config, built, kind), headersOfShell);
   const { pagesColor, pagesLogo } = config;
   const files: Assets = new Map([
     ...[...built.files].map(([name, file]) => [`assets/${name}`, file] as const),
-    ...['', ...pageNames].map((name) => [name, shell] as const),
+    ...['', ...names[kind]].map((name) => [name, shell] as const),
     ['theme.css', createAsset(types.style, createTheme(pagesColor))],
     ['favicon.svg', createAsset(types.svg, favicon)],
     ...(pagesLogo ? [['logo', logoOf(pagesLogo)] as const] : []),

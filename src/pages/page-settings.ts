@@ -1,5 +1,7 @@
 /** What the pages have to know of the server. It is in each page, as JSON. */
 export interface PageSettings {
+  /** Where the account pages are, seen from this page: `../account/`, or an empty string on one of them. */
+  readonly account: '' | '../account/';
   /** Where browsers get tokens in cookies: nowhere, over https, or on these hosts. */
   readonly cookies: 'off' | 'https' | readonly string[];
   readonly passwordMinLength: number;

@@ -4,32 +4,35 @@ import { answerInText } from '../http/text.ts';
 import { seenFromRoot, sendTo, wantsPage } from '../http/visit.ts';
 import { once } from '../lib/once.ts';
 
-/** Where the pages and their files are: `/account` leads here, so that relative addresses are the same on each page. */
-const folder = '/account/';
-
 /**
- * Returns the pages for users, below `/account/`. A browser at `/` is sent there, where no other page is. For the prefix
- * see `pathPrefix`.
+ * Returns the pages for users, below `/account/`, and the one for administrators, below `/admin/`, where there are fields
+ * for them. A browser at `/` is sent to the account, where no other page is. For the prefix see `pathPrefix`.
  */
 export function createPages(config: Config, prefix: string): Pages {
-  const ways = new Map([
+  const kinds = config.admin ? (['account', 'admin'] as const) : (['account'] as const);
+  // `/account` leads to its folder, so that relative addresses are the same on each page.
+  const ways = new Map<string, string>([
     ['/', seenFromRoot('account/', prefix)],
-    ['/account', 'account/'],
+    ...kinds.map((kind) => [`/${kind}`, `${kind}/`] as const),
   ]);
   // Loaded when first needed: many teams have pages of their own.
-  const load = once(async () => {
-    const { loadFiles } = await import('./files.ts');
-    const { serveAsset } = await import('../http/assets.ts');
-    return { files: await loadFiles(config), serveAsset };
+  const folders = kinds.map((kind) => {
+    const load = once(async () => {
+      const { loadFiles } = await import('./files.ts');
+      const { serveAsset } = await import('../http/assets.ts');
+      return { files: await loadFiles(config, kind), serveAsset };
+    });
+    return { path: `/${kind}/`, load };
   });
   return {
     async respond(request, pathname) {
       const way = ways.get(pathname);
       if (way !== undefined) return wantsPage(request) ? sendTo(way) : null;
-      if (!pathname.startsWith(folder)) return null;
-      const { files, serveAsset } = await load();
+      const folder = folders.find(({ path }) => pathname.startsWith(path));
+      if (!folder) return null;
+      const { files, serveAsset } = await folder.load();
       if (files === null) return notBuilt();
-      const name = pathname.slice(folder.length);
+      const name = pathname.slice(folder.path.length);
       const asset = files.get(name);
       if (asset) return serveAsset(asset, request);
       // The addresses in the shell are relative: it works in this folder alone.

@@ -2,7 +2,7 @@ import type { Config } from '../config.ts';
 import { relyingPartyOf } from '../features/passkeys/relying-party.ts';
 import { escapeHtml } from '../lib/escape-html.ts';
 import { whereCookiesAre } from '../request/cookies.ts';
-import type { Built } from './built.ts';
+import type { Built, Kind } from './built.ts';
 import type { PageSettings } from './page-settings.ts';
 import { pageColor } from './theme.ts';
 
@@ -39,6 +39,7 @@ export type ShellConfig = Pick<
 export function createShell(
   config: ShellConfig,
   { script, style, imports }: Pick<Built, 'script' | 'style' | 'imports'>,
+  kind: Kind,
 ): string {
   const preloads = imports.map((name) => `<link rel="modulepreload" href="assets/${name}" />`);
   const icon = config.pagesLogo === null ? 'favicon.svg' : 'logo';
@@ -51,29 +52,39 @@ export function createShell(
     <meta name="theme-color" content="${pageColor.light}" media="(prefers-color-scheme: light)" />
     <meta name="theme-color" content="${pageColor.dark}" media="(prefers-color-scheme: dark)" />
     <meta name="robots" content="noindex" />
-    <title>${escapeHtml(config.pagesName ?? 'Account')}</title>
+    <title>${escapeHtml(config.pagesName ?? titles[kind])}</title>
     <link rel="icon" href="${icon}" />
     <link rel="stylesheet" href="assets/${style}" />
     <link rel="stylesheet" href="theme.css" />
     ${preloads.join('\n    ')}
-    <script id="settings" type="application/json">${describe(config)}</script>
+    <script id="settings" type="application/json">${describe(config, kind)}</script>
     <script src="assets/${script}" type="module"></script>
   </head>
   <body>
     <div id="page"></div>
     <noscript>
-      <p>This page needs JavaScript. Allow it for this page, and load it again. If a link in a mail brought you here, open that link again: nothing was changed, and it is still good.</p>
-      <p lang="de">Diese Seite braucht JavaScript. Erlauben Sie es für diese Seite, und laden Sie sie neu. Hat Sie ein Link aus einer E-Mail hierher geführt, öffnen Sie ihn noch einmal: Nichts wurde geändert, er gilt weiterhin.</p>
-      <p lang="zh-CN">此页面需要 JavaScript。请为此页面启用它，然后重新加载。如果您是通过邮件中的链接来到这里的，请重新打开该链接：没有任何更改，链接仍然有效。</p>
+      ${withoutScripts[kind]}
     </noscript>
   </body>
 </html>
 `;
 }
 
+const titles = { account: 'Account', admin: 'Administration' };
+
+const withoutScripts = {
+  account: `<p>This page needs JavaScript. Allow it for this page, and load it again. If a link in a mail brought you here, open that link again: nothing was changed, and it is still good.</p>
+      <p lang="de">Diese Seite braucht JavaScript. Erlauben Sie es für diese Seite, und laden Sie sie neu. Hat Sie ein Link aus einer E-Mail hierher geführt, öffnen Sie ihn noch einmal: Nichts wurde geändert, er gilt weiterhin.</p>
+      <p lang="zh-CN">此页面需要 JavaScript。请为此页面启用它，然后重新加载。如果您是通过邮件中的链接来到这里的，请重新打开该链接：没有任何更改，链接仍然有效。</p>`,
+  admin: `<p>This page needs JavaScript. Allow it for this page, and load it again.</p>
+      <p lang="de">Diese Seite braucht JavaScript. Erlauben Sie es für diese Seite, und laden Sie sie neu.</p>
+      <p lang="zh-CN">此页面需要 JavaScript。请为此页面启用它，然后重新加载。</p>`,
+};
+
 /** Returns what the server offers. Everyone can read it, and nothing in it is of a user. */
-export function settingsOf(config: ShellConfig): PageSettings {
+export function settingsOf(config: ShellConfig, kind: Kind): PageSettings {
   return {
+    account: kind === 'account' ? '' : '../account/',
     name: config.pagesName,
     hasLogo: config.pagesLogo !== null,
     cookies: whereCookiesAre(config),
@@ -93,8 +104,8 @@ export function settingsOf(config: ShellConfig): PageSettings {
 }
 
 /** As JSON that cannot end its element. */
-function describe(config: ShellConfig): string {
-  return JSON.stringify(settingsOf(config)).replaceAll('<', '\\u003c');
+function describe(config: ShellConfig, kind: Kind): string {
+  return JSON.stringify(settingsOf(config, kind)).replaceAll('<', '\\u003c');
 }
 
 /**

@@ -63,7 +63,8 @@ export interface RemoteContext {
 
 const invalid = { kind: 'rejected', reason: 'TOKEN_INVALID' } as const;
 const algorithms = ['ES256', 'RS256'];
-const requiredClaims = ['sub', 'exp', 'iat', 'jti', 'sid', 'auth_time'];
+/** Without `auth_time` a token is one of an API key. */
+const requiredClaims = ['sub', 'exp', 'iat', 'jti', 'sid'];
 
 /**
  * Returns a context factory that verifies tokens of a Latchkey server elsewhere by its key set (RFC 9068 §4). It does not

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
+import { normaliseAddress } from '../lib/ip-address.ts';
 
 /** Stands for the peer at a Unix socket, which has no address. */
 export const unixPeer = 'unix';
@@ -35,7 +36,7 @@ export function createClientAddress(
     const hops = forwardedFor.split(',');
     let client = proxy;
     while (isTrusted(client)) {
-      const before = normalise(hops.pop() ?? '');
+      const before = normaliseAddress(hops.pop() ?? '');
       if (before === null) break;
       client = before;
     }
@@ -43,7 +44,7 @@ export function createClientAddress(
   };
 
   return (peer, headers) => {
-    const direct = peer === unixPeer ? peer : normalise(peer ?? '');
+    const direct = peer === unixPeer ? peer : normaliseAddress(peer ?? '');
     if (direct === null) return null;
     const isProxy = isTrusted(direct);
     watch(direct, isProxy, headers);
@@ -83,16 +84,4 @@ function addNetwork(list: BlockList, network: string): void {
   const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
   if (bits === undefined) list.addAddress(address, family);
   else list.addSubnet(address, Number(bits), family);
-}
-
-/** Returns an address without a port and in canonical form, or null if the text is not an address. */
-function normalise(text: string): string | null {
-  const bare = text
-    .trim()
-    .replace(/%.*$/, '')
-    .replace(/^\[(.*)\](:\d+)?$/, '$1')
-    .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1')
-    // A dual-stack socket writes IPv4 addresses as IPv6 ones.
-    .replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '');
-  return isIP(bare) === 0 ? null : bare;
 }

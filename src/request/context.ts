@@ -4,6 +4,7 @@ import type { Caller } from '../features/attempts/caller.ts';
 import type { SendMail } from '../features/mail/own-mails.ts';
 import type { Provable } from '../features/second-factors/provable.ts';
 import type { Device } from '../features/sessions/sessions.ts';
+import { isInteractive } from '../features/tokens/interactive.ts';
 import type { User } from '../features/users/user.ts';
 import type { Authenticate, Authentication, Viewer } from '../features/viewer/authenticate.ts';
 import { readBearer, type BearerCredentials } from './bearer.ts';
@@ -144,14 +145,16 @@ export function callerOf(context: Context): Caller {
   return { ip: device().ip, device: knownDevice(context), marker: cookies.deviceMarker() };
 }
 
-/** A token that was genuine once says that its user has logged in on this device. */
+/** A token that was genuine once says that its user has logged in on this device; not so one of an API key. */
 export function knownDevice({ authentication }: Context): Caller['device'] {
   if (authentication.kind === 'viewer') {
-    const { user, session } = authentication.viewer;
+    const { user, session, isInteractive: isOwn } = authentication.viewer;
+    if (!isOwn) return null;
     return { userId: user.id, sessionId: session.id, isLive: true };
   }
   if (authentication.kind !== 'rejected' || authentication.reason !== 'TOKEN_EXPIRED') return null;
-  const { sub, sid } = authentication.claims;
+  const { sub, sid, ...rest } = authentication.claims;
+  if (!isInteractive(rest)) return null;
   return { userId: sub, sessionId: sid, isLive: false };
 }
 

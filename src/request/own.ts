@@ -3,6 +3,9 @@ import { includesScope } from '../lib/own-scopes.ts';
 import { requireViewer, type Context } from './context.ts';
 import type { Viewer } from '../features/viewer/authenticate.ts';
 
+/** With this an administrator may look at what is a user's. */
+export const readUsers = 'latchkey:users:read';
+
 /**
  * Returns the viewer. Throws FORBIDDEN unless it is this user, or has one of these scopes: what is of a user is for them, and for
  * administrators who may look at it.

@@ -1,5 +1,4 @@
 import type { Kysely } from 'kysely';
-import type { AuditStore } from '../features/audit/store.ts';
 import { late } from '../lib/late.ts';
 import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -20,13 +19,14 @@ export type LateSteps = Pick<
   | 'loginCodes'
   | 'identities'
   | 'oidcCodes'
+  | 'administration'
   | 'audit'
   | 'apiKeys'
   | 'webhooks'
 >;
 
-/** Returns slices whose steps are loaded with the first of them. */
-export function lateSteps(db: Kysely<Tables>): LateSteps {
+/** Returns slices whose steps are loaded with the first of them. What `relaxed` writes may be lost on power failure. */
+export function lateSteps(db: Kysely<Tables>, relaxed: Kysely<Tables>): LateSteps {
   return {
     contacts: late(async () => (await import('./steps/contacts.ts')).contactQueries(db), {
       find: true,
@@ -97,20 +97,23 @@ export function lateSteps(db: Kysely<Tables>): LateSteps {
       find: true,
       keepForLinking: true,
     }),
+    administration: late(
+      async () => (await import('./steps/administration.ts')).administrationQueries(db),
+      { permitted: true, insertUser: true, page: true, factsOf: true },
+    ),
     audit: late(async () => (await import('./steps/audit.ts')).auditQueries(db), {
       with: true,
       insert: true,
       page: true,
-      deleteBefore: true,
-    }) as AuditStore,
-    apiKeys: late(async () => (await import('./steps/api-keys.ts')).apiKeyQueries(db), {
+    }),
+    apiKeys: late(async () => (await import('./steps/api-keys.ts')).apiKeyQueries(db, relaxed), {
       isServiceAccount: true,
       insertServiceAccount: true,
       list: true,
       insert: true,
       revoke: true,
-      find: true,
       exchange: true,
+      touch: true,
     }),
     webhooks: late(async () => (await import('./steps/webhooks.ts')).webhookQueries(db), {
       list: true,

@@ -34,7 +34,7 @@ export async function openStore(
     passwords: passwordQueries(db),
     sessions: sessionQueries(db, relaxed, engine.prepareRead),
     attempts: attemptQueries(relaxed),
-    ...lateSteps(db),
+    ...lateSteps(db, relaxed),
     upkeep: upkeepQueries(relaxed, engine.pace),
     readTogether: (work) => engine.readTogether(work),
     signingKeys: signingKeyQueries(db, () => engine.eraseTraces()),

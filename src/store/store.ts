@@ -1,5 +1,5 @@
 import type { ContactStore } from '../features/addresses/store.ts';
-import type { FactorResetStore } from '../features/administration/store.ts';
+import type { AdministrationStore, FactorResetStore } from '../features/administration/store.ts';
 import type { ApiKeyStore } from '../features/api-keys/store.ts';
 import type { AttemptStore } from '../features/attempts/store.ts';
 import type { AuditStore } from '../features/audit/store.ts';
@@ -46,6 +46,7 @@ export interface Store {
   readonly loginCodes: LoginCodeStore;
   readonly identities: IdentityStore;
   readonly oidcCodes: OidcCodeStore;
+  readonly administration: AdministrationStore;
   readonly audit: AuditStore;
   readonly apiKeys: ApiKeyStore;
   readonly webhooks: WebhookStore;
@@ -76,12 +77,14 @@ export type { Swept };
 export interface UpkeepStore {
   readonly swept: readonly Swept[];
   /** How rows are best deleted: few at once where that keeps the whole process waiting. */
-  readonly pace: Readonly<Record<Swept, Pace>>;
+  readonly pace: Readonly<Record<Swept | 'audit_events', Pace>>;
   /**
    * Deletes up to `limit` rows that are over, and what belongs to them; returns how many rows that were. Of a session
    * that is not over it wipes what can be opened no longer than the grace of a refresh token.
    */
   sweep(kind: Swept, step: { now: Date; graceSeconds: number; limit: number }): Promise<number>;
+  /** Deletes up to `limit` events of the audit log of before the moment, the oldest first; returns how many that were. */
+  deleteEvents(before: Date, limit: number): Promise<number>;
   /** Returns since when the oldest row that is over has been so, or null where none is. */
   oldestOver(kind: Swept, now: Date): Promise<Date | null>;
   /**

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
+import { driveApiKeys } from '../support/drive-api-keys.ts';
 import { driveFactors } from '../support/drive-factors.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { app, driveHandOver } from '../support/hand-over.ts';
@@ -170,6 +171,7 @@ test('no secret of any operation is in a log line, an error, a metric or the dat
   await run('signUp', withToken, { t: invited, p: password });
   const mary = await server.signUp('mary');
   for (const secret of await driveHandOver(run, mary)) handedOut.add(secret);
+  for (const secret of await driveApiKeys(run, mary)) handedOut.add(secret);
   for (const secret of await driveProviderLogin({ server, provider, run }, mary))
     handedOut.add(secret);
   handedOut.add(client.secret);

@@ -1,5 +1,6 @@
 import { graphql } from 'graphql';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { Context } from '../../src/request/context.ts';
 import { createForge } from '../support/forge.ts';
 import { bothPaths, json } from '../support/both-paths.ts';
 import { anonymous, buildGuarded, viewerWith } from '../support/guarded.ts';
@@ -51,6 +52,77 @@ test('a missing login of the user is told before a missing scope and an old pass
   expect((await ask('all', owner)).refusal).toEqual({ code: 'FORBIDDEN', scope: 'a' });
 });
 
+describe('of someone who acts in the place of the user, and of an API key,', () => {
+  const own = buildGuarded(
+    `type Query {
+      fresh: Int @requiresFresh
+      stale: Int @requiresFresh(maxAge: 0)
+      factor: Int @requiresSecondFactor
+      factorIfSetUp: Int @requiresSecondFactor(ifSetUp: true)
+      scoped: Int @requiresScopes(scopes: [["a"]])
+      credential: Int @authenticated @credential
+      of: Of @public
+      guess: Int @public @credential
+      open: Int @public
+    }
+    interface Secret { secret: Int @credential }
+    type Of implements Secret { secret: Int @authenticated }`,
+    {
+      Query: Object.fromEntries(
+        [
+          'fresh',
+          'stale',
+          'factor',
+          'factorIfSetUp',
+          'scoped',
+          'credential',
+          'guess',
+          'open',
+          'of',
+        ].map((name) => [name, () => (name === 'of' ? { secret: () => resolve() } : resolve())]),
+      ),
+    },
+  );
+  const askOwn = async (field: string, contextValue: Context) => {
+    const before = resolved;
+    const { errors } = await graphql({ schema: own, source: `{ ${field} }`, contextValue });
+    return { code: errors?.[0]?.extensions['code'] ?? null, ran: resolved > before };
+  };
+  /** Someone acts, also where a host says in its context that the user logged in. */
+  const acting = (isInteractive: boolean): Context => {
+    const context = viewerWith({ isInteractive, factors: ['TOTP'], scopesByFactor: ['a'] });
+    const viewer = { ...context.viewer!, actor: { sub: 'an administrator' } };
+    return { ...context, viewer, authentication: { kind: 'viewer', viewer } };
+  };
+  const key = viewerWith({ isInteractive: false, factors: ['TOTP'], scopesByFactor: ['a'] });
+  const refused = { code: 'FORBIDDEN', ran: false };
+
+  test.each(['fresh', 'stale', 'factor', 'factorIfSetUp', 'scoped', 'credential', 'of { secret }'])(
+    '%s refuses both, and asks neither to log in again, which they cannot',
+    async (field) => {
+      expect(await askOwn(field, key)).toEqual(refused);
+      expect(await askOwn(field, acting(false))).toEqual(refused);
+      expect(await askOwn(field, acting(true))).toEqual(refused);
+      const claimed = viewerWith({ factors: ['TOTP'] });
+      Object.assign(claimed.viewer!.claims, { act: { sub: 'an administrator' } });
+      expect(await askOwn(field, claimed)).toEqual(refused);
+    },
+  );
+
+  test('a public field that tests a credential refuses who acts alone, and others open to all do not', async () => {
+    expect(await askOwn('guess', acting(true))).toEqual(refused);
+    expect(await askOwn('guess', acting(false))).toEqual(refused);
+    for (const context of [key, viewerWith(), anonymous])
+      expect(await askOwn('guess', context)).toEqual({ code: null, ran: true });
+    expect(await askOwn('open', acting(false))).toEqual({ code: null, ran: true });
+  });
+
+  test('one who has no second factor passes a field that asks for it if it is set up', async () => {
+    const plain = viewerWith({ isInteractive: false });
+    expect(await askOwn('factorIfSetUp', plain)).toEqual({ code: null, ran: true });
+  });
+});
+
 const ofSessionsAndCredentials = [
   '{ me { sessions { nodes { id } } } }',
   'mutation { revokeSession(id: "1") }',
@@ -100,8 +172,12 @@ test('a service elsewhere tells by the token alone', async () => {
     expect(refusals).toEqual([{ code: 'FORBIDDEN' }]);
     expect((await askRemote('{ whoami }', forge.mint({ act }))).refusals).toBeUndefined();
   }
-  const bare = await askRemote('{ own }', forge.mint({ auth_time: undefined }));
-  expect(bare.refusals).toEqual([{ code: 'UNAUTHENTICATED', reason: 'TOKEN_INVALID' }]);
+  // An API key has no auth_time.
+  const bare = forge.mint({ auth_time: undefined });
+  expect((await askRemote('{ own }', bare)).refusals).toEqual([{ code: 'FORBIDDEN' }]);
+  expect((await askRemote('{ whoami }', bare)).refusals).toBeUndefined();
+  const [old] = (await askRemote('{ vault }', bare)).refusals ?? [];
+  expect(old).toMatchObject({ code: 'FORBIDDEN' });
 });
 
 test('someone who acts in the place of a user is not told of their passkeys', async () => {

@@ -89,7 +89,9 @@ interface Person {
 function refusal(directives: readonly Directive[], person: Person | null): string | null {
   if (directives.length === 0) return null;
   if (!person) return 'UNAUTHENTICATED';
-  const isForUsers = directives.some(({ name }) => name === 'requiresInteractive');
+  const isForUsers = directives.some(({ name }) =>
+    ['requiresInteractive', 'requiresFresh'].includes(name),
+  );
   if (isForUsers && !person.isInteractive) return 'FORBIDDEN';
   for (const one of directives) {
     if (one.name !== 'requiresScopes') continue;
@@ -104,7 +106,8 @@ function refusal(directives: readonly Directive[], person: Person | null): strin
       (one.name === 'requiresSecondFactor' && (!one.ifSetUp || person.hasFactor)) ||
       (one.name === 'requiresFresh' && person.hasFactor),
   );
-  if (isOld || (asksForFactor && person.acr !== 'aal2')) return 'REAUTHENTICATION_REQUIRED';
+  if (isOld || (asksForFactor && person.acr !== 'aal2'))
+    return person.isInteractive ? 'REAUTHENTICATION_REQUIRED' : 'FORBIDDEN';
   const isForProved = directives.some(({ name }) => name === 'requiresVerified');
   return isForProved && !person.isVerified ? 'EMAIL_NOT_VERIFIED' : null;
 }

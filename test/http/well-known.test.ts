@@ -19,11 +19,14 @@ test.each([
   expect(keys[0]).toMatchObject({ alg: algorithm, use: 'sig' });
 });
 
-test('the discovery document says where the keys are, and that nothing else is offered', async () => {
+test('the discovery document says where the keys are and where tokens for API keys are to be had, and that nothing else is offered', async () => {
   const server = await createTestServer({ AUTH_ISSUER: 'https://example.com/auth' });
   expect(await (await get(server, discovery)).json()).toEqual({
     issuer: 'https://example.com/auth',
     jwks_uri: 'https://example.com/auth/.well-known/jwks.json',
+    token_endpoint: 'https://example.com/auth/oauth/token',
+    grant_types_supported: ['client_credentials'],
+    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
     response_types_supported: [],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['ES256'],

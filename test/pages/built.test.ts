@@ -4,8 +4,10 @@ import { expect, test } from 'vitest';
 
 /** What browsers get, built by scripts/build-pages.mjs before the tests. */
 const folder = new URL('../../dist/pages/built/', import.meta.url);
-const read = (name: string) => readFileSync(new URL(name, folder), 'utf8');
-const files = readdirSync(folder).filter((name) => /\.(js|css)$/.test(name));
+const adminFolder = new URL('../../dist/pages/built-admin/', import.meta.url);
+const read = (name: string, of = folder) => readFileSync(new URL(name, of), 'utf8');
+const filesIn = (of: URL) => readdirSync(of).filter((name) => /\.(js|css)$/.test(name));
+const files = filesIn(folder);
 
 type Manifest = Record<string, { file: string; imports?: string[] }>;
 
@@ -23,11 +25,21 @@ function filesOf(...names: string[]): string[] {
   return [...found];
 }
 
-const gzipped = (names: readonly string[]) =>
-  names.reduce((sum, name) => sum + gzipSync(read(name)).byteLength, 0);
+const gzipped = (names: readonly string[], of = folder) =>
+  names.reduce((sum, name) => sum + gzipSync(read(name, of)).byteLength, 0);
 
 test('all account pages together are at most 60 KB, compressed', () => {
   expect(gzipped(files)).toBeLessThanOrEqual(60_000);
+});
+
+test('the page for administrators is at most 45 KB, compressed, in two files', () => {
+  const names = filesIn(adminFolder);
+  expect(names.map((name) => name.replace(/.*\./, '')).toSorted()).toEqual(['css', 'js']);
+  expect(gzipped(names, adminFolder)).toBeLessThanOrEqual(45_000);
+});
+
+test('the account pages have nothing of the page for administrators', () => {
+  for (const name of files) expect(read(name)).not.toMatch(/latchkey:(?:admin|users)|auditEvents/);
 });
 
 test('the login page is at most 40 KB, compressed, in at most five files', () => {
@@ -45,11 +57,14 @@ test.each([
   for (const other of others) expect(loaded).not.toMatch(new RegExp(`(^| )${other}-`));
 });
 
+const named = [
+  ...files.map((name) => read(name)),
+  ...filesIn(adminFolder).map((name) => read(name, adminFolder)),
+];
+
 test('no file names an address of another origin', () => {
-  const addresses = files.flatMap((name) =>
-    [...read(name).matchAll(/(?:https?:|wss?:)?\/\/[a-z\d][\w.-]*\.[a-z]{2,}/g)].map(
-      ([url]) => url,
-    ),
+  const addresses = named.flatMap((text) =>
+    [...text.matchAll(/(?:https?:|wss?:)?\/\/[a-z\d][\w.-]*\.[a-z]{2,}/g)].map(([url]) => url),
   );
   // Names of XML, which nothing loads, and the base that paths are parsed with.
   expect([...new Set(addresses)].toSorted()).toEqual(['http://www.w3.org', 'https://own.invalid']);

@@ -7,6 +7,7 @@ const { takeToken, plainName } = await import(script);
 test.each([
   ['#lk_link_abc-_9', 'lk_link_abc-_9', ['/account/sign-up']],
   ['#lk_link_abc&utm_source=mail', 'lk_link_abc', ['/account/sign-up']],
+  ['#lk_password_abc', 'lk_password_abc', ['/account/sign-up']],
   ['#lk_link_', null, ['/account/sign-up?utm=1']],
   ['#lk_code_abc', null, ['/account/sign-up?utm=1']],
   ['#<img src=x>', null, []],

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { errorStatus } from '../../src/errors.ts';
 
 const folder = resolve(import.meta.dirname, '../../src/pages/account');
-const load = (name: string) => import(resolve(folder, name));
+const adminFolder = resolve(folder, '../admin');
+const load = (name: string, of = folder) => import(resolve(of, name));
 
 type Texts = Record<string, unknown>;
 
@@ -13,7 +14,8 @@ const chosen: Record<string, Texts>[] = [];
 
 beforeAll(async () => {
   const settings = {
-    textContent: '{"passwordMinLength":8,"returnUrls":[],"providers":[],"cookies":"off"}',
+    textContent:
+      '{"account":"","passwordMinLength":8,"returnUrls":[],"providers":[],"cookies":"off"}',
   };
   const page = { addEventListener() {}, documentElement: {}, querySelector: () => settings };
   vi.stubGlobal('document', page);
@@ -27,8 +29,9 @@ beforeAll(async () => {
       return words['en'];
     },
   }));
-  for (const file of globSync('**/*.{ts,tsx}', { cwd: folder }))
-    if (file !== 'main.tsx') await load(file);
+  for (const of of [folder, adminFolder])
+    for (const file of globSync('**/*.{ts,tsx}', { cwd: of }))
+      if (file !== 'main.tsx') await load(file, of);
 });
 afterAll(() => vi.unstubAllGlobals());
 
@@ -41,7 +44,7 @@ function textsOf(part: object): string[] {
 }
 
 /** Texts that are the same in two languages. */
-const alike = /^(?:Account|Code|Name|Passkeys)(?: …)?$|\.txt$/;
+const alike = /^(?:Account|Code|ID|Name|Passkeys|Person|Scopes|Webhooks)(?: …)?$|\.txt$/;
 
 test.each(['de', 'zh-CN'])(
   'in %s every text of the pages says something, and none is left in English',
@@ -59,6 +62,7 @@ test.each(['de', 'zh-CN'])(
 
 /** What a page cannot be refused with, since it sends other requests; its user can do nothing about it. */
 const faults = [
+  'API_KEY_INVALID',
   'BAD_REQUEST',
   'BODY_TOO_LARGE',
   'DOCUMENT_LIMIT_EXCEEDED',

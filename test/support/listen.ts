@@ -22,11 +22,17 @@ export async function listen(
 }
 
 /** Answers on a free port of this machine, until the test is over. */
-export async function openPort(
+export function openPort(listener: RequestListener): Promise<Pick<Listening, 'http' | 'port'>> {
+  return listenOn(listener, 0);
+}
+
+/** The same, on a port that is known before: 0 for any. */
+export async function listenOn(
   listener: RequestListener,
+  wanted: number,
 ): Promise<Pick<Listening, 'http' | 'port'>> {
   const http = createServer(listener);
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => http.listen(wanted, '127.0.0.1', resolve));
   onTestFinished(() => {
     http.closeAllConnections();
     http.close();

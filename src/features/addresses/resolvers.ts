@@ -1,6 +1,6 @@
-import { AuthError } from '../../errors.ts';
 import { localeOf } from '../../lib/locale.ts';
 import { callerOf, requireViewer, type Context } from '../../request/context.ts';
+import { readUsers, requireOwn } from '../../request/own.ts';
 import type { Resolvers } from '../../graphql/generated/resolvers.ts';
 import type { User } from '../users/user.ts';
 import type { Addresses } from './addresses.ts';
@@ -11,7 +11,7 @@ export function addressResolvers(addresses: Addresses): Resolvers {
   const { confirm, disown } = addresses.confirmEmail;
 
   const own = async (user: User, context: Context): Promise<Contact | null> => {
-    if (user.id !== requireViewer(context).user.id) throw new AuthError('FORBIDDEN');
+    requireOwn(user.id, context, readUsers);
     return contacts.load(user.id);
   };
 

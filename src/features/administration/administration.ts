@@ -82,8 +82,10 @@ export interface Administration {
   revokeAllSessions(): Promise<void>;
 }
 
-/** Returns what gives an operator their administration. */
-export type Administer = (actor: Actor) => Administration;
+/**
+ * Returns what gives an operator their administration; null is the viewer of the request, whom others have let. `because` is why.
+ */
+export type Administer = (actor: Actor | null, because?: string) => Administration;
 
 export function createAdministration(options: {
   store: {
@@ -102,10 +104,12 @@ export function createAdministration(options: {
   const { store, users, invitations, notices, clock, audit } = options;
   const now = () => new Date(clock.now());
 
-  return (actor) => {
+  return (actor, because) => {
+    const by = { ...(actor && { actor }), ...(because !== undefined && { because }) };
+
     /** Runs a step that is told where it has changed something. */
     const change = async (step: () => Promise<ScopeChange>, told: Told): Promise<Change> => {
-      const outcome = await audit.step(step, (done) => done === 'changed' && { ...told, actor });
+      const outcome = await audit.step(step, (done) => done === 'changed' && { ...told, ...by });
       if (outcome === 'too-many') throw tooManyScopes();
       return outcome;
     };
@@ -124,7 +128,7 @@ export function createAdministration(options: {
         const row = await users.prepare(user, chosen);
         const outcome = await audit.step(
           () => store.users.insert(row),
-          (done) => done === 'inserted' && { event: 'user_created', userId: row.id, actor },
+          (done) => done === 'inserted' && { event: 'user_created', userId: row.id, ...by },
         );
         if (outcome === 'username-taken') throw new AuthError('USERNAME_TAKEN');
         return toUser(row);
@@ -133,15 +137,15 @@ export function createAdministration(options: {
       async inviteUser({ email, scopes, locale: given }) {
         const scope = requireGrantableScope(scopes);
         const locale = given === null ? null : requireLocale(given, ['locale']);
-        const told = { event: 'user_invited', ...(scope !== '' && { scope }), actor } as const;
+        const told = { event: 'user_invited', ...(scope !== '' && { scope }), ...by } as const;
         return invitations.invite({ email, scope, locale }, told);
       },
 
       async revokeInvitation(email) {
-        return invitations.revoke(email, { event: 'invitation_revoked', actor });
+        return invitations.revoke(email, { event: 'invitation_revoked', ...by });
       },
 
-      noteImport: (count) => audit.tell({ event: 'users_imported', count, actor }),
+      noteImport: (count) => audit.tell({ event: 'users_imported', count, ...by }),
 
       disableUser: (userId) =>
         change(() => store.users.disable(userId, now()), { event: 'user_disabled', userId }),
@@ -153,7 +157,7 @@ export function createAdministration(options: {
         const notice = notices.write('account-deleted');
         const deleted = await audit.step(
           () => store.users.delete(userId, now(), notice),
-          (done) => done && { event: 'user_deleted', userId, actor },
+          (done) => done && { event: 'user_deleted', userId, ...by },
         );
         if (deleted && notice) notices.wake();
         return deleted;
@@ -164,7 +168,7 @@ export function createAdministration(options: {
         const notice = notices.write('password-changed');
         const set = await audit.step(
           () => store.passwords.set({ userId, hash, now: now(), notice }),
-          (done) => done && { event: 'password_set', userId, actor },
+          (done) => done && { event: 'password_set', userId, ...by },
         );
         if (set && notice) notices.wake();
         return set;
@@ -174,7 +178,7 @@ export function createAdministration(options: {
         const notice = notices.write('second-factors-reset');
         const removed = await audit.step(
           () => store.factors.reset({ userId, now: now(), notice }),
-          (done) => hasSome(done) && { event: 'second_factors_reset', userId, actor },
+          (done) => hasSome(done) && { event: 'second_factors_reset', userId, ...by },
         );
         if (hasSome(removed) && notice) notices.wake();
         return removed;
@@ -184,7 +188,7 @@ export function createAdministration(options: {
         const notice = notices.write('identity-unlinked');
         const removed = await audit.step(
           () => store.identities.unlinkAll({ userId, now: now(), notice }),
-          (done) => hasSome(done) && { event: 'identities_unlinked', userId, actor },
+          (done) => hasSome(done) && { event: 'identities_unlinked', userId, ...by },
         );
         if (hasSome(removed) && notice) notices.wake();
         return removed;
@@ -214,13 +218,13 @@ export function createAdministration(options: {
       revokeSessions: (userId) =>
         audit.step(
           () => store.sessions.revokeAllOf(userId, now()),
-          (ended) => Boolean(ended) && { event: 'session_revoked', userId, actor },
+          (ended) => Boolean(ended) && { event: 'session_revoked', userId, ...by },
         ),
 
       async revokeAllSessions() {
         await audit.step(
           () => store.sessions.revokeAll(now()),
-          () => ({ event: 'all_sessions_revoked', actor }),
+          () => ({ event: 'all_sessions_revoked', ...by }),
         );
       },
     };

@@ -4,36 +4,41 @@ import { ownPrefix, ownScopes } from '../../lib/own-scopes.ts';
 import { isScopeToken, scopeLimits, withToken } from '../../lib/scope.ts';
 
 /** Throws BAD_USER_INPUT for what is not one scope. */
-export function requireScopeToken(scope: string): void {
+export function requireScopeToken(scope: string, argument: readonly string[] = ['scope']): void {
   if (!isScopeToken(scope))
     throw refuseScope(
       `${quote(scope)} is not a scope: 1 to 64 ASCII characters, without spaces, double quotes and backslashes.`,
+      argument,
     );
 }
 
 /** Throws BAD_USER_INPUT for what is not one scope, or is one of Latchkey's own that does not exist. */
-export function requireGrantable(scope: string): void {
-  requireScopeToken(scope);
+export function requireGrantable(scope: string, argument: readonly string[] = ['scope']): void {
+  requireScopeToken(scope, argument);
   if (scope.startsWith(ownPrefix) && !ownScopes.includes(scope))
     throw refuseScope(
       `There is no scope ${scope}. Those that begin with ${ownPrefix} are Latchkey's own: ${ownScopes.join(', ')}.`,
+      argument,
     );
 }
 
 /** Returns the scope of these tokens. Throws BAD_USER_INPUT for one that cannot be granted, and for too many. */
-export function requireGrantableScope(tokens: readonly string[]): string {
+export function requireGrantableScope(
+  tokens: readonly string[],
+  argument: readonly string[] = ['scope'],
+): string {
   return tokens.reduce((scope, token) => {
-    requireGrantable(token);
+    requireGrantable(token, argument);
     const more = withToken(scope, token);
-    if (more === null) throw tooManyScopes();
+    if (more === null) throw tooManyScopes(argument);
     return more;
   }, '');
 }
 
-export function tooManyScopes(): AuthError {
-  return refuseScope(`A user cannot have more than ${scopeLimits}. Revoke one first.`);
+export function tooManyScopes(argument: readonly string[] = ['scope']): AuthError {
+  return refuseScope(`A user cannot have more than ${scopeLimits}. Revoke one first.`, argument);
 }
 
-function refuseScope(message: string): AuthError {
-  return new AuthError('BAD_USER_INPUT', { message, argument: ['scope'] });
+function refuseScope(message: string, argument: readonly string[]): AuthError {
+  return new AuthError('BAD_USER_INPUT', { message, argument });
 }

@@ -57,7 +57,7 @@ export const events = {
   attempts_exceeded: {
     level: 'warn',
     message: 'too many attempts',
-    when: 'An attempt was refused because there were too many; `kind` is `password`, `right password` (the user has given too many of them), `sign-up`, `username` (other names that a user tries), `refresh` (wrong tokens, or a session that is refreshed too often), `mail` (mails that clients ask for), `mail token` (wrong links and codes from mails), `password reset`, `second factor`, `recovery codes` (new ones that a user asks for), `passkey` (logins with a passkey that failed), `login code` (codes of a hand-over that were refused), `provider login` (logins that are begun at a provider), `provider answer` (what browsers bring back from one) or `provider code` (codes and ID tokens of such logins that were refused). At most one line a minute; `times` is how often it happened.',
+    when: 'An attempt was refused because there were too many; `kind` is `password`, `right password` (the user has given too many of them), `sign-up`, `username` (other names that a user tries), `refresh` (wrong tokens, or a session that is refreshed too often), `API key` (keys that were refused), `mail` (mails that clients ask for), `mail token` (wrong links and codes from mails), `password reset`, `second factor`, `recovery codes` (new ones that a user asks for), `passkey` (logins with a passkey that failed), `login code` (codes of a hand-over that were refused), `provider login` (logins that are begun at a provider), `provider answer` (what browsers bring back from one) or `provider code` (codes and ID tokens of such logins that were refused). At most one line a minute; `times` is how often it happened.',
     isSummed: true,
     audit: 'anonymous',
   },

@@ -8,7 +8,7 @@ import {
 import type { Clock } from '../../lib/clock.ts';
 import { createRarely } from '../../lib/rarely.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
-import { uuidV7 } from '../../lib/uuid.ts';
+import { timeOfUuidV7, uuidV7 } from '../../lib/uuid.ts';
 import { currentOrigin, type Origin } from '../../lib/origin.ts';
 import type { ActorKind, AuditEventRow, AuditStore } from './store.ts';
 
@@ -37,16 +37,22 @@ export function createAudit(options: {
   log: LogEvent;
   clock: Clock;
   random: RandomBytes;
+  /** Called when events were stored: webhooks may be to get them. */
+  onStored?: () => void;
 }): Audit {
-  const { store, clock, random } = options;
+  const { store, clock, random, onStored = () => {} } = options;
   const rarely = createRarely(clock);
 
   const toRow = (told: Told): AuditEventRow => {
     const origin = currentOrigin();
     const { kind, userId, impersonatorId } = actorOf(told, origin);
+    const id = uuidV7(clock, random);
+    // What deletes a user leaves nothing that says where they were.
+    const hasLeft = told.event === 'user_deleted' && userId === told.userId;
     return {
-      id: uuidV7(clock, random),
-      at: new Date(clock.now()),
+      id,
+      // Pages and retention go by the id.
+      at: new Date(timeOfUuidV7(id)),
       action: told.event,
       actorKind: kind,
       actorId: userId,
@@ -55,8 +61,8 @@ export function createAudit(options: {
       sessionId: told.sessionId ?? null,
       detail: detailOf(told),
       reason: told.because ?? null,
-      ip: origin?.ip ?? null,
-      userAgent: origin?.userAgent ?? null,
+      ip: hasLeft ? null : (origin?.ip ?? null),
+      userAgent: hasLeft ? null : (origin?.userAgent ?? null),
     };
   };
 
@@ -71,6 +77,7 @@ export function createAudit(options: {
         return told.map(toRow);
       });
       told.forEach(log);
+      if (told.length > 0) onStored();
       return outcome;
     },
 

@@ -1,49 +1,27 @@
-import type { Resolvers } from '../../graphql/generated/resolvers.ts';
-import type { AuditAction } from '../../graphql/generated/resolvers.ts';
+import type {
+  AuditAction,
+  AuditFilter as FilterInput,
+  Resolvers,
+} from '../../graphql/generated/resolvers.ts';
+import { normaliseAddress } from '../../lib/ip-address.ts';
+import { includesScope } from '../../lib/own-scopes.ts';
 import type { Context } from '../../request/context.ts';
 import { requireOwn } from '../../request/own.ts';
-import type { AuditEventRow, AuditFilter, AuditStore } from './store.ts';
+import { asSeenBy } from './doer.ts';
+import { badInput, type ListEvents } from './list-events.ts';
+import type { AuditFilter } from './store.ts';
 
-/** Events in pages, for the resolvers of `activity` and `auditEvents`. */
-export type ListEvents = (
-  filter: AuditFilter,
-  page: { readonly first: number; readonly after: string | null },
-) => Promise<EventConnection>;
-
-export interface EventConnection {
-  readonly edges: readonly { readonly cursor: string; readonly node: AuditEventRow }[];
-  readonly nodes: readonly AuditEventRow[];
-  readonly pageInfo: {
-    readonly hasNextPage: boolean;
-    readonly hasPreviousPage: boolean;
-    readonly startCursor: string | null;
-    readonly endCursor: string | null;
-  };
-}
-
-export function createListEvents(store: Pick<AuditStore, 'page'>): ListEvents {
-  return async (filter, { first, after }) => {
-    const { events, next } = await store.page({ filter, after, limit: first });
-    return {
-      edges: events.map((node) => ({ cursor: node.id, node })),
-      nodes: events,
-      pageInfo: {
-        hasNextPage: next !== null,
-        hasPreviousPage: false,
-        startCursor: events[0]?.id ?? null,
-        endCursor: next ?? events.at(-1)?.id ?? null,
-      },
-    };
-  };
-}
+const readsAll = 'latchkey:audit:read';
 
 export function auditResolvers(listEvents: ListEvents): Resolvers {
   const load = (id: string | null, { loadUser }: Context) => (id === null ? null : loadUser(id));
   return {
     User: {
-      activity: (user, { first, after }, context) => {
-        requireOwn(user.id, context, 'latchkey:audit:read');
-        return listEvents({ subjectId: user.id }, { first: first ?? 20, after: after ?? null });
+      activity({ id }, { first, after }, context) {
+        const { scopes } = requireOwn(id, context, readsAll);
+        const page = { first: first ?? 20, after: after ?? null };
+        if (includesScope(scopes, readsAll)) return listEvents({ subjectId: id }, page);
+        return listEvents({ subjectId: id }, page, (event) => asSeenBy(event, id));
       },
     },
     AuditEvent: {
@@ -58,4 +36,31 @@ export function auditResolvers(listEvents: ListEvents): Resolvers {
       impersonator: ({ impersonatorId }, _args, context) => load(impersonatorId, context),
     },
   };
+}
+
+/** The audit log for administrators. */
+export function auditLogResolvers(listEvents: ListEvents): Resolvers {
+  return {
+    Query: {
+      auditEvents: (_parent, { first, after, filter }) =>
+        listEvents(toFilter(filter ?? {}), { first: first ?? 20, after: after ?? null }),
+    },
+  };
+}
+
+function toFilter({ actions, actor, subject, ip, since, before }: FilterInput): AuditFilter {
+  return {
+    actions: actions?.map((action) => action.toLowerCase()),
+    actorId: actor ?? undefined,
+    subjectId: subject ?? undefined,
+    ip: ip === null || ip === undefined ? undefined : requireAddress(ip),
+    since: since ?? undefined,
+    before: before ?? undefined,
+  };
+}
+
+function requireAddress(text: string): string {
+  const address = normaliseAddress(text);
+  if (address === null) throw badInput('filter.ip must be an IP address.', ['filter', 'ip']);
+  return address;
 }

@@ -22,6 +22,7 @@ export interface AuditEventRow {
 
 /** Which events: those that meet every member that is given. */
 export interface AuditFilter {
+  /** One of these; the empty list stands for all. */
   readonly actions?: readonly string[] | undefined;
   /** The user who did it, or who acted as the one who did. */
   readonly actorId?: string | undefined;
@@ -47,8 +48,6 @@ export interface AuditStore {
   with<T>(step: () => Promise<T>, eventsOf: (outcome: T) => readonly AuditEventRow[]): Promise<T>;
   /** Inserts an event that no step causes. */
   insert(event: AuditEventRow): Promise<void>;
-  /** Returns events after the given id, so that older ones, the newest first. Its work is bounded whatever the filter is. */
+  /** Returns up to `limit` events, 100 at most, that are older than the given id. Its work is bounded whatever the filter is. */
   page(step: { filter: AuditFilter; after: string | null; limit: number }): Promise<AuditPage>;
-  /** Deletes up to `limit` events that are older; returns how many that were. */
-  deleteBefore(moment: Date, limit: number): Promise<number>;
 }

@@ -1,13 +1,13 @@
-import { AuthError } from '../../errors.ts';
 import type { Resolvers } from '../../graphql/generated/resolvers.ts';
 import { requireViewer, type Context } from '../../request/context.ts';
+import { readUsers, requireOwn } from '../../request/own.ts';
 import type { User } from '../users/user.ts';
 import type { Identities } from './identities.ts';
 
 export function identityResolvers(identities: Identities): Resolvers {
   const { list, providerOf, hasPassword, unlink } = identities;
   const own = ({ id }: User, context: Context): string => {
-    if (id !== requireViewer(context).user.id) throw new AuthError('FORBIDDEN');
+    requireOwn(id, context, readUsers);
     return id;
   };
   return {

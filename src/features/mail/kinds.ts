@@ -22,6 +22,7 @@ export const mailLifetimes = {
   'totp-removed': 72 * hour,
   'passkey-added': 72 * hour,
   'passkey-removed': 72 * hour,
+  'api-key-created': 72 * hour,
   'identity-linked': 72 * hour,
   'identity-unlinked': 72 * hour,
   'recovery-codes-created': 72 * hour,

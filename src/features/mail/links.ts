@@ -15,7 +15,8 @@ const actions = {
 } as const satisfies Record<MailPurpose, string>;
 
 /** A link for a mail that is about to be delivered. */
-export interface LinkWish extends Pick<OneTimeToken, 'purpose' | 'userId'> {
+export interface LinkWish extends Pick<OneTimeToken, 'userId'> {
+  readonly purpose: MailPurpose;
   readonly ttlSeconds: number;
   readonly details?: OneTimeToken['details'];
 }

@@ -48,6 +48,7 @@ function noticeKinds(users: Pick<UserStore, 'findById'>): MailKinds {
     'totp-removed': plain('totp-removed'),
     'passkey-added': plain('passkey-added'),
     'passkey-removed': plain('passkey-removed'),
+    'api-key-created': plain('api-key-created'),
     'identity-linked': async (mail) => ({
       template: 'identity-linked',
       to: mail.email,

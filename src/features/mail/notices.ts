@@ -15,6 +15,7 @@ export type PlainNotice =
   | 'totp-removed'
   | 'passkey-added'
   | 'passkey-removed'
+  | 'api-key-created'
   | 'identity-unlinked'
   | 'recovery-codes-created'
   | 'second-factors-reset';

@@ -6,7 +6,7 @@ import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
 import type { DataKey } from '../keys/data-key.ts';
 import { wrongMailTokens } from './attempt-kinds.ts';
-import type { MailPurpose, OneTimeToken, OneTimeTokenStore } from './store.ts';
+import type { MailPurpose, OneTimeToken, OneTimeTokenStore, TokenPurpose } from './store.ts';
 
 /** What a client sends of a mail: the token of its link; or the token of the receipt, with the code. */
 export interface GivenToken {
@@ -25,6 +25,8 @@ export interface OneTimeTokens {
   newLink(): NewToken;
   /** Returns a token for whom asks for a mail with a code: `lk_code_` and 256 random bits. */
   newReceipt(): NewToken;
+  /** Returns a code with which a user chooses a password: `lk_password_` and 256 random bits. */
+  newPasswordCode(): NewToken;
   /**
    * Returns the code that goes with a receipt: 8 digits. It follows from the receipt and the data key, so that it is
    * stored nowhere, and a mail that is sent twice says the same.
@@ -37,14 +39,19 @@ export interface OneTimeTokens {
    */
   require(
     given: GivenToken,
-    purposes: readonly MailPurpose[],
+    purposes: readonly TokenPurpose[],
     caller: Caller,
   ): Promise<OneTimeToken>;
   /** Returns a link that is good for anything; throws like `require`. */
-  look(token: string, caller: Caller): Promise<OneTimeToken>;
+  look(token: string, caller: Caller): Promise<MailedLink>;
 }
 
-const shape = /^lk_(?:link|code)_[\w-]{43}$/;
+/** A link that was mailed. */
+export type MailedLink = OneTimeToken & { readonly purpose: MailPurpose };
+
+const isMailed = (token: OneTimeToken): token is MailedLink => token.purpose !== 'CHOOSE_PASSWORD';
+
+const shape = /^lk_(?:link|code|password)_[\w-]{43}$/;
 
 /** How long a code is good, and how often one may be tried (NIST SP 800-63B §3.1.3.2). */
 export const codeSeconds = 600;
@@ -80,7 +87,7 @@ export function createOneTimeTokens(options: {
   const tryCode = async (
     token: string,
     code: string,
-    purposes: readonly MailPurpose[],
+    purposes: readonly TokenPurpose[],
   ): Promise<OneTimeToken | null> => {
     const receiptHash = hashOf(token);
     const isRight = isSame(code.replaceAll(/[\s-]/g, ''), codeOf(receiptHash));
@@ -102,14 +109,15 @@ export function createOneTimeTokens(options: {
   return {
     newLink: () => newToken('lk_link_'),
     newReceipt: () => newToken('lk_code_'),
+    newPasswordCode: () => newToken('lk_password_'),
     codeOf,
 
     async require({ token, code }, purposes, caller) {
       // Of another shape it was made up, and costs the store nothing.
       if (!shape.test(token)) throw new AuthError('MAIL_TOKEN_INVALID');
-      const found = token.startsWith('lk_link_')
-        ? await findLink(token)
-        : await tryCode(token, code ?? '', purposes);
+      const found = token.startsWith('lk_code_')
+        ? await tryCode(token, code ?? '', purposes)
+        : await findLink(token);
       if (!found || !purposes.includes(found.purpose)) return refuse(caller);
       // A link that has proved an address says so when it is opened again.
       if (found.usedAt && found.purpose !== 'CONFIRM_EMAIL') return refuse(caller);
@@ -119,7 +127,7 @@ export function createOneTimeTokens(options: {
     async look(token, caller) {
       if (!shape.test(token)) throw new AuthError('MAIL_TOKEN_INVALID');
       const found = await findLink(token);
-      return found && !found.usedAt ? found : refuse(caller);
+      return found && !found.usedAt && isMailed(found) ? found : refuse(caller);
     },
   };
 }

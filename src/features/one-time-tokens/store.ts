@@ -2,14 +2,17 @@
 export type MailPurpose =
   'SIGN_UP' | 'INVITATION' | 'RESET_PASSWORD' | 'LOGIN' | 'CONFIRM_EMAIL' | 'UNDO_EMAIL_CHANGE';
 
-/** A link that was mailed, or the receipt of a mail. */
+/** The same, and the code with which a user chooses a password whom an administrator has created. It has no address. */
+export type TokenPurpose = MailPurpose | 'CHOOSE_PASSWORD';
+
+/** A link that was mailed, the receipt of a mail, or a code that was handed over. */
 export interface OneTimeToken {
   /** The SHA-256 of the token, in base64url. */
   readonly hash: string;
-  readonly purpose: MailPurpose;
+  readonly purpose: TokenPurpose;
   /** Null where there is no user yet; of a receipt, also until its mail was made for a user. */
   readonly userId: string | null;
-  /** The address that the mail goes to. */
+  /** The address that the mail goes to; empty where there is no mail. */
   readonly email: string;
   /** What makes it unique; see features/addresses/email-address.ts. */
   readonly emailKey: string;
@@ -26,7 +29,7 @@ export interface OneTimeToken {
 /** What another step uses up in its transaction. */
 export interface TokenUse {
   readonly hash: string;
-  readonly purpose: MailPurpose;
+  readonly purpose: TokenPurpose;
   readonly now: Date;
 }
 

@@ -82,7 +82,8 @@ export function createPasswordReset(options: {
 
     async reset({ newPassword, ...given }, caller) {
       const now = new Date(clock.now());
-      const { hash: token, userId, email } = await tokens.require(given, [purpose], caller);
+      const found = await tokens.require(given, [purpose, 'CHOOSE_PASSWORD'], caller);
+      const { hash: token, userId, email } = found;
       const user = userId === null ? null : await store.findByUserId(userId);
       if (!user || user.disabledAt) throw new AuthError('MAIL_TOKEN_INVALID');
       await attempts.count(passwordResets, caller);
@@ -91,7 +92,7 @@ export function createPasswordReset(options: {
       await requireUnbreached(newPassword, argument);
       // Strangers who fill the queue do not keep out a user who has read their mail.
       const hash = await hasher.hash(newPassword, 'device');
-      const use = { hash: token, purpose, now } as const;
+      const use = { hash: token, purpose: found.purpose, now };
       const notice = notices.write('password-changed');
       const isReset = await audit.step(
         () => replace({ userId: user.id, use, hash, notice }),

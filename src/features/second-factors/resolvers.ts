@@ -1,5 +1,4 @@
-import { AuthError } from '../../errors.ts';
-import { requireViewer } from '../../request/context.ts';
+import { readUsers, requireOwn } from '../../request/own.ts';
 import type { Resolvers } from '../../graphql/generated/resolvers.ts';
 import type { FindOwnFactors } from './own-factors.ts';
 
@@ -7,7 +6,7 @@ export function secondFactorResolvers(findOwnFactors: FindOwnFactors): Resolvers
   return {
     User: {
       async secondFactors({ id }, _args, context) {
-        if (id !== requireViewer(context).user.id) throw new AuthError('FORBIDDEN');
+        requireOwn(id, context, readUsers);
         return findOwnFactors(id);
       },
     },

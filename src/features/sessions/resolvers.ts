@@ -1,5 +1,6 @@
-import { AuthError } from '../../errors.ts';
 import { knownDevice, requireViewer, type Context } from '../../request/context.ts';
+import { readUsers, requireOwn } from '../../request/own.ts';
+import { requirePageLength } from '../../request/page-length.ts';
 import type { Resolvers } from '../../graphql/generated/resolvers.ts';
 import { hasSecondFactor, shownMethod } from '../../lib/authentication-methods.ts';
 import type { SessionRow } from './store.ts';
@@ -29,9 +30,11 @@ export function sessionResolvers(
     },
     User: {
       async sessions(user, { first, after }, context) {
-        const viewer = requireViewer(context);
-        requireSelf(user.id, viewer.user.id);
-        const page = await list.list(user.id, { first: first ?? 20, after: after ?? null });
+        const viewer = requireOwn(user.id, context, readUsers);
+        const page = await list.list(user.id, {
+          first: requirePageLength(first),
+          after: after ?? null,
+        });
         return toConnection(page, viewer.session);
       },
     },
@@ -74,11 +77,6 @@ async function logoutBearer({ authentication }: Context, sessions: Sessions): Pr
     return sessions.logoutById(authentication.claims.sid, authentication.claims.sub);
   }
   return authentication.kind === 'rejected' && authentication.reason === 'SESSION_REVOKED';
-}
-
-/** Sessions are shown to their user alone. */
-function requireSelf(userId: string, viewerId: string): void {
-  if (userId !== viewerId) throw new AuthError('FORBIDDEN');
 }
 
 function toConnection({ sessions, hasNextPage }: SessionPage, current: SessionRow) {

@@ -1,4 +1,5 @@
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
+import { commonTokens } from '../../lib/scope.ts';
 import type { SessionRow } from '../sessions/store.ts';
 import type { ClaimsHook } from './claims-hook.ts';
 import type { AccessTokenClaims } from '../tokens/jwt.ts';
@@ -14,11 +15,27 @@ export interface Signed {
   readonly claims: AccessTokenClaims;
 }
 
+/** What a token says that is not for the user themselves, but for a program or for who acts in their place. */
+export interface InPlace {
+  /** What it may have of the user's scope. */
+  readonly scope: string;
+  /** The API key that it is for. */
+  readonly clientId?: string;
+  /** Who acts as the user. */
+  readonly actorId?: string;
+}
+
 /**
  * Asks the claims hook and signs an access token, which changes nothing yet. Throws what the hook throws. Of a user who is
- * not stored yet, the caller knows whether they will have proved an address.
+ * not stored yet, the caller knows whether they will have proved an address. What is signed in the place of the user has no
+ * `auth_time`.
  */
-export type Sign = (user: User, session: SessionRow, hasProved?: boolean) => Promise<Signed>;
+export type Sign = (
+  user: User,
+  session: SessionRow,
+  hasProved?: boolean,
+  inPlace?: InPlace,
+) => Promise<Signed>;
 
 export function createSign(options: {
   tokens: Tokens;
@@ -28,15 +45,18 @@ export function createSign(options: {
   claims?: ClaimsHook | undefined;
 }): Sign {
   const { tokens, claimsProvedEmail, factorScopes, claims: askClaims } = options;
-  return async (user, session, hasProved) => {
-    const scope = factorScopes.grantable(user.scope, session.methods);
+  return async (user, session, hasProved, inPlace) => {
+    const held = inPlace ? [...commonTokens(user.scope, inPlace.scope)].join(' ') : user.scope;
+    const scope = factorScopes.grantable(held, session.methods);
     const customClaims = (await askClaims?.({ user, session })) ?? {};
     const { accessToken, expiresIn, claims } = await tokens.issueAccessToken({
       userId: user.id,
       scope,
       emailVerified: hasProved ?? (await claimsProvedEmail(user.id)),
       sessionId: session.id,
-      authenticatedAt: session.authenticatedAt,
+      authenticatedAt: inPlace ? null : session.authenticatedAt,
+      clientId: inPlace?.clientId,
+      actorId: inPlace?.actorId,
       methods: session.methods,
       sessionExpiresAt: session.expiresAt,
       customClaims,

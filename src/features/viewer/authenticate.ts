@@ -1,3 +1,4 @@
+import type { Config } from '../../config.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { whenReady, type MaybePromise } from '../../lib/maybe-promise.ts';
 import { commonTokens } from '../../lib/scope.ts';
@@ -40,7 +41,7 @@ export type Authentication<Who = Viewer> =
    */
   | { readonly kind: 'unknown'; readonly error: unknown };
 
-export type SessionClaims = Pick<AccessTokenClaims, 'sub' | 'sid'>;
+export type SessionClaims = Pick<AccessTokenClaims, 'sub' | 'sid' | 'auth_time' | 'act'>;
 
 export type Authenticate = (accessToken: string) => MaybePromise<Authentication>;
 
@@ -67,11 +68,12 @@ const lastUsedPrecisionMs = 60_000;
 
 /** Returns the function that turns an access token into a viewer; it never throws. */
 export function createAuthenticate(options: {
+  config: Pick<Config, 'apiKeys'>;
   store: SessionStore;
   tokens: Tokens;
   clock: Clock;
 }): Authenticate {
-  const { store, tokens, clock } = options;
+  const { config, store, tokens, clock } = options;
 
   /** Returns the session as it is now that it has been used. */
   const touch = (session: SessionRow): SessionRow => {
@@ -89,6 +91,7 @@ export function createAuthenticate(options: {
       return { kind: 'rejected', reason: 'TOKEN_INVALID' };
     }
     const { user } = found;
+    if (!config.apiKeys && isOfKey(claims)) return { kind: 'rejected', reason: 'TOKEN_INVALID' };
     if (found.session.revokedAt || found.session.expiresAt.getTime() <= clock.now()) {
       return { kind: 'rejected', reason: 'SESSION_REVOKED' };
     }
@@ -109,9 +112,13 @@ export function createAuthenticate(options: {
     if (verification.valid) return findViewer(verification.claims);
     if (verification.reason !== 'TOKEN_EXPIRED')
       return { kind: 'rejected', reason: 'TOKEN_INVALID' };
-    const { sub, sid } = verification.claims;
-    return { kind: 'rejected', reason: 'TOKEN_EXPIRED', claims: { sub, sid } };
+    return { kind: 'rejected', reason: 'TOKEN_EXPIRED', claims: verification.claims };
   };
 
   return (accessToken) => whenReady(tokens.verifyAccessToken(accessToken), authenticate);
+}
+
+/** A token of an API key names the key as its client and as its session. */
+function isOfKey({ client_id, sid }: AccessTokenClaims): boolean {
+  return client_id === sid;
 }

@@ -15,6 +15,14 @@ export type Post = (
   stop?: AbortSignal,
 ) => Promise<Posted>;
 
+/** How receivers are reached, in the place of the Internet. */
+export interface Reach {
+  readonly lookUp?: LookUp | undefined;
+  /** Certificates to trust in the place of those that Node trusts. */
+  readonly ca?: string | undefined;
+  readonly timeoutMs?: number;
+}
+
 const receiverMs = 15_000;
 
 /**
@@ -22,13 +30,7 @@ const receiverMs = 15_000;
  * only this server can reach: the address is looked up once and checked, the connection goes to that one, no redirect
  * is followed, no proxy asked, and of the answer nothing but the status is read.
  */
-export function createPost(options: {
-  isPrivate: boolean;
-  lookUp?: LookUp | undefined;
-  /** Certificates to trust besides those that Node trusts. */
-  ca?: string | undefined;
-  timeoutMs?: number;
-}): Post {
+export function createPost(options: Reach & { readonly isPrivate: boolean }): Post {
   const { isPrivate, ca, timeoutMs = receiverMs } = options;
   const { lookUp = isPrivate ? lookUpHere : lookUpPublic } = options;
 

@@ -39,10 +39,10 @@ export function createWebhooks(options: {
   audit: Audit;
   clock: Clock;
   random: RandomBytes;
-  /** Called when there may be something to deliver. */
-  wake: () => void;
+  /** Begins to deliver, where this node does not do so yet. */
+  look: () => Promise<void>;
 }): Webhooks {
-  const { config, store, secrets, audit, clock, random, wake } = options;
+  const { config, store, secrets, audit, clock, random, look } = options;
   const at = (ms: number) => new Date(clock.now() + ms);
 
   return {
@@ -62,7 +62,7 @@ export function createWebhooks(options: {
       );
       if (outcome === 'too-many')
         throw refuse('url', `There are ${maxWebhooks} webhooks. Delete one first.`);
-      wake();
+      await look();
       const isItself = actions.length === 0 || actions.includes('webhook_created');
       return { webhook: { ...webhook, waiting: isItself ? 1 : 0 }, secret };
     },
@@ -91,7 +91,7 @@ export function createWebhooks(options: {
         (done) => done !== null && { event: 'webhook_redelivered', detail: id },
       );
       if (count === null) throw noSuchWebhook();
-      wake();
+      await look();
       return count;
     },
   };

@@ -72,9 +72,9 @@ export type ApiKey = {
   readonly name: Scalars['String']['output'];
   /** The beginning of the secret, by which people tell keys apart: `lk_key_` and eight characters. */
   readonly prefix: Scalars['String']['output'];
-  /** When the key was ended. Null if it was not. */
+  /** When the key was ended, alone or with the sessions of all users. Null if it was not. */
   readonly revokedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** The scopes of the key. */
+  /** The scopes of the key that its user still has. */
   readonly scopes: ReadonlyArray<Scalars['String']['output']>;
 };
 
@@ -224,14 +224,14 @@ export type AuditEvent = {
   readonly at: Scalars['DateTime']['output'];
   /**
    * What exactly: a scope, the `id` of a key or a webhook, the name of a provider, the methods of a login. Null once the
-   * user has been deleted.
+   * user has been deleted, unless another user or an operator did it.
    */
   readonly detail?: Maybe<Scalars['String']['output']>;
   /** Unique. Ids are in the order of time (UUIDv7). */
   readonly id: Scalars['ID']['output'];
-  /** The IP address of the request. Null if there was none, or if the user has been deleted. */
+  /** The IP address of the request. Null if there was none, or once the user who sent it has been deleted. */
   readonly ip?: Maybe<Scalars['String']['output']>;
-  /** Why, in the words of the administrator who did it. */
+  /** Why, in the words of the administrator who did it. Null once the user it was done to has been deleted; why that was stays. */
   readonly reason?: Maybe<Scalars['String']['output']>;
   /** The session it was done in, or that it was done to. */
   readonly sessionId?: Maybe<Scalars['ID']['output']>;
@@ -239,7 +239,7 @@ export type AuditEvent = {
   readonly subject?: Maybe<User>;
   /** The `id` of the user it was done to. */
   readonly subjectId?: Maybe<Scalars['ID']['output']>;
-  /** The `User-Agent` header of the request. Null if there was none, or if the user has been deleted. */
+  /** The `User-Agent` header of the request. Null if there was none, or once the user who sent it has been deleted. */
   readonly userAgent?: Maybe<Scalars['String']['output']>;
 };
 
@@ -265,7 +265,7 @@ export type AuditEventEdge = {
 
 /** Which events. Members that are left out do not matter. */
 export type AuditFilter = {
-  /** One of these. */
+  /** One of these. The empty list stands for all. */
   readonly actions?: InputMaybe<ReadonlyArray<AuditAction>>;
   /** The `id` of the user who did it, also as the impersonator of another. */
   readonly actor?: InputMaybe<Scalars['ID']['input']>;
@@ -321,9 +321,12 @@ export type AuthenticationMethod =
 
 /** The API key to create. */
 export type CreateApiKeyInput = {
-  /** Seconds until the key expires, 3600 to 31536000 (`AUTH_API_KEY_MAX_SECONDS`). */
-  readonly expiresIn?: Scalars['Int']['input'];
-  /** What the key is for, 1 to 64 characters. */
+  /**
+   * Seconds until the key expires, 3600 to 31536000 (`AUTH_API_KEY_MAX_SECONDS`). Without it 7776000, or the most where that
+   * is less.
+   */
+  readonly expiresIn?: InputMaybe<Scalars['Int']['input']>;
+  /** What the key is for, 1 to 64 characters, no control characters. */
   readonly name: Scalars['String']['input'];
   /** The scopes of the key: some of its user's. If the user loses a scope, the key loses it too. */
   readonly scopes?: ReadonlyArray<Scalars['String']['input']>;
@@ -664,8 +667,10 @@ export type Mutation = {
    * cannot be read again. The user is told by mail.
    *
    * `FORBIDDEN`: the user of the key does not have one of the scopes; or a service account is named, and the viewer may not
-   * look after it (see `createServiceAccount`). `NOT_FOUND`: there is no such service account. `BAD_USER_INPUT`: a member
-   * is not as described, or the user has a hundred keys that are still good. `METHOD_NOT_AVAILABLE`: `AUTH_API_KEYS=off`.
+   * look after it: that takes the scope `latchkey:users`, and every scope of the account that begins with `latchkey:`.
+   * `NOT_FOUND`: there is no such service account. `BAD_USER_INPUT`: a member is not as described, a scope is one that only
+   * tokens of sessions with a second factor have (`AUTH_SECOND_FACTOR_SCOPES`), or the user has a hundred keys that are
+   * still good. `METHOD_NOT_AVAILABLE`: `AUTH_API_KEYS=off`.
    */
   readonly createApiKey?: Maybe<NewApiKey>;
   /**
@@ -745,6 +750,7 @@ export type Mutation = {
    *
    * `API_KEY_INVALID`: the key is unknown, has ended or has expired, or its user is disabled. `BAD_USER_INPUT`: `scope`
    * names a scope that the key does not have. `TOO_MANY_ATTEMPTS`: too many wrong keys from this address.
+   * `METHOD_NOT_AVAILABLE`: `AUTH_API_KEYS=off`.
    */
   readonly exchangeApiKey?: Maybe<AccessToken>;
   /**
@@ -970,6 +976,8 @@ export type Mutation = {
   /**
    * Ends an API key of the viewer, or of a service account that the viewer may look after, at once: its access tokens
    * are refused from the next request on. Returns `true` if there was such a key, also one that had ended before.
+   *
+   * `FORBIDDEN`: it is a key of a service account, which the viewer may not look after.
    */
   readonly revokeApiKey?: Maybe<Scalars['Boolean']['output']>;
   /** Ends all sessions of the viewer except this one, and returns how many it ended. */
@@ -1525,7 +1533,14 @@ export type PasskeyRequest = {
 /** What can be read. Queries change nothing. */
 export type Query = {
   readonly __typename?: 'Query';
-  /** What has happened on this server, newest first. `BAD_USER_INPUT`: the cursor is not one of this list. */
+  /**
+   * What has happened on this server, newest first.
+   *
+   * A page can have fewer events than asked for, and none at all, while `pageInfo.hasNextPage` is true: a filter that few events
+   * meet is looked for in so many events at a time. Go on with `pageInfo.endCursor`.
+   *
+   * `BAD_USER_INPUT`: a member of the filter is not as described, or the cursor is not one of this list.
+   */
   readonly auditEvents?: Maybe<AuditEventConnection>;
   /**
    * What is still to be proved in a login that was refused with `SECOND_FACTOR_REQUIRED`. It says what the error said, with
@@ -1809,7 +1824,8 @@ export type User = {
   readonly __typename?: 'User';
   /**
    * What has happened to the user's account, newest first. Only the viewer's own can be read, and that of any user with the
-   * scope `latchkey:audit:read`; otherwise the answer is `FORBIDDEN`.
+   * scope `latchkey:audit:read`; otherwise the answer is `FORBIDDEN`. Without this scope, `reason`, `ip` and `userAgent` of
+   * what other users did to the account are null. `BAD_USER_INPUT`: the cursor is not one of this list.
    */
   readonly activity?: Maybe<AuditEventConnection>;
   /**

@@ -3,6 +3,7 @@ import type { Viewer } from '../../features/viewer/authenticate.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { whenReady, type MaybePromise } from '../../lib/maybe-promise.ts';
 import { requireViewer, type Context } from '../../request/context.ts';
+import { isThemselves, requireInteractive } from './interactive.ts';
 import { hasProvedFactor, requireProofs, type ProofRule } from './proofs.ts';
 
 /** The `scopes` of one `@requiresScopes`: of the lists, one must be held whole. */
@@ -48,7 +49,8 @@ function strictest(asked: readonly ProofRule['secondFactor'][]): ProofRule['seco
 /**
  * Throws UNAUTHENTICATED, FORBIDDEN where the viewer has not logged in themselves, FORBIDDEN with the scope that is
  * missing, REAUTHENTICATION_REQUIRED with all that the viewer has to prove again, or EMAIL_NOT_VERIFIED, in this order.
- * Returns a promise only where it has to ask for the viewer's factors or address.
+ * An API key, or one who acts in the place of the user, can prove nothing: they get FORBIDDEN in the place of
+ * REAUTHENTICATION_REQUIRED. Returns a promise only where it has to ask for the viewer's factors or address.
  */
 export function requireAccess(
   { choices, maxAge, isInteractive, isVerified, secondFactor }: AccessRule,
@@ -56,20 +58,11 @@ export function requireAccess(
   clock: Clock,
 ): MaybePromise<void> {
   const viewer = requireViewer(context);
-  if (isInteractive) requireInteractive(viewer);
+  if (isInteractive || maxAge < Infinity) requireInteractive(viewer);
   const scope = requireScopes(choices, viewer, context);
   const asked = { maxAge, secondFactor: scope === null ? secondFactor : 'always', scope } as const;
   const entered = requireProofs(asked, viewer, context, clock);
   return isVerified ? whenReady(entered, () => requireAddress(viewer, context)) : entered;
-}
-
-function requireInteractive({ isInteractive }: Viewer): void {
-  // A host may make contexts of its own: what does not say so is not.
-  if (isInteractive) return;
-  throw new AuthError('FORBIDDEN', {
-    message:
-      'This asks for a session that the user began by logging in. An API key, or someone who acts in the place of the user, cannot do it.',
-  });
 }
 
 function requireAddress(viewer: Viewer, context: Context): MaybePromise<void> {
@@ -87,7 +80,10 @@ function requireScopes(
   const { scopes } = viewer;
   const isHeld = (tokens: readonly string[]) => tokens.every((token) => scopes.has(token));
   if (choices.every((choice) => choice.some(isHeld))) return null;
-  const more = hasProvedFactor(viewer) ? [] : (context.scopesByFactor?.(viewer) ?? []);
+  const more =
+    hasProvedFactor(viewer) || !isThemselves(viewer)
+      ? []
+      : (context.scopesByFactor?.(viewer) ?? []);
   const isInReach = (tokens: readonly string[]) =>
     tokens.every((token) => scopes.has(token) || more.includes(token));
   // What is held already belongs to what is needed; RFC 6750 §3.1 asks for the whole of it.

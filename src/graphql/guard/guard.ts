@@ -5,6 +5,7 @@ import {
   isObjectType,
   type GraphQLAbstractType,
   type GraphQLField,
+  type GraphQLObjectType,
   type GraphQLSchema,
   type GraphQLTypeResolver,
 } from 'graphql';
@@ -12,7 +13,9 @@ import { systemClock, type Clock } from '../../lib/clock.ts';
 import type { MaybePromise } from '../../lib/maybe-promise.ts';
 import type { Context } from '../../request/context.ts';
 import { requireDeclarations } from './declarations.ts';
+import { findCredentialFields } from '../documents/credential-fields.ts';
 import { requireAccess, type AccessRule } from './access-rule.ts';
+import { refuseActing } from './interactive.ts';
 
 export { UnguardedFieldError } from './declarations.ts';
 
@@ -21,7 +24,8 @@ export { UnguardedFieldError } from './declarations.ts';
  * refuses callers without a valid token, `@requiresScopes` also viewers without the scopes, `@requiresFresh` also those
  * whose login is too long ago, `@requiresInteractive` also those who have not logged in themselves, `@requiresVerified` also
  * those who have not proved an e-mail address, `@requiresSecondFactor` also those who have not proved a second factor in
- * this session. A value of a guarded type is refused on every way that leads to it. Throws UnguardedFieldError unless each
+ * this session. A guarded field with `@credential` also refuses those who have not logged in themselves, and a public one those who
+ * act in the place of the user. A value of a guarded type is refused on every way that leads to it. Throws UnguardedFieldError unless each
  * root field has either `@public` or one of these.
  */
 export function guardSchema(schema: GraphQLSchema, clock: Clock = systemClock): GraphQLSchema {
@@ -34,10 +38,17 @@ export function guardSchema(schema: GraphQLSchema, clock: Clock = systemClock): 
   }
   const enter = (rule: AccessRule, context: Context) => requireAccess(rule, context, clock);
 
+  const credentials = findCredentialFields(schema);
+  const isCredential = (type: GraphQLObjectType, name: string) =>
+    [type, ...type.getInterfaces()].some((one) => credentials.has(`${one.name}.${name}`));
+
   for (const type of types.filter(isObjectType)) {
     for (const field of Object.values(type.getFields())) {
-      const rule = rules.ofField(type, field.name);
+      const said = rules.ofField(type, field.name);
+      const isOfCredential = isCredential(type, field.name);
+      const rule = said && isOfCredential ? { ...said, isInteractive: true } : said;
       if (rule) guardField(field, (context) => enter(rule, context));
+      else if (isOfCredential) guardField(field, refuseActing);
     }
   }
   for (const type of types.filter(isAbstractType)) {

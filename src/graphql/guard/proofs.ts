@@ -5,6 +5,7 @@ import type { Viewer } from '../../features/viewer/authenticate.ts';
 import { numericDate, type Clock } from '../../lib/clock.ts';
 import { whenReady, type MaybePromise } from '../../lib/maybe-promise.ts';
 import type { Context } from '../../request/context.ts';
+import { requireInteractive } from './interactive.ts';
 
 /** What a viewer must have proved. */
 export interface ProofRule {
@@ -43,8 +44,10 @@ export function requireProofs(
   };
   if (asked.secondFactor === 'no' || hasProvedFactor(viewer)) return requireFresh();
   return whenReady(context.secondFactorsOf?.(viewer) ?? null, (provable) => {
-    if (asked.secondFactor === 'always' || provable?.isSetUp === true)
+    if (asked.secondFactor === 'always' || provable?.isSetUp === true) {
+      requireInteractive(viewer);
       throw factorMissing(asked, provable, age);
+    }
     requireFresh();
   });
 }

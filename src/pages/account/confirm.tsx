@@ -6,6 +6,7 @@ import { words } from './confirm-words.ts';
 import { usePasskey } from './passkey.ts';
 import { refusedPasskey } from './problem.ts';
 import { client } from './session.ts';
+import { settings } from './settings.ts';
 import { useAction } from './use-action.ts';
 import { ProviderButtons } from './providers/provider-buttons.tsx';
 import { AccountName, CodeField, PasswordField } from './ui/fields.tsx';
@@ -101,7 +102,7 @@ function Impossible({ has }: { has: Has | null }) {
   if (has?.secondFactors.totpSince) return <p>{words.suspended}</p>;
   return (
     <p>
-      {words.setUp} <a href="second-factors">{words.goSetUp}</a>
+      {words.setUp} <a href={`${settings.account}second-factors`}>{words.goSetUp}</a>
     </p>
   );
 }

@@ -1,14 +1,16 @@
 /** What a browser runs of every page. Each page is loaded when it is the one that was opened. */
 import { render, type ComponentType } from 'preact';
 import { words as common } from './common-words.ts';
+import { followUser } from './follow-user.ts';
+import { hideWhenLeft } from './hide-when-left.ts';
 import { takeToken } from './links/link.ts';
 import { locale } from './locale.ts';
 import { problemOf } from './problem.ts';
 import { takeAnswer } from './providers/answer.ts';
-import { client, goToLogin, requireUser } from './session.ts';
+import { requireUser } from './session.ts';
 import { serviceName } from './settings.ts';
 import { Frame } from './ui/frame.tsx';
-import { Menu } from './ui/menu.tsx';
+import { AccountMenu } from './ui/account-menu.tsx';
 import { Button, Page } from './ui/page.tsx';
 import { ProblemNotice } from './ui/problem-notice.tsx';
 import type { AuthUser } from '../../client/index.ts';
@@ -59,37 +61,14 @@ async function showOpen(load: (typeof open)[string]) {
 
 async function showOwn(load: (typeof own)[string]) {
   const [user, { Content }] = await Promise.all([requireUser(), load()]);
-  const draw = (now: AuthUser) =>
+  followUser(user, (now) =>
     render(
-      <Frame menu={<Menu username={now.username} current={name} />}>
+      <Frame menu={<AccountMenu username={now.username} current={name} />}>
         <Content user={now} />
       </Frame>,
       root,
-    );
-  // A logout in another tab is one here as well. What is typed into the page of a user must not reach another one.
-  client.onChange(({ user: now }) => {
-    if (!now) goToLogin();
-    else if (now.id === user.id) draw(now);
-    else location.reload();
-  });
-  draw(user);
-  // Another tab may have logged another user in without a word, as a form of the app does.
-  const check = () => void client.check().catch(() => {});
-  document.addEventListener('visibilitychange', check);
-  addEventListener('focus', check);
-}
-
-/**
- * A browser may keep a page that was left and show it as it was: to the next user of the device, after a logout. Pages that
- * need no user, too, show secrets: the key of an app, recovery codes, a link that logs in. Dialogs are beside the root.
- */
-function hideWhenLeft() {
-  addEventListener('pagehide', () => {
-    for (const part of document.querySelectorAll<HTMLElement>('body > *')) part.hidden = true;
-  });
-  addEventListener('pageshow', ({ persisted }) => {
-    if (persisted) location.reload();
-  });
+    ),
+  );
 }
 
 function showProblem(error: unknown) {

@@ -1,5 +1,6 @@
 import { createAuthClient, type AuthUser } from '../../client/index.ts';
 import { dropWaiting } from './kept-logins.ts';
+import { settings } from './settings.ts';
 
 /** What speaks to the server. The tokens are in cookies, which no script of these pages can read. */
 export const client = createAuthClient({
@@ -18,11 +19,12 @@ let isLeaving = false;
 /** Goes to the login page, which leads back here. */
 export function goToLogin(): void {
   if (isLeaving) return;
-  location.replace(`login?returnTo=${encodeURIComponent(location.pathname)}`);
+  const { pathname, search } = location;
+  location.replace(`${settings.account}login?returnTo=${encodeURIComponent(pathname + search)}`);
 }
 
 /** Ends the session and goes to the login page, or to another one. This page is then no longer in the history. */
-export async function logOut(to = 'login'): Promise<void> {
+export async function logOut(to = `${settings.account}login`): Promise<void> {
   isLeaving = true;
   dropWaiting();
   try {

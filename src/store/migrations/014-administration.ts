@@ -1,4 +1,4 @@
-import { type Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
 /** The audit log, service accounts and API keys, sessions in which an administrator acts as a user, and webhooks. */
@@ -34,6 +34,13 @@ async function createAuditLog(db: Kysely<unknown>): Promise<void> {
       .on('audit_events')
       .columns([column, 'id'])
       .execute();
+  // Few events have one.
+  await db.schema
+    .createIndex('audit_events_by_impersonator')
+    .on('audit_events')
+    .columns(['impersonator_id', 'id'])
+    .where(sql.ref('impersonator_id'), 'is not', null)
+    .execute();
 }
 
 /** An API key has a session of the same id, which its access tokens name. */

@@ -44,6 +44,15 @@ export function withoutTelling<T>(part: () => Promise<T>): Promise<T> {
   return telling.run({ tell: null }, part);
 }
 
+type Check = (transaction: Transaction<Tables>) => Promise<void>;
+
+const checking = new AsyncLocalStorage<{ check: Check | null }>();
+
+/** Runs a step whose first transaction begins with a check, which throws where the step must not be taken. */
+export function checkedBy<T>(check: Check, step: () => Promise<T>): Promise<T> {
+  return checking.run({ check }, step);
+}
+
 /**
  * Runs a step in one transaction, and from its beginning again where the engine undid it. Returns what the step
  * returns, or the outcome with which it was undone.
@@ -56,13 +65,17 @@ export async function atomically<T>(
   const tell = told?.tell ?? null;
   // It is told once, also where a step has more transactions than one.
   if (told) told.tell = null;
+  const checked = checking.getStore();
+  const check = checked?.check ?? null;
+  if (checked) checked.check = null;
   const stepAndTell = async (transaction: Transaction<Tables>) => {
+    await check?.(transaction);
     const outcome = await step(transaction);
     await tell?.(transaction, outcome);
     return outcome;
   };
   try {
-    return await unlessLost(() => db.transaction().execute(tell ? stepAndTell : step));
+    return await unlessLost(() => db.transaction().execute(tell || check ? stepAndTell : step));
   } catch (error) {
     if (error instanceof Undone) return error.outcome as T;
     throw error;

@@ -1,5 +1,5 @@
-import type { Kysely, Transaction } from 'kysely';
-import type { AuditEventRow } from '../../features/audit/store.ts';
+import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { ActorKind, AuditEventRow } from '../../features/audit/store.ts';
 import type { AuditEventTable, Tables } from '../tables.ts';
 import { compiledChange, type Slots } from './compiled.ts';
 import { deliveryColumns, deliveryOf, isSqlite, isWanted } from './delivery-rows.ts';
@@ -87,5 +87,22 @@ function eventToTable(event: AuditEventRow): AuditEventTable {
     reason: event.reason,
     ip: event.ip,
     user_agent: event.userAgent,
+  };
+}
+
+export function eventFromTable(row: Selectable<AuditEventTable>): AuditEventRow {
+  return {
+    id: row.id,
+    at: new Date(row.at),
+    action: row.action,
+    actorKind: row.actor_kind as ActorKind,
+    actorId: row.actor_id,
+    impersonatorId: row.impersonator_id,
+    subjectId: row.subject_id,
+    sessionId: row.session_id,
+    detail: row.detail,
+    reason: row.reason,
+    ip: row.ip,
+    userAgent: row.user_agent,
   };
 }

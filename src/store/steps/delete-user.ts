@@ -4,7 +4,9 @@ import { atomically, withoutTelling } from './atomically.ts';
 import { lockLiveSession, lockUser } from './locks.ts';
 import { insertFarewell } from './notices.ts';
 import { deleteEndedSessions, deleteRowsOf } from './rows-of-user.ts';
+import { isLiveAt } from './session-rows.ts';
 import { voidOidcCodes } from './trusted-devices.ts';
+import { wipeEventsOf, wipeRest } from './wipe-events.ts';
 import type { UserNotice, UserStore } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';
 
@@ -14,11 +16,15 @@ export async function deleteUser(
   id: string,
   notice: UserNotice | undefined,
 ): Promise<boolean> {
-  await withoutTelling(() => deleteRowsOf(db, id));
+  const wiped = await withoutTelling(async () => {
+    await deleteRowsOf(db, id);
+    return wipeEventsOf(db, id);
+  });
   return atomically(db, async (transaction) => {
     // Of two that delete them, one tells it.
     if (!(await lockUser(transaction, id))) return false;
     await deleteWithNotice(transaction, id, notice);
+    await wipeRest(transaction, id, wiped);
     return true;
   });
 }
@@ -42,13 +48,22 @@ export async function deleteByThemselves(
   db: Kysely<Tables>,
   { userId, sessionId, now, notice }: Parameters<UserStore['leave']>[0],
 ): Promise<boolean> {
-  await withoutTelling(async () => {
+  const wiped = await withoutTelling(async () => {
     while ((await deleteEndedSessions(db, userId, now)) > 0n) await setImmediate();
+    // Who may not delete the user leaves the events as they are.
+    return (await isLive(db, sessionId, now)) ? wipeEventsOf(db, userId) : null;
   });
+  if (!wiped) return false;
   return atomically(db, async (transaction) => {
     await lockUser(transaction, userId);
     if (!(await lockLiveSession(transaction, sessionId, now))) return false;
     await deleteWithNotice(transaction, userId, notice);
+    await wipeRest(transaction, userId, wiped);
     return true;
   });
+}
+
+async function isLive(db: Kysely<Tables>, sessionId: string, now: Date): Promise<boolean> {
+  const live = db.selectFrom('sessions').select('id').where('id', '=', sessionId);
+  return (await live.where(isLiveAt(now.getTime())).executeTakeFirst()) !== undefined;
 }

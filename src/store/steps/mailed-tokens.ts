@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import type { MailPurpose, TokenUse } from '../../features/one-time-tokens/store.ts';
+import type { TokenPurpose, TokenUse } from '../../features/one-time-tokens/store.ts';
 import type { Tables } from '../tables.ts';
 import { hasProved } from './contact-rows.ts';
 import { distrust } from './trusted-devices.ts';
@@ -18,10 +18,11 @@ export async function useTokenOfUser(
   use: TokenUse,
 ): Promise<boolean> {
   const token = await useOneTimeToken(db, use);
-  return token?.userId === userId && hasProved(db, userId, token.emailKey);
+  if (token?.userId !== userId) return false;
+  return token.purpose === 'CHOOSE_PASSWORD' || hasProved(db, userId, token.emailKey);
 }
 
-const lettingIn: readonly MailPurpose[] = ['RESET_PASSWORD', 'LOGIN'];
+const lettingIn: readonly TokenPurpose[] = ['RESET_PASSWORD', 'CHOOSE_PASSWORD', 'LOGIN'];
 
 /**
  * Voids what would let the user in: mailed links and codes, logins that wait for a second factor, and trusted devices. A

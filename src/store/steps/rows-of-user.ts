@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
 import { atomically } from './atomically.ts';
+import { eventsOfUser } from './events-of-user.ts';
 import { lockUser } from './locks.ts';
 import { ownedTables, tables, type Owned } from '../declared-tables.ts';
 import { sessionIds } from './old-tokens.ts';
@@ -74,6 +75,7 @@ export async function* exportRowsOf(db: Kysely<Tables>, userId: string): AsyncGe
       after = String(rows.at(-1)?.[key]);
     }
   }
+  for await (const row of eventsOfUser(db, userId)) yield { table: 'audit_events', row };
 }
 
 function without(row: OwnedRow['row'], columns: readonly string[]): OwnedRow['row'] {

@@ -4,7 +4,7 @@ import type { Method } from '../../lib/authentication-methods.ts';
 import type { SessionTable } from '../tables.ts';
 
 /** When the session was ended, alone or together with all others: null while it is good. */
-const revokedAt = sql<number | null>`coalesce(
+export const revokedAt = sql<number | null>`coalesce(
   sessions.revoked_at,
   (select ended_at from session_marks where ended_at > sessions.started_after)
 )`;
@@ -28,6 +28,10 @@ export const sessionColumns = [
  * has, ended sessions included: for a user with many it would read the whole table. Of this it knows nothing.
  */
 export const liveUserId = sql<string>`case when sessions.revoked_at is null then sessions.user_id end`;
+
+/** Whether a session is not that of an API key, which is of no device, and ends with its key alone. */
+export const isOfDevice = sql<boolean>`not exists (
+  select 1 from api_keys where api_keys.id = sessions.id)`;
 
 /** Whether a session has been neither ended, alone or together with all others, nor is over by now. */
 export function isLiveAt(now: number | Expression<number>) {

@@ -2,7 +2,14 @@ import { sql, type Expression, type Kysely, type SqlBool, type Transaction } fro
 import { atomically } from './atomically.ts';
 import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
 import { holdsNul } from './nul.ts';
-import { ended, isLiveAt, liveUserId, sessionColumns, sessionFromTable } from './session-rows.ts';
+import {
+  ended,
+  isLiveAt,
+  isOfDevice,
+  liveUserId,
+  sessionColumns,
+  sessionFromTable,
+} from './session-rows.ts';
 import { maxLiveSessions, type SessionRow } from '../../features/sessions/store.ts';
 import type { UserRow, UserWithPassword } from '../../features/users/store.ts';
 import type { SessionTable, Tables } from '../tables.ts';
@@ -184,6 +191,7 @@ export const endSurplus = compiledChange(
           .select('id')
           .where(liveUserId, '=', userId)
           .where('revoked_at', 'is', null)
+          .where(isOfDevice)
           .orderBy('last_used_at', 'desc')
           .orderBy('id', 'desc')
           .offset(sql.lit(maxLiveSessions - 1))
@@ -237,6 +245,7 @@ async function lookAt(
     .selectFrom('sessions')
     .select(['user_id', isLiveAt(now.getTime()).as('live')])
     .where('id', '=', id)
+    .where(isOfDevice)
     .executeTakeFirst();
   if (!session || (userId !== null && session.user_id !== userId)) return 'unknown';
   return session.live ? 'live' : 'over';
@@ -255,6 +264,7 @@ export async function revokeOtherSessions(
     .set(ended(now))
     .where(liveUserId, '=', userId)
     .where('id', '!=', exceptId ?? '')
+    .where(isOfDevice)
     .where(isLiveAt(now.getTime()))
     .executeTakeFirst();
   return Number(revoked.numUpdatedRows);
@@ -286,6 +296,7 @@ export function loginsOf(db: Database, userId: string, limit: number) {
       .select(['ip', 'created_at'])
       // A range, where PostgreSQL would go through the sessions of all users for the latest of one who has many.
       .where((eb) => eb.between('user_id', userId, userId))
+      .where(isOfDevice)
       .orderBy('user_id', 'desc')
       .orderBy('id', 'desc')
       .limit(limit)

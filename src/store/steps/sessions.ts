@@ -7,6 +7,7 @@ import { findOldToken } from './old-tokens.ts';
 import { examineRefreshToken, rotateRefreshToken } from './rotate.ts';
 import {
   isLiveAt,
+  isOfDevice,
   liveUserId,
   methodsToTable,
   sessionColumns,
@@ -105,6 +106,7 @@ export function sessionQueries(
         .selectFrom('sessions')
         .select(sessionColumns)
         .where(liveUserId, '=', userId)
+        .where(isOfDevice)
         .where(isLiveAt(now.getTime()));
       const page = after === null ? live : live.where('id', '<', after);
       const rows = await page.orderBy('id', 'desc').limit(limit).execute();

@@ -34,7 +34,7 @@ async function deleteOver(db: Kysely<Tables>, kind: Swept, { now, limit }: Step)
 }
 
 /** One writes at a time there. Elsewhere a sweep leaves the rows that others hold, or they could wait in a circle. */
-function isSqlite(db: Kysely<Tables>): boolean {
+export function isSqlite(db: Kysely<Tables>): boolean {
   return db.getExecutor().adapter instanceof SqliteAdapter;
 }
 

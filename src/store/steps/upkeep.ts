@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Engine } from '../engine.ts';
 import { sweptTables, tables } from '../declared-tables.ts';
-import type { Swept, UpkeepStore } from '../store.ts';
+import type { UpkeepStore } from '../store.ts';
 import type { AnyTables, Tables } from '../tables.ts';
 import { sweepRows } from './sweep.ts';
 
@@ -9,11 +9,11 @@ import { sweepRows } from './sweep.ts';
 const clocksDifferMs = 30_000;
 
 export function upkeepQueries(db: Kysely<Tables>, pace: Engine['pace']): UpkeepStore {
-  const paceOf = (kind: Swept) => (kind === 'sessions' ? pace.sessions : pace.others);
+  const paceOf = (kind: string) => (kind === 'sessions' ? pace.sessions : pace.others);
   return {
     swept: sweptTables,
     pace: Object.fromEntries(
-      sweptTables.map((kind) => [kind, paceOf(kind)]),
+      [...sweptTables, 'audit_events'].map((kind) => [kind, paceOf(kind)]),
     ) as UpkeepStore['pace'],
     sweep: (kind, step) => sweepRows(db, kind, step),
 
@@ -37,6 +37,9 @@ export function upkeepQueries(db: Kysely<Tables>, pace: Engine['pace']): UpkeepS
         .executeTakeFirst();
       return numInsertedOrUpdatedRows > 0n;
     },
+
+    deleteEvents: async (before, limit) =>
+      (await import('./old-events.ts')).deleteOldEvents(db, before, limit),
 
     async oldestOver(kind, now) {
       const { expires } = tables[kind];

@@ -34,6 +34,7 @@ export function userQueries(db: Kysely<Tables>): UserStore {
     insertMany,
 
     async findById(id) {
+      if (holdsNul(id)) return null;
       const [row] = await selectById(db, { id });
       return row ? userFromTable(row) : null;
     },

@@ -11,7 +11,7 @@ import {
 } from '../../features/webhooks/store.ts';
 import type { DeliveryTable, Tables, WebhookTable } from '../tables.ts';
 import { atomically } from './atomically.ts';
-import { eventFromTable } from './audit.ts';
+import { eventFromTable } from './audit-rows.ts';
 import { deliveryColumns, deliveryOf, isSqlite, isWanted } from './delivery-rows.ts';
 import { lockByName } from './locks.ts';
 import { settle } from './settle-delivery.ts';

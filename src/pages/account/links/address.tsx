@@ -22,16 +22,22 @@ export function ResetPassword({ token, link, use, until }: LinkProps) {
   if (isDone) return <PasswordIsChanged />;
   return (
     <Page title={words.reset.title}>
-      <p>{words.reset.text(link.email)}</p>
-      {until}
+      {link.email && (
+        <>
+          <p>{words.reset.text(link.email)}</p>
+          {until}
+        </>
+      )}
       <Form press={words.reset.press} action={change}>
-        <Field
-          name="account"
-          label={words.account}
-          autocomplete="username"
-          value={link.username ?? link.email}
-          readOnly
-        />
+        {link.email && (
+          <Field
+            name="account"
+            label={words.account}
+            autocomplete="username"
+            value={link.username ?? link.email}
+            readOnly
+          />
+        )}
         <NewPasswordField />
       </Form>
     </Page>

@@ -8,7 +8,7 @@ export function takeToken(
   { hash, search, pathname }: Pick<Location, 'hash' | 'search' | 'pathname'>,
   history: Pick<History, 'replaceState'>,
 ): string | null {
-  const token = /^#(lk_link_[\w-]+)/.exec(hash)?.[1] ?? null;
+  const token = /^#(lk_(?:link|password)_[\w-]+)/.exec(hash)?.[1] ?? null;
   if (token !== null) history.replaceState(null, '', pathname);
   // A link that is not whole, too, is in no bookmark.
   else if (hash.startsWith('#lk_')) history.replaceState(null, '', pathname + search);
@@ -18,6 +18,7 @@ export function takeToken(
 /** What a link is for: `MailLink` in schema.graphql. */
 export interface MailLink {
   readonly purpose: string;
+  /** Empty for a code that an administrator has passed on. */
   readonly email: string;
   readonly username: string | null;
   readonly expiresAt: string;

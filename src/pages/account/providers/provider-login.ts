@@ -4,6 +4,7 @@ import { logInBy } from '../log-in-by.ts';
 import { Refused } from '../problem.ts';
 import { keepReturnTo } from '../return-to.ts';
 import { client } from '../session.ts';
+import { settings } from '../settings.ts';
 import type { Answer } from './answer.ts';
 import { nameOf, words } from './words.ts';
 
@@ -30,7 +31,7 @@ export function wayBack({ pathname, search, href } = location): string {
   const entrance = /[^/]*$/.exec(pathname)![0];
   const isEntrance = entrance === 'login' || entrance === 'sign-up';
   const query = isEntrance ? keepReturnTo(search) : `?returnTo=${encodeURIComponent(pathname)}`;
-  return new URL((isEntrance ? entrance : 'login') + query, href).href;
+  return new URL((isEntrance ? entrance : `${settings.account}login`) + query, href).href;
 }
 
 /** Thrown where an account at a provider has to be linked to the one here that has its address. */

@@ -15,13 +15,17 @@ interface Labelled {
 }
 
 interface FieldProps extends Labelled {
-  type?: 'text' | 'email' | 'password';
+  type?: 'text' | 'email' | 'password' | 'url' | 'number' | 'datetime-local';
+  /** The id of a `datalist`. */
+  list?: string;
   inputMode?: 'numeric' | 'text' | 'email';
   value?: string | undefined;
   readOnly?: boolean;
   optional?: boolean;
   minLength?: number;
   maxLength?: number;
+  min?: number;
+  max?: number;
   autoFocus?: boolean;
   /** What stands in the field, at its end. */
   children?: ComponentChildren;

@@ -1,27 +1,25 @@
+import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import { appUrl } from '../app.ts';
 import { words as common } from '../common-words.ts';
 import { logOut } from '../session.ts';
-import { settings } from '../settings.ts';
 import { useAction } from '../use-action.ts';
 import { words } from './menu-words.ts';
 import { Button } from './page.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
 
-const links = [
-  ['', words.overview],
-  ['profile', words.profile],
-  ...(settings.email === 'off' ? [] : [['email', words.email]]),
-  ['password', words.password],
-  ...(settings.totp || settings.passkeys ? [['second-factors', words.secondFactors]] : []),
-  ...(settings.passkeys ? [['passkeys', words.passkeys]] : []),
-  ...(settings.providers.length > 0 ? [['identities', words.identities]] : []),
-  ['sessions', words.sessions],
-  ['delete', words.delete],
-] as [string, string][];
+/** A page in the menu: its address, and what it is called. */
+export type MenuLink = readonly [href: string, label: string];
 
 /** The pages of a user, with the present one marked. On a narrow screen they are behind a button. */
-export function Menu({ username, current }: { username: string; current: string }) {
+export function Menu(props: {
+  label: string;
+  username: string;
+  links: readonly MenuLink[];
+  current: string;
+  /** Where else the menu leads. */
+  children?: ComponentChildren;
+}) {
+  const { label: title, username, links, current, children } = props;
   const [isOpen, setOpen] = useState(false);
   const toggle = useRef<HTMLButtonElement>(null);
   const leave = useAction(() => logOut());
@@ -31,7 +29,7 @@ export function Menu({ username, current }: { username: string; current: string 
     toggle.current?.focus();
   };
   return (
-    <nav aria-label={common.account} class={isOpen ? 'open' : ''} onKeyDown={closeOnEscape}>
+    <nav aria-label={title} class={isOpen ? 'open' : ''} onKeyDown={closeOnEscape}>
       <button
         ref={toggle}
         type="button"
@@ -54,11 +52,7 @@ export function Menu({ username, current }: { username: string; current: string 
               </a>
             </li>
           ))}
-          {appUrl && (
-            <li class="apart">
-              <a href={appUrl}>{common.backToApp}</a>
-            </li>
-          )}
+          {children}
         </ul>
         <Button press={leave.run} isRunning={leave.isRunning}>
           {common.logOut}

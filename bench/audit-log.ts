@@ -1,0 +1,124 @@
+/**
+ * Measures how long a page of the audit log takes, with ten million events: `node bench/audit-log.ts [--engine sqlite]
+ * [--events 10000000] [--rounds 200]`. Seeds by SQL: the events of 100,000 users, a tenth of all those of one user, every
+ * tenth event anything but a login. Takes first pages and pages from anywhere by turns, 20 events each.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { parseArgs } from 'node:util';
+import type { AuditFilter } from '../src/features/audit/store.ts';
+import { firstUuidAt } from '../src/lib/uuid.ts';
+import { openStore } from '../src/store/open.ts';
+import type { Store } from '../src/store/store.ts';
+import { runSql } from '../test/support/postgres-server.ts';
+import { startPostgres } from './postgres-server.ts';
+import { killAll } from './processes.ts';
+import { percentile } from './statistics.ts';
+import { plainTable } from './tables.ts';
+
+const { values } = parseArgs({
+  options: {
+    engine: { type: 'string', default: 'sqlite' },
+    events: { type: 'string', default: '10000000' },
+    rounds: { type: 'string', default: '200' },
+  },
+});
+const events = Number(values.events);
+const isSqlite = values.engine === 'sqlite';
+const begun = Date.UTC(2026, 0, 1);
+const stepMs = 3_000;
+const moment = (share: number) => new Date(begun + events * stepMs * share);
+
+const filters: Record<string, AuditFilter> = {
+  'no filter': {},
+  'a user with few events': { subjectId: 'user-77' },
+  'a user with a tenth of all events': { subjectId: 'user-0' },
+  'an actor': { actorId: 'user-0' },
+  'an action of few events': { actions: ['user_deleted'] },
+  'every action but login': {
+    actions: ['login_failed', 'user_disabled', 'scope_granted', 'session_revoked', 'user_deleted'],
+  },
+  'a busy user, an action that they have none of': { subjectId: 'user-0', actions: ['signed_up'] },
+  'an address of no event': { ip: '203.0.113.7' },
+  'an address and actions': { ip: '203.0.113.7', actions: ['login_failed', 'user_disabled'] },
+  'a busy actor, an address of no event': { actorId: 'user-0', ip: '203.0.113.7' },
+  'a week': { since: moment(0.5), before: new Date(moment(0.5).getTime() + 604_800_000) },
+};
+
+/** In SQL, of the number `i` of an event. */
+function columns(): Record<string, string> {
+  const ms = `(${begun} + i * ${stepMs})`;
+  const hex = isSqlite ? `printf('%012x', ${ms})` : `lpad(to_hex(${ms}::bigint), 12, '0')`;
+  const tail = isSqlite ? `printf('%012x', i)` : `lpad(to_hex(i), 12, '0')`;
+  const user = `'user-' || case when i % 10 = 3 then 0 else (i * 7919) % 100000 end`;
+  return {
+    id: `substr(${hex}, 1, 8) || '-' || substr(${hex}, 9, 4) || '-7000-8000-' || ${tail}`,
+    at: ms,
+    action: `case when i % 10 <> 7 then 'login_succeeded' when i % 1000 = 7 then 'user_disabled' when i % 1000 = 17 then 'scope_granted' when i % 100000 = 27 then 'user_deleted' when i % 100 = 37 then 'session_revoked' else 'login_failed' end`,
+    actor_kind: `'PERSON'`,
+    actor_id: user,
+    subject_id: user,
+    session_id: `'01900000-0000-7000-8000-' || ${tail}`,
+    detail: `'PASSWORD'`,
+    ip: `'198.51.100.' || (i % 250)`,
+    user_agent: `'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0'`,
+  };
+}
+
+async function seed(url: string): Promise<Store> {
+  const store = await openStore(url, { poolSize: 4, migrate: true, warn: console.error });
+  const numbers = isSqlite
+    ? `(with recursive n(i) as (select 1 union all select i + 1 from n where i < ${events}) select i from n)`
+    : `generate_series(1, ${events}) as numbers(i)`;
+  const all = columns();
+  const insert = `insert into audit_events (${Object.keys(all).join(', ')}) select ${Object.values(all).join(', ')} from ${numbers}`;
+  if (!isSqlite) {
+    await runSql(url, insert);
+    await runSql(url, 'vacuum analyze audit_events');
+    return store;
+  }
+  const database = new DatabaseSync(url.slice('sqlite:'.length), { timeout: 5_000 });
+  database.exec(`pragma synchronous = off; ${insert}; pragma wal_checkpoint(truncate)`);
+  database.close();
+  return store;
+}
+
+/** Returns the milliseconds that each page took. */
+async function takePages(store: Store, filter: AuditFilter): Promise<number[]> {
+  const took: number[] = [];
+  for (let n = 0; n < Number(values.rounds); n += 1) {
+    const after = n % 2 === 0 ? null : firstUuidAt(moment(Math.random()));
+    const start = performance.now();
+    await store.audit.page({ filter, after, limit: 20 });
+    took.push(performance.now() - start);
+  }
+  return took;
+}
+
+async function measure(): Promise<void> {
+  const folder = mkdtempSync(join(import.meta.dirname, 'results-'));
+  process.on('exit', () => {
+    killAll();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const databases = isSqlite ? null : await startPostgres();
+  try {
+    const start = performance.now();
+    const url = databases ? await databases.create() : `sqlite:${join(folder, 'audit.db')}`;
+    const store = await seed(url);
+    console.log(`Seeded ${events} events in ${Math.round((performance.now() - start) / 1000)} s.`);
+    const rows = [];
+    for (const [name, filter] of Object.entries(filters)) {
+      const took = await takePages(store, filter);
+      const [p50, p99, most] = [percentile(took, 0.5), percentile(took, 0.99), Math.max(...took)];
+      rows.push([name, ...[p50, p99, most].map((ms) => ms.toFixed(2))]);
+    }
+    console.log(plainTable({ head: ['Filter', 'p50 ms', 'p99 ms', 'most ms'], rows }));
+    await store.close();
+  } finally {
+    await databases?.remove();
+  }
+}
+
+await measure();

@@ -1,0 +1,137 @@
+import type { Transaction } from 'kysely';
+import {
+  maxApiKeys,
+  type ApiKeyRow,
+  type ApiKeyStore,
+  type KeyActor,
+  type KeyParties,
+} from '../../features/api-keys/store.ts';
+import type { SessionRow } from '../../features/sessions/store.ts';
+import { commonTokens, scopeTokens } from '../../lib/scope.ts';
+import type { Tables } from '../tables.ts';
+import { keyFromTable, keysOf } from './api-key-rows.ts';
+import { lockLiveSession, lockViewer } from './locks.ts';
+import { insertNotice } from './notices.ts';
+import { holdsNul } from './nul.ts';
+import { methodsToTable } from './session-rows.ts';
+import { isServiceAccount } from './service-accounts.ts';
+import { endSession } from './session-steps.ts';
+
+type Database = Transaction<Tables>;
+
+/** See `ApiKeyStore.insert`. */
+export async function insertKey(
+  db: Database,
+  { key, secretHash, session, actor, notice }: Parameters<ApiKeyStore['insert']>[0],
+): ReturnType<ApiKeyStore['insert']> {
+  if (holdsNul(key.userId)) return 'unknown-user';
+  const parties = await lockParties(db, actor, { ownerId: key.userId, now: key.createdAt });
+  if (typeof parties === 'string') return parties;
+  const { owner } = parties;
+  if (owner.id !== actor.userId && !parties.isServiceAccount) return 'unknown-user';
+  if (!actor.mayChange(parties)) return 'forbidden';
+  const asked = scopeTokens(key.scope);
+  if (commonTokens(key.scope, owner.scope).size < asked.length) return 'scope-lost';
+  if (!(await makeRoom(db, key))) return 'too-many';
+  await insertSessionOfKey(db, session);
+  await db.insertInto('api_keys').values(keyToTable(key, secretHash)).execute();
+  await insertNotice(db, owner.id, notice);
+  return 'inserted';
+}
+
+/** See `ApiKeyStore.revoke`. */
+export async function revokeKey(
+  db: Database,
+  { id, now, actor }: Parameters<ApiKeyStore['revoke']>[0],
+): ReturnType<ApiKeyStore['revoke']> {
+  if (holdsNul(id)) return null;
+  const key = await db
+    .selectFrom('api_keys')
+    .select('user_id')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  const ownerId = key?.user_id ?? actor.userId;
+  const parties = await lockParties(db, actor, { ownerId, now });
+  if (parties === 'session-over') return parties;
+  if (!key || parties === 'unknown-user') return null;
+  if (!actor.mayChange(parties)) return parties.isServiceAccount ? 'forbidden' : null;
+  const wasLive = await endSession(db, id, now);
+  await db
+    .updateTable('api_keys')
+    .set({ revoked_at: now.getTime() })
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .execute();
+  return { userId: ownerId, wasLive };
+}
+
+/** Locks who asks and whose key it is, in the order of their ids, and the session that is acted from. */
+async function lockParties(
+  db: Database,
+  actor: KeyActor,
+  { ownerId, now }: { ownerId: string; now: Date },
+): Promise<KeyParties | 'session-over' | 'unknown-user'> {
+  const ids = [...new Set([actor.userId, ownerId])].toSorted();
+  const users = [];
+  for (const id of ids) users.push(await lockViewer(db, id));
+  const acting = users[ids.indexOf(actor.userId)];
+  const owner = users[ids.indexOf(ownerId)];
+  const isLive = acting && !acting.disabledAt && (await lockLiveSession(db, actor.sessionId, now));
+  if (!isLive) return 'session-over';
+  if (!owner) return 'unknown-user';
+  return { acting, owner, isServiceAccount: await isServiceAccount(db, ownerId) };
+}
+
+/** Returns whether the user, who has been locked, can have this key, too: where it is one too many, one that has ended goes. */
+async function makeRoom(db: Database, { userId, createdAt: now }: ApiKeyRow): Promise<boolean> {
+  const keys = (await keysOf(db, { userId })).map(keyFromTable);
+  if (keys.length < maxApiKeys) return true;
+  const endOf = ({ revokedAt, expiresAt }: ApiKeyRow) =>
+    Math.min(revokedAt?.getTime() ?? Infinity, expiresAt.getTime());
+  const [first] = keys.toSorted((one, other) => endOf(one) - endOf(other));
+  if (!first || endOf(first) > now.getTime()) return false;
+  await db.deleteFrom('sessions').where('id', '=', first.id).execute();
+  await db.deleteFrom('api_keys').where('id', '=', first.id).execute();
+  return true;
+}
+
+/** It has no refresh token. */
+async function insertSessionOfKey(db: Database, session: SessionRow): Promise<void> {
+  await db
+    .insertInto('sessions')
+    .values(({ fn, lit, selectFrom }) => ({
+      id: session.id,
+      user_id: session.userId,
+      created_at: session.createdAt.getTime(),
+      last_used_at: session.lastUsedAt.getTime(),
+      authenticated_at: session.authenticatedAt.getTime(),
+      expires_at: session.expiresAt.getTime(),
+      ip: session.ip,
+      user_agent: session.userAgent,
+      revoked_at: null,
+      methods: methodsToTable(session.methods),
+      token_counter: 0,
+      token_hash: null,
+      previous_token_hash: null,
+      token_used_at: null,
+      sealed_successor: null,
+      started_after: fn.coalesce(selectFrom('session_marks').select('ended_at'), lit(0)),
+    }))
+    .execute();
+}
+
+function keyToTable(key: ApiKeyRow, secretHash: string) {
+  return {
+    id: key.id,
+    user_id: key.userId,
+    name: key.name,
+    prefix: key.prefix,
+    secret_hash: secretHash,
+    scope: key.scope,
+    created_at: key.createdAt.getTime(),
+    expires_at: key.expiresAt.getTime(),
+    last_used_at: null,
+    last_used_ip: null,
+    revoked_at: null,
+  };
+}
