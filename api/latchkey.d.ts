@@ -51,6 +51,7 @@ export interface Config {
     /** Null where passwords are not looked up. */
     breachedPasswords: BreachSource | null;
     usernameScripts: "any" | "restricted";
+    auditRetentionSeconds: number;
     algorithm: "ES256" | "HS256" | "RS256";
     /** Null unless it is set. */
     hs256Secret: string | null;
@@ -110,6 +111,11 @@ export interface Config {
     signUp: "closed" | "open";
     signUpsPerAddress: Rate;
     inviteTtlSeconds: number;
+    apiKeys: boolean;
+    apiKeyMaxSeconds: number;
+    admin: boolean;
+    impersonation: boolean;
+    webhookPrivate: boolean;
 }
 
 /** A refusal: a code of the closed list and what the client may know. Everything else that is thrown is a fault. */
@@ -159,6 +165,7 @@ export declare const errorStatus: {
     readonly PASSKEY_UNKNOWN: 401;
     readonly SIGN_UP_CLOSED: 403;
     readonly ACCOUNT_EXISTS: 409;
+    readonly API_KEY_INVALID: 401;
 };
 
 export interface AuthErrorDetails {
@@ -297,13 +304,17 @@ export type Authentication<Who = Viewer> = {
 export interface Viewer {
     readonly user: User;
     readonly session: SessionRow;
-    /** When the user last proved who they are, as the token says. */
+    /** When the user last proved who they are, as the token says; 1970 where it does not, so that nothing counts as fresh. */
     readonly authenticatedAt: Date;
     /**
      * Whether the user logged in themselves. Not so where an API key speaks for them, or another user does: what is about
      * sessions and credentials is not for these. `@requiresInteractive` asks for it.
      */
     readonly isInteractive: boolean;
+    /** Who acts as the user, as the token says (RFC 8693 §4.1); null where the user does. */
+    readonly actor?: {
+        readonly sub: string;
+    } | null;
     /** The scopes of the token that the user still has. */
     readonly scopes: ReadonlySet<string>;
     /** Everything that the access token says. */
@@ -402,7 +413,8 @@ export interface TypeExtension<Context> {
  * refuses callers without a valid token, `@requiresScopes` also viewers without the scopes, `@requiresFresh` also those
  * whose login is too long ago, `@requiresInteractive` also those who have not logged in themselves, `@requiresVerified` also
  * those who have not proved an e-mail address, `@requiresSecondFactor` also those who have not proved a second factor in
- * this session. A value of a guarded type is refused on every way that leads to it. Throws UnguardedFieldError unless each
+ * this session. A guarded field with `@credential` also refuses those who have not logged in themselves, and a public one those who
+ * act in the place of the user. A value of a guarded type is refused on every way that leads to it. Throws UnguardedFieldError unless each
  * root field has either `@public` or one of these.
  */
 export declare function guardSchema(schema: GraphQLSchema, clock?: Clock): GraphQLSchema;
@@ -556,6 +568,8 @@ export interface SessionRow {
     readonly revokedAt: Date | null;
     /** What was proved in it. Empty for a session from before this was stored. */
     readonly methods: readonly Method[];
+    /** The administrator who acts as the user in it. Only a list of sessions tells. */
+    readonly impersonatorId?: string | null;
 }
 
 /** The store cannot be opened, and an operator must do something about it. The message says what, in one line. */
@@ -591,7 +605,7 @@ export declare function readRefusal(failure: unknown): LatchkeyError | null;
 export type ClientCode = 'NO_ANSWER' | 'NOT_GRAPHQL' | 'USER_CHANGED' | 'ACCESS_DENIED' | 'PROVIDER_FAILED' | 'POPUP_BLOCKED' | 'LOGIN_CANCELLED';
 
 /** `ErrorCode` of the schema: why the server refused. */
-export type ErrorCode = 'GRAPHQL_PARSE_FAILED' | 'GRAPHQL_VALIDATION_FAILED' | 'BAD_REQUEST' | 'BAD_USER_INPUT' | 'DOCUMENT_LIMIT_EXCEEDED' | 'PERSISTED_QUERY_NOT_SUPPORTED' | 'UNAUTHENTICATED' | 'INVALID_CREDENTIALS' | 'REFRESH_TOKEN_INVALID' | 'REFRESH_TOKEN_REUSED' | 'SECOND_FACTOR_REQUIRED' | 'SECOND_FACTOR_INVALID' | 'CHALLENGE_INVALID' | 'REAUTHENTICATION_REQUIRED' | 'MAIL_TOKEN_INVALID' | 'PASSKEY_UNKNOWN' | 'FORBIDDEN' | 'SIGN_UP_CLOSED' | 'MAIL_CLOSED' | 'METHOD_NOT_AVAILABLE' | 'EMAIL_NOT_VERIFIED' | 'NOT_FOUND' | 'LAST_LOGIN_METHOD' | 'ACCOUNT_EXISTS' | 'IDENTITY_TAKEN' | 'PROVIDER_UNAVAILABLE' | 'USERNAME_TAKEN' | 'EMAIL_TAKEN' | 'BODY_TOO_LARGE' | 'TOO_MANY_ATTEMPTS' | 'SERVER_BUSY' | 'STORE_UNAVAILABLE' | 'INTERNAL_SERVER_ERROR';
+export type ErrorCode = 'GRAPHQL_PARSE_FAILED' | 'GRAPHQL_VALIDATION_FAILED' | 'BAD_REQUEST' | 'BAD_USER_INPUT' | 'DOCUMENT_LIMIT_EXCEEDED' | 'PERSISTED_QUERY_NOT_SUPPORTED' | 'UNAUTHENTICATED' | 'INVALID_CREDENTIALS' | 'REFRESH_TOKEN_INVALID' | 'REFRESH_TOKEN_REUSED' | 'SECOND_FACTOR_REQUIRED' | 'SECOND_FACTOR_INVALID' | 'CHALLENGE_INVALID' | 'REAUTHENTICATION_REQUIRED' | 'MAIL_TOKEN_INVALID' | 'API_KEY_INVALID' | 'PASSKEY_UNKNOWN' | 'FORBIDDEN' | 'SIGN_UP_CLOSED' | 'MAIL_CLOSED' | 'METHOD_NOT_AVAILABLE' | 'EMAIL_NOT_VERIFIED' | 'NOT_FOUND' | 'LAST_LOGIN_METHOD' | 'ACCOUNT_EXISTS' | 'IDENTITY_TAKEN' | 'PROVIDER_UNAVAILABLE' | 'USERNAME_TAKEN' | 'EMAIL_TAKEN' | 'BODY_TOO_LARGE' | 'TOO_MANY_ATTEMPTS' | 'SERVER_BUSY' | 'STORE_UNAVAILABLE' | 'INTERNAL_SERVER_ERROR';
 
 /** `SecondFactor` of the schema. */
 export type SecondFactor = 'TOTP' | 'PASSKEY' | 'RECOVERY_CODE';

@@ -83,7 +83,7 @@ test('Apollo Client asks with the token of a key, and gets another when that has
   const me = () =>
     client.query<any>({
       query: gql`
-        query Me {
+        query MeByApiKey {
           me {
             username
           }

@@ -35,7 +35,7 @@ export async function person(
     token,
     async ask(query, variables) {
       const answer = await send(query, variables);
-      if (answer.body.errors) throw new Error(`${code(answer)}: ${answer.text}`);
+      if (answer.body.errors) throw new Error(`${String(code(answer))}: ${answer.text}`);
       return answer.body.data;
     },
     async refusal(query, variables) {

@@ -66,7 +66,7 @@ export function createAudit(options: {
     };
   };
 
-  const log = ({ event, because, ...details }: Told) => options.log(event, details);
+  const log = ({ event, because: _because, ...details }: Told) => options.log(event, details);
 
   return {
     async step(run, tellOf) {

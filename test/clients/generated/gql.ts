@@ -14,6 +14,8 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n    mutation Exchange($apiKey: String!) {\n      exchangeApiKey(apiKey: $apiKey) {\n        accessToken\n        expiresIn\n      }\n    }\n  ": typeof types.ExchangeDocument,
+    "\n        query MeByApiKey {\n          me {\n            username\n          }\n        }\n      ": typeof types.MeByApiKeyDocument,
     "\n  mutation Login($username: String!, $password: String!) {\n    login(username: $username, password: $password) {\n      accessToken\n      user {\n        id\n        username\n      }\n    }\n  }\n": typeof types.LoginDocument,
     "\n  query Me {\n    me {\n      id\n      username\n      createdAt\n    }\n  }\n": typeof types.MeDocument,
     "\n  mutation LogIn($username: String!, $password: String!) {\n    login(username: $username, password: $password) {\n      accessToken\n    }\n  }\n": typeof types.LogInDocument,
@@ -21,6 +23,8 @@ type Documents = {
     "\n  mutation Complete($challenge: String!, $proof: LoginProof!) {\n    completeLogin(challenge: $challenge, proof: $proof) {\n      accessToken\n      session {\n        methods\n        hasSecondFactor\n      }\n    }\n  }\n": typeof types.CompleteDocument,
 };
 const documents: Documents = {
+    "\n    mutation Exchange($apiKey: String!) {\n      exchangeApiKey(apiKey: $apiKey) {\n        accessToken\n        expiresIn\n      }\n    }\n  ": types.ExchangeDocument,
+    "\n        query MeByApiKey {\n          me {\n            username\n          }\n        }\n      ": types.MeByApiKeyDocument,
     "\n  mutation Login($username: String!, $password: String!) {\n    login(username: $username, password: $password) {\n      accessToken\n      user {\n        id\n        username\n      }\n    }\n  }\n": types.LoginDocument,
     "\n  query Me {\n    me {\n      id\n      username\n      createdAt\n    }\n  }\n": types.MeDocument,
     "\n  mutation LogIn($username: String!, $password: String!) {\n    login(username: $username, password: $password) {\n      accessToken\n    }\n  }\n": types.LogInDocument,
@@ -42,6 +46,14 @@ const documents: Documents = {
  */
 export function graphql(source: string): unknown;
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n    mutation Exchange($apiKey: String!) {\n      exchangeApiKey(apiKey: $apiKey) {\n        accessToken\n        expiresIn\n      }\n    }\n  "): (typeof documents)["\n    mutation Exchange($apiKey: String!) {\n      exchangeApiKey(apiKey: $apiKey) {\n        accessToken\n        expiresIn\n      }\n    }\n  "];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n        query MeByApiKey {\n          me {\n            username\n          }\n        }\n      "): (typeof documents)["\n        query MeByApiKey {\n          me {\n            username\n          }\n        }\n      "];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

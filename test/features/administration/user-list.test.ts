@@ -17,7 +17,7 @@ async function setUp(...names: string[]) {
     await createUser({ username, password: null });
   }
   /** Returns the names of all pages. */
-  const names_ = async (variables: Record<string, unknown> = {}) => {
+  const pages = async (variables: Record<string, unknown> = {}) => {
     const found: string[][] = [];
     for (let after: string | null = null; ;) {
       const { users } = await admin.ask(list, { first: 2, ...variables, after });
@@ -26,7 +26,7 @@ async function setUp(...names: string[]) {
       after = users.pageInfo.endCursor;
     }
   };
-  return { server, admin, pages: names_ };
+  return { server, admin, pages };
 }
 
 test('users come in pages, in each order', async () => {
