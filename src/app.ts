@@ -45,7 +45,7 @@ import {
   type Viewer,
 } from './features/viewer/authenticate.ts';
 import { viewerResolvers } from './features/viewer/resolvers.ts';
-import { createLateCourier, type LateCourier } from './features/webhooks/late-courier.ts';
+import type { LateCourier } from './features/webhooks/late-courier.ts';
 import type { Reach } from './features/webhooks/post.ts';
 import type { Resolvers } from './graphql/generated/resolvers.ts';
 import { lateResolvers } from './graphql/late-resolvers.ts';
@@ -57,6 +57,7 @@ import {
   fieldsOfFactors,
   fieldsOfProviders,
 } from './late-fields.ts';
+import { createLateWebhooks, type LateWebhooks } from './late-webhooks.ts';
 import type { Hooks } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
 import type { MaybePromise } from './lib/maybe-promise.ts';
@@ -130,8 +131,8 @@ const onlyHs256 =
 export async function createApp(parts: Parts): Promise<App> {
   const { config, store, clock, random, log, record, threads, hooks = {} } = parts;
   const ofAudit = { store: store.audit, clock, random };
-  let webhookCourier: LateCourier | null = null;
-  const onStored = () => webhookCourier?.wake();
+  let webhooks: LateWebhooks | null = null;
+  const onStored = () => webhooks?.courier.wake();
   const audit = createAudit({ ...ofAudit, log: record, onStored });
   const shared = { config, clock, random, record, audit };
 
@@ -233,22 +234,13 @@ export async function createApp(parts: Parts): Promise<App> {
     });
   });
   const ofWebhooks = { ...shared, store: store.webhooks, dataKey };
-  webhookCourier = createLateCourier({
-    store: store.webhooks,
-    async load() {
-      const { createWebhookParts } = await import('./webhooks.ts');
-      return createWebhookParts(ofWebhooks).createCourier(log, parts.webhookReach);
-    },
-    onError: (error) => log.warn({ err: error }, 'the webhooks could not be read'),
-  });
-  const { look: lookForWebhooks } = webhookCourier;
+  webhooks = createLateWebhooks(ofWebhooks, { log, reach: parts.webhookReach });
+  const { courier: webhookCourier, resolvers: webhookResolvers } = webhooks;
   const administration = once(async () => {
     const { createAdministrationApi } = await import('./administration.ts');
-    const { createWebhookParts } = await import('./webhooks.ts');
     const { listEvents } = await auditLog();
-    const { resolvers } = createWebhookParts(ofWebhooks).createRules(lookForWebhooks);
     const ofUsers = { ...shared, ...(await accounts()), store };
-    return createAdministrationApi({ ...ofUsers, listEvents, webhooks: resolvers });
+    return createAdministrationApi({ ...ofUsers, listEvents, webhooks: await webhookResolvers() });
   });
   courier = await beginCourier(parts, async () => (await accounts()).mails);
 
@@ -275,7 +267,7 @@ export async function createApp(parts: Parts): Promise<App> {
       ) as Pick<Upkeep, Swept>),
       keys: maintain,
       audit: onOneNode('audit_events', retain),
-      webhooks: lookForWebhooks,
+      webhooks: webhookCourier.look,
     },
     authenticate,
     loadUser,

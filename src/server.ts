@@ -137,7 +137,10 @@ export async function createServer<Added extends object = object>(
 /** What a server is made of. */
 export interface Assembled {
   readonly server: Server;
-  readonly auth: Pick<App, 'keys' | 'sign' | 'refreshTokens' | 'accounts' | 'courier' | 'webhookCourier'>;
+  readonly auth: Pick<
+    App,
+    'keys' | 'sign' | 'refreshTokens' | 'accounts' | 'courier' | 'webhookCourier'
+  >;
   readonly store: Store;
   /** Null where METRICS_PORT is not set. */
   readonly metrics: Metrics | null;

@@ -13,7 +13,7 @@ import type { Clock } from './lib/clock.ts';
 import type { Logger } from './lib/log.ts';
 import type { RandomBytes } from './lib/secrets.ts';
 
-interface Parts {
+export interface WebhookParts {
   readonly config: Config;
   readonly store: WebhookStore;
   readonly dataKey: DataKey;
@@ -24,7 +24,7 @@ interface Parts {
 }
 
 /** Puts webhooks together. `app.ts` loads it where there is one, and for who administers them. */
-export function createWebhookParts(parts: Parts) {
+export function createWebhooksOf(parts: WebhookParts) {
   const secrets = createSigningSecrets(parts);
   return {
     createCourier(log: Logger, reach: Reach = {}): WebhookCourier {
@@ -32,8 +32,7 @@ export function createWebhookParts(parts: Parts) {
       return createWebhookCourier({ ...parts, secrets, post, log });
     },
 
-    createRules(look: () => Promise<void>): { readonly resolvers: Resolvers } {
-      return { resolvers: webhookResolvers(createWebhooks({ ...parts, secrets, look })) };
-    },
+    createResolvers: (look: () => Promise<void>): Resolvers =>
+      webhookResolvers(createWebhooks({ ...parts, secrets, look })),
   };
 }

@@ -3,7 +3,10 @@ import { deliveryLifeMs } from '../../features/webhooks/store.ts';
 import type { AuditEventTable, DeliveryTable, Tables, WebhookTable } from '../tables.ts';
 
 /** A webhook, and an event that it is to get. */
-type Pair = ExpressionBuilder<{ webhooks: WebhookTable; event: AuditEventTable }, 'webhooks' | 'event'>;
+type Pair = ExpressionBuilder<
+  { webhooks: WebhookTable; event: AuditEventTable },
+  'webhooks' | 'event'
+>;
 
 export const deliveryColumns = [
   'id',

@@ -35,10 +35,7 @@ export function webhookQueries(db: Kysely<Tables>): WebhookStore {
         await lockByName(transaction, 'webhooks');
         const there = await transaction.selectFrom('webhooks').select('id').execute();
         if (there.length >= maxWebhooks) return 'too-many';
-        await transaction
-          .insertInto('webhooks')
-          .values(webhookToTable(webhook, secrets))
-          .execute();
+        await transaction.insertInto('webhooks').values(webhookToTable(webhook, secrets)).execute();
         return 'inserted';
       }),
 
