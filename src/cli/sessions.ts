@@ -51,7 +51,7 @@ interface RevokeOptions {
 
 async function revoke(
   name: string | undefined,
-  { all = false, yes }: RevokeOptions,
+  { all = false, yes = false }: RevokeOptions,
 ): Promise<void> {
   if ((name !== undefined) === all) throw new Error('Name a user, or give --all; not both.');
   await withAdministration(async ({ administration, config }) => {
