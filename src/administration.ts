@@ -33,28 +33,19 @@ interface Parts {
   readonly administer: Administer;
   readonly users: Users;
   readonly tokens: OneTimeTokens;
+  readonly webhooks: Resolvers;
 }
 
 /** Puts these features together, the lowest first. */
 export function createAdministrationApi(parts: Parts): AdministrationApi {
   const { listEvents, store } = parts;
   const permitted = createPermitted({ ...parts, store: store.administration });
-  const later = () => Promise.reject(new Error('Not there yet.'));
   return {
     resolvers: [
       auditLogResolvers(listEvents),
       administrationResolvers(createUserList(parts), createUserChanges({ ...parts, permitted })),
       impersonationResolvers(createImpersonation({ ...parts, permitted })),
-      // Webhooks
-      {
-        Query: { webhooks: later },
-        Mutation: {
-          createWebhook: later,
-          deleteWebhook: later,
-          rotateWebhookSecret: later,
-          redeliver: later,
-        },
-      },
+      parts.webhooks,
     ],
   };
 }

@@ -45,6 +45,8 @@ import {
   type Viewer,
 } from './features/viewer/authenticate.ts';
 import { viewerResolvers } from './features/viewer/resolvers.ts';
+import type { LateCourier } from './features/webhooks/late-courier.ts';
+import type { Reach } from './features/webhooks/post.ts';
 import type { Resolvers } from './graphql/generated/resolvers.ts';
 import { lateResolvers } from './graphql/late-resolvers.ts';
 import {
@@ -55,6 +57,7 @@ import {
   fieldsOfFactors,
   fieldsOfProviders,
 } from './late-fields.ts';
+import { createLateWebhooks, type LateWebhooks } from './late-webhooks.ts';
 import type { Hooks } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
 import type { MaybePromise } from './lib/maybe-promise.ts';
@@ -92,6 +95,8 @@ export interface App {
   readonly upkeep: Upkeep;
   /** Delivers mails; null where this server sends none. */
   readonly courier: Courier | null;
+  /** Delivers events to webhooks. */
+  readonly webhookCourier: LateCourier;
 }
 
 interface Parts {
@@ -109,6 +114,8 @@ interface Parts {
   readonly hashCost?: HashCost | undefined;
   /** What users log in at, in the place of the providers of the settings. */
   readonly providers?: Providers | undefined;
+  /** How the receivers of webhooks are reached, in the place of the Internet. */
+  readonly webhookReach?: Reach | undefined;
 }
 
 const noAddress =
@@ -124,7 +131,9 @@ const onlyHs256 =
 export async function createApp(parts: Parts): Promise<App> {
   const { config, store, clock, random, log, record, threads, hooks = {} } = parts;
   const ofAudit = { store: store.audit, clock, random };
-  const audit = createAudit({ ...ofAudit, log: record });
+  let webhooks: LateWebhooks | null = null;
+  const onStored = () => webhooks?.courier.wake();
+  const audit = createAudit({ ...ofAudit, log: record, onStored });
   const shared = { config, clock, random, record, audit };
 
   const hasher = createPasswordHasher({
@@ -224,10 +233,14 @@ export async function createApp(parts: Parts): Promise<App> {
       hasClaimsHook,
     });
   });
+  const ofWebhooks = { ...shared, store: store.webhooks, dataKey };
+  webhooks = createLateWebhooks(ofWebhooks, { log, reach: parts.webhookReach });
+  const { courier: webhookCourier, resolvers: webhookResolvers } = webhooks;
   const administration = once(async () => {
     const { createAdministrationApi } = await import('./administration.ts');
     const { listEvents } = await auditLog();
-    return createAdministrationApi({ ...shared, ...(await accounts()), store, sign, listEvents });
+    const ofUsers = { ...shared, ...(await accounts()), store, sign };
+    return createAdministrationApi({ ...ofUsers, listEvents, webhooks: await webhookResolvers() });
   });
   courier = await beginCourier(parts, async () => (await accounts()).mails);
 
@@ -244,6 +257,7 @@ export async function createApp(parts: Parts): Promise<App> {
     },
     refreshTokens,
     courier,
+    webhookCourier,
     accounts,
     providerLogins,
     apiKeys,
@@ -253,6 +267,7 @@ export async function createApp(parts: Parts): Promise<App> {
       ) as Pick<Upkeep, Swept>),
       keys: maintain,
       audit: onOneNode('audit_events', retain),
+      webhooks: webhookCourier.look,
     },
     authenticate,
     loadUser,

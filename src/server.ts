@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import { createApp, type App } from './app.ts';
 import type { Config } from './config.ts';
 import type { Providers } from './features/providers/providers.ts';
+import type { Reach } from './features/webhooks/post.ts';
 import { relyingPartyOf } from './features/passkeys/relying-party.ts';
 import type { HashCost } from './features/passwords/password-hasher.ts';
 import { shareHashingThreads, type HashingThreads } from './features/passwords/hashing-threads.ts';
@@ -136,7 +137,10 @@ export async function createServer<Added extends object = object>(
 /** What a server is made of. */
 export interface Assembled {
   readonly server: Server;
-  readonly auth: Pick<App, 'keys' | 'sign' | 'refreshTokens' | 'accounts' | 'courier'>;
+  readonly auth: Pick<
+    App,
+    'keys' | 'sign' | 'refreshTokens' | 'accounts' | 'courier' | 'webhookCourier'
+  >;
   readonly store: Store;
   /** Null where METRICS_PORT is not set. */
   readonly metrics: Metrics | null;
@@ -155,6 +159,7 @@ export async function assembleServer<Added extends object>(
     readonly mailTransport?: MailTransport;
     readonly hashCost?: HashCost | undefined;
     readonly providers?: Providers | undefined;
+    readonly webhookReach?: Reach | undefined;
   } = {},
 ): Promise<Assembled> {
   requireConfig(config);
@@ -173,9 +178,9 @@ export async function assembleServer<Added extends object>(
     }));
   const record = createRecorder(log, clock, metrics?.countEvent);
   const threads = own.threads ?? shareHashingThreads();
-  const { mailTransport, hashCost, providers } = own;
+  const { mailTransport, hashCost, providers, webhookReach } = own;
   const inside = { config, store, clock, random, log, record, threads, hooks };
-  const parts = { ...inside, mailTransport, hashCost, providers };
+  const parts = { ...inside, mailTransport, hashCost, providers, webhookReach };
   const close = async () => {
     await threads.close();
     // A store that was handed in is the caller's to close.
@@ -282,7 +287,7 @@ export async function assembleServer<Added extends object>(
     },
     async close() {
       stopUpkeep();
-      await auth.courier?.close();
+      await Promise.all([auth.courier?.close(), auth.webhookCourier.close()]);
       await close();
     },
   };

@@ -23,7 +23,7 @@ export function addSessionCommands(program: Command): void {
       'End the sessions of a user, or of all users. Their tokens are refused from the next request on; a service that verifies access tokens by itself accepts them until they expire. The users can log in again; none of their devices is trusted any more.',
     )
     .argument('[name]', 'the username')
-    .option('--all', 'end the sessions of all users')
+    .option('--all', 'end the sessions of all users, and all API keys for good')
     .addHelpText('after', settingsHelp(['databaseUrl']))
     .action(revoke);
 }

@@ -37,8 +37,10 @@ export function createAudit(options: {
   log: LogEvent;
   clock: Clock;
   random: RandomBytes;
+  /** Called when events were stored: webhooks may be to get them. */
+  onStored?: () => void;
 }): Audit {
-  const { store, clock, random } = options;
+  const { store, clock, random, onStored = () => {} } = options;
   const rarely = createRarely(clock);
 
   const toRow = (told: Told): AuditEventRow => {
@@ -75,6 +77,7 @@ export function createAudit(options: {
         return told.map(toRow);
       });
       told.forEach(log);
+      if (told.length > 0) onStored();
       return outcome;
     },
 

@@ -124,8 +124,7 @@ async function createWebhooks(db: Kysely<unknown>): Promise<void> {
     .addColumn('give_up_at', 'bigint', (column) => column.notNull())
     .execute();
   for (const [name, columns] of [
-    ['due', ['due_at']],
-    ['webhook', ['webhook_id', 'id']],
+    ['webhook', ['webhook_id', 'due_at']],
     ['end', ['give_up_at']],
   ] as const)
     await db.schema
