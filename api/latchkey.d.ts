@@ -274,6 +274,10 @@ export interface SignUpInput {
 export type ClaimsHook = (login: {
     readonly user: User;
     readonly session: SessionRow;
+    /** Who acts as the user, and gets the token; null where the user does, and for an API key. */
+    readonly actor: {
+        readonly sub: string;
+    } | null;
 }) => CustomClaims | Promise<CustomClaims>;
 
 /** Claims of your own in an access token, beside Latchkey's. */
