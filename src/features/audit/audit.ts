@@ -8,7 +8,7 @@ import {
 import type { Clock } from '../../lib/clock.ts';
 import { createRarely } from '../../lib/rarely.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
-import { timeOfUuidV7, uuidV7 } from '../../lib/uuid.ts';
+import { createUuidsInOrder, timeOfUuidV7 } from '../../lib/uuid.ts';
 import { currentOrigin, type Origin, type OriginViewer } from '../../lib/origin.ts';
 import type { ActorKind, AuditEventRow, AuditStore } from './store.ts';
 
@@ -51,11 +51,12 @@ export function createAudit(options: {
 }): Audit {
   const { store, clock, random, onStored = () => {} } = options;
   const rarely = createRarely(clock);
+  const nextId = createUuidsInOrder(clock, random);
 
   const toRow = (told: Told): AuditEventRow => {
     const origin = currentOrigin();
     const { kind, userId, impersonatorId } = actorOf(told, origin);
-    const id = uuidV7(clock, random);
+    const id = nextId();
     // What deletes a user leaves nothing that says where they were.
     const hasLeft = told.event === 'user_deleted' && userId === told.userId;
     return {
@@ -75,7 +76,14 @@ export function createAudit(options: {
     };
   };
 
-  const log = ({ event, because: _because, ...details }: Told) => options.log(event, details);
+  const log = ({ event, because: _because, ...details }: Told) => {
+    const { userId: actorId, impersonatorId } = actorOf({ event, ...details }, currentOrigin());
+    options.log(event, {
+      ...details,
+      ...(actorId !== null && actorId !== details.userId && { actorId }),
+      ...(impersonatorId !== null && { impersonatorId }),
+    });
+  };
 
   return {
     async step(run, tellOf) {
@@ -103,7 +111,7 @@ export function createAudit(options: {
     async note(action, { userId, detail, because }) {
       const origin = currentOrigin();
       const doer = origin?.viewer ? viewerAs(origin.viewer) : by('SERVER');
-      const id = uuidV7(clock, random);
+      const id = nextId();
       await store.insert({
         id,
         at: new Date(timeOfUuidV7(id)),

@@ -72,6 +72,7 @@ test('a service elsewhere takes the token of a key, and knows that no user logge
   const program = exchanged.data.exchangeApiKey.accessToken as string;
   expect((await ask('{ whoami }', program)).refusals).toBeUndefined();
   expect((await ask('{ own }', program)).refusals).toEqual([{ code: 'FORBIDDEN' }]);
+  // No login makes a key fresh.
   expect((await ask('{ vault }', program)).refusals).toEqual([{ code: 'FORBIDDEN' }]);
 });
 
