@@ -8,7 +8,7 @@ import {
 import type { Clock } from '../../lib/clock.ts';
 import { createRarely } from '../../lib/rarely.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
-import { timeOfUuidV7, uuidV7 } from '../../lib/uuid.ts';
+import { createUuidsInOrder, timeOfUuidV7 } from '../../lib/uuid.ts';
 import { currentOrigin, type Origin } from '../../lib/origin.ts';
 import type { ActorKind, AuditEventRow, AuditStore } from './store.ts';
 
@@ -42,11 +42,12 @@ export function createAudit(options: {
 }): Audit {
   const { store, clock, random, onStored = () => {} } = options;
   const rarely = createRarely(clock);
+  const nextId = createUuidsInOrder(clock, random);
 
   const toRow = (told: Told): AuditEventRow => {
     const origin = currentOrigin();
     const { kind, userId, impersonatorId } = actorOf(told, origin);
-    const id = uuidV7(clock, random);
+    const id = nextId();
     // What deletes a user leaves nothing that says where they were.
     const hasLeft = told.event === 'user_deleted' && userId === told.userId;
     return {
@@ -66,7 +67,14 @@ export function createAudit(options: {
     };
   };
 
-  const log = ({ event, because: _because, ...details }: Told) => options.log(event, details);
+  const log = ({ event, because: _because, ...details }: Told) => {
+    const { userId: actorId, impersonatorId } = actorOf({ event, ...details }, currentOrigin());
+    options.log(event, {
+      ...details,
+      ...(actorId !== null && actorId !== details.userId && { actorId }),
+      ...(impersonatorId !== null && { impersonatorId }),
+    });
+  };
 
   return {
     async step(run, tellOf) {
