@@ -2,6 +2,7 @@ import type { ApiKeys } from './api-keys.ts';
 import type { Accounts } from './accounts.ts';
 import type { Config } from './config.ts';
 import { createAudit } from './features/audit/audit.ts';
+import type { RecordOwnEvent } from './features/audit/own-events.ts';
 import { createContacts } from './features/addresses/contacts.ts';
 import { createAttempts } from './features/attempts/attempts.ts';
 import { createFindDevice } from './features/attempts/caller.ts';
@@ -45,6 +46,8 @@ import {
   type Viewer,
 } from './features/viewer/authenticate.ts';
 import { viewerResolvers } from './features/viewer/resolvers.ts';
+import type { LateCourier } from './features/webhooks/late-courier.ts';
+import type { Reach } from './features/webhooks/post.ts';
 import type { Resolvers } from './graphql/generated/resolvers.ts';
 import { lateResolvers } from './graphql/late-resolvers.ts';
 import {
@@ -55,6 +58,7 @@ import {
   fieldsOfFactors,
   fieldsOfProviders,
 } from './late-fields.ts';
+import { createLateWebhooks, type LateWebhooks } from './late-webhooks.ts';
 import type { Hooks } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
 import type { MaybePromise } from './lib/maybe-promise.ts';
@@ -77,6 +81,7 @@ export interface App {
   /** Returns the scopes of the viewer that only tokens of a session with a second factor have. */
   readonly scopesByFactor: (viewer: Viewer) => readonly string[];
   readonly sendMail: SendMail;
+  readonly recordEvent: RecordOwnEvent;
   readonly resolvers: readonly Resolvers[];
   readonly keys: KeySet;
   readonly sign: Sign;
@@ -92,6 +97,8 @@ export interface App {
   readonly upkeep: Upkeep;
   /** Delivers mails; null where this server sends none. */
   readonly courier: Courier | null;
+  /** Delivers events to webhooks. */
+  readonly webhookCourier: LateCourier;
 }
 
 interface Parts {
@@ -103,12 +110,16 @@ interface Parts {
   readonly record: LogEvent;
   readonly threads: HashingThreads;
   readonly hooks?: Hooks | undefined;
+  /** Returns the actions of the audit log that an embedder has added, once the schema is there. */
+  readonly ownActions?: () => ReadonlySet<string>;
   /** What mails leave by, in the place of what AUTH_SMTP_URL names. */
   readonly mailTransport?: MailTransport | undefined;
   /** In the place of what OWASP recommends. */
   readonly hashCost?: HashCost | undefined;
   /** What users log in at, in the place of the providers of the settings. */
   readonly providers?: Providers | undefined;
+  /** How the receivers of webhooks are reached, in the place of the Internet. */
+  readonly webhookReach?: Reach | undefined;
 }
 
 const noAddress =
@@ -123,8 +134,11 @@ const onlyHs256 =
  */
 export async function createApp(parts: Parts): Promise<App> {
   const { config, store, clock, random, log, record, threads, hooks = {} } = parts;
+  const { ownActions = () => new Set() } = parts;
   const ofAudit = { store: store.audit, clock, random };
-  const audit = createAudit({ ...ofAudit, log: record });
+  let webhooks: LateWebhooks | null = null;
+  const onStored = () => webhooks?.courier.wake();
+  const audit = createAudit({ ...ofAudit, log: record, onStored });
   const shared = { config, clock, random, record, audit };
 
   const hasher = createPasswordHasher({
@@ -208,7 +222,7 @@ export async function createApp(parts: Parts): Promise<App> {
   const auditLog = once(async () => {
     const { createListEvents } = await import('./features/audit/list-events.ts');
     const { auditResolvers } = await import('./features/audit/resolvers.ts');
-    const listEvents = createListEvents(store.audit);
+    const listEvents = createListEvents(store.audit, ownActions);
     return { listEvents, resolvers: [auditResolvers(listEvents)] };
   });
   const apiKeys = once(async () => {
@@ -224,10 +238,14 @@ export async function createApp(parts: Parts): Promise<App> {
       hasClaimsHook,
     });
   });
+  const ofWebhooks = { ...shared, store: store.webhooks, dataKey };
+  webhooks = createLateWebhooks(ofWebhooks, { log, reach: parts.webhookReach });
+  const { courier: webhookCourier, resolvers: webhookResolvers } = webhooks;
   const administration = once(async () => {
     const { createAdministrationApi } = await import('./administration.ts');
     const { listEvents } = await auditLog();
-    return createAdministrationApi({ ...shared, ...(await accounts()), store, listEvents });
+    const ofUsers = { ...shared, ...(await accounts()), store, sign };
+    return createAdministrationApi({ ...ofUsers, listEvents, webhooks: await webhookResolvers() });
   });
   courier = await beginCourier(parts, async () => (await accounts()).mails);
 
@@ -244,6 +262,7 @@ export async function createApp(parts: Parts): Promise<App> {
     },
     refreshTokens,
     courier,
+    webhookCourier,
     accounts,
     providerLogins,
     apiKeys,
@@ -253,6 +272,7 @@ export async function createApp(parts: Parts): Promise<App> {
       ) as Pick<Upkeep, Swept>),
       keys: maintain,
       audit: onOneNode('audit_events', retain),
+      webhooks: webhookCourier.look,
     },
     authenticate,
     loadUser,
@@ -260,6 +280,10 @@ export async function createApp(parts: Parts): Promise<App> {
     secondFactorsOf: createFindProvable(store.secondFactors),
     scopesByFactor: ({ user }) => factorScopes.of(user.scope),
     sendMail: async (mail) => (await accounts()).sendMail(mail),
+    async recordEvent(action, event) {
+      const { createRecordOwnEvent } = await import('./features/audit/own-events.ts');
+      return createRecordOwnEvent(audit, ownActions())(action, event);
+    },
     resolvers: [
       viewerResolvers(),
       sessionResolvers(sessions, sessionList, markDevice),
