@@ -2,6 +2,7 @@ import type { ApiKeys } from './api-keys.ts';
 import type { Accounts } from './accounts.ts';
 import type { Config } from './config.ts';
 import { createAudit } from './features/audit/audit.ts';
+import type { RecordOwnEvent } from './features/audit/own-events.ts';
 import { createContacts } from './features/addresses/contacts.ts';
 import { createAttempts } from './features/attempts/attempts.ts';
 import { createFindDevice } from './features/attempts/caller.ts';
@@ -80,6 +81,7 @@ export interface App {
   /** Returns the scopes of the viewer that only tokens of a session with a second factor have. */
   readonly scopesByFactor: (viewer: Viewer) => readonly string[];
   readonly sendMail: SendMail;
+  readonly recordEvent: RecordOwnEvent;
   readonly resolvers: readonly Resolvers[];
   readonly keys: KeySet;
   readonly sign: Sign;
@@ -108,6 +110,8 @@ interface Parts {
   readonly record: LogEvent;
   readonly threads: HashingThreads;
   readonly hooks?: Hooks | undefined;
+  /** Returns the actions of the audit log that an embedder has added, once the schema is there. */
+  readonly ownActions?: () => ReadonlySet<string>;
   /** What mails leave by, in the place of what AUTH_SMTP_URL names. */
   readonly mailTransport?: MailTransport | undefined;
   /** In the place of what OWASP recommends. */
@@ -130,6 +134,7 @@ const onlyHs256 =
  */
 export async function createApp(parts: Parts): Promise<App> {
   const { config, store, clock, random, log, record, threads, hooks = {} } = parts;
+  const { ownActions = () => new Set() } = parts;
   const ofAudit = { store: store.audit, clock, random };
   let webhooks: LateWebhooks | null = null;
   const onStored = () => webhooks?.courier.wake();
@@ -217,7 +222,7 @@ export async function createApp(parts: Parts): Promise<App> {
   const auditLog = once(async () => {
     const { createListEvents } = await import('./features/audit/list-events.ts');
     const { auditResolvers } = await import('./features/audit/resolvers.ts');
-    const listEvents = createListEvents(store.audit);
+    const listEvents = createListEvents(store.audit, ownActions);
     return { listEvents, resolvers: [auditResolvers(listEvents)] };
   });
   const apiKeys = once(async () => {
@@ -239,7 +244,7 @@ export async function createApp(parts: Parts): Promise<App> {
   const administration = once(async () => {
     const { createAdministrationApi } = await import('./administration.ts');
     const { listEvents } = await auditLog();
-    const ofUsers = { ...shared, ...(await accounts()), store };
+    const ofUsers = { ...shared, ...(await accounts()), store, sign };
     return createAdministrationApi({ ...ofUsers, listEvents, webhooks: await webhookResolvers() });
   });
   courier = await beginCourier(parts, async () => (await accounts()).mails);
@@ -275,6 +280,10 @@ export async function createApp(parts: Parts): Promise<App> {
     secondFactorsOf: createFindProvable(store.secondFactors),
     scopesByFactor: ({ user }) => factorScopes.of(user.scope),
     sendMail: async (mail) => (await accounts()).sendMail(mail),
+    async recordEvent(action, event) {
+      const { createRecordOwnEvent } = await import('./features/audit/own-events.ts');
+      return createRecordOwnEvent(audit, ownActions())(action, event);
+    },
     resolvers: [
       viewerResolvers(),
       sessionResolvers(sessions, sessionList, markDevice),

@@ -68,7 +68,7 @@ const lastUsedPrecisionMs = 60_000;
 
 /** Returns the function that turns an access token into a viewer; it never throws. */
 export function createAuthenticate(options: {
-  config: Pick<Config, 'apiKeys'>;
+  config: Pick<Config, 'apiKeys' | 'impersonation'>;
   store: SessionStore;
   tokens: Tokens;
   clock: Clock;
@@ -91,7 +91,9 @@ export function createAuthenticate(options: {
       return { kind: 'rejected', reason: 'TOKEN_INVALID' };
     }
     const { user } = found;
-    if (!config.apiKeys && isOfKey(claims)) return { kind: 'rejected', reason: 'TOKEN_INVALID' };
+    const isOff =
+      (!config.apiKeys && isOfKey(claims)) || (!config.impersonation && claims.act !== undefined);
+    if (isOff) return { kind: 'rejected', reason: 'TOKEN_INVALID' };
     if (found.session.revokedAt || found.session.expiresAt.getTime() <= clock.now()) {
       return { kind: 'rejected', reason: 'SESSION_REVOKED' };
     }

@@ -7,28 +7,35 @@ import { words } from './problem-words.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** One after the other: of two that the server wants a second factor for, the second finds that it was proved. */
+/** One dialog at a time: of two questions that want a second factor, the later one finds that it was proved. */
 let before: Promise<unknown> = Promise.resolve();
 
 /** Asks the server. Where it wants to know again who the viewer is, a dialog asks them. Throws why there is no answer. */
-export function read<Data>(document: string, variables?: Variables): Promise<Data> {
-  const next = before.then(() => readNow<Data>(document, variables));
-  before = next.catch(() => {});
-  return next;
-}
-
-async function readNow<Data>(document: string, variables?: Variables): Promise<Data> {
-  let data: Data | undefined;
+export async function read<Data>(document: string, variables?: Variables): Promise<Data> {
+  const ask = () => client.request<Data>(document, variables);
   try {
-    await confirming(async () => {
-      data = await client.request<Data>(document, variables);
+    return await ask().catch((error: unknown) => {
+      if (!isConfirmable(error)) throw error;
+      const next = before.then(() => readConfirmed(ask));
+      before = next.catch(() => {});
+      return next;
     });
   } catch (error) {
     throw inOtherWords(error);
   }
+}
+
+async function readConfirmed<Data>(ask: () => Promise<Data>): Promise<Data> {
+  let data: Data | undefined;
+  await confirming(async () => {
+    data = await ask();
+  });
   if (data === undefined) throw new Refused(words.notConfirmed);
   return data;
 }
+
+const isConfirmable = (error: unknown) =>
+  error instanceof LatchkeyError && error.code === 'REAUTHENTICATION_REQUIRED';
 
 /** Changes something. `useAction` asks the viewer who they are where the server wants to know. */
 export async function change<Data>(document: string, variables?: Variables): Promise<Data> {

@@ -11,6 +11,10 @@ export interface Place {
   readonly returns: number;
 }
 
+/** How far down the user was, by the entry. */
+const scrolled = new Map<string, number>();
+
+let shown: Place;
 let count = 0;
 let returns = 0;
 let changed: (place: Place) => void = () => {};
@@ -27,8 +31,8 @@ function here(): Place {
 
 /** Goes to another view, or to the same one of something else. The address is relative to the folder. */
 export function go(href: string): void {
+  scrolled.set(shown.entry, scrollY);
   history.pushState(newEntry(), '', href);
-  scrollTo(0, 0);
   changed(here());
 }
 
@@ -43,8 +47,13 @@ export function hrefOf(view: string, query: Record<string, string | undefined> =
 export function usePlace(): Place {
   const [place, setPlace] = useState(() => {
     if (history.state?.entry === undefined) history.replaceState(newEntry(), '');
+    // The browser would do it before the list is there, and a heading that gets the focus would undo it.
+    history.scrollRestoration = 'manual';
     return here();
   });
+  shown = place;
+  // After the effects of the view, which give its heading the focus.
+  useEffect(() => scrollTo(0, scrolled.get(place.entry) ?? 0), [place.entry]);
   useEffect(() => {
     changed = setPlace;
     addEventListener('popstate', back);
@@ -58,6 +67,7 @@ export function usePlace(): Place {
 }
 
 function back(): void {
+  scrolled.set(shown.entry, scrollY);
   returns += 1;
   changed(here());
 }

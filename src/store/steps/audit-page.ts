@@ -20,10 +20,9 @@ export async function pageOfEvents(
 ): Promise<AuditPage> {
   if (namesNul(filter, after)) return { events: [], next: null };
   const { sources, rest } = planOf(filter);
-  const inRange = rangeOf(filter, after);
-  const oldest = rest.length === 0 ? null : await oldestScanned(db, sources, inRange);
-  if (oldest !== null) inRange.push((eb) => eb('id', '>=', oldest));
-  const conditions = [...inRange, ...rest];
+  const oldest =
+    rest.length === 0 ? null : await oldestScanned(db, sources, rangeOf(filter, after, null));
+  const conditions = [...rangeOf(filter, after, oldest), ...rest];
   const rows = await newestOf(db, sources, conditions);
   const events = rows.slice(0, limit).map(eventFromTable);
   const next = rows.length > limit ? (events.at(-1)?.id ?? null) : oldest;
@@ -35,13 +34,17 @@ function namesNul({ actions = [], actorId, subjectId, ip }: AuditFilter, after: 
   return [...actions, actorId, subjectId, ip, after].some((text) => holdsNul(text ?? ''));
 }
 
-function rangeOf({ since, before }: AuditFilter, after: string | null): Condition[] {
+/** One bound of each kind: SQLite seeks by one of several, and goes through what lies before the others. */
+function rangeOf({ since, before }: AuditFilter, after: string | null, oldest: string | null) {
+  const upper = [after, before && firstUuidAt(before)].filter(isText).toSorted()[0];
+  const lower = [oldest, since && firstUuidAt(since)].filter(isText).toSorted().at(-1);
   const range: Condition[] = [];
-  if (after !== null) range.push((eb) => eb('id', '<', after));
-  if (before) range.push((eb) => eb('id', '<', firstUuidAt(before)));
-  if (since) range.push((eb) => eb('id', '>=', firstUuidAt(since)));
+  if (upper !== undefined) range.push((eb) => eb('id', '<', upper));
+  if (lower !== undefined) range.push((eb) => eb('id', '>=', lower));
   return range;
 }
+
+const isText = (bound: string | null | undefined) => typeof bound === 'string';
 
 /**
  * Returns where the events are that meet the filter, each a part of an index in the order of ids; and what is left to be asked of

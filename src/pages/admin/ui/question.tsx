@@ -1,9 +1,8 @@
-import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { render, type ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { words as common } from '../../account/common-words.ts';
 import { Field } from '../../account/ui/fields.tsx';
 import { Form, type Values } from '../../account/ui/form.tsx';
-import { newId } from '../../account/ui/ids.ts';
 import { Button } from '../../account/ui/page.tsx';
 import { useAction } from '../../account/use-action.ts';
 import { words } from '../words.ts';
@@ -12,7 +11,7 @@ import { words } from '../words.ts';
 export interface Asked {
   readonly title: string;
   /** What it will do. */
-  readonly text: ComponentChildren;
+  readonly text: string;
   /** What the button says: what it does, not "OK". */
   readonly press: string;
   /** Whether the viewer has to say why; a text says what for. */
@@ -26,27 +25,40 @@ export interface Asked {
 /** A button that asks first. */
 export function AskButton(props: {
   asked: Asked;
-  kind?: 'plain' | 'danger' | 'main';
-  /** What the button says. As `Asked.press` where nothing is given. */
-  children?: ComponentChildren;
+  /** What takes something away looks dangerous. */
+  kind?: 'plain' | 'danger';
   label?: string;
 }) {
-  const { asked, kind = 'danger', label, children } = props;
-  const [isOpen, setOpen] = useState(false);
+  const { asked, kind = 'danger', label } = props;
+  const close = useRef(() => {});
+  // A user who goes back leaves the question too.
+  useEffect(() => () => close.current(), []);
+  const press = () => {
+    close.current = ask(asked, kind === 'plain' ? 'main' : kind);
+  };
   return (
-    <>
-      <Button kind={kind} press={() => setOpen(true)} label={label}>
-        {children ?? asked.press}
-      </Button>
-      {isOpen && <Question asked={asked} closed={() => setOpen(false)} />}
-    </>
+    <Button kind={kind} press={press} label={label}>
+      {asked.press}
+    </Button>
   );
 }
 
-function Question({ asked, closed }: { asked: Asked; closed: () => void }) {
+/** Draws the dialog beside the page, whose styles are for what is in lists. Returns what takes it away. */
+function ask(asked: Asked, kind: 'main' | 'danger'): () => void {
+  const place = document.createElement('div');
+  document.body.append(place);
+  const close = () => {
+    render(null, place);
+    place.remove();
+  };
+  render(<Question asked={asked} kind={kind} closed={close} />, place);
+  return close;
+}
+
+function Question(props: { asked: Asked; kind: 'main' | 'danger'; closed: () => void }) {
+  const { asked, kind, closed } = props;
   const { title, text, press, reason, fields, act } = asked;
   const dialog = useRef<HTMLDialogElement>(null);
-  const [titleId] = useState(() => newId('question'));
   useEffect(() => dialog.current?.showModal(), []);
   const action = useAction(async (values: Values) => {
     await act(values);
@@ -54,10 +66,10 @@ function Question({ asked, closed }: { asked: Asked; closed: () => void }) {
     dialog.current?.close();
   });
   return (
-    <dialog ref={dialog} aria-labelledby={titleId} onClose={closed}>
-      <h2 id={titleId}>{title}</h2>
-      <div>{text}</div>
-      <Form press={press} action={action} kind="danger">
+    <dialog ref={dialog} aria-labelledby="question-title" onClose={closed}>
+      <h2 id="question-title">{title}</h2>
+      <p>{text}</p>
+      <Form press={press} action={action} kind={kind}>
         {fields}
         {reason && (
           <Field

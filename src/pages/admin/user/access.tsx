@@ -45,7 +45,7 @@ export function Access({
           <AskButton
             asked={{
               title: words.question(words.disable, username),
-              text: <p>{words.disableText}</p>,
+              text: words.disableText,
               press: words.disable,
               reason: true,
               act: disable,
@@ -55,7 +55,7 @@ export function Access({
         <AskButton
           asked={{
             title: words.question(words.delete, username),
-            text: <p>{words.deleteText}</p>,
+            text: words.deleteText,
             press: words.delete,
             reason: true,
             act: remove,

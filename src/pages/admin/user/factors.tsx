@@ -30,7 +30,7 @@ export function SecondFactors({ user, mayChange, changed }: PartProps) {
         <AskButton
           asked={{
             title: words.question(words.reset, user.username),
-            text: <p>{words.resetText}</p>,
+            text: words.resetText,
             press: words.reset,
             reason: words.resetReason,
             act: reset,

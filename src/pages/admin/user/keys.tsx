@@ -51,7 +51,7 @@ function Key(props: { apiKey: SeenKey; mayEnd: boolean; changed: PartProps['chan
         <AskButton
           asked={{
             title: words.endKeyTitle(name),
-            text: <p>{words.endKeyText}</p>,
+            text: words.endKeyText,
             press: words.endKey,
             act: end,
           }}

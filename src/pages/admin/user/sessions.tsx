@@ -29,7 +29,7 @@ export function Sessions({ user, mayChange, changed }: PartProps) {
         <AskButton
           asked={{
             title: words.question(words.endSessions, user.username),
-            text: <p>{words.endSessionsText}</p>,
+            text: words.endSessionsText,
             press: words.endSessions,
             act: end,
           }}

@@ -75,7 +75,7 @@ function Acts({ webhook: { id, url }, changed, made }: Parameters<typeof Entry>[
   };
   const ask = (press: string, text: string) => ({
     title: words.question(press, url),
-    text: <p>{text}</p>,
+    text: text,
     press,
   });
   return (
