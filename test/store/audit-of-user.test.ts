@@ -137,7 +137,7 @@ describe.each(engines)('on %s', (_name, open) => {
     const own = event();
     const done = event({ action: 'scope_granted', ...byAdmin });
     const toJohn = event({ action: 'scope_granted', subjectId: 'id-john' });
-    const acted = event({ impersonatorId: 'admin', ...{ ip: '192.0.2.9' }, subjectId: 'id-john' });
+    const acted = event({ impersonatorId: 'admin', ip: '192.0.2.9', subjectId: 'id-john' });
     const others = event({ actorId: 'id-john', subjectId: 'id-john' });
     const store = await setUp(own, done, toJohn, acted, others);
     const { audit_events: rows = [] } = await rowsByTable(store.users.rowsOf(susan));

@@ -10,8 +10,8 @@ import { compiledChange, type Slots } from './compiled.ts';
 type Database = Kysely<Tables> | Transaction<Tables>;
 
 /** Whether the user is the one who has the session, and no administrator in their place. */
-export const isOwn = sql<boolean>`not exists (
-  select 1 from impersonations where impersonations.session_id = sessions.id)`;
+export const isOwn = sql<boolean>`(
+  select session_id from impersonations where impersonations.session_id = sessions.id) is null`;
 
 /** Ends those sessions as other users that were begun in this session. */
 export const endBegunIn = compiledChange((db, { id, now }: Slots<{ id: string; now: number }>) =>
