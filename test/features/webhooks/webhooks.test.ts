@@ -56,7 +56,7 @@ test('a webhook that names events gets those alone', async () => {
   await admin.ask(disable, { id: susan.id });
   await server.delivered();
   const types = receiver.posts.map((post) => verified(post, secret)['type']);
-  expect(types.toSorted()).toEqual(['SIGNED_UP', 'USER_DISABLED']);
+  expect(new Set(types)).toEqual(new Set(['SIGNED_UP', 'USER_DISABLED']));
 });
 
 test('what a client sends cannot get into headers, other members or log lines', async () => {
