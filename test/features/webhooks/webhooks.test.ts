@@ -55,7 +55,7 @@ test('a webhook that names events gets those alone', async () => {
   const susan = await person(server, 'susan');
   await admin.ask(disable, { id: susan.id });
   await server.delivered();
-  const types = receiver.posts.map((post) => verified(post, secret)['type']);
+  const types = receiver.posts.map((post) => String(verified(post, secret)['type']));
   expect(types.toSorted()).toEqual(['SIGNED_UP', 'USER_DISABLED']);
 });
 
