@@ -1,5 +1,6 @@
 import { accessMutants } from './access.ts';
 import { accountMutants } from './account.ts';
+import { actingMutants } from './acting.ts';
 import { addressMutants } from './addresses.ts';
 import { apiKeyMutants } from './api-keys.ts';
 import { clientMutants } from './client.ts';
@@ -50,4 +51,5 @@ export const mutants: readonly Mutant[] = [
   ...vendorMutants,
   ...providerLoginMutants,
   ...apiKeyMutants,
+  ...actingMutants,
 ];

@@ -91,9 +91,8 @@ export function createAuthenticate(options: {
       return { kind: 'rejected', reason: 'TOKEN_INVALID' };
     }
     const { user } = found;
-    const isOff =
-      (!config.apiKeys && isOfKey(claims)) || (!config.impersonation && claims.act !== undefined);
-    if (isOff) return { kind: 'rejected', reason: 'TOKEN_INVALID' };
+    if (!config.apiKeys && isOfKey(claims)) return { kind: 'rejected', reason: 'TOKEN_INVALID' };
+    if (!config.impersonation && claims.act) return { kind: 'rejected', reason: 'TOKEN_INVALID' };
     if (found.session.revokedAt || found.session.expiresAt.getTime() <= clock.now()) {
       return { kind: 'rejected', reason: 'SESSION_REVOKED' };
     }

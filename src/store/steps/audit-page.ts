@@ -4,6 +4,7 @@ import { firstUuidAt } from '../../lib/uuid.ts';
 import type { Tables } from '../tables.ts';
 import { eventFromTable } from './audit-rows.ts';
 import { holdsNul } from './nul.ts';
+import { padded } from './padded.ts';
 
 /** How many entries of indexes a page looks at, at most, for a filter that no index answers. */
 const scanned = 5_000;
@@ -96,7 +97,7 @@ async function oldestScanned(
 }
 
 /** Returns the newest events of these sources, each once. */
-function newestOf(
+async function newestOf(
   db: Kysely<Tables>,
   sources: readonly Condition[],
   conditions: readonly Condition[],
@@ -106,8 +107,12 @@ function newestOf(
   if (first && others.length === 0)
     return events.where((eb) => eb.and([first, ...conditions].map((one) => one(eb)))).execute();
   const ids = sources.map((source) => newestIds(db, [source, ...conditions]).limit(most));
-  const newest = db.selectFrom(unionOf(db, ids).as('found')).select('id');
-  return events.where('id', 'in', newest.orderBy('id', 'desc').limit(most)).execute();
+  const union = db.selectFrom(unionOf(db, ids).as('found')).select('id');
+  const newest = await union.orderBy('id', 'desc').limit(most).execute();
+  if (newest.length === 0) return [];
+  // Not as one query: PostgreSQL may go through all events to join them in their order.
+  const found = newest.map(({ id }) => id);
+  return events.where('id', 'in', padded(found)).execute();
 }
 
 function newestIds(db: Kysely<Tables>, conditions: readonly Condition[]) {

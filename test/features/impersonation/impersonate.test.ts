@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { decodeJwt } from 'jose';
 import { expect, test } from 'vitest';
 import { endImpersonation, impersonate, withActing } from '../../support/impersonation.ts';
 import { person } from '../../support/administrators.ts';
@@ -173,6 +174,29 @@ test('hooks know who is behind the token, and a login is not told', async () => 
   expect(actors.at(-1)).toEqual(['susan', admin.id, admin.id]);
   expect(logins).toEqual([]);
   expect((await server.me(acting.accessToken)).body.data).toMatchObject({ me: { id: susan.id } });
+});
+
+test('a user who becomes an administrator while the token is signed is not acted for', async () => {
+  let meanwhile = async (_id: string): Promise<unknown> => null;
+  const claims = async ({ user, actor }: { user: { id: string }; actor: unknown }) => {
+    if (actor) await meanwhile(user.id);
+    return {};
+  };
+  const server = await createTestServer({ AUTH_ADMIN: 'on' }, { hooks: { claims } });
+  const admin = await person(server, 'admin', ['latchkey:admin']);
+  const susan = await person(server, 'susan');
+  const operator = server.administer({ kind: 'test' });
+  meanwhile = (id) => operator.grantScope(id, 'latchkey:webhooks');
+  expect(await admin.refusal(impersonate, { id: susan.id })).toBe('FORBIDDEN');
+  await operator.revokeScope(susan.id, 'latchkey:webhooks');
+  meanwhile = (id) => operator.disableUser(id);
+  expect(await admin.refusal(impersonate, { id: susan.id })).toBe('FORBIDDEN');
+  await operator.enableUser(susan.id);
+  meanwhile = (id) => operator.grantScope(id, 'notes:write');
+  const acting = (await admin.ask(impersonate, { id: susan.id })).impersonate;
+  expect(decodeJwt(acting.accessToken)).toMatchObject({ scope: 'notes:write' });
+  meanwhile = () => operator.revokeSessions(admin.id);
+  expect(await admin.refusal(impersonate, { id: susan.id })).toBe('UNAUTHENTICATED');
 });
 
 test('with AUTH_IMPERSONATION=off no one acts, and those who do are out', async () => {
