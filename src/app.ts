@@ -7,11 +7,7 @@ import { createContacts } from './features/addresses/contacts.ts';
 import { createAttempts } from './features/attempts/attempts.ts';
 import { createFindDevice } from './features/attempts/caller.ts';
 import { createDeviceMarkers } from './features/attempts/device-marker.ts';
-import { loadDataKey } from './features/keys/data-key.ts';
-import { loadKeySet, type KeySet } from './features/keys/key-set.ts';
-import { tellOfKeys } from './features/keys/telling.ts';
-import { createSharedKey } from './features/keys/shared-key.ts';
-import { maintainKeys, prepareKeys } from './features/keys/upkeep.ts';
+import type { KeySet } from './features/keys/key-set.ts';
 import { createConfirmPassword } from './features/login/confirm-password.ts';
 import { createLogin } from './features/login/login.ts';
 import { createReauthenticate } from './features/login/reauthenticate.ts';
@@ -65,6 +61,7 @@ import type { MaybePromise } from './lib/maybe-promise.ts';
 import type { LogEvent } from './events.ts';
 import type { Logger } from './lib/log.ts';
 import { once } from './lib/once.ts';
+import { startKeys } from './start-keys.ts';
 import type { RandomBytes } from './lib/secrets.ts';
 import type { ProviderLogins } from './provider-logins.ts';
 import type { Store, Swept } from './store/store.ts';
@@ -124,9 +121,6 @@ interface Parts {
 
 const noAddress =
   'Attempts come without an address, so no limit is by address. Pass { ip } to fetch or createContext, or put "unix" into AUTH_TRUSTED_PROXIES.';
-
-const onlyHs256 =
-  'AUTH_ALGORITHM is HS256 now, and the keys of before sign no more: servers with another AUTH_ALGORITHM refuse the tokens of this one. Give all the same.';
 
 /**
  * Puts the features of a server together, the lowest first: each factory gets what it needs of those above it. Generates
@@ -318,33 +312,4 @@ async function beginCourier(
   const { createCourier } = await import('./features/mail/courier.ts');
   const ofCourier = { clock, random, log, record, store: store.outbox, kinds };
   return createCourier({ ...ofCourier, equip: async () => checked ?? equip() });
-}
-
-/** Returns the keys, and what rotates them by age, and records those that other servers have added. */
-async function startKeys(
-  { config, store, clock, random, log, record }: Parts,
-  ofAudit: Omit<Parameters<typeof createAudit>[0], 'log'>,
-) {
-  // Each server logs when it has seen a new key; that it was added is told once.
-  const audit = createAudit({ ...ofAudit, log() {} });
-  const dataKey = await loadDataKey({ store: store.dataKeys, secret: config.secret, random });
-  const signingKeys = tellOfKeys(store.signingKeys, audit);
-  const parts = { store: signingKeys, clock, random, settings: config };
-  const kid = await prepareKeys(parts);
-  if (kid !== null) record('key_rotated', { kid });
-  if (kid !== null && config.algorithm === 'HS256') {
-    await audit.tell({ event: 'key_rotated', kid });
-    log.warn(onlyHs256);
-  }
-  const { secret } = config;
-  const keys = await loadKeySet({ ...parts, log, record, secret, shared: sharedKey(config) });
-  const maintain = () =>
-    Promise.all([maintainKeys(parts), dataKey.keep()])
-      .then((problems) => problems.map((problem) => problem !== null && log.error(problem)))
-      .finally(() => keys.lookAgain());
-  return { dataKey, keys, maintain };
-}
-
-function sharedKey({ algorithm, hs256Secret }: Config) {
-  return algorithm === 'HS256' && hs256Secret !== null ? createSharedKey(hs256Secret) : null;
 }

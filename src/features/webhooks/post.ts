@@ -41,9 +41,11 @@ export function createPost(options: Reach & { readonly isPrivate: boolean }): Po
     const target = new URL(url);
     try {
       const looked = resolveHost(target.hostname, { isPrivate, lookUp });
-      const addresses = await Promise.race([looked, whenAborted(signal)]);
+      const over = whenAborted(signal);
+      const addresses = await Promise.race([looked, over]);
       if (typeof addresses === 'string') return addresses;
-      return await send(target, { addresses, headers, body, signal, ca });
+      const sent = send(target, { addresses, headers, body, signal, ca });
+      return await Promise.race([sent, over]);
     } catch {
       // Nothing of the error: it says what answers at which address.
       if (stop?.aborted) return 'stopped';
@@ -87,6 +89,13 @@ function send(url: URL, { addresses, headers, body, signal, ca }: Sending): Prom
       resolve(answer.statusCode ?? 0);
     });
     request.on('error', reject);
+    // Node would wait for ever for who takes over the connection.
+    request.on('upgrade', (_answer, socket) => {
+      socket.on('error', () => {});
+      socket.destroy();
+      reject(new Error('upgraded'));
+    });
+    request.on('close', () => reject(new Error('closed')));
     request.end(body);
   });
 }

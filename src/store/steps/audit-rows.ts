@@ -26,7 +26,7 @@ const insertDeliveries = compiledChange((db, event: Slots<AuditEventTable>) =>
 
 function eventWithDeliveries(db: Kysely<Tables>, event: Slots<AuditEventTable>) {
   return db
-    .with('event', (one) => one.insertInto('audit_events').values(rowOf(event)).returningAll())
+    .with('event', (query) => query.insertInto('audit_events').values(rowOf(event)).returningAll())
     .insertInto('deliveries')
     .columns(deliveryColumns)
     .expression(({ selectFrom }) =>
