@@ -21,7 +21,7 @@ export const actingMutants: readonly Mutant[] = [
     find: 'if (isInteractive || maxAge < Infinity) requireInteractive(viewer);',
     replace: 'if (isInteractive) requireInteractive(viewer);',
     test: ofGuard,
-    title: 'refuses both, and asks neither',
+    title: 'refuses both also where the user has no',
     why: 'a host that makes contexts lets who acts pass for a user who has just logged in',
   },
   {
@@ -29,7 +29,7 @@ export const actingMutants: readonly Mutant[] = [
     find: 'hasProvedFactor(viewer) || !isThemselves(viewer)',
     replace: 'hasProvedFactor(viewer)',
     test: ofGuard,
-    title: 'refuses both, and asks neither',
+    title: 'is told as one that is missing',
     why: 'a client asks for a second factor in vain',
   },
   {
