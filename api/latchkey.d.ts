@@ -204,6 +204,23 @@ export declare class KeyError extends Error {
     readonly name = "KeyError";
 }
 
+/** An event of a server that embeds Latchkey. */
+export interface OwnEvent {
+    /** The `id` of the user that it is about, who sees it under `activity`. */
+    readonly userId?: string | undefined;
+    /** What exactly, in 1 to 500 characters of one line. Put no secret into it: it is kept for as long as the audit log is. */
+    readonly detail?: string | undefined;
+    /** Why, in the words of a person: 1 to 500 characters of one line. */
+    readonly reason?: string | undefined;
+}
+
+/**
+ * Stores an event of your own in the audit log, and resolves when it is on disk; webhooks get it, too. The action is a value that your
+ * `typeDefs` add to `enum AuditAction`. It is not in the transaction of what it tells of: that is in your own database.
+ * Throws an error for an action that no `typeDefs` add, and for a detail that is not as described.
+ */
+export type RecordOwnEvent = (action: string, event?: OwnEvent) => Promise<void>;
+
 /** A mail of a server that embeds Latchkey. It waits in the database as it is: put no secret into it. */
 export interface OwnMail {
     /** One address, without a name. */
@@ -274,6 +291,10 @@ export interface SignUpInput {
 export type ClaimsHook = (login: {
     readonly user: User;
     readonly session: SessionRow;
+    /** Who acts as the user, and gets the token; null where the user does, and for an API key. */
+    readonly actor: {
+        readonly sub: string;
+    } | null;
 }) => CustomClaims | Promise<CustomClaims>;
 
 /** Claims of your own in an access token, beside Latchkey's. */
@@ -360,6 +381,8 @@ export interface Context {
     readonly scopesByFactor: (viewer: Viewer) => readonly string[];
     /** Sends a mail of your own through the outbox of the server. */
     readonly sendMail: SendMail;
+    /** Stores an event of your own in the audit log, with the viewer as who did it. */
+    readonly recordEvent: RecordOwnEvent;
     /** Asks the hook `verifyRequest` about a viewer whom this request is about to make; throws what it throws. Null without that hook. */
     readonly acceptViewer: ((viewer: Viewer) => unknown) | null;
 }
@@ -546,6 +569,8 @@ export interface Server {
     readonly createContext: (initial: Parameters<ContextFactory>[0]) => Promise<Context>;
     /** Sends a mail of your own through the outbox; `context.sendMail` of resolvers is the same. */
     readonly sendMail: SendMail;
+    /** Stores an event of your own in the audit log; `context.recordEvent` of resolvers also says who did it. */
+    readonly recordEvent: RecordOwnEvent;
     /** From now on `/ready` says no, so that a load balancer sends no more. */
     drain(): void;
     /** Ends the threads that hash, and closes the database. */
@@ -991,6 +1016,27 @@ export interface AuthProviderProps {
 
 // ── latchkey/testing ──
 
+/** An event of the audit log: `AuditEvent` in the schema. */
+export interface RecordedEvent {
+    readonly id: string;
+    readonly at: Date;
+    /** A value of `AuditAction`, also of those that your `typeDefs` add. */
+    readonly action: string;
+    readonly actor: {
+        readonly kind: AuditEventRow['actorKind'];
+        readonly userId: string | null;
+        /** The administrator who acted as the user. */
+        readonly impersonatorId: string | null;
+    };
+    /** The user it was done to. */
+    readonly subjectId: string | null;
+    readonly sessionId: string | null;
+    readonly detail: string | null;
+    readonly reason: string | null;
+    readonly ip: string | null;
+    readonly userAgent: string | null;
+}
+
 /** Sends an operation, and resolves to its answer, refused or not. */
 export interface Execute {
     (document: string, variables?: Readonly<Record<string, unknown>>): Promise<Result>;
@@ -1180,6 +1226,9 @@ export interface SoftwareAuthenticatorOptions {
  */
 export declare function createTestServer<Added extends object = object>(options?: TestServerOptions<Added>): Promise<TestServer>;
 
+/** Which administrator to be. */
+export type AsAdmin = Pick<AsUser, 'username' | 'scopes'>;
+
 /** Who to be. Scopes are granted to a user who is there already. */
 export interface AsUser {
     /** susan, unless it is said. */
@@ -1208,6 +1257,13 @@ export interface TestServer extends AsyncDisposable, ProviderLogins {
     withToken(accessToken: string): Execute;
     /** Logs a user in, without a password: a real session, real tokens, the real guard. */
     asUser(who?: AsUser): Promise<TestUser>;
+    /**
+     * Logs an administrator in: a user with the scope `latchkey:admin`, or others of Latchkey's own, whose login is fresh and
+     * has a second factor. They are `admin`, unless it is said. The fields for administrators take the setting `AUTH_ADMIN: 'on'`.
+     */
+    asAdmin(who?: AsAdmin): Promise<TestUser>;
+    /** Returns what the audit log tells so far, the oldest first: your own events, too. */
+    events(): Promise<readonly RecordedEvent[]>;
     /** Returns the context of a request, with the token or without one: for `graphql()` without HTTP. */
     context(accessToken?: string): Promise<Context>;
     /** Returns the mails that have left so far, the oldest first; waits for those that are on their way. No SMTP is needed. */

@@ -70,7 +70,7 @@ async function seed(url: string): Promise<Store> {
   const store = await openStore(url, { poolSize: 4, migrate: true, warn: console.error });
   const numbers = isSqlite
     ? `(with recursive n(i) as (select 1 union all select i + 1 from n where i < ${events}) select i from n)`
-    : `generate_series(1, ${events}) as numbers(i)`;
+    : `generate_series(1::bigint, ${events}) as numbers(i)`;
   const all = columns();
   const insert = `insert into audit_events (${Object.keys(all).join(', ')}) select ${Object.values(all).join(', ')} from ${numbers}`;
   if (!isSqlite) {

@@ -53,5 +53,9 @@ function codeRows(): string[][] {
 }
 
 function eventRows(): string[][] {
-  return Object.entries(securityEvents).map(([name, { when }]) => [`\`${name}\``, when]);
+  return Object.entries(securityEvents).map(([name, { when, audit }]) => [
+    `\`${name}\``,
+    audit ? 'yes' : '',
+    when,
+  ]);
 }

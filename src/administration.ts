@@ -4,9 +4,14 @@ import { administrationResolvers } from './features/administration/resolvers.ts'
 import { createUserChanges } from './features/administration/user-changes.ts';
 import { createUserList } from './features/administration/user-list.ts';
 import type { Audit } from './features/audit/audit.ts';
+import { createImpersonation } from './features/impersonation/impersonation.ts';
+import { impersonationResolvers } from './features/impersonation/resolvers.ts';
 import type { OneTimeTokens } from './features/one-time-tokens/one-time-tokens.ts';
 import type { Users } from './features/users/users.ts';
+import type { Sign } from './features/sign-in/sign.ts';
+import type { Config } from './config.ts';
 import type { Clock } from './lib/clock.ts';
+import type { RandomBytes } from './lib/secrets.ts';
 import type { Store } from './store/store.ts';
 import { auditLogResolvers } from './features/audit/resolvers.ts';
 import type { ListEvents } from './features/audit/list-events.ts';
@@ -19,35 +24,28 @@ export interface AdministrationApi {
 
 interface Parts {
   readonly store: Store;
+  readonly config: Config;
   readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly sign: Sign;
   readonly audit: Audit;
   readonly listEvents: ListEvents;
   readonly administer: Administer;
   readonly users: Users;
   readonly tokens: OneTimeTokens;
+  readonly webhooks: Resolvers;
 }
 
 /** Puts these features together, the lowest first. */
 export function createAdministrationApi(parts: Parts): AdministrationApi {
   const { listEvents, store } = parts;
   const permitted = createPermitted({ ...parts, store: store.administration });
-  const later = () => Promise.reject(new Error('Not there yet.'));
   return {
     resolvers: [
       auditLogResolvers(listEvents),
       administrationResolvers(createUserList(parts), createUserChanges({ ...parts, permitted })),
-      // Impersonation
-      { Mutation: { impersonate: later, endImpersonation: later } },
-      // Webhooks
-      {
-        Query: { webhooks: later },
-        Mutation: {
-          createWebhook: later,
-          deleteWebhook: later,
-          rotateWebhookSecret: later,
-          redeliver: later,
-        },
-      },
+      impersonationResolvers(createImpersonation({ ...parts, permitted })),
+      parts.webhooks,
     ],
   };
 }

@@ -2,15 +2,12 @@ import type { ApiKeys } from './api-keys.ts';
 import type { Accounts } from './accounts.ts';
 import type { Config } from './config.ts';
 import { createAudit } from './features/audit/audit.ts';
+import type { RecordOwnEvent } from './features/audit/own-events.ts';
 import { createContacts } from './features/addresses/contacts.ts';
 import { createAttempts } from './features/attempts/attempts.ts';
 import { createFindDevice } from './features/attempts/caller.ts';
 import { createDeviceMarkers } from './features/attempts/device-marker.ts';
-import { loadDataKey } from './features/keys/data-key.ts';
-import { loadKeySet, type KeySet } from './features/keys/key-set.ts';
-import { tellOfKeys } from './features/keys/telling.ts';
-import { createSharedKey } from './features/keys/shared-key.ts';
-import { maintainKeys, prepareKeys } from './features/keys/upkeep.ts';
+import type { KeySet } from './features/keys/key-set.ts';
 import { createConfirmPassword } from './features/login/confirm-password.ts';
 import { createLogin } from './features/login/login.ts';
 import { createReauthenticate } from './features/login/reauthenticate.ts';
@@ -45,6 +42,8 @@ import {
   type Viewer,
 } from './features/viewer/authenticate.ts';
 import { viewerResolvers } from './features/viewer/resolvers.ts';
+import type { LateCourier } from './features/webhooks/late-courier.ts';
+import type { Reach } from './features/webhooks/post.ts';
 import type { Resolvers } from './graphql/generated/resolvers.ts';
 import { lateResolvers } from './graphql/late-resolvers.ts';
 import {
@@ -55,12 +54,14 @@ import {
   fieldsOfFactors,
   fieldsOfProviders,
 } from './late-fields.ts';
+import { createLateWebhooks, type LateWebhooks } from './late-webhooks.ts';
 import type { Hooks } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
 import type { MaybePromise } from './lib/maybe-promise.ts';
 import type { LogEvent } from './events.ts';
 import type { Logger } from './lib/log.ts';
 import { once } from './lib/once.ts';
+import { startKeys } from './start-keys.ts';
 import type { RandomBytes } from './lib/secrets.ts';
 import type { ProviderLogins } from './provider-logins.ts';
 import type { Store, Swept } from './store/store.ts';
@@ -77,6 +78,7 @@ export interface App {
   /** Returns the scopes of the viewer that only tokens of a session with a second factor have. */
   readonly scopesByFactor: (viewer: Viewer) => readonly string[];
   readonly sendMail: SendMail;
+  readonly recordEvent: RecordOwnEvent;
   readonly resolvers: readonly Resolvers[];
   readonly keys: KeySet;
   readonly sign: Sign;
@@ -92,6 +94,8 @@ export interface App {
   readonly upkeep: Upkeep;
   /** Delivers mails; null where this server sends none. */
   readonly courier: Courier | null;
+  /** Delivers events to webhooks. */
+  readonly webhookCourier: LateCourier;
 }
 
 interface Parts {
@@ -103,19 +107,20 @@ interface Parts {
   readonly record: LogEvent;
   readonly threads: HashingThreads;
   readonly hooks?: Hooks | undefined;
+  /** Returns the actions of the audit log that an embedder has added, once the schema is there. */
+  readonly ownActions?: () => ReadonlySet<string>;
   /** What mails leave by, in the place of what AUTH_SMTP_URL names. */
   readonly mailTransport?: MailTransport | undefined;
   /** In the place of what OWASP recommends. */
   readonly hashCost?: HashCost | undefined;
   /** What users log in at, in the place of the providers of the settings. */
   readonly providers?: Providers | undefined;
+  /** How the receivers of webhooks are reached, in the place of the Internet. */
+  readonly webhookReach?: Reach | undefined;
 }
 
 const noAddress =
   'Attempts come without an address, so no limit is by address. Pass { ip } to fetch or createContext, or put "unix" into AUTH_TRUSTED_PROXIES.';
-
-const onlyHs256 =
-  'AUTH_ALGORITHM is HS256 now, and the keys of before sign no more: servers with another AUTH_ALGORITHM refuse the tokens of this one. Give all the same.';
 
 /**
  * Puts the features of a server together, the lowest first: each factory gets what it needs of those above it. Generates
@@ -123,8 +128,11 @@ const onlyHs256 =
  */
 export async function createApp(parts: Parts): Promise<App> {
   const { config, store, clock, random, log, record, threads, hooks = {} } = parts;
+  const { ownActions = () => new Set() } = parts;
   const ofAudit = { store: store.audit, clock, random };
-  const audit = createAudit({ ...ofAudit, log: record });
+  let webhooks: LateWebhooks | null = null;
+  const onStored = () => webhooks?.courier.wake();
+  const audit = createAudit({ ...ofAudit, log: record, onStored });
   const shared = { config, clock, random, record, audit };
 
   const hasher = createPasswordHasher({
@@ -208,7 +216,7 @@ export async function createApp(parts: Parts): Promise<App> {
   const auditLog = once(async () => {
     const { createListEvents } = await import('./features/audit/list-events.ts');
     const { auditResolvers } = await import('./features/audit/resolvers.ts');
-    const listEvents = createListEvents(store.audit);
+    const listEvents = createListEvents(store.audit, ownActions);
     return { listEvents, resolvers: [auditResolvers(listEvents)] };
   });
   const apiKeys = once(async () => {
@@ -224,10 +232,14 @@ export async function createApp(parts: Parts): Promise<App> {
       hasClaimsHook,
     });
   });
+  const ofWebhooks = { ...shared, store: store.webhooks, dataKey };
+  webhooks = createLateWebhooks(ofWebhooks, { log, reach: parts.webhookReach });
+  const { courier: webhookCourier, resolvers: webhookResolvers } = webhooks;
   const administration = once(async () => {
     const { createAdministrationApi } = await import('./administration.ts');
     const { listEvents } = await auditLog();
-    return createAdministrationApi({ ...shared, ...(await accounts()), store, listEvents });
+    const ofUsers = { ...shared, ...(await accounts()), store, sign };
+    return createAdministrationApi({ ...ofUsers, listEvents, webhooks: await webhookResolvers() });
   });
   courier = await beginCourier(parts, async () => (await accounts()).mails);
 
@@ -244,6 +256,7 @@ export async function createApp(parts: Parts): Promise<App> {
     },
     refreshTokens,
     courier,
+    webhookCourier,
     accounts,
     providerLogins,
     apiKeys,
@@ -253,6 +266,7 @@ export async function createApp(parts: Parts): Promise<App> {
       ) as Pick<Upkeep, Swept>),
       keys: maintain,
       audit: onOneNode('audit_events', retain),
+      webhooks: webhookCourier.look,
     },
     authenticate,
     loadUser,
@@ -260,6 +274,10 @@ export async function createApp(parts: Parts): Promise<App> {
     secondFactorsOf: createFindProvable(store.secondFactors),
     scopesByFactor: ({ user }) => factorScopes.of(user.scope),
     sendMail: async (mail) => (await accounts()).sendMail(mail),
+    async recordEvent(action, event) {
+      const { createRecordOwnEvent } = await import('./features/audit/own-events.ts');
+      return createRecordOwnEvent(audit, ownActions())(action, event);
+    },
     resolvers: [
       viewerResolvers(),
       sessionResolvers(sessions, sessionList, markDevice),
@@ -294,33 +312,4 @@ async function beginCourier(
   const { createCourier } = await import('./features/mail/courier.ts');
   const ofCourier = { clock, random, log, record, store: store.outbox, kinds };
   return createCourier({ ...ofCourier, equip: async () => checked ?? equip() });
-}
-
-/** Returns the keys, and what rotates them by age, and records those that other servers have added. */
-async function startKeys(
-  { config, store, clock, random, log, record }: Parts,
-  ofAudit: Omit<Parameters<typeof createAudit>[0], 'log'>,
-) {
-  // Each server logs when it has seen a new key; that it was added is told once.
-  const audit = createAudit({ ...ofAudit, log() {} });
-  const dataKey = await loadDataKey({ store: store.dataKeys, secret: config.secret, random });
-  const signingKeys = tellOfKeys(store.signingKeys, audit);
-  const parts = { store: signingKeys, clock, random, settings: config };
-  const kid = await prepareKeys(parts);
-  if (kid !== null) record('key_rotated', { kid });
-  if (kid !== null && config.algorithm === 'HS256') {
-    await audit.tell({ event: 'key_rotated', kid });
-    log.warn(onlyHs256);
-  }
-  const { secret } = config;
-  const keys = await loadKeySet({ ...parts, log, record, secret, shared: sharedKey(config) });
-  const maintain = () =>
-    Promise.all([maintainKeys(parts), dataKey.keep()])
-      .then((problems) => problems.map((problem) => problem !== null && log.error(problem)))
-      .finally(() => keys.lookAgain());
-  return { dataKey, keys, maintain };
-}
-
-function sharedKey({ algorithm, hs256Secret }: Config) {
-  return algorithm === 'HS256' && hs256Secret !== null ? createSharedKey(hs256Secret) : null;
 }

@@ -50,6 +50,10 @@ export interface EventDetails {
   readonly kind?: string;
   /** Who did it, where that is not the user. */
   readonly actor?: Actor;
+  /** The administrator who did it, where that is not the user. */
+  readonly actorId?: string;
+  /** The administrator who acted as the user. */
+  readonly impersonatorId?: string;
   readonly scope?: string;
   /** The `id` of a provider in the settings. */
   readonly provider?: string;

@@ -10,6 +10,7 @@ export {
   type UnauthenticatedReason,
 } from './errors.ts';
 export { KeyError } from './features/keys/key-error.ts';
+export type { OwnEvent, RecordOwnEvent } from './features/audit/own-events.ts';
 export type { OwnMail, SendMail } from './features/mail/own-mails.ts';
 export type { AfterLogin } from './features/sign-in/proof.ts';
 export type { AfterSignUp, SignUpIdentity, SignUpInput } from './features/sign-up/after-sign-up.ts';

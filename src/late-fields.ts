@@ -97,4 +97,5 @@ export const fieldsOfAdministration: LateFields = {
     'redeliver',
   ],
   User: ['kind', 'scopes', 'disabledAt', 'lastSeenAt'],
+  Webhook: ['actions'],
 };

@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import { createApp, type App } from './app.ts';
 import type { Config } from './config.ts';
 import type { Providers } from './features/providers/providers.ts';
+import type { Reach } from './features/webhooks/post.ts';
 import { relyingPartyOf } from './features/passkeys/relying-party.ts';
 import type { HashCost } from './features/passwords/password-hasher.ts';
 import { shareHashingThreads, type HashingThreads } from './features/passwords/hashing-threads.ts';
@@ -16,6 +17,7 @@ import {
   type Peer,
 } from './request/context.ts';
 import type { TypeExtension } from './graphql/extension/extension.ts';
+import { ownActionsOf } from './graphql/extension/own-actions.ts';
 import { createSchema } from './graphql/schema.ts';
 import { createGraphQLEndpoint } from './graphql/yoga.ts';
 import { createClientAddress, type ClientAddress } from './request/client-address.ts';
@@ -30,6 +32,7 @@ import { createHotPath } from './fast-path/listener.ts';
 import { inTurn } from './http/in-turn.ts';
 import type { Metrics } from './http/metrics.ts';
 import { createNodeListener } from './http/node-listener.ts';
+import type { RecordOwnEvent } from './features/audit/own-events.ts';
 import type { SendMail } from './features/mail/own-mails.ts';
 import type { MailTransport } from './features/mail/transport/transport.ts';
 import { createRoutes, headersOfAll, pathPrefix } from './http/routes.ts';
@@ -63,6 +66,8 @@ export interface Server {
   readonly createContext: (initial: Parameters<ContextFactory>[0]) => Promise<Context>;
   /** Sends a mail of your own through the outbox; `context.sendMail` of resolvers is the same. */
   readonly sendMail: SendMail;
+  /** Stores an event of your own in the audit log; `context.recordEvent` of resolvers also says who did it. */
+  readonly recordEvent: RecordOwnEvent;
   /** From now on `/ready` says no, so that a load balancer sends no more. */
   drain(): void;
   /** Ends the threads that hash, and closes the database. */
@@ -112,10 +117,16 @@ async function openPages(
   return pages;
 }
 
-async function build(parts: Parameters<typeof createApp>[0], extension: TypeExtension<never>) {
-  const { resolvers, ...auth } = await createApp(parts);
+async function build(
+  parts: Omit<Parameters<typeof createApp>[0], 'ownActions'>,
+  extension: TypeExtension<never>,
+) {
+  let actions: ReadonlySet<string> = new Set();
+  const { resolvers, ...auth } = await createApp({ ...parts, ownActions: () => actions });
   try {
-    return { ...auth, schema: createSchema(resolvers, parts.clock, extension, parts.config.admin) };
+    const schema = createSchema(resolvers, parts.clock, extension, parts.config.admin);
+    if (extension.typeDefs) actions = ownActionsOf(schema);
+    return { ...auth, schema };
   } catch (error) {
     await auth.courier?.close();
     throw error;
@@ -136,7 +147,10 @@ export async function createServer<Added extends object = object>(
 /** What a server is made of. */
 export interface Assembled {
   readonly server: Server;
-  readonly auth: Pick<App, 'keys' | 'sign' | 'refreshTokens' | 'accounts' | 'courier'>;
+  readonly auth: Pick<
+    App,
+    'keys' | 'sign' | 'refreshTokens' | 'accounts' | 'courier' | 'webhookCourier'
+  >;
   readonly store: Store;
   /** Null where METRICS_PORT is not set. */
   readonly metrics: Metrics | null;
@@ -155,6 +169,7 @@ export async function assembleServer<Added extends object>(
     readonly mailTransport?: MailTransport;
     readonly hashCost?: HashCost | undefined;
     readonly providers?: Providers | undefined;
+    readonly webhookReach?: Reach | undefined;
   } = {},
 ): Promise<Assembled> {
   requireConfig(config);
@@ -173,9 +188,9 @@ export async function assembleServer<Added extends object>(
     }));
   const record = createRecorder(log, clock, metrics?.countEvent);
   const threads = own.threads ?? shareHashingThreads();
-  const { mailTransport, hashCost, providers } = own;
+  const { mailTransport, hashCost, providers, webhookReach } = own;
   const inside = { config, store, clock, random, log, record, threads, hooks };
-  const parts = { ...inside, mailTransport, hashCost, providers };
+  const parts = { ...inside, mailTransport, hashCost, providers, webhookReach };
   const close = async () => {
     await threads.close();
     // A store that was handed in is the caller's to close.
@@ -188,6 +203,7 @@ export async function assembleServer<Added extends object>(
     secondFactorsOf,
     scopesByFactor,
     sendMail,
+    recordEvent,
     keys,
     passwords,
     upkeep,
@@ -203,7 +219,7 @@ export async function assembleServer<Added extends object>(
   const ownContext = createContextFactory(
     authenticate,
     clientAddress,
-    { loadUser, hasProvedEmail, secondFactorsOf, scopesByFactor, sendMail },
+    { loadUser, hasProvedEmail, secondFactorsOf, scopesByFactor, sendMail, recordEvent },
     hooks?.verifyRequest,
   );
   const context = options.context ? addToContext(ownContext, options.context) : ownContext;
@@ -277,12 +293,13 @@ export async function assembleServer<Added extends object>(
     schema,
     createContext: async (initial) => context(initial),
     sendMail,
+    recordEvent,
     drain() {
       draining = true;
     },
     async close() {
       stopUpkeep();
-      await auth.courier?.close();
+      await Promise.all([auth.courier?.close(), auth.webhookCourier.close()]);
       await close();
     },
   };

@@ -21,6 +21,7 @@ describe.each([
   'SECURITY.md',
   'docs/accounts.md',
   'docs/administration.md',
+  'docs/api-keys.md',
   'docs/asvs.md',
   'docs/build-on-it.md',
   'docs/deploy.md',

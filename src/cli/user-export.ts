@@ -38,12 +38,12 @@ async function* written(rows: AsyncIterable<OwnedRow>): AsyncGenerator<string> {
   yield table === '' ? '}\n' : '\n  ]\n}\n';
 }
 
-/** Moments are stored as milliseconds, in columns named for what happened at them. */
+/** Moments are stored as milliseconds, in columns named `at`, or for what happened then. */
 function readable(row: OwnedRow['row']): OwnedRow['row'] {
   return Object.fromEntries(
     Object.entries(row).map(([column, value]) => [
       column,
-      column.endsWith('_at') && value !== null ? new Date(Number(value)).toISOString() : value,
+      /(^|_)at$/.test(column) && value !== null ? new Date(Number(value)).toISOString() : value,
     ]),
   );
 }

@@ -1,20 +1,22 @@
 import type { Command } from 'commander';
 import type { RemovedFactors } from '../features/administration/store.ts';
+import { quote } from '../lib/quote.ts';
+import { askFirst, withYes } from './sure.ts';
 import { getUser, noSuchUser, withAdministration } from './administration.ts';
 import { settingsHelp } from './settings-help.ts';
 
 /** Adds `user reset-factors`. */
 export function addResetFactors(user: Command): void {
-  user
-    .command('reset-factors')
+  withYes(user.command('reset-factors'))
     .description(
       'Remove all second factors of a user who has lost theirs: authenticator app, recovery codes, passkeys and trusted devices. Their sessions end; their password and their accounts at providers stay. Be sure who asks for it: after this, one of these alone logs in.',
     )
     .argument('<name>', 'the username')
     .addHelpText('after', settingsHelp(['databaseUrl', 'smtpUrl', 'mailNotices']))
-    .action((username: string) =>
+    .action((username: string, options: { yes?: boolean }) =>
       withAdministration(async ({ administration, config }) => {
         const { id } = await getUser({ administration, config }, username);
+        await askFirst(`Remove all second factors of ${quote(username)}?`, options);
         const removed = await administration.resetFactors(id);
         if (!removed) throw noSuchUser(username, config);
         console.log(report(username, removed));
@@ -24,16 +26,16 @@ export function addResetFactors(user: Command): void {
 
 /** Adds `user unlink-identities`. */
 export function addUnlinkIdentities(user: Command): void {
-  user
-    .command('unlink-identities')
+  withYes(user.command('unlink-identities'))
     .description(
       'Unlink all accounts at providers of a user, as after a thief was in their account and linked one. Their sessions end; their password, passkeys and address stay. A user without these then needs `latchkey user password`.',
     )
     .argument('<name>', 'the username')
     .addHelpText('after', settingsHelp(['databaseUrl', 'smtpUrl', 'mailNotices']))
-    .action((username: string) =>
+    .action((username: string, options: { yes?: boolean }) =>
       withAdministration(async ({ administration, config }) => {
         const { id } = await getUser({ administration, config }, username);
+        await askFirst(`Unlink all accounts at providers of ${quote(username)}?`, options);
         const removed = await administration.unlinkIdentities(id);
         if (!removed) throw noSuchUser(username, config);
         console.log(

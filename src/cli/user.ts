@@ -5,7 +5,11 @@ import type { Change } from '../features/users/store.ts';
 import type { User } from '../features/users/user.ts';
 import { describeDatabase } from '../store/open.ts';
 import { getUser, noSuchUser, withAdministration } from './administration.ts';
+import { scopeTokens } from '../lib/scope.ts';
+import { quote } from '../lib/quote.ts';
 import { readNewPassword } from './input.ts';
+import { askFirst, withYes } from './sure.ts';
+import { addShow } from './user-show.ts';
 import { settingsHelp } from './settings-help.ts';
 import { addExport } from './user-export.ts';
 import { addInvitationCommands } from './user-invite.ts';
@@ -22,12 +26,13 @@ export function addUserCommands(program: Command): void {
   const user = program
     .command('user')
     .description(
-      'Manage users: add, list, disable, enable, delete, export, password, reset-factors, unlink-identities, grant, revoke, invite.',
+      'Manage users: add, list, show, disable, enable, delete, export, password, reset-factors, unlink-identities, grant, revoke, invite.',
     )
     .addHelpText('after', `\nPut a name that begins with - after --: latchkey user disable -- -x`)
     .addHelpText('after', settingsHelp(['databaseUrl']));
   addAdd(user);
   addList(user);
+  addShow(user);
   addPassword(user);
   addChange(user, 'disable', {
     description: 'End the user’s sessions at once, and refuse logins from now on.',
@@ -96,16 +101,16 @@ function addPassword(user: Command): void {
 }
 
 function addDelete(user: Command): void {
-  user
-    .command('delete')
+  withYes(user.command('delete'))
     .description(
       'Delete the user at once. Their tokens are refused from now on, and the name is free again.',
     )
     .argument('<name>', 'the username')
     .addHelpText('after', settingsHelp(['databaseUrl']))
-    .action((name: string) =>
+    .action((name: string, options: { yes?: boolean }) =>
       withAdministration(async ({ administration, config }) => {
         const { id } = await getUser({ administration, config }, name);
+        await askFirst(`Delete ${quote(name)} for good?`, options);
         if (!(await administration.deleteUser(id))) throw noSuchUser(name, config);
         console.log(`Deleted ${name}.`);
       }),
@@ -118,8 +123,11 @@ function addList(user: Command): void {
     .description(
       'List users in the order of their ids: the oldest first, except for users that were imported with an id. A line has id, time of creation, enabled or disabled, name, and scopes, separated by tabs.',
     )
+    .option('--json', 'print one JSON object a line')
     .addHelpText('after', settingsHelp(['databaseUrl']))
-    .action(() => withAdministration(listUsers));
+    .action(({ json = false }: { json?: boolean }) =>
+      withAdministration((parts) => listUsers(parts, json)),
+    );
 }
 
 interface ChangeCommand {
@@ -145,22 +153,24 @@ function addChange(user: Command, name: string, command: ChangeCommand): void {
     );
 }
 
-async function listUsers({
-  administration,
-  config,
-}: {
-  administration: Administration;
-  config: Config;
-}): Promise<void> {
+async function listUsers(
+  { administration, config }: { administration: Administration; config: Config },
+  json: boolean,
+): Promise<void> {
   let after: string | null = null;
   for (;;) {
     const page: User[] = await administration.listUsers({ after, limit: pageSize });
-    for (const user of page) console.log(line(user));
+    for (const user of page) console.log(json ? JSON.stringify(facts(user)) : line(user));
     if (after === null && page.length === 0)
       console.error(`${describeDatabase(config.databaseUrl)} has no users.`);
     if (page.length < pageSize) return;
     after = page.at(-1)?.id ?? null;
   }
+}
+
+/** The names are those of `User` in schema.admin.graphql. */
+function facts({ id, username, createdAt, disabledAt, scope }: User) {
+  return { id, username, createdAt, disabledAt, scopes: scopeTokens(scope) };
 }
 
 /** New columns come last, and each is always there, so that scripts that count them keep working. */

@@ -10,6 +10,7 @@ type OwnedTypes = Pick<
   | 'ApiKey'
   | 'AuditEvent'
   | 'AuditActor'
+  | 'Webhook'
 >;
 
 /** Fields, by their type. */

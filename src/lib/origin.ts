@@ -11,6 +11,7 @@ export interface Origin {
 /** What the audit log says of a viewer. */
 export interface OriginViewer {
   readonly user: { readonly id: string };
+  readonly session?: { readonly id: string };
   readonly isInteractive: boolean;
   readonly actor?: { readonly sub: string } | null;
 }

@@ -19,6 +19,23 @@ export function uuidV7(clock: Clock, random: RandomBytes): string {
   return uuidFromBytes(bytes);
 }
 
+/** Returns a function that returns such UUIDs, each after the one before, also within a millisecond (RFC 9562 §6.2). */
+export function createUuidsInOrder(clock: Clock, random: RandomBytes): () => string {
+  let last = '';
+  return () => {
+    const next = uuidV7(clock, random);
+    const isOutOfOrder = next.slice(0, 13) === last.slice(0, 13) && next <= last;
+    last = isOutOfOrder ? successorOf(last) : next;
+    return last;
+  };
+}
+
+/** Adds one to the last 48 bits. They are random, so that they do not overflow. */
+function successorOf(uuid: string): string {
+  const end = Number.parseInt(uuid.slice(24), 16) + 1;
+  return uuid.slice(0, 24) + end.toString(16).padStart(12, '0').slice(-12);
+}
+
 /** Returns the 16 bytes of a UUID. */
 export function uuidToBytes(uuid: string): Buffer {
   return Buffer.from(uuid.replaceAll('-', ''), 'hex');

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { AuthError } from '../errors.ts';
 import type { Caller } from '../features/attempts/caller.ts';
+import type { RecordOwnEvent } from '../features/audit/own-events.ts';
 import type { SendMail } from '../features/mail/own-mails.ts';
 import type { Provable } from '../features/second-factors/provable.ts';
 import type { Device } from '../features/sessions/sessions.ts';
@@ -8,6 +9,7 @@ import { isInteractive } from '../features/tokens/interactive.ts';
 import type { User } from '../features/users/user.ts';
 import type { Authenticate, Authentication, Viewer } from '../features/viewer/authenticate.ts';
 import { readBearer, type BearerCredentials } from './bearer.ts';
+import { comingFrom } from './origin-of.ts';
 import { peerOf, type ClientAddress } from './client-address.ts';
 import { noCookies, type CookieJar } from './cookies.ts';
 import { whenReady, type MaybePromise } from '../lib/maybe-promise.ts';
@@ -46,6 +48,8 @@ export interface Context {
   readonly scopesByFactor: (viewer: Viewer) => readonly string[];
   /** Sends a mail of your own through the outbox of the server. */
   readonly sendMail: SendMail;
+  /** Stores an event of your own in the audit log, with the viewer as who did it. */
+  readonly recordEvent: RecordOwnEvent;
   /** Asks the hook `verifyRequest` about a viewer whom this request is about to make; throws what it throws. Null without that hook. */
   readonly acceptViewer: ((viewer: Viewer) => unknown) | null;
 }
@@ -69,7 +73,7 @@ export interface Peer {
 /** What the context has of the features. */
 export type ContextServices = Pick<
   Context,
-  'loadUser' | 'hasProvedEmail' | 'secondFactorsOf' | 'scopesByFactor' | 'sendMail'
+  'loadUser' | 'hasProvedEmail' | 'secondFactorsOf' | 'scopesByFactor' | 'sendMail' | 'recordEvent'
 >;
 
 export type ContextFactory = (initial: InitialContext) => MaybePromise<Context>;
@@ -94,24 +98,31 @@ export function createContextFactory(
   services: ContextServices,
   verifyRequest?: VerifyRequest,
 ): ContextFactory {
-  const { loadUser, hasProvedEmail, secondFactorsOf, scopesByFactor, sendMail } = services;
+  const { loadUser, hasProvedEmail, secondFactorsOf, scopesByFactor, sendMail, recordEvent } =
+    services;
   return ({ request, req, ip, cookies = noCookies }) => {
     const { authenticatedBy, credentials } = readCredentials(request, cookies);
     const claimed = authenticateWith(credentials, authenticate);
     const verified = verifyRequest
       ? whenReady(claimed, (one) => verify(one, request.headers, verifyRequest))
       : claimed;
+    const device = () =>
+      readDevice(request, cookies, addressIn({ request, req, ip }, clientAddress));
     return whenReady(verified, (authentication) => ({
       authentication,
       viewer: authentication.kind === 'viewer' ? authentication.viewer : null,
       authenticatedBy,
       cookies,
-      device: () => readDevice(request, cookies, addressIn({ request, req, ip }, clientAddress)),
+      device,
       loadUser,
       hasProvedEmail,
       secondFactorsOf,
       scopesByFactor,
       sendMail,
+      recordEvent(action, event) {
+        const viewer = authentication.kind === 'viewer' ? authentication.viewer : null;
+        return comingFrom(viewer, device, recordEvent)(action, event);
+      },
       acceptViewer:
         verifyRequest === undefined
           ? null

@@ -22,6 +22,7 @@ export type LateSteps = Pick<
   | 'administration'
   | 'audit'
   | 'apiKeys'
+  | 'impersonations'
   | 'webhooks'
 >;
 
@@ -115,13 +116,19 @@ export function lateSteps(db: Kysely<Tables>, relaxed: Kysely<Tables>): LateStep
       exchange: true,
       touch: true,
     }),
+    impersonations: late(
+      async () => (await import('./steps/impersonations.ts')).impersonationQueries(db),
+      { start: true, end: true },
+    ),
     webhooks: late(async () => (await import('./steps/webhooks.ts')).webhookQueries(db), {
       list: true,
       insert: true,
       delete: true,
+      find: true,
       rotate: true,
       redeliver: true,
-      hasDue: true,
+      isAny: true,
+      due: true,
       lease: true,
       settle: true,
     }),

@@ -10,6 +10,7 @@ import type { PasskeyStore } from '../features/passkeys/store.ts';
 import type { PasswordResetStore } from '../features/password-reset/store.ts';
 import type { RecoveryCodeStore } from '../features/recovery-codes/store.ts';
 import type { InvitationStore } from '../features/sign-up/store.ts';
+import type { ImpersonationStore } from '../features/impersonation/store.ts';
 import type { LoginCodeStore } from '../features/hand-over/store.ts';
 import type { IdentityStore, OidcCodeStore } from '../features/identities/store.ts';
 import type { SecondFactorStore } from '../features/second-factors/store.ts';
@@ -49,6 +50,7 @@ export interface Store {
   readonly administration: AdministrationStore;
   readonly audit: AuditStore;
   readonly apiKeys: ApiKeyStore;
+  readonly impersonations: ImpersonationStore;
   readonly webhooks: WebhookStore;
   readonly upkeep: UpkeepStore;
   /** Runs `work`, which must be synchronous and only read. On SQLite, its reads share one snapshot. */

@@ -330,6 +330,8 @@ export interface ImpersonationTable {
   session_id: string;
   user_id: string;
   impersonator_id: string;
+  /** The administrator's own session that it was begun in, and ends with. */
+  begun_in: string;
   expires_at: number;
 }
 

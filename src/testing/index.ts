@@ -1,6 +1,7 @@
 /** What people who build on Latchkey test with: `latchkey/testing`. */
 // oxlint-disable-next-line import/no-unassigned-import -- it throws before the others are run
 import '../requirements.ts';
+export type { RecordedEvent } from './events.ts';
 export type { Execute, Result, ResultError, TypedDocument } from './execute.ts';
 export { expectData, expectRefused } from './expect.ts';
 export { createFakeClock, type FakeClock } from './fake-clock.ts';
@@ -19,6 +20,7 @@ export {
 } from './software-authenticator.ts';
 export {
   createTestServer,
+  type AsAdmin,
   type AsUser,
   type TestServer,
   type TestServerOptions,

@@ -12,6 +12,7 @@ import type { Extension } from '../options.ts';
 import { assembleServer, type Server } from '../server.ts';
 import type { Store } from '../store/store.ts';
 import { describeUnknown, unknownSettings } from '../warnings.ts';
+import { readEvents, type RecordedEvent } from './events.ts';
 import { createExecute, testPeer, type Execute } from './execute.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { createMailbox, type SentMail } from './mails.ts';
@@ -53,6 +54,11 @@ export interface AsUser {
   readonly methods?: readonly Method[];
 }
 
+/** Which administrator to be. */
+export type AsAdmin = Pick<AsUser, 'username' | 'scopes'>;
+
+const asAdminOptions: Options<AsAdmin> = { username: 'text', scopes: 'list' };
+
 /** A user who is logged in. */
 export interface TestUser {
   readonly user: User;
@@ -81,6 +87,13 @@ export interface TestServer extends AsyncDisposable, ProviderLogins {
   withToken(accessToken: string): Execute;
   /** Logs a user in, without a password: a real session, real tokens, the real guard. */
   asUser(who?: AsUser): Promise<TestUser>;
+  /**
+   * Logs an administrator in: a user with the scope `latchkey:admin`, or others of Latchkey's own, whose login is fresh and
+   * has a second factor. They are `admin`, unless it is said. The fields for administrators take the setting `AUTH_ADMIN: 'on'`.
+   */
+  asAdmin(who?: AsAdmin): Promise<TestUser>;
+  /** Returns what the audit log tells so far, the oldest first: your own events, too. */
+  events(): Promise<readonly RecordedEvent[]>;
   /** Returns the context of a request, with the token or without one: for `graphql()` without HTTP. */
   context(accessToken?: string): Promise<Context>;
   /** Returns the mails that have left so far, the oldest first; waits for those that are on their way. No SMTP is needed. */
@@ -123,6 +136,29 @@ export async function assembleTestServer<Added extends object = object>(
 
   const execute = createExecute(server, url, {});
 
+  const asUser: TestServer['asUser'] = async (who = {}) => {
+    requireOptions('asUser', who, asUserOptions);
+    const { username = 'susan', scopes = [], methods = ['PASSWORD'] } = who;
+    const { authTime = new Date(clock.now()) } = who;
+    const known = await ensureUser(administer({ kind: 'test' }), username, scopes);
+    const started = await startSession(
+      { store, clock, config, refreshTokens: auth.refreshTokens },
+      known,
+      { authTime, methods: requireMethods(methods) },
+    );
+    const { payload } = await auth.sign(known, started.session);
+    const { accessToken, user, session } = payload;
+    return {
+      user,
+      session,
+      accessToken,
+      refreshToken: started.refreshToken,
+      execute: withToken(accessToken),
+      context: () => context(accessToken),
+      badTokens: createBadTokens(accessToken, auth.keys, clock),
+    };
+  };
+
   return {
     clock,
     schema: server.schema,
@@ -134,28 +170,15 @@ export async function assembleTestServer<Added extends object = object>(
     withToken,
     context,
 
-    async asUser(who = {}) {
-      requireOptions('asUser', who, asUserOptions);
-      const { username = 'susan', scopes = [], methods = ['PASSWORD'] } = who;
-      const { authTime = new Date(clock.now()) } = who;
-      const known = await ensureUser(administer({ kind: 'test' }), username, scopes);
-      const started = await startSession(
-        { store, clock, config, refreshTokens: auth.refreshTokens },
-        known,
-        { authTime, methods: requireMethods(methods) },
-      );
-      const { payload } = await auth.sign(known, started.session);
-      const { accessToken, user, session } = payload;
-      return {
-        user,
-        session,
-        accessToken,
-        refreshToken: started.refreshToken,
-        execute: withToken(accessToken),
-        context: () => context(accessToken),
-        badTokens: createBadTokens(accessToken, auth.keys, clock),
-      };
+    asUser,
+
+    async asAdmin(who = {}) {
+      requireOptions('asAdmin', who, asAdminOptions);
+      const { username = 'admin', scopes = ['latchkey:admin'] } = who;
+      return asUser({ username, scopes, methods: ['PASSWORD', 'TOTP'] });
     },
+
+    events: () => readEvents(store.audit),
 
     ...playLogins({ server, execute, config, played }),
 

@@ -96,6 +96,7 @@ describe.skipIf(!chromiumPath)('who may see /admin, in Chromium', { timeout: 120
     await revokeScope((await findUser('admin'))!.id, 'latchkey:admin');
     await page.getByRole('link', { name: 'Audit log' }).click();
     await page.getByText(/This needs the scope latchkey:/).waitFor();
+    expect(await page.getByText(/This needs the scope latchkey:/).isVisible()).toBe(true);
   });
 
   test('where it takes a second factor, a user without one is led to set one up', async () => {
@@ -134,6 +135,7 @@ describe.skipIf(!chromiumPath)('who may see /admin, in Chromium', { timeout: 120
     await view('nope', 'There is no such page');
     await page.getByRole('link', { name: 'Go to the users' }).click();
     await heading(page, 'Users').waitFor();
+    expect(await heading(page, 'Users').isVisible()).toBe(true);
   });
 
   test('with cookies of another user in another tab, the page begins anew', async () => {
@@ -145,5 +147,6 @@ describe.skipIf(!chromiumPath)('who may see /admin, in Chromium', { timeout: 120
     await page.bringToFront();
     await page.evaluate(() => dispatchEvent(new Event('focus')));
     await heading(page, 'You cannot look after this service').waitFor();
+    expect(await heading(page, 'You cannot look after this service').isVisible()).toBe(true);
   });
 });

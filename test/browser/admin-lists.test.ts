@@ -140,6 +140,7 @@ describe.skipIf(!chromiumPath)('lists at /admin, in Chromium', { timeout: 120_00
     const { page, view } = await arriveAtAdmin(browser);
     await view(`?name=${'a'.repeat(65)}`, 'Users');
     await page.getByText('This cannot be the beginning of a name.').waitFor();
+    expect(await page.getByText('This cannot be the beginning of a name.').isVisible()).toBe(true);
   });
 
   test('the audit log is filtered by action, user and time', async () => {

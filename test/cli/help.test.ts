@@ -13,6 +13,7 @@ test('every command has a help page that says which settings count', async () =>
   const user = [
     'add',
     'list',
+    'show',
     'disable',
     'enable',
     'delete',
@@ -31,6 +32,7 @@ test('every command has a help page that says which settings count', async () =>
     ...user.map((name) => `user ${name}`),
     'sessions',
     'sessions revoke',
+    'audit list',
     'keys',
     ...keys.map((name) => `keys ${name}`),
   ];

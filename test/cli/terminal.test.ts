@@ -70,6 +70,31 @@ describe.runIf(hasTerminal)('on a terminal', () => {
     expect((await latchkey(['user', 'list'], { env })).stdout).toBe('');
   });
 
+  test.each([
+    ['n\n', 130, 1],
+    ['\u0004', 130, 1],
+    ['y\n', 0, 0],
+  ])('before a user is deleted, %j is what decides', async (key, exit, left) => {
+    const env = await newDatabase();
+    await latchkey(['user', 'add', 'susan'], { env, input: password });
+    const { child, printed, ended } = onTerminal(['user', 'delete', 'susan'], env);
+    await printed(/Delete "susan" for good\? \[y\/N\]/);
+    child.stdin.write(key);
+    const { code, shown } = await ended;
+    expect(code, shown).toBe(exit);
+    expect(/Cancelled\. Nothing was changed\./.test(shown)).toBe(exit !== 0);
+    const { stdout } = await latchkey(['user', 'list', '--json'], { env });
+    expect(stdout.split('\n').filter(Boolean)).toHaveLength(left);
+  });
+
+  test('with --yes nothing is asked', async () => {
+    const env = await newDatabase();
+    await latchkey(['user', 'add', 'susan'], { env, input: password });
+    const { code, shown } = await onTerminal(['user', 'delete', '--yes', 'susan'], env).ended;
+    expect(code, shown).toBe(0);
+    expect(shown).toContain('Deleted susan.');
+  });
+
   test('an import shows its progress', async () => {
     const env = await newDatabase();
     const file = join(await temporaryFolder(), 'users.json');

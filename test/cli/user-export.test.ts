@@ -19,6 +19,13 @@ test('an export is JSON with the rows of the user, readable times, and no hash',
     passwords: [{ user_id: id }],
     sessions: [{ user_id: id }, { user_id: id, revoked_at: null }],
     contacts: [{ user_id: id, locale: 'de', email: null }],
+    audit_events: expect.arrayContaining([
+      expect.objectContaining({
+        action: 'signed_up',
+        subject_id: id,
+        at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+      }),
+    ]),
   });
   expect(stdout).not.toMatch(/argon2|hash|lk_/);
 });

@@ -13,6 +13,7 @@ test('what is made for each request has no getters: V8 keeps those, and the requ
       secondFactorsOf: () => null,
       scopesByFactor: () => [],
       sendMail: async () => {},
+      recordEvent: async () => {},
     },
   );
   const request = new Request('http://localhost:4000/graphql');

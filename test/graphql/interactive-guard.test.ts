@@ -109,6 +109,21 @@ describe('of someone who acts in the place of the user, and of an API key,', () 
     },
   );
 
+  test.each(['fresh', 'stale'])(
+    '%s refuses both also where the user has no second factor',
+    async (field) => {
+      expect(await askOwn(field, viewerWith({ isInteractive: false }))).toEqual(refused);
+      expect(await askOwn(field, viewerWith({ isInteractive: false, secondsAgo: 9 }))).toEqual(
+        refused,
+      );
+    },
+  );
+
+  test('a scope that comes with a second factor is told as one that is missing', async () => {
+    const { errors } = await graphql({ schema: own, source: '{ scoped }', contextValue: key });
+    expect(errors?.[0]?.extensions).toEqual({ code: 'FORBIDDEN', scope: 'a' });
+  });
+
   test('a public field that tests a credential refuses who acts alone, and others open to all do not', async () => {
     expect(await askOwn('guess', acting(true))).toEqual(refused);
     expect(await askOwn('guess', acting(false))).toEqual(refused);

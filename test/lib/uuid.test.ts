@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { systemRandom } from '../../src/lib/secrets.ts';
-import { uuidV7 } from '../../src/lib/uuid.ts';
+import { createUuidsInOrder, isUuid, timeOfUuidV7, uuidV7 } from '../../src/lib/uuid.ts';
 
 test('the example of RFC 9562 appendix A.6', () => {
   const random = () => Buffer.from('0cc318c4dc0c0c07398f', 'hex');
@@ -14,4 +14,20 @@ test('ids of later milliseconds sort later, and those of one differ', () => {
   expect([...ids].toSorted()).toEqual(ids);
   const same = Array.from({ length: 500 }, () => uuidV7({ now: () => 5 }, systemRandom));
   expect(new Set(same).size).toBe(500);
+});
+
+test('ids in order sort as they were made, also within a millisecond', () => {
+  const next = createUuidsInOrder({ now: () => 5 }, systemRandom);
+  const ids = Array.from({ length: 500 }, () => next());
+  expect(ids.every(isUuid)).toBe(true);
+  expect(ids.toSorted()).toEqual(ids);
+  expect(new Set(ids).size).toBe(500);
+});
+
+test('an id is of its moment, also when the clock is set back', () => {
+  let now = 10;
+  const next = createUuidsInOrder({ now: () => now }, systemRandom);
+  next();
+  now = 5;
+  expect(timeOfUuidV7(next())).toBe(5);
 });

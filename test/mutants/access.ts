@@ -10,7 +10,7 @@ const authenticate = 'features/viewer/authenticate.ts';
 export const accessMutants: readonly Mutant[] = [
   {
     file: rule,
-    find: 'if (isInteractive) requireInteractive(viewer);',
+    find: 'if (isInteractive || maxAge < Infinity) requireInteractive(viewer);',
     replace: '',
     test: 'graphql/interactive-guard.test.ts',
     why: 'what acts in the place of a user ends their sessions',
@@ -151,8 +151,8 @@ export const accessMutants: readonly Mutant[] = [
   },
   {
     file: rule,
-    find: 'hasProvedFactor(viewer) ? [] : ',
-    replace: '',
+    find: 'hasProvedFactor(viewer) || !isThemselves(viewer)',
+    replace: '!isThemselves(viewer)',
     test: 'graphql/second-factor-guard.test.ts',
     why: 'a client steps up again and again for a scope that was granted since',
   },

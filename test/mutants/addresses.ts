@@ -130,7 +130,7 @@ export const addressMutants: readonly Mutant[] = [
   },
   {
     file: 'features/addresses/resolvers.ts',
-    find: "if (user.id !== requireViewer(context).user.id) throw new AuthError('FORBIDDEN');",
+    find: 'requireOwn(user.id, context, readUsers);',
     replace: '',
     test: 'features/addresses/email-change.test.ts',
     why: 'a user sees the address of another',

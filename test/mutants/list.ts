@@ -1,6 +1,8 @@
 import { accessMutants } from './access.ts';
 import { accountMutants } from './account.ts';
+import { actingMutants } from './acting.ts';
 import { addressMutants } from './addresses.ts';
+import { apiKeyMutants } from './api-keys.ts';
 import { clientMutants } from './client.ts';
 import { documentMutants } from './documents.ts';
 import { edgeMutants } from './edge.ts';
@@ -48,4 +50,6 @@ export const mutants: readonly Mutant[] = [
   ...providerMutants,
   ...vendorMutants,
   ...providerLoginMutants,
+  ...apiKeyMutants,
+  ...actingMutants,
 ];

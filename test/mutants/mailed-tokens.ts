@@ -8,22 +8,22 @@ const steps = 'store/mailed-tokens.test.ts';
 export const mailedTokenMutants: readonly Mutant[] = [
   {
     file: tokens,
-    find: ' && hasProved(db, userId, token.emailKey)',
-    replace: '',
+    find: "token.purpose === 'CHOOSE_PASSWORD' || hasProved(db, userId, token.emailKey)",
+    replace: 'true',
     test: steps,
     why: 'a link works that went to an address which the user has no more',
   },
   {
     file: tokens,
-    find: 'token?.userId === userId',
-    replace: 'token !== null',
+    find: 'token?.userId !== userId',
+    replace: 'token === null',
     test: steps,
     why: 'a link of one user changes another',
   },
   {
     file: tokens,
-    find: "['RESET_PASSWORD', 'LOGIN']",
-    replace: "['RESET_PASSWORD']",
+    find: "['RESET_PASSWORD', 'CHOOSE_PASSWORD', 'LOGIN']",
+    replace: "['RESET_PASSWORD', 'CHOOSE_PASSWORD']",
     test: steps,
     why: 'a link that logs in outlives a new password',
   },

@@ -236,8 +236,8 @@ export const providerLoginMutants: readonly Mutant[] = [
   },
   {
     file: 'features/identities/resolvers.ts',
-    find: "if (id !== requireViewer(context).user.id) throw new AuthError('FORBIDDEN');",
-    replace: 'requireViewer(context);',
+    find: 'requireOwn(id, context, readUsers);',
+    replace: '',
     test: 'features/identities/own.test.ts',
     why: 'users see the identities of others',
   },

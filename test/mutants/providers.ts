@@ -219,7 +219,7 @@ export const providerMutants: readonly Mutant[] = [
   },
   {
     file: 'lib/own-network.ts',
-    find: "if (isIPv6(host)) return own6.check(host, 'ipv6');",
+    find: " || own6.check(address, 'ipv6')",
     replace: '',
     test: 'lib/own-network.test.ts',
     why: 'an IPv6 address leads into the own network',

@@ -41,7 +41,13 @@ async function openWithRows() {
     .execute();
   await db
     .insertInto('impersonations')
-    .values({ session_id: 's1', user_id: 'id-susan', impersonator_id: 'id-john', expires_at: 0 })
+    .values({
+      session_id: 's1',
+      user_id: 'id-susan',
+      impersonator_id: 'id-john',
+      begun_in: 's2',
+      expires_at: 0,
+    })
     .execute();
   const factors = await openFactorRows(url);
   await factors.give('id-susan');

@@ -46,8 +46,11 @@ export async function person(
 }
 
 /** A server with the fields for administrators, and one who may do everything. */
-export async function withAdmin(settings: Record<string, string> = {}) {
-  const server = await createTestServer({ AUTH_ADMIN: 'on', ...settings });
+export async function withAdmin(
+  settings: Record<string, string> = {},
+  options: Parameters<typeof createTestServer>[1] = {},
+) {
+  const server = await createTestServer({ AUTH_ADMIN: 'on', ...settings }, options);
   const admin = await person(server, 'admin', ['latchkey:admin']);
   return { server, admin };
 }

@@ -43,6 +43,7 @@ const rest = {
   secondFactorsOf: () => ({ isSetUp: false, factors: [] }),
   scopesByFactor: () => [],
   sendMail: async () => {},
+  recordEvent: async () => {},
   acceptViewer: null,
 } as const;
 

@@ -30,6 +30,8 @@ const literals: Record<string, string> = {
   String: '"x"',
   Int: '1',
   Boolean: 'true',
+  SignUpInput: '{ username: "x", password: "x" }',
+  LoginProof: '{ totp: "000000" }',
   CreateApiKeyInput: '{ name: "x" }',
   CreateUserInput: '{ username: "x" }',
   CreateServiceAccountInput: '{ username: "x" }',

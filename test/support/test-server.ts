@@ -6,6 +6,7 @@ import type { Administer } from '../../src/features/administration/administratio
 import type { Extension, Replacements } from '../../src/options.ts';
 import { assembleServer, type Server } from '../../src/server.ts';
 import { createMailbox, type SentMail } from '../../src/testing/mails.ts';
+import type { Reach as WebhookReach } from '../../src/features/webhooks/post.ts';
 import type { HashCost } from '../../src/features/passwords/password-hasher.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -36,6 +37,8 @@ export interface TestServer extends Server {
   readonly logged: string[];
   /** Returns the mails that have left so far, the oldest first; waits for those that are on their way. */
   mails(): Promise<readonly SentMail[]>;
+  /** Resolves when no webhook is to get anything now. */
+  delivered(): Promise<void>;
   /** Posts an operation, as curl would, and reads the answer. */
   execute(
     query: string,
@@ -70,6 +73,8 @@ interface Given {
   readonly store?: Store;
   /** Null for what production has. */
   readonly hashCost?: HashCost | null;
+  /** How the receivers of webhooks are reached. */
+  readonly webhookReach?: WebhookReach;
   /** Where the providers of the settings are. */
   readonly reach?: Reach | undefined;
 }
@@ -81,6 +86,7 @@ export async function createTestServer(
     store: given,
     hashCost = hashCostFor(environment),
     reach,
+    webhookReach,
     ...replacements
   }: Extension & Replacements & Given = {},
 ): Promise<TestServer> {
@@ -102,10 +108,11 @@ export async function createTestServer(
   const { server, auth } = await assembleServer(
     config,
     { log, ...replacements, clock },
-    { store, mailTransport: mailbox, hashCost: hashCost ?? undefined, providers },
+    { store, mailTransport: mailbox, hashCost: hashCost ?? undefined, providers, webhookReach },
   );
   onTestFinished(() => store.close());
   onTestFinished(() => auth.courier?.close());
+  onTestFinished(() => auth.webhookCourier.close());
 
   const send = posting(server);
   const post: TestServer['post'] = async (body, headers = {}) =>
@@ -137,6 +144,7 @@ export async function createTestServer(
       await auth.courier?.idle();
       return [...mailbox.sent];
     },
+    delivered: () => auth.webhookCourier.idle(),
     clock,
     store,
     administer: (await auth.accounts()).administer,

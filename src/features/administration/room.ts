@@ -18,7 +18,7 @@ export const events = {
   user_created: {
     level: 'info',
     message: 'a user was created',
-    when: 'An operator created a user.',
+    when: 'An administrator (`actorId`) or an operator (`actor`) created a user.',
     audit: 'viewer',
   },
   user_invited: {
@@ -42,19 +42,19 @@ export const events = {
   user_disabled: {
     level: 'info',
     message: 'a user was disabled',
-    when: 'An operator disabled a user, which ends their sessions.',
+    when: 'An administrator (`actorId`) or an operator (`actor`) disabled a user, which ends their sessions.',
     audit: 'viewer',
   },
   user_enabled: {
     level: 'info',
     message: 'a user was enabled',
-    when: 'An operator let a disabled user log in again.',
+    when: 'An administrator (`actorId`) or an operator (`actor`) let a disabled user log in again.',
     audit: 'viewer',
   },
   user_deleted: {
     level: 'info',
     message: 'a user was deleted',
-    when: 'A user deleted their account, or an operator (`actor`) deleted the user.',
+    when: 'A user deleted their account, or an administrator (`actorId`) or an operator (`actor`) deleted the user.',
     audit: 'viewer',
   },
   password_set: {
@@ -66,7 +66,7 @@ export const events = {
   second_factors_reset: {
     level: 'warn',
     message: 'the second factors of a user were removed',
-    when: 'An operator took all second factors from a user who has lost theirs, which ends their sessions.',
+    when: 'An administrator (`actorId`) or an operator (`actor`) took all second factors from a user who has lost theirs, which ends their sessions.',
     audit: 'viewer',
   },
   identities_unlinked: {
@@ -78,13 +78,13 @@ export const events = {
   scope_granted: {
     level: 'info',
     message: 'a scope was granted',
-    when: 'An operator gave a user the scope `scope`.',
+    when: 'An administrator (`actorId`) or an operator (`actor`) gave a user the scope `scope`.',
     audit: 'viewer',
   },
   scope_revoked: {
     level: 'info',
     message: 'a scope was revoked',
-    when: 'An operator took the scope `scope` from a user.',
+    when: 'An administrator (`actorId`) or an operator (`actor`) took the scope `scope` from a user.',
     audit: 'viewer',
   },
   all_sessions_revoked: {

@@ -70,10 +70,7 @@ export function createExchangeApiKey(options: {
     await told;
   };
 
-  const find = async ({ secret, clientId }: GivenKey): Promise<Good> => {
-    const id = idOfSecret(secret);
-    if (id === null || (clientId !== undefined && clientId !== id))
-      throw new AuthError('API_KEY_INVALID');
+  const find = async (id: string, secret: string): Promise<Good> => {
     const now = new Date(clock.now());
     const found = await store.exchange({ id, secretHash: hashOf(secret), now });
     if (found?.outcome === 'good') return found;
@@ -81,9 +78,13 @@ export function createExchangeApiKey(options: {
     throw new AuthError('API_KEY_INVALID');
   };
 
-  const findOrCount = async (given: GivenKey, caller: Caller): Promise<Good> => {
+  const findOrCount = async ({ secret, clientId }: GivenKey, caller: Caller): Promise<Good> => {
+    const id = idOfSecret(secret);
+    // It was made up, and costs the store nothing, not even to count it.
+    if (id === null || (clientId !== undefined && clientId !== id))
+      throw new AuthError('API_KEY_INVALID');
     try {
-      return await find(given);
+      return await find(id, secret);
     } catch (error) {
       const isRefused = error instanceof AuthError && error.code === 'API_KEY_INVALID';
       if (isRefused) await attempts.count(refusedApiKeys, caller);
@@ -106,7 +107,7 @@ export function createExchangeApiKey(options: {
     const { accessToken, tokenType, expiresIn, scope } = payload;
     if (!accept && !hasClaimsHook) return { accessToken, tokenType, expiresIn, scope };
     // A hook may take seconds: what has ended meanwhile gets no token.
-    const again = await find(given);
+    const again = await find(key.id, given.secret);
     if (again.user.scope === row.scope) return { accessToken, tokenType, expiresIn, scope };
     return issue(again, given, accept, timesLeft - 1);
   };

@@ -8,8 +8,8 @@ import {
 import type { Clock } from '../../lib/clock.ts';
 import { createRarely } from '../../lib/rarely.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
-import { timeOfUuidV7, uuidV7 } from '../../lib/uuid.ts';
-import { currentOrigin, type Origin } from '../../lib/origin.ts';
+import { createUuidsInOrder, timeOfUuidV7 } from '../../lib/uuid.ts';
+import { currentOrigin, type Origin, type OriginViewer } from '../../lib/origin.ts';
 import type { ActorKind, AuditEventRow, AuditStore } from './store.ts';
 
 /** An event that the audit log has. */
@@ -30,6 +30,15 @@ export interface Audit {
   ): Promise<T>;
   /** Stores, logs and counts an event that no step causes, such as a password that is wrong. */
   tell(told: Told): Promise<void>;
+  /** Stores an event of an embedder. Who did it is the viewer of the request, else the server. */
+  note(action: string, event: Noted): Promise<void>;
+}
+
+/** What an embedder says of an event of their own. */
+export interface Noted {
+  readonly userId?: string | undefined;
+  readonly detail?: string | undefined;
+  readonly because?: string | undefined;
 }
 
 export function createAudit(options: {
@@ -37,14 +46,17 @@ export function createAudit(options: {
   log: LogEvent;
   clock: Clock;
   random: RandomBytes;
+  /** Called when events were stored: webhooks may be to get them. */
+  onStored?: () => void;
 }): Audit {
-  const { store, clock, random } = options;
+  const { store, clock, random, onStored = () => {} } = options;
   const rarely = createRarely(clock);
+  const nextId = createUuidsInOrder(clock, random);
 
   const toRow = (told: Told): AuditEventRow => {
     const origin = currentOrigin();
     const { kind, userId, impersonatorId } = actorOf(told, origin);
-    const id = uuidV7(clock, random);
+    const id = nextId();
     // What deletes a user leaves nothing that says where they were.
     const hasLeft = told.event === 'user_deleted' && userId === told.userId;
     return {
@@ -64,7 +76,14 @@ export function createAudit(options: {
     };
   };
 
-  const log = ({ event, because: _because, ...details }: Told) => options.log(event, details);
+  const log = ({ event, because: _because, ...details }: Told) => {
+    const { userId: actorId, impersonatorId } = actorOf({ event, ...details }, currentOrigin());
+    options.log(event, {
+      ...details,
+      ...(actorId !== null && actorId !== details.userId && { actorId }),
+      ...(impersonatorId !== null && { impersonatorId }),
+    });
+  };
 
   return {
     async step(run, tellOf) {
@@ -75,6 +94,7 @@ export function createAudit(options: {
         return told.map(toRow);
       });
       told.forEach(log);
+      if (told.length > 0) onStored();
       return outcome;
     },
 
@@ -87,6 +107,27 @@ export function createAudit(options: {
       } else await store.insert(toRow(told));
       log(told);
     },
+
+    async note(action, { userId, detail, because }) {
+      const origin = currentOrigin();
+      const doer = origin?.viewer ? viewerAs(origin.viewer) : by('SERVER');
+      const id = nextId();
+      await store.insert({
+        id,
+        at: new Date(timeOfUuidV7(id)),
+        action,
+        actorKind: doer.kind,
+        actorId: doer.userId,
+        impersonatorId: doer.impersonatorId,
+        subjectId: userId ?? null,
+        sessionId: origin?.viewer?.session?.id ?? null,
+        detail: detail ?? null,
+        reason: because ?? null,
+        ip: origin?.ip ?? null,
+        userAgent: origin?.userAgent ?? null,
+      });
+      onStored();
+    },
   };
 }
 
@@ -98,27 +139,24 @@ interface Doer {
 
 /** An event declares who did it where that is not the viewer of the request. */
 function actorOf(told: Told, origin: Origin | null): Doer {
-  const by = (kind: ActorKind, userId: string | null = null): Doer => ({
-    kind,
-    userId,
-    impersonatorId: null,
-  });
   if (told.actor) return by('OPERATOR');
   const declared = auditedBy(told.event);
   if (declared === 'anonymous') return by('ANONYMOUS');
   if (declared === 'server') return by('SERVER');
   // `user`: who logs in is not the one whose token they still have.
   const viewer = declared === 'viewer' ? origin?.viewer : null;
-  if (viewer) {
-    const impersonatorId = viewer.actor?.sub ?? null;
-    const isProgram = !viewer.isInteractive && !viewer.actor;
-    return {
-      kind: isProgram ? 'SERVICE_ACCOUNT' : 'PERSON',
-      userId: viewer.user.id,
-      impersonatorId,
-    };
-  }
+  if (viewer) return viewerAs(viewer);
   return told.userId ? by('PERSON', told.userId) : by('SERVER');
+}
+
+function by(kind: ActorKind, userId: string | null = null): Doer {
+  return { kind, userId, impersonatorId: null };
+}
+
+function viewerAs(viewer: OriginViewer): Doer {
+  const impersonatorId = viewer.actor?.sub ?? null;
+  const isProgram = !viewer.isInteractive && !viewer.actor;
+  return { ...by(isProgram ? 'SERVICE_ACCOUNT' : 'PERSON', viewer.user.id), impersonatorId };
 }
 
 /** Returns the one thing that an event says besides: they have no two of these. */

@@ -24,7 +24,14 @@ export type ListEvents = (
   shown?: (event: AuditEventRow) => AuditEventRow,
 ) => Promise<EventConnection>;
 
-export function createListEvents(store: Pick<AuditStore, 'page'>): ListEvents {
+export function createListEvents(
+  store: Pick<AuditStore, 'page'>,
+  ownActions: () => ReadonlySet<string>,
+): ListEvents {
+  /** A server of a later version, beside this one, may have stored others. The schema of this one has no name for them. */
+  const isKnown = ({ action }: AuditEventRow) =>
+    Object.hasOwn(securityEvents, action) || ownActions().has(action.toUpperCase());
+
   return async (filter, { first, after }, shown = (event) => event) => {
     if (first < 1 || first > largestPage)
       throw badInput(`first must be between 1 and ${largestPage}.`, ['first']);
@@ -47,9 +54,4 @@ export function createListEvents(store: Pick<AuditStore, 'page'>): ListEvents {
 
 export function badInput(message: string, argument: readonly string[]): AuthError {
   return new AuthError('BAD_USER_INPUT', { message, argument: [...argument] });
-}
-
-/** A server of a later version, beside this one, may have stored others. The schema of this one has no name for them. */
-function isKnown({ action }: AuditEventRow): boolean {
-  return Object.hasOwn(securityEvents, action);
 }

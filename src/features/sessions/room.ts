@@ -27,7 +27,7 @@ export const events = {
   session_revoked: {
     level: 'info',
     message: 'sessions were ended',
-    when: 'A user ended one of their sessions, or all others; or an operator (`actor`) ended all sessions of the user.',
+    when: 'A user ended one of their sessions, or all others; or an administrator (`actorId`) or an operator (`actor`) ended all sessions of the user.',
     audit: 'viewer',
   },
 } as const satisfies Events;

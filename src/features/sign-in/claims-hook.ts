@@ -9,4 +9,6 @@ import type { SessionRow } from '../sessions/store.ts';
 export type ClaimsHook = (login: {
   readonly user: User;
   readonly session: SessionRow;
+  /** Who acts as the user, and gets the token; null where the user does, and for an API key. */
+  readonly actor: { readonly sub: string } | null;
 }) => CustomClaims | Promise<CustomClaims>;

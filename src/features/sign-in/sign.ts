@@ -48,7 +48,8 @@ export function createSign(options: {
   return async (user, session, hasProved, inPlace) => {
     const held = inPlace ? [...commonTokens(user.scope, inPlace.scope)].join(' ') : user.scope;
     const scope = factorScopes.grantable(held, session.methods);
-    const customClaims = (await askClaims?.({ user, session })) ?? {};
+    const actor = inPlace?.actorId === undefined ? null : { sub: inPlace.actorId };
+    const customClaims = (await askClaims?.({ user, session, actor })) ?? {};
     const { accessToken, expiresIn, claims } = await tokens.issueAccessToken({
       userId: user.id,
       scope,

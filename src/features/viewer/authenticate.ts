@@ -68,7 +68,7 @@ const lastUsedPrecisionMs = 60_000;
 
 /** Returns the function that turns an access token into a viewer; it never throws. */
 export function createAuthenticate(options: {
-  config: Pick<Config, 'apiKeys'>;
+  config: Pick<Config, 'apiKeys' | 'impersonation'>;
   store: SessionStore;
   tokens: Tokens;
   clock: Clock;
@@ -92,6 +92,7 @@ export function createAuthenticate(options: {
     }
     const { user } = found;
     if (!config.apiKeys && isOfKey(claims)) return { kind: 'rejected', reason: 'TOKEN_INVALID' };
+    if (!config.impersonation && claims.act) return { kind: 'rejected', reason: 'TOKEN_INVALID' };
     if (found.session.revokedAt || found.session.expiresAt.getTime() <= clock.now()) {
       return { kind: 'rejected', reason: 'SESSION_REVOKED' };
     }

@@ -33,6 +33,18 @@ export const events = {
     when: 'An administrator gave a webhook another secret; `detail` is its `id`.',
     audit: 'viewer',
   },
+  webhook_redelivered: {
+    level: 'info',
+    message: 'a webhook gets events again',
+    when: 'An administrator had events delivered again, which also lets a webhook go on that the server gave up; `detail` is its `id`.',
+    audit: 'viewer',
+  },
+  webhook_event_given_up: {
+    level: 'warn',
+    message: 'an event was given up for a webhook',
+    when: 'A webhook did not take an event in ten attempts over three days; `detail` is its `id`. `redeliver` delivers it again.',
+    isSummed: true,
+  },
   webhook_disabled: {
     level: 'warn',
     message: 'a webhook was given up',
@@ -49,3 +61,6 @@ export const tables = {
   },
   deliveries: { key: 'id', noun: 'event for a webhook', expires: 'give_up_at' },
 } as const satisfies Tables;
+
+/** Looks whether there is a webhook, so that nodes without one do nothing for them. */
+export const upkeep = ['webhooks'] as const;

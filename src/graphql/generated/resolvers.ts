@@ -184,6 +184,8 @@ export type AuditAction =
   | 'WEBHOOK_DELETED'
   /** The server gave a webhook up: `detail` is its `id`. */
   | 'WEBHOOK_DISABLED'
+  /** An administrator had events delivered to a webhook again. `detail` is its `id`. */
+  | 'WEBHOOK_REDELIVERED'
   /** A webhook got a new secret: `detail` is its `id`. */
   | 'WEBHOOK_SECRET_ROTATED';
 
@@ -777,7 +779,10 @@ export type Mutation = {
    * refreshed, has no `latchkey:` scope, and passes no field with `@requiresFresh`, `@requiresInteractive` or `@credential`. No
    * cookie is set. Every event that it causes has both names, and the user sees the session under `sessions`.
    *
-   * `FORBIDDEN`: the user is you, has a `latchkey:` scope or is a service account, or you act as a user yourself.
+   * The session ends by `endImpersonation`, with your session and your right to act, and whenever a session of the user would:
+   * they can end it, too. You have ten of these at most: with one more, the one that ends first is ended.
+   *
+   * `FORBIDDEN`: the user is you, is disabled, has a `latchkey:` scope or is a service account, or you act as a user yourself.
    * `NOT_FOUND`: there is no such user. `BAD_USER_INPUT`: `maxAge` or `reason` is not as described.
    * `METHOD_NOT_AVAILABLE`: `AUTH_IMPERSONATION=off`.
    */

@@ -84,11 +84,13 @@ async function createImpersonations(db: Kysely<unknown>): Promise<void> {
       column.notNull().references('users.id').onDelete('cascade'),
     )
     .addColumn('impersonator_id', 'text', (column) => column.notNull())
+    .addColumn('begun_in', 'text', (column) => column.notNull())
     .addColumn('expires_at', 'bigint', (column) => column.notNull())
     .execute();
   for (const [name, column] of [
     ['user', 'user_id'],
     ['impersonator', 'impersonator_id'],
+    ['beginning', 'begun_in'],
     ['expiry', 'expires_at'],
   ] as const)
     await db.schema
@@ -122,8 +124,7 @@ async function createWebhooks(db: Kysely<unknown>): Promise<void> {
     .addColumn('give_up_at', 'bigint', (column) => column.notNull())
     .execute();
   for (const [name, columns] of [
-    ['due', ['due_at']],
-    ['webhook', ['webhook_id', 'id']],
+    ['webhook', ['webhook_id', 'due_at']],
     ['end', ['give_up_at']],
   ] as const)
     await db.schema

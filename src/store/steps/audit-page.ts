@@ -4,6 +4,7 @@ import { firstUuidAt } from '../../lib/uuid.ts';
 import type { Tables } from '../tables.ts';
 import { eventFromTable } from './audit-rows.ts';
 import { holdsNul } from './nul.ts';
+import { padded } from './padded.ts';
 
 /** How many entries of indexes a page looks at, at most, for a filter that no index answers. */
 const scanned = 5_000;
@@ -20,10 +21,9 @@ export async function pageOfEvents(
 ): Promise<AuditPage> {
   if (namesNul(filter, after)) return { events: [], next: null };
   const { sources, rest } = planOf(filter);
-  const inRange = rangeOf(filter, after);
-  const oldest = rest.length === 0 ? null : await oldestScanned(db, sources, inRange);
-  if (oldest !== null) inRange.push((eb) => eb('id', '>=', oldest));
-  const conditions = [...inRange, ...rest];
+  const oldest =
+    rest.length === 0 ? null : await oldestScanned(db, sources, rangeOf(filter, after, null));
+  const conditions = [...rangeOf(filter, after, oldest), ...rest];
   const rows = await newestOf(db, sources, conditions);
   const events = rows.slice(0, limit).map(eventFromTable);
   const next = rows.length > limit ? (events.at(-1)?.id ?? null) : oldest;
@@ -35,13 +35,17 @@ function namesNul({ actions = [], actorId, subjectId, ip }: AuditFilter, after: 
   return [...actions, actorId, subjectId, ip, after].some((text) => holdsNul(text ?? ''));
 }
 
-function rangeOf({ since, before }: AuditFilter, after: string | null): Condition[] {
+/** One bound of each kind: SQLite seeks by one of several, and goes through what lies before the others. */
+function rangeOf({ since, before }: AuditFilter, after: string | null, oldest: string | null) {
+  const upper = [after, before && firstUuidAt(before)].filter(isText).toSorted()[0];
+  const lower = [oldest, since && firstUuidAt(since)].filter(isText).toSorted().at(-1);
   const range: Condition[] = [];
-  if (after !== null) range.push((eb) => eb('id', '<', after));
-  if (before) range.push((eb) => eb('id', '<', firstUuidAt(before)));
-  if (since) range.push((eb) => eb('id', '>=', firstUuidAt(since)));
+  if (upper !== undefined) range.push((eb) => eb('id', '<', upper));
+  if (lower !== undefined) range.push((eb) => eb('id', '>=', lower));
   return range;
 }
+
+const isText = (bound: string | null | undefined) => typeof bound === 'string';
 
 /**
  * Returns where the events are that meet the filter, each a part of an index in the order of ids; and what is left to be asked of
@@ -93,7 +97,7 @@ async function oldestScanned(
 }
 
 /** Returns the newest events of these sources, each once. */
-function newestOf(
+async function newestOf(
   db: Kysely<Tables>,
   sources: readonly Condition[],
   conditions: readonly Condition[],
@@ -103,8 +107,12 @@ function newestOf(
   if (first && others.length === 0)
     return events.where((eb) => eb.and([first, ...conditions].map((one) => one(eb)))).execute();
   const ids = sources.map((source) => newestIds(db, [source, ...conditions]).limit(most));
-  const newest = db.selectFrom(unionOf(db, ids).as('found')).select('id');
-  return events.where('id', 'in', newest.orderBy('id', 'desc').limit(most)).execute();
+  const union = db.selectFrom(unionOf(db, ids).as('found')).select('id');
+  const newest = await union.orderBy('id', 'desc').limit(most).execute();
+  if (newest.length === 0) return [];
+  // Not as one query: PostgreSQL may go through all events to join them in their order.
+  const found = newest.map(({ id }) => id);
+  return events.where('id', 'in', padded(found)).execute();
 }
 
 function newestIds(db: Kysely<Tables>, conditions: readonly Condition[]) {

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
+import { endAllBegunBy } from './acting-sessions.ts';
 import { atomically, withoutTelling } from './atomically.ts';
 import { lockLiveSession, lockUser } from './locks.ts';
 import { insertFarewell } from './notices.ts';
@@ -57,6 +58,7 @@ export async function deleteByThemselves(
   return atomically(db, async (transaction) => {
     await lockUser(transaction, userId);
     if (!(await lockLiveSession(transaction, sessionId, now))) return false;
+    await endAllBegunBy(transaction, userId);
     await deleteWithNotice(transaction, userId, notice);
     await wipeRest(transaction, userId, wiped);
     return true;

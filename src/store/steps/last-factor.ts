@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import { hasSecondFactor } from '../../lib/authentication-methods.ts';
 import type { Tables } from '../tables.ts';
+import { endBegunIn } from './acting-sessions.ts';
 import { ended, liveUserId, methodsFrom } from './session-rows.ts';
 import { distrust, voidOidcCodes } from './trusted-devices.ts';
 
@@ -59,6 +60,7 @@ export async function canAddFactor(db: Database, addition: Addition): Promise<bo
   if (raised.length === 0) return true;
   const ids = raised.map(({ id }) => id);
   await db.updateTable('sessions').set(ended(now)).where('id', 'in', ids).execute();
+  for (const id of ids) await endBegunIn(db, { id, now: now.getTime() });
   return true;
 }
 

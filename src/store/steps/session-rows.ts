@@ -29,9 +29,12 @@ export const sessionColumns = [
  */
 export const liveUserId = sql<string>`case when sessions.revoked_at is null then sessions.user_id end`;
 
-/** Whether a session is not that of an API key, which is of no device, and ends with its key alone. */
-export const isOfDevice = sql<boolean>`not exists (
-  select 1 from api_keys where api_keys.id = sessions.id)`;
+/**
+ * Whether a session is not that of an API key, which is of no device, and ends with its key alone. Of `not exists`
+ * PostgreSQL makes a join, for which it reads all keys there are.
+ */
+export const isOfDevice = sql<boolean>`(
+  select api_keys.id from api_keys where api_keys.id = sessions.id) is null`;
 
 /** Whether a session has been neither ended, alone or together with all others, nor is over by now. */
 export function isLiveAt(now: number | Expression<number>) {

@@ -1,5 +1,6 @@
 import { sql, type Expression, type Kysely, type SqlBool, type Transaction } from 'kysely';
 import { atomically } from './atomically.ts';
+import { endBegunBy, endBegunIn, isOwn } from './acting-sessions.ts';
 import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
 import { holdsNul } from './nul.ts';
 import {
@@ -192,6 +193,7 @@ export const endSurplus = compiledChange(
           .where(liveUserId, '=', userId)
           .where('revoked_at', 'is', null)
           .where(isOfDevice)
+          .where(isOwn)
           .orderBy('last_used_at', 'desc')
           .orderBy('id', 'desc')
           .offset(sql.lit(maxLiveSessions - 1))
@@ -199,7 +201,7 @@ export const endSurplus = compiledChange(
       ),
 );
 
-/** Ends the session unless it is over, and returns whether it did. */
+/** Ends the session unless it is over, and what its user began in it as others; returns whether it did. */
 export async function endSession(db: Database, id: string, now: Date): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('sessions')
@@ -207,7 +209,9 @@ export async function endSession(db: Database, id: string, now: Date): Promise<b
     .where('id', '=', id)
     .where(isLiveAt(now.getTime()))
     .executeTakeFirst();
-  return numUpdatedRows > 0n;
+  if (numUpdatedRows === 0n) return false;
+  await endBegunIn(db, { id, now: now.getTime() });
+  return true;
 }
 
 interface Revocation {
@@ -254,7 +258,10 @@ async function lookAt(
 const endFound = async (db: Database, { id, now }: Revocation) =>
   (await endSession(db, id, now)) ? 'ended' : 'over';
 
-/** Ends every live session of the user but one, and returns how many those were. They are few: see `maxLiveSessions`. */
+/**
+ * Ends every live session of the user but one, and what they began in these as others; returns how many sessions of theirs
+ * those were. They are few: see `maxLiveSessions`.
+ */
 export async function revokeOtherSessions(
   db: Database,
   { userId, exceptId, now }: { userId: string; exceptId: string | null; now: Date },
@@ -267,6 +274,7 @@ export async function revokeOtherSessions(
     .where(isOfDevice)
     .where(isLiveAt(now.getTime()))
     .executeTakeFirst();
+  await endBegunBy(db, { userId, exceptId: exceptId ?? '', now: now.getTime() });
   return Number(revoked.numUpdatedRows);
 }
 
@@ -297,6 +305,7 @@ export function loginsOf(db: Database, userId: string, limit: number) {
       // A range, where PostgreSQL would go through the sessions of all users for the latest of one who has many.
       .where((eb) => eb.between('user_id', userId, userId))
       .where(isOfDevice)
+      .where(isOwn)
       .orderBy('user_id', 'desc')
       .orderBy('id', 'desc')
       .limit(limit)

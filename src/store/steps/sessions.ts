@@ -105,12 +105,20 @@ export function sessionQueries(
       const live = db
         .selectFrom('sessions')
         .select(sessionColumns)
+        .select(({ selectFrom }) =>
+          selectFrom('impersonations')
+            .select('impersonator_id')
+            .whereRef('session_id', '=', 'sessions.id')
+            .as('impersonator_id'),
+        )
         .where(liveUserId, '=', userId)
         .where(isOfDevice)
         .where(isLiveAt(now.getTime()));
       const page = after === null ? live : live.where('id', '<', after);
       const rows = await page.orderBy('id', 'desc').limit(limit).execute();
-      return rows.map(sessionFromTable);
+      return rows.map((row) => {
+        return { ...sessionFromTable(row), impersonatorId: row.impersonator_id };
+      });
     },
   };
 }

@@ -1,7 +1,9 @@
 import type { Kysely } from 'kysely';
+import { endAllBegunBy } from './acting-sessions.ts';
 import { atomically } from './atomically.ts';
 import { lockViewer } from './locks.ts';
-import { withoutToken, withToken } from '../../lib/scope.ts';
+import { includesScope } from '../../lib/own-scopes.ts';
+import { scopeTokens, withoutToken, withToken } from '../../lib/scope.ts';
 import type { ScopeChange } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';
 
@@ -28,6 +30,12 @@ function changeScope(
     if (scope === null) return 'too-many';
     if (scope === user.scope) return 'unchanged';
     await transaction.updateTable('users').set({ scope }).where('id', '=', id).execute();
+    if (mayAct(user.scope) && !mayAct(scope)) await endAllBegunBy(transaction, id);
     return 'changed';
   });
+}
+
+/** Whether a user of this scope may act as others. */
+function mayAct(scope: string): boolean {
+  return includesScope(scopeTokens(scope), 'latchkey:impersonate');
 }

@@ -1,17 +1,255 @@
-import type { Kysely } from 'kysely';
-import type { WebhookStore } from '../../features/webhooks/store.ts';
-import type { Tables } from '../tables.ts';
+import type { Kysely, Selectable } from 'kysely';
+import {
+  maxWebhooks,
+  mostCounted,
+  type LeasedDelivery,
+  type ListedWebhook,
+  type SignedWebhook,
+  type WebhookRow,
+  type WebhookSecrets,
+  type WebhookStore,
+} from '../../features/webhooks/store.ts';
+import type { DeliveryTable, Tables, WebhookTable } from '../tables.ts';
+import { atomically } from './atomically.ts';
+import { eventFromTable } from './audit-rows.ts';
+import { deliveryColumns, deliveryOf, isSqlite, isWanted } from './delivery-rows.ts';
+import { lockByName } from './locks.ts';
+import { settle } from './settle-delivery.ts';
 
-export function webhookQueries(_db: Kysely<Tables>): WebhookStore {
-  const later = () => Promise.reject(new Error('Not there yet.'));
+export function webhookQueries(db: Kysely<Tables>): WebhookStore {
   return {
-    list: later,
-    insert: later,
-    delete: later,
-    rotate: later,
-    redeliver: later,
-    hasDue: later,
-    lease: later,
-    settle: later,
+    async list() {
+      const rows = await db.selectFrom('webhooks').selectAll().orderBy('id').execute();
+      const listed: ListedWebhook[] = [];
+      for (const row of rows) listed.push(await withWaiting(db, row));
+      return listed;
+    },
+
+    async find(id) {
+      const row = await findRow(db, id);
+      return row ? { ...webhookFromTable(row), ...secretsFromTable(row) } : null;
+    },
+
+    insert: (webhook, secrets) =>
+      atomically(db, async (transaction) => {
+        await lockByName(transaction, 'webhooks');
+        const there = await transaction.selectFrom('webhooks').select('id').execute();
+        if (there.length >= maxWebhooks) return 'too-many';
+        await transaction.insertInto('webhooks').values(webhookToTable(webhook, secrets)).execute();
+        return 'inserted';
+      }),
+
+    delete: (id) =>
+      atomically(db, async (transaction) => {
+        const { numDeletedRows } = await transaction
+          .deleteFrom('webhooks')
+          .where('id', '=', id)
+          .executeTakeFirst();
+        if (numDeletedRows === 0n) return false;
+        await transaction
+          .deleteFrom('deliveries')
+          .where('id', 'in', (eb) =>
+            eb
+              .selectFrom('deliveries')
+              .select('id')
+              .where('webhook_id', '=', id)
+              .limit(mostCounted),
+          )
+          .execute();
+        return true;
+      }),
+
+    rotate: ({ id, sealed, previousUntil }) =>
+      atomically(db, async (transaction) => {
+        const row = await transaction
+          .updateTable('webhooks')
+          .set(({ ref }) => ({
+            sealed_previous: ref('sealed_secret'),
+            previous_until: previousUntil.getTime(),
+            sealed_secret: sealed,
+          }))
+          .where('id', '=', id)
+          .returningAll()
+          .executeTakeFirst();
+        return row ? withWaiting(transaction, row) : null;
+      }),
+
+    redeliver: ({ id, since, now }) =>
+      atomically(db, async (transaction) => {
+        const webhook = await transaction
+          .updateTable('webhooks')
+          .set({ disabled_at: null, failing_since: null })
+          .where('id', '=', id)
+          .returning('actions')
+          .executeTakeFirst();
+        if (!webhook) return null;
+        const { numInsertedOrUpdatedRows = 0n } = await transaction
+          .insertInto('deliveries')
+          .columns(deliveryColumns)
+          .expression(({ selectFrom }) =>
+            selectFrom('webhooks')
+              .crossJoin('audit_events as event')
+              .select((pair) => deliveryOf(pair, now.getTime()))
+              .where('webhooks.id', '=', id)
+              .where('event.id', '>=', firstIdAt(since))
+              .where(isWanted)
+              .orderBy('event.id')
+              .limit(mostCounted),
+          )
+          .onConflict((conflict) =>
+            conflict.column('id').doUpdateSet(({ ref }) => ({
+              tries: 0,
+              due_at: ref('excluded.due_at'),
+              give_up_at: ref('excluded.give_up_at'),
+            })),
+          )
+          .executeTakeFirst();
+        return Number(numInsertedOrUpdatedRows);
+      }),
+
+    async isAny() {
+      const row = await db
+        .selectFrom('webhooks')
+        .select('id')
+        .where('disabled_at', 'is', null)
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
+    async due(now) {
+      const rows = await db
+        .selectFrom('webhooks')
+        .select('id')
+        .where('disabled_at', 'is', null)
+        .where(({ exists, selectFrom }) =>
+          exists(
+            selectFrom('deliveries')
+              .select('deliveries.id')
+              .whereRef('webhook_id', '=', 'webhooks.id')
+              .where('due_at', '<=', now.getTime()),
+          ),
+        )
+        .execute();
+      return rows.map(({ id }) => id);
+    },
+
+    async lease(step) {
+      const rows = await take(db, step);
+      if (rows.length === 0) return [];
+      return withEvents(db, rows, await findRow(db, step.webhookId));
+    },
+
+    settle: (delivery, step) => settle(db, delivery, step),
   };
+}
+
+function findRow(db: Kysely<Tables>, id: string) {
+  return db.selectFrom('webhooks').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** The count stops early: with very much, it would cost what it counts. */
+async function withWaiting(
+  db: Kysely<Tables>,
+  row: Selectable<WebhookTable>,
+): Promise<ListedWebhook> {
+  const { waiting } = await db
+    .selectFrom((eb) =>
+      eb
+        .selectFrom('deliveries')
+        .select('id')
+        .where('webhook_id', '=', row.id)
+        .limit(mostCounted)
+        .as('some'),
+    )
+    .select(({ fn }) => fn.countAll<number | string>().as('waiting'))
+    .executeTakeFirstOrThrow();
+  return { ...webhookFromTable(row), waiting: Number(waiting) };
+}
+
+function take(db: Kysely<Tables>, step: Parameters<WebhookStore['lease']>[0]) {
+  const { webhookId, now, until, limit } = step;
+  return db
+    .with('due', (eb) => {
+      const due = eb
+        .selectFrom('deliveries')
+        .select('id')
+        .where('webhook_id', '=', webhookId)
+        .where('due_at', '<=', now.getTime())
+        .orderBy('due_at')
+        .limit(limit);
+      // SQLite has one writer at a time.
+      return isSqlite(db) ? due : due.forUpdate().skipLocked();
+    })
+    .updateTable('deliveries')
+    .set(({ eb }) => ({ due_at: until.getTime(), tries: eb('tries', '+', 1) }))
+    .where('id', 'in', ({ selectFrom }) => selectFrom('due').select('id'))
+    .returningAll()
+    .execute();
+}
+
+async function withEvents(
+  db: Kysely<Tables>,
+  rows: readonly Selectable<DeliveryTable>[],
+  webhookRow: Selectable<WebhookTable> | undefined,
+): Promise<LeasedDelivery[]> {
+  // It was deleted at this moment. So are its deliveries, or they are when their time is over.
+  if (!webhookRow) return [];
+  const webhook: SignedWebhook = {
+    ...webhookFromTable(webhookRow),
+    ...secretsFromTable(webhookRow),
+  };
+  const ids = rows.map((row) => row.event_id);
+  const events = await db.selectFrom('audit_events').selectAll().where('id', 'in', ids).execute();
+  const byId = new Map(events.map((event) => [event.id, eventFromTable(event)]));
+  return rows.map((row) => ({
+    id: row.id,
+    tries: row.tries,
+    webhook,
+    event: byId.get(row.event_id) ?? null,
+  }));
+}
+
+/** The lowest id that a UUID version 7 of this moment can have: ids are in the order of time. */
+function firstIdAt(moment: Date): string {
+  const hex = Math.max(0, moment.getTime()).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}`;
+}
+
+function webhookToTable(webhook: WebhookRow, secrets: WebhookSecrets): WebhookTable {
+  return {
+    id: webhook.id,
+    url: webhook.url,
+    actions: webhook.actions.join(' '),
+    sealed_secret: secrets.sealed,
+    sealed_previous: secrets.previous?.sealed ?? null,
+    previous_until: secrets.previous?.until.getTime() ?? null,
+    created_at: webhook.createdAt.getTime(),
+    last_delivered_at: webhook.lastDeliveredAt?.getTime() ?? null,
+    failing_since: webhook.failingSince?.getTime() ?? null,
+    disabled_at: webhook.disabledAt?.getTime() ?? null,
+  };
+}
+
+function webhookFromTable(row: Selectable<WebhookTable>): WebhookRow {
+  return {
+    id: row.id,
+    url: row.url,
+    actions: row.actions === '' ? [] : row.actions.split(' '),
+    createdAt: new Date(row.created_at),
+    lastDeliveredAt: dateOf(row.last_delivered_at),
+    failingSince: dateOf(row.failing_since),
+    disabledAt: dateOf(row.disabled_at),
+  };
+}
+
+function secretsFromTable(row: Selectable<WebhookTable>): WebhookSecrets {
+  const { sealed_secret: sealed, sealed_previous: before, previous_until: until } = row;
+  const previous =
+    before === null || until === null ? null : { sealed: before, until: new Date(until) };
+  return { sealed, previous };
+}
+
+function dateOf(ms: number | null): Date | null {
+  return ms === null ? null : new Date(ms);
 }

@@ -104,6 +104,8 @@ export type AuditAction =
   | 'WEBHOOK_DELETED'
   /** The server gave a webhook up: `detail` is its `id`. */
   | 'WEBHOOK_DISABLED'
+  /** An administrator had events delivered to a webhook again. `detail` is its `id`. */
+  | 'WEBHOOK_REDELIVERED'
   /** A webhook got a new secret: `detail` is its `id`. */
   | 'WEBHOOK_SECRET_ROTATED';
 

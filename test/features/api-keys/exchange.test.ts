@@ -194,8 +194,10 @@ describe('from the next request on', () => {
 
 describe('what is no key', () => {
   test('costs the store nothing where its checksum is wrong', async () => {
-    const { server, secret } = await start();
-    server.store.apiKeys.exchange = () => Promise.reject(new Error('The store was asked.'));
+    const { server, secret } = await start({ AUTH_ATTEMPTS: 'on' });
+    const refuse = () => Promise.reject(new Error('The store was asked.'));
+    server.store.apiKeys.exchange = refuse;
+    Object.assign(server.store.attempts, { count: refuse });
     for (const text of ['', 'x', secret.slice(0, -1), `${secret.slice(0, -1)}*`, secret.slice(7)])
       expect(invalid(await exchange(server, text))).toEqual(refused);
     const wrong = secret.slice(0, -6) + (secret.endsWith('AAAAAA') ? 'BBBBBB' : 'AAAAAA');

@@ -1,0 +1,24 @@
+import { createLateCourier, type LateCourier } from './features/webhooks/late-courier.ts';
+import type { Reach } from './features/webhooks/post.ts';
+import type { Resolvers } from './graphql/generated/resolvers.ts';
+import type { Logger } from './lib/log.ts';
+import type { WebhookParts } from './webhooks.ts';
+
+/** Webhooks, of which nothing is loaded where there are none. */
+export interface LateWebhooks {
+  readonly courier: LateCourier;
+  readonly resolvers: () => Promise<Resolvers>;
+}
+
+export function createLateWebhooks(
+  parts: WebhookParts,
+  { log, reach }: { log: Logger; reach?: Reach | undefined },
+): LateWebhooks {
+  const load = async () => (await import('./webhooks.ts')).createWebhooksOf(parts);
+  const courier = createLateCourier({
+    store: parts.store,
+    load: async () => (await load()).createCourier(log, reach),
+    onError: (error) => log.warn({ err: error }, 'the webhooks could not be read'),
+  });
+  return { courier, resolvers: async () => (await load()).createResolvers(courier.look) };
+}
