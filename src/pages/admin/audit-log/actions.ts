@@ -51,6 +51,7 @@ export const actions = [
   'WEBHOOK_CREATED',
   'WEBHOOK_DELETED',
   'WEBHOOK_SECRET_ROTATED',
+  'WEBHOOK_REDELIVERED',
   'WEBHOOK_DISABLED',
   'KEY_ROTATED',
 ] as const;
