@@ -104,7 +104,7 @@ export const adminViews: View[] = [
   }),
   view('new-service-account', 'new-service-account'),
   view('audit-log', 'audit-log', { shows: '.things li' }),
-  view('audit-log-filtered', 'audit-log?action=LOGIN_FAILED&actor=nobody', { shows: '.problem' }),
+  view('audit-log-filtered', 'audit-log?action=LOGIN_FAILED&actor=eve', { shows: '.problem' }),
   view('webhooks', 'webhooks', { shows: '[name=url]' }),
   view('webhooks-events', 'webhooks', {
     shows: '[name=url]',
