@@ -9,6 +9,7 @@ import { addMigrateCommand } from './migrate.ts';
 import { addMoveCommand } from './move.ts';
 import { addSessionCommands } from './sessions.ts';
 import { addUserCommands } from './user.ts';
+import { addWebhookCommands } from './webhook.ts';
 
 /** Adds all commands but `serve`. */
 export function addOtherCommands(program: Command): void {
@@ -18,6 +19,7 @@ export function addOtherCommands(program: Command): void {
   addAuditCommands(program);
   addKeyCommands(program);
   addMailCommands(program);
+  addWebhookCommands(program);
   addDoctorCommands(program);
   addImportCommand(program);
   addBackupCommand(program);
