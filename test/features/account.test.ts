@@ -90,7 +90,12 @@ test('a user deletes their account: nothing is left, no token works, and the nam
   const other = (await server.login('susan', password)).body.data?.['login'].accessToken as string;
   const id = await userId(server.store);
   expect((await leave(server, token)).body).toEqual({ data: { deleteAccount: true } });
-  expect(await rowsByTable(server.store.users.rowsOf(id))).toEqual({});
+  // Of what has happened, only that it has.
+  const { audit_events: events = [], ...rows } = await rowsByTable(server.store.users.rowsOf(id));
+  expect(rows).toEqual({});
+  expect(events).toHaveLength(3);
+  for (const event of events)
+    expect(event).toMatchObject({ detail: null, reason: null, ip: null, user_agent: null });
   for (const one of [token, other]) expect((await server.me(one)).status).toBe(401);
   expect(code(await server.login('susan', password))).toBe('INVALID_CREDENTIALS');
   const deleted = eventsOf(server).filter(({ event }) => event === 'user_deleted');
