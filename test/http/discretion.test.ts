@@ -66,9 +66,9 @@ function namesOf(schema: GraphQLSchema): Set<string> {
   return new Set(all.filter((name) => !ofGraphQL.has(name)));
 }
 
-/** `name` is a field of `__Type`, and a word of plain English. */
+/** `name` is a field of `__Type`, and like `at` a word of plain English. */
 const ofGraphQL = new Set(
-  'Int Float String Boolean ID include skip if deprecated reason specifiedBy url oneOf name'.split(
+  'Int Float String Boolean ID include skip if deprecated reason specifiedBy url oneOf name at'.split(
     ' ',
   ),
 );
