@@ -110,7 +110,7 @@ describe.each<[string, Extension]>([
   ['schema.graphql', {}],
   ['types beside it', extension],
 ])('wrong documents about every element of %s', (_name, own) => {
-  test('are told no name in production that they do not hold', async () => {
+  test('are told no name in production that they do not hold', { timeout: 60_000 }, async () => {
     const server = await createTestServer(production, own);
     const { told, codes } = await askAll(server, await requestsFor(server, own));
     expect(told).toEqual([]);
