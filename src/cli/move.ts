@@ -114,10 +114,13 @@ function createWatcher(): Watcher & { stop(): void } {
 function report(moved: Moved, source: string, target: string): void {
   const counts = movedTables.flatMap((table) => {
     const [rows, { noun }] = [moved[table], tables[table]];
-    return rows === 0 ? [] : `${rows} ${noun}${rows === 1 ? '' : 's'}`;
+    return rows === 0 ? [] : `${rows} ${rows === 1 ? noun : pluralOf(noun)}`;
   });
   const all = new Intl.ListFormat('en-GB').format(counts) || 'no rows';
   console.log(
     `Moved ${all} from ${describeDatabase(source)} to ${describeDatabase(target)}; counts and checksums agree.`,
   );
 }
+
+const pluralOf = (noun: string) =>
+  /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`;

@@ -114,7 +114,7 @@ describe.runIf(hasTerminal)('on a terminal', () => {
     expect(code).toBe(0);
     expect(shown).toMatch(/Copying =+ 100% \| 3\/3 rows[^]*Verifying =+ 100% \| 3\/3 rows/);
     expect(shown).toMatch(
-      /Moved 1 user, 1 password and 1 event of the audit log from [^]*; counts and checksums agree\.\r\n$/,
+      /Moved 1 user, 1 password and 1 audit event from [^]*; counts and checksums agree\.\r\n$/,
     );
   });
 });

@@ -60,7 +60,7 @@ test.each(directions)(
     const { code, stdout, stderr } = await latchkey(move(from, to));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(
-      /^Moved 1 user, 1 password, 1 signing key, 1 data key, \d attempt counters and 2 sessions from (sqlite|postgres):\S+ to (sqlite|postgres):\S+; counts and checksums agree\.\n$/,
+      /^Moved 1 user, 1 password, 3 audit events, 1 signing key, 1 data key, \d attempt counters and 2 sessions from (sqlite|postgres):\S+ to (sqlite|postgres):\S+; counts and checksums agree\.\n$/,
     );
 
     const env = { DATABASE_URL: to, AUTH_SECRET, AUTH_REFRESH_GRACE_SECONDS: '0' };

@@ -15,7 +15,7 @@ export const settings = {
 } satisfies Settings;
 
 export const tables = {
-  audit_events: { key: 'id', noun: 'event of the audit log', keeps: 'for ever' },
+  audit_events: { key: 'id', noun: 'audit event', keeps: 'for ever' },
 } as const satisfies Tables;
 
 export const upkeep = ['audit'] as const;

@@ -20,6 +20,6 @@ export const events = {
 } as const satisfies Events;
 
 export const tables = {
-  identities: { key: 'id', noun: 'identity at a provider', owner: 'user_id' },
-  oidc_codes: { key: 'hash', noun: 'code of a login at a provider', expires: 'expires_at' },
+  identities: { key: 'id', noun: 'linked identity', owner: 'user_id' },
+  oidc_codes: { key: 'hash', noun: 'provider login code', expires: 'expires_at' },
 } as const satisfies Tables;

@@ -26,7 +26,7 @@ export const events = {
 export const tables = {
   impersonations: {
     key: 'session_id',
-    noun: 'session of an administrator as a user',
+    noun: 'impersonation',
     owner: 'user_id',
     expires: 'expires_at',
   },

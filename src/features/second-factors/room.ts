@@ -77,7 +77,7 @@ export const events = {
 export const tables = {
   login_challenges: {
     key: 'hash',
-    noun: 'login that waits for a second factor',
+    noun: 'waiting login',
     owner: 'user_id',
     expires: 'expires_at',
     secret: ['hash', 'password_hash'],

@@ -59,7 +59,7 @@ export const tables = {
     noun: 'webhook',
     keeps: 'for ever',
   },
-  deliveries: { key: 'id', noun: 'event for a webhook', expires: 'give_up_at' },
+  deliveries: { key: 'id', noun: 'webhook delivery', expires: 'give_up_at' },
 } as const satisfies Tables;
 
 /** Looks whether there is a webhook, so that nodes without one do nothing for them. */
