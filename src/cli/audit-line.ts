@@ -58,7 +58,7 @@ function quoted(text: string): string {
 }
 
 /** Returns JSON that means the same, without characters that a terminal obeys or that are not seen. */
-function toHarmless(json: string): string {
+export function toHarmless(json: string): string {
   return json.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escaped);
 }
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { SessionRow } from '../features/sessions/store.ts';
 import { quote } from '../lib/quote.ts';
 import { getUser, noSuchUser, withAdministration } from './administration.ts';
+import { toHarmless } from './audit-line.ts';
 import { askFirst, withYes } from './sure.ts';
 import { settingsHelp } from './settings-help.ts';
 
@@ -33,7 +34,8 @@ function list(name: string, { json = false }: { json?: boolean }): Promise<void>
   return withAdministration(async ({ administration, config }) => {
     const { id } = await getUser({ administration, config }, name);
     const live = await administration.listSessions(id);
-    for (const session of live) console.log(json ? JSON.stringify(session) : line(session));
+    for (const session of live)
+      console.log(json ? toHarmless(JSON.stringify(session)) : line(session));
     if (live.length === 0) console.error(`${name} has no live sessions.`);
   });
 }

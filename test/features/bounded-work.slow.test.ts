@@ -6,6 +6,7 @@ import { createAccount } from '../support/addresses.ts';
 import { factorWork } from '../support/factor-work.ts';
 import { issuer } from '../support/identities.ts';
 import { identityWork } from '../support/identity-work.ts';
+import { keyWork } from '../support/key-work.ts';
 import { mailWork } from '../support/mail-work.ts';
 import { providerWork } from '../support/provider-work.ts';
 import { measured, type Measured } from '../support/work-done.ts';
@@ -65,6 +66,10 @@ const behindThem = [
   `${numbers} insert into oidc_codes (hash, verifier_hash, provider, issuer, subject, is_email_verified, is_email_authoritative, is_for_linking, created_at, expires_at)
      select 'oidc code ' || i, 'x', 'example', '${issuer}', 'user ' || i, 1, 0, 0, i, ${later} from n where i <= 1000`,
   `${numbers} insert into spent (hash, expires_at) select 'spent ' || i, ${later} from n`,
+  `${numbers} insert into api_keys (id, user_id, name, prefix, secret_hash, scope, created_at, expires_at)
+     select 'live ' || i, 'user ' || i, 'x', 'lk_key_', 'x', '', i, ${later} from n`,
+  `${numbers} insert into audit_events (id, at, action, actor_kind, actor_id, subject_id)
+     select 'event ' || i, i, 'signed_up', 'PERSON', (select id from users where username_key = 'susan'), (select id from users where username_key = 'susan') from n`,
 ];
 
 const login = async (server: TestServer) => {
@@ -140,6 +145,7 @@ const requests: Record<string, (server: TestServer) => Promise<unknown>> = {
   ...mailWork(() => hash),
   ...factorWork,
   ...providerWork,
+  ...keyWork,
 };
 
 /** All mails of the test come from one address, and go to few. */

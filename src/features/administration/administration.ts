@@ -1,5 +1,6 @@
 import { AuthError } from '../../errors.ts';
 import type { Actor } from '../../events.ts';
+import type { ApiKeyStore } from '../api-keys/store.ts';
 import type { Audit, Told } from '../audit/audit.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Invitations } from '../sign-up/invitations.ts';
@@ -94,6 +95,7 @@ export function createAdministration(options: {
     readonly sessions: SessionStore;
     readonly factors: FactorResetStore;
     readonly identities: Pick<IdentityStore, 'unlinkAll'>;
+    readonly apiKeys: Pick<ApiKeyStore, 'isServiceAccount'>;
   };
   users: Users;
   invitations: Invitations;
@@ -164,6 +166,10 @@ export function createAdministration(options: {
       },
 
       async setPassword({ id: userId, username }, password) {
+        if (await store.apiKeys.isServiceAccount(userId))
+          throw new AuthError('BAD_USER_INPUT', {
+            message: 'A service account has no password: give it an API key.',
+          });
         const hash = await users.hashPassword({ username, password });
         const notice = notices.write('password-changed');
         const set = await audit.step(

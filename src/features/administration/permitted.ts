@@ -6,7 +6,7 @@ import type { Viewer } from '../viewer/authenticate.ts';
 import type { AdministrationStore, Permission } from './store.ts';
 
 /** Who does it: an administrator who is logged in. */
-export type Administrator = Pick<Viewer, 'user' | 'session'>;
+export type Administrator = Pick<Viewer, 'user' | 'session' | 'scopes'>;
 
 /**
  * Runs a step that an administrator may take, and returns what it returns. What they may do is decided in the transaction of the step.
@@ -23,8 +23,8 @@ export function createPermitted(options: {
   clock: Clock;
 }): Permitted {
   const { store, clock } = options;
-  return async ({ user, session }, asked, step) => {
-    const acting = { userId: user.id, sessionId: session.id };
+  return async ({ user, session, scopes }, asked, step) => {
+    const acting = { userId: user.id, sessionId: session.id, scopes: [...scopes] };
     const permission = { ...asked, acting, now: new Date(clock.now()) };
     try {
       return await store.permitted(permission, step);

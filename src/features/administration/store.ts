@@ -4,7 +4,12 @@ import type { UserNotice, UserRow } from '../users/store.ts';
 /** What an administrator must have in the transaction of what they do. */
 export interface Permission {
   /** Who acts, from which session: it has to be live, and the user still have `needs`. */
-  readonly acting: { readonly userId: string; readonly sessionId: string };
+  readonly acting: {
+    readonly userId: string;
+    readonly sessionId: string;
+    /** The scopes of the token: what the user has besides takes a second factor. */
+    readonly scopes: readonly string[];
+  };
   /** A scope of Latchkey's own. */
   readonly needs: string;
   /** Whom it is done to: not the acting user, nor a user with a scope of Latchkey's own that the acting one lacks. */

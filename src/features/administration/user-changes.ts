@@ -85,7 +85,9 @@ export function createUserChanges(options: {
     event: 'user_created' | 'service_account_created',
     step: () => Promise<'inserted' | 'username-taken'>,
   ): Promise<User> => {
-    const asked = { needs: 'latchkey:users', gives: ownTokens(row.scope) };
+    // Else who may create users could give what `grantScope` would not let them.
+    const also = row.scope === '' ? [] : ['latchkey:scopes'];
+    const asked = { needs: 'latchkey:users', gives: [...ownTokens(row.scope), ...also] };
     const outcome = await permitted(by, asked, () =>
       audit.step(step, (done) => done === 'inserted' && { event, userId: row.id }),
     );

@@ -700,7 +700,8 @@ export type Mutation = {
    * Creates a user without a password, and returns a code with which the user chooses one: no administrator knows a
    * password.
    *
-   * `USERNAME_TAKEN`: another user has this name. `BAD_USER_INPUT`: a member is not as described. `FORBIDDEN`: you do not
+   * `USERNAME_TAKEN`: another user has this name. `BAD_USER_INPUT`: a member is not as described. `FORBIDDEN`: you give
+   * scopes without having `latchkey:scopes`, or do not
    * have one of the `latchkey:` scopes that you give.
    */
   readonly createUser?: Maybe<NewUser>;

@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { AdministrationStore, Permission } from '../../features/administration/store.ts';
 import { includesScope, ownTokens } from '../../lib/own-scopes.ts';
-import { scopeTokens } from '../../lib/scope.ts';
+import { commonTokens } from '../../lib/scope.ts';
 import { NotPermitted } from '../../lib/store-errors.ts';
 import type { Tables } from '../tables.ts';
 import { atomically, checkedBy } from './atomically.ts';
@@ -44,7 +44,8 @@ async function requirePermission(
   const held = scopes.get(acting.userId);
   const isLive = held !== undefined && (await lockLiveSession(db, acting.sessionId, now));
   if (!isLive) throw new NotPermitted('session-over');
-  const has = (token: string) => includesScope(scopeTokens(held), token);
+  const both = commonTokens(held, acting.scopes.join(' '));
+  const has = (token: string) => includesScope(both, token);
   if (!has(needs)) throw new NotPermitted('scope-lost');
   if (!gives.every(has)) throw new NotPermitted('forbidden');
   if (targetId === undefined) return;

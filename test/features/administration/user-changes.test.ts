@@ -160,6 +160,36 @@ describe('no administrator', () => {
     expect(await helper.refusal(grant, { id: susan.id, scope: 'latchkey:users:read' })).toBeNull();
   });
 
+  test('gives a new user scopes without the scope for that', async () => {
+    const { server } = await withAdmin();
+    const creator = await person(server, 'creator', ['latchkey:users']);
+    const input = { username: 'new', scopes: ['payments:write'] };
+    expect(await creator.refusal(create, { input })).toBe('FORBIDDEN');
+    expect(await creator.refusal(create, { input: { username: 'new' } })).toBeNull();
+  });
+
+  test('gives what their token does not have, though they do', async () => {
+    const { server } = await withAdmin({ AUTH_SECOND_FACTOR_SCOPES: 'latchkey:admin' });
+    const helper = await person(server, 'helper', ['latchkey:scopes', 'latchkey:admin']);
+    const susan = await person(server, 'susan');
+    const given = { id: susan.id, scope: 'latchkey:admin' };
+    expect(await helper.refusal(grant, given)).toBe('FORBIDDEN');
+    // What is asked for besides takes a scope to read users.
+    const only = grant.replace('{ scopes }', '{ id }');
+    expect(await helper.refusal(only, { id: susan.id, scope: 'notes:read' })).toBeNull();
+  });
+
+  test('gives a service account a password, nor does an operator', async () => {
+    const { server, admin } = await withAdmin();
+    const { createServiceAccount } = await admin.ask(
+      'mutation { createServiceAccount(input: { username: "robot" }) { id username } }',
+    );
+    await expect(
+      server.administer({ kind: 'test' }).setPassword(createServiceAccount, password),
+    ).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    expect((await server.login('robot', password)).status).toBe(401);
+  });
+
   test('acts on a user who is not there', async () => {
     const { admin } = await withAdmin();
     for (const id of ['x', 'a\0b', '00000000-0000-7000-8000-000000000000'])
