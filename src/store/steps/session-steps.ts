@@ -296,20 +296,24 @@ export async function markAllEnded(db: Database, now: Date): Promise<void> {
   await db.deleteFrom('oidc_codes').execute();
 }
 
-/** Returns the query of the user's latest logins, ended sessions included, the newest first. */
-export function loginsOf(db: Database, userId: string, limit: number) {
-  return (
-    db
-      .selectFrom('sessions')
-      .select(['ip', 'created_at'])
-      // A range, where PostgreSQL would go through the sessions of all users for the latest of one who has many.
-      .where((eb) => eb.between('user_id', userId, userId))
-      .where(isOfDevice)
-      .where(isOwn)
-      .orderBy('user_id', 'desc')
-      .orderBy('id', 'desc')
-      .limit(limit)
-  );
+/** So many sessions of keys, and of administrators as the user, may stand between a user's latest logins. */
+const otherSessions = 25;
+
+/**
+ * Returns the user's latest logins, ended sessions included, the newest first. What is no login is left out here: as a
+ * condition, it would have PostgreSQL read and sort all sessions of a user who has many.
+ */
+export async function loginsOf(db: Database, userId: string, limit: number) {
+  const rows = await db
+    .selectFrom('sessions')
+    .select(['ip', 'created_at', isOfDevice.as('is_of_device'), isOwn.as('is_own')])
+    // A range, where PostgreSQL would go through the sessions of all users for the latest of one who has many.
+    .where((eb) => eb.between('user_id', userId, userId))
+    .orderBy('user_id', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + otherSessions)
+    .execute();
+  return rows.filter((row) => row.is_of_device && row.is_own).slice(0, limit);
 }
 
 /** Returns whether the session is neither revoked nor over. */

@@ -96,7 +96,7 @@ export function sessionQueries(
     },
 
     async addresses(userId, limit) {
-      const rows = await loginsOf(db, userId, limit).execute();
+      const rows = await loginsOf(db, userId, limit);
       return rows.flatMap(({ ip }) => ip ?? []);
     },
 

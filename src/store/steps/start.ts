@@ -97,7 +97,7 @@ async function whyNot(
 }
 
 async function latestLogins(db: Transaction<Tables>, userId: string): Promise<LatestLogin[]> {
-  const rows = await loginsOf(db, userId, rememberedLogins).execute();
+  const rows = await loginsOf(db, userId, rememberedLogins);
   return rows.map(({ created_at, ip }) => ({ at: new Date(created_at), ip }));
 }
 
