@@ -3,6 +3,7 @@ import { atomically } from './atomically.ts';
 import { endBegunBy, endBegunIn, isOwn } from './acting-sessions.ts';
 import { compiledChange, compiledQuery, type Slots } from './compiled.ts';
 import { holdsNul } from './nul.ts';
+import { padded } from './padded.ts';
 import {
   ended,
   isLiveAt,
@@ -266,16 +267,19 @@ export async function revokeOtherSessions(
   db: Database,
   { userId, exceptId, now }: { userId: string; exceptId: string | null; now: Date },
 ): Promise<number> {
-  const revoked = await db
-    .updateTable('sessions')
-    .set(ended(now))
+  // With a condition for keys, PostgreSQL would read all sessions that are live.
+  const live = await db
+    .selectFrom('sessions')
+    .select(['id', isOfDevice.as('is_of_device')])
     .where(liveUserId, '=', userId)
     .where('id', '!=', exceptId ?? '')
-    .where(isOfDevice)
     .where(isLiveAt(now.getTime()))
-    .executeTakeFirst();
+    .execute();
+  const ids = live.flatMap(({ id, is_of_device: isEnded }) => (isEnded ? id : []));
+  if (ids.length > 0)
+    await db.updateTable('sessions').set(ended(now)).where('id', 'in', padded(ids)).execute();
   await endBegunBy(db, { userId, exceptId: exceptId ?? '', now: now.getTime() });
-  return Number(revoked.numUpdatedRows);
+  return ids.length;
 }
 
 /** Ends every live session of all users: they are compared with this mark whenever they are looked at. */

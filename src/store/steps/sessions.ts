@@ -22,6 +22,7 @@ import {
   revokeOtherSessions,
 } from './session-steps.ts';
 import { distrust } from './trusted-devices.ts';
+import { maxApiKeys } from '../../features/api-keys/store.ts';
 import type { PrepareRead } from '../engine.ts';
 import { createViewerQuery } from './viewer-query.ts';
 import type { SessionRow, SessionStore } from '../../features/sessions/store.ts';
@@ -105,6 +106,7 @@ export function sessionQueries(
       const live = db
         .selectFrom('sessions')
         .select(sessionColumns)
+        .select(isOfDevice.as('is_of_device'))
         .select(({ selectFrom }) =>
           selectFrom('impersonations')
             .select('impersonator_id')
@@ -112,13 +114,17 @@ export function sessionQueries(
             .as('impersonator_id'),
         )
         .where(liveUserId, '=', userId)
-        .where(isOfDevice)
         .where(isLiveAt(now.getTime()));
       const page = after === null ? live : live.where('id', '<', after);
-      const rows = await page.orderBy('id', 'desc').limit(limit).execute();
-      return rows.map((row) => {
-        return { ...sessionFromTable(row), impersonatorId: row.impersonator_id };
-      });
+      // A user has so many keys at most. As a condition, they would have PostgreSQL read all sessions.
+      const rows = await page
+        .orderBy('id', 'desc')
+        .limit(limit + maxApiKeys)
+        .execute();
+      return rows
+        .filter((row) => row.is_of_device)
+        .slice(0, limit)
+        .map((row) => ({ ...sessionFromTable(row), impersonatorId: row.impersonator_id }));
     },
   };
 }
