@@ -19,7 +19,7 @@ const insertEvent = compiledChange((db, event: Slots<AuditEventTable>) =>
   db.insertInto('audit_events').values(rowOf(event)),
 );
 
-/** On PostgreSQL one statement inserts both, which is one way there and back. SQLite has no such statements, and no way. */
+/** On PostgreSQL one statement inserts both, which is one round trip. SQLite has no such statement, and no round trips. */
 const insertDeliveries = compiledChange((db, event: Slots<AuditEventTable>) =>
   isSqlite(db) ? deliveriesOfInserted(db, event) : eventWithDeliveries(db, event),
 );
