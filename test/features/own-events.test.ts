@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { ExtensionError } from '../../src/graphql/extension/extension.ts';
 import type { Context, Extension } from '../../src/index.ts';
 import { person } from '../support/administrators.ts';
 import { impersonate } from '../support/impersonation.ts';
+import { startReceiver } from '../support/receiver.ts';
+import { createWebhook } from '../support/webhooks.ts';
 import { createTestServer } from '../support/test-server.ts';
 
 const extension: Extension = {
@@ -130,6 +132,22 @@ test('a server without this extension does not list what it has no name for', as
   const actions = body.data!['me'].activity.nodes.map(({ action }: any) => action);
   expect(actions).toContain('SIGNED_UP');
   expect(actions).not.toContain('INVOICE_PAID');
+});
+
+test('a webhook that asks for it gets it', async () => {
+  const { url, posts } = await startReceiver();
+  const server = await createTestServer(
+    { AUTH_ADMIN: 'on', AUTH_WEBHOOK_PRIVATE: 'on' },
+    extension,
+  );
+  const admin = await person(server, 'admin', ['latchkey:admin']);
+  await createWebhook(admin, url, ['INVOICE_PAID']);
+  await server.recordEvent('INVOICE_PAID', { userId: admin.id });
+  await vi.waitFor(() => expect(posts).toHaveLength(1), 5000);
+  expect(JSON.parse(posts[0]!.body)).toMatchObject({
+    type: 'INVOICE_PAID',
+    data: { subjectId: admin.id, actor: { kind: 'SERVER' } },
+  });
 });
 
 describe('a field of an embedder that asks for a scope of Latchkey’s own', () => {
