@@ -26,7 +26,7 @@ export interface Event {
   readonly isSummed?: boolean;
   /**
    * Who did it, where the audit log has the event: the viewer of the request or, without one, the user it is about;
-   * that user whoever asks; someone unknown; or this server. Only the log has an event that says nothing here.
+   * that user, even where another is the viewer; someone unknown; or this server. Only the log has an event that says nothing here.
    */
   readonly audit?: 'viewer' | 'user' | 'anonymous' | 'server';
 }

@@ -24,6 +24,6 @@ test.each([
   1_795_000_000_000,
   null,
   {},
-])('%s is none', (value) => {
+])('%s is refused', (value) => {
   expect(() => DateTime.parseValue(value)).toThrow('A DateTime is a time as in RFC 3339');
 });

@@ -4,7 +4,7 @@ const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
 
-/** Between two attempts: what follows the first, the second and so on. After the tenth, three days later, there is none. */
+/** Between two attempts: what follows the first, the second and so on. The tenth, three days later, is the last. */
 const waits = [
   5 * second,
   5 * minute,

@@ -199,7 +199,7 @@ export type ErrorCode =
   | 'MAIL_TOKEN_INVALID'
   /** 403. This server does not offer this: it is switched off, or passkeys and an IP address do not go together. */
   | 'METHOD_NOT_AVAILABLE'
-  /** 404. There is none with this `id` or name, or none of the viewer. */
+  /** 404. Nothing has this `id` or name, or it is not the viewer's. */
   | 'NOT_FOUND'
   /**
    * 401. No user has this passkey. Tell the browser, so that it no longer offers it

@@ -141,7 +141,7 @@ describe('a key', () => {
 });
 
 describe('of a hundred keys', () => {
-  test('one that has ended makes room for another, and else there is none', async () => {
+  test('one that has ended makes room for another; without one, a new key is refused', async () => {
     const { server, token } = await start();
     const keys = [];
     for (let n = 0; n < 100; n += 1) keys.push(await newKey(server, token, { name: `${n}` }));
@@ -209,7 +209,7 @@ describe('a key of a service account', () => {
       );
   });
 
-  test('a person is no service account, whoever asks', async () => {
+  test('a person is no service account, also for an administrator', async () => {
     const { server } = await start();
     await grant(server, 'susan', 'latchkey:admin');
     await server.signUp('nina');

@@ -39,7 +39,7 @@ test.each(['', 'lk_key_', `lk_key_${'A'.repeat(70)}`, 'A'.repeat(77), '\0', 'ðŸ’
   },
 );
 
-test('a secret with anything around it is none', () => {
+test('a secret with anything around it is refused', () => {
   const { secret } = createSecret(id, systemRandom);
   for (const text of [` ${secret}`, `${secret} `, `${secret}\n`, `${secret}A`, secret.slice(1)])
     expect(idOfSecret(text)).toBeNull();
