@@ -14,17 +14,21 @@ export async function distantPostgres(url: string, delayMs: number): Promise<Dis
   const { port } = new URL(url);
   /** How many answers, one after the other, have come back. */
   let answered = 0;
+  /** What was asked before a count began is no part of it, also where its answer comes later. */
+  let counts = 0;
   const later = (step: () => void) => setTimeout(step, delayMs);
   const server = createServer((near) => {
     const far = connect(Number(port), '127.0.0.1');
     let asked = 0;
+    let askedIn = counts;
     near.on('data', (chunk: Buffer) => {
       asked = answered + 1;
+      askedIn = counts;
       later(() => far.write(chunk));
     });
     far.on('data', (chunk: Buffer) =>
       later(() => {
-        answered = Math.max(answered, asked);
+        if (askedIn === counts) answered = Math.max(answered, asked);
         near.write(chunk);
       }),
     );
@@ -37,6 +41,7 @@ export async function distantPostgres(url: string, delayMs: number): Promise<Dis
   return {
     url: distant.href,
     async countTrips(work) {
+      counts++;
       answered = 0;
       await work();
       return answered;
