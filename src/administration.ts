@@ -1,5 +1,5 @@
 import type { Administer } from './features/administration/administration.ts';
-import { createPermitted } from './features/administration/permitted.ts';
+import { createPermitted, type Permitted } from './features/administration/permitted.ts';
 import { administrationResolvers } from './features/administration/resolvers.ts';
 import { createUserChanges } from './features/administration/user-changes.ts';
 import { createUserList } from './features/administration/user-list.ts';
@@ -33,7 +33,7 @@ interface Parts {
   readonly administer: Administer;
   readonly users: Users;
   readonly tokens: OneTimeTokens;
-  readonly webhooks: Resolvers;
+  readonly webhooks: (permitted: Permitted) => Resolvers;
 }
 
 /** Puts these features together, the lowest first. */
@@ -45,7 +45,7 @@ export function createAdministrationApi(parts: Parts): AdministrationApi {
       auditLogResolvers(listEvents),
       administrationResolvers(createUserList(parts), createUserChanges({ ...parts, permitted })),
       impersonationResolvers(createImpersonation({ ...parts, permitted })),
-      parts.webhooks,
+      parts.webhooks(permitted),
     ],
   };
 }

@@ -1,3 +1,4 @@
+import type { Permitted } from './features/administration/permitted.ts';
 import { createLateCourier, type LateCourier } from './features/webhooks/late-courier.ts';
 import type { Reach } from './features/webhooks/post.ts';
 import type { Resolvers } from './graphql/generated/resolvers.ts';
@@ -7,7 +8,7 @@ import type { WebhookParts } from './webhooks.ts';
 /** Webhooks, of which nothing is loaded where there are none. */
 export interface LateWebhooks {
   readonly courier: LateCourier;
-  readonly resolvers: () => Promise<Resolvers>;
+  readonly resolvers: () => Promise<(permitted: Permitted) => Resolvers>;
 }
 
 export function createLateWebhooks(
@@ -20,5 +21,11 @@ export function createLateWebhooks(
     load: async () => (await load()).createCourier(log, reach),
     onError: (error) => log.warn({ err: error }, 'the webhooks could not be read'),
   });
-  return { courier, resolvers: async () => (await load()).createResolvers(courier.look) };
+  return {
+    courier,
+    async resolvers() {
+      const { createResolvers } = await load();
+      return (permitted) => createResolvers(courier.look, permitted);
+    },
+  };
 }

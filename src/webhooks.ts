@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
 import type { RecordEvent } from './events.ts';
+import type { Permitted } from './features/administration/permitted.ts';
 import type { Audit } from './features/audit/audit.ts';
 import type { DataKey } from './features/keys/data-key.ts';
 import { createWebhookCourier, type WebhookCourier } from './features/webhooks/courier.ts';
@@ -32,7 +33,7 @@ export function createWebhooksOf(parts: WebhookParts) {
       return createWebhookCourier({ ...parts, secrets, post, log });
     },
 
-    createResolvers: (look: () => Promise<void>): Resolvers =>
-      webhookResolvers(createWebhooks({ ...parts, secrets, look })),
+    createResolvers: (look: () => Promise<void>, permitted: Permitted): Resolvers =>
+      webhookResolvers(createWebhooks({ ...parts, secrets, permitted, look })),
   };
 }
