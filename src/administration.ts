@@ -8,6 +8,7 @@ import { createImpersonation } from './features/impersonation/impersonation.ts';
 import { impersonationResolvers } from './features/impersonation/resolvers.ts';
 import type { OneTimeTokens } from './features/one-time-tokens/one-time-tokens.ts';
 import type { Users } from './features/users/users.ts';
+import type { Notices } from './features/mail/notices.ts';
 import type { Sign } from './features/sign-in/sign.ts';
 import type { Config } from './config.ts';
 import type { Clock } from './lib/clock.ts';
@@ -28,6 +29,7 @@ interface Parts {
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly sign: Sign;
+  readonly notices: Notices;
   readonly audit: Audit;
   readonly listEvents: ListEvents;
   readonly administer: Administer;

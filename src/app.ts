@@ -238,7 +238,7 @@ export async function createApp(parts: Parts): Promise<App> {
   const administration = once(async () => {
     const { createAdministrationApi } = await import('./administration.ts');
     const { listEvents } = await auditLog();
-    const ofUsers = { ...shared, ...(await accounts()), store, sign };
+    const ofUsers = { ...shared, ...(await accounts()), store, sign, notices };
     return createAdministrationApi({ ...ofUsers, listEvents, webhooks: await webhookResolvers() });
   });
   courier = await beginCourier(parts, async () => (await accounts()).mails);

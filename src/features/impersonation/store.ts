@@ -1,5 +1,5 @@
 import type { SessionRow } from '../sessions/store.ts';
-import type { ViewerRow } from '../users/store.ts';
+import type { UserNotice, ViewerRow } from '../users/store.ts';
 
 /** Sessions in which one administrator acts as users at the same time: with one more, those that end first are ended. */
 export const maxImpersonations = 10;
@@ -12,6 +12,7 @@ export interface NewImpersonation {
   readonly begunIn: string;
   /** The scope that the user was signed with. */
   readonly scope: string;
+  readonly notice?: UserNotice | undefined;
 }
 
 export interface ImpersonationStore {

@@ -778,7 +778,7 @@ export type Mutation = {
   /**
    * Returns an access token that speaks for a user and says who is behind it (the claim `act`, RFC 8693 §4.1). It cannot be
    * refreshed, has no `latchkey:` scope, and passes no field with `@requiresFresh`, `@requiresInteractive` or `@credential`. No
-   * cookie is set. Every event that it causes has both names, and the user sees the session under `sessions`.
+   * cookie is set. Every event that it causes has both names. The user is told by mail, and sees the session under `sessions`.
    *
    * The session ends by `endImpersonation`, with your session and your right to act, and whenever a session of the user would:
    * they can end it, too. You have ten of these at most: with one more, the one that ends first is ended.

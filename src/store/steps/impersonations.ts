@@ -8,6 +8,7 @@ import { ownTokens } from '../../lib/own-scopes.ts';
 import type { Tables } from '../tables.ts';
 import { atomically, Undone } from './atomically.ts';
 import { lockLiveSession, lockUser, lockViewer } from './locks.ts';
+import { insertNotice } from './notices.ts';
 import { isServiceAccount } from './service-accounts.ts';
 import { ended, methodsToTable } from './session-rows.ts';
 import { endSession } from './session-steps.ts';
@@ -24,6 +25,7 @@ export function impersonationQueries(db: Kysely<Tables>): ImpersonationStore {
         if (await isServiceAccount(transaction, userId)) return 'forbidden';
         if (user.scope !== step.scope) throw new Undone(user);
         await insertActing(transaction, step);
+        await insertNotice(transaction, userId, step.notice);
         return user;
       }),
 

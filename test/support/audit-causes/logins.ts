@@ -121,7 +121,7 @@ export const causesOfLogins: Readonly<Record<string, Cause>> = {
     const token = await trust(world);
     const mine = '{ me { secondFactors { trustedDevices { id } } } }';
     const { body } = await world.server.execute(mine, { token });
-    const [{ id }] = body.data?.['me'].secondFactors.trustedDevices;
+    const [{ id }] = body.data!['me'].secondFactors.trustedDevices;
     await world.server.execute(`mutation { revokeTrustedDevice(id: "${id}") }`, { token });
     return byThemselves(world.susan);
   },
