@@ -75,24 +75,38 @@ function sessionsWithUsers(db: Database, id: Expression<string>) {
     .where('sessions.id', '=', id);
 }
 
-/** So many sessions of keys, and of administrators as the user, may stand between a user's latest logins. */
+/** So many sessions of keys, and of administrators as the user, are read along at first. */
 const otherSessions = 25;
 
 /**
  * Returns the user's latest logins, ended sessions included, the newest first. What is no login is left out here: as a
- * condition, it would have PostgreSQL read and sort all sessions of a user who has many.
+ * condition, it would have PostgreSQL read and sort all sessions of a user who has many. There may be `maxApiKeys` of these, and
+ * `maxImpersonations` of each administrator.
  */
 export async function loginsOf(db: Database, userId: string, limit: number) {
-  const rows = await db
+  const logins: Awaited<ReturnType<typeof sessionsBefore>> = [];
+  for (let id: string | undefined; ;) {
+    const asked = limit + otherSessions;
+    const rows = await sessionsBefore(db, { userId, id, limit: asked });
+    logins.push(...rows.filter((row) => row.is_of_device && row.is_own));
+    if (logins.length >= limit || rows.length < asked) return logins.slice(0, limit);
+    id = rows.at(-1)?.id;
+  }
+}
+
+function sessionsBefore(
+  db: Database,
+  { userId, id, limit }: { userId: string; id: string | undefined; limit: number },
+) {
+  const sessions = db
     .selectFrom('sessions')
-    .select(['ip', 'created_at', isOfDevice.as('is_of_device'), isOwn.as('is_own')])
+    .select(['id', 'ip', 'created_at', isOfDevice.as('is_of_device'), isOwn.as('is_own')])
     // A range, where PostgreSQL would go through the sessions of all users for the latest of one who has many.
     .where((eb) => eb.between('user_id', userId, userId))
     .orderBy('user_id', 'desc')
     .orderBy('id', 'desc')
-    .limit(limit + otherSessions)
-    .execute();
-  return rows.filter((row) => row.is_of_device && row.is_own).slice(0, limit);
+    .limit(limit);
+  return (id === undefined ? sessions : sessions.where('id', '<', id)).execute();
 }
 
 /** Returns whether the session is neither revoked nor over. */

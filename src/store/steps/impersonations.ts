@@ -1,4 +1,4 @@
-import { sql, type Kysely, type Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import {
   maxImpersonations,
   type ImpersonationStore,
@@ -11,7 +11,7 @@ import { endSession } from './end-sessions.ts';
 import { insertSessionWithoutToken } from './insert-session.ts';
 import { lockLiveSession, lockUser, lockViewer } from './locks.ts';
 import { isServiceAccount } from './service-accounts.ts';
-import { ended } from './session-rows.ts';
+import { padded } from './padded.ts';
 
 type Database = Transaction<Tables>;
 
@@ -51,7 +51,7 @@ async function insertActing(
   db: Database,
   { session, impersonatorId, begunIn }: NewImpersonation,
 ): Promise<void> {
-  await endSurplus(db, impersonatorId, session.createdAt);
+  await deleteSurplus(db, impersonatorId);
   await insertSessionWithoutToken(db, session);
   await db
     .insertInto('impersonations')
@@ -65,22 +65,30 @@ async function insertActing(
     .execute();
 }
 
-/** Ends those live sessions of the administrator as users that would be too many with one more. */
-async function endSurplus(db: Database, impersonatorId: string, now: Date): Promise<void> {
-  await db
-    .updateTable('sessions')
-    .set(ended(now))
-    .where('id', 'in', ({ selectFrom }) =>
-      selectFrom('impersonations')
-        .innerJoin('sessions as acting', 'acting.id', 'impersonations.session_id')
-        .select('acting.id')
-        .where('impersonator_id', '=', impersonatorId)
-        .where('acting.revoked_at', 'is', null)
-        .where('acting.expires_at', '>', now.getTime())
-        .orderBy('acting.expires_at', 'desc')
-        .orderBy('acting.id', 'desc')
-        .offset(sql.lit(maxImpersonations - 1))
-        .limit(sql.lit(1000)),
-    )
+/**
+ * Where the administrator has as many sessions as users as they may, deletes those that have ended and, where all are live, the
+ * one that ends first: no administrator leaves any number of sessions at a user.
+ */
+async function deleteSurplus(db: Database, impersonatorId: string): Promise<void> {
+  const begun = await db
+    .selectFrom('impersonations')
+    .select(['session_id as id', 'expires_at'])
+    .where('impersonator_id', '=', impersonatorId)
+    .orderBy('expires_at', 'desc')
+    .orderBy('session_id', 'desc')
     .execute();
+  if (begun.length < maxImpersonations) return;
+  const all = begun.map(({ id }) => id);
+  const live = await db
+    .selectFrom('sessions')
+    .select('id')
+    .where('id', 'in', padded(all))
+    .where('revoked_at', 'is', null)
+    .execute();
+  const stay = new Set(
+    all.filter((id) => live.some((one) => one.id === id)).slice(0, maxImpersonations - 1),
+  );
+  const surplus = padded(all.filter((id) => !stay.has(id)));
+  await db.deleteFrom('sessions').where('id', 'in', surplus).execute();
+  await db.deleteFrom('impersonations').where('session_id', 'in', surplus).execute();
 }
