@@ -5,8 +5,6 @@ import {
   type LeasedDelivery,
   type ListedWebhook,
   type SignedWebhook,
-  type WebhookRow,
-  type WebhookSecrets,
   type WebhookStore,
 } from '../../features/webhooks/store.ts';
 import { firstUuidAt } from '../../lib/uuid.ts';
@@ -16,6 +14,7 @@ import { eventFromTable } from './audit-rows.ts';
 import { deliveryColumns, deliveryOf, isSqlite, isWanted } from './delivery-rows.ts';
 import { lockByName } from './locks.ts';
 import { settle } from './settle-delivery.ts';
+import { secretsFromTable, webhookFromTable, webhookToTable } from './webhook-rows.ts';
 
 export function webhookQueries(db: Kysely<Tables>): WebhookStore {
   return {
@@ -209,42 +208,4 @@ async function withEvents(
     webhook,
     event: byId.get(row.event_id) ?? null,
   }));
-}
-
-function webhookToTable(webhook: WebhookRow, secrets: WebhookSecrets): WebhookTable {
-  return {
-    id: webhook.id,
-    url: webhook.url,
-    actions: webhook.actions.join(' '),
-    sealed_secret: secrets.sealed,
-    sealed_previous: secrets.previous?.sealed ?? null,
-    previous_until: secrets.previous?.until.getTime() ?? null,
-    created_at: webhook.createdAt.getTime(),
-    last_delivered_at: webhook.lastDeliveredAt?.getTime() ?? null,
-    failing_since: webhook.failingSince?.getTime() ?? null,
-    disabled_at: webhook.disabledAt?.getTime() ?? null,
-  };
-}
-
-function webhookFromTable(row: Selectable<WebhookTable>): WebhookRow {
-  return {
-    id: row.id,
-    url: row.url,
-    actions: row.actions === '' ? [] : row.actions.split(' '),
-    createdAt: new Date(row.created_at),
-    lastDeliveredAt: dateOf(row.last_delivered_at),
-    failingSince: dateOf(row.failing_since),
-    disabledAt: dateOf(row.disabled_at),
-  };
-}
-
-function secretsFromTable(row: Selectable<WebhookTable>): WebhookSecrets {
-  const { sealed_secret: sealed, sealed_previous: before, previous_until: until } = row;
-  const previous =
-    before === null || until === null ? null : { sealed: before, until: new Date(until) };
-  return { sealed, previous };
-}
-
-function dateOf(ms: number | null): Date | null {
-  return ms === null ? null : new Date(ms);
 }

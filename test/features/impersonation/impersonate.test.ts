@@ -206,6 +206,21 @@ test('it pushes no session of the user out, and makes no network known to them',
   expect(await server.store.sessions.addresses(susan.id, 20)).toEqual(before);
 });
 
+test('any number of them hides no login of the user, and few stay stored', async () => {
+  const { server, admin, susan, act } = await withActing();
+  const before = await server.store.sessions.addresses(susan.id, 20);
+  for (let n = 0; n < 60; n += 1) {
+    server.clock.advanceSeconds(1);
+    const { sessionId: id } = await act();
+    if (n % 2 === 0) await admin.ask(endImpersonation, { id });
+  }
+  expect(await server.store.sessions.addresses(susan.id, 20)).toEqual(before);
+  let stored = 0;
+  for await (const { table } of server.store.users.rowsOf(susan.id))
+    if (table === 'impersonations') stored += 1;
+  expect(stored).toBeLessThanOrEqual(10);
+});
+
 test('hooks know who is behind the token, and a login is not told', async () => {
   const logins: string[] = [];
   const actors: unknown[] = [];
