@@ -344,7 +344,7 @@ export type CreateServiceAccountInput = {
   readonly username: Scalars['String']['input'];
 };
 
-/** The user to create. Embedding servers may extend this input. */
+/** The user to create. */
 export type CreateUserInput = {
   /** The scopes that the user begins with. */
   readonly scopes?: ReadonlyArray<Scalars['String']['input']>;
