@@ -61,8 +61,8 @@ export const administrationMutants: readonly Mutant[] = [
     file: 'request/own.ts',
     find: "throw new AuthError('FORBIDDEN');",
     replace: 'return viewer;',
-    test: ofList,
-    title: 'shows sessions, factors, identities',
+    test: ofWalk,
+    title: 'who may read the audit log alone',
     why: 'any user reads the sessions and addresses of others',
   },
   {

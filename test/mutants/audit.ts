@@ -4,7 +4,7 @@ const webhooks = 'features/webhooks/webhooks.ts';
 const impersonation = 'features/impersonation/impersonation.ts';
 const ofWebhooks = 'features/webhooks/attacks.test.ts';
 const ofPost = 'features/webhooks/post-attacks.test.ts';
-const ofActions = 'features/audit/every-action.test.ts';
+const ofActing = 'features/impersonation/impersonate.test.ts';
 const ofActivity = 'features/audit/activity.test.ts';
 
 /** The audit log, and the webhooks that get it. */
@@ -21,7 +21,7 @@ export const auditMutants: readonly Mutant[] = [
     file: impersonation,
     find: '      ip: null,',
     replace: "      ip: '192.0.2.1',",
-    test: 'features/impersonation/impersonate.test.ts',
+    test: ofActing,
     title: 'the user is not told where',
     why: 'a session says where the administrator is who acts in it',
   },
@@ -29,7 +29,7 @@ export const auditMutants: readonly Mutant[] = [
     file: impersonation,
     find: 'Math.min(end, session.expiresAt.getTime())',
     replace: 'end',
-    test: 'features/impersonation/impersonate.test.ts',
+    test: ofActing,
     title: 'it ends no later than the session',
     why: 'who acts as a user goes on after their own session',
   },
@@ -37,7 +37,7 @@ export const auditMutants: readonly Mutant[] = [
     file: 'store/steps/impersonations.ts',
     find: 'await insertNotice(transaction, userId, step.notice);',
     replace: '',
-    test: 'features/impersonation/impersonate.test.ts',
+    test: ofActing,
     title: 'the user is told by mail',
     why: 'no mail tells a user that an administrator acts as them',
   },
@@ -45,24 +45,24 @@ export const auditMutants: readonly Mutant[] = [
     file: 'features/webhooks/late-courier.ts',
     find: 'withoutOrigin(() => {',
     replace: '(() => {',
-    test: ofActions,
-    title: 'who did it, to whom, and from where',
+    test: ofWebhooks,
+    title: 'comes from no request',
     why: 'what the server does is said to come from the request of a user',
   },
   {
     file: 'request/origin.ts',
     find: 'withOrigin(originOf(context.viewer, context.device), () =>',
     replace: 'withOrigin(originOf(null, context.device), () =>',
-    test: ofActions,
-    title: 'who did it, to whom, and from where',
+    test: 'features/administration/user-changes.test.ts',
+    title: 'says why, in one line',
     why: 'the audit log does not say which administrator it was',
   },
   {
     file: 'features/audit/audit.ts',
     find: 'const impersonatorId = viewer.actor?.sub ?? null;',
     replace: 'const impersonatorId = null;',
-    test: ofActions,
-    title: 'who did it, to whom, and from where',
+    test: ofActing,
+    title: 'what was done in both names',
     why: 'what an administrator does as a user is said to be done by the user',
   },
   {

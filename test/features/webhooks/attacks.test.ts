@@ -39,6 +39,17 @@ test('a webhook gets no event whose name only resembles those that it asks for',
   expect(receiver.posts).toEqual([]);
 });
 
+test('that a webhook was given up comes from no request', async () => {
+  const { server, admin } = await withAdmin(settings);
+  const { url } = await startReceiver((response) => response.writeHead(410).end());
+  await createWebhook(admin, url);
+  await server.delivered();
+  const { auditEvents } = await admin.ask(
+    '{ auditEvents(filter: { actions: [WEBHOOK_DISABLED] }) { nodes { ip userAgent actor { kind } } } }',
+  );
+  expect(auditEvents.nodes).toEqual([{ ip: null, userAgent: null, actor: { kind: 'SERVER' } }]);
+});
+
 test('the password of a URL is not in the refusal', async () => {
   const { server, admin } = await withAdmin();
   const { text } = await server.execute(
