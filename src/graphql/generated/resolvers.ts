@@ -1677,7 +1677,7 @@ export type Session = {
   readonly id: Scalars['ID']['output'];
   /**
    * The administrator who acts as the user in this session (`impersonate`); null in every other session. Such a session
-   * cannot be refreshed, and cannot change how the user logs in.
+   * cannot be refreshed, cannot change how the user logs in, and says nothing of where the administrator is.
    */
   readonly impersonator?: Maybe<User>;
   /** The IP address of the login. */
