@@ -42,9 +42,9 @@ export const auditMutants: readonly Mutant[] = [
     why: 'no mail tells a user that an administrator acts as them',
   },
   {
-    file: 'features/webhooks/late-courier.ts',
-    find: 'withoutOrigin(() => {',
-    replace: '(() => {',
+    file: 'lib/origin.ts',
+    find: 'return origins.exit(run);',
+    replace: 'return run();',
     test: ofWebhooks,
     title: 'comes from no request',
     why: 'what the server does is said to come from the request of a user',
