@@ -161,9 +161,10 @@ export async function findFacts(
 /** When a session was last used by who has it; null where an administrator acts in it. */
 const lastUsedByOwn = sql<number | null>`case when ${isOwn} then sessions.last_used_at end`;
 
-/** Of at most so many sessions as a user may have. */
+/** Of at most so many sessions as a user may have. SQLite takes the index of live ones only where both are said. */
 const lastUsedOfLive = sql<number | null>`(
-  select max(${lastUsedByOwn}) from sessions where ${liveUserId} = users.id)`;
+  select max(${lastUsedByOwn}) from sessions
+  where ${liveUserId} = users.id and sessions.revoked_at is null)`;
 
 /** Of the sessions that began last, which may be over. A few, since some may be those of administrators. */
 const lastUsedOfLatest = sql<number | null>`(
