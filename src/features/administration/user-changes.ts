@@ -2,6 +2,7 @@ import { AuthError } from '../../errors.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { ownTokens } from '../../lib/own-scopes.ts';
+import { isUuid } from '../../lib/uuid.ts';
 import type { ApiKeyStore } from '../api-keys/store.ts';
 import type { OneTimeTokens } from '../one-time-tokens/one-time-tokens.ts';
 import type { UserRow, UserStore } from '../users/store.ts';
@@ -35,6 +36,8 @@ export interface UserChanges {
   revokeScope(by: Administrator, id: string, scope: string): Promise<User>;
   /** Returns how many sessions were ended. */
   endSessions(by: Administrator, id: string): Promise<number>;
+  /** Ends an API key of another user; returns whether there was one. */
+  endApiKey(by: Administrator, id: string, reason: string): Promise<boolean>;
   resetSecondFactors(by: Administrator, id: string, reason: string): Promise<User>;
 }
 
@@ -49,7 +52,7 @@ export function createUserChanges(options: {
   store: {
     readonly users: Pick<UserStore, 'findById'>;
     readonly administration: Pick<AdministrationStore, 'insertUser'>;
-    readonly apiKeys: Pick<ApiKeyStore, 'insertServiceAccount'>;
+    readonly apiKeys: Pick<ApiKeyStore, 'insertServiceAccount' | 'ownerOf'>;
   };
   audit: Audit;
   clock: Clock;
@@ -153,6 +156,16 @@ export function createUserChanges(options: {
       (await permitted(by, { needs: 'latchkey:users', targetId: id }, () =>
         administer(null).revokeSessions(id),
       )) ?? 0,
+
+    async endApiKey(by, id, reason) {
+      const because = requireReason(reason);
+      const targetId = isUuid(id) ? await store.apiKeys.ownerOf(id) : null;
+      if (targetId === null) return false;
+      const ended = await permitted(by, { needs: 'latchkey:users', targetId }, () =>
+        administer(null, because).endApiKey(id),
+      );
+      return ended !== null;
+    },
 
     resetSecondFactors: (by, id, reason) =>
       change(by, id, 'latchkey:users:factors', (one) => one.resetFactors(id), {

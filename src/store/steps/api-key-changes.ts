@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import {
   maxApiKeys,
   type ApiKeyRow,
@@ -10,7 +10,7 @@ import type { SessionRow } from '../../features/sessions/store.ts';
 import { commonTokens, scopeTokens } from '../../lib/scope.ts';
 import type { Tables } from '../tables.ts';
 import { keyFromTable, keysOf } from './api-key-rows.ts';
-import { lockLiveSession, lockViewer } from './locks.ts';
+import { lockLiveSession, lockUser, lockViewer } from './locks.ts';
 import { insertNotice } from './notices.ts';
 import { holdsNul } from './nul.ts';
 import { methodsToTable } from './session-rows.ts';
@@ -44,17 +44,34 @@ export async function revokeKey(
   db: Database,
   { id, now, actor }: Parameters<ApiKeyStore['revoke']>[0],
 ): ReturnType<ApiKeyStore['revoke']> {
-  if (holdsNul(id)) return null;
-  const key = await db
-    .selectFrom('api_keys')
-    .select('user_id')
-    .where('id', '=', id)
-    .executeTakeFirst();
-  const ownerId = key?.user_id ?? actor.userId;
+  const keyOf = await ownerOfKey(db, id);
+  const ownerId = keyOf ?? actor.userId;
   const parties = await lockParties(db, actor, { ownerId, now });
   if (parties === 'session-over') return parties;
-  if (!key || parties === 'unknown-user') return null;
+  if (keyOf === null || parties === 'unknown-user') return null;
   if (!actor.mayChange(parties)) return parties.isServiceAccount ? 'forbidden' : null;
+  return { userId: ownerId, wasLive: await endKey(db, { id, now }) };
+}
+
+/** See `ApiKeyStore.ownerOf`. */
+export async function ownerOfKey(db: Kysely<Tables>, id: string): Promise<string | null> {
+  if (holdsNul(id)) return null;
+  const keys = db.selectFrom('api_keys').select('user_id').where('id', '=', id);
+  return (await keys.executeTakeFirst())?.user_id ?? null;
+}
+
+/** See `ApiKeyStore.end`. */
+export async function endKeyAlone(
+  db: Database,
+  key: { id: string; now: Date },
+): ReturnType<ApiKeyStore['end']> {
+  const userId = await ownerOfKey(db, key.id);
+  if (userId === null || !(await lockUser(db, userId))) return null;
+  return { userId, wasLive: await endKey(db, key) };
+}
+
+/** Returns whether the key was good until now. Its user has been locked. */
+async function endKey(db: Database, { id, now }: { id: string; now: Date }): Promise<boolean> {
   const wasLive = await endSession(db, id, now);
   await db
     .updateTable('api_keys')
@@ -62,7 +79,7 @@ export async function revokeKey(
     .where('id', '=', id)
     .where('revoked_at', 'is', null)
     .execute();
-  return { userId: ownerId, wasLive };
+  return wasLive;
 }
 
 /** Locks who asks and whose key it is, in the order of their ids, and the session that is acted from. */
