@@ -14,6 +14,7 @@ import { toUser, type User } from '../users/user.ts';
 import { chosen, type Users } from '../users/users.ts';
 import type { FactorResetStore, RemovedFactors } from './store.ts';
 import {
+  passwordUnchosen,
   requireGrantable,
   requireGrantableScope,
   requireScopeToken,
@@ -71,7 +72,10 @@ export interface Administration {
    * was removed; null when there is no such user.
    */
   unlinkIdentities(userId: string): Promise<UnlinkedIdentities | null>;
-  /** Throws BAD_USER_INPUT for what is not a scope, for an unknown scope of Latchkey's own, and for one too many. */
+  /**
+   * Throws BAD_USER_INPUT for what is not a scope, for an unknown scope of Latchkey's own, and for one too many; FORBIDDEN for a
+   * user who is still to choose a password with a code.
+   */
   grantScope(userId: string, scope: string): Promise<Change>;
   /** Takes a scope from the user, also one that cannot be granted. Throws BAD_USER_INPUT for what is not a scope. */
   revokeScope(userId: string, scope: string): Promise<Change>;
@@ -117,6 +121,7 @@ export function createAdministration(options: {
     const change = async (step: () => Promise<ScopeChange>, told: Told): Promise<Change> => {
       const outcome = await audit.step(step, (done) => done === 'changed' && { ...told, ...by });
       if (outcome === 'too-many') throw tooManyScopes();
+      if (outcome === 'password-unchosen') throw passwordUnchosen();
       return outcome;
     };
 

@@ -777,7 +777,8 @@ export type Mutation = {
   readonly finishOidcLogin?: Maybe<AuthPayload>;
   /**
    * Gives a user a scope. It comes with their next access token. `BAD_USER_INPUT`: this is not a scope, or one too many.
-   * `FORBIDDEN`: also for a `latchkey:` scope that you do not have.
+   * `FORBIDDEN`: also for a `latchkey:` scope that you do not have, and for a user whom an administrator has created and who has
+   * not chosen a password yet: who has the code could use the scope.
    */
   readonly grantScope?: Maybe<User>;
   /**
