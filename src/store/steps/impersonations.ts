@@ -7,11 +7,11 @@ import {
 import { ownTokens } from '../../lib/own-scopes.ts';
 import type { Tables } from '../tables.ts';
 import { atomically, Undone } from './atomically.ts';
+import { endSession } from './end-sessions.ts';
+import { insertSessionWithoutToken } from './insert-session.ts';
 import { lockLiveSession, lockUser, lockViewer } from './locks.ts';
 import { isServiceAccount } from './service-accounts.ts';
 import { padded } from './padded.ts';
-import { methodsToTable } from './session-rows.ts';
-import { endSession } from './session-steps.ts';
 
 type Database = Transaction<Tables>;
 
@@ -52,28 +52,7 @@ async function insertActing(
   { session, impersonatorId, begunIn }: NewImpersonation,
 ): Promise<void> {
   await deleteSurplus(db, impersonatorId);
-  const expiresAt = session.expiresAt.getTime();
-  await db
-    .insertInto('sessions')
-    .values(({ fn, lit, selectFrom }) => ({
-      id: session.id,
-      user_id: session.userId,
-      created_at: session.createdAt.getTime(),
-      last_used_at: session.lastUsedAt.getTime(),
-      authenticated_at: session.authenticatedAt.getTime(),
-      expires_at: expiresAt,
-      ip: session.ip,
-      user_agent: session.userAgent,
-      revoked_at: null,
-      methods: methodsToTable(session.methods),
-      token_counter: 0,
-      token_hash: null,
-      previous_token_hash: null,
-      token_used_at: null,
-      sealed_successor: null,
-      started_after: fn.coalesce(selectFrom('session_marks').select('ended_at'), lit(0)),
-    }))
-    .execute();
+  await insertSessionWithoutToken(db, session);
   await db
     .insertInto('impersonations')
     .values({
@@ -81,7 +60,7 @@ async function insertActing(
       user_id: session.userId,
       impersonator_id: impersonatorId,
       begun_in: begunIn,
-      expires_at: expiresAt,
+      expires_at: session.expiresAt.getTime(),
     })
     .execute();
 }
