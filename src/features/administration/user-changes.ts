@@ -44,6 +44,9 @@ export interface UserChanges {
 /** How long a code is good with which a user chooses a password. */
 const passwordCodeMs = 3 * 24 * 3600 * 1000;
 
+/** The id of no key. */
+const noKey = '';
+
 export function createUserChanges(options: {
   administer: Administer;
   permitted: Permitted;
@@ -159,10 +162,11 @@ export function createUserChanges(options: {
 
     async endApiKey(by, id, reason) {
       const because = requireReason(reason);
-      const targetId = isUuid(id) ? await store.apiKeys.ownerOf(id) : null;
-      if (targetId === null) return false;
-      const ended = await permitted(by, { needs: 'latchkey:users', targetId }, () =>
-        administer(null, because).endApiKey(id),
+      const ownerId = isUuid(id) ? await store.apiKeys.ownerOf(id) : null;
+      const asked = { needs: 'latchkey:users', targetId: ownerId ?? undefined };
+      // Where there was no key, none that has come since is ended: its user is not checked.
+      const ended = await permitted(by, asked, () =>
+        administer(null, because).endApiKey(ownerId === null ? noKey : id),
       );
       return ended !== null;
     },

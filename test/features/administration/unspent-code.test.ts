@@ -2,14 +2,20 @@ import { expect, test } from 'vitest';
 import { person, withAdmin } from '../../support/administrators.ts';
 import { code, password } from '../../support/test-server.ts';
 
-const create = 'mutation { createUser(input: { username: "bob" }) { passwordCode user { id } } }';
+const create =
+  'mutation ($name: String!) { createUser(input: { username: $name }) { passwordCode user { id } } }';
 const grant = 'mutation ($id: ID!, $scope: String!) { grantScope(id: $id, scope: $scope) { id } }';
 
-async function setUp() {
+async function withCreator() {
   const { server, admin } = await withAdmin();
   // Who may create users, and give them nothing.
   const creator = await person(server, 'creator', ['latchkey:users']);
-  const { createUser } = await creator.ask(create);
+  return { server, admin, creator };
+}
+
+async function setUp(world?: Awaited<ReturnType<typeof withCreator>>, name = 'bob') {
+  const { server, admin, creator } = world ?? (await withCreator());
+  const { createUser } = await creator.ask(create, { name });
   const id = createUser.user.id as string;
   const choose = () =>
     server.execute(
@@ -55,8 +61,9 @@ test('scopes can be taken at any time', async () => {
 });
 
 test('of a grant and a choice of the password at once, the choice ends the code', async () => {
+  const world = await withCreator();
   for (let turn = 0; turn < 10; turn += 1) {
-    const { admin, id, choose, scopesOf } = await setUp();
+    const { admin, id, choose, scopesOf } = await setUp(world, `bob${turn}`);
     const [refusal, chosen] = await Promise.all([
       admin.refusal(grant, { id, scope: 'payments:write' }),
       choose(),
