@@ -21,6 +21,7 @@ import { providerMutants } from './providers.ts';
 import { signInMutants } from './sign-in.ts';
 import { signUpMutants } from './sign-up.ts';
 import { storeMutants } from './store.ts';
+import { toldMutants } from './told.ts';
 import { tokenMutants } from './tokens.ts';
 import { trustedDeviceMutants } from './trusted-devices.ts';
 import { vendorMutants } from './vendors.ts';
@@ -52,4 +53,5 @@ export const mutants: readonly Mutant[] = [
   ...providerLoginMutants,
   ...apiKeyMutants,
   ...actingMutants,
+  ...toldMutants,
 ];
