@@ -114,6 +114,8 @@ export function lateSteps(db: Kysely<Tables>, relaxed: Kysely<Tables>): LateStep
       insert: true,
       revoke: true,
       exchange: true,
+      ownerOf: true,
+      end: true,
       touch: true,
     }),
     impersonations: late(

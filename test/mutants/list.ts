@@ -23,6 +23,7 @@ import { providerMutants } from './providers.ts';
 import { signInMutants } from './sign-in.ts';
 import { signUpMutants } from './sign-up.ts';
 import { storeMutants } from './store.ts';
+import { toldMutants } from './told.ts';
 import { tokenMutants } from './tokens.ts';
 import { trustedDeviceMutants } from './trusted-devices.ts';
 import { vendorMutants } from './vendors.ts';
@@ -56,4 +57,5 @@ export const mutants: readonly Mutant[] = [
   ...actingMutants,
   ...administrationMutants,
   ...auditMutants,
+  ...toldMutants,
 ];

@@ -55,6 +55,8 @@ function changeResolvers(changes: UserChanges): MutationResolvers {
     revokeScope: (_parent, { id, scope }, context) =>
       changes.revokeScope(requireViewer(context), id, scope),
     endSessions: (_parent, { id }, context) => changes.endSessions(requireViewer(context), id),
+    endApiKey: (_parent, { id, reason }, context) =>
+      changes.endApiKey(requireViewer(context), id, reason),
     resetSecondFactors: (_parent, { id, reason }, context) =>
       changes.resetSecondFactors(requireViewer(context), id, reason),
   };

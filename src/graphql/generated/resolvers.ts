@@ -743,6 +743,11 @@ export type Mutation = {
   readonly disownEmail?: Maybe<Scalars['Boolean']['output']>;
   /** Lets a disabled user log in again. Their API keys work again too. */
   readonly enableUser?: Maybe<User>;
+  /**
+   * Ends an API key of a user at once: its access tokens are refused from the next request on. Returns `true` if there was such a
+   * key, also one that had ended before. Yours are ended by `revokeApiKey`.
+   */
+  readonly endApiKey?: Maybe<Scalars['Boolean']['output']>;
   /** Ends such a session before its time. Returns `true` if it is a session in which you act as a user, also one that had ended before. */
   readonly endImpersonation?: Maybe<Scalars['Boolean']['output']>;
   /** Ends every session of a user, and returns how many there were. API keys stay. */
@@ -772,7 +777,8 @@ export type Mutation = {
   readonly finishOidcLogin?: Maybe<AuthPayload>;
   /**
    * Gives a user a scope. It comes with their next access token. `BAD_USER_INPUT`: this is not a scope, or one too many.
-   * `FORBIDDEN`: also for a `latchkey:` scope that you do not have.
+   * `FORBIDDEN`: also for a `latchkey:` scope that you do not have, and for a user whom an administrator has created and who has
+   * not chosen a password yet: who has the code could use the scope.
    */
   readonly grantScope?: Maybe<User>;
   /**
@@ -1181,6 +1187,13 @@ export type MutationDisownEmailArgs = {
 /** What can be changed. Mutations must be sent by POST. */
 export type MutationEnableUserArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationEndApiKeyArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
 };
 
 
@@ -2382,6 +2395,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   disableUser?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<MutationDisableUserArgs, 'id' | 'reason'>>;
   disownEmail?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationDisownEmailArgs, 'token'>>;
   enableUser?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<MutationEnableUserArgs, 'id'>>;
+  endApiKey?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationEndApiKeyArgs, 'id' | 'reason'>>;
   endImpersonation?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationEndImpersonationArgs, 'sessionId'>>;
   endSessions?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType, RequireFields<MutationEndSessionsArgs, 'id'>>;
   exchangeApiKey?: Resolver<Maybe<ResolversTypes['AccessToken']>, ParentType, ContextType, RequireFields<MutationExchangeApiKeyArgs, 'apiKey'>>;
