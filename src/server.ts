@@ -59,10 +59,14 @@ async function openMetrics({ metricsPort }: Config): Promise<Metrics | null> {
   return createMetrics();
 }
 
-async function openOutboxState({ smtpUrl }: Config, store: Store, clock: Clock) {
-  if (smtpUrl === null) return null;
+/** Returns what says what waits to be delivered. */
+async function openStates({ smtpUrl }: Config, store: Store, clock: Clock) {
+  const { createDeliveryState } = await import('./features/webhooks/delivery-state.ts');
   const { createOutboxState } = await import('./features/mail/outbox-state.ts');
-  return createOutboxState({ store: store.outbox, clock });
+  return {
+    outbox: smtpUrl === null ? null : createOutboxState({ store: store.outbox, clock }),
+    deliveries: createDeliveryState({ store: store.webhooks, clock }),
+  };
 }
 
 async function build(
@@ -153,14 +157,13 @@ export async function assembleServer<Added extends object>(
   const forHandlers = { config, store, clock, log, metrics, readiness, schema, app, options };
   const { fetch, listener, context } = await createHandlers(forHandlers);
   const stopUpkeep = startUpkeep(app.upkeep, { log, clock, onSuccess: metrics?.markUpkeep });
-  const outboxState = metrics && (await openOutboxState(config, store, clock));
   metrics?.watch({
     readiness,
     passwords: app.passwords,
     pool: () => store.poolState(),
     swept: store.upkeep.swept,
     backlogSeconds: createBacklog({ store: store.upkeep, clock }),
-    outbox: outboxState,
+    ...(await openStates(config, store, clock)),
   });
   const server: Server = {
     // Hosts pass things of their own in the second place, when `fetch` itself is handed to them.
