@@ -342,6 +342,16 @@ export interface Viewer {
     readonly claims: AccessTokenClaims;
 }
 
+/**
+ * Called when a token is valid and its session is live, for checks that only you can make: a user who is suspended in
+ * your own table, or a tenant that must be the same in a claim and in the request. Protected fields answer with what it
+ * throws.
+ */
+export type VerifyRequest = (request: {
+    readonly viewer: Viewer;
+    readonly headers: Pick<Headers, 'get'>;
+}) => unknown;
+
 /** Returns the viewer; throws UNAUTHENTICATED with its reason, or what kept the server from finding out. */
 export declare function requireViewer<Who = Viewer>({ authentication, }: {
     readonly authentication: Authentication<Who>;
@@ -395,16 +405,6 @@ export interface Peer {
      */
     readonly ip?: string | null | undefined;
 }
-
-/**
- * Called when a token is valid and its session is live, for checks that only you can make: a user who is suspended in
- * your own table, or a tenant that must be the same in a claim and in the request. Protected fields answer with what it
- * throws.
- */
-export type VerifyRequest = (request: {
-    readonly viewer: Viewer;
-    readonly headers: Pick<Headers, 'get'>;
-}) => unknown;
 
 /** An extension cannot be used. `problems` has one line for each problem. */
 export declare class ExtensionError extends Error {

@@ -18,7 +18,8 @@ export type { ClaimsHook } from './features/sign-in/claims-hook.ts';
 export type { CustomClaims } from './features/tokens/custom-claims.ts';
 export type { User } from './features/users/user.ts';
 export type { Authentication, Viewer } from './features/viewer/authenticate.ts';
-export { requireViewer, type Context, type Peer, type VerifyRequest } from './request/context.ts';
+export type { VerifyRequest } from './request/authentication.ts';
+export { requireViewer, type Context, type Peer } from './request/context.ts';
 export {
   ExtensionError,
   type FieldResolver,
