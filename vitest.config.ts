@@ -16,7 +16,7 @@ const alike = isOther ? filesOfOneWay() : [];
 
 /** These take longest. Begun last, they would keep a run going alone. */
 const longest =
-  /(browser\/pages|interleavings\.slow|package\.slow|mail-kills|process\/mail|bounded-work|postgres-hostile|isolation|move|newer-schema|next)\./;
+  /(browser\/pages|interleavings\.slow|package\.slow|kills|process\/mail|bounded-work|postgres-hostile|isolation|move|newer-schema|next)\./;
 
 /** How long the files took the last time is not known in a fresh clone. */
 class LongestFirst extends BaseSequencer {
