@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { clientCount, countTwice, killInTurn } from './kill-load.ts';
-import { ask, latchkey, signUp, startServer } from './process.ts';
+import { createWebhookAt, logInAdmin, makeAdmin } from './process-admin.ts';
+import { ask, signUp, startServer } from './process.ts';
 import { startReceiver } from './receiver.ts';
 import { isVerified } from './webhooks.ts';
 
@@ -34,12 +35,6 @@ function changesOf(userId: string): string {
   return `mutation { ${all.join('\n')} }`;
 }
 
-const logIn = async (port: number) => {
-  const login =
-    'mutation { login(username: "admin", password: "correct horse battery") { accessToken } }';
-  return String((await ask(port, login)).body.data?.['login'].accessToken);
-};
-
 /** Makes an administrator, the webhook, and a user for each client. */
 async function prepare(
   env: Record<string, string>,
@@ -48,19 +43,16 @@ async function prepare(
 ) {
   const server = await startServer(env);
   const { port } = server;
-  await signUp(port, 'admin');
-  await latchkey(['user', 'grant', 'admin', 'latchkey:admin'], { env });
+  const admin = await makeAdmin(port, env);
   const users: string[] = [];
   for (let n = 0; n < clientCount; n += 1) {
     const token = await signUp(port, `user${n}`);
     users.push((await ask(port, '{ me { id } }', token)).body.data?.['me'].id);
   }
-  const create = `mutation { createWebhook(input: { url: "${url}" }) { webhook { id } secret } }`;
-  const { body } = await ask(port, create, await logIn(port));
-  const { webhook, secret } = body.data!['createWebhook'];
+  const { id, secret } = await createWebhookAt(port, admin, url);
   created(secret);
   await server.stop();
-  return { users, webhookId: String(webhook.id) };
+  return { users, webhookId: id };
 }
 
 /** Returns the ids of the events since the webhook was there. The first is its own. */
@@ -101,7 +93,7 @@ export async function killWhileDelivering(options: {
   const { users, webhookId } = await prepare(env, receiver.url, setSecret);
   const tokens = new Map<number, string>();
   const askOnce = async (port: number, client: number) => {
-    if (!tokens.has(client)) tokens.set(client, await logIn(port));
+    if (!tokens.has(client)) tokens.set(client, await logInAdmin(port));
     const { body } = await ask(port, changesOf(users[client]!), tokens.get(client));
     const { first: _first, ...done } = body.data ?? {};
     // Its token is too old.
@@ -110,7 +102,7 @@ export async function killWhileDelivering(options: {
   };
   let logged: string[] = [];
   const allArrived = async (port: number) => {
-    const token = await logIn(port);
+    const token = await logInAdmin(port);
     // What the last node had taken is others' after a minute.
     await expect
       .poll(() => waitingAt(port, token), { interval: 200, timeout: 80_000 + 20 * events })
