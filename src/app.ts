@@ -12,7 +12,6 @@ import { createConfirmPassword } from './features/login/confirm-password.ts';
 import { createLogin } from './features/login/login.ts';
 import { createReauthenticate } from './features/login/reauthenticate.ts';
 import { loginResolvers } from './features/login/resolvers.ts';
-import type { Courier } from './features/mail/courier.ts';
 import type { MailKinds } from './features/mail/kinds.ts';
 import { createNotices } from './features/mail/notices.ts';
 import type { SendMail } from './features/mail/own-mails.ts';
@@ -57,6 +56,7 @@ import {
 import { createLateWebhooks, type LateWebhooks } from './late-webhooks.ts';
 import type { Hooks } from './hooks.ts';
 import type { Clock } from './lib/clock.ts';
+import type { Courier } from './lib/courier.ts';
 import type { MaybePromise } from './lib/maybe-promise.ts';
 import type { LogEvent } from './events.ts';
 import type { Logger } from './lib/log.ts';
@@ -309,7 +309,7 @@ async function beginCourier(
     return loadEquipment(config, clock, mailTransport);
   };
   const checked = config.mailTemplates === null ? null : await equip();
-  const { createCourier } = await import('./features/mail/courier.ts');
+  const { createMailCourier } = await import('./features/mail/courier.ts');
   const ofCourier = { clock, random, log, record, store: store.outbox, kinds };
-  return createCourier({ ...ofCourier, equip: async () => checked ?? equip() });
+  return createMailCourier({ ...ofCourier, equip: async () => checked ?? equip() });
 }

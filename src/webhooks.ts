@@ -2,7 +2,7 @@ import type { Config } from './config.ts';
 import type { RecordEvent } from './events.ts';
 import type { Audit } from './features/audit/audit.ts';
 import type { DataKey } from './features/keys/data-key.ts';
-import { createWebhookCourier, type WebhookCourier } from './features/webhooks/courier.ts';
+import { createWebhookCourier } from './features/webhooks/courier.ts';
 import { createPost, type Reach } from './features/webhooks/post.ts';
 import { webhookResolvers } from './features/webhooks/resolvers.ts';
 import { createSigningSecrets } from './features/webhooks/secrets.ts';
@@ -10,6 +10,7 @@ import type { WebhookStore } from './features/webhooks/store.ts';
 import { createWebhooks } from './features/webhooks/webhooks.ts';
 import type { Resolvers } from './graphql/generated/resolvers.ts';
 import type { Clock } from './lib/clock.ts';
+import type { Courier } from './lib/courier.ts';
 import type { Logger } from './lib/log.ts';
 import type { RandomBytes } from './lib/secrets.ts';
 
@@ -27,7 +28,7 @@ export interface WebhookParts {
 export function createWebhooksOf(parts: WebhookParts) {
   const secrets = createSigningSecrets(parts);
   return {
-    createCourier(log: Logger, reach: Reach = {}): WebhookCourier {
+    createCourier(log: Logger, reach: Reach = {}): Courier {
       const post = createPost({ ...reach, isPrivate: parts.config.webhookPrivate });
       return createWebhookCourier({ ...parts, secrets, post, log });
     },

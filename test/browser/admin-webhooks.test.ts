@@ -84,7 +84,8 @@ describe.skipIf(!chromiumPath)('webhooks at /admin, in Chromium', { timeout: 120
     await deliverSince(-60_000);
     await expectStatus(page, '2 events are delivered again.');
     await server.delivered();
-    expect(ids().slice(2).toSorted()).toEqual(before.toSorted());
+    expect(ids().slice(2)).toEqual(expect.arrayContaining(before));
+    expect(ids()).toHaveLength(4);
     expect(visitor.complaints).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
+import type { Courier } from '../../lib/courier.ts';
 import { once } from '../../lib/once.ts';
-import type { WebhookCourier } from './courier.ts';
 import type { WebhookStore } from './store.ts';
 
 /** The courier of this node, which is there only where there is a webhook. */
@@ -16,11 +16,11 @@ export interface LateCourier {
 /** Nothing is loaded, and nothing asked, before the first event or the first look. */
 export function createLateCourier(options: {
   store: Pick<WebhookStore, 'isAny'>;
-  load: () => Promise<WebhookCourier>;
+  load: () => Promise<Courier>;
   onError: (error: unknown) => void;
 }): LateCourier {
   const load = once(options.load);
-  let courier: WebhookCourier | null = null;
+  let courier: Courier | null = null;
   let isClosed = false;
   let hasLooked = false;
 
