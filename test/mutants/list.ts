@@ -24,6 +24,7 @@ import { storeMutants } from './store.ts';
 import { tokenMutants } from './tokens.ts';
 import { trustedDeviceMutants } from './trusted-devices.ts';
 import { vendorMutants } from './vendors.ts';
+import { webhookMutants } from './webhooks.ts';
 
 /** Every mutant. */
 export const mutants: readonly Mutant[] = [
@@ -52,4 +53,5 @@ export const mutants: readonly Mutant[] = [
   ...providerLoginMutants,
   ...apiKeyMutants,
   ...actingMutants,
+  ...webhookMutants,
 ];
