@@ -5,7 +5,7 @@ const interactive = 'graphql/guard/interactive.ts';
 const proofs = 'graphql/guard/proofs.ts';
 const guard = 'graphql/guard/guard.ts';
 const steps = 'store/steps/impersonations.ts';
-const sessions = 'store/steps/session-steps.ts';
+const sessions = 'store/steps/end-sessions.ts';
 const scopes = 'store/steps/user-scope.ts';
 const begins = 'features/impersonation/impersonation.ts';
 
@@ -82,8 +82,8 @@ export const actingMutants: readonly Mutant[] = [
   },
   {
     file: steps,
-    find: '.offset(sql.lit(maxImpersonations - 1))',
-    replace: '.offset(sql.lit(1000))',
+    find: '.slice(0, maxImpersonations - 1)',
+    replace: '.slice(0, 1000)',
     test: ofBeginning,
     title: 'ten such sessions at most',
     why: 'nothing bounds how many users one administrator speaks for',

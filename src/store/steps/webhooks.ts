@@ -7,6 +7,7 @@ import {
   type SignedWebhook,
   type WebhookStore,
 } from '../../features/webhooks/store.ts';
+import { firstUuidAt } from '../../lib/uuid.ts';
 import type { DeliveryTable, Tables, WebhookTable } from '../tables.ts';
 import { atomically } from './atomically.ts';
 import { eventFromTable } from './audit-rows.ts';
@@ -91,7 +92,7 @@ export function webhookQueries(db: Kysely<Tables>, relaxed: Kysely<Tables>): Web
               .crossJoin('audit_events as event')
               .select((pair) => deliveryOf(pair, now.getTime()))
               .where('webhooks.id', '=', id)
-              .where('event.id', '>=', firstIdAt(since))
+              .where('event.id', '>=', firstUuidAt(since))
               .where(isWanted)
               .orderBy('event.id')
               .limit(mostCounted),
@@ -208,10 +209,4 @@ async function withEvents(
     webhook,
     event: byId.get(row.event_id) ?? null,
   }));
-}
-
-/** The lowest id that a UUID version 7 of this moment can have: ids are in the order of time. */
-function firstIdAt(moment: Date): string {
-  const hex = Math.max(0, moment.getTime()).toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}`;
 }
