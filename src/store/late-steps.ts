@@ -122,7 +122,7 @@ export function lateSteps(db: Kysely<Tables>, relaxed: Kysely<Tables>): LateStep
       async () => (await import('./steps/impersonations.ts')).impersonationQueries(db),
       { start: true, end: true },
     ),
-    webhooks: late(async () => (await import('./steps/webhooks.ts')).webhookQueries(db), {
+    webhooks: late(async () => (await import('./steps/webhooks.ts')).webhookQueries(db, relaxed), {
       list: true,
       insert: true,
       delete: true,

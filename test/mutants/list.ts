@@ -27,6 +27,7 @@ import { toldMutants } from './told.ts';
 import { tokenMutants } from './tokens.ts';
 import { trustedDeviceMutants } from './trusted-devices.ts';
 import { vendorMutants } from './vendors.ts';
+import { webhookMutants } from './webhooks.ts';
 
 /** Every mutant. */
 export const mutants: readonly Mutant[] = [
@@ -58,4 +59,5 @@ export const mutants: readonly Mutant[] = [
   ...administrationMutants,
   ...auditMutants,
   ...toldMutants,
+  ...webhookMutants,
 ];

@@ -1,6 +1,6 @@
+import type { Courier } from '../../lib/courier.ts';
 import { once } from '../../lib/once.ts';
 import { withoutOrigin } from '../../lib/origin.ts';
-import type { WebhookCourier } from './courier.ts';
 import type { WebhookStore } from './store.ts';
 
 /** The courier of this node, which is there only where there is a webhook. */
@@ -20,11 +20,11 @@ export interface LateCourier {
  */
 export function createLateCourier(options: {
   store: Pick<WebhookStore, 'isAny'>;
-  load: () => Promise<WebhookCourier>;
+  load: () => Promise<Courier>;
   onError: (error: unknown) => void;
 }): LateCourier {
   const load = once(options.load);
-  let courier: WebhookCourier | null = null;
+  let courier: Courier | null = null;
   let isClosed = false;
   let hasLooked = false;
 
