@@ -24,6 +24,7 @@ export type LateSteps = Pick<
   | 'apiKeys'
   | 'impersonations'
   | 'webhooks'
+  | 'movingIn'
 >;
 
 /** Returns slices whose steps are loaded with the first of them. What `relaxed` writes may be lost on power failure. */
@@ -131,6 +132,10 @@ export function lateSteps(db: Kysely<Tables>, relaxed: Kysely<Tables>): LateStep
       due: true,
       lease: true,
       settle: true,
+    }),
+    movingIn: late(async () => (await import('./steps/moving-in.ts')).movingInQueries(db), {
+      insert: true,
+      examine: true,
     }),
   };
 }
