@@ -18,7 +18,9 @@ export async function takenBy(db: Kysely<Tables>, users: readonly MovedUser[]): 
   return {
     ids: new Set(await idsOf(db, padded(users.map(({ user }) => user.id)))),
     names: new Set([...(await namesOf(db, keys)), ...(await foldedNamesOf(db, keys))]),
-    emails: new Set(await emailsOf(db, padded(users.flatMap((one) => one.contact?.emailKey ?? [])))),
+    emails: new Set(
+      await emailsOf(db, padded(users.flatMap((one) => one.contact?.emailKey ?? []))),
+    ),
     identities: await identitiesOf(db, users),
   };
 }

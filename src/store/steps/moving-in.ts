@@ -54,14 +54,25 @@ async function insertAll(
   now: Date,
 ): Promise<void> {
   const created_at = now.getTime();
-  await insertTogether(db, 'users', users.map(({ user }) => userToTable(user)));
-  await insertPasswords(db, users.map(({ user }) => user));
+  await insertTogether(
+    db,
+    'users',
+    users.map(({ user }) => userToTable(user)),
+  );
+  await insertPasswords(
+    db,
+    users.map(({ user }) => user),
+  );
   await insertTogether(
     db,
     'contacts',
     users.flatMap(({ contact }) => (contact ? [contactToTable(contact)] : [])),
   );
-  await insertTogether(db, 'identities', users.flatMap(({ identities }) => identities).map(identityToTable));
+  await insertTogether(
+    db,
+    'identities',
+    users.flatMap(({ identities }) => identities).map(identityToTable),
+  );
   await insertTogether(
     db,
     'totp',

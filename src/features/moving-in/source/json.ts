@@ -18,8 +18,7 @@ const isBlank = (bytes: Buffer) => bytes.every((byte) => byte <= 0x20);
 function readRecord({ line, bytes }: RawRecord): SourceRecord {
   if (bytes === null) return { line, text: null, content: { problem: tooLarge } };
   const text = textOfBytes(bytes);
-  if (text === null)
-    return { line, text, content: { problem: 'The record is not UTF-8 text.' } };
+  if (text === null) return { line, text, content: { problem: 'The record is not UTF-8 text.' } };
   return { line, text, content: contentOf(text) };
 }
 
