@@ -1,6 +1,3 @@
-import type { ApiKeys } from './api-keys.ts';
-import type { Accounts } from './accounts.ts';
-import type { Config } from './config.ts';
 import { createAudit } from './features/audit/audit.ts';
 import type { RecordOwnEvent } from './features/audit/own-events.ts';
 import { createContacts } from './features/addresses/contacts.ts';
@@ -13,16 +10,13 @@ import { createLogin } from './features/login/login.ts';
 import { createReauthenticate } from './features/login/reauthenticate.ts';
 import { loginResolvers } from './features/login/resolvers.ts';
 import type { Courier } from './features/mail/courier.ts';
-import type { MailKinds } from './features/mail/kinds.ts';
 import { createNotices } from './features/mail/notices.ts';
 import type { SendMail } from './features/mail/own-mails.ts';
-import type { MailTransport } from './features/mail/transport/transport.ts';
 import type { HashingThreads } from './features/passwords/hashing-threads.ts';
 import { createFactorScopes } from './features/second-factors/scopes.ts';
 import { createPasswordHasher, type HashCost } from './features/passwords/password-hasher.ts';
 import { createMarkDevice } from './features/sessions/mark-device.ts';
 import { sessionResolvers } from './features/sessions/resolvers.ts';
-import type { Providers } from './features/providers/providers.ts';
 import { createRefreshTokens, type RefreshTokens } from './features/sessions/refresh-token.ts';
 import { createSessionList } from './features/sessions/session-list.ts';
 import { createSessions } from './features/sessions/sessions.ts';
@@ -43,29 +37,14 @@ import {
 } from './features/viewer/authenticate.ts';
 import { viewerResolvers } from './features/viewer/resolvers.ts';
 import type { LateCourier } from './features/webhooks/late-courier.ts';
-import type { Reach } from './features/webhooks/post.ts';
 import type { Resolvers } from './graphql/generated/resolvers.ts';
-import { lateResolvers } from './graphql/late-resolvers.ts';
-import {
-  fieldsOfAccounts,
-  fieldsOfAdministration,
-  fieldsOfApiKeys,
-  fieldsOfAudit,
-  fieldsOfFactors,
-  fieldsOfProviders,
-} from './late-fields.ts';
-import { createLateWebhooks, type LateWebhooks } from './late-webhooks.ts';
+import { beginCourier } from './late/courier.ts';
+import { createLate, type Late } from './late/late.ts';
+import type { LateParts } from './late/parts.ts';
 import type { Hooks } from './hooks.ts';
-import type { Clock } from './lib/clock.ts';
 import type { MaybePromise } from './lib/maybe-promise.ts';
-import type { LogEvent } from './events.ts';
-import type { Logger } from './lib/log.ts';
-import { once } from './lib/once.ts';
 import { startKeys } from './start-keys.ts';
-import type { RandomBytes } from './lib/secrets.ts';
-import type { ProviderLogins } from './provider-logins.ts';
-import type { Store, Swept } from './store/store.ts';
-import { createLeases, createRetention, createSweep, type Upkeep } from './upkeep.ts';
+import { createDeletions, type Upkeep } from './upkeep.ts';
 
 /** Every feature, put together once. */
 export interface App {
@@ -85,12 +64,10 @@ export interface App {
   /** Returns how many passwords are being hashed, and how many wait for it. */
   readonly passwords: () => { hashing: number; waiting: number };
   readonly refreshTokens: RefreshTokens;
-  /** Loads what `accounts.ts` puts together. */
-  readonly accounts: () => Promise<Accounts>;
-  /** Loads what `provider-logins.ts` puts together. */
-  readonly providerLogins: () => Promise<ProviderLogins>;
-  /** Loads what `api-keys.ts` puts together. */
-  readonly apiKeys: () => Promise<ApiKeys>;
+  /** These three load what they return. */
+  readonly accounts: Late['accounts'];
+  readonly providerLogins: Late['providerLogins'];
+  readonly apiKeys: Late['apiKeys'];
   readonly upkeep: Upkeep;
   /** Delivers mails; null where this server sends none. */
   readonly courier: Courier | null;
@@ -98,25 +75,23 @@ export interface App {
   readonly webhookCourier: LateCourier;
 }
 
-interface Parts {
-  readonly config: Config;
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly random: RandomBytes;
-  readonly log: Logger;
-  readonly record: LogEvent;
+interface Parts extends Pick<
+  LateParts,
+  | 'config'
+  | 'store'
+  | 'clock'
+  | 'random'
+  | 'log'
+  | 'record'
+  | 'mailTransport'
+  | 'providers'
+  | 'webhookReach'
+> {
   readonly threads: HashingThreads;
   readonly hooks?: Hooks | undefined;
-  /** Returns the actions of the audit log that an embedder has added, once the schema is there. */
-  readonly ownActions?: () => ReadonlySet<string>;
-  /** What mails leave by, in the place of what AUTH_SMTP_URL names. */
-  readonly mailTransport?: MailTransport | undefined;
+  readonly ownActions?: LateParts['ownActions'];
   /** In the place of what OWASP recommends. */
   readonly hashCost?: HashCost | undefined;
-  /** What users log in at, in the place of the providers of the settings. */
-  readonly providers?: Providers | undefined;
-  /** How the receivers of webhooks are reached, in the place of the Internet. */
-  readonly webhookReach?: Reach | undefined;
 }
 
 const noAddress =
@@ -130,8 +105,8 @@ export async function createApp(parts: Parts): Promise<App> {
   const { config, store, clock, random, log, record, threads, hooks = {} } = parts;
   const { ownActions = () => new Set() } = parts;
   const ofAudit = { store: store.audit, clock, random };
-  let webhooks: LateWebhooks | null = null;
-  const onStored = () => webhooks?.courier.wake();
+  let late: Late | null = null;
+  const onStored = () => late?.webhookCourier.wake();
   const audit = createAudit({ ...ofAudit, log: record, onStored });
   const shared = { config, clock, random, record, audit };
 
@@ -168,7 +143,7 @@ export async function createApp(parts: Parts): Promise<App> {
   const markDevice = config.attempts ? createMarkDevice({ ...ofSessions, markers }) : null;
   const authenticate = createAuthenticate({ ...ofSessions, tokens });
 
-  const { claims, afterLogin, afterSignUp } = hooks;
+  const { claims, afterLogin } = hooks;
   const factorScopes = createFactorScopes(config.secondFactorScopes);
   const sign = createSign({
     tokens,
@@ -192,60 +167,14 @@ export async function createApp(parts: Parts): Promise<App> {
   const confirmPassword = createConfirmPassword(ofPasswords);
   const reauthenticate = createReauthenticate({ ...ofSessions, confirmPassword, signIn });
 
-  const forAccounts = { ...shared, store, dataKey, hasher, attempts, confirmPassword };
-  const accounts = once(async () => {
-    const { createAccounts } = await import('./accounts.ts');
-    return createAccounts({ ...forAccounts, contacts, notices, signIn, afterSignUp });
-  });
-  const resolversOfAccounts = lateResolvers(
-    fieldsOfAccounts,
-    async () => (await accounts()).resolvers,
-  );
   const loadUser = createLoadUser(store.users);
-  const ofDoor = { challenges, signIn, reauthenticate };
-  const forFactors = { ...forAccounts, ...ofDoor, notices, loadUser };
-  const factors = once(async () => {
-    const { createFactors } = await import('./factors.ts');
-    return createFactors(forFactors);
-  });
-  const providerLogins = once(async () => {
-    const { createProviderLogins } = await import('./provider-logins.ts');
-    const ofProviders = { providers: parts.providers, notices, signIn, afterSignUp };
-    return createProviderLogins({ ...forAccounts, ...ofProviders });
-  });
-  const auditLog = once(async () => {
-    const { createListEvents } = await import('./features/audit/list-events.ts');
-    const { auditResolvers } = await import('./features/audit/resolvers.ts');
-    const listEvents = createListEvents(store.audit, ownActions);
-    return { listEvents, resolvers: [auditResolvers(listEvents)] };
-  });
-  const apiKeys = once(async () => {
-    const { createApiKeyParts } = await import('./api-keys.ts');
-    const hasClaimsHook = claims !== undefined;
-    return createApiKeyParts({
-      ...shared,
-      store,
-      attempts,
-      notices,
-      sign,
-      factorScopes,
-      hasClaimsHook,
-    });
-  });
-  const ofWebhooks = { ...shared, store: store.webhooks, dataKey };
-  webhooks = createLateWebhooks(ofWebhooks, { log, reach: parts.webhookReach });
-  const { courier: webhookCourier, resolvers: webhookResolvers } = webhooks;
-  const administration = once(async () => {
-    const { createAdministrationApi } = await import('./administration.ts');
-    const { listEvents } = await auditLog();
-    const ofUsers = { ...shared, ...(await accounts()), store, sign };
-    return createAdministrationApi({ ...ofUsers, listEvents, webhooks: await webhookResolvers() });
-  });
-  courier = await beginCourier(parts, async () => (await accounts()).mails);
+  const ofPeople = { contacts, notices, loadUser, hasher, attempts };
+  const ofLogins = { sign, signIn, challenges, factorScopes, confirmPassword, reauthenticate };
+  const forLate = { ...parts, ...shared, ...ofPeople, ...ofLogins, dataKey, hooks, ownActions };
+  late = createLate(forLate);
+  const { accounts, webhookCourier, ...others } = late;
+  courier = await beginCourier(forLate, async () => (await accounts()).mails);
 
-  const sweep = createSweep({ config, store: store.upkeep, clock });
-  const retain = createRetention({ config, store: store.upkeep, clock });
-  const onOneNode = createLeases({ store: store.upkeep, clock, random });
   return {
     keys,
     sign,
@@ -258,14 +187,11 @@ export async function createApp(parts: Parts): Promise<App> {
     courier,
     webhookCourier,
     accounts,
-    providerLogins,
-    apiKeys,
+    providerLogins: others.providerLogins,
+    apiKeys: others.apiKeys,
     upkeep: {
-      ...(Object.fromEntries(
-        store.upkeep.swept.map((kind) => [kind, onOneNode(kind, () => sweep(kind))]),
-      ) as Pick<Upkeep, Swept>),
+      ...createDeletions({ config, store: store.upkeep, clock, random }),
       keys: maintain,
-      audit: onOneNode('audit_events', retain),
       webhooks: webhookCourier.look,
     },
     authenticate,
@@ -283,33 +209,7 @@ export async function createApp(parts: Parts): Promise<App> {
       sessionResolvers(sessions, sessionList, markDevice),
       signInResolvers(refresh),
       loginResolvers(login, reauthenticate),
-      resolversOfAccounts,
-      lateResolvers(fieldsOfFactors, async () => (await factors()).resolvers),
-      lateResolvers(fieldsOfProviders, async () => (await providerLogins()).resolvers),
-      lateResolvers(fieldsOfAudit, async () => (await auditLog()).resolvers),
-      lateResolvers(fieldsOfApiKeys, async () => (await apiKeys()).resolvers),
-      ...(config.admin
-        ? [lateResolvers(fieldsOfAdministration, async () => (await administration()).resolvers)]
-        : []),
+      ...others.resolvers,
     ],
   };
-}
-
-/**
- * Begins to deliver mails, and returns what does so; null where this server sends none. What mails are written and sent with
- * is loaded with the first, and templates of the operator at once: ConfigError is thrown for one with a fault.
- */
-async function beginCourier(
-  { config, store, clock, random, log, record, mailTransport }: Parts,
-  kinds: () => Promise<MailKinds>,
-): Promise<Courier | null> {
-  if (config.smtpUrl === null) return null;
-  const equip = async () => {
-    const { loadEquipment } = await import('./features/mail/equipment.ts');
-    return loadEquipment(config, clock, mailTransport);
-  };
-  const checked = config.mailTemplates === null ? null : await equip();
-  const { createCourier } = await import('./features/mail/courier.ts');
-  const ofCourier = { clock, random, log, record, store: store.outbox, kinds };
-  return createCourier({ ...ofCourier, equip: async () => checked ?? equip() });
 }

@@ -58,6 +58,23 @@ export function createLeases(options: {
     };
 }
 
+/** Returns what deletes rows that are over, and events that the audit log keeps no longer: one node at a time. */
+export function createDeletions(options: {
+  config: Pick<Config, 'refreshGraceSeconds' | 'auditRetentionSeconds'>;
+  store: UpkeepStore;
+  clock: Clock;
+  random: RandomBytes;
+}): Pick<Upkeep, Swept | 'audit'> {
+  const { store } = options;
+  const onOneNode = createLeases(options);
+  const sweep = createSweep(options);
+  const sweeps = store.swept.map((kind) => [kind, onOneNode(kind, () => sweep(kind))]);
+  return {
+    ...(Object.fromEntries(sweeps) as Pick<Upkeep, Swept>),
+    audit: onOneNode('audit_events', createRetention(options)),
+  };
+}
+
 /** Returns a function that deletes, in bounded batches, the rows of a table that are over, and returns how many those were. */
 export function createSweep(options: {
   config: Pick<Config, 'refreshGraceSeconds'>;

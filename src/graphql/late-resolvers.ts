@@ -53,7 +53,7 @@ function requireListed(map: ByType, fields: LateFields): void {
   const listed: Readonly<Record<string, readonly string[] | undefined>> = fields;
   for (const [type, resolvers = {}] of Object.entries(map))
     for (const name of Object.keys(resolvers))
-      if (!listed[type]?.includes(name)) throw new Error(`late-fields.ts lacks ${type}.${name}.`);
+      if (!listed[type]?.includes(name)) throw new Error(`late/fields.ts lacks ${type}.${name}.`);
 }
 
 function find(maps: readonly ByType[], type: string, name: string): Resolve {

@@ -57,6 +57,7 @@ const changes: Record<string, { before?: Step; step: Step; changed: unknown; aga
     again: 'unchanged',
   },
   user_deleted: {
+    before: (administration, id) => administration.disableUser(id),
     step: (administration, id) => administration.deleteUser(id),
     changed: true,
     again: false,

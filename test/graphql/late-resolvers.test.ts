@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fieldsOfAccounts } from '../../src/late-fields.ts';
+import { fieldsOfAccounts } from '../../src/late/fields.ts';
 import { assembleServer } from '../../src/server.ts';
 import { loadConfig } from '../../src/config.ts';
 import { lateResolvers } from '../../src/graphql/late-resolvers.ts';
@@ -23,5 +23,5 @@ test('a resolver that is not in the list of late fields is told, and not left ou
   const load = async () => [{ Query: { loginMethods: () => null, me: () => null } }];
   const { Query } = lateResolvers({ Query: ['loginMethods'] }, load);
   const resolve = Query?.loginMethods as unknown as () => Promise<unknown>;
-  await expect(resolve()).rejects.toThrow('late-fields.ts lacks Query.me.');
+  await expect(resolve()).rejects.toThrow('late/fields.ts lacks Query.me.');
 });

@@ -5,7 +5,7 @@ const interactive = 'graphql/guard/interactive.ts';
 const proofs = 'graphql/guard/proofs.ts';
 const guard = 'graphql/guard/guard.ts';
 const steps = 'store/steps/impersonations.ts';
-const sessions = 'store/steps/session-steps.ts';
+const sessions = 'store/steps/end-sessions.ts';
 const scopes = 'store/steps/user-scope.ts';
 const begins = 'features/impersonation/impersonation.ts';
 

@@ -77,7 +77,7 @@ export const identityMutants: readonly Mutant[] = [
     why: 'a clock that was ahead voids every code until then',
   },
   {
-    file: 'store/steps/session-steps.ts',
+    file: 'store/steps/end-sessions.ts',
     find: "await db.deleteFrom('oidc_codes').execute();",
     replace: '',
     test: ofCodes,

@@ -41,7 +41,7 @@ export const storeMutants: readonly Mutant[] = [
     why: 'a session that is over is refreshed',
   },
   {
-    file: 'store/steps/session-steps.ts',
+    file: 'store/steps/end-sessions.ts',
     find: 'maxLiveSessions - 1',
     replace: 'maxLiveSessions * 2',
     test: 'store/sessions.test.ts',

@@ -145,7 +145,9 @@ test('a start without providers loads nothing of them, and one with a provider n
     const urls = await modulesOfStart({ AUTH_SMTP_URL, ...env });
     expect(lateFiles(urls)).toEqual(ofEveryStart);
     expect(packagesOf(urls).map(nameOf)).not.toContain('openid-client');
-    return urls.flatMap((url) => /\/src\/(http\/oidc.*|provider-logins.*)$/.exec(url)?.[1] ?? []);
+    return urls.flatMap(
+      (url) => /\/src\/(http\/oidc.*|late\/provider-logins.*)$/.exec(url)?.[1] ?? [],
+    );
   };
   expect(await filesOf()).toEqual([]);
   const provider = {

@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import { postgresEngine } from '../../src/store/postgres/postgres.ts';
 import { atomically } from '../../src/store/steps/atomically.ts';
-import { findSession } from '../../src/store/steps/session-steps.ts';
+import { findSession } from '../../src/store/steps/find-session.ts';
 import type { Tables } from '../../src/store/tables.ts';
 import {
   createPostgresDatabase,

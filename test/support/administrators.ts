@@ -25,12 +25,20 @@ export async function person(
   const { findUser, grantScope } = server.administer({ kind: 'test' });
   const { id } = (await findUser(name))!;
   for (const scope of scopes) await grantScope(id, scope);
+  return loggedIn(server, name);
+}
+
+/** Logs a user in. */
+export async function loggedIn(server: TestServer, name: string): Promise<Person> {
   const { body } = await server.execute(login, { variables: { n: name, p: password } });
-  const token = body.data?.['login'].accessToken as string;
+  const { accessToken: token, user } = body.data?.['login'] as {
+    accessToken: string;
+    user: { id: string };
+  };
   const send = (query: string, variables: Record<string, unknown> = {}) =>
     server.execute(query, { token, variables });
   return {
-    id,
+    id: user.id,
     name,
     token,
     async ask(query, variables) {

@@ -54,7 +54,7 @@ export interface Administration {
   disableUser(userId: string): Promise<Change>;
   /** Lets a disabled user log in again. */
   enableUser(userId: string): Promise<Change>;
-  /** Deletes the user and all that is theirs; returns whether there was such a user. */
+  /** Disables the user, then deletes them and all that is theirs; returns whether there was such a user. */
   deleteUser(userId: string): Promise<boolean>;
   /**
    * Gives the user a new password, after the checks of `createUser`, and ends their sessions. Returns whether there is
@@ -116,6 +116,9 @@ export function createAdministration(options: {
       return outcome;
     };
 
+    const disableUser = (userId: string) =>
+      change(() => store.users.disable(userId, now()), { event: 'user_disabled', userId });
+
     return {
       async findUser(username) {
         const row = await findUserByName(store.users, username);
@@ -149,13 +152,14 @@ export function createAdministration(options: {
 
       noteImport: (count) => audit.tell({ event: 'users_imported', count, ...by }),
 
-      disableUser: (userId) =>
-        change(() => store.users.disable(userId, now()), { event: 'user_disabled', userId }),
+      disableUser,
 
       enableUser: (userId) =>
         change(() => store.users.enable(userId), { event: 'user_enabled', userId }),
 
       async deleteUser(userId) {
+        // No row of theirs is added while rows are deleted. It has an event of its own: the rest may be cut short.
+        if ((await disableUser(userId)) === 'unknown-user') return false;
         const notice = notices.write('account-deleted');
         const deleted = await audit.step(
           () => store.users.delete(userId, now(), notice),

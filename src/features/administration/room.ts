@@ -42,7 +42,7 @@ export const events = {
   user_disabled: {
     level: 'info',
     message: 'a user was disabled',
-    when: 'An administrator (`actorId`) or an operator (`actor`) disabled a user, which ends their sessions.',
+    when: 'An administrator (`actorId`) or an operator (`actor`) disabled a user, which ends their sessions; or begins to delete one.',
     audit: 'viewer',
   },
   user_enabled: {

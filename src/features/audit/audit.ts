@@ -88,13 +88,14 @@ export function createAudit(options: {
   return {
     async step(run, tellOf) {
       let told: readonly Told[] = [];
-      const outcome = await store.with(run, (one) => {
+      const { outcome, isTold } = await store.with(run, (one) => {
         const some = tellOf(one) || [];
         told = 'event' in some ? [some] : some;
         return told.map(toRow);
       });
+      if (!isTold || told.length === 0) return outcome;
       told.forEach(log);
-      if (told.length > 0) onStored();
+      onStored();
       return outcome;
     },
 

@@ -42,10 +42,13 @@ export interface AuditPage {
 export interface AuditStore {
   /**
    * Runs one step of the store, and inserts what its outcome tells of in the transaction of the step: both, or neither.
-   * `eventsOf` is called in that transaction, again where it is tried again, and not where it is undone. It is that of the
-   * first transaction of the step.
+   * `eventsOf` is called in that transaction, again where it is tried again, and not where it is undone: `isTold` says whether
+   * what it returned last was inserted. It is that of the first transaction of the step.
    */
-  with<T>(step: () => Promise<T>, eventsOf: (outcome: T) => readonly AuditEventRow[]): Promise<T>;
+  with<T>(
+    step: () => Promise<T>,
+    eventsOf: (outcome: T) => readonly AuditEventRow[],
+  ): Promise<{ outcome: T; isTold: boolean }>;
   /** Inserts an event that no step causes. */
   insert(event: AuditEventRow): Promise<void>;
   /** Returns up to `limit` events, 100 at most, that are older than the given id. Its work is bounded whatever the filter is. */

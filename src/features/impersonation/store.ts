@@ -1,7 +1,7 @@
 import type { SessionRow } from '../sessions/store.ts';
 import type { ViewerRow } from '../users/store.ts';
 
-/** Sessions in which one administrator acts as users at the same time: with one more, those that end first are ended. */
+/** Sessions of one administrator as users: with one more, one that has ended is deleted, else the one that ends first. */
 export const maxImpersonations = 10;
 
 export interface NewImpersonation {

@@ -71,14 +71,11 @@ export interface UserStore {
   disable(id: string, at: Date): Promise<Change>;
   enable(id: string): Promise<Change>;
   /**
-   * Disables the user, deletes their rows in small steps, so that no request waits for long, and then the user;
-   * returns whether there was such a user. When it is interrupted, the user stays disabled: ask again.
+   * Deletes the user and all that is theirs; returns whether there was such a user. All or nothing, but for sessions that
+   * are over, which go before, in small steps: a user who has been disabled has no others.
    */
   delete(id: string, now: Date, notice?: UserNotice): Promise<boolean>;
-  /**
-   * The same, for a user who acts from a live session; returns whether that was still so. All or nothing, but for
-   * sessions that are over: when it is interrupted, the user is as before.
-   */
+  /** The same, for a user who acts from a live session; returns whether that was still so. */
   leave(step: {
     userId: string;
     sessionId: string;

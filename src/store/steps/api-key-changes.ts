@@ -6,16 +6,15 @@ import {
   type KeyActor,
   type KeyParties,
 } from '../../features/api-keys/store.ts';
-import type { SessionRow } from '../../features/sessions/store.ts';
 import { commonTokens, scopeTokens } from '../../lib/scope.ts';
 import type { Tables } from '../tables.ts';
 import { keyFromTable, keysOf } from './api-key-rows.ts';
+import { endSession } from './end-sessions.ts';
+import { insertSessionWithoutToken } from './insert-session.ts';
 import { lockLiveSession, lockViewer } from './locks.ts';
 import { insertNotice } from './notices.ts';
 import { holdsNul } from './nul.ts';
-import { methodsToTable } from './session-rows.ts';
 import { isServiceAccount } from './service-accounts.ts';
-import { endSession } from './session-steps.ts';
 
 type Database = Transaction<Tables>;
 
@@ -33,7 +32,7 @@ export async function insertKey(
   const asked = scopeTokens(key.scope);
   if (commonTokens(key.scope, owner.scope).size < asked.length) return 'scope-lost';
   if (!(await makeRoom(db, key))) return 'too-many';
-  await insertSessionOfKey(db, session);
+  await insertSessionWithoutToken(db, session);
   await db.insertInto('api_keys').values(keyToTable(key, secretHash)).execute();
   await insertNotice(db, owner.id, notice);
   return 'inserted';
@@ -93,31 +92,6 @@ async function makeRoom(db: Database, { userId, createdAt: now }: ApiKeyRow): Pr
   await db.deleteFrom('sessions').where('id', '=', first.id).execute();
   await db.deleteFrom('api_keys').where('id', '=', first.id).execute();
   return true;
-}
-
-/** It has no refresh token. */
-async function insertSessionOfKey(db: Database, session: SessionRow): Promise<void> {
-  await db
-    .insertInto('sessions')
-    .values(({ fn, lit, selectFrom }) => ({
-      id: session.id,
-      user_id: session.userId,
-      created_at: session.createdAt.getTime(),
-      last_used_at: session.lastUsedAt.getTime(),
-      authenticated_at: session.authenticatedAt.getTime(),
-      expires_at: session.expiresAt.getTime(),
-      ip: session.ip,
-      user_agent: session.userAgent,
-      revoked_at: null,
-      methods: methodsToTable(session.methods),
-      token_counter: 0,
-      token_hash: null,
-      previous_token_hash: null,
-      token_used_at: null,
-      sealed_successor: null,
-      started_after: fn.coalesce(selectFrom('session_marks').select('ended_at'), lit(0)),
-    }))
-    .execute();
 }
 
 function keyToTable(key: ApiKeyRow, secretHash: string) {

@@ -32,25 +32,36 @@ export class Undone<Outcome> extends Error {
 /** Inserts what the outcome of a step tells of, in its transaction. */
 export type Tell = (transaction: Transaction<Tables>, outcome: unknown) => Promise<void>;
 
-const telling = new AsyncLocalStorage<{ tell: Tell | null }>();
+const telling = new AsyncLocalStorage<{ tell: Tell | null; isTold: boolean }>();
 
 /** Runs a step whose first transaction inserts what it tells of; see `AuditStore.with`. */
-export function tellingOf<T>(tell: Tell, step: () => Promise<T>): Promise<T> {
-  return telling.run({ tell }, step);
+export async function tellingOf<T>(
+  tell: Tell,
+  step: () => Promise<T>,
+): Promise<{ outcome: T; isTold: boolean }> {
+  const told = { tell, isTold: false };
+  const outcome = await telling.run(told, step);
+  return { outcome, isTold: told.isTold };
 }
 
 /** Runs a part of a step, with transactions of its own that tell of nothing: a later one does. */
 export function withoutTelling<T>(part: () => Promise<T>): Promise<T> {
-  return telling.run({ tell: null }, part);
+  return telling.run({ tell: null, isTold: false }, part);
 }
 
 type Check = (transaction: Transaction<Tables>) => Promise<void>;
 
 const checking = new AsyncLocalStorage<{ check: Check | null }>();
 
-/** Runs a step whose first transaction begins with a check, which throws where the step must not be taken. */
-export function checkedBy<T>(check: Check, step: () => Promise<T>): Promise<T> {
-  return checking.run({ check }, step);
+/**
+ * Runs a step whose first transaction begins with a check, which throws where the step must not be taken. Throws where the step
+ * has begun no transaction: nothing has been checked.
+ */
+export async function checkedBy<T>(check: Check, step: () => Promise<T>): Promise<T> {
+  const checked: { check: Check | null } = { check };
+  const outcome = await checking.run(checked, step);
+  if (checked.check) throw new Error('A step that is to be checked began no transaction.');
+  return outcome;
 }
 
 /**
@@ -70,8 +81,12 @@ export async function atomically<T>(
   if (checked) checked.check = null;
   const stepAndTell = async (transaction: Transaction<Tables>) => {
     await check?.(transaction);
+    // An attempt that was lost may have told, and this one be undone.
+    if (told && tell) told.isTold = false;
     const outcome = await step(transaction);
-    await tell?.(transaction, outcome);
+    if (!told || !tell) return outcome;
+    await tell(transaction, outcome);
+    told.isTold = true;
     return outcome;
   };
   try {

@@ -5,7 +5,7 @@ import { lockViewer } from './locks.ts';
 import { insertNotice } from './notices.ts';
 import { holdsHash, replaceHash } from './password-rows.ts';
 import { isLiveAt, methodsFrom, methodsToTable } from './session-rows.ts';
-import { isLive } from './session-steps.ts';
+import { isLive } from './find-session.ts';
 import { useFactor } from './use-factor.ts';
 import type { Reauthentication, ReauthenticationStep } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';

@@ -4,30 +4,37 @@ import { endAllBegunBy } from './acting-sessions.ts';
 import { atomically, withoutTelling } from './atomically.ts';
 import { lockLiveSession, lockUser } from './locks.ts';
 import { insertFarewell } from './notices.ts';
-import { deleteEndedSessions, deleteRowsOf } from './rows-of-user.ts';
+import { deleteEndedSessions } from './rows-of-user.ts';
 import { isLiveAt } from './session-rows.ts';
 import { voidOidcCodes } from './trusted-devices.ts';
 import { wipeEventsOf, wipeRest } from './wipe-events.ts';
 import type { UserNotice, UserStore } from '../../features/users/store.ts';
 import type { Tables } from '../tables.ts';
 
-/** See `UserStore.delete`. The user has been disabled before: no row of theirs is added. */
+/** See `UserStore.delete`. */
 export async function deleteUser(
   db: Kysely<Tables>,
   id: string,
+  now: Date,
   notice: UserNotice | undefined,
 ): Promise<boolean> {
   const wiped = await withoutTelling(async () => {
-    await deleteRowsOf(db, id);
+    await deleteAllEndedSessions(db, id, now);
     return wipeEventsOf(db, id);
   });
   return atomically(db, async (transaction) => {
     // Of two that delete them, one tells it.
     if (!(await lockUser(transaction, id))) return false;
+    await endAllBegunBy(transaction, id);
     await deleteWithNotice(transaction, id, notice);
     await wipeRest(transaction, id, wiped);
     return true;
   });
+}
+
+/** A user may have a great many, which go in small steps: requests go first. The rest is bounded, and goes with the user. */
+async function deleteAllEndedSessions(db: Kysely<Tables>, id: string, now: Date): Promise<void> {
+  while ((await deleteEndedSessions(db, id, now)) > 0n) await setImmediate();
 }
 
 async function deleteWithNotice(
@@ -41,16 +48,13 @@ async function deleteWithNotice(
   await db.deleteFrom('users').where('id', '=', id).execute();
 }
 
-/**
- * See `UserStore.leave`. Only what a user may have a great deal of goes before, in small steps: sessions that are over.
- * The rest is bounded, and goes with the user.
- */
+/** See `UserStore.leave`. */
 export async function deleteByThemselves(
   db: Kysely<Tables>,
   { userId, sessionId, now, notice }: Parameters<UserStore['leave']>[0],
 ): Promise<boolean> {
   const wiped = await withoutTelling(async () => {
-    while ((await deleteEndedSessions(db, userId, now)) > 0n) await setImmediate();
+    await deleteAllEndedSessions(db, userId, now);
     // Who may not delete the user leaves the events as they are.
     return (await isLive(db, sessionId, now)) ? wipeEventsOf(db, userId) : null;
   });

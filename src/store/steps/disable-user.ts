@@ -4,7 +4,7 @@ import type { Tables } from '../tables.ts';
 import { atomically } from './atomically.ts';
 import { dropPending } from './email-changes.ts';
 import { voidWaysIn } from './mailed-tokens.ts';
-import { revokeOtherSessions } from './session-steps.ts';
+import { revokeOtherSessions } from './end-sessions.ts';
 
 /** See `UserStore.disable`. */
 export function disableUser(db: Kysely<Tables>, id: string, at: Date): Promise<Change> {

@@ -10,7 +10,7 @@ import { lockLiveSession, lockUser } from './locks.ts';
 import { insertNotice } from './notices.ts';
 import { holdsNul } from './nul.ts';
 import { useOidcCode } from './oidc-codes.ts';
-import { revokeOtherSessions } from './session-steps.ts';
+import { revokeOtherSessions } from './end-sessions.ts';
 import { distrust } from './trusted-devices.ts';
 import { userFromTable } from './user-rows.ts';
 

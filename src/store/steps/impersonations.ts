@@ -1,4 +1,4 @@
-import { sql, type Kysely, type Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import {
   maxImpersonations,
   type ImpersonationStore,
@@ -7,10 +7,11 @@ import {
 import { ownTokens } from '../../lib/own-scopes.ts';
 import type { Tables } from '../tables.ts';
 import { atomically, Undone } from './atomically.ts';
+import { endSession } from './end-sessions.ts';
+import { insertSessionWithoutToken } from './insert-session.ts';
 import { lockLiveSession, lockUser, lockViewer } from './locks.ts';
 import { isServiceAccount } from './service-accounts.ts';
-import { ended, methodsToTable } from './session-rows.ts';
-import { endSession } from './session-steps.ts';
+import { padded } from './padded.ts';
 
 type Database = Transaction<Tables>;
 
@@ -50,29 +51,8 @@ async function insertActing(
   db: Database,
   { session, impersonatorId, begunIn }: NewImpersonation,
 ): Promise<void> {
-  await endSurplus(db, impersonatorId, session.createdAt);
-  const expiresAt = session.expiresAt.getTime();
-  await db
-    .insertInto('sessions')
-    .values(({ fn, lit, selectFrom }) => ({
-      id: session.id,
-      user_id: session.userId,
-      created_at: session.createdAt.getTime(),
-      last_used_at: session.lastUsedAt.getTime(),
-      authenticated_at: session.authenticatedAt.getTime(),
-      expires_at: expiresAt,
-      ip: session.ip,
-      user_agent: session.userAgent,
-      revoked_at: null,
-      methods: methodsToTable(session.methods),
-      token_counter: 0,
-      token_hash: null,
-      previous_token_hash: null,
-      token_used_at: null,
-      sealed_successor: null,
-      started_after: fn.coalesce(selectFrom('session_marks').select('ended_at'), lit(0)),
-    }))
-    .execute();
+  await deleteSurplus(db, impersonatorId);
+  await insertSessionWithoutToken(db, session);
   await db
     .insertInto('impersonations')
     .values({
@@ -80,27 +60,35 @@ async function insertActing(
       user_id: session.userId,
       impersonator_id: impersonatorId,
       begun_in: begunIn,
-      expires_at: expiresAt,
+      expires_at: session.expiresAt.getTime(),
     })
     .execute();
 }
 
-/** Ends those live sessions of the administrator as users that would be too many with one more. */
-async function endSurplus(db: Database, impersonatorId: string, now: Date): Promise<void> {
-  await db
-    .updateTable('sessions')
-    .set(ended(now))
-    .where('id', 'in', ({ selectFrom }) =>
-      selectFrom('impersonations')
-        .innerJoin('sessions as acting', 'acting.id', 'impersonations.session_id')
-        .select('acting.id')
-        .where('impersonator_id', '=', impersonatorId)
-        .where('acting.revoked_at', 'is', null)
-        .where('acting.expires_at', '>', now.getTime())
-        .orderBy('acting.expires_at', 'desc')
-        .orderBy('acting.id', 'desc')
-        .offset(sql.lit(maxImpersonations - 1))
-        .limit(sql.lit(1000)),
-    )
+/**
+ * Where the administrator has as many sessions as users as they may, deletes those that have ended and, where all are live, the
+ * one that ends first: no administrator leaves any number of sessions at a user.
+ */
+async function deleteSurplus(db: Database, impersonatorId: string): Promise<void> {
+  const begun = await db
+    .selectFrom('impersonations')
+    .select(['session_id as id', 'expires_at'])
+    .where('impersonator_id', '=', impersonatorId)
+    .orderBy('expires_at', 'desc')
+    .orderBy('session_id', 'desc')
     .execute();
+  if (begun.length < maxImpersonations) return;
+  const all = begun.map(({ id }) => id);
+  const live = await db
+    .selectFrom('sessions')
+    .select('id')
+    .where('id', 'in', padded(all))
+    .where('revoked_at', 'is', null)
+    .execute();
+  const stay = new Set(
+    all.filter((id) => live.some((one) => one.id === id)).slice(0, maxImpersonations - 1),
+  );
+  const surplus = padded(all.filter((id) => !stay.has(id)));
+  await db.deleteFrom('sessions').where('id', 'in', surplus).execute();
+  await db.deleteFrom('impersonations').where('session_id', 'in', surplus).execute();
 }

@@ -9,7 +9,7 @@ import type { Tables } from '../tables.ts';
 import { atomically } from './atomically.ts';
 import { lockLiveSession, lockUser } from './locks.ts';
 import { isLiveAt } from './session-rows.ts';
-import { findSession } from './session-steps.ts';
+import { findSession } from './find-session.ts';
 
 export function loginCodeQueries(db: Kysely<Tables>): LoginCodeStore {
   return {

@@ -9,7 +9,7 @@ import { lockUser, lockViewer } from './locks.ts';
 import { useTokenOfUser } from './mailed-tokens.ts';
 import { insertNotice } from './notices.ts';
 import { putHash } from './password-rows.ts';
-import { revokeOtherSessions } from './session-steps.ts';
+import { revokeOtherSessions } from './end-sessions.ts';
 
 /** See `PasswordStore.set`. */
 export function setPassword(

@@ -4,7 +4,7 @@ import type { Tables } from '../tables.ts';
 import { atomically } from './atomically.ts';
 import { lockUser } from './locks.ts';
 import { insertNotice } from './notices.ts';
-import { revokeOtherSessions } from './session-steps.ts';
+import { revokeOtherSessions } from './end-sessions.ts';
 import { voidOidcCodes } from './trusted-devices.ts';
 
 type Factors =

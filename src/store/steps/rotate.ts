@@ -5,7 +5,8 @@ import { lockUser } from './locks.ts';
 import { insertNotice } from './notices.ts';
 import { findOldToken } from './old-tokens.ts';
 import { isLiveAt } from './session-rows.ts';
-import { endSession, findSessionWithTokens, type TokenState } from './session-steps.ts';
+import { endSession } from './end-sessions.ts';
+import { findSessionWithTokens, type TokenState } from './find-session.ts';
 import type {
   Examination,
   RefreshTokenRef,

@@ -1,8 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
-import { atomically } from './atomically.ts';
 import { eventsOfUser } from './events-of-user.ts';
-import { lockUser } from './locks.ts';
 import { ownedTables, tables, type Owned } from '../declared-tables.ts';
 import { sessionIds } from './old-tokens.ts';
 import { deleteWithTokens } from './sweep.ts';
@@ -13,36 +10,6 @@ import type { AnyTables, Tables } from '../tables.ts';
 
 /** Small, so that a step never keeps others from writing for long. */
 const rowsAStep = 500;
-
-/**
- * Deletes the rows of which a user may have many, in small steps: deleting the user alone would take them along in one
- * long step.
- */
-export async function deleteRowsOf(db: Kysely<Tables>, userId: string): Promise<void> {
-  for (const name of ownedTables) {
-    // What belongs to rows of another table goes with those; the one row that a user has of a table, with the user.
-    const { owner, key } = tables[name];
-    if (typeof owner === 'object' || owner === key) continue;
-    // Requests go first.
-    while ((await deleteSome(db, name, userId)) > 0n) await setImmediate();
-  }
-}
-
-async function deleteSome(db: Kysely<Tables>, name: Owned, userId: string): Promise<bigint> {
-  if (name === 'sessions') return deleteWithTokens(db, someSessions(db, userId), rowsAStep);
-  const { key } = tables[name];
-  return atomically(db, async (transaction) => {
-    // Users first: a trigger of these rows may write to their user.
-    await lockUser(transaction, userId);
-    const some = rowsOf(transaction, name, userId).select(key).limit(sql.lit(rowsAStep));
-    const { numDeletedRows } = await transaction
-      .withTables<AnyTables>()
-      .deleteFrom(name)
-      .where(key, 'in', some)
-      .executeTakeFirst();
-    return numDeletedRows;
-  });
-}
 
 function someSessions(db: Kysely<Tables>, userId: string) {
   return (

@@ -79,6 +79,21 @@ export function sessionFromTable(row: StoredSession): SessionRow {
   };
 }
 
+export function sessionToTable(session: SessionRow) {
+  return {
+    id: session.id,
+    user_id: session.userId,
+    created_at: session.createdAt.getTime(),
+    last_used_at: session.lastUsedAt.getTime(),
+    authenticated_at: session.authenticatedAt.getTime(),
+    expires_at: session.expiresAt.getTime(),
+    ip: session.ip,
+    user_agent: session.userAgent,
+    revoked_at: session.revokedAt?.getTime() ?? null,
+    methods: methodsToTable(session.methods),
+  };
+}
+
 /** Returns what was stored by `methodsToTable`. */
 export function methodsFrom(words: string): readonly Method[] {
   return words === '' ? none : (words.split(' ') as Method[]);

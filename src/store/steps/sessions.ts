@@ -9,23 +9,17 @@ import {
   isLiveAt,
   isOfDevice,
   liveUserId,
-  methodsToTable,
   sessionColumns,
   sessionFromTable,
+  sessionToTable,
 } from './session-rows.ts';
-import {
-  findSession,
-  loginsOf,
-  markAllEnded,
-  revokeAlone,
-  revokeOne,
-  revokeOtherSessions,
-} from './session-steps.ts';
+import { markAllEnded, revokeAlone, revokeOne, revokeOtherSessions } from './end-sessions.ts';
+import { findSession, loginsOf } from './find-session.ts';
 import { distrust } from './trusted-devices.ts';
 import { maxApiKeys } from '../../features/api-keys/store.ts';
 import type { PrepareRead } from '../engine.ts';
 import { createViewerQuery } from './viewer-query.ts';
-import type { SessionRow, SessionStore } from '../../features/sessions/store.ts';
+import type { SessionStore } from '../../features/sessions/store.ts';
 import type { Tables } from '../tables.ts';
 
 export function sessionQueries(
@@ -40,7 +34,11 @@ export function sessionQueries(
     async start(session, refreshTokenHash, condition = {}) {
       const { startLogin } = await import('./start.ts');
       return atomically(db, (transaction) =>
-        startLogin(transaction, { session: toTable(session, refreshTokenHash) }, condition),
+        startLogin(
+          transaction,
+          { session: { ...sessionToTable(session), token_hash: refreshTokenHash } },
+          condition,
+        ),
       );
     },
 
@@ -138,19 +136,3 @@ const touch = compiledChange(
       .where('id', '=', id)
       .where('last_used_at', '<=', before),
 );
-
-function toTable(session: SessionRow, tokenHash: string) {
-  return {
-    id: session.id,
-    user_id: session.userId,
-    created_at: session.createdAt.getTime(),
-    last_used_at: session.lastUsedAt.getTime(),
-    authenticated_at: session.authenticatedAt.getTime(),
-    expires_at: session.expiresAt.getTime(),
-    ip: session.ip,
-    user_agent: session.userAgent,
-    revoked_at: session.revokedAt?.getTime() ?? null,
-    token_hash: tokenHash,
-    methods: methodsToTable(session.methods),
-  };
-}

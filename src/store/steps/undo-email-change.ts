@@ -6,7 +6,7 @@ import { removeFactorsSince } from './last-factor.ts';
 import { lockUser } from './locks.ts';
 import { useMailedToken } from './one-time-tokens.ts';
 import { insertMail } from './outbox.ts';
-import { revokeOtherSessions } from './session-steps.ts';
+import { revokeOtherSessions } from './end-sessions.ts';
 import type { Tables } from '../tables.ts';
 import { unlessTaken } from './unique-conflict.ts';
 

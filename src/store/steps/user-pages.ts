@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely';
+import { sql, type Expression, type Kysely, type SqlBool } from 'kysely';
 import type {
   AdministrationStore,
   UserFacts,
@@ -25,29 +25,22 @@ export async function findUserPage(
 ): Promise<UserPage> {
   if (holdsNul(after ?? '') || holdsNul(filter.usernameKeyStartsWith ?? ''))
     return { users: [], next: null };
-  const some = scanned(db, filter, order, after);
-  const place = placeOf(order);
-  const direction = order === 'NEWEST' ? 'desc' : 'asc';
-  const rows = await filtered(db, some, filter)
-    .select(userColumns)
-    .orderBy(place, direction)
-    .limit(limit + 1)
-    .execute();
-  const users = rows.slice(0, limit).map(userFromTable);
-  if (rows.length > limit) return { users, next: placeIn(order, users.at(-1)!) };
-  const [end] = await some
-    .offset(scannedAtOnce - 1)
-    .limit(1)
-    .execute();
-  return { users, next: end ? end[place] : null };
+  const some = inOrder(db, filter, order, after);
+  const conditions = conditionsOf(filter);
+  const found =
+    conditions.length === 0
+      ? { rows: await some.limit(limit + 1).execute(), end: null }
+      : await lookFor(db, { some, conditions, order, limit: limit + 1 });
+  const users = found.rows.slice(0, limit).map(userFromTable);
+  const end = found.rows.length > limit ? found.rows[limit - 1] : found.end;
+  return { users, next: end ? end[placeOf(order)] : null };
 }
 
 const placeOf = (order: UserOrder) => (order === 'USERNAME' ? 'username_key' : 'id');
-const placeIn = (order: UserOrder, { id, usernameKey }: { id: string; usernameKey: string }) =>
-  order === 'USERNAME' ? usernameKey : id;
+const directionOf = (order: UserOrder) => (order === 'NEWEST' ? 'desc' : 'asc');
 
 /** The next users in the order, filtered by nothing but what the index of the order finds. */
-function scanned(
+function inOrder(
   db: Kysely<Tables>,
   { usernameKeyStartsWith: prefix }: UserFilter,
   order: UserOrder,
@@ -58,35 +51,77 @@ function scanned(
   if (after !== null) users = users.where(place, order === 'NEWEST' ? '<' : '>', after);
   if (prefix !== undefined)
     users = users.where('username_key', '>=', prefix).where('username_key', '<', prefix + last);
-  return users.orderBy(place, order === 'NEWEST' ? 'desc' : 'asc').limit(scannedAtOnce);
+  return users.orderBy(place, directionOf(order));
 }
 
-function filtered(db: Kysely<Tables>, some: ReturnType<typeof scanned>, filter: UserFilter) {
+/**
+ * Returns those of the next users that meet the conditions, and the last that was looked at, unless there were no more. It is
+ * one statement: between two of them, users may be deleted, and the second would look further than the first.
+ */
+async function lookFor(
+  db: Kysely<Tables>,
+  step: {
+    some: ReturnType<typeof inOrder>;
+    conditions: readonly Expression<SqlBool>[];
+    order: UserOrder;
+    limit: number;
+  },
+) {
+  const place = placeOf(step.order);
+  const direction = directionOf(step.order);
+  const rows = await db
+    .with('some', () => step.some.limit(sql.lit(scannedAtOnce)))
+    .with('found', (query) =>
+      query
+        .selectFrom('some as users')
+        .select(userColumns)
+        .where(({ and }) => and(step.conditions))
+        .orderBy(place, direction)
+        .limit(sql.lit(step.limit)),
+    )
+    .with('last', (query) =>
+      query
+        .selectFrom('some')
+        .select(userColumns)
+        .orderBy(place, direction)
+        .offset(sql.lit(scannedAtOnce - 1))
+        .limit(sql.lit(1)),
+    )
+    .selectFrom('found')
+    .select([...userColumns, sql.lit(0).as('is_end')])
+    .unionAll(({ selectFrom }) =>
+      selectFrom('last').select([...userColumns, sql.lit(1).as('is_end')]),
+    )
+    .orderBy('is_end')
+    .orderBy(place, direction)
+    .execute();
+  const found = rows.filter((row) => row.is_end === 0);
+  return { rows: found, end: rows[found.length] ?? null };
+}
+
+function conditionsOf(filter: UserFilter): Expression<SqlBool>[] {
   const { isServiceAccount, isDisabled, scope, hasSecondFactor } = filter;
   const { createdSince, createdBefore } = filter;
-  let users = db.selectFrom(some.as('users'));
-  const is = (wanted: boolean, condition: ReturnType<typeof sql<boolean>>) =>
-    users.where(wanted ? condition : sql<boolean>`not ${condition}`);
-  if (isDisabled !== undefined) users = is(isDisabled, sql<boolean>`(disabled_at is not null)`);
-  // Not by `like`, which takes no account of letter case on SQLite.
-  if (scope !== undefined)
-    users = users.where(
-      sql<boolean>`replace(' ' || scope || ' ', ${` ${scope} `}, '') <> ' ' || scope || ' '`,
-    );
-  if (isServiceAccount !== undefined)
-    users = is(
+  const is = (wanted: boolean | undefined, condition: Expression<SqlBool>) =>
+    wanted === undefined ? [] : [wanted ? condition : sql<SqlBool>`not ${condition}`];
+  return [
+    ...is(isDisabled, sql<SqlBool>`(disabled_at is not null)`),
+    // Not by `like`, which takes no account of letter case on SQLite.
+    ...(scope === undefined
+      ? []
+      : [sql<SqlBool>`replace(' ' || scope || ' ', ${` ${scope} `}, '') <> ' ' || scope || ' '`]),
+    ...is(
       isServiceAccount,
-      sql<boolean>`exists (select 1 from service_accounts where service_accounts.user_id = users.id)`,
-    );
-  if (hasSecondFactor !== undefined)
-    users = is(
+      sql<SqlBool>`exists (select 1 from service_accounts where service_accounts.user_id = users.id)`,
+    ),
+    ...is(
       hasSecondFactor,
-      sql<boolean>`exists (select 1 from totp where totp.user_id = users.id
+      sql<SqlBool>`exists (select 1 from totp where totp.user_id = users.id
         union all select 1 from passkeys where passkeys.user_id = users.id)`,
-    );
-  if (createdSince) users = users.where('created_at', '>=', createdSince.getTime());
-  if (createdBefore) users = users.where('created_at', '<', createdBefore.getTime());
-  return users;
+    ),
+    ...(createdSince ? [sql<SqlBool>`created_at >= ${createdSince.getTime()}`] : []),
+    ...(createdBefore ? [sql<SqlBool>`created_at < ${createdBefore.getTime()}`] : []),
+  ];
 }
 
 /** See `AdministrationStore.factsOf`. */

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { atomically, Undone, withoutTelling } from './atomically.ts';
+import { atomically, Undone } from './atomically.ts';
 import { compiledQuery, type Slots } from './compiled.ts';
 import { holdsNul } from './nul.ts';
 import { padded } from './padded.ts';
@@ -20,9 +20,6 @@ export function userQueries(db: Kysely<Tables>): UserStore {
       if (allOrNothing && taken.length > 0) throw new Undone({ taken });
       return { taken };
     });
-
-  const disable: UserStore['disable'] = async (id, at) =>
-    (await import('./disable-user.ts')).disableUser(db, id, at);
 
   return {
     insert: (user) =>
@@ -63,15 +60,12 @@ export function userQueries(db: Kysely<Tables>): UserStore {
       return rows.map(userFromTable);
     },
 
-    disable,
+    disable: async (id, at) => (await import('./disable-user.ts')).disableUser(db, id, at),
 
     enable: async (id) => (await import('./disable-user.ts')).enableUser(db, id),
 
-    async delete(id, now, notice) {
-      const outcome = await withoutTelling(() => disable(id, now));
-      if (outcome === 'unknown-user') return false;
-      return (await import('./delete-user.ts')).deleteUser(db, id, notice);
-    },
+    delete: async (id, now, notice) =>
+      (await import('./delete-user.ts')).deleteUser(db, id, now, notice),
 
     leave: async (step) => (await import('./delete-user.ts')).deleteByThemselves(db, step),
 

@@ -210,20 +210,3 @@ describe('no administrator', () => {
       expect(await admin.refusal(change, { id: susan.id })).toBe('REAUTHENTICATION_REQUIRED');
   });
 });
-
-test('of two administrators who disable each other at once, one does', async () => {
-  const { server, admin } = await withAdmin();
-  const other = await person(server, 'other', ['latchkey:admin']);
-  for (let turn = 0; turn < 5; turn += 1) {
-    const outcomes = await Promise.all([
-      admin.refusal(disable, { id: other.id }),
-      other.refusal(disable, { id: admin.id }),
-    ]);
-    expect(outcomes.filter((outcome) => outcome === null)).toHaveLength(1);
-    const states = await Promise.all(
-      [admin, other].map(async ({ id }) => (await server.store.users.findById(id))!.disabledAt),
-    );
-    expect(states.filter((at) => at === null)).toHaveLength(1);
-    break;
-  }
-});

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { scannedAtOnce } from '../../../src/store/steps/user-pages.ts';
 import { person, withAdmin } from '../../support/administrators.ts';
+import { countStatements } from '../../support/statements.ts';
 import { giveSecondFactor } from '../../support/second-factor.ts';
 
 const list = `query ($first: Int, $after: String, $filter: UserFilter, $orderBy: UserOrder) {
@@ -93,6 +94,15 @@ test('a filter that few meet is looked for in so many users at a time', async ()
   const { grantScope, findUser } = server.administer({ kind: 'test' });
   await grantScope((await findUser('rare'))!.id, 'rare');
   expect(await pages({ filter: { scope: 'rare' } })).toEqual([[], ['rare']]);
+});
+
+test('where a page ends is asked together with what is on it: users who are deleted meanwhile do not move it', async () => {
+  const { server } = await setUp('john', 'susan');
+  const statements = countStatements('"users"');
+  const filter = { scope: 'rare', isDisabled: false };
+  const page = { filter, order: 'USERNAME', after: null, limit: 2 } as const;
+  expect(await server.store.administration.page(page)).toEqual({ users: [], next: null });
+  expect(statements()).toBe(1);
 });
 
 test('a cursor is good for its order alone, and none can be made up', async () => {

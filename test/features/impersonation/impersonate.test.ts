@@ -3,7 +3,7 @@ import { decodeJwt } from 'jose';
 import { expect, test } from 'vitest';
 import { endImpersonation, impersonate, withActing } from '../../support/impersonation.ts';
 import { person } from '../../support/administrators.ts';
-import { code, createTestServer, reason } from '../../support/test-server.ts';
+import { code, createTestServer, password, reason } from '../../support/test-server.ts';
 
 test('the token speaks for the user, says who is behind it, and ends with its session', async () => {
   const { server, admin, susan, act } = await withActing();
@@ -31,6 +31,23 @@ test('the session and its token end together, however long access tokens live', 
   const long = await withActing({ AUTH_ACCESS_TTL_SECONDS: '7200' });
   const { claims } = await long.act(long.admin, 3600);
   expect(claims.exp! - claims.iat!).toBe(3600);
+});
+
+test('it ends no later than the session that it was begun in', async () => {
+  const { server, admin, susan } = await withActing({
+    AUTH_REFRESH_TTL_SECONDS: '600',
+    AUTH_ACCESS_TTL_SECONDS: '600',
+  });
+  server.clock.advanceSeconds(400);
+  const again = `mutation { reauthenticate(password: "${password}") { accessToken } }`;
+  const { accessToken } = (await admin.ask(again)).reauthenticate;
+  const variables = { id: susan.id };
+  const { body } = await server.execute(impersonate, { token: accessToken, variables });
+  expect(body.data?.['impersonate'].expiresIn).toBe(200);
+  server.clock.advanceSeconds(200);
+  expect(reason(await server.me(body.data?.['impersonate'].accessToken as string))).toBe(
+    'SESSION_REVOKED',
+  );
 });
 
 test('the answer has no refresh token and sets no cookie', async () => {
@@ -147,6 +164,21 @@ test('it pushes no session of the user out, and makes no network known to them',
   const before = await server.store.sessions.addresses(susan.id, 20);
   await act();
   expect(await server.store.sessions.addresses(susan.id, 20)).toEqual(before);
+});
+
+test('any number of them hides no login of the user, and few stay stored', async () => {
+  const { server, admin, susan, act } = await withActing();
+  const before = await server.store.sessions.addresses(susan.id, 20);
+  for (let n = 0; n < 60; n += 1) {
+    server.clock.advanceSeconds(1);
+    const { sessionId: id } = await act();
+    if (n % 2 === 0) await admin.ask(endImpersonation, { id });
+  }
+  expect(await server.store.sessions.addresses(susan.id, 20)).toEqual(before);
+  let stored = 0;
+  for await (const { table } of server.store.users.rowsOf(susan.id))
+    if (table === 'impersonations') stored += 1;
+  expect(stored).toBeLessThanOrEqual(10);
 });
 
 test('hooks know who is behind the token, and a login is not told', async () => {

@@ -1,4 +1,4 @@
-import type { LateFields } from './graphql/late-resolvers.ts';
+import type { LateFields } from '../graphql/late-resolvers.ts';
 
 /** What is asked for seldom enough to be loaded with the first request for it. */
 export const fieldsOfAccounts: LateFields = {
