@@ -18,7 +18,7 @@ export interface AdmissionOptions {
   readonly system: string;
   readonly keepIds: boolean;
   readonly allowWeakHashes: boolean;
-  readonly config: Pick<Config, 'usernameScripts' | 'providers'>;
+  readonly config: Pick<Config, 'usernameScripts' | 'oidcProviders'>;
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly sealTotp: (secret: Uint8Array, userId: string) => string;
@@ -152,8 +152,8 @@ function identitiesOf(identities: readonly MovingIdentity[]): readonly MovingIde
 }
 
 /** Returns the provider's name in the settings; where they have none of this issuer, its host. */
-function providerOf(issuer: string, { providers }: AdmissionOptions['config']): string {
-  const known = providers.find((provider) => provider.issuer === issuer);
+function providerOf(issuer: string, { oidcProviders }: AdmissionOptions['config']): string {
+  const known = oidcProviders.find((provider) => provider.issuer === issuer);
   return known?.id ?? (URL.canParse(issuer) ? new URL(issuer).host : issuer).slice(0, 64);
 }
 

@@ -4,7 +4,7 @@ import type { Arrival, MovedUser } from './store.ts';
 /**
  * What a dry run remembers of the records before: nothing of them is stored, so the database cannot tell that two of
  * them have one name. Numbers in place of the texts keep a million users in some 100 MB; that two texts have one number
- * is as likely as one in 10,000 for a million.
+ * is less likely than one in 1,000 for a million.
  */
 export function createEarlier(): (
   users: readonly MovedUser[],

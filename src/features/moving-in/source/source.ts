@@ -79,3 +79,12 @@ function isRecordALine(text: string, [member]: readonly string[]): boolean {
     return false;
   }
 }
+
+/** Returns the records of what comes in chunks, in pieces. */
+export async function* readSource(
+  chunks: AsyncIterable<Buffer>,
+  source: Source,
+): AsyncGenerator<SourceRecord[]> {
+  for await (const chunk of chunks) yield source.push(chunk);
+  yield source.end();
+}
