@@ -1,0 +1,14 @@
+import type { Reader } from '../moving-user.ts';
+import type { ReaderOptionName, ReaderOptions } from '../reader-options.ts';
+
+/** How a reader is made. It throws an error that names the option, such as `--hash-config`, where one is missing or wrong. */
+export interface ReaderMaker {
+  readonly takes: readonly ReaderOptionName[];
+  create(options: ReaderOptions): Reader | Promise<Reader>;
+}
+
+/** By the name that `--from` gives; each is loaded when it is asked. */
+export const readers: Readonly<Record<string, () => Promise<ReaderMaker>>> = {
+  csv: async () => (await import('./mapped.ts')).mappedReader('csv'),
+  json: async () => (await import('./mapped.ts')).mappedReader('json'),
+};
