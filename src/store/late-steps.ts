@@ -24,6 +24,8 @@ export type LateSteps = Pick<
   | 'apiKeys'
   | 'impersonations'
   | 'webhooks'
+  | 'hashKeys'
+  | 'hashes'
 >;
 
 /** Returns slices whose steps are loaded with the first of them. What `relaxed` writes may be lost on power failure. */
@@ -120,6 +122,13 @@ export function lateSteps(db: Kysely<Tables>, relaxed: Kysely<Tables>): LateStep
       async () => (await import('./steps/impersonations.ts')).impersonationQueries(db),
       { start: true, end: true },
     ),
+    hashKeys: late(async () => (await import('./steps/hash-keys.ts')).hashKeyQueries(db), {
+      find: true,
+      insert: true,
+    }),
+    hashes: late(async () => (await import('./steps/hash-sample.ts')).hashSampleQueries(db), {
+      sample: true,
+    }),
     webhooks: late(async () => (await import('./steps/webhooks.ts')).webhookQueries(db), {
       list: true,
       insert: true,
