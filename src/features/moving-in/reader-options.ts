@@ -1,7 +1,12 @@
 /** What a reader may need beside the records. Secrets come from files: other users of the machine can read arguments. */
 export interface ReaderOptions {
-  /** `--map`: for names such as `username`, which member or column holds it. */
+  /**
+   * `--map`: for names such as `username`, which member or column holds it; where a system has a reader, for its name of a
+   * provider, which issuer that is.
+   */
   readonly map: ReadonlyMap<string, string>;
+  /** When the import began. */
+  readonly now: Date;
   /** The text of the file that `--hash-config` names. */
   readonly hashConfig?: string | undefined;
   /** The bytes of the file that `--pepper-file` names, without a line break at their end. */
