@@ -24,6 +24,7 @@ export type LateSteps = Pick<
   | 'apiKeys'
   | 'impersonations'
   | 'webhooks'
+  | 'movingIn'
   | 'hashKeys'
   | 'hashes'
 >;
@@ -140,6 +141,10 @@ export function lateSteps(db: Kysely<Tables>, relaxed: Kysely<Tables>): LateStep
       due: true,
       lease: true,
       settle: true,
+    }),
+    movingIn: late(async () => (await import('./steps/moving-in.ts')).movingInQueries(db), {
+      insert: true,
+      examine: true,
     }),
   };
 }

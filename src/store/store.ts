@@ -5,6 +5,7 @@ import type { AttemptStore } from '../features/attempts/store.ts';
 import type { AuditStore } from '../features/audit/store.ts';
 import type { DataKeyStore, HashKeyStore, SigningKeyStore } from '../features/keys/store.ts';
 import type { OutboxStore } from '../features/mail/store.ts';
+import type { MovingInStore } from '../features/moving-in/store.ts';
 import type { OneTimeTokenStore } from '../features/one-time-tokens/store.ts';
 import type { PasskeyStore } from '../features/passkeys/store.ts';
 import type { HashSampleStore } from '../features/passwords/store.ts';
@@ -55,6 +56,7 @@ export interface Store {
   readonly apiKeys: ApiKeyStore;
   readonly impersonations: ImpersonationStore;
   readonly webhooks: WebhookStore;
+  readonly movingIn: MovingInStore;
   readonly upkeep: UpkeepStore;
   /** Runs `work`, which must be synchronous and only read. On SQLite, its reads share one snapshot. */
   readTogether(work: () => void): void;

@@ -11,6 +11,8 @@ export interface ReaderOptions {
   readonly hashConfig?: string | undefined;
   /** The bytes of the file that `--pepper-file` names, without a line break at their end. */
   readonly pepper?: Uint8Array | undefined;
+  /** When the import began. */
+  readonly now: Date;
   /** Stores a key that hashes need, sealed, and returns its id. Called before the first record; a dry run stores nothing. */
   keepHashKey(key: Uint8Array): Promise<string>;
 }
