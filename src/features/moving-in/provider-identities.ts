@@ -43,7 +43,7 @@ export function identitiesOf(
   const identities = new Map<string, MovingIdentity>();
   for (const { provider = '', subject = '', email } of found) {
     const issuer = map.get(provider) ?? issuers.get(provider.toLowerCase());
-    if (issuer === undefined) leave('accounts at providers of which the issuer is not known');
+    if (issuer === undefined) leave(`accounts at ${describe(provider)}, whose issuer is not known`);
     else if (!subjectForm.test(subject)) leave('accounts at providers without a subject');
     else {
       const address = email === undefined ? undefined : parseEmailAddress(email)?.address;
@@ -52,6 +52,11 @@ export function identitiesOf(
   }
   if (identities.size > maxIdentities) leave(`accounts at providers beyond ${maxIdentities}`);
   return [...identities.values()].slice(0, maxIdentities);
+}
+
+/** Returns the name of a provider where it looks like one: in a broken file it may be anything. */
+function describe(provider: string): string {
+  return /^[a-z][a-z\d_.-]{0,23}$/i.test(provider) ? `“${provider}”` : 'other providers';
 }
 
 /** Throws unless every `--map NAME=ISSUER` has an issuer: an https URL without a query or a fragment. */

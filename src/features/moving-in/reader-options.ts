@@ -5,8 +5,6 @@ export interface ReaderOptions {
    * provider, which issuer that is.
    */
   readonly map: ReadonlyMap<string, string>;
-  /** When the import began. */
-  readonly now: Date;
   /** The text of the file that `--hash-config` names. */
   readonly hashConfig?: string | undefined;
   /** The bytes of the file that `--pepper-file` names, without a line break at their end. */

@@ -205,7 +205,10 @@ test('an account at another provider is left, unless --map says the issuer', asy
   const issuer = 'https://login.microsoftonline.com/8eaef023-2b34-4da1-9baa-8bc8c9d6a490/v2.0';
   for (const [system, as] of social) {
     expect(await leftOf(system, as('azure', 'AAAA'))).toEqual([
-      'accounts at providers of which the issuer is not known',
+      'accounts at “azure”, whose issuer is not known',
+    ]);
+    expect(await leftOf(system, as('hunter2 hunter2', 'AAAA'))).toEqual([
+      'accounts at other providers, whose issuer is not known',
     ]);
     if (system === 'firebase') continue;
     const { identities } = await userOf(system, as('azure', 'AAAA'), {
