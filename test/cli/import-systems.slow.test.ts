@@ -125,11 +125,11 @@ test.each(moves)(
   async ({ from, file, options = [], logins, withApp, counts: [came, refused] }) => {
     const env = { DATABASE_URL: await sharedDatabase(), LOG_LEVEL: 'silent' };
     const command = ['import', '--from', from, ...options, fixture(file)];
-    const { code, stdout } = await latchkey(command, { env });
-    expect(stdout).toMatch(
+    const finished = await latchkey(command, { env });
+    expect(finished.stdout).toMatch(
       `Imported ${came} ${came === 1 ? 'user' : 'users'}, refused ${refused}.`,
     );
-    expect(code).toBe(refused > 0 ? 1 : 0);
+    expect(finished.code).toBe(refused > 0 ? 1 : 0);
     const server = await createTestServer(env);
     for (const [identifier, password] of logins) {
       expect(await codeOfLogin(server, identifier, `${password}!`)).toBe('INVALID_CREDENTIALS');

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Reader, Reading } from '../../src/features/moving-in/moving-user.ts';
+import type { MovingUser, Reader, Reading } from '../../src/features/moving-in/moving-user.ts';
 import type { ReaderOptions } from '../../src/features/moving-in/reader-options.ts';
 import { readers } from '../../src/features/moving-in/readers/index.ts';
 import { root } from './process.ts';
@@ -39,3 +39,29 @@ export async function recordsOf(name: string, path: readonly string[]): Promise<
 }
 
 export const hashConfig = async () => readFile(fixture('firebase-hash-config.txt'), 'utf8');
+
+export async function read(
+  name: string,
+  record: object,
+  options: Partial<ReaderOptions> = {},
+): Promise<Reading> {
+  const [reading] = await readRecords(name, [record], options);
+  return reading!;
+}
+
+export async function userOf(
+  name: string,
+  record: object,
+  options: Partial<ReaderOptions> = {},
+): Promise<MovingUser> {
+  const reading = await read(name, record, options);
+  if ('problem' in reading) throw new Error(reading.problem);
+  return reading.user;
+}
+
+/** Returns what of a user does not come along. */
+export async function leftOf(name: string, record: object): Promise<readonly string[]> {
+  const reading = await read(name, record);
+  if ('problem' in reading) throw new Error(reading.problem);
+  return reading.left ?? [];
+}
