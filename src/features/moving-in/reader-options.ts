@@ -1,6 +1,9 @@
 /** What a reader may need beside the records. Secrets come from files: other users of the machine can read arguments. */
 export interface ReaderOptions {
-  /** `--map`: for names such as `username`, which member or column holds it. */
+  /**
+   * `--map`: for names such as `username`, which member or column holds it; where a system has a reader, for its name of a
+   * provider, which issuer that is.
+   */
   readonly map: ReadonlyMap<string, string>;
   /** The text of the file that `--hash-config` names. */
   readonly hashConfig?: string | undefined;
