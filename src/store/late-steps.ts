@@ -24,6 +24,8 @@ export type LateSteps = Pick<
   | 'apiKeys'
   | 'impersonations'
   | 'webhooks'
+  | 'movedUsers'
+  | 'awaitingResets'
 >;
 
 /** Returns slices whose steps are loaded with the first of them. What `relaxed` writes may be lost on power failure. */
@@ -119,6 +121,14 @@ export function lateSteps(db: Kysely<Tables>, relaxed: Kysely<Tables>): LateStep
     impersonations: late(
       async () => (await import('./steps/impersonations.ts')).impersonationQueries(db),
       { start: true, end: true },
+    ),
+    movedUsers: late(async () => (await import('./steps/moved-users.ts')).movedUserQueries(db), {
+      hasMoved: true,
+      insert: true,
+    }),
+    awaitingResets: late(
+      async () => (await import('./steps/awaiting-resets.ts')).awaitingResetQueries(db),
+      { find: true, ask: true },
     ),
     webhooks: late(async () => (await import('./steps/webhooks.ts')).webhookQueries(db), {
       list: true,
