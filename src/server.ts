@@ -81,10 +81,14 @@ async function openMetrics({ metricsPort }: Config): Promise<Metrics | null> {
   return createMetrics();
 }
 
-async function openOutboxState({ smtpUrl }: Config, store: Store, clock: Clock) {
-  if (smtpUrl === null) return null;
+/** Returns what says what waits to be delivered. */
+async function openStates({ smtpUrl }: Config, store: Store, clock: Clock) {
+  const { createDeliveryState } = await import('./features/webhooks/delivery-state.ts');
   const { createOutboxState } = await import('./features/mail/outbox-state.ts');
-  return createOutboxState({ store: store.outbox, clock });
+  return {
+    outbox: smtpUrl === null ? null : createOutboxState({ store: store.outbox, clock }),
+    deliveries: createDeliveryState({ store: store.webhooks, clock }),
+  };
 }
 
 /** Returns the pages for browsers. Which one is at `/` is decided here: that of the first which has one. */
@@ -276,14 +280,13 @@ export async function assembleServer<Added extends object>(
   // What an embedder does to a request is done by yoga.
   const isHot = config.hotPath && plugins.length === 0 && !options.context;
   const stopUpkeep = startUpkeep(upkeep, { log, clock, onSuccess: metrics?.markUpkeep });
-  const outboxState = metrics && (await openOutboxState(config, store, clock));
   metrics?.watch({
     readiness,
     passwords,
     pool: () => store.poolState(),
     swept: store.upkeep.swept,
     backlogSeconds: createBacklog({ store: store.upkeep, clock }),
-    outbox: outboxState,
+    ...(await openStates(config, store, clock)),
   });
   const server: Server = {
     // Hosts pass things of their own in the second place, when `fetch` itself is handed to them.

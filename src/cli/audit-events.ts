@@ -40,7 +40,8 @@ export function newEvents(
     const found: AuditEventRow[] = [];
     for await (const events of some) found.push(...events.filter(({ id }) => !shown.has(id)));
     for (const { id, at } of found) shown.set(id, at.getTime());
-    const newest = Math.max(...shown.values(), since?.getTime() ?? 0);
+    // Not as arguments of `Math.max`: there may be more of them than a call takes.
+    const newest = found.reduce((latest, { at }) => Math.max(latest, at.getTime()), 0);
     since = new Date(
       Math.max(newest - overlapMs, filter.since?.getTime() ?? 0, since?.getTime() ?? 0),
     );

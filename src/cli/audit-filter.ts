@@ -1,7 +1,7 @@
-import { isIP } from 'node:net';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { auditedEvents } from '../events.ts';
 import type { AuditFilter } from '../features/audit/store.ts';
+import { normaliseAddress } from '../lib/ip-address.ts';
 import { quote } from '../lib/quote.ts';
 import { isUuid } from '../lib/uuid.ts';
 import { getUser } from './administration.ts';
@@ -51,8 +51,9 @@ function addEvent(text: string, before: readonly string[] = []): readonly string
 }
 
 function toAddress(text: string): string {
-  if (isIP(text) === 0) throw new InvalidArgumentError('It is not an IP address.');
-  return text;
+  const address = normaliseAddress(text);
+  if (address === null) throw new InvalidArgumentError('It is not an IP address.');
+  return address;
 }
 
 function toMoment(text: string): Date {

@@ -1,5 +1,6 @@
 import type * as Prometheus from 'prom-client';
 import type { OutboxState } from '../features/mail/outbox-state.ts';
+import type { DeliveryState } from '../features/webhooks/delivery-state.ts';
 import type { PoolState, Swept } from '../store/store.ts';
 import type { Readiness } from './health.ts';
 
@@ -14,6 +15,7 @@ export interface Watched {
   backlogSeconds(kind: Swept): Promise<number>;
   /** Null where this server sends no mail. */
   readonly outbox: (() => Promise<OutboxState>) | null;
+  deliveries(): Promise<DeliveryState>;
 }
 
 /** They are registered by who asks for them, not with all of the process. */
@@ -50,28 +52,16 @@ export function createGauges(prometheus: typeof Prometheus, watched: Watched): P
     passwords,
     backlog,
     ...(watched.outbox ? outboxGauges(prometheus, watched.outbox) : []),
+    ...deliveryGauges(prometheus, watched.deliveries),
     ...(watched.pool() ? poolGauges(prometheus, watched) : []),
   ];
 }
 
 function outboxGauges(
-  { Gauge }: typeof Prometheus,
+  prometheus: typeof Prometheus,
   state: () => Promise<OutboxState>,
 ): Prometheus.Metric[] {
-  const gauge = (name: string, help: string, valueOf: (found: OutboxState) => number) =>
-    new Gauge({
-      name,
-      help,
-      // Each worker sees the whole database.
-      aggregator: 'max',
-      registers,
-      async collect() {
-        // When the database does not answer, the other metrics are still shown.
-        const found = await state().catch(() => null);
-        if (found === null) this.remove();
-        else this.set(valueOf(found));
-      },
-    });
+  const gauge = gaugeOf(prometheus, state);
   return [
     gauge(
       'latchkey_outbox_mails',
@@ -84,6 +74,50 @@ function outboxGauges(
       ({ oldestSeconds }) => oldestSeconds,
     ),
   ];
+}
+
+function deliveryGauges(
+  prometheus: typeof Prometheus,
+  state: () => Promise<DeliveryState>,
+): Prometheus.Metric[] {
+  const gauge = gaugeOf(prometheus, state);
+  return [
+    gauge(
+      'latchkey_webhook_deliveries',
+      'Events that wait for webhooks, in the whole database.',
+      ({ waiting }) => waiting,
+    ),
+    gauge(
+      'latchkey_webhook_failing_seconds',
+      'For how long the webhook that has failed longest has taken nothing.',
+      ({ failingSeconds }) => failingSeconds,
+    ),
+  ];
+}
+
+/** Returns what makes gauges of a state, which is read once for all that are collected together. */
+function gaugeOf<State>({ Gauge }: typeof Prometheus, state: () => Promise<State>) {
+  let reading: Promise<State | null> | null = null;
+  const read = () =>
+    // When the database does not answer, the other metrics are still shown.
+    (reading ??= state()
+      .catch(() => null)
+      .finally(() => {
+        reading = null;
+      }));
+  return (name: string, help: string, valueOf: (found: State) => number) =>
+    new Gauge({
+      name,
+      help,
+      // Each worker sees the whole database.
+      aggregator: 'max',
+      registers,
+      async collect() {
+        const found = await read();
+        if (found === null) this.remove();
+        else this.set(valueOf(found));
+      },
+    });
 }
 
 function poolGauges(

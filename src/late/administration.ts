@@ -1,4 +1,4 @@
-import { createPermitted } from '../features/administration/permitted.ts';
+import { createPermitted, type Permitted } from '../features/administration/permitted.ts';
 import { administrationResolvers } from '../features/administration/resolvers.ts';
 import { createUserChanges } from '../features/administration/user-changes.ts';
 import { createUserList } from '../features/administration/user-list.ts';
@@ -17,7 +17,7 @@ export interface AdministrationApi {
 
 interface Parts extends LateParts, Pick<Accounts, 'administer' | 'users' | 'tokens'> {
   readonly listEvents: ListEvents;
-  readonly webhooks: Resolvers;
+  readonly webhooks: (permitted: Permitted) => Resolvers;
 }
 
 /** Puts these features together, the lowest first. */
@@ -29,7 +29,7 @@ export function createAdministrationApi(parts: Parts): AdministrationApi {
       auditLogResolvers(listEvents),
       administrationResolvers(createUserList(parts), createUserChanges({ ...parts, permitted })),
       impersonationResolvers(createImpersonation({ ...parts, permitted })),
-      parts.webhooks,
+      parts.webhooks(permitted),
     ],
   };
 }

@@ -1,3 +1,4 @@
+import type { Permitted } from '../features/administration/permitted.ts';
 import { createLateCourier, type LateCourier } from '../features/webhooks/late-courier.ts';
 import type { Resolvers } from '../graphql/generated/resolvers.ts';
 import type { LateParts } from './parts.ts';
@@ -5,7 +6,7 @@ import type { LateParts } from './parts.ts';
 /** Webhooks, of which nothing is loaded where there are none. */
 export interface LateWebhooks {
   readonly courier: LateCourier;
-  readonly resolvers: () => Promise<Resolvers>;
+  readonly resolvers: () => Promise<(permitted: Permitted) => Resolvers>;
 }
 
 export function createLateWebhooks(parts: LateParts): LateWebhooks {
@@ -15,5 +16,11 @@ export function createLateWebhooks(parts: LateParts): LateWebhooks {
     load: async () => (await load()).createCourier(),
     onError: (error) => parts.log.warn({ err: error }, 'the webhooks could not be read'),
   });
-  return { courier, resolvers: async () => (await load()).createResolvers(courier.look) };
+  return {
+    courier,
+    async resolvers() {
+      const { createResolvers } = await load();
+      return (permitted) => createResolvers(courier.look, permitted);
+    },
+  };
 }

@@ -1,3 +1,4 @@
+import type { Permitted } from '../features/administration/permitted.ts';
 import { createWebhookCourier, type WebhookCourier } from '../features/webhooks/courier.ts';
 import { createPost } from '../features/webhooks/post.ts';
 import { webhookResolvers } from '../features/webhooks/resolvers.ts';
@@ -16,7 +17,7 @@ export function createWebhooksOf(parts: LateParts) {
       return createWebhookCourier({ ...ofWebhooks, post });
     },
 
-    createResolvers: (look: () => Promise<void>): Resolvers =>
-      webhookResolvers(createWebhooks({ ...ofWebhooks, look })),
+    createResolvers: (look: () => Promise<void>, permitted: Permitted): Resolvers =>
+      webhookResolvers(createWebhooks({ ...ofWebhooks, permitted, look })),
   };
 }

@@ -5,7 +5,7 @@ import { person, withAdmin } from '../support/administrators.ts';
 import { grant, newKey, tokenFor } from '../support/api-keys.ts';
 import { withActing } from '../support/impersonation.ts';
 import { operations } from '../support/root-operations.ts';
-import { code, type TestServer } from '../support/test-server.ts';
+import { code, password, type TestServer } from '../support/test-server.ts';
 
 /*
  * Who is refused which field is read from the schema, so that a field that is added later is in each of these walks.
@@ -115,6 +115,22 @@ test('an API key with every scope reads, and changes nothing', async () => {
   expect(await walk(server, changes, key)).toEqual(expected(changes, 'FORBIDDEN'));
   const reads = fields.filter((one) => !isChange(one));
   expect(Object.values(await walk(server, reads, key))).not.toContain('FORBIDDEN');
+});
+
+test('who has logged out changes nothing as an administrator later in the same request', async () => {
+  const { server, admin } = await withAdmin();
+  const susan = await person(server, 'susan');
+  const changes = fieldsOf(server).filter((one) => isForAdministrators(one) && isChange(one));
+  const codes: Record<string, unknown> = {};
+  for (const { name, document } of changes) {
+    const { body } = await server.login(admin.name, password);
+    const token = body.data?.['login'].accessToken as string;
+    const then = document
+      .replace('mutation {', 'mutation { logout ')
+      .replace('"1"', `"${susan.id}"`);
+    codes[name] = code(await server.execute(then, { token }));
+  }
+  expect(codes).toEqual(expected(changes, 'UNAUTHENTICATED'));
 });
 
 describe('who acts as a user', () => {

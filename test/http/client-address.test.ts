@@ -54,6 +54,8 @@ describe('behind trusted proxies', () => {
     ['all are proxies', '127.0.0.1', '10.0.0.1, 10.0.0.2', '10.0.0.1'],
     ['a port was written', '127.0.0.1', '192.0.2.1:1234', '192.0.2.1'],
     ['IPv6 with a port', '10.0.0.1', '[2001:db8::7]:443', '2001:db8::7'],
+    ['IPv6 in another spelling', '10.0.0.1', '2001:DB8:0:0::0007', '2001:db8::7'],
+    ['IPv4 in the digits of IPv6', '127.0.0.1', '::FFFF:c000:201', '192.0.2.1'],
     ['an IPv6 proxy', '2001:db8:ffff::1', '2001:db8::7', '2001:db8::7'],
     ['a proxy that spells IPv4 in IPv6', '127.0.0.1', '192.0.2.1, ::FFFF:a01:203', '192.0.2.1'],
     ['a dual-stack socket', '::ffff:10.0.0.1', '192.0.2.1', '192.0.2.1'],

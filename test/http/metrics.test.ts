@@ -5,8 +5,11 @@ import { sweptTables } from '../../src/store/declared-tables.ts';
 import { openStore } from '../../src/store/open.ts';
 import { StoreUnavailable } from '../../src/lib/store-errors.ts';
 import { testDatabase } from '../support/engines.ts';
+import { withAdmin } from '../support/administrators.ts';
 import { bothPaths, json, me } from '../support/both-paths.ts';
+import { startReceiver } from '../support/receiver.ts';
 import { createTestServer, password, type TestServer } from '../support/test-server.ts';
+import { createWebhook } from '../support/webhooks.ts';
 
 async function listenForMetrics({ metricsListener }: TestServer): Promise<string> {
   const http = createServer(metricsListener!);
@@ -198,4 +201,33 @@ test('mails that wait are counted, where this server sends mail, and not while t
   expect(await told()).toEqual([]);
   const none = await createTestServer({ METRICS_PORT: '0', AUTH_SMTP_URL: 'none' });
   expect(await told(await listenForMetrics(none))).toEqual([]);
+});
+
+test('events that wait for webhooks are counted, and for how long one of them takes none', async () => {
+  const settings = { METRICS_PORT: '0', AUTH_WEBHOOK_PRIVATE: 'on' };
+  const { server, admin } = await withAdmin(settings);
+  const url = await listenForMetrics(server);
+  const told = async () =>
+    series(await (await fetch(`${url}/metrics`)).text(), 'latchkey_webhook_').map((line) =>
+      line.replace('latchkey_webhook_', ''),
+    );
+  expect(await told()).toEqual(['deliveries 0', 'failing_seconds 0']);
+  const answers = [500, 500, 204];
+  const receiver = await startReceiver((response) =>
+    response.writeHead(answers.shift() ?? 410).end(),
+  );
+  await createWebhook(admin, receiver.url, ['SIGNED_UP']);
+  await server.signUp('first');
+  await server.delivered();
+  server.clock.advanceSeconds(2);
+  await server.signUp('second');
+  await server.delivered();
+  expect(await told()).toEqual(['deliveries 2', 'failing_seconds 2']);
+  server.clock.advanceSeconds(4);
+  await server.delivered();
+  expect(await told()).toEqual(['deliveries 1', 'failing_seconds 0']);
+  // It is given up by now, and what waits for it waits for nothing.
+  server.clock.advanceSeconds(4);
+  await server.delivered();
+  expect(await told()).toEqual(['deliveries 0', 'failing_seconds 0']);
 });

@@ -1,5 +1,5 @@
 import { AuthError } from '../../errors.ts';
-import { securityEvents } from '../../events.ts';
+import { auditedEvents } from '../../events.ts';
 import { isUuid } from '../../lib/uuid.ts';
 import type { AuditEventRow, AuditFilter, AuditStore } from './store.ts';
 
@@ -30,7 +30,7 @@ export function createListEvents(
 ): ListEvents {
   /** A server of a later version, beside this one, may have stored others. The schema of this one has no name for them. */
   const isKnown = ({ action }: AuditEventRow) =>
-    Object.hasOwn(securityEvents, action) || ownActions().has(action.toUpperCase());
+    auditedEvents.includes(action) || ownActions().has(action.toUpperCase());
 
   return async (filter, { first, after }, shown = (event) => event) => {
     if (first < 1 || first > largestPage)

@@ -50,27 +50,27 @@ export function createImpersonation(options: {
 }): Impersonation {
   const { config, store, permitted, sign, audit, clock, random } = options;
 
-  /** No token outlives its session, and without a refresh token the session is over with its token. */
+  /** It is over with its token, which is not refreshed, and with the session that it is begun in. */
   const newSession = (
     userId: string,
-    impersonatorId: string,
+    { user, session }: Administrator,
     maxAge: number,
     { ip, userAgent }: Device,
   ): SessionRow => {
     const at = new Date(clock.now());
-    const seconds = Math.min(maxAge, config.accessTtlSeconds);
+    const end = at.getTime() + Math.min(maxAge, config.accessTtlSeconds) * 1000;
     return {
       id: uuidV7(clock, random),
       userId,
       createdAt: at,
       lastUsedAt: at,
       authenticatedAt: at,
-      expiresAt: new Date(at.getTime() + seconds * 1000),
+      expiresAt: new Date(Math.min(end, session.expiresAt.getTime())),
       ip,
       userAgent,
       revokedAt: null,
       methods: [],
-      impersonatorId,
+      impersonatorId: user.id,
     };
   };
 
@@ -118,7 +118,7 @@ export function createImpersonation(options: {
       if (!user) throw new AuthError('NOT_FOUND', { message: 'There is no user with this id.' });
       // The hook is not asked about one whom no one may act as. It is decided when the session is stored.
       if (user.disabledAt || user.scope !== withoutOwn(user.scope)) throw refused();
-      const session = newSession(user.id, by.user.id, maxAge, device);
+      const session = newSession(user.id, by, maxAge, device);
       return signThenStart(by, toUser(user), session, because);
     },
 

@@ -1,15 +1,21 @@
 import type { AuditAction, Resolvers } from '../../graphql/generated/resolvers.ts';
+import { requireViewer } from '../../request/context.ts';
 import type { Webhooks } from './webhooks.ts';
 
 export function webhookResolvers(webhooks: Webhooks): Resolvers {
   return {
     Query: { webhooks: () => webhooks.list() },
     Mutation: {
-      createWebhook: (_parent, { input: { url, actions = [] } }) =>
-        webhooks.create({ url, actions: actions.map((action) => action.toLowerCase()) }),
-      deleteWebhook: (_parent, { id }) => webhooks.delete(id),
-      rotateWebhookSecret: (_parent, { id }) => webhooks.rotateSecret(id),
-      redeliver: (_parent, { id, since }) => webhooks.redeliver(id, since),
+      createWebhook: (_parent, { input: { url, actions = [] } }, context) =>
+        webhooks.create(requireViewer(context), {
+          url,
+          actions: actions.map((action) => action.toLowerCase()),
+        }),
+      deleteWebhook: (_parent, { id }, context) => webhooks.delete(requireViewer(context), id),
+      rotateWebhookSecret: (_parent, { id }, context) =>
+        webhooks.rotateSecret(requireViewer(context), id),
+      redeliver: (_parent, { id, since }, context) =>
+        webhooks.redeliver(requireViewer(context), id, since),
     },
     Webhook: {
       actions: ({ actions }) => actions.map((action) => action.toUpperCase() as AuditAction),

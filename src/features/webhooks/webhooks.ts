@@ -1,10 +1,10 @@
 import type { Config } from '../../config.ts';
 import { AuthError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { quote } from '../../lib/quote.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
-import { uuidV7 } from '../../lib/uuid.ts';
-import type { Audit } from '../audit/audit.ts';
+import { isUuid, uuidV7 } from '../../lib/uuid.ts';
+import type { Administrator, Permitted } from '../administration/permitted.ts';
+import type { Audit, Told } from '../audit/audit.ts';
 import { problemOfUrl } from './receiver-url.ts';
 import type { SigningSecrets } from './secrets.ts';
 import { maxWebhooks, type ListedWebhook, type WebhookStore } from './store.ts';
@@ -17,16 +17,20 @@ export interface NewWebhook {
   readonly secret: string;
 }
 
+/** What administrators do with webhooks. Each change throws what `Permitted` throws, too. */
 export interface Webhooks {
   list(): Promise<ListedWebhook[]>;
   /** Throws BAD_USER_INPUT, naming the argument below `input`. */
-  create(input: { url: string; actions: readonly string[] }): Promise<NewWebhook>;
+  create(
+    by: Administrator,
+    input: { url: string; actions: readonly string[] },
+  ): Promise<NewWebhook>;
   /** Returns whether there was such a webhook. */
-  delete(id: string): Promise<boolean>;
+  delete(by: Administrator, id: string): Promise<boolean>;
   /** Throws NOT_FOUND. */
-  rotateSecret(id: string): Promise<NewWebhook>;
+  rotateSecret(by: Administrator, id: string): Promise<NewWebhook>;
   /** Returns how many events are delivered again. Throws NOT_FOUND. */
-  redeliver(id: string, since: Date): Promise<number>;
+  redeliver(by: Administrator, id: string, since: Date): Promise<number>;
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -36,19 +40,27 @@ export function createWebhooks(options: {
   config: Pick<Config, 'webhookPrivate'>;
   store: WebhookStore;
   secrets: SigningSecrets;
+  permitted: Permitted;
   audit: Audit;
   clock: Clock;
   random: RandomBytes;
   /** Begins to deliver, where this node does not do so yet. */
   look: () => Promise<void>;
 }): Webhooks {
-  const { config, store, secrets, audit, clock, random, look } = options;
+  const { config, store, secrets, permitted, audit, clock, random, look } = options;
   const at = (ms: number) => new Date(clock.now() + ms);
+
+  /** Runs a step whose outcome may be worth telling, where the administrator may still take it. */
+  const change = <T>(
+    by: Administrator,
+    step: () => Promise<T>,
+    tellOf: (done: T) => Told | false | null,
+  ): Promise<T> => permitted(by, { needs: 'latchkey:webhooks' }, () => audit.step(step, tellOf));
 
   return {
     list: () => store.list(),
 
-    async create({ url: text, actions: names }) {
+    async create(by, { url: text, actions: names }) {
       const url = requireReceiver(text, config.webhookPrivate);
       const id = uuidV7(clock, random);
       const secret = secrets.create();
@@ -56,7 +68,8 @@ export function createWebhooks(options: {
       const times = { lastDeliveredAt: null, failingSince: null, disabledAt: null };
       const webhook = { id, url, actions, createdAt: at(0), ...times };
       const sealed = { sealed: secrets.seal(secret, id), previous: null };
-      const outcome = await audit.step(
+      const outcome = await change(
+        by,
         () => store.insert(webhook, sealed),
         (done) => done === 'inserted' && { event: 'webhook_created', detail: id },
       );
@@ -67,16 +80,21 @@ export function createWebhooks(options: {
       return { webhook: { ...webhook, waiting: isItself ? 1 : 0 }, secret };
     },
 
-    delete: (id) =>
-      audit.step(
+    async delete(by, id) {
+      if (!isUuid(id)) return false;
+      return change(
+        by,
         () => store.delete(id),
         (wasThere) => wasThere && { event: 'webhook_deleted', detail: id },
-      ),
+      );
+    },
 
-    async rotateSecret(id) {
+    async rotateSecret(by, id) {
+      if (!isUuid(id)) throw noSuchWebhook();
       const secret = secrets.create();
       const step = { id, sealed: secrets.seal(secret, id), previousUntil: at(dayMs) };
-      const webhook = await audit.step(
+      const webhook = await change(
+        by,
         () => store.rotate(step),
         (done) => done && { event: 'webhook_secret_rotated', detail: id },
       );
@@ -84,9 +102,11 @@ export function createWebhooks(options: {
       return { webhook, secret };
     },
 
-    async redeliver(id, since) {
+    async redeliver(by, id, since) {
+      if (!isUuid(id)) throw noSuchWebhook();
       const from = new Date(Math.max(since.getTime(), clock.now() - furthestBackMs));
-      const count = await audit.step(
+      const count = await change(
+        by,
         () => store.redeliver({ id, since: from, now: at(0) }),
         (done) => done !== null && { event: 'webhook_redelivered', detail: id },
       );
@@ -97,10 +117,10 @@ export function createWebhooks(options: {
   };
 }
 
-/** Returns the URL in its usual form. */
+/** Returns the URL in its usual form. A refusal does not repeat it: it may have a password. */
 function requireReceiver(url: string, isPrivate: boolean): string {
   const problem = problemOfUrl(url, { isPrivate });
-  if (problem !== null) throw refuse('url', `${quote(url)} ${problem}.`);
+  if (problem !== null) throw refuse('url', `The URL ${problem}.`);
   return new URL(url).href;
 }
 

@@ -31,10 +31,12 @@ export function deliveryOf({ ref, val }: Pair, dueAt?: number) {
   ] as const;
 }
 
-/** A webhook that names no events gets all. */
+/** A webhook that names no events gets all. Not by `like`, for which `_` in a name is any character. */
 export function isWanted({ ref }: Pair) {
   const actions = ref('webhooks.actions');
-  return sql<boolean>`(${actions} = '' or ' ' || ${actions} || ' ' like '% ' || ${ref('event.action')} || ' %')`;
+  const listed = sql<string>`' ' || ${actions} || ' '`;
+  return sql<boolean>`(${actions} = ''
+    or replace(${listed}, ' ' || ${ref('event.action')} || ' ', '') <> ${listed})`;
 }
 
 export function isSqlite(db: Kysely<Tables>): boolean {

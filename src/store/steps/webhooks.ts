@@ -5,16 +5,16 @@ import {
   type LeasedDelivery,
   type ListedWebhook,
   type SignedWebhook,
-  type WebhookRow,
-  type WebhookSecrets,
   type WebhookStore,
 } from '../../features/webhooks/store.ts';
+import { firstUuidAt } from '../../lib/uuid.ts';
 import type { DeliveryTable, Tables, WebhookTable } from '../tables.ts';
 import { atomically } from './atomically.ts';
 import { eventFromTable } from './audit-rows.ts';
 import { deliveryColumns, deliveryOf, isSqlite, isWanted } from './delivery-rows.ts';
 import { lockByName } from './locks.ts';
 import { settle } from './settle-delivery.ts';
+import { secretsFromTable, webhookFromTable, webhookToTable } from './webhook-rows.ts';
 
 export function webhookQueries(db: Kysely<Tables>): WebhookStore {
   return {
@@ -91,7 +91,7 @@ export function webhookQueries(db: Kysely<Tables>): WebhookStore {
               .crossJoin('audit_events as event')
               .select((pair) => deliveryOf(pair, now.getTime()))
               .where('webhooks.id', '=', id)
-              .where('event.id', '>=', firstIdAt(since))
+              .where('event.id', '>=', firstUuidAt(since))
               .where(isWanted)
               .orderBy('event.id')
               .limit(mostCounted),
@@ -208,48 +208,4 @@ async function withEvents(
     webhook,
     event: byId.get(row.event_id) ?? null,
   }));
-}
-
-/** The lowest id that a UUID version 7 of this moment can have: ids are in the order of time. */
-function firstIdAt(moment: Date): string {
-  const hex = Math.max(0, moment.getTime()).toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}`;
-}
-
-function webhookToTable(webhook: WebhookRow, secrets: WebhookSecrets): WebhookTable {
-  return {
-    id: webhook.id,
-    url: webhook.url,
-    actions: webhook.actions.join(' '),
-    sealed_secret: secrets.sealed,
-    sealed_previous: secrets.previous?.sealed ?? null,
-    previous_until: secrets.previous?.until.getTime() ?? null,
-    created_at: webhook.createdAt.getTime(),
-    last_delivered_at: webhook.lastDeliveredAt?.getTime() ?? null,
-    failing_since: webhook.failingSince?.getTime() ?? null,
-    disabled_at: webhook.disabledAt?.getTime() ?? null,
-  };
-}
-
-function webhookFromTable(row: Selectable<WebhookTable>): WebhookRow {
-  return {
-    id: row.id,
-    url: row.url,
-    actions: row.actions === '' ? [] : row.actions.split(' '),
-    createdAt: new Date(row.created_at),
-    lastDeliveredAt: dateOf(row.last_delivered_at),
-    failingSince: dateOf(row.failing_since),
-    disabledAt: dateOf(row.disabled_at),
-  };
-}
-
-function secretsFromTable(row: Selectable<WebhookTable>): WebhookSecrets {
-  const { sealed_secret: sealed, sealed_previous: before, previous_until: until } = row;
-  const previous =
-    before === null || until === null ? null : { sealed: before, until: new Date(until) };
-  return { sealed, previous };
-}
-
-function dateOf(ms: number | null): Date | null {
-  return ms === null ? null : new Date(ms);
 }

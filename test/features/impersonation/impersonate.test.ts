@@ -3,7 +3,7 @@ import { decodeJwt } from 'jose';
 import { expect, test } from 'vitest';
 import { endImpersonation, impersonate, withActing } from '../../support/impersonation.ts';
 import { person } from '../../support/administrators.ts';
-import { code, createTestServer, reason } from '../../support/test-server.ts';
+import { code, createTestServer, password, reason } from '../../support/test-server.ts';
 
 test('the token speaks for the user, says who is behind it, and ends with its session', async () => {
   const { server, admin, susan, act } = await withActing();
@@ -31,6 +31,23 @@ test('the session and its token end together, however long access tokens live', 
   const long = await withActing({ AUTH_ACCESS_TTL_SECONDS: '7200' });
   const { claims } = await long.act(long.admin, 3600);
   expect(claims.exp! - claims.iat!).toBe(3600);
+});
+
+test('it ends no later than the session that it was begun in', async () => {
+  const { server, admin, susan } = await withActing({
+    AUTH_REFRESH_TTL_SECONDS: '600',
+    AUTH_ACCESS_TTL_SECONDS: '600',
+  });
+  server.clock.advanceSeconds(400);
+  const again = `mutation { reauthenticate(password: "${password}") { accessToken } }`;
+  const { accessToken } = (await admin.ask(again)).reauthenticate;
+  const variables = { id: susan.id };
+  const { body } = await server.execute(impersonate, { token: accessToken, variables });
+  expect(body.data?.['impersonate'].expiresIn).toBe(200);
+  server.clock.advanceSeconds(200);
+  expect(reason(await server.me(body.data?.['impersonate'].accessToken as string))).toBe(
+    'SESSION_REVOKED',
+  );
 });
 
 test('the answer has no refresh token and sets no cookie', async () => {
