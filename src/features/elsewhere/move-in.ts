@@ -9,7 +9,6 @@ import type { DataKey } from '../keys/data-key.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import type { TotpSecrets } from '../totp/secrets.ts';
 import type { UserWithPassword } from '../users/store.ts';
-import { usernameKey } from '../users/username.ts';
 import type { Users } from '../users/users.ts';
 import type { AskElsewhere } from './ask.ts';
 import { readUserElsewhere, wrong } from './read-user.ts';
@@ -64,7 +63,9 @@ export function createMoveIn(options: {
     try {
       return await users.prepare({ username: name, password: null, id, createdAt }, rules);
     } catch (error) {
-      throw error instanceof AuthError ? wrong(`a user who cannot be one: ${error.message}`) : error;
+      throw error instanceof AuthError
+        ? wrong(`a user who cannot be one: ${error.message}`)
+        : error;
     }
   };
 

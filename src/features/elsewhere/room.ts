@@ -3,7 +3,8 @@ import type { Events, Tables } from '../../room.ts';
 export const events = {
   user_moved_in: {
     level: 'info',
-    message: 'a user of another system logged in for the first time, and is a user here from now on',
+    message:
+      'a user of another system logged in for the first time, and is a user here from now on',
     when: 'The hook `verifyElsewhere` knew a user who logged in for the first time: they are a user here from now on.',
     audit: 'user',
   },

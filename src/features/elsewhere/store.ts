@@ -23,7 +23,5 @@ export interface MovedUserStore {
    * Stores the user. Nothing is stored where the name or the id, or the proved address, is another user's, or a user has
    * moved in by one of the keys before.
    */
-  insert(
-    moved: MovedUser,
-  ): Promise<'inserted' | 'username-taken' | 'email-taken' | 'moved-before'>;
+  insert(moved: MovedUser): Promise<'inserted' | 'username-taken' | 'email-taken' | 'moved-before'>;
 }

@@ -109,7 +109,7 @@ export function createLogin(options: {
       return attempts.countGuess(
         loginAttempts,
         { subject: usernameKey, user: found, caller },
-        async (place) => {
+        async (place): Promise<Verified> => {
           isKnown = place === 'device';
           const row = await found;
           if (row || !moveIn) return verifyAndAsk(row, password, place, caller);

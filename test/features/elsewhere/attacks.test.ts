@@ -107,14 +107,17 @@ describe('an answer that is no user', () => {
       }),
     ],
   ];
-  test.each(notUsers)('logs no one in, and the log does not quote it: %s', async (_name, answer) => {
-    const server = await withHook((() => answer) as VerifyElsewhere);
-    const refused = await server.login('susan', oldPassword);
-    expect(code(refused)).toBe('INTERNAL_SERVER_ERROR');
-    expect((await server.store.users.list({ after: null, limit: 5 })).length).toBe(0);
-    expect(server.logged.join()).toContain('verifyElsewhere');
-    expect(server.logged.join()).not.toContain(oldPassword);
-  });
+  test.each(notUsers)(
+    'logs no one in, and the log does not quote it: %s',
+    async (_name, answer) => {
+      const server = await withHook((() => answer) as VerifyElsewhere);
+      const refused = await server.login('susan', oldPassword);
+      expect(code(refused)).toBe('INTERNAL_SERVER_ERROR');
+      expect((await server.store.users.list({ after: null, limit: 5 })).length).toBe(0);
+      expect(server.logged.join()).toContain('verifyElsewhere');
+      expect(server.logged.join()).not.toContain(oldPassword);
+    },
+  );
 
   test('a name like the address of another is refused where the server sends mail', async () => {
     const hooks = { verifyElsewhere: knowing({ username: 'victim@example.com' }) };
