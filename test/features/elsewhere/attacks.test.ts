@@ -89,9 +89,9 @@ describe('an answer that is no user', () => {
     ['no time', { username: 'susan', createdAt: new Date(Number.NaN) }],
     ['a time to come', { username: 'susan', createdAt: new Date('2999-01-01') }],
     ['a time before computers', { username: 'susan', createdAt: new Date('1900-01-01') }],
-    ['an address that is none', { username: 'susan', email: 'susan@localhost' }],
+    ['an address that takes no mail', { username: 'susan', email: 'susan@localhost' }],
     ['two addresses', { username: 'susan', email: 'a@example.com, b@example.com' }],
-    ['a language that is none', { username: 'susan', locale: 'not a language' }],
+    ['a wrong language', { username: 'susan', locale: 'not a language' }],
     ['a short secret', { username: 'susan', totpSecret: new Uint8Array(3) }],
     ['a name with a hidden character', { username: 'sus\u200ban' }],
     ['a name that is too long', { username: 's'.repeat(100_000) }],
@@ -190,7 +190,7 @@ test('of many first logins at once each succeeds, and one user comes of it', asy
 describe('a user who has moved in once does not come back', () => {
   const known = { username: 'kate', email: 'kate@example.com', isEmailVerified: true };
   const setUp = async () => {
-    const verifyElsewhere = vi.fn(knowing(known));
+    const verifyElsewhere = vi.fn<VerifyElsewhere>(knowing(known));
     const server = await createMailServer({}, { hooks: { verifyElsewhere } });
     const { body } = await server.login('kate', oldPassword);
     return { server, verifyElsewhere, token: body.data!['login'].accessToken as string };

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { VerifyElsewhere } from '../../../src/index.ts';
+import type { AfterLogin, VerifyElsewhere } from '../../../src/index.ts';
 import { createMailServer } from '../../support/mail-server.ts';
 import { code, createTestServer, password } from '../../support/test-server.ts';
 import { knowing, old, oldPassword } from '../../support/elsewhere.ts';
@@ -10,7 +10,7 @@ const meOf = async (server: Awaited<ReturnType<typeof createTestServer>>, token:
 
 describe('at the first login of a user whom the old system knows', () => {
   test('the user is kept with an Argon2id hash, and the old system is asked no more', async () => {
-    const verifyElsewhere = vi.fn(knowing(old));
+    const verifyElsewhere = vi.fn<VerifyElsewhere>(knowing(old));
     const server = await createTestServer({}, { hooks: { verifyElsewhere } });
     const first = await server.login('susan', oldPassword);
     expect(first.status).toBe(200);
@@ -46,7 +46,7 @@ describe('at the first login of a user whom the old system knows', () => {
     });
   });
 
-  test('an address that the old system has not verified waits to be proved, and is the name where there is none', async () => {
+  test('an address that the old system has not verified waits to be proved, and is the name where no other is given', async () => {
     const verifyElsewhere = knowing({ email: 'kate@old.example' });
     const server = await createMailServer({}, { hooks: { verifyElsewhere } });
     const { body } = await server.login('kate@old.example', oldPassword);
@@ -75,13 +75,13 @@ describe('at the first login of a user whom the old system knows', () => {
   });
 
   test('afterLogin may refuse the login: the user is kept, and the old system is not asked again', async () => {
-    const verifyElsewhere = vi.fn(knowing(old));
-    const afterLogin = vi.fn(() => {
+    const verifyElsewhere = vi.fn<VerifyElsewhere>(knowing(old));
+    const afterLogin = vi.fn<AfterLogin>(() => {
       throw new Error('not today');
     });
     const server = await createTestServer({}, { hooks: { verifyElsewhere, afterLogin } });
     expect(code(await server.login('susan', oldPassword))).toBe('INTERNAL_SERVER_ERROR');
-    afterLogin.mockImplementation((() => {}) as never);
+    afterLogin.mockImplementation(() => {});
     expect((await server.login('susan', oldPassword)).status).toBe(200);
     expect(verifyElsewhere).toHaveBeenCalledTimes(1);
     expect(afterLogin).toHaveBeenCalledTimes(2);
@@ -98,7 +98,7 @@ test('a user whom the old system does not know gets the answer for a wrong passw
 });
 
 test('the old system is not asked about a user who is here', async () => {
-  const verifyElsewhere = vi.fn(knowing(old));
+  const verifyElsewhere = vi.fn<VerifyElsewhere>(knowing(old));
   const server = await createMailServer({}, { hooks: { verifyElsewhere } });
   await server.login('SUSAN', oldPassword);
   await server.login('susan@example.com', oldPassword);
