@@ -8,7 +8,7 @@ import { fromBase32, totpSecretOf } from '../totp-secret.ts';
 import type { ReaderMaker } from './index.ts';
 
 /*
- * `kc.sh export --users realm_file`, or a file of `users` apart: https://www.keycloak.org/server/importExport. Users are
+ * `kc.sh export --dir … --users realm_file`, or the files of users apart: https://www.keycloak.org/server/importExport. Users are
  * UserRepresentation of https://www.keycloak.org/docs-api/latest/rest-api/, credentials the JSON in
  * org.keycloak.models.credential.{PasswordCredentialModel,OTPCredentialModel}.
  */
