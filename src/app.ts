@@ -163,7 +163,16 @@ export async function createApp(parts: Parts): Promise<App> {
   const refresh = createRefresh({ ...door, attempts, hasClaimsHook: claims !== undefined });
 
   const ofPasswords = { ...shared, store: store.passwords, hasher, attempts, signIn, notices };
-  const login = createLogin({ ...ofPasswords, isMailOpen });
+  const login = createLogin({
+    ...ofPasswords,
+    isMailOpen,
+    ...(hooks.verifyElsewhere && {
+      moveIn: async (unknown) => (await late!.elsewhere())(unknown),
+    }),
+    ...(isMailOpen && {
+      askForPassword: async (...who) => (await late!.accounts()).askForPassword(...who),
+    }),
+  });
   const confirmPassword = createConfirmPassword(ofPasswords);
   const reauthenticate = createReauthenticate({ ...ofSessions, confirmPassword, signIn });
 

@@ -21,6 +21,7 @@ import * as trustedDevices from './features/trusted-devices/room.ts';
 import * as identities from './features/identities/room.ts';
 import * as providers from './features/providers/room.ts';
 import * as signIn from './features/sign-in/room.ts';
+import * as elsewhere from './features/elsewhere/room.ts';
 import * as totpSetup from './features/totp-setup/room.ts';
 import * as login from './features/login/room.ts';
 import * as loginChallenge from './features/login-challenge/room.ts';
@@ -65,6 +66,7 @@ export const rooms = [
   identities,
   providers,
   signIn,
+  elsewhere,
   totpSetup,
   login,
   loginChallenge,

@@ -91,8 +91,13 @@ async function run(work: Work, parts: Parts): Promise<void> {
     bar.settle(all.length);
   };
   const admit = createAdmission({
-    ...{ system: reader.name, keepIds, allowWeakHashes },
-    ...{ config: parts.config, clock, random, sealTotp: keys.sealTotp },
+    system: reader.name,
+    keepIds,
+    allowWeakHashes,
+    config: parts.config,
+    clock,
+    random,
+    sealTotp: keys.sealTotp,
   });
   const records = readSource(bar.watch(input.chunks), source);
   const store = dryRun ? lookOnly(parts) : storeAll(parts);

@@ -40,7 +40,7 @@ export function openInput(path: string, signal: AbortSignal): Input {
   }
   return {
     bytes: stat.size,
-    chunks: createReadStream('', { fd: file, highWaterMark: 256 * 1024 }),
+    chunks: createReadStream('', { fd: file, highWaterMark: 64 * 1024 }),
   };
 }
 

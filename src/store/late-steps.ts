@@ -27,6 +27,8 @@ export type LateSteps = Pick<
   | 'movingIn'
   | 'hashKeys'
   | 'hashes'
+  | 'movedUsers'
+  | 'awaitingResets'
 >;
 
 /** Returns slices whose steps are loaded with the first of them. What `relaxed` writes may be lost on power failure. */
@@ -130,6 +132,14 @@ export function lateSteps(db: Kysely<Tables>, relaxed: Kysely<Tables>): LateStep
     hashes: late(async () => (await import('./steps/hash-sample.ts')).hashSampleQueries(db), {
       sample: true,
     }),
+    movedUsers: late(async () => (await import('./steps/moved-users.ts')).movedUserQueries(db), {
+      hasMoved: true,
+      insert: true,
+    }),
+    awaitingResets: late(
+      async () => (await import('./steps/awaiting-resets.ts')).awaitingResetQueries(db),
+      { find: true, ask: true },
+    ),
     webhooks: late(async () => (await import('./steps/webhooks.ts')).webhookQueries(db), {
       list: true,
       insert: true,

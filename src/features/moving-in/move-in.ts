@@ -4,7 +4,7 @@ import type { SourceRecord } from './source/record.ts';
 import type { Arrival, MovedUser } from './store.ts';
 
 /** How many users are stored in one transaction. */
-const batchSize = 1000;
+const batchSize = 500;
 
 export interface MoveIn {
   readonly reader: Reader;

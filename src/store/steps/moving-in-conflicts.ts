@@ -1,6 +1,7 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { MovedUser } from '../../features/moving-in/store.ts';
 import type { Tables } from '../tables.ts';
+import { runBuiltOnce } from './built-once.ts';
 import { padded } from './padded.ts';
 
 /** What of some new users is another's. */
@@ -12,67 +13,61 @@ export interface Taken {
   readonly identities: Set<string>;
 }
 
-/** Returns what of the users is another's. In three or four statements, whatever their number. */
+/** Returns what of the users is another's, in a few statements, whatever their number. */
 export async function takenBy(db: Kysely<Tables>, users: readonly MovedUser[]): Promise<Taken> {
-  const keys = padded(users.map(({ user }) => user.usernameKey));
+  const keys = users.map(({ user }) => user.usernameKey);
+  const names = await valuesIn(db, 'users', 'username_key', keys);
+  // Those of users whose own key is one of before full case folding.
+  const folded = await valuesIn(db, 'users', 'folded_key', keys);
+  const emails = users.flatMap(({ contact }) => contact?.emailKey ?? []);
   return {
-    ids: new Set(await idsOf(db, padded(users.map(({ user }) => user.id)))),
-    names: new Set([...(await namesOf(db, keys)), ...(await foldedNamesOf(db, keys))]),
-    emails: new Set(
-      await emailsOf(db, padded(users.flatMap((one) => one.contact?.emailKey ?? []))),
+    ids: await valuesIn(
+      db,
+      'users',
+      'id',
+      users.map(({ user }) => user.id),
     ),
-    identities: await identitiesOf(db, users),
+    names: new Set([...names, ...folded]),
+    emails: await valuesIn(db, 'contacts', 'email_key', emails),
+    identities: await identitiesIn(db, users),
   };
 }
 
-async function idsOf(db: Kysely<Tables>, ids: readonly string[]): Promise<string[]> {
-  if (ids.length === 0) return [];
-  const rows = await db.selectFrom('users').select('id').where('id', 'in', ids).execute();
-  return rows.map(({ id }) => id);
+/** Returns those of the values that a row has in the column. */
+async function valuesIn<Table extends 'users' | 'contacts'>(
+  db: Kysely<Tables>,
+  table: Table,
+  column: string & keyof Tables[Table],
+  values: readonly string[],
+): Promise<Set<string>> {
+  if (values.length === 0) return new Set();
+  const list = padded(values);
+  const name = sql.ref(column);
+  const { rows } = await runBuiltOnce<{ value: string }>(
+    db,
+    `${table}.${column} in ${list.length}`,
+    () =>
+      sql`select ${name} as value from ${sql.table(table)} where ${name} in (${sql.join(list)})`.compile(
+        db,
+      ),
+    list,
+  );
+  return new Set(rows.map(({ value }) => value));
 }
 
-async function namesOf(db: Kysely<Tables>, keys: readonly string[]): Promise<string[]> {
-  if (keys.length === 0) return [];
-  const rows = await db
-    .selectFrom('users')
-    .select('username_key')
-    .where('username_key', 'in', keys)
-    .execute();
-  return rows.map(({ username_key }) => username_key);
-}
-
-/** Those of users whose own key is one of before full case folding. */
-async function foldedNamesOf(db: Kysely<Tables>, keys: readonly string[]): Promise<string[]> {
-  if (keys.length === 0) return [];
-  const rows = await db
-    .selectFrom('users')
-    .select('folded_key')
-    .where('folded_key', 'in', keys)
-    .execute();
-  return rows.flatMap(({ folded_key }) => folded_key ?? []);
-}
-
-async function emailsOf(db: Kysely<Tables>, keys: readonly string[]): Promise<string[]> {
-  if (keys.length === 0) return [];
-  const rows = await db
-    .selectFrom('contacts')
-    .select('email_key')
-    .where('email_key', 'in', keys)
-    .execute();
-  return rows.flatMap(({ email_key }) => email_key ?? []);
-}
-
-async function identitiesOf(
+async function identitiesIn(
   db: Kysely<Tables>,
   users: readonly MovedUser[],
 ): Promise<Taken['identities']> {
   const all = users.flatMap(({ identities }) => identities);
   if (all.length === 0) return new Set();
+  const issuers = padded([...new Set(all.map(({ issuer }) => issuer))]);
+  const subjects = padded(all.map(({ subject }) => subject));
   const rows = await db
     .selectFrom('identities')
     .select(['issuer', 'subject'])
-    .where('issuer', 'in', padded([...new Set(all.map(({ issuer }) => issuer))]))
-    .where('subject', 'in', padded(all.map(({ subject }) => subject)))
+    .where('issuer', 'in', issuers)
+    .where('subject', 'in', subjects)
     .execute();
   return new Set(rows.map(({ issuer, subject }) => `${issuer} ${subject}`));
 }

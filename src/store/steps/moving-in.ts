@@ -75,6 +75,13 @@ async function insertAll(
   );
   await insertTogether(
     db,
+    'awaiting_reset',
+    users.flatMap(({ user, contact }) =>
+      user.passwordHash === null && contact?.emailKey ? [{ user_id: user.id, asked_at: null }] : [],
+    ),
+  );
+  await insertTogether(
+    db,
     'totp',
     users.flatMap(({ user, sealedTotp: sealed }) =>
       sealed === null ? [] : [{ user_id: user.id, sealed, created_at, last_step: 0, failures: 0 }],
