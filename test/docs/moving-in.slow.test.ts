@@ -62,8 +62,12 @@ test.skipIf(process.platform === 'win32').each(imports)(
     if (isQuery) await runSql(old, oldTables[from] ?? '');
     const env = {
       PATH: process.env['PATH'] ?? '',
-      ...{ NODE: process.execPath, LATCHKEY: bin, EXPORT: fixture(`${from}.json`) },
-      ...{ LOG_LEVEL: 'silent', DATABASE_URL: await sharedDatabase(), OLD_DATABASE_URL: old },
+      NODE: process.execPath,
+      LATCHKEY: bin,
+      EXPORT: fixture(`${from}.json`),
+      LOG_LEVEL: 'silent',
+      DATABASE_URL: await sharedDatabase(),
+      OLD_DATABASE_URL: old,
     };
     const folder = await prepare(from);
     const { finished } = launchCommand('bash', ['--norc', '-c', programs + code], env, folder);
@@ -78,7 +82,7 @@ test.skipIf(process.platform === 'win32').each(imports)(
 );
 
 test.skipIf(process.platform === 'win32')('the two files of Auth0 are joined by user', async () => {
-  const [{ code = '' } = {}] = imports.filter(({ from }) => from === 'auth0');
+  const code = imports.find(({ from }) => from === 'auth0')?.code ?? '';
   const folder = await temporaryFolder();
   const hashes = [
     { _id: { $oid: 'a1' }, email: 'ann@example.com', passwordHash: '$2b$10$a' },
