@@ -49,10 +49,10 @@ export function createLogin(options: {
   const verify = async (
     row: UserWithPassword | null,
     password: string,
-    place?: Place,
+    options?: { place: Place; name: string },
   ): Promise<Verified> => {
     const passwordHash = row?.passwordHash ?? null;
-    const match = await hasher.verify(passwordHash, password, place);
+    const match = await hasher.verify(passwordHash, password, options);
     if (!row || passwordHash === null || !match || row.disabledAt) {
       await audit.tell({ event: 'login_failed', userId: row?.id ?? null });
       throw new AuthError('INVALID_CREDENTIALS');
@@ -92,7 +92,7 @@ export function createLogin(options: {
         { subject: usernameKey, user: found, caller },
         async (place) => {
           isKnown = place === 'device';
-          return verify(await found, password, place);
+          return verify(await found, password, { place, name: usernameKey });
         },
         async (verified, whenProved) => {
           // Another login may have upgraded the hash first; whether it did, or the password is another, shows again.
