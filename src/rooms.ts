@@ -38,6 +38,7 @@ import * as apiKeys from './features/api-keys/room.ts';
 import * as administration from './features/administration/room.ts';
 import * as impersonation from './features/impersonation/room.ts';
 import * as webhooks from './features/webhooks/room.ts';
+import * as movingIn from './features/moving-in/room.ts';
 import type { Room } from './room.ts';
 
 /** The server and its edge, then each feature, the lowest first: a feature may import those before it. */
@@ -82,6 +83,7 @@ export const rooms = [
   administration,
   impersonation,
   webhooks,
+  movingIn,
 ] as const satisfies readonly Room[];
 
 type AllOf<Union> = (Union extends unknown ? (one: Union) => void : never) extends (

@@ -24,6 +24,9 @@ export type LateSteps = Pick<
   | 'apiKeys'
   | 'impersonations'
   | 'webhooks'
+  | 'movingIn'
+  | 'hashKeys'
+  | 'hashes'
   | 'movedUsers'
   | 'awaitingResets'
 >;
@@ -122,6 +125,13 @@ export function lateSteps(db: Kysely<Tables>, relaxed: Kysely<Tables>): LateStep
       async () => (await import('./steps/impersonations.ts')).impersonationQueries(db),
       { start: true, end: true },
     ),
+    hashKeys: late(async () => (await import('./steps/hash-keys.ts')).hashKeyQueries(db), {
+      find: true,
+      insert: true,
+    }),
+    hashes: late(async () => (await import('./steps/hash-sample.ts')).hashSampleQueries(db), {
+      sample: true,
+    }),
     movedUsers: late(async () => (await import('./steps/moved-users.ts')).movedUserQueries(db), {
       hasMoved: true,
       insert: true,
@@ -141,6 +151,10 @@ export function lateSteps(db: Kysely<Tables>, relaxed: Kysely<Tables>): LateStep
       due: true,
       lease: true,
       settle: true,
+    }),
+    movingIn: late(async () => (await import('./steps/moving-in.ts')).movingInQueries(db), {
+      insert: true,
+      examine: true,
     }),
   };
 }

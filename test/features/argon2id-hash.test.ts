@@ -1,6 +1,6 @@
 import { hash } from '@node-rs/argon2';
 import { expect, test } from 'vitest';
-import { argon2idHashProblem } from '../../src/features/passwords/argon2id-hash.ts';
+import { argon2Problem } from '../../src/features/passwords/foreign/argon2-form.ts';
 
 const salt = 'c29tZXNhbHRzb21lc2FsdA';
 const digest = 'CWUuQAPDPHUNOnjdyKvWtLUpNAjmtO1flgyNhvW8VCI';
@@ -10,11 +10,11 @@ test.each([
   ['what libsodium calls moderate', `$argon2id$v=19$m=262144,t=3,p=1$${salt}$${digest}`],
   ['four lanes', `$argon2id$v=19$m=65536,t=3,p=4$${salt}$${digest}`],
 ])('%s is a hash that can be checked', (_name, text) => {
-  expect(argon2idHashProblem(text)).toBeNull();
+  expect(argon2Problem(text)).toBeNull();
 });
 
 test('what the library writes is one', async () => {
-  expect(argon2idHashProblem(await hash('a password', { memoryCost: 64 }))).toBeNull();
+  expect(argon2Problem(await hash('a password', { memoryCost: 64 }))).toBeNull();
 });
 
 const form = 'must look like $argon2id$v=19$m=19456,t=2,p=1$SALT$HASH';
@@ -48,5 +48,5 @@ test.each([
   ['a short salt', `$argon2id$v=19$m=64,t=2,p=1$c2FsdA$${digest}`, lengths],
   ['a short hash', `$argon2id$v=19$m=64,t=2,p=1$${salt}$c2FsdA`, lengths],
 ])('%s is refused', (_name, text, problem) => {
-  expect(argon2idHashProblem(text)).toBe(problem);
+  expect(argon2Problem(text)).toBe(problem);
 });

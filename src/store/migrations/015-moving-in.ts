@@ -1,13 +1,23 @@
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
-/** Users from other systems: who still has to choose a password, and who has moved in already. */
+/** What users of other systems bring along, who of them has still to choose a password, and who has moved in already. */
 export const movingIn: Migration = {
   async up(db: Kysely<unknown>) {
+    await createHashKeys(db);
     await createAwaitingReset(db);
     await createMovedUsers(db);
   },
 };
+
+async function createHashKeys(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('hash_keys')
+    .addColumn('id', 'text', (column) => column.primaryKey().notNull())
+    .addColumn('sealed', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .execute();
+}
 
 async function createAwaitingReset(db: Kysely<unknown>): Promise<void> {
   await db.schema

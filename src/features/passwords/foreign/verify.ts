@@ -1,0 +1,54 @@
+/** Whether a password is the one of another system's hash. Loaded by a thread that hashes, with the first such hash. */
+import { createHash, pbkdf2Sync, timingSafeEqual } from 'node:crypto';
+import { verifySync } from '@node-rs/argon2';
+import { matchesBcrypt } from './bcrypt.ts';
+import type { SaltedShaHash } from './derived-forms.ts';
+import { matchesPhpass } from './phpass.ts';
+import { matchesFirebase, matchesScrypt } from './scrypt.ts';
+import { matchesShaCrypt } from './sha-crypt.ts';
+import { readStoredHash, type KeylessHash } from './stored-hash.ts';
+
+/** The key is the one that the hash names. Throws where the hash cannot be read, or needs a key and has none. */
+export function verifyForeign(stored: string, password: Uint8Array, key?: Uint8Array): boolean {
+  const hash = readStoredHash(stored);
+  if ('problem' in hash) throw new Error(`A stored password hash ${hash.problem}.`);
+  if (hash.kind === 'firebase') return matchesFirebase(hash, password, required(key));
+  if (hash.kind !== 'pepper') return matches(hash, password);
+  const peppered = Buffer.concat([password, required(key)]);
+  try {
+    return matches(hash.hash, peppered);
+  } finally {
+    peppered.fill(0);
+  }
+}
+
+function required(key: Uint8Array | undefined): Uint8Array {
+  if (!key) throw new Error('The key of a stored password hash is missing.');
+  return key;
+}
+
+function matches(hash: KeylessHash, password: Uint8Array): boolean {
+  switch (hash.kind) {
+    case 'argon2':
+      return verifySync(hash.text, password);
+    case 'bcrypt':
+      return matchesBcrypt(hash, password);
+    case 'pbkdf2': {
+      const { salt, iterations, digest } = hash;
+      const derived = pbkdf2Sync(password, salt, iterations, hash.hash.length, digest);
+      return timingSafeEqual(derived, hash.hash);
+    }
+    case 'scrypt':
+      return matchesScrypt(hash, password);
+    case 'sha-crypt':
+      return matchesShaCrypt(hash, password);
+    case 'phpass':
+      return matchesPhpass(hash, password);
+    case 'salted-sha':
+      return matchesSaltedSha(hash, password);
+  }
+}
+
+function matchesSaltedSha({ digest, salt, hash }: SaltedShaHash, password: Uint8Array): boolean {
+  return timingSafeEqual(createHash(digest).update(password).update(salt).digest(), hash);
+}
