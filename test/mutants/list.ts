@@ -6,6 +6,7 @@ import { apiKeyMutants } from './api-keys.ts';
 import { clientMutants } from './client.ts';
 import { documentMutants } from './documents.ts';
 import { edgeMutants } from './edge.ts';
+import { elsewhereMutants } from './elsewhere.ts';
 import { factorMutants } from './factors.ts';
 import { forRequestMutants } from './for-request.ts';
 import { handOverMutants } from './hand-over.ts';
@@ -36,6 +37,7 @@ export const mutants: readonly Mutant[] = [
   ...edgeMutants,
   ...addressMutants,
   ...signUpMutants,
+  ...elsewhereMutants,
   ...accountMutants,
   ...mailedTokenMutants,
   ...mailMutants,
