@@ -19,6 +19,7 @@ import { passwordMutants } from './passwords.ts';
 import { providerLoginMutants } from './provider-login.ts';
 import { providerSettingMutants } from './provider-settings.ts';
 import { providerMutants } from './providers.ts';
+import { readerMutants } from './readers.ts';
 import { signInMutants } from './sign-in.ts';
 import { signUpMutants } from './sign-up.ts';
 import { storeMutants } from './store.ts';
@@ -38,6 +39,7 @@ export const mutants: readonly Mutant[] = [
   ...addressMutants,
   ...signUpMutants,
   ...elsewhereMutants,
+  ...readerMutants,
   ...accountMutants,
   ...mailedTokenMutants,
   ...mailMutants,
