@@ -13,6 +13,7 @@ import type { Courier } from './features/mail/courier.ts';
 import { createNotices } from './features/mail/notices.ts';
 import type { SendMail } from './features/mail/own-mails.ts';
 import type { HashingThreads } from './features/passwords/hashing-threads.ts';
+import { foreignHashes } from './foreign-hashes.ts';
 import { createFactorScopes } from './features/second-factors/scopes.ts';
 import { createPasswordHasher, type HashCost } from './features/passwords/password-hasher.ts';
 import { createMarkDevice } from './features/sessions/mark-device.ts';
@@ -110,14 +111,15 @@ export async function createApp(parts: Parts): Promise<App> {
   const audit = createAudit({ ...ofAudit, log: record, onStored });
   const shared = { config, clock, random, record, audit };
 
+  const { dataKey, keys, maintain } = await startKeys(parts, ofAudit);
   const hasher = createPasswordHasher({
     random,
     threads,
     concurrency: threads.size,
     queueLimit: config.passwordQueueLimit,
     cost: parts.hashCost,
+    foreign: foreignHashes({ store, dataKey, random, clock }),
   });
-  const { dataKey, keys, maintain } = await startKeys(parts, ofAudit);
   const tokens = createTokens({ ...shared, keys });
 
   const markers = createDeviceMarkers({ dataKey, clock });
@@ -201,6 +203,7 @@ export async function createApp(parts: Parts): Promise<App> {
     upkeep: {
       ...createDeletions({ config, store: store.upkeep, clock, random }),
       keys: maintain,
+      passwords: hasher.look,
       webhooks: webhookCourier.look,
     },
     authenticate,

@@ -1,4 +1,5 @@
-import { readers, type ReaderMaker } from '../features/moving-in/readers/index.ts';
+import type { ReaderMaker } from '../features/moving-in/reader-maker.ts';
+import { readers } from '../features/moving-in/readers/index.ts';
 import type { ReaderOptionName, ReaderOptions } from '../features/moving-in/reader-options.ts';
 import { decodeUtf8 } from './input.ts';
 import { readSmallFile } from './import-input.ts';

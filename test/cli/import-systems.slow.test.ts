@@ -97,8 +97,10 @@ const moves: readonly Move[] = [
     logins: [
       ['pete', 'old phpass password'],
       ['rita', 'old wordpress password'],
+      ['tim', `it's a "quoted" \\ one`],
+      ['ulf', `it's a "quoted" \\ one`],
     ],
-    counts: [2, 0],
+    counts: [4, 0],
   },
   {
     from: 'wordpress',
@@ -132,7 +134,7 @@ test.each(moves)(
     expect(finished.code).toBe(refused > 0 ? 1 : 0);
     const server = await createTestServer(env);
     for (const [identifier, password] of logins) {
-      expect(await codeOfLogin(server, identifier, `${password}!`)).toBe('INVALID_CREDENTIALS');
+      expect(await codeOfLogin(server, identifier, `!${password}`)).toBe('INVALID_CREDENTIALS');
       expect(await hashOf(server, identifier)).not.toMatch(ownForm);
       const again = async () =>
         identifier === withApp
@@ -145,8 +147,8 @@ test.each(moves)(
   },
 );
 
-/** With the costs of tests. */
-const ownForm = /^\$argon2id\$v=19\$m=8,t=1,p=1\$/;
+/** What a new password is stored as. */
+const ownForm = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/;
 
 const codeOfLogin = async (server: TestServer, identifier: string, password: string) =>
   code(await server.login(identifier, password));

@@ -6,6 +6,7 @@ import { apiKeyMutants } from './api-keys.ts';
 import { clientMutants } from './client.ts';
 import { documentMutants } from './documents.ts';
 import { edgeMutants } from './edge.ts';
+import { elsewhereMutants } from './elsewhere.ts';
 import { factorMutants } from './factors.ts';
 import { forRequestMutants } from './for-request.ts';
 import { handOverMutants } from './hand-over.ts';
@@ -18,6 +19,7 @@ import { passwordMutants } from './passwords.ts';
 import { providerLoginMutants } from './provider-login.ts';
 import { providerSettingMutants } from './provider-settings.ts';
 import { providerMutants } from './providers.ts';
+import { readerMutants } from './readers.ts';
 import { signInMutants } from './sign-in.ts';
 import { signUpMutants } from './sign-up.ts';
 import { storeMutants } from './store.ts';
@@ -36,6 +38,8 @@ export const mutants: readonly Mutant[] = [
   ...edgeMutants,
   ...addressMutants,
   ...signUpMutants,
+  ...elsewhereMutants,
+  ...readerMutants,
   ...accountMutants,
   ...mailedTokenMutants,
   ...mailMutants,

@@ -56,10 +56,12 @@ export function createMoveIn(options: {
   const macOf = (key: string) => createHmac('sha256', macKey).update(key).digest('base64url');
 
   /** Returns the user without a password. An old one need not follow our rules, but a name must: it could look like another. */
-  const prepare = async ({ username, email, id, createdAt }: UserElsewhere) => {
-    const name = username ?? email ?? '';
+  const prepare = async (known: UserElsewhere, emailKey: string | null) => {
+    const { id, createdAt } = known;
+    const name = known.username ?? known.email ?? '';
     // A name like an address could be that of another user.
-    const rules = { allowCommon: true, allowBreached: true, allowAt: name === email };
+    const allowAt = parseEmailAddress(name)?.key === emailKey;
+    const rules = { allowCommon: true, allowBreached: true, allowAt };
     try {
       return await users.prepare({ username: name, password: null, id, createdAt }, rules);
     } catch (error) {
@@ -99,8 +101,8 @@ export function createMoveIn(options: {
     if (answer === null) return unknown;
 
     const known = readUserElsewhere(answer);
-    const user = await prepare(known);
     const contact = contactOf(known);
+    const user = await prepare(known, contact.emailKey);
     const keys = new Set([user.usernameKey]);
     if (contact.isProved && contact.emailKey !== null) keys.add(contact.emailKey);
     // Else the next login would not find them; and a system that takes é for e would give one user's name to another.

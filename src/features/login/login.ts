@@ -54,10 +54,10 @@ export function createLogin(options: {
   const verify = async (
     row: UserWithPassword | null,
     password: string,
-    place?: Place,
+    guess?: { place: Place; name: string },
   ): Promise<Verified> => {
     const passwordHash = row?.passwordHash ?? null;
-    const match = await hasher.verify(passwordHash, password, place);
+    const match = await hasher.verify(passwordHash, password, guess);
     if (!row || passwordHash === null || !match || row.disabledAt) {
       await audit.tell({ event: 'login_failed', userId: row?.id ?? null });
       throw new AuthError('INVALID_CREDENTIALS');
@@ -69,12 +69,12 @@ export function createLogin(options: {
   const verifyAndAsk = async (
     row: UserWithPassword | null,
     password: string,
-    place: Place,
+    guess: { place: Place; name: string },
     caller: Caller,
   ): Promise<Verified> => {
     const isWithout = row !== null && row.passwordHash === null && !row.disabledAt;
     const asked = isWithout ? options.askForPassword?.(row.id, caller) : undefined;
-    return verify(row, password, place).finally(() => asked);
+    return verify(row, password, guess).finally(() => asked);
   };
 
   /** Returns the user with their hash from now on, or null when the hash was replaced meanwhile. */
@@ -112,9 +112,11 @@ export function createLogin(options: {
         async (place): Promise<Verified> => {
           isKnown = place === 'device';
           const row = await found;
-          if (row || !moveIn) return verifyAndAsk(row, password, place, caller);
+          const guess = { place, name: usernameKey };
+          if (row || !moveIn) return verifyAndAsk(row, password, guess, caller);
           const moved = await moveIn({ identifier: username, key, password, find });
-          return moved.isNew ? { ...moved, match: 'current' } : verify(moved.row, password, place);
+          if (moved.isNew) return { ...moved, match: 'current' };
+          return verify(moved.row, password, guess);
         },
         async (verified, whenProved) => {
           // Another login may have upgraded the hash first; whether it did, or the password is another, shows again.

@@ -213,6 +213,15 @@ describe('a user who has moved in once does not come back', () => {
     expect((await server.login('kate', password)).status).toBe(200);
   });
 
+  test('by an address that the old system has for them since', async () => {
+    const { server, verifyElsewhere, token } = await setUp();
+    await server.execute('mutation { deleteAccount }', { token });
+    verifyElsewhere.mockResolvedValue({ ...known, email: 'new@example.com' });
+    expect(code(await server.login('new@example.com', oldPassword))).toBe('INVALID_CREDENTIALS');
+    expect(server.logged.join()).toContain('moved-before');
+    expect(await server.store.users.findByUsernameKey('kate')).toBeNull();
+  });
+
   test('under the old name, after taking another', async () => {
     const renamed = await setUp();
     const { server, token } = renamed;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { verifyForeign } from '../../../src/features/passwords/foreign/verify.ts';
 import {
   createReader,
   hashConfig,
@@ -131,4 +132,26 @@ test('a credential of Keycloak that is unknown or not whole is a problem', async
     expect(await read('keycloak', record)).toEqual({
       problem: 'The credential of type password cannot be read.',
     });
+});
+
+test('a password with quotes is that of a WordPress hash with backslashes before them', async () => {
+  const records = (await recordsOf('wordpress.json', [])) as {
+    user_login: string;
+    user_pass: string;
+  }[];
+  const typed = Buffer.from(`it's a "quoted" \\ one`);
+  const hashes = records.filter(({ user_login: name }) => ['tim', 'ulf'].includes(name));
+  const matches = hashes.map(({ user_pass: hash }) => [
+    verifyForeign(hash, typed),
+    verifyForeign(hash, Buffer.from(`it's a 'quoted' \\ one`)),
+  ]);
+  expect(matches).toEqual([
+    [true, false],
+    [true, false],
+  ]);
+  // Other systems add none.
+  const escaped = records
+    .find(({ user_login: name }) => name === 'ulf')!
+    .user_pass.replace('$wp', '');
+  expect(verifyForeign(escaped, typed)).toBe(false);
 });

@@ -62,6 +62,12 @@ describe.each(systems)('%s', (name, file) => {
     [{}],
     {},
     Object.create(null),
+    // What a parser that sets `__proto__` would make.
+    Object.create({
+      email: 'susan@example.com',
+      username: 'susan',
+      user_email: 'susan@example.com',
+    }),
     JSON.parse(
       '{"__proto__": {"email": "susan@example.com", "username": "susan", "password": "x"}}',
     ),

@@ -2,7 +2,7 @@ import { createReader, namesOf, type Leave } from '../create-reader.ts';
 import type { Fields } from '../fields.ts';
 import type { MovingUser } from '../moving-user.ts';
 import { identitiesOf, requireIssuers } from '../provider-identities.ts';
-import type { ReaderMaker } from './index.ts';
+import type { ReaderMaker } from '../reader-maker.ts';
 
 /*
  * The export of password hashes, one user a line, as Auth0's support makes it:

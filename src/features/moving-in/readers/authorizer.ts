@@ -1,7 +1,7 @@
 import { createReader, hasHappened, namesOf, type Leave } from '../create-reader.ts';
 import type { Fields } from '../fields.ts';
 import type { MovingUser } from '../moving-user.ts';
-import type { ReaderMaker } from './index.ts';
+import type { ReaderMaker } from '../reader-maker.ts';
 
 /*
  * The table `authorizer_users`, or the collection of that name: the columns of internal/storage/schemas/user.go of

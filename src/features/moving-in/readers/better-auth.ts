@@ -3,7 +3,7 @@ import { createReader, namesOf, refuseAnonymous, type Leave } from '../create-re
 import type { Fields } from '../fields.ts';
 import type { MovingUser } from '../moving-user.ts';
 import { identitiesOf, requireIssuers } from '../provider-identities.ts';
-import type { ReaderMaker } from './index.ts';
+import type { ReaderMaker } from '../reader-maker.ts';
 
 /*
  * Rows of `user`, each with its rows of `account`: https://better-auth.com/docs/concepts/database#core-schema;

@@ -3,7 +3,7 @@ import { createReader, localeOf, namesOf, type Leave } from '../create-reader.ts
 import { fieldsOf, type Fields } from '../fields.ts';
 import type { MovingUser } from '../moving-user.ts';
 import { identitiesOf, requireIssuers } from '../provider-identities.ts';
-import type { ReaderMaker } from './index.ts';
+import type { ReaderMaker } from '../reader-maker.ts';
 
 /*
  * `aws cognito-idp list-users`: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserType.html;

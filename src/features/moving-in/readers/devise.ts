@@ -3,7 +3,7 @@ import { createReader, hasHappened, namesOf, refuseDeleted, type Leave } from '.
 import type { Fields } from '../fields.ts';
 import type { MovingUser } from '../moving-user.ts';
 import { identitiesOf, requireIssuers } from '../provider-identities.ts';
-import type { ReaderMaker } from './index.ts';
+import type { ReaderMaker } from '../reader-maker.ts';
 
 /*
  * The table of users, with the columns of https://github.com/heartcombo/devise: `encrypted_password` is bcrypt of the

@@ -1,7 +1,7 @@
 import { createReader, namesOf, type Leave } from '../create-reader.ts';
 import { Unusable, type Fields } from '../fields.ts';
 import type { MovingUser } from '../moving-user.ts';
-import type { ReaderMaker } from './index.ts';
+import type { ReaderMaker } from '../reader-maker.ts';
 
 /*
  * `manage.py dumpdata auth.user`: https://docs.djangoproject.com/en/stable/topics/serialization/#serialization-formats-json;

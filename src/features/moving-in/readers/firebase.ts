@@ -4,7 +4,7 @@ import { Unusable, type Fields } from '../fields.ts';
 import type { MovingUser } from '../moving-user.ts';
 import { identitiesOf } from '../provider-identities.ts';
 import type { ReaderOptions } from '../reader-options.ts';
-import type { ReaderMaker } from './index.ts';
+import type { ReaderMaker } from '../reader-maker.ts';
 
 /*
  * `firebase auth:export users.json`: https://firebase.google.com/docs/cli/auth, and src/accountExporter.ts of

@@ -5,10 +5,10 @@ import { keycloakCredential } from '../keycloak-credential.ts';
 import type { MovingUser } from '../moving-user.ts';
 import { identitiesOf, requireIssuers } from '../provider-identities.ts';
 import { fromBase32, totpSecretOf } from '../totp-secret.ts';
-import type { ReaderMaker } from './index.ts';
+import type { ReaderMaker } from '../reader-maker.ts';
 
 /*
- * `kc.sh export --users realm_file`, or a file of `users` apart: https://www.keycloak.org/server/importExport. Users are
+ * `kc.sh export --dir … --users realm_file`, or the files of users apart: https://www.keycloak.org/server/importExport. Users are
  * UserRepresentation of https://www.keycloak.org/docs-api/latest/rest-api/, credentials the JSON in
  * org.keycloak.models.credential.{PasswordCredentialModel,OTPCredentialModel}.
  */

@@ -1,6 +1,6 @@
 import type { MovingUser, Reading } from '../moving-user.ts';
 import { booleanOf, momentOf, textOf } from '../values.ts';
-import type { ReaderMaker } from './index.ts';
+import type { ReaderMaker } from '../reader-maker.ts';
 
 /** What each name means, and how its value is read. */
 const fields = {

@@ -10,7 +10,7 @@ import type { Fields } from '../fields.ts';
 import type { MovingUser } from '../moving-user.ts';
 import { identitiesOf, requireIssuers } from '../provider-identities.ts';
 import { fromBase32, totpSecretOf } from '../totp-secret.ts';
-import type { ReaderMaker } from './index.ts';
+import type { ReaderMaker } from '../reader-maker.ts';
 
 /*
  * Rows of `auth.users`, each with its rows of `auth.identities` and `auth.mfa_factors`; docs/moving-in.md has the query. The

@@ -1,7 +1,7 @@
 import { createReader, namesOf, refuseDeleted, type Leave } from '../create-reader.ts';
 import type { Fields } from '../fields.ts';
 import type { MovingUser } from '../moving-user.ts';
-import type { ReaderMaker } from './index.ts';
+import type { ReaderMaker } from '../reader-maker.ts';
 
 /*
  * The table `wp_users`, as `wp user list --fields=…` writes it (https://developer.wordpress.org/cli/commands/user/list/).

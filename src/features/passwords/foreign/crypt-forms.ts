@@ -72,7 +72,7 @@ export function readBcrypt(text: string): BcryptHash | Problem | null {
 
 export function readShaCrypt(text: string): ShaCryptHash | Problem | null {
   const parts =
-    /^\$([56])\$(?:rounds=(\d{1,10})\$)?([\x21-\x23\x25-\x39\x3b-\x7e]{1,16})\$([./A-Za-z0-9]+)$/.exec(
+    /^\$([56])\$(?:rounds=(\d{1,10})\$)?([\x20-\x23\x25-\x39\x3b-\x7e]{1,16})\$([./A-Za-z0-9]+)$/.exec(
       text,
     );
   if (!parts) return null;

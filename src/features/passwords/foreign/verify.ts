@@ -6,6 +6,7 @@ import type { SaltedShaHash } from './derived-forms.ts';
 import { matchesPhpass } from './phpass.ts';
 import { matchesFirebase, matchesScrypt } from './scrypt.ts';
 import { matchesShaCrypt } from './sha-crypt.ts';
+import { slashed } from './slashed.ts';
 import { readStoredHash, type KeylessHash } from './stored-hash.ts';
 
 /** The key is the one that the hash names. Throws where the hash cannot be read, or needs a key and has none. */
@@ -13,7 +14,7 @@ export function verifyForeign(stored: string, password: Uint8Array, key?: Uint8A
   const hash = readStoredHash(stored);
   if ('problem' in hash) throw new Error(`A stored password hash ${hash.problem}.`);
   if (hash.kind === 'firebase') return matchesFirebase(hash, password, required(key));
-  if (hash.kind !== 'pepper') return matches(hash, password);
+  if (hash.kind !== 'pepper') return matches(hash, password) || matchesSlashed(hash, password);
   const peppered = Buffer.concat([password, required(key)]);
   try {
     return matches(hash.hash, peppered);
@@ -46,6 +47,17 @@ function matches(hash: KeylessHash, password: Uint8Array): boolean {
       return matchesPhpass(hash, password);
     case 'salted-sha':
       return matchesSaltedSha(hash, password);
+  }
+}
+
+function matchesSlashed(hash: KeylessHash, password: Uint8Array): boolean {
+  const isWordPress = hash.kind === 'phpass' || ('prehash' in hash && hash.prehash === 'wordpress');
+  const other = isWordPress ? slashed(password) : null;
+  if (!other) return false;
+  try {
+    return matches(hash, other);
+  } finally {
+    other.fill(0);
   }
 }
 
