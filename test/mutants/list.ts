@@ -7,6 +7,7 @@ import { clientMutants } from './client.ts';
 import { documentMutants } from './documents.ts';
 import { edgeMutants } from './edge.ts';
 import { factorMutants } from './factors.ts';
+import { foreignHashMutants } from './foreign-hashes.ts';
 import { forRequestMutants } from './for-request.ts';
 import { handOverMutants } from './hand-over.ts';
 import { identityMutants } from './identities.ts';
@@ -31,6 +32,7 @@ export const mutants: readonly Mutant[] = [
   ...accessMutants,
   ...documentMutants,
   ...passwordMutants,
+  ...foreignHashMutants,
   ...signInMutants,
   ...storeMutants,
   ...edgeMutants,
