@@ -8,6 +8,7 @@ import { documentMutants } from './documents.ts';
 import { edgeMutants } from './edge.ts';
 import { elsewhereMutants } from './elsewhere.ts';
 import { factorMutants } from './factors.ts';
+import { foreignHashMutants } from './foreign-hashes.ts';
 import { forRequestMutants } from './for-request.ts';
 import { handOverMutants } from './hand-over.ts';
 import { identityMutants } from './identities.ts';
@@ -33,6 +34,7 @@ export const mutants: readonly Mutant[] = [
   ...accessMutants,
   ...documentMutants,
   ...passwordMutants,
+  ...foreignHashMutants,
   ...signInMutants,
   ...storeMutants,
   ...edgeMutants,

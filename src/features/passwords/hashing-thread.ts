@@ -18,11 +18,14 @@ export type HashingResult =
   /** Why it could not be done; no word of the password in it. */
   | { readonly failure: string };
 
-async function work(job: HashingJob): Promise<HashingResult> {
+/** What verifies hashes of other systems. It is loaded with the first of them. */
+let foreign: typeof import('./foreign/verify.ts') | null = null;
+/** What came while it was loaded: jobs are answered in their order. */
+let held: HashingJob[] | null = null;
+
+function work(job: HashingJob): HashingResult {
   try {
-    return {
-      value: 'options' in job ? hashSync(job.password, job.options) : await verify(job),
-    };
+    return { value: 'options' in job ? hashSync(job.password, job.options) : verify(job) };
   } catch (error) {
     return { failure: (error as Error).message };
   } finally {
@@ -30,11 +33,32 @@ async function work(job: HashingJob): Promise<HashingResult> {
   }
 }
 
-async function verify(job: Exclude<HashingJob, { options: Options }>): Promise<boolean> {
-  const { passwordHash, password, key } = job;
-  if (passwordHash.startsWith('$argon2id$v=19$')) return verifySync(passwordHash, password);
-  const { verifyForeign } = await import('./foreign/verify.ts');
-  return verifyForeign(passwordHash, password, key);
+function verify({ passwordHash, password, key }: Exclude<HashingJob, { options: Options }>) {
+  return foreign && isForeign(passwordHash)
+    ? foreign.verifyForeign(passwordHash, password, { key, verifyArgon2: verifySync })
+    : verifySync(passwordHash, password);
+}
+
+function isForeign(passwordHash: string): boolean {
+  return !passwordHash.startsWith('$argon2id$v=19$');
+}
+
+function take(job: HashingJob): void {
+  if (held) {
+    held.push(job);
+  } else if (foreign === null && 'passwordHash' in job && isForeign(job.passwordHash)) {
+    held = [job];
+    void loadForeign();
+  } else {
+    parentPort?.postMessage(work(job), []);
+  }
+}
+
+async function loadForeign(): Promise<void> {
+  foreign = await import('./foreign/verify.ts');
+  const jobs = held ?? [];
+  held = null;
+  jobs.forEach(take);
 }
 
 /** Everybody else goes first. On Linux that is said of the thread alone, elsewhere it would be the whole process. */
@@ -48,8 +72,4 @@ function stepBack(): void {
 }
 
 stepBack();
-/** Jobs are answered in their order, also while the first of them loads something. */
-let last: Promise<unknown> = Promise.resolve();
-parentPort?.on('message', (job: HashingJob) => {
-  last = last.then(async () => parentPort?.postMessage(await work(job), []));
-});
+parentPort?.on('message', take);

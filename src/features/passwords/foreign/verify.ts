@@ -1,6 +1,5 @@
 /** Whether a password is the one of another system's hash. Loaded by a thread that hashes, with the first such hash. */
 import { createHash, pbkdf2Sync, timingSafeEqual } from 'node:crypto';
-import { verifySync } from '@node-rs/argon2';
 import { matchesBcrypt } from './bcrypt.ts';
 import type { SaltedShaHash } from './derived-forms.ts';
 import { matchesPhpass } from './phpass.ts';
@@ -9,15 +8,23 @@ import { matchesShaCrypt } from './sha-crypt.ts';
 import { slashed } from './slashed.ts';
 import { readStoredHash, type KeylessHash } from './stored-hash.ts';
 
+/** What checks Argon2, which the thread has loaded. */
+type VerifyArgon2 = (hash: string, password: Uint8Array) => boolean;
+
 /** The key is the one that the hash names. Throws where the hash cannot be read, or needs a key and has none. */
-export function verifyForeign(stored: string, password: Uint8Array, key?: Uint8Array): boolean {
+export function verifyForeign(
+  stored: string,
+  password: Uint8Array,
+  { key, verifyArgon2 }: { key?: Uint8Array | undefined; verifyArgon2: VerifyArgon2 },
+): boolean {
   const hash = readStoredHash(stored);
   if ('problem' in hash) throw new Error(`A stored password hash ${hash.problem}.`);
   if (hash.kind === 'firebase') return matchesFirebase(hash, password, required(key));
-  if (hash.kind !== 'pepper') return matches(hash, password) || matchesSlashed(hash, password);
+  if (hash.kind !== 'pepper')
+    return matches(hash, password, verifyArgon2) || matchesSlashed(hash, password, verifyArgon2);
   const peppered = Buffer.concat([password, required(key)]);
   try {
-    return matches(hash.hash, peppered);
+    return matches(hash.hash, peppered, verifyArgon2);
   } finally {
     peppered.fill(0);
   }
@@ -28,10 +35,10 @@ function required(key: Uint8Array | undefined): Uint8Array {
   return key;
 }
 
-function matches(hash: KeylessHash, password: Uint8Array): boolean {
+function matches(hash: KeylessHash, password: Uint8Array, verifyArgon2: VerifyArgon2): boolean {
   switch (hash.kind) {
     case 'argon2':
-      return verifySync(hash.text, password);
+      return verifyArgon2(hash.text, password);
     case 'bcrypt':
       return matchesBcrypt(hash, password);
     case 'pbkdf2': {
@@ -50,12 +57,16 @@ function matches(hash: KeylessHash, password: Uint8Array): boolean {
   }
 }
 
-function matchesSlashed(hash: KeylessHash, password: Uint8Array): boolean {
+function matchesSlashed(
+  hash: KeylessHash,
+  password: Uint8Array,
+  verifyArgon2: VerifyArgon2,
+): boolean {
   const isWordPress = hash.kind === 'phpass' || ('prehash' in hash && hash.prehash === 'wordpress');
   const other = isWordPress ? slashed(password) : null;
   if (!other) return false;
   try {
-    return matches(hash, other);
+    return matches(hash, other, verifyArgon2);
   } finally {
     other.fill(0);
   }
