@@ -105,6 +105,28 @@ describe('no mail goes', () => {
     expect(await server.mails()).toEqual([]);
   });
 
+  test('to a user of an import who logs in at a provider', async () => {
+    const server = await setUp();
+    const john = { ...user('john'), passwordHash: null };
+    const email = 'john@example.com';
+    const ofJohn = { userId: john.id, email, createdAt: john.createdAt, lastUsedAt: null };
+    const google = { provider: 'google', issuer: 'https://accounts.google.com', subject: '42' };
+    const contact = {
+      userId: john.id,
+      email,
+      emailKey: email,
+      emailProvedAt: john.createdAt,
+      pendingEmail: null,
+      pendingEmailKey: null,
+      locale: null,
+    };
+    const identities = [{ id: 'google of john', ...ofJohn, ...google }];
+    const moved = { user: john, contact, identities, sealedTotp: null };
+    await server.store.movingIn.insert([moved], john.createdAt);
+    await server.login(email, password);
+    expect(await server.mails()).toEqual([]);
+  });
+
   test('to a user who is disabled, or whose address waits to be proved', async () => {
     const server = await setUp();
     await server.store.users.disable(server.id, new Date(server.clock.now()));

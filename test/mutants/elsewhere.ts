@@ -81,6 +81,14 @@ export const elsewhereMutants: readonly Mutant[] = [
     why: 'a stranger who tries for many users has as many mails sent',
   },
   {
+    file: 'store/steps/moving-in.ts',
+    find: ' && identities.length === 0;',
+    replace: ' && identities.length >= 0;',
+    test: choose,
+    title: 'to a user of an import who logs in at a provider',
+    why: 'users who log in at a provider are told to choose a password',
+  },
+  {
     file: 'store/steps/awaiting-resets.ts',
     find: 'return isDue ? row.email_key : null;',
     replace: 'return row ? row.email_key : null;',

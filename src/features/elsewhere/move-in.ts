@@ -12,7 +12,7 @@ import type { UserWithPassword } from '../users/store.ts';
 import type { Users } from '../users/users.ts';
 import type { AskElsewhere } from './ask.ts';
 import { readUserElsewhere, wrong } from './read-user.ts';
-import type { MovedUser, MovedUserStore } from './store.ts';
+import type { UserMovingIn, MovedUserStore } from './store.ts';
 import type { UserElsewhere } from './verify-elsewhere.ts';
 
 /** A login by a name or an address that no user has. */
@@ -33,7 +33,7 @@ export type MovedIn =
 /** Asks the system that users come from, and takes the user in whom it knows. Throws SERVER_BUSY. */
 export type MoveIn = (login: UnknownLogin) => Promise<MovedIn>;
 
-interface Moved extends MovedUser {
+interface Moved extends UserMovingIn {
   readonly passwordHash: string;
 }
 

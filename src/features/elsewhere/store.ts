@@ -1,7 +1,7 @@
 import type { UserWithPassword } from '../users/store.ts';
 
 /** A user who moves in, with all that comes along. */
-export interface MovedUser {
+export interface UserMovingIn {
   readonly user: UserWithPassword;
   readonly contact: {
     readonly email: string | null;
@@ -23,5 +23,7 @@ export interface MovedUserStore {
    * Stores the user. Nothing is stored where the name or the id, or the proved address, is another user's, or a user has
    * moved in by one of the keys before.
    */
-  insert(moved: MovedUser): Promise<'inserted' | 'username-taken' | 'email-taken' | 'moved-before'>;
+  insert(
+    moved: UserMovingIn,
+  ): Promise<'inserted' | 'username-taken' | 'email-taken' | 'moved-before'>;
 }

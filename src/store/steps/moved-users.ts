@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { MovedUser, MovedUserStore } from '../../features/elsewhere/store.ts';
+import type { UserMovingIn, MovedUserStore } from '../../features/elsewhere/store.ts';
 import type { Tables } from '../tables.ts';
 import { atomically, Undone } from './atomically.ts';
 import { insertUsers } from './user-rows.ts';
@@ -26,7 +26,7 @@ export function movedUserQueries(db: Kysely<Tables>): MovedUserStore {
 /** Returns whether the address is no other user's. */
 async function insertContact(
   db: Transaction<Tables>,
-  { user, contact, now }: MovedUser,
+  { user, contact, now }: UserMovingIn,
 ): Promise<boolean> {
   const { email, emailKey, isProved, locale } = contact;
   if (email === null && locale === null) return true;
@@ -43,7 +43,7 @@ async function insertContact(
 }
 
 /** Returns whether none of the keys was there. In one order, so that two who move in do not wait for each other. */
-async function insertKeys(db: Transaction<Tables>, { keys, now }: MovedUser): Promise<boolean> {
+async function insertKeys(db: Transaction<Tables>, { keys, now }: UserMovingIn): Promise<boolean> {
   for (const key of keys.toSorted()) {
     const inserted = await db
       .insertInto('moved_users')

@@ -76,9 +76,7 @@ async function insertAll(
   await insertTogether(
     db,
     'awaiting_reset',
-    users.flatMap(({ user, contact }) =>
-      user.passwordHash === null && contact?.emailKey ? [{ user_id: user.id, asked_at: null }] : [],
-    ),
+    users.filter(lacksPassword).map(({ user }) => ({ user_id: user.id, asked_at: null })),
   );
   await insertTogether(
     db,
@@ -88,5 +86,9 @@ async function insertAll(
     ),
   );
 }
+
+/** Who has an account at a provider logs in there, and is not asked to choose a password. */
+const lacksPassword = ({ user, contact, identities }: MovedUser): boolean =>
+  user.passwordHash === null && Boolean(contact?.emailKey) && identities.length === 0;
 
 const identityKey = (issuer: string, subject: string) => `${issuer} ${subject}`;
