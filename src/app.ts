@@ -12,6 +12,7 @@ import { loginResolvers } from './features/login/resolvers.ts';
 import { createNotices } from './features/mail/notices.ts';
 import type { SendMail } from './features/mail/own-mails.ts';
 import type { HashingThreads } from './features/passwords/hashing-threads.ts';
+import { foreignHashes } from './foreign-hashes.ts';
 import { createFactorScopes } from './features/second-factors/scopes.ts';
 import { createPasswordHasher, type HashCost } from './features/passwords/password-hasher.ts';
 import { createMarkDevice } from './features/sessions/mark-device.ts';
@@ -110,14 +111,15 @@ export async function createApp(parts: Parts): Promise<App> {
   const audit = createAudit({ ...ofAudit, log: record, onStored });
   const shared = { config, clock, random, record, audit };
 
+  const { dataKey, keys, maintain } = await startKeys(parts, ofAudit);
   const hasher = createPasswordHasher({
     random,
     threads,
     concurrency: threads.size,
     queueLimit: config.passwordQueueLimit,
     cost: parts.hashCost,
+    foreign: foreignHashes({ store, dataKey, random, clock }),
   });
-  const { dataKey, keys, maintain } = await startKeys(parts, ofAudit);
   const tokens = createTokens({ ...shared, keys });
 
   const markers = createDeviceMarkers({ dataKey, clock });
@@ -163,7 +165,16 @@ export async function createApp(parts: Parts): Promise<App> {
   const refresh = createRefresh({ ...door, attempts, hasClaimsHook: claims !== undefined });
 
   const ofPasswords = { ...shared, store: store.passwords, hasher, attempts, signIn, notices };
-  const login = createLogin({ ...ofPasswords, isMailOpen });
+  const login = createLogin({
+    ...ofPasswords,
+    isMailOpen,
+    ...(hooks.verifyElsewhere && {
+      moveIn: async (unknown) => (await late!.elsewhere())(unknown),
+    }),
+    ...(isMailOpen && {
+      askForPassword: async (...who) => (await late!.accounts()).askForPassword(...who),
+    }),
+  });
   const confirmPassword = createConfirmPassword(ofPasswords);
   const reauthenticate = createReauthenticate({ ...ofSessions, confirmPassword, signIn });
 
@@ -192,6 +203,7 @@ export async function createApp(parts: Parts): Promise<App> {
     upkeep: {
       ...createDeletions({ config, store: store.upkeep, clock, random }),
       keys: maintain,
+      passwords: hasher.look,
       webhooks: webhookCourier.look,
     },
     authenticate,

@@ -1,3 +1,4 @@
+import type { VerifyElsewhere } from './features/elsewhere/verify-elsewhere.ts';
 import type { AfterLogin } from './features/sign-in/proof.ts';
 import type { AfterSignUp } from './features/sign-up/after-sign-up.ts';
 import type { ClaimsHook } from './features/sign-in/claims-hook.ts';
@@ -9,4 +10,5 @@ export interface Hooks {
   readonly verifyRequest?: VerifyRequest | undefined;
   readonly afterSignUp?: AfterSignUp | undefined;
   readonly afterLogin?: AfterLogin | undefined;
+  readonly verifyElsewhere?: VerifyElsewhere | undefined;
 }

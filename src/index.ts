@@ -12,6 +12,7 @@ export {
 export { KeyError } from './features/keys/key-error.ts';
 export type { OwnEvent, RecordOwnEvent } from './features/audit/own-events.ts';
 export type { OwnMail, SendMail } from './features/mail/own-mails.ts';
+export type { UserElsewhere, VerifyElsewhere } from './features/elsewhere/verify-elsewhere.ts';
 export type { AfterLogin } from './features/sign-in/proof.ts';
 export type { AfterSignUp, SignUpIdentity, SignUpInput } from './features/sign-up/after-sign-up.ts';
 export type { ClaimsHook } from './features/sign-in/claims-hook.ts';

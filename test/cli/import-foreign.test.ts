@@ -77,66 +77,55 @@ const keycloak = (algorithm: string, additionalParameters = {}) => ({
   secretData: JSON.stringify({ value: 'hunter2=', salt: 'hunter2=' }),
   credentialData: JSON.stringify({ hashIterations: 5, algorithm, additionalParameters }),
 });
-const parameters = { memory: ['7168'], parallelism: ['1'], type: ['id'], version: ['1.3'] };
+const looksLike = (kind: string) => `looks like ${kind}, in a form that Latchkey does not know`;
+const cannot = (kind: string) => `is ${kind}, which Latchkey cannot verify`;
+const argon2 = 'must look like $argon2id$v=19$m=19456,t=2,p=1$SALT$HASH';
+const firebase = `${'hunter2_'.repeat(11).slice(0, 86)}==`;
 
 test('a refusal names what the hash is, and repeats nothing of it', async () => {
   const cases: [string, unknown][] = [
-    ['a bcrypt hash', '$2a$12$hunter2'],
-    ['a bcrypt hash', '$2y$12$hunter2'],
-    ['a bcrypt hash', '{bcrypt}$2a$10$hunter2'],
-    ['a bcrypt hash', 'bcrypt_sha256$$2b$12$hunter2'],
-    ['a bcrypt hash', '$bcrypt-sha256$v=2,t=2b,r=12$hunter2'],
-    ['an scrypt hash', '$scrypt$ln=16,r=8,p=1$hunter2'],
-    ['an scrypt hash', 'scrypt:32768:8:1$hunter2'],
-    ['an scrypt hash', 'scrypt$16384$hunter2$8$1$hunter2'],
-    ['an scrypt hash', '{scrypt@SpringSecurity_v5_8}$hunter2'],
-    ['as long as an scrypt hash of Firebase', `${'hunter2_'.repeat(11).slice(0, 86)}==`],
-    ['a PBKDF2 hash', 'pbkdf2_sha256$390000$seasalt$hunter2'],
-    ['a PBKDF2 hash', 'pbkdf2:sha256:600000$hunter2'],
-    ['a PBKDF2 hash', '$pbkdf2-sha512$29000$hunter2'],
-    ['a PBKDF2 hash', keycloak('pbkdf2-sha512')],
-    ['a PBKDF2 hash of ASP.NET Core Identity', `AQAAAAIAAYag${'hunter2'.repeat(10)}==`],
-    ['a SHA-256-crypt hash', '$5$rounds=5000$hunter2'],
-    ['a SHA-512-crypt hash', '$6$hunter2'],
-    ['an MD5-crypt hash', '$1$hunter2'],
-    ['an MD5-crypt hash', '$apr1$hunter2'],
-    ['a yescrypt hash', '$y$j9T$hunter2'],
-    ['a phpass hash', '$P$Bhunter2'],
-    ['a salted MD5 hash', 'md5$seasalt$hunter2'],
-    ['a salted SHA hash', 'sha1$seasalt$hunter2'],
-    ['as long as an MD5 hash', hex(32)],
-    ['as long as a SHA-1 hash', hex(40)],
-    ['as long as a SHA-256 hash', hex(64)],
-    ['as long as a SHA-512 hash', hex(128).toUpperCase()],
-    ['an Argon2i hash', '$argon2i$v=19$m=8,t=1,p=1$hunter2'],
-    ['an Argon2i hash', 'argon2$argon2i$v=19$m=8,t=1,p=1$hunter2'],
-    ['an Argon2d hash', '{argon2}$argon2d$v=19$m=8,t=1,p=1$hunter2'],
-    ['an Argon2d hash', keycloak('argon2', { ...parameters, type: ['d'] })],
-    ['an Argon2id hash of an older version than 19', '$argon2id$m=8,t=1,p=1$hunter2'],
-    [
-      'an Argon2id hash of an older version than 19',
-      keycloak('argon2', { ...parameters, version: ['1.0'] }),
-    ],
-    ['a hash of an LDAP directory', '{SSHA}hunter2'],
-    ['a hash of an LDAP directory', '{SSHA512}hunter2'],
-    ['a password in the clear', '{noop}hunter2'],
-    ['the mark of a user without a password', '!hunter2'],
+    [looksLike('a bcrypt hash'), '$2a$12$hunter2'],
+    [looksLike('a bcrypt hash'), '{bcrypt}$2a$10$hunter2'],
+    [looksLike('a bcrypt hash'), 'bcrypt_sha256$$2b$12$hunter2'],
+    [looksLike('a bcrypt hash'), '$bcrypt-sha256$v=2,t=2b,r=12$hunter2'],
+    [looksLike('an scrypt hash'), '$scrypt$ln=16,r=8,p=1$hunter2'],
+    [looksLike('an scrypt hash'), 'scrypt:32768:8:1$hunter2'],
+    [looksLike('an scrypt hash'), '{scrypt@SpringSecurity_v5_8}$hunter2'],
+    [looksLike('a PBKDF2 hash'), 'pbkdf2:sha256:600000$hunter2'],
+    [looksLike('a PBKDF2 hash'), '$pbkdf2-sha512$29000$hunter2'],
+    [looksLike('a PBKDF2 hash'), keycloak('pbkdf2-sha512')],
+    [looksLike('a PBKDF2 hash of ASP.NET Core Identity'), `AQAAAAIAAYag${'hunter2'.repeat(10)}==`],
+    [looksLike('a SHA-256-crypt hash'), '$5$rounds=5000$hunter2'],
+    [looksLike('a SHA-512-crypt hash'), '$6$hunter2'],
+    [looksLike('a phpass hash'), '$P$Bhunter2'],
+    ['must have a salt of 4 to 128 bytes and a hash of 16 to 128', '{SSHA512}hunter2'],
+    [cannot('as long as an scrypt hash of Firebase, which needs its signer key'), firebase],
+    [cannot('an MD5-crypt hash'), '$1$hunter2'],
+    [cannot('an MD5-crypt hash'), '$apr1$hunter2'],
+    [cannot('a yescrypt hash'), '$y$j9T$hunter2'],
+    [cannot('a salted MD5 hash'), 'md5$seasalt$hunter2'],
+    [cannot('a salted SHA hash'), 'sha1$seasalt$hunter2'],
+    [cannot('as long as an MD5 hash'), hex(32)],
+    [cannot('as long as a SHA-1 hash'), hex(40)],
+    [cannot('as long as a SHA-256 hash'), hex(64)],
+    [cannot('as long as a SHA-512 hash'), hex(128).toUpperCase()],
+    [cannot('a hash of an LDAP directory'), '{SHA}hunter2'],
+    [cannot('a password in the clear'), '{noop}hunter2'],
+    [cannot('the mark of a user without a password'), '!hunter2'],
+    [argon2, '$argon2i$v=19$m=8,t=1,p=1$hunter2'],
+    [argon2, 'argon2$argon2i$v=19$m=8,t=1,p=1$hunter2'],
+    [argon2, '$argon2id$m=8,t=1,p=1$hunter2'],
+    ['has a form that Latchkey does not know', 'hunter2'],
   ];
   const rows = cases.map(([, passwordHash], index) => [`user-${index}`, { passwordHash }]);
-  const { file, env } = await prepareImport(
-    JSON.stringify(Object.fromEntries([...rows, ['last', { passwordHash: 'hunter2' }]])),
-  );
+  const { file, env } = await prepareImport(JSON.stringify(Object.fromEntries(rows)));
   const { code, stdout, stderr } = await latchkey(['import', file], { env });
   expect({ code, stdout }).toEqual({
     code: 1,
-    stdout: `Imported 0 users, refused ${cases.length + 1}.\n`,
+    stdout: `Imported 0 users, refused ${cases.length}.\n`,
   });
   expect(stderr.split('\n')).toEqual([
-    ...cases.map(
-      ([kind], index) =>
-        `Line 1, "user-${index}": The password hash is ${kind}, which Latchkey cannot verify yet.`,
-    ),
-    'Line 1, "last": The password hash must look like $argon2id$v=19$m=19456,t=2,p=1$SALT$HASH.',
+    ...cases.map(([problem], index) => `Line 1, "user-${index}": The password hash ${problem}.`),
     '',
   ]);
 });

@@ -55,6 +55,17 @@ test('each is told what came of its own, whichever thread did it', async () => {
   );
 });
 
+test('a job behind the first hash of another system waits its turn, and gets its own answer', async () => {
+  const threads = open(1);
+  const password = () => new TextEncoder().encode('correct horse battery');
+  const passwordHash = '$2y$04$abcdefghijklmnopqrstuuqREtd3VJD2QVZbuFskFSLk6eRIrQoOS';
+  const results = await Promise.all([
+    threads.run({ password: password(), passwordHash }),
+    threads.run({ password: password(), options }),
+  ]);
+  expect(results).toEqual([true, expect.stringMatching(/^\$argon2id\$/)]);
+});
+
 test('what was hashed when the threads were closed fails instead of hanging', async () => {
   const threads = open(2);
   const slow = () => threads.run({ ...job(), options: { ...options, timeCost: 5000 } });

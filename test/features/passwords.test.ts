@@ -179,7 +179,7 @@ test('a device goes before strangers who wait already', async () => {
   const limits = { concurrency: 1, queueLimit: 20 };
   const busy = createPasswordHasher({ random: systemRandom, threads: { run }, ...limits });
   const tries = Array.from({ length: 8 }, () => busy.verify(known, 'a stranger'));
-  tries.push(busy.verify(known, 'a device', 'device'));
+  tries.push(busy.verify(known, 'a device', { place: 'device' }));
   await Promise.all(tries);
   // One thread has two jobs at once, and what has begun goes on.
   expect(begun.indexOf('a device')).toBeLessThanOrEqual(2);
@@ -193,8 +193,10 @@ test('devices take no place of strangers, however many they are', async () => {
     concurrency: 1,
     queueLimit: 4,
   });
-  const devices = Array.from({ length: 6 }, () => busy.verify(known, 'a device', 'device'));
-  await expect(busy.verify(known, 'one device more', 'device')).rejects.toMatchObject({
+  const devices = Array.from({ length: 6 }, () =>
+    busy.verify(known, 'a device', { place: 'device' }),
+  );
+  await expect(busy.verify(known, 'one device more', { place: 'device' })).rejects.toMatchObject({
     code: 'SERVER_BUSY',
   });
   const strangers = Array.from({ length: 5 }, () => busy.verify(known, 'a stranger'));

@@ -8,7 +8,9 @@ import { auditMutants } from './audit.ts';
 import { clientMutants } from './client.ts';
 import { documentMutants } from './documents.ts';
 import { edgeMutants } from './edge.ts';
+import { elsewhereMutants } from './elsewhere.ts';
 import { factorMutants } from './factors.ts';
+import { foreignHashMutants } from './foreign-hashes.ts';
 import { forRequestMutants } from './for-request.ts';
 import { handOverMutants } from './hand-over.ts';
 import { identityMutants } from './identities.ts';
@@ -20,6 +22,7 @@ import { passwordMutants } from './passwords.ts';
 import { providerLoginMutants } from './provider-login.ts';
 import { providerSettingMutants } from './provider-settings.ts';
 import { providerMutants } from './providers.ts';
+import { readerMutants } from './readers.ts';
 import { signInMutants } from './sign-in.ts';
 import { signUpMutants } from './sign-up.ts';
 import { storeMutants } from './store.ts';
@@ -35,11 +38,14 @@ export const mutants: readonly Mutant[] = [
   ...accessMutants,
   ...documentMutants,
   ...passwordMutants,
+  ...foreignHashMutants,
   ...signInMutants,
   ...storeMutants,
   ...edgeMutants,
   ...addressMutants,
   ...signUpMutants,
+  ...elsewhereMutants,
+  ...readerMutants,
   ...accountMutants,
   ...mailedTokenMutants,
   ...mailMutants,

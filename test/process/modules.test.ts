@@ -76,6 +76,7 @@ const late = new Set([
   'account',
   'addresses',
   'administration',
+  'elsewhere',
   'identities',
   'mail',
   'mail-login',

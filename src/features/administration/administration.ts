@@ -51,6 +51,8 @@ export interface Administration {
   revokeInvitation(email: string): Promise<boolean>;
   /** Records that so many users were imported. */
   noteImport(count: number): Promise<void>;
+  /** Runs a step that stores users of a file, and records in its transaction how many they were. */
+  recordImport<T>(step: () => Promise<T>, countOf: (outcome: T) => number): Promise<T>;
   /** Ends the user's sessions, and refuses logins from now on. */
   disableUser(userId: string): Promise<Change>;
   /** Lets a disabled user log in again. */
@@ -160,6 +162,12 @@ export function createAdministration(options: {
       },
 
       noteImport: (count) => audit.tell({ event: 'users_imported', count, ...by }),
+
+      recordImport: (step, countOf) =>
+        audit.step(step, (outcome) => {
+          const count = countOf(outcome);
+          return count > 0 && { event: 'users_imported', count, ...by };
+        }),
 
       disableUser,
 

@@ -83,4 +83,5 @@ export const upkeep = ['keys'] as const;
 export const tables = {
   signing_keys: { key: 'kid', noun: 'signing key', keeps: 'for ever' },
   data_keys: { key: 'id', noun: 'data key', keeps: 'for ever' },
+  hash_keys: { key: 'id', noun: 'hash key', keeps: 'for ever' },
 } as const satisfies Tables;

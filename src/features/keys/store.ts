@@ -7,6 +7,13 @@ export interface DataKeyStore {
   replace(step: { before: string; after: string }): Promise<boolean>;
 }
 
+/** What other systems have keyed their password hashes with; see features/keys/hash-keys.ts. */
+export interface HashKeyStore {
+  find(id: string): Promise<string | null>;
+  /** Stores it, unless it is there. */
+  insert(key: { id: string; sealed: string; createdAt: Date }): Promise<void>;
+}
+
 /** What a key pair signs with (RFC 7518 §3.1). */
 export type AsymmetricAlgorithm = 'ES256' | 'RS256';
 

@@ -47,7 +47,7 @@ export function createConfirmPassword(options: {
     const row = await store.findByUserId(user.id);
     if (!row || row.disabledAt) throw new AuthError('INVALID_CREDENTIALS');
     const { passwordHash } = row;
-    if (!(await hasher.verify(passwordHash, password, place)) || passwordHash === null) {
+    if (!(await hasher.verify(passwordHash, password, { place })) || passwordHash === null) {
       await audit.tell({ event: 'login_failed', userId: row.id });
       throw new AuthError('INVALID_CREDENTIALS');
     }

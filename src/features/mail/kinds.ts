@@ -10,6 +10,7 @@ export const mailLifetimes = {
   'sign-up-known': 24 * hour,
   invitation: 24 * hour,
   'reset-password': 24 * hour,
+  'choose-password': 24 * hour,
   login: 600,
   'confirm-email': 24 * hour,
   'email-changed': 72 * hour,

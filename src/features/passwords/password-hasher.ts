@@ -1,6 +1,7 @@
 import { AuthError } from '../../errors.ts';
 import { atMost } from '../../lib/at-most.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
+import type { Decoys } from './decoys.ts';
 import { jobsAtOnce, type HashingThreads } from './hashing-threads.ts';
 import { normalizePassword } from './password-policy.ts';
 
@@ -23,16 +24,33 @@ export interface PasswordHasher {
   hash(password: string, place?: Place): Promise<string>;
   /**
    * Returns what the hash is to the password, or null when it is not its hash. A user who does not exist, or has no
-   * password, has the hash null: that takes the same work. Throws SERVER_BUSY when the queue is full.
+   * password, has the hash null: that takes the work of one of ours or, where there are hashes of other systems, of a
+   * kind that the name always gets. Throws SERVER_BUSY when the queue is full.
    */
-  verify(passwordHash: string | null, password: string, place?: Place): Promise<Match | null>;
+  verify(
+    passwordHash: string | null,
+    password: string,
+    options?: { place?: Place | undefined; name?: string | undefined },
+  ): Promise<Match | null>;
+  /** Looks which hashes of other systems there are. To be called now and then. */
+  look(): Promise<void>;
 }
 
 /** A `device` that has logged in before has places in the queue that no stranger can take, and goes first. */
 export type Place = 'stranger' | 'device';
 
-/** An `outdated` hash has other parameters than today's, or is one of the password as it was typed. */
+/** An `outdated` hash is not as ours are today, or is one of the password as it was typed. */
 export type Match = 'current' | 'outdated';
+
+/** What is needed for hashes of other systems. */
+export interface ForeignHashes {
+  /** Returns what another system has keyed hashes with. */
+  findKey(id: string): Promise<Uint8Array | null>;
+  createDecoys(isCurrent: (hash: string) => boolean): Decoys;
+}
+
+/** What names the key of a hash; see foreign/forms.ts. */
+const keyed = /^\$(?:firebase-scrypt|pepper)\$k=([\w-]+)/;
 
 /**
  * Argon2id off the event loop, `concurrency` at a time; `queueLimit` more may wait, and a quarter as many devices
@@ -43,12 +61,15 @@ export function createPasswordHasher(options: {
   threads: Pick<HashingThreads, 'run'>;
   concurrency: number;
   queueLimit: number;
+  foreign?: ForeignHashes | undefined;
   /** For tests that are about something else. */
   cost?: HashCost | undefined;
 }): PasswordHasher {
-  const { random, threads, concurrency, queueLimit, cost = argon2idParameters } = options;
+  const { random, threads, concurrency, queueLimit, foreign, cost = argon2idParameters } = options;
   const currentPrefix = prefixOf(cost);
   const noPassword = unmatchableHash(random, cost);
+  const isCurrent = (hash: string): boolean => hash.startsWith(currentPrefix);
+  const decoys = foreign?.createDecoys(isCurrent);
   const places = {
     stranger: concurrency + queueLimit,
     device: concurrency + queueLimit + Math.max(concurrency, Math.ceil(queueLimit / 4)),
@@ -70,8 +91,24 @@ export function createPasswordHasher(options: {
     return done.finally(() => (accepted[place] -= 1));
   };
 
-  const matches = async (passwordHash: string, text: string): Promise<boolean> =>
-    (await threads.run({ passwordHash, password: encode(text) })) === true;
+  const findKey = async (passwordHash: string): Promise<Uint8Array | undefined> => {
+    const [, keyId] = keyed.exec(passwordHash) ?? [];
+    return keyId === undefined ? undefined : ((await foreign?.findKey(keyId)) ?? undefined);
+  };
+
+  /** Another system has hashed what was typed; we normalise it first. */
+  const match = async (passwordHash: string, password: string): Promise<Match | null> => {
+    const normalized = normalizePassword(password);
+    const isOurs = isCurrent(passwordHash);
+    if (!isOurs) decoys?.wake();
+    const key = isOurs ? undefined : await findKey(passwordHash);
+    // That the text decides whether to look twice, and not the user, keeps the time from telling whether there is one.
+    const texts = new Set(isOurs ? [normalized, password] : [password, normalized]);
+    for (const text of texts)
+      if ((await threads.run({ passwordHash, password: encode(text), key })) === true)
+        return isOurs && text === normalized ? 'current' : 'outdated';
+    return null;
+  };
 
   return {
     requirePlace,
@@ -84,17 +121,16 @@ export function createPasswordHasher(options: {
       return (await queued(place, () => threads.run(job))) as string;
     },
 
-    verify: (passwordHash, password, place = 'stranger') =>
+    verify: (passwordHash, password, { place = 'stranger', name } = {}) =>
       queued(place, async () => {
-        const hash = passwordHash ?? noPassword;
-        const normalized = normalizePassword(password);
-        if (await matches(hash, normalized))
-          return hash.startsWith(currentPrefix) ? 'current' : 'outdated';
-        // Another system may have hashed what was typed. That the text decides whether to look again, and not the user,
-        // keeps the time from telling whether there is one.
-        const asTyped = password !== normalized && (await matches(hash, password));
-        return asTyped ? 'outdated' : null;
+        if (passwordHash !== null) return match(passwordHash, password);
+        // Nothing that fits a decoy is a match.
+        const decoy = name === undefined ? null : decoys?.choose(name);
+        await match(decoy ?? noPassword, password);
+        return null;
       }),
+
+    look: async () => decoys?.look(),
   };
 }
 

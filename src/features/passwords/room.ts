@@ -46,3 +46,6 @@ export const events = {
 export const codes = {
   SERVER_BUSY: { status: 503, message: 'The server is busy. Try again in a moment.' },
 } as const satisfies Codes;
+
+/** Looks which kinds of hashes there are. */
+export const upkeep = ['passwords'] as const;

@@ -66,7 +66,7 @@ export function createRecoveryCodes(options: {
 
     async check(userId, { prefix, secret }, place) {
       const row = await store.find({ userId, prefix });
-      const match = await hasher.verify(row?.hash ?? null, secret, place);
+      const match = await hasher.verify(row?.hash ?? null, secret, { place });
       if (!row || !match) throw new AuthError('SECOND_FACTOR_INVALID');
       const codesLeft = String((await store.countLeft(userId)) - 1);
       return {

@@ -15,7 +15,7 @@ export interface Credentials {
 /** A user of another system, with the hash of a password that is not known. */
 export interface HashedCredentials {
   readonly username: string;
-  /** Argon2id, in PHC format or in the clothes of another system; see undressHash. */
+  /** In any form that `readForeignHash` reads. */
   readonly passwordHash: string;
 }
 

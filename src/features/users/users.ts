@@ -4,8 +4,8 @@ import type { Clock } from '../../lib/clock.ts';
 import type { RandomBytes } from '../../lib/secrets.ts';
 import { uuidV7 } from '../../lib/uuid.ts';
 import type { UserStore, UserWithPassword } from './store.ts';
-import { argon2idHashProblem } from '../passwords/argon2id-hash.ts';
-import { undressHash } from '../passwords/foreign-hash.ts';
+import { undress } from '../passwords/foreign/dresses.ts';
+import { readForeignHash } from '../passwords/foreign/read-foreign-hash.ts';
 import type { RequireUnbreached } from '../passwords/breached-passwords.ts';
 import type { PasswordHasher } from '../passwords/password-hasher.ts';
 import {
@@ -50,9 +50,12 @@ export interface Users {
   hashPassword(credentials: Credentials, options?: Rules): Promise<string>;
   /**
    * Returns a user of another system ready to be stored; a login checks against the hash, and replaces it where
-   * its parameters are not ours. Throws BAD_USER_INPUT.
+   * it is not one of ours. `allowWeak` is that of `readForeignHash`. Throws BAD_USER_INPUT.
    */
-  adopt(credentials: HashedCredentials & Origin): UserWithPassword;
+  adopt(
+    credentials: HashedCredentials & Origin,
+    options?: { allowWeak?: boolean },
+  ): UserWithPassword;
   /** Returns whether this is the user of the row: they have the same id or, where none is given, the same password or hash. */
   isSame(row: (Credentials | HashedCredentials) & Origin, user: UserWithPassword): Promise<boolean>;
   /** Deletes a user; returns whether there was one. */
@@ -132,18 +135,17 @@ export function createUsers(options: {
 
     hashPassword,
 
-    adopt(credentials) {
+    adopt(credentials, { allowWeak = false } = {}) {
       const key = requireNew(credentials, { allowAt: true });
-      const passwordHash = undressHash(credentials.passwordHash);
-      const problem = argon2idHashProblem(passwordHash);
-      if (problem)
-        throw new AuthError('BAD_USER_INPUT', { message: `The password hash ${problem}.` });
-      return newUser(credentials, key, passwordHash);
+      const hash = readForeignHash(credentials.passwordHash, { allowWeak });
+      if ('problem' in hash)
+        throw new AuthError('BAD_USER_INPUT', { message: `The password hash ${hash.problem}.` });
+      return newUser(credentials, key, hash.stored);
     },
 
     async isSame(row, user) {
       if (row.id !== undefined) return row.id === user.id;
-      if ('passwordHash' in row) return undressHash(row.passwordHash) === user.passwordHash;
+      if ('passwordHash' in row) return undress(row.passwordHash) === user.passwordHash;
       return (await hasher.verify(user.passwordHash, row.password)) !== null;
     },
 

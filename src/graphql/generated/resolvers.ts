@@ -178,6 +178,8 @@ export type AuditAction =
   | 'USER_ENABLED'
   /** An operator invited the reader of an address to sign up. `detail` has the scopes. */
   | 'USER_INVITED'
+  /** A user of another system logged in for the first time, and is a user here from now on. */
+  | 'USER_MOVED_IN'
   /** A webhook was created: `detail` is its `id`. */
   | 'WEBHOOK_CREATED'
   /** A webhook was deleted: `detail` is its `id`. */
@@ -814,7 +816,8 @@ export type Mutation = {
    * `INVALID_CREDENTIALS`: the user does not exist, the password is wrong, or the user is disabled. The answer
    * and the work are the same for all three, so that no one can find out who has an account. `BAD_USER_INPUT`: no username
    * or password can look like this. `TOO_MANY_ATTEMPTS`: too many wrong passwords (counted for unknown users too), or too
-   * many logins. `SERVER_BUSY`: too many passwords are waiting to be checked.
+   * many logins. `SERVER_BUSY`: too many passwords are waiting to be checked, or the system that users come from could
+   * not be asked about a user who is not here yet (docs/move-gradually.md).
    */
   readonly login?: Maybe<AuthPayload>;
   /**

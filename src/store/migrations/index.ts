@@ -24,6 +24,7 @@ export const migrations: Readonly<Record<string, () => Promise<PreparedMigration
   '012-login-codes': async () => (await import('./012-login-codes.ts')).loginCodes,
   '013-identities': async () => (await import('./013-identities.ts')).identities,
   '014-administration': async () => (await import('./014-administration.ts')).administration,
+  '015-moving-in': async () => (await import('./015-moving-in.ts')).movingIn,
 };
 
 const isKnown = (name: string) => Object.hasOwn(migrations, name);

@@ -1,6 +1,7 @@
 export interface ServerTables {
   signing_keys: SigningKeyTable;
   data_keys: DataKeyTable;
+  hash_keys: HashKeyTable;
   attempts: AttemptTable;
   spent: SpentTable;
   leases: LeaseTable;
@@ -21,6 +22,14 @@ export interface SigningKeyTable {
 export interface DataKeyTable {
   id: string;
   sealed: string;
+}
+
+/** What another system has keyed its password hashes with. */
+export interface HashKeyTable {
+  id: string;
+  /** Encrypted under the data key. */
+  sealed: string;
+  created_at: number;
 }
 
 export interface AttemptTable {

@@ -38,6 +38,7 @@ export const mails = {
     always: ['link', 'linkValidFor'],
     maybe: ['code', 'codeValidFor', 'username'],
   },
+  'choose-password': { always: ['link', 'linkValidFor'], maybe: ['username'] },
   login: { always: ['link', 'linkValidFor'], maybe: ['code', 'codeValidFor', 'username'] },
   'confirm-email': {
     always: ['link', 'linkValidFor'],

@@ -1,3 +1,5 @@
+import { toText } from './text.ts';
+
 /** The forms in which hashes of other systems are stored: PHC strings, base64 without padding. */
 
 export type Digest = 'sha1' | 'sha256' | 'sha512';
@@ -56,8 +58,4 @@ export function saltedShaForm(parts: {
   hash: Uint8Array;
 }): string {
   return `$s${parts.digest}$${toText(parts.salt)}$${toText(parts.hash)}`;
-}
-
-function toText(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('base64').replace(/=+$/, '');
 }
