@@ -38,7 +38,8 @@ export function withAdministration(
     const threads = shareHashingThreads();
     // No client waits, so the queue has no limit.
     const limits = { concurrency: threads.size, queueLimit: Infinity };
-    const hasher = createPasswordHasher({ random, threads, ...limits });
+    const foreign = { findKey: (id: string) => findHashKey(id, store, config) };
+    const hasher = createPasswordHasher({ random, threads, foreign, ...limits });
     const record = await createRecord(config);
     const audit = createAudit({ store: store.audit, log: record, clock, random });
     const requireUnbreached = createRequireUnbreached({ config, record });
@@ -83,4 +84,11 @@ export async function getUser(
 /** Returns the error of a command for a user who does not exist; it may be another database that has them. */
 export function noSuchUser(name: string, { databaseUrl }: Config): Error {
   return new Error(`There is no user ${quote(name)} in ${describeDatabase(databaseUrl)}.`);
+}
+
+async function findHashKey(id: string, store: Store, { secret }: Config) {
+  const { loadDataKey } = await import('../features/keys/data-key.ts');
+  const { createHashKeys } = await import('../features/keys/hash-keys.ts');
+  const dataKey = await loadDataKey({ store: store.dataKeys, secret, random });
+  return createHashKeys({ store: store.hashKeys, dataKey, random, clock }).find(id);
 }

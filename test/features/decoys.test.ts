@@ -69,8 +69,8 @@ test('a name gets the same work each time, and one that loses its kind gets that
   // The sample's `2b$10` was rehashed.
   hashes[1] = own;
   await hasher.look();
-  for (const [name, work] of before)
-    if (work.startsWith('$argon2id$')) expect(await workFor(name)).toMatch(/^\$argon2id\$/);
+  const ours = [...before].filter(([, work]) => work.startsWith('$argon2id$'));
+  for (const [name] of ours) expect(await workFor(name)).toMatch(/^\$argon2id\$/);
 });
 
 test('what fits a decoy lets no one in', async () => {

@@ -62,7 +62,9 @@ test.each<[string, () => Promise<never>, readonly string[]]>([
   expect(states).toEqual(['current', 'next']);
   await expect.poll(() => failed(server)).toEqual(failures.map((name) => `${name} 40`));
   const now = server.clock.now() / 1000;
-  await expect.poll(() => lastSuccess(server)).toEqual({ audit: now, keys: now, webhooks: now });
+  await expect
+    .poll(() => lastSuccess(server))
+    .toEqual({ audit: now, keys: now, passwords: now, webhooks: now });
 });
 
 test('a server deletes what is over within a minute, and leaves the rest', async () => {
@@ -102,7 +104,7 @@ test('keys that others add are recorded also where the own rotation fails', asyn
   const swept = Object.fromEntries(sweptTables.map((name) => [name, success]));
   await expect
     .poll(() => lastSuccess(server))
-    .toEqual({ ...swept, audit: success, webhooks: success });
+    .toEqual({ ...swept, audit: success, passwords: success, webhooks: success });
 });
 
 /** Two servers on one store, with one clock, and how often each sweep was run, by the server that ran it. */

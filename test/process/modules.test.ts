@@ -33,6 +33,7 @@ test('a start loads no package that serving does not need', async () => {
     '@opentelemetry/api',
     '@simplewebauthn/server',
     '@zxcvbn-ts/language-common',
+    'bcryptjs',
     'cli-progress',
     'jose',
     'jsonc-parser',

@@ -46,7 +46,8 @@ export type Match = 'current' | 'outdated';
 export interface ForeignHashes {
   /** Returns what another system has keyed hashes with. */
   findKey(id: string): Promise<Uint8Array | null>;
-  createDecoys(isCurrent: (hash: string) => boolean): Decoys;
+  /** Where strangers measure how long an answer takes. */
+  createDecoys?(isCurrent: (hash: string) => boolean): Decoys;
 }
 
 /** What names the key of a hash; see foreign/forms.ts. */
@@ -69,7 +70,7 @@ export function createPasswordHasher(options: {
   const currentPrefix = prefixOf(cost);
   const noPassword = unmatchableHash(random, cost);
   const isCurrent = (hash: string): boolean => hash.startsWith(currentPrefix);
-  const decoys = foreign?.createDecoys(isCurrent);
+  const decoys = foreign?.createDecoys?.(isCurrent);
   const places = {
     stranger: concurrency + queueLimit,
     device: concurrency + queueLimit + Math.max(concurrency, Math.ceil(queueLimit / 4)),

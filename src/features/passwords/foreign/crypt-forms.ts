@@ -36,24 +36,33 @@ const most = { bcryptCost: 15, shaCryptRounds: 1_000_000, phpassLog2: 16 };
 /** The base64 of crypt(3), which is also that of phpass. */
 export const cryptAlphabet = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-const salt = '(?<salt>[./A-Za-z0-9]{22})';
-const checksum = '(?<checksum>[./A-Za-z0-9]{31})';
+const saltPattern = '(?<salt>[./A-Za-z0-9]{22})';
+const checksumPattern = '(?<checksum>[./A-Za-z0-9]{31})';
 
 /** As PHP and most libraries write it, WordPress 6.8, Django, and the two of passlib. */
 const bcryptForms: readonly (readonly [Prehash, RegExp])[] = [
-  ['none', RegExp(`^\\$(?<variant>2[aby])\\$(?<cost>\\d\\d)\\$${salt}${checksum}$`)],
-  ['wordpress', RegExp(`^\\$wp\\$(?<variant>2y)\\$(?<cost>\\d\\d)\\$${salt}${checksum}$`)],
+  ['none', RegExp(`^\\$(?<variant>2[aby])\\$(?<cost>\\d\\d)\\$${saltPattern}${checksumPattern}$`)],
+  [
+    'wordpress',
+    RegExp(`^\\$wp\\$(?<variant>2y)\\$(?<cost>\\d\\d)\\$${saltPattern}${checksumPattern}$`),
+  ],
   [
     'hex',
-    RegExp(`^\\$bcrypt-sha256-hex\\$(?<variant>2[aby])\\$(?<cost>\\d\\d)\\$${salt}${checksum}$`),
+    RegExp(
+      `^\\$bcrypt-sha256-hex\\$(?<variant>2[aby])\\$(?<cost>\\d\\d)\\$${saltPattern}${checksumPattern}$`,
+    ),
   ],
   [
     'passlib-1',
-    RegExp(`^\\$bcrypt-sha256\\$(?<variant>2[aby]),(?<cost>\\d\\d?)\\$${salt}\\$${checksum}$`),
+    RegExp(
+      `^\\$bcrypt-sha256\\$(?<variant>2[aby]),(?<cost>\\d\\d?)\\$${saltPattern}\\$${checksumPattern}$`,
+    ),
   ],
   [
     'passlib-2',
-    RegExp(`^\\$bcrypt-sha256\\$v=2,t=(?<variant>2b),r=(?<cost>\\d\\d?)\\$${salt}\\$${checksum}$`),
+    RegExp(
+      `^\\$bcrypt-sha256\\$v=2,t=(?<variant>2b),r=(?<cost>\\d\\d?)\\$${saltPattern}\\$${checksumPattern}$`,
+    ),
   ],
 ];
 
