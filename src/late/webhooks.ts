@@ -1,4 +1,5 @@
 import type { Permitted } from '../features/administration/permitted.ts';
+import { createIsKnownAction } from '../features/audit/known-actions.ts';
 import { createWebhookCourier, type WebhookCourier } from '../features/webhooks/courier.ts';
 import { createPost } from '../features/webhooks/post.ts';
 import { webhookResolvers } from '../features/webhooks/resolvers.ts';
@@ -18,6 +19,9 @@ export function createWebhooksOf(parts: LateParts) {
     },
 
     createResolvers: (look: () => Promise<void>, permitted: Permitted): Resolvers =>
-      webhookResolvers(createWebhooks({ ...ofWebhooks, permitted, look })),
+      webhookResolvers(
+        createWebhooks({ ...ofWebhooks, permitted, look }),
+        createIsKnownAction(parts.ownActions),
+      ),
   };
 }

@@ -2,7 +2,9 @@ import { accessMutants } from './access.ts';
 import { accountMutants } from './account.ts';
 import { actingMutants } from './acting.ts';
 import { addressMutants } from './addresses.ts';
+import { administrationMutants } from './administration.ts';
 import { apiKeyMutants } from './api-keys.ts';
+import { auditMutants } from './audit.ts';
 import { clientMutants } from './client.ts';
 import { documentMutants } from './documents.ts';
 import { edgeMutants } from './edge.ts';
@@ -52,4 +54,6 @@ export const mutants: readonly Mutant[] = [
   ...providerLoginMutants,
   ...apiKeyMutants,
   ...actingMutants,
+  ...administrationMutants,
+  ...auditMutants,
 ];

@@ -1,7 +1,7 @@
 import { AuthError } from '../../errors.ts';
-import { auditedEvents } from '../../events.ts';
 import { connectionOf, type Connection } from '../../lib/connection.ts';
 import { isUuid } from '../../lib/uuid.ts';
+import { createIsKnownAction } from './known-actions.ts';
 import type { AuditEventRow, AuditFilter, AuditStore } from './store.ts';
 
 const largestPage = 100;
@@ -18,21 +18,16 @@ export function createListEvents(
   store: Pick<AuditStore, 'page'>,
   ownActions: () => ReadonlySet<string>,
 ): ListEvents {
-  /** A server of a later version, beside this one, may have stored others. The schema of this one has no name for them. */
-  const isKnown = ({ action }: AuditEventRow) =>
-    auditedEvents.includes(action) || ownActions().has(action.toUpperCase());
-
+  const isKnown = createIsKnownAction(ownActions);
   return async (filter, { first, after }, shown = (event) => event) => {
     if (first < 1 || first > largestPage)
       throw badInput(`first must be between 1 and ${largestPage}.`, ['first']);
     if (after !== null && !isUuid(after))
       throw badInput('after must be a cursor of this list.', ['after']);
     const { events, next } = await store.page({ filter, after, limit: first });
-    const nodes = events.filter(isKnown).map(shown);
-    return connectionOf(
-      nodes.map((node) => ({ cursor: node.id, node })),
-      next,
-    );
+    const nodes = events.filter(({ action }) => isKnown(action)).map(shown);
+    const edges = nodes.map((node) => ({ cursor: node.id, node }));
+    return connectionOf(edges, next);
   };
 }
 

@@ -23,6 +23,7 @@ export const mailLifetimes = {
   'passkey-added': 72 * hour,
   'passkey-removed': 72 * hour,
   'api-key-created': 72 * hour,
+  'impersonation-started': 72 * hour,
   'identity-linked': 72 * hour,
   'identity-unlinked': 72 * hour,
   'recovery-codes-created': 72 * hour,

@@ -1,4 +1,5 @@
 import { once } from '../../lib/once.ts';
+import { withoutOrigin } from '../../lib/origin.ts';
 import type { WebhookCourier } from './courier.ts';
 import type { WebhookStore } from './store.ts';
 
@@ -13,7 +14,10 @@ export interface LateCourier {
   close(): Promise<void>;
 }
 
-/** Nothing is loaded, and nothing asked, before the first event or the first look. */
+/**
+ * Nothing is loaded, and nothing asked, before the first event or the first look. What a webhook does is not done by the
+ * request that has caused the event.
+ */
 export function createLateCourier(options: {
   store: Pick<WebhookStore, 'isAny'>;
   load: () => Promise<WebhookCourier>;
@@ -34,10 +38,12 @@ export function createLateCourier(options: {
   };
 
   return {
-    look,
+    look: () => withoutOrigin(look),
     wake() {
-      if (courier) courier.wake();
-      else if (!hasLooked) look().catch(options.onError);
+      withoutOrigin(() => {
+        if (courier) courier.wake();
+        else if (!hasLooked) look().catch(options.onError);
+      });
     },
     async idle() {
       await look();

@@ -344,7 +344,7 @@ export type CreateServiceAccountInput = {
   readonly username: Scalars['String']['input'];
 };
 
-/** The user to create. Embedding servers may extend this input. */
+/** The user to create. */
 export type CreateUserInput = {
   /** The scopes that the user begins with. */
   readonly scopes?: ReadonlyArray<Scalars['String']['input']>;
@@ -778,7 +778,7 @@ export type Mutation = {
   /**
    * Returns an access token that speaks for a user and says who is behind it (the claim `act`, RFC 8693 §4.1). It cannot be
    * refreshed, has no `latchkey:` scope, and passes no field with `@requiresFresh`, `@requiresInteractive` or `@credential`. No
-   * cookie is set. Every event that it causes has both names, and the user sees the session under `sessions`.
+   * cookie is set. Every event that it causes has both names. The user is told by mail, and sees the session under `sessions`.
    *
    * The session ends by `endImpersonation`, with your session and your right to act, and whenever a session of the user would:
    * they can end it, too. You have ten of these at most: with one more, the one that ends first is ended.
@@ -1677,7 +1677,7 @@ export type Session = {
   readonly id: Scalars['ID']['output'];
   /**
    * The administrator who acts as the user in this session (`impersonate`); null in every other session. Such a session
-   * cannot be refreshed, and cannot change how the user logs in.
+   * cannot be refreshed, cannot change how the user logs in, and says nothing of where the administrator is.
    */
   readonly impersonator?: Maybe<User>;
   /** The IP address of the login. */

@@ -54,6 +54,7 @@ export const mails = {
   'passkey-added': { always: ['at'], maybe: ['username'] },
   'passkey-removed': { always: ['at'], maybe: ['username'] },
   'api-key-created': { always: ['at'], maybe: ['username'] },
+  'impersonation-started': { always: ['at'], maybe: ['username'] },
   'identity-linked': { always: ['at'], maybe: ['username', 'provider'] },
   'identity-unlinked': { always: ['at'], maybe: ['username'] },
   'recovery-codes-created': { always: ['at'], maybe: ['username'] },
