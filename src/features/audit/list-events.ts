@@ -26,10 +26,8 @@ export function createListEvents(
       throw badInput('after must be a cursor of this list.', ['after']);
     const { events, next } = await store.page({ filter, after, limit: first });
     const nodes = events.filter(({ action }) => isKnown(action)).map(shown);
-    return connectionOf(
-      nodes.map((node) => ({ cursor: node.id, node })),
-      next,
-    );
+    const edges = nodes.map((node) => ({ cursor: node.id, node }));
+    return connectionOf(edges, next);
   };
 }
 
