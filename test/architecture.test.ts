@@ -191,9 +191,10 @@ test('one package, one place', () => {
     pino: ['lib/log.ts'],
     'prom-client': ['http/gauges.ts', 'http/metrics.ts'],
     valibot: [
-      'cli/keycloak-credential.ts',
       'cli/move.ts',
       'cli/user-row.ts',
+      'features/moving-in/keycloak-credential.ts',
+      'features/moving-in/readers/keycloak.ts',
       'settings/breach-source.ts',
       'settings/checks.ts',
       'settings/database-url.ts',

@@ -1,7 +1,6 @@
-import { BadFile, tooLarge, type RawRecord, type SourceRecord } from './record.ts';
+import { BadFile, tooLarge, type RawRecord, type Source, type SourceRecord } from './record.ts';
 import { createRowSplitter, fieldsOf } from './csv-rows.ts';
 import { textOfBytes } from './utf8.ts';
-import type { Source } from './source.ts';
 
 const maxColumns = 1000;
 

@@ -1,5 +1,10 @@
-import { tooLarge, type RawRecord, type SourceRecord, type Splitter } from './record.ts';
-import type { Source } from './source.ts';
+import {
+  tooLarge,
+  type RawRecord,
+  type Source,
+  type SourceRecord,
+  type Splitter,
+} from './record.ts';
 import { textOfBytes } from './utf8.ts';
 
 /** Reads what a splitter cuts as JSON, each record by itself. */

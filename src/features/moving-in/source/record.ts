@@ -24,6 +24,14 @@ export interface Splitter {
   end(): RawRecord[];
 }
 
+/** Reads records from what it is given piece by piece, and keeps no more than one. Throws BadFile. */
+export interface Source {
+  push(chunk: Buffer): SourceRecord[];
+  end(): SourceRecord[];
+  /** What stands before records in a file of its own. */
+  preamble(): string;
+}
+
 /** The file cannot be read on. What was read of it before counts. */
 export class BadFile extends Error {
   override readonly name = 'BadFile';

@@ -2,15 +2,7 @@ import { createCsvSource } from './csv.ts';
 import { createJsonSource } from './json.ts';
 import { createListSplitter } from './json-list.ts';
 import { createLineSplitter } from './lines.ts';
-import { BadFile, type SourceRecord } from './record.ts';
-
-/** Reads records from what it is given piece by piece, and keeps no more than one. Throws BadFile. */
-export interface Source {
-  push(chunk: Buffer): SourceRecord[];
-  end(): SourceRecord[];
-  /** What stands before records in a file of its own. */
-  preamble(): string;
-}
+import { BadFile, type Source, type SourceRecord } from './record.ts';
 
 /** How much of a file says what it is. */
 const headBytes = 64 * 1024;
