@@ -56,7 +56,7 @@ test('users of another system are imported by the hashes of their passwords, whi
     code: 1,
     stdout: 'Imported 1 user, refused 1.\n',
     stderr:
-      'Line 1, "john": The password hash is a bcrypt hash, which Latchkey cannot verify yet.\n',
+      'Line 1, "john": The password hash looks like a bcrypt hash, in a form that Latchkey does not know.\n',
   });
   const server = await createTestServer(env, { hashCost: null });
   expect((await server.login('susan', 'john-likes-tea')).status).toBe(401);
