@@ -16,7 +16,7 @@ const alike = isOther ? filesOfOneWay() : [];
 
 /** These take longest. Begun last, they would keep a run going alone. */
 const longest =
-  /(browser\/pages|interleavings\.slow|package\.slow|mail-kills|process\/mail|bounded-work|postgres-hostile|isolation|move|newer-schema|next)\./;
+  /(browser\/pages|interleavings\.slow|package\.slow|kills|process\/mail|bounded-work|postgres-hostile|isolation|move|newer-schema|next)\./;
 
 /** How long the files took the last time is not known in a fresh clone. */
 class LongestFirst extends BaseSequencer {
@@ -59,7 +59,14 @@ export default defineConfig({
       {
         extends: true,
         // Most of their time they wait: for processes, browsers, and clocks that no one may move.
-        test: { name: 'slow', include: slow, exclude: alike, maxWorkers: 2 * cores },
+        test: {
+          name: 'slow',
+          include: slow,
+          exclude: alike,
+          maxWorkers: 2 * cores,
+          // A run of both takes the quick ones first: not at once, since they have other numbers of workers.
+          sequence: { groupOrder: 1 },
+        },
       },
     ],
   },

@@ -3,18 +3,11 @@
  * [--events 10000000] [--rounds 200]`. Seeds by SQL: the events of 100,000 users, a tenth of all those of one user, every
  * tenth event anything but a login. Takes first pages and pages from anywhere by turns, 20 events each.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
 import type { AuditFilter } from '../src/features/audit/store.ts';
 import { firstUuidAt } from '../src/lib/uuid.ts';
-import { openStore } from '../src/store/open.ts';
 import type { Store } from '../src/store/store.ts';
-import { runSql } from '../test/support/postgres-server.ts';
-import { startPostgres } from './postgres-server.ts';
-import { killAll } from './processes.ts';
-import { percentile } from './statistics.ts';
+import { cellsOfTimes, headOfTimes, timed, withFilledTable } from './filled-table.ts';
 import { plainTable } from './tables.ts';
 
 const { values } = parseArgs({
@@ -66,59 +59,19 @@ function columns(): Record<string, string> {
   };
 }
 
-async function seed(url: string): Promise<Store> {
-  const store = await openStore(url, { poolSize: 4, migrate: true, warn: console.error });
-  const numbers = isSqlite
-    ? `(with recursive n(i) as (select 1 union all select i + 1 from n where i < ${events}) select i from n)`
-    : `generate_series(1::bigint, ${events}) as numbers(i)`;
-  const all = columns();
-  const insert = `insert into audit_events (${Object.keys(all).join(', ')}) select ${Object.values(all).join(', ')} from ${numbers}`;
-  if (!isSqlite) {
-    await runSql(url, insert);
-    await runSql(url, 'vacuum analyze audit_events');
-    return store;
+async function measure(store: Store): Promise<void> {
+  const rows = [];
+  for (const [name, filter] of Object.entries(filters)) {
+    const took = await timed(Number(values.rounds), (n) => {
+      const after = n % 2 === 0 ? null : firstUuidAt(moment(Math.random()));
+      return store.audit.page({ filter, after, limit: 20 });
+    });
+    rows.push([name, ...cellsOfTimes(took)]);
   }
-  const database = new DatabaseSync(url.slice('sqlite:'.length), { timeout: 5_000 });
-  database.exec(`pragma synchronous = off; ${insert}; pragma wal_checkpoint(truncate)`);
-  database.close();
-  return store;
+  console.log(plainTable({ head: ['Filter', ...headOfTimes], rows }));
 }
 
-/** Returns the milliseconds that each page took. */
-async function takePages(store: Store, filter: AuditFilter): Promise<number[]> {
-  const took: number[] = [];
-  for (let n = 0; n < Number(values.rounds); n += 1) {
-    const after = n % 2 === 0 ? null : firstUuidAt(moment(Math.random()));
-    const start = performance.now();
-    await store.audit.page({ filter, after, limit: 20 });
-    took.push(performance.now() - start);
-  }
-  return took;
-}
-
-async function measure(): Promise<void> {
-  const folder = mkdtempSync(join(import.meta.dirname, 'results-'));
-  process.on('exit', () => {
-    killAll();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  const databases = isSqlite ? null : await startPostgres();
-  try {
-    const start = performance.now();
-    const url = databases ? await databases.create() : `sqlite:${join(folder, 'audit.db')}`;
-    const store = await seed(url);
-    console.log(`Seeded ${events} events in ${Math.round((performance.now() - start) / 1000)} s.`);
-    const rows = [];
-    for (const [name, filter] of Object.entries(filters)) {
-      const took = await takePages(store, filter);
-      const [p50, p99, most] = [percentile(took, 0.5), percentile(took, 0.99), Math.max(...took)];
-      rows.push([name, ...[p50, p99, most].map((ms) => ms.toFixed(2))]);
-    }
-    console.log(plainTable({ head: ['Filter', 'p50 ms', 'p99 ms', 'most ms'], rows }));
-    await store.close();
-  } finally {
-    await databases?.remove();
-  }
-}
-
-await measure();
+await withFilledTable(
+  { isSqlite, table: 'audit_events', rows: events, columns: columns() },
+  measure,
+);

@@ -9,7 +9,6 @@ import { createConfirmPassword } from './features/login/confirm-password.ts';
 import { createLogin } from './features/login/login.ts';
 import { createReauthenticate } from './features/login/reauthenticate.ts';
 import { loginResolvers } from './features/login/resolvers.ts';
-import type { Courier } from './features/mail/courier.ts';
 import { createNotices } from './features/mail/notices.ts';
 import type { SendMail } from './features/mail/own-mails.ts';
 import type { HashingThreads } from './features/passwords/hashing-threads.ts';
@@ -43,6 +42,7 @@ import { beginCourier } from './late/courier.ts';
 import { createLate, type Late } from './late/late.ts';
 import type { LateParts } from './late/parts.ts';
 import type { Hooks } from './hooks.ts';
+import type { Courier } from './lib/courier.ts';
 import type { MaybePromise } from './lib/maybe-promise.ts';
 import { startKeys } from './start-keys.ts';
 import { createDeletions, type Upkeep } from './upkeep.ts';
@@ -165,7 +165,16 @@ export async function createApp(parts: Parts): Promise<App> {
   const refresh = createRefresh({ ...door, attempts, hasClaimsHook: claims !== undefined });
 
   const ofPasswords = { ...shared, store: store.passwords, hasher, attempts, signIn, notices };
-  const login = createLogin({ ...ofPasswords, isMailOpen });
+  const login = createLogin({
+    ...ofPasswords,
+    isMailOpen,
+    ...(hooks.verifyElsewhere && {
+      moveIn: async (unknown) => (await late!.elsewhere())(unknown),
+    }),
+    ...(isMailOpen && {
+      askForPassword: async (...who) => (await late!.accounts()).askForPassword(...who),
+    }),
+  });
   const confirmPassword = createConfirmPassword(ofPasswords);
   const reauthenticate = createReauthenticate({ ...ofSessions, confirmPassword, signIn });
 

@@ -12,13 +12,15 @@ export {
 export { KeyError } from './features/keys/key-error.ts';
 export type { OwnEvent, RecordOwnEvent } from './features/audit/own-events.ts';
 export type { OwnMail, SendMail } from './features/mail/own-mails.ts';
+export type { UserElsewhere, VerifyElsewhere } from './features/elsewhere/verify-elsewhere.ts';
 export type { AfterLogin } from './features/sign-in/proof.ts';
 export type { AfterSignUp, SignUpIdentity, SignUpInput } from './features/sign-up/after-sign-up.ts';
 export type { ClaimsHook } from './features/sign-in/claims-hook.ts';
 export type { CustomClaims } from './features/tokens/custom-claims.ts';
 export type { User } from './features/users/user.ts';
 export type { Authentication, Viewer } from './features/viewer/authenticate.ts';
-export { requireViewer, type Context, type Peer, type VerifyRequest } from './request/context.ts';
+export type { VerifyRequest } from './request/authentication.ts';
+export { requireViewer, type Context, type Peer } from './request/context.ts';
 export {
   ExtensionError,
   type FieldResolver,

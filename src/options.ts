@@ -29,6 +29,7 @@ const hooks = {
   verifyRequest: 'function',
   afterSignUp: 'function',
   afterLogin: 'function',
+  verifyElsewhere: 'function',
 } satisfies Options<Hooks>;
 
 /** What an extension may hold. */

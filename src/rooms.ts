@@ -21,6 +21,7 @@ import * as trustedDevices from './features/trusted-devices/room.ts';
 import * as identities from './features/identities/room.ts';
 import * as providers from './features/providers/room.ts';
 import * as signIn from './features/sign-in/room.ts';
+import * as elsewhere from './features/elsewhere/room.ts';
 import * as totpSetup from './features/totp-setup/room.ts';
 import * as login from './features/login/room.ts';
 import * as loginChallenge from './features/login-challenge/room.ts';
@@ -37,6 +38,7 @@ import * as apiKeys from './features/api-keys/room.ts';
 import * as administration from './features/administration/room.ts';
 import * as impersonation from './features/impersonation/room.ts';
 import * as webhooks from './features/webhooks/room.ts';
+import * as movingIn from './features/moving-in/room.ts';
 import type { Room } from './room.ts';
 
 /** The server and its edge, then each feature, the lowest first: a feature may import those before it. */
@@ -64,6 +66,7 @@ export const rooms = [
   identities,
   providers,
   signIn,
+  elsewhere,
   totpSetup,
   login,
   loginChallenge,
@@ -80,6 +83,7 @@ export const rooms = [
   administration,
   impersonation,
   webhooks,
+  movingIn,
 ] as const satisfies readonly Room[];
 
 type AllOf<Union> = (Union extends unknown ? (one: Union) => void : never) extends (

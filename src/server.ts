@@ -4,43 +4,20 @@ import { createApp, type App } from './app.ts';
 import type { Config } from './config.ts';
 import type { Providers } from './features/providers/providers.ts';
 import type { Reach } from './features/webhooks/post.ts';
-import { relyingPartyOf } from './features/passkeys/relying-party.ts';
 import type { HashCost } from './features/passwords/password-hasher.ts';
 import { shareHashingThreads, type HashingThreads } from './features/passwords/hashing-threads.ts';
-import { createCompiledOperations } from './fast-path/compiled-operations.ts';
-import { addToContext } from './request/added-context.ts';
-import {
-  addressIn,
-  createContextFactory,
-  type Context,
-  type ContextFactory,
-  type Peer,
-} from './request/context.ts';
+import type { Context, ContextFactory, Peer } from './request/context.ts';
 import type { TypeExtension } from './graphql/extension/extension.ts';
 import { ownActionsOf } from './graphql/extension/own-actions.ts';
 import { createSchema } from './graphql/schema.ts';
-import { createGraphQLEndpoint } from './graphql/yoga.ts';
-import { createClientAddress, type ClientAddress } from './request/client-address.ts';
-import { createCookies } from './request/cookies.ts';
-import type { Pages } from './http/assets.ts';
-import { createCors } from './http/cors.ts';
-import { answerAnyway, timed } from './http/answer-anyway.ts';
-import { guardEdge } from './http/edge.ts';
-import { createGraphQLRoute } from './http/graphql-route.ts';
 import { createReadiness } from './http/health.ts';
-import { createHotPath } from './fast-path/listener.ts';
-import { inTurn } from './http/in-turn.ts';
 import type { Metrics } from './http/metrics.ts';
-import { createNodeListener } from './http/node-listener.ts';
 import type { RecordOwnEvent } from './features/audit/own-events.ts';
 import type { SendMail } from './features/mail/own-mails.ts';
 import type { MailTransport } from './features/mail/transport/transport.ts';
-import { createRoutes, headersOfAll, pathPrefix } from './http/routes.ts';
-import { createTokenEndpoint } from './http/token-endpoint.ts';
-import { createWellKnown } from './http/well-known.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
 import { createRecorder } from './events.ts';
-import { createLog, logFault } from './lib/log.ts';
+import { createLog } from './lib/log.ts';
 import { systemRandom } from './lib/secrets.ts';
 import {
   requireConfig,
@@ -49,6 +26,7 @@ import {
   type Extension,
   type Replacements,
 } from './options.ts';
+import { createHandlers } from './handlers.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
 import { createBacklog, startUpkeep } from './upkeep.ts';
@@ -89,36 +67,6 @@ async function openStates({ smtpUrl }: Config, store: Store, clock: Clock) {
     outbox: smtpUrl === null ? null : createOutboxState({ store: store.outbox, clock }),
     deliveries: createDeliveryState({ store: store.webhooks, clock }),
   };
-}
-
-/** Returns the pages for browsers. Which one is at `/` is decided here: that of the first which has one. */
-async function openPages(
-  config: Config,
-  prefix: string,
-  providerLogins: App['providerLogins'],
-  clientAddress: ClientAddress,
-): Promise<readonly Pages[]> {
-  const pages: Pages[] = [];
-  if (config.oidcProviders.length > 0) {
-    const { createCallbacks } = await import('./http/oidc-callback.ts');
-    const providers = config.oidcProviders.map(({ id }) => id);
-    const addressOf = (request: Request, serverContext: object) =>
-      addressIn({ request, ...serverContext }, clientAddress);
-    pages.push(createCallbacks(providers, providerLogins, addressOf));
-  }
-  if (config.graphiql && !config.production) {
-    const { createWelcome } = await import('./pages/welcome/welcome.ts');
-    pages.push(createWelcome(config, prefix));
-  }
-  if (config.pages) {
-    const { createPages } = await import('./pages/pages.ts');
-    pages.push(createPages(config, prefix));
-  }
-  if (config.graphiql) {
-    const { createGraphiQL } = await import('./http/graphiql/graphiql.ts');
-    pages.push(createGraphiQL(config, prefix));
-  }
-  return pages;
 }
 
 async function build(
@@ -181,7 +129,7 @@ export async function assembleServer<Added extends object>(
   const log = options.log ?? (await createLog(config.logLevel));
   const clock = options.clock ?? systemClock;
   const random = options.random ?? systemRandom;
-  const { hooks, plugins = [] } = options;
+  const { hooks } = options;
   const metrics = await openMetrics(config);
   const store =
     own.store ??
@@ -200,89 +148,18 @@ export async function assembleServer<Added extends object>(
     // A store that was handed in is the caller's to close.
     if (!own.store) await store.close();
   };
-  const {
-    authenticate,
-    loadUser,
-    hasProvedEmail,
-    secondFactorsOf,
-    scopesByFactor,
-    sendMail,
-    recordEvent,
-    keys,
-    passwords,
-    upkeep,
-    schema,
-    providerLogins,
-    apiKeys,
-    ...auth
-  } = await build(parts, options).catch(async (error: unknown) => {
+  const { schema, ...app } = await build(parts, options).catch(async (error: unknown) => {
     await close();
     throw error;
   });
-  const clientAddress = createClientAddress(config.trustedProxies, (problem) => log.warn(problem));
-  const ownContext = createContextFactory(
-    authenticate,
-    clientAddress,
-    { loadUser, hasProvedEmail, secondFactorsOf, scopesByFactor, sendMail, recordEvent },
-    hooks?.verifyRequest,
-  );
-  const context = options.context ? addToContext(ownContext, options.context) : ownContext;
-  const countError = metrics?.countError ?? (() => {});
-  const yoga = createGraphQLEndpoint({
-    schema,
-    context,
-    log,
-    countError,
-    rules: config,
-    plugins,
-  });
-  const report = (fault: unknown) => logFault(log, fault);
-  const cors = createCors(config.allowedOrigins);
   let draining = false;
-  const prefix = pathPrefix(config);
   const readiness = createReadiness({ store, clock, log, isDraining: () => draining });
-  const route = createRoutes({
-    config,
-    prefix,
-    readiness,
-    wellKnown: createWellKnown({
-      issuer: config.issuer,
-      algorithm: config.algorithm,
-      keys,
-      relatedOrigins: relyingPartyOf(config)?.relatedOrigins ?? [],
-      hasTokenEndpoint: config.apiKeys,
-    }),
-    pages: [
-      ...(config.apiKeys
-        ? [createTokenEndpoint({ apiKeys, context: ownContext, cors, report })]
-        : []),
-      ...(await openPages(config, prefix, providerLogins, clientAddress)),
-    ],
-    graphql: createGraphQLRoute({
-      yoga,
-      openCookies: createCookies(config, clock),
-      cors,
-    }),
-  });
-  const fetch = metrics ? timed(answerAnyway(route, log), metrics) : answerAnyway(route, log);
-  const answerSlowly = createNodeListener(fetch, yoga.fetchAPI.Request, report);
-  const hotPath = {
-    path: `${prefix}/graphql`,
-    findOperation: createCompiledOperations(schema, config),
-    context,
-    readTogether: (work: () => void) => store.readTogether(work),
-    headers: { ...headersOfAll(config), ...cors.headersOfAll },
-    hasAllowedOrigins: config.allowedOrigins.length > 0,
-    hasCookies: config.cookies,
-    observers: { countError, report },
-    countAnswer: metrics?.countAnswer ?? null,
-  };
-  // What an embedder does to a request is done by yoga.
-  const isHot = config.hotPath && plugins.length === 0 && !options.context;
-  const stopUpkeep = startUpkeep(upkeep, { log, clock, onSuccess: metrics?.markUpkeep });
+  const forHandlers = { config, store, clock, log, metrics, readiness, schema, app, options };
+  const { fetch, listener, context } = await createHandlers(forHandlers);
+  const stopUpkeep = startUpkeep(app.upkeep, { log, clock, onSuccess: metrics?.markUpkeep });
   metrics?.watch({
     readiness,
-    passwords,
+    passwords: app.passwords,
     pool: () => store.poolState(),
     swept: store.upkeep.swept,
     backlogSeconds: createBacklog({ store: store.upkeep, clock }),
@@ -291,20 +168,20 @@ export async function assembleServer<Added extends object>(
   const server: Server = {
     // Hosts pass things of their own in the second place, when `fetch` itself is handed to them.
     fetch: (request, peer) => fetch(request, { ip: typeof peer?.ip === 'string' ? peer.ip : null }),
-    listener: inTurn(guardEdge(isHot ? createHotPath(hotPath, answerSlowly) : answerSlowly)),
+    listener,
     metricsListener: metrics?.listener ?? null,
     schema,
     createContext: async (initial) => context(initial),
-    sendMail,
-    recordEvent,
+    sendMail: app.sendMail,
+    recordEvent: app.recordEvent,
     drain() {
       draining = true;
     },
     async close() {
       stopUpkeep();
-      await Promise.all([auth.courier?.close(), auth.webhookCourier.close()]);
+      await Promise.all([app.courier?.close(), app.webhookCourier.close()]);
       await close();
     },
   };
-  return { server, auth: { keys, ...auth }, store, metrics };
+  return { server, auth: app, store, metrics };
 }

@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { AuthError, type Extension } from '../src/index.ts';
 import type { AfterLogin } from '../src/features/sign-in/proof.ts';
 import type { AfterSignUp } from '../src/features/sign-up/after-sign-up.ts';
-import type { VerifyRequest } from '../src/request/context.ts';
+import type { VerifyRequest } from '../src/request/authentication.ts';
 import { access, createPage, loginDocument, setCookiesOf } from './support/page.ts';
 import { code, createTestServer, password } from './support/test-server.ts';
 

@@ -18,6 +18,7 @@ import { systemClock as clock } from '../lib/clock.ts';
 import { quote } from '../lib/quote.ts';
 import { systemRandom as random } from '../lib/secrets.ts';
 import { describeDatabase } from '../store/open.ts';
+import type { StoreOptions } from '../store/engine.ts';
 import type { Store } from '../store/store.ts';
 import { withStore } from './database.ts';
 
@@ -29,7 +30,10 @@ interface Parts {
 }
 
 /** Opens the store that the environment names, runs the work of an operator, and closes it again. */
-export function withAdministration(work: (parts: Parts) => Promise<void>): Promise<void> {
+export function withAdministration(
+  work: (parts: Parts) => Promise<void>,
+  options: StoreOptions = {},
+): Promise<void> {
   return withStore(async (store, config) => {
     const threads = shareHashingThreads();
     // No client waits, so the queue has no limit.
@@ -47,7 +51,7 @@ export function withAdministration(work: (parts: Parts) => Promise<void>): Promi
     const parts = { store, users, invitations, notices, clock, audit };
     const administration = createAdministration(parts)(operator());
     await work({ administration, config, store, users });
-  });
+  }, options);
 }
 
 /** Writes events to stderr, where standard output is for the answer. A person at a terminal has the answer. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addApiKeyCommands } from './api-key.ts';
 import { addAuditCommands } from './audit.ts';
 import { addBackupCommand } from './backup.ts';
 import { addDoctorCommands } from './doctor.ts';
@@ -16,6 +17,7 @@ export function addOtherCommands(program: Command): void {
   addMigrateCommand(program);
   addUserCommands(program);
   addSessionCommands(program);
+  addApiKeyCommands(program);
   addAuditCommands(program);
   addKeyCommands(program);
   addMailCommands(program);

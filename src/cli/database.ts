@@ -1,4 +1,5 @@
 import { loadConfig, type Config } from '../config.ts';
+import type { StoreOptions } from '../store/engine.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { describeUnknown, unknownSettings } from '../warnings.ts';
@@ -16,9 +17,11 @@ export function readConfig(): Config {
 /** Opens the store that the environment names, runs the work, and closes it again. */
 export async function withStore(
   work: (store: Store, config: Config) => Promise<void>,
+  options: StoreOptions = {},
 ): Promise<void> {
   const config = readConfig();
-  const store = await openStore(config.databaseUrl, { patient: true, migrate: config.migrate });
+  const usual = { patient: true, migrate: config.migrate };
+  const store = await openStore(config.databaseUrl, { ...usual, ...options });
   try {
     await work(store, config);
   } finally {

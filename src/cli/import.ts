@@ -5,9 +5,10 @@ import { importUsers, type Outcome } from './import-users.ts';
 import { fileArgument } from './input.ts';
 import { awaitInterruption } from './interruption.ts';
 import { settingsHelp } from './settings-help.ts';
+import { mapArgument, readerNames, type FromOptions } from './import-options.ts';
 import { readUserFile } from './user-file.ts';
 
-interface Options {
+interface Options extends Partial<FromOptions> {
   strict?: boolean;
   allowCommonPasswords?: boolean;
 }
@@ -25,9 +26,24 @@ export function addImportCommand(program: Command): void {
   program
     .command('import')
     .description(
-      'Create users from a JSON file of the form { "name": "password" }, or { "name": { "passwordHash": "$argon2id$…" } } for users of another system. Each row that cannot be imported is reported, and the exit code is then 1. Rows that were imported before are counted and not changed, so you can run an interrupted import again.',
+      'Create users from a JSON file of the form { "name": "password" }, or { "name": { "passwordHash": "$argon2id$…" } }; with --from, from the export of another system. Each row that cannot be imported is reported, and the exit code is then 1. Rows that were imported before are counted and not changed, so you can run an interrupted import again.',
     )
-    .argument('<file>', 'the JSON file, in UTF-8', fileArgument)
+    .argument('<file>', 'the file, in UTF-8; with --from, - is standard input', fileArgument)
+    .option('--from <system>', `whose export the file is: ${readerNames.join(', ')}`)
+    .option('--dry-run', 'with --from: check all and write nothing')
+    .option(
+      '--rejected <file>',
+      'with --from: write the records that are refused to this new file, to be mended and imported',
+    )
+    .option('--keep-ids', 'with --from: take ids that are UUIDs for the ids of the users here')
+    .option(
+      '--map <pairs>',
+      'with --from: what is where, such as username=login,passwordHash=pw',
+      mapArgument,
+    )
+    .option('--hash-config <file>', 'with --from: the parameters of the hashes, with their key')
+    .option('--pepper-file <file>', 'with --from: what the system has added to each password')
+    .option('--allow-weak-hashes', 'with --from: take salted SHA of LDAP directories')
     .option('--strict', 'all or nothing: if one row cannot be imported, none is')
     .option(
       '--allow-common-passwords',
@@ -41,7 +57,10 @@ export function addImportCommand(program: Command): void {
 }
 
 async function runImport(file: string, options: Options): Promise<void> {
-  const { strict = false, allowCommonPasswords: allowCommon = false } = options;
+  const { from, strict = false, allowCommonPasswords: allowCommon = false } = options;
+  requireFitting(options);
+  if (from !== undefined)
+    return (await import('./import-from.ts')).importFrom(file, { ...options, from });
   const rows = await readUserFile(file);
   const outcome: Outcome = { imported: 0, present: 0, refusals: [] };
   const interruption = awaitInterruption();
@@ -61,6 +80,18 @@ async function runImport(file: string, options: Options): Promise<void> {
   });
   interruption.end();
 }
+
+/** Throws where an option goes with the other kind of file. */
+function requireFitting({ from, ...options }: Options): void {
+  const names = Object.keys(options) as (keyof typeof options)[];
+  const wrong = names.find((name) => ofNames.has(name) === (from !== undefined));
+  if (wrong === undefined) return;
+  const option = `--${wrong.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  throw new Error(`${option} ${from === undefined ? 'needs --from' : 'does not go with --from'}.`);
+}
+
+/** Options for a file of names. */
+const ofNames = new Set(['strict', 'allowCommonPasswords']);
 
 function createBar(): SingleBar {
   return new SingleBar({

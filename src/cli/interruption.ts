@@ -1,6 +1,8 @@
 /** What a signal to end asks for: finishing the step under way, and beginning no other. */
 export interface Interruption {
   readonly requested: boolean;
+  /** For what would wait on: aborted when the signal comes. */
+  readonly signal: AbortSignal;
   /** Ends the process as the signal would have, where there was one. To be called when all is finished. */
   end(): void;
 }
@@ -12,8 +14,14 @@ export interface Interruption {
 export function awaitInterruption(): Interruption {
   let received: NodeJS.Signals | undefined;
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, () => (received ??= signal));
+  const aborting = new AbortController();
+  for (const signal of signals)
+    process.on(signal, () => {
+      received ??= signal;
+      aborting.abort();
+    });
   return {
+    signal: aborting.signal,
     get requested() {
       return received !== undefined;
     },

@@ -35,9 +35,25 @@ function list(name: string, { json = false }: { json?: boolean }): Promise<void>
     const { id } = await getUser({ administration, config }, name);
     const live = await administration.listSessions(id);
     for (const session of live)
-      console.log(json ? toHarmless(JSON.stringify(session)) : line(session));
+      console.log(json ? toHarmless(JSON.stringify(facts(session))) : line(session));
     if (live.length === 0) console.error(`${name} has no live sessions.`);
   });
+}
+
+/** The names are those of `Session` in schema.graphql. */
+function facts(session: SessionRow) {
+  const { id, createdAt, lastUsedAt, expiresAt, ip, userAgent, methods } = session;
+  const { impersonatorId = null } = session;
+  return {
+    id,
+    createdAt,
+    lastUsedAt,
+    expiresAt,
+    ip,
+    userAgent,
+    methods,
+    impersonatorId,
+  };
 }
 
 /** New columns come last, as in the list of users. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Credentials, HashedCredentials, Origin } from '../features/users/credentials.ts';
 import { isUuid } from '../lib/uuid.ts';
-import { keycloakCredential } from './keycloak-credential.ts';
+import { keycloakCredential } from '../features/moving-in/keycloak-credential.ts';
 
 /** A user with a password, or with the hash of one. */
 export type ImportedUser = (Credentials | HashedCredentials) & Origin;

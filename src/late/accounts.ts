@@ -25,6 +25,7 @@ import {
 import { oneTimeTokenResolvers } from '../features/one-time-tokens/resolvers.ts';
 import { createChangePassword } from '../features/password-change/change-password.ts';
 import { passwordChangeResolvers } from '../features/password-change/resolvers.ts';
+import { createAskForPassword, type AskForPassword } from '../features/password-reset/first-try.ts';
 import { createPasswordResetMails } from '../features/password-reset/mails.ts';
 import { createPasswordReset } from '../features/password-reset/password-reset.ts';
 import { passwordResetResolvers } from '../features/password-reset/resolvers.ts';
@@ -46,6 +47,7 @@ export interface Accounts {
   readonly users: Users;
   readonly tokens: OneTimeTokens;
   readonly sendMail: SendMail;
+  readonly askForPassword: AskForPassword;
   /** How every mail is written. */
   readonly mails: MailKinds;
 }
@@ -86,6 +88,7 @@ export function createAccounts(parts: LateParts): Accounts {
     users,
     tokens,
     sendMail,
+    askForPassword: createAskForPassword({ ...parts, store: store.awaitingResets }),
     mails: {
       ...createMails(store.users),
       ...addresses.mails,

@@ -1,5 +1,5 @@
-import type { Courier } from '../features/mail/courier.ts';
 import type { MailKinds } from '../features/mail/kinds.ts';
+import type { Courier } from '../lib/courier.ts';
 import type { LateParts } from './parts.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function beginCourier(
     return loadEquipment(config, clock, mailTransport);
   };
   const checked = config.mailTemplates === null ? null : await equip();
-  const { createCourier } = await import('../features/mail/courier.ts');
+  const { createMailCourier } = await import('../features/mail/courier.ts');
   const ofCourier = { clock, random, log, record, store: store.outbox, kinds };
-  return createCourier({ ...ofCourier, equip: async () => checked ?? equip() });
+  return createMailCourier({ ...ofCourier, equip: async () => checked ?? equip() });
 }

@@ -88,6 +88,7 @@ export const fieldsOfAdministration: LateFields = {
     'grantScope',
     'revokeScope',
     'endSessions',
+    'endApiKey',
     'resetSecondFactors',
     'impersonate',
     'endImpersonation',

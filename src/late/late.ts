@@ -30,8 +30,14 @@ export function createLate(parts: LateParts) {
     const below = { ...(await accounts()), listEvents, webhooks: await webhooks.resolvers() };
     return createAdministrationApi({ ...parts, ...below });
   });
+  const { verifyElsewhere } = parts.hooks;
+  const elsewhere = once(async () => {
+    const { createElsewhere } = await import('./elsewhere.ts');
+    return createElsewhere({ ...parts, ...(await accounts()) }, verifyElsewhere!);
+  });
   return {
     accounts,
+    elsewhere,
     providerLogins,
     apiKeys,
     webhookCourier: webhooks.courier,

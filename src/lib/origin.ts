@@ -23,6 +23,11 @@ export function withOrigin<T>(origin: Origin, run: () => T): T {
   return origins.run(origin, run);
 }
 
+/** Runs what the server does by itself, though a request has set it off, and what goes on after the request. */
+export function withoutOrigin<T>(run: () => T): T {
+  return origins.exit(run);
+}
+
 /** Returns where the request came from that is being answered, or null for what the server does by itself. */
 export function currentOrigin(): Origin | null {
   return origins.getStore() ?? null;

@@ -8,7 +8,12 @@ import type { Device } from '../features/sessions/sessions.ts';
 import { isInteractive } from '../features/tokens/interactive.ts';
 import type { User } from '../features/users/user.ts';
 import type { Authenticate, Authentication, Viewer } from '../features/viewer/authenticate.ts';
-import { readBearer, type BearerCredentials } from './bearer.ts';
+import {
+  authenticateWith,
+  readCredentials,
+  verifyViewer,
+  type VerifyRequest,
+} from './authentication.ts';
 import { comingFrom } from './origin-of.ts';
 import { peerOf, type ClientAddress } from './client-address.ts';
 import { noCookies, type CookieJar } from './cookies.ts';
@@ -79,16 +84,6 @@ export type ContextServices = Pick<
 export type ContextFactory = (initial: InitialContext) => MaybePromise<Context>;
 
 /**
- * Called when a token is valid and its session is live, for checks that only you can make: a user who is suspended in
- * your own table, or a tenant that must be the same in a claim and in the request. Protected fields answer with what it
- * throws.
- */
-export type VerifyRequest = (request: {
-  readonly viewer: Viewer;
-  readonly headers: Pick<Headers, 'get'>;
-}) => unknown;
-
-/**
  * Returns the context factory. It decodes the Authorization header, else the cookie, and never throws: a bad
  * token makes the caller rejected, and public fields still answer.
  */
@@ -101,11 +96,9 @@ export function createContextFactory(
   const { loadUser, hasProvedEmail, secondFactorsOf, scopesByFactor, sendMail, recordEvent } =
     services;
   return ({ request, req, ip, cookies = noCookies }) => {
-    const { authenticatedBy, credentials } = readCredentials(request, cookies);
-    const claimed = authenticateWith(credentials, authenticate);
-    const verified = verifyRequest
-      ? whenReady(claimed, (one) => verify(one, request.headers, verifyRequest))
-      : claimed;
+    const { headers } = request;
+    const { authenticatedBy, credentials } = readCredentials(headers, cookies);
+    const verified = authenticateWith(credentials, headers, authenticate, verifyRequest);
     const device = () =>
       readDevice(request, cookies, addressIn({ request, req, ip }, clientAddress));
     return whenReady(verified, (authentication) => ({
@@ -126,7 +119,7 @@ export function createContextFactory(
       acceptViewer:
         verifyRequest === undefined
           ? null
-          : (viewer) => verifyRequest({ viewer, headers: sentHeaders(request.headers) }),
+          : (viewer) => verifyViewer(viewer, headers, verifyRequest),
     }));
   };
 }
@@ -167,66 +160,6 @@ export function knownDevice({ authentication }: Context): Caller['device'] {
   const { sub, sid, ...rest } = authentication.claims;
   if (!isInteractive(rest)) return null;
   return { userId: sub, sessionId: sid, isLive: false };
-}
-
-interface Credentials extends Pick<Context, 'authenticatedBy'> {
-  readonly credentials: BearerCredentials;
-}
-
-/** The header counts before the cookie, even if its token is invalid. A placeholder counts as not sent. */
-function readCredentials({ headers }: InitialContext['request'], cookies: CookieJar): Credentials {
-  const credentials = readBearer(headers.get('authorization'));
-  const isSent = credentials.kind === 'token' || credentials.kind === 'malformed';
-  const token = isSent ? null : cookies.accessToken();
-  return token === null
-    ? { authenticatedBy: 'header', credentials }
-    : { authenticatedBy: 'cookie', credentials: { kind: 'token', token } };
-}
-
-function authenticateWith(
-  credentials: BearerCredentials,
-  authenticate: Authenticate,
-): MaybePromise<Authentication> {
-  switch (credentials.kind) {
-    case 'none':
-      return { kind: 'anonymous' };
-    case 'placeholder':
-    case 'malformed':
-      return { kind: 'rejected', reason: 'TOKEN_INVALID' };
-    case 'token':
-      return authenticate(credentials.token);
-  }
-}
-
-async function verify(
-  authentication: Authentication,
-  headers: Pick<Headers, 'get'>,
-  verifyRequest: VerifyRequest,
-): Promise<Authentication> {
-  if (authentication.kind !== 'viewer') return authentication;
-  try {
-    await verifyRequest({ viewer: authentication.viewer, headers: sentHeaders(headers) });
-    return authentication;
-  } catch (error) {
-    return { kind: 'unknown', error };
-  }
-}
-
-/**
- * Node and yoga keep headers in an object, which inherits names such as `constructor` that no client has sent. Other
- * members of yoga's headers are left as they are.
- */
-function sentHeaders(headers: Pick<Headers, 'get'>): Pick<Headers, 'get'> {
-  const isInherited = (name: string) => name in Object.prototype;
-  const get = (name: string) =>
-    isInherited(name) || isInherited(name.toLowerCase()) ? null : headers.get(name);
-  return new Proxy(headers, {
-    get(target, member) {
-      if (member === 'get') return get;
-      const value: unknown = Reflect.get(target, member);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
 }
 
 const longestUserAgent = 512;

@@ -24,8 +24,11 @@ export type LateSteps = Pick<
   | 'apiKeys'
   | 'impersonations'
   | 'webhooks'
+  | 'movingIn'
   | 'hashKeys'
   | 'hashes'
+  | 'movedUsers'
+  | 'awaitingResets'
 >;
 
 /** Returns slices whose steps are loaded with the first of them. What `relaxed` writes may be lost on power failure. */
@@ -116,6 +119,8 @@ export function lateSteps(db: Kysely<Tables>, relaxed: Kysely<Tables>): LateStep
       insert: true,
       revoke: true,
       exchange: true,
+      ownerOf: true,
+      end: true,
       touch: true,
     }),
     impersonations: late(
@@ -129,7 +134,15 @@ export function lateSteps(db: Kysely<Tables>, relaxed: Kysely<Tables>): LateStep
     hashes: late(async () => (await import('./steps/hash-sample.ts')).hashSampleQueries(db), {
       sample: true,
     }),
-    webhooks: late(async () => (await import('./steps/webhooks.ts')).webhookQueries(db), {
+    movedUsers: late(async () => (await import('./steps/moved-users.ts')).movedUserQueries(db), {
+      hasMoved: true,
+      insert: true,
+    }),
+    awaitingResets: late(
+      async () => (await import('./steps/awaiting-resets.ts')).awaitingResetQueries(db),
+      { find: true, ask: true },
+    ),
+    webhooks: late(async () => (await import('./steps/webhooks.ts')).webhookQueries(db, relaxed), {
       list: true,
       insert: true,
       delete: true,
@@ -140,6 +153,10 @@ export function lateSteps(db: Kysely<Tables>, relaxed: Kysely<Tables>): LateStep
       due: true,
       lease: true,
       settle: true,
+    }),
+    movingIn: late(async () => (await import('./steps/moving-in.ts')).movingInQueries(db), {
+      insert: true,
+      examine: true,
     }),
   };
 }

@@ -4,11 +4,13 @@ import type { ApiKeyStore } from '../features/api-keys/store.ts';
 import type { AttemptStore } from '../features/attempts/store.ts';
 import type { AuditStore } from '../features/audit/store.ts';
 import type { DataKeyStore, HashKeyStore, SigningKeyStore } from '../features/keys/store.ts';
+import type { MovedUserStore } from '../features/elsewhere/store.ts';
 import type { OutboxStore } from '../features/mail/store.ts';
+import type { MovingInStore } from '../features/moving-in/store.ts';
 import type { OneTimeTokenStore } from '../features/one-time-tokens/store.ts';
 import type { PasskeyStore } from '../features/passkeys/store.ts';
 import type { HashSampleStore } from '../features/passwords/store.ts';
-import type { PasswordResetStore } from '../features/password-reset/store.ts';
+import type { AwaitingResetStore, PasswordResetStore } from '../features/password-reset/store.ts';
 import type { RecoveryCodeStore } from '../features/recovery-codes/store.ts';
 import type { InvitationStore } from '../features/sign-up/store.ts';
 import type { ImpersonationStore } from '../features/impersonation/store.ts';
@@ -55,6 +57,9 @@ export interface Store {
   readonly apiKeys: ApiKeyStore;
   readonly impersonations: ImpersonationStore;
   readonly webhooks: WebhookStore;
+  readonly movingIn: MovingInStore;
+  readonly movedUsers: MovedUserStore;
+  readonly awaitingResets: AwaitingResetStore;
   readonly upkeep: UpkeepStore;
   /** Runs `work`, which must be synchronous and only read. On SQLite, its reads share one snapshot. */
   readTogether(work: () => void): void;

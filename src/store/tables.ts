@@ -1,6 +1,7 @@
 import type { AdministrationTables } from './tables/administration.ts';
 import type { FactorTables } from './tables/factors.ts';
 import type { MailTables } from './tables/mail.ts';
+import type { MovingInTables } from './tables/moving-in.ts';
 import type { ProviderTables } from './tables/providers.ts';
 import type { ServerTables } from './tables/server.ts';
 import type { SessionTables } from './tables/sessions.ts';
@@ -10,6 +11,7 @@ import type { WebhookTables } from './tables/webhooks.ts';
 export type * from './tables/administration.ts';
 export type * from './tables/factors.ts';
 export type * from './tables/mail.ts';
+export type * from './tables/moving-in.ts';
 export type * from './tables/providers.ts';
 export type * from './tables/server.ts';
 export type * from './tables/sessions.ts';
@@ -24,6 +26,7 @@ export interface Tables
     FactorTables,
     ProviderTables,
     MailTables,
+    MovingInTables,
     AdministrationTables,
     WebhookTables,
     ServerTables {}

@@ -209,7 +209,7 @@ describe.skipIf(!chromiumPath)('users at /admin, in Chromium', { timeout: 120_00
         variables: { key: apiKey },
       });
     expect((await exchange()).body.data).toEqual({ exchangeApiKey: { scope: 'app:deploy' } });
-    await pressAndConfirm(page, 'End: <b>nightly</b>');
+    await pressAndConfirm(page, 'End: <b>nightly</b>', 'It leaked');
     await expectStatus(page, 'Ended: <b>nightly</b>');
     expect(code(await exchange())).toBe('API_KEY_INVALID');
   });

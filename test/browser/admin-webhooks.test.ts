@@ -1,8 +1,14 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { arriveAtAdmin, pressAndConfirm } from '../support/at-admin.ts';
+import { arriveAtAdmin, pressAndConfirm, question } from '../support/at-admin.ts';
+import { desk } from '../support/at-pages.ts';
 import { chromiumPath, launchChromium } from '../support/browser.ts';
 import { expectStatus, field, press } from '../support/own-pages.ts';
+import { startReceiver } from '../support/receiver.ts';
+import { createWebhook } from '../support/webhooks.ts';
+
+/** As a field of a browser there has it, which knows no seconds. */
+const inKolkata = (ms: number) => new Date(ms + 5.5 * 3_600_000).toISOString().slice(0, 16);
 
 if (!chromiumPath) {
   console.warn('Webhooks at /admin are not tested in a browser: no Chromium. Set CHROMIUM_PATH.');
@@ -42,6 +48,44 @@ describe.skipIf(!chromiumPath)('webhooks at /admin, in Chromium', { timeout: 120
     await pressAndConfirm(page, `Delete: ${url}`);
     await expectStatus(page, 'The webhook is deleted.');
     await page.getByText('There are no webhooks.').waitFor();
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  test('what a webhook has taken is delivered again, since a moment', async () => {
+    const settings = { AUTH_WEBHOOK_PRIVATE: 'on' };
+    const screen = { ...desk, timezoneId: 'Asia/Kolkata' };
+    const at = await arriveAtAdmin(browser, { settings, screen });
+    const { page, view, server, visitor } = at;
+    const receiver = await startReceiver();
+    const admin = await at.person('other', ['latchkey:webhooks']);
+    await createWebhook(admin, receiver.url, ['USER_DISABLED']);
+    const { findUser, disableUser } = server.administer({ kind: 'test' });
+    for (const name of ['bob', 'eve']) {
+      await at.person(name);
+      await disableUser((await findUser(name))!.id);
+    }
+    await server.delivered();
+    const ids = () => receiver.posts.map(({ headers }) => headers['webhook-id']);
+    const before = ids();
+    expect(before).toHaveLength(2);
+
+    await view('webhooks', 'Webhooks');
+    const deliverSince = async (ms: number) => {
+      await page.getByRole('button', { name: `Deliver again: ${receiver.url}` }).click();
+      await question(page).getByText('at most three days back').waitFor();
+      await question(page)
+        .getByLabel('Since')
+        .fill(inKolkata(server.clock.now() + ms));
+      await page.keyboard.press('Enter');
+      await question(page).waitFor({ state: 'detached' });
+    };
+    await deliverSince(60_000);
+    await expectStatus(page, '0 events are delivered again.');
+    await deliverSince(-60_000);
+    await expectStatus(page, '2 events are delivered again.');
+    await server.delivered();
+    expect(ids().slice(2)).toEqual(expect.arrayContaining(before));
+    expect(ids()).toHaveLength(4);
     expect(visitor.complaints).toEqual([]);
   });
 });

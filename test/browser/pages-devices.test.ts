@@ -1,6 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { person } from '../support/administrators.ts';
 import { chromiumPath, launchChromium } from '../support/browser.ts';
+import { impersonate } from '../support/impersonation.ts';
 import {
   arriveLoggedIn,
   expectAlert,
@@ -46,6 +48,17 @@ describe.skipIf(!chromiumPath)(
       expect(await focused(page)).toBe('Logged out: Firefox, Windows');
       expect(await entries.count()).toBe(2);
       expect(reason(await server.me(token))).toBe('SESSION_REVOKED');
+    });
+
+    test('an administrator who acts as the user is named, and can be logged out', async () => {
+      const { page, server, open } = await arriveLoggedIn(browser, { AUTH_ADMIN: 'on' });
+      const admin = await person(server, 'admin', ['latchkey:admin']);
+      const { id } = (await server.store.users.findByUsernameKey('susan'))!;
+      const { accessToken } = (await admin.ask(impersonate, { id })).impersonate;
+      await open('sessions', 'Devices');
+      await press(page, 'Log out: Administrator: admin');
+      await expectStatus(page, 'Logged out: Administrator: admin');
+      expect(reason(await server.me(accessToken))).toBe('SESSION_REVOKED');
     });
 
     test('all other devices are logged out at once, also those that are not shown yet', async () => {

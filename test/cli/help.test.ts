@@ -32,6 +32,8 @@ test('every command has a help page that says which settings count', async () =>
     ...user.map((name) => `user ${name}`),
     'sessions',
     'sessions revoke',
+    'api-key list',
+    'api-key revoke',
     'audit list',
     'keys',
     ...keys.map((name) => `keys ${name}`),

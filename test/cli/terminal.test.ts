@@ -87,6 +87,16 @@ describe.runIf(hasTerminal)('on a terminal', () => {
     expect(stdout.split('\n').filter(Boolean)).toHaveLength(left);
   });
 
+  test('before an API key is ended, no changes nothing', async () => {
+    const env = await newDatabase();
+    const { child, printed, ended } = onTerminal(['api-key', 'revoke', 'x'], env);
+    await printed(/End the API key "x" for good\? \[y\/N\]/);
+    child.stdin.write('n\n');
+    const { code, shown } = await ended;
+    expect(code, shown).toBe(130);
+    expect(shown).toContain('Cancelled. Nothing was changed.');
+  });
+
   test('with --yes nothing is asked', async () => {
     const env = await newDatabase();
     await latchkey(['user', 'add', 'susan'], { env, input: password });

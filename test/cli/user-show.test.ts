@@ -45,5 +45,15 @@ test('users and sessions are listed as JSON, one object a line', async () => {
     { username: 'susan', scopes: ['latchkey:admin'], disabledAt: null },
   ]);
   const [session] = (await run('sessions', 'list', 'susan', '--json')).stdout.trim().split('\n');
-  expect(JSON.parse(session!)).toMatchObject({ ip: '127.0.0.1', methods: ['PASSWORD'] });
+  const time = expect.stringMatching(/^\d{4}-.*Z$/);
+  expect(JSON.parse(session!)).toEqual({
+    id: expect.stringMatching(/^[\da-f-]{36}$/),
+    createdAt: time,
+    lastUsedAt: time,
+    expiresAt: time,
+    ip: '127.0.0.1',
+    userAgent: null,
+    methods: ['PASSWORD'],
+    impersonatorId: null,
+  });
 });

@@ -35,7 +35,12 @@ test('every block of code has a language that is checked', async () => {
 });
 
 /** What snippets import from beside them: files that the documentation points to. */
-const beside = ['examples/embed/notes.ts', 'docs/recipes/passkeys.ts', 'docs/recipes/refusals.ts'];
+const beside = [
+  'examples/embed/notes.ts',
+  'docs/recipes/passkeys.ts',
+  'docs/recipes/refusals.ts',
+  'docs/recipes/elsewhere.ts',
+];
 
 /** Files that are the reader's own. */
 const ofTheReader = {

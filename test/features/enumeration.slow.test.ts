@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
+import { openStore } from '../../src/store/open.ts';
 import { createAccount } from '../support/addresses.ts';
-import { probabilityOfGreater, timeEach, tolerance } from '../support/probability.ts';
+import { sharedDatabase } from '../support/engines.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
+import { probabilityOfGreater, timeEach, tolerance, triesOfEach } from '../support/probability.ts';
 import { user } from '../support/rows.ts';
 import { createTestServer, password } from '../support/test-server.ts';
 import { userId } from '../support/user-id.ts';
+import { moveInWithoutPassword } from '../support/without-password.ts';
 
 test('the measure knows what it measures', () => {
   expect(probabilityOfGreater([1, 2, 3], [1, 2, 3])).toBe(0.5);
@@ -65,4 +69,30 @@ test('nor do they tell by address: an unknown one from one that is proved, that 
     waiting: () => server.login('waits@example.com', password),
     disabled: () => server.login('dis@example.com', password),
   });
+}, 300_000);
+
+test('nor do they tell a user who came without a password, and is mailed at the first try', async () => {
+  const database = await sharedDatabase();
+  const store = await openStore(database);
+  const clock = createFakeClock();
+  const unlimited = { AUTH_MAILS: '100000/1', AUTH_MAILS_PER_ADDRESS: '100000/1' };
+  const server = await createTestServer(
+    { ...withoutLimits, ...unlimited, DATABASE_URL: database, AUTH_MAILS_PER_MAILBOX: '100000/1' },
+    { store, clock },
+  );
+  await (await createAccount(server, 'proved')).prove('proved@example.com');
+  await moveInWithoutPassword(database, store, 'without');
+  const afterSixHours = (email: string) => () => {
+    clock.advanceSeconds(6 * 3600);
+    return server.login(email, 'a wrong password');
+  };
+  const mailed = afterSixHours('without@example.com');
+  await mailed();
+  await expectAlike({
+    unknown: afterSixHours('nobody@example.com'),
+    proved: afterSixHours('proved@example.com'),
+    mailed,
+  });
+  const mails = (await server.mails()).filter(({ to }) => to === 'without@example.com');
+  expect(mails.length).toBe(triesOfEach + 1);
 }, 300_000);

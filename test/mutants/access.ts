@@ -107,14 +107,14 @@ export const accessMutants: readonly Mutant[] = [
     why: 'a token keeps a scope that the user has lost',
   },
   {
-    file: 'request/context.ts',
+    file: 'request/authentication.ts',
     find: 'isSent ? null : cookies.accessToken()',
     replace: 'cookies.accessToken()',
     test: 'http/cookies.test.ts',
     why: 'a cookie speaks in the place of a bad bearer token',
   },
   {
-    file: 'request/context.ts',
+    file: 'request/authentication.ts',
     find: "    return { kind: 'unknown', error };",
     replace: '    return authentication;',
     test: 'hooks.test.ts',

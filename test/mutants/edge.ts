@@ -70,14 +70,14 @@ export const edgeMutants: readonly Mutant[] = [
     why: 'a password stays in memory',
   },
   {
-    file: 'server.ts',
+    file: 'handlers.ts',
     find: 'countAnswer: metrics?.countAnswer ?? null,',
     replace: 'countAnswer: null,',
     test: 'http/metrics.test.ts',
     why: 'the fast path is given nothing to count with',
   },
   {
-    file: 'server.ts',
+    file: 'handlers.ts',
     find: 'plugins.length === 0 && ',
     replace: '',
     test: 'embed.test.ts',
@@ -85,8 +85,8 @@ export const edgeMutants: readonly Mutant[] = [
   },
   {
     file: 'server.ts',
-    find: 'startUpkeep(upkeep, {',
-    replace: 'startUpkeep({} as typeof upkeep, {',
+    find: 'startUpkeep(app.upkeep, {',
+    replace: 'startUpkeep({} as typeof app.upkeep, {',
     test: 'features/upkeep.test.ts',
     title: 'a server deletes what is over within a minute',
     why: 'nothing ever begins a sweep',

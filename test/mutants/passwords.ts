@@ -7,8 +7,8 @@ const policy = 'features/passwords/password-policy.ts';
 export const passwordMutants: readonly Mutant[] = [
   {
     file: 'features/login/login.ts',
-    find: 'await hasher.verify(passwordHash, password, options)',
-    replace: 'passwordHash && (await hasher.verify(passwordHash, password, options))',
+    find: 'await hasher.verify(passwordHash, password, guess)',
+    replace: 'passwordHash && (await hasher.verify(passwordHash, password, guess))',
     test: 'features/enumeration.slow.test.ts',
     why: 'the time of an answer tells whether there is a user',
   },

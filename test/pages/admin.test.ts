@@ -76,7 +76,7 @@ test.each([
   ['AUTH_ADMIN=off', { AUTH_ADMIN: 'off' }],
   ['AUTH_PAGES=off, since its login is gone too', { AUTH_PAGES: 'off' }],
   ['nothing said in production', { ...production, AUTH_ADMIN: undefined }],
-])('with %s there is no page', async (_name, settings) => {
+])('with %s every address of the page is a 404', async (_name, settings) => {
   for (const path of [...paths, '/admin', '/admin/theme.css', '/admin/nope']) {
     const answer = await ask(path, { headers: browser }, settings);
     expect([path, answer.status]).toEqual([path, 404]);
@@ -89,7 +89,7 @@ test('AUTH_ADMIN=on has the page in production too', async () => {
 });
 
 test.each(['/admin/users', '/admin/main.tsx', '/admin/__proto__', '/admin/login'])(
-  'a browser at %s gets a page that says that there is none',
+  'a browser at %s gets the page, with the status 404',
   async (path) => {
     const answer = await ask(path, { headers: browser });
     expect([answer.status, await answer.text()]).toEqual([404, await htmlOf('/admin/')]);
@@ -107,7 +107,7 @@ test.each([
   '/admin/assets/manifest.json',
   '/admin/../../package.json',
   '/administration',
-])('there is nothing at %s', async (path) => {
+])('%s is a 404 in plain text', async (path) => {
   const answer = await ask(path, { headers: browser });
   expect(answer.status).toBe(404);
   expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');

@@ -144,7 +144,7 @@ test.each([
   '/account/main.tsx',
   '/account/logo',
   '/account/__proto__',
-])('a browser at %s gets a page that says that there is none', async (path) => {
+])('a browser at %s gets the page, with the status 404', async (path) => {
   const answer = await ask(path, { headers: browser });
   expect(answer.status).toBe(404);
   const shell = await ask('/account/');
@@ -168,7 +168,7 @@ test.each([
   '/account/assets/../../../package.json',
   '/account/../../package.json',
   '/accounts',
-])('there is nothing at %s', async (path) => {
+])('%s is a 404 in plain text', async (path) => {
   const answer = await ask(path, { headers: browser });
   expect(answer.status).toBe(404);
   expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
@@ -197,7 +197,7 @@ test.each([
 test.each([
   ['where no mail is sent', { AUTH_SMTP_URL: 'none' }],
   ['in production', { NODE_ENV: 'production', AUTH_ISSUER: 'https://auth.example.com' }],
-])('there are pages %s', async (_name, settings) => {
+])('pages are served %s', async (_name, settings) => {
   for (const path of paths) expect((await ask(path, {}, settings)).status).toBe(200);
 });
 
@@ -277,7 +277,7 @@ test.each([
     { signUp: true, providerSignUp: false },
   ],
   ['a length', { AUTH_PASSWORD_MIN_LENGTH: '15' }, { passwordMinLength: 15 }],
-])('with %s the page is told so', async (_name, environment, expected) => {
+])('with %s the page gets the setting', async (_name, environment, expected) => {
   expect(await settingsOf(environment)).toMatchObject(expected);
 });
 

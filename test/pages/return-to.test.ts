@@ -12,7 +12,7 @@ test('a page that is opened by itself stays', () => {
     expect(readReturnTo(search, listed)).toEqual({ kind: 'stay' });
 });
 
-test('a page goes back to a path of our own, and to a listed URL that asks for no code', () => {
+test('a page goes back to a path of this server, and to a listed URL that asks for no code', () => {
   const back = (returnTo: string, name: string | null) =>
     expect(read({ returnTo })).toEqual({ kind: 'back', url: returnTo, name });
   back('/graphql', null);
@@ -71,7 +71,7 @@ test('a challenge, a method or a state that the server would refuse is refused h
     expect(read({ returnTo, ...wrong })).toEqual({ kind: 'refused' });
 });
 
-test('what is said twice is refused', () => {
+test('a parameter that comes twice is refused', () => {
   const once = `?${new URLSearchParams({ returnTo: '/account/', ...asked, state: 's' })}`;
   expect(readReturnTo(once, listed).kind).toBe('back');
   for (const name of ['returnTo', 'code_challenge', 'code_challenge_method', 'state'])

@@ -90,7 +90,7 @@ describe('it says what runs here:', () => {
     expect(html).not.toMatch(/hunter2|mail\.internal/);
   });
 
-  test('and nothing of the request is in it', async () => {
+  test('the page repeats nothing of the request', async () => {
     const { fetch } = await createTestServer();
     const open = async (address: string, headers: Record<string, string> = {}) =>
       (await fetch(new Request(address, { headers: { ...browser, ...headers } }))).text();
@@ -149,7 +149,7 @@ test('the code for an application asks the origin of its page, as docs/client.md
   expect(html).not.toMatch(/url: \S*https/);
 });
 
-test('without account pages it names none', async () => {
+test('without account pages it links to no account page', async () => {
   const html = await htmlOf({ AUTH_PAGES: 'off' });
   expect(html).not.toContain('account/');
   expect(html).toContain('href="graphql"');
@@ -175,7 +175,7 @@ test('below a path too', async () => {
 test.each([
   ['production without pages', { ...production, AUTH_PAGES: 'off' }],
   ['development without any page', { AUTH_GRAPHIQL: 'off', AUTH_PAGES: 'off' }],
-])('in %s there is nothing at /', async (_name, settings) => {
+])('in %s the address / is a 404', async (_name, settings) => {
   expect((await ask('/', settings)).status).toBe(404);
 });
 

@@ -77,6 +77,7 @@ const late = new Set([
   'account',
   'addresses',
   'administration',
+  'elsewhere',
   'identities',
   'mail',
   'mail-login',

@@ -33,6 +33,7 @@ async function openWithRows() {
     .insertInto('outbox')
     .values({ id: 'm', kind: 'login', ...mail, created_at: 0, due_at: 0, give_up_at: 0, tries: 0 })
     .execute();
+  await db.insertInto('awaiting_reset').values({ user_id: 'id-susan', asked_at: 0 }).execute();
   await db.insertInto('service_accounts').values({ user_id: 'id-susan', created_at: 0 }).execute();
   const ofKey = { name: 'k', prefix: 'lk_key_', secret_hash: 'h', scope: '', created_at: 0 };
   await db

@@ -31,7 +31,7 @@ export async function person(
 /** Logs a user in. */
 export async function loggedIn(server: TestServer, name: string): Promise<Person> {
   const { body } = await server.execute(login, { variables: { n: name, p: password } });
-  const { accessToken: token, user } = body.data?.['login'] as {
+  const { accessToken: token, user } = body.data!['login'] as {
     accessToken: string;
     user: { id: string };
   };

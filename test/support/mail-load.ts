@@ -1,8 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished } from 'vitest';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
-import { ask, startServer, type RunningServer } from './process.ts';
+import { countTwice, killInTurn } from './kill-load.ts';
+import { ask } from './process.ts';
 import { startRelay, type Received, type Relay } from './smtp-server.ts';
 
 /** What a server needs to send mails by the relay. */
@@ -36,86 +36,46 @@ export async function killUnderLoad(options: {
   kills: number;
   mailsPerKill: number;
 }): Promise<KillReport> {
-  const { databaseUrl, kills, mailsPerKill } = options;
+  const { databaseUrl, nodes, kills, mailsPerKill: perKill } = options;
   // So that at each kill some mails are with the relay.
   const relay = await startRelay({ behaviour: { delayMs: 20 } });
   const env = { DATABASE_URL: databaseUrl, ...mailSettings(relay) };
-  const nodes: RunningServer[] = [];
-  for (let n = 0; n < options.nodes; n += 1) nodes.push(await startServer(env));
-  const clients = letAsk(nodes, 8);
-
-  const killedAt: number[] = [];
-  for (let kill = 0; kill < kills; kill += 1) {
-    clients.goOnTo(mailsPerKill * (kill + 1));
-    await clients.reach(mailsPerKill * (kill + 0.5));
-    const index = kill % nodes.length;
-    killedAt.push(performance.now());
-    await nodes[index]!.stop('SIGKILL');
-    nodes[index] = await startServer(env);
-  }
-  await clients.reach(mailsPerKill * kills);
-  await clients.stop();
-  // What the last node had claimed is others' after a minute.
-  const { outbox } = await openBeside(databaseUrl);
-  await expect
-    .poll(async () => (await outbox.state()).waiting, { interval: 200, timeout: 80_000 })
-    .toBe(0);
-  await Promise.all(nodes.map((node) => node.stop()));
-  return report(clients.promised, relay.mails, killedAt);
-}
-
-/** Lets clients ask for mails, each to an address of its own, until so many are promised. */
-function letAsk(nodes: readonly RunningServer[], count: number) {
-  const promised = new Set<string>();
+  const promised: string[] = [];
   let asked = 0;
-  let goal = 0;
-  const over = new AbortController();
-  const askOnce = async () => {
+  const askOnce = async (port: number) => {
     asked += 1;
     const email = `user${asked}@example.net`;
-    const { port } = nodes[asked % nodes.length]!;
     const query = `mutation { requestSignUp(email: "${email}") { token } }`;
-    const answer = await ask(port, query).catch(() => null);
-    if (answer?.body.data?.['requestSignUp']) promised.add(email);
-    else await pause(50);
+    const { body } = await ask(port, query);
+    if (!body.data?.['requestSignUp']) return 0;
+    promised.push(email);
+    return 1;
   };
-  const client = async () => {
-    while (!over.signal.aborted) await (promised.size < goal ? askOnce() : pause(10));
+  const arrived = () => relay.mails.length;
+  const allArrived = async () => {
+    // What the last node had claimed is others' after a minute.
+    const { outbox } = await openBeside(databaseUrl);
+    await expect
+      .poll(async () => (await outbox.state()).waiting, { interval: 200, timeout: 80_000 })
+      .toBe(0);
   };
-  const clients = Promise.all(Array.from({ length: count }, client));
-  return {
-    promised,
-    goOnTo(mails: number) {
-      goal = mails;
-    },
-    async reach(mails: number) {
-      await expect
-        .poll(() => promised.size, { interval: 5, timeout: 30_000 })
-        .toBeGreaterThanOrEqual(mails);
-    },
-    async stop() {
-      over.abort();
-      await clients;
-    },
-  };
+  const load = { env, nodes, askOnce, arrived, allArrived };
+  const { killedAt } = await killInTurn(load, { kills, perKill });
+  return report(promised, relay.mails, killedAt);
 }
 
 function report(
-  promised: ReadonlySet<string>,
+  promised: readonly string[],
   mails: readonly Received[],
   killedAt: readonly number[],
 ): KillReport {
   const arrivals = Map.groupBy(mails, ({ to }) => to[0]!);
-  const twice = [...arrivals.values()].filter((some) => some.length > 1);
   // One that came twice is one and the same.
-  for (const some of twice) expect(new Set(some.map(({ id }) => id)).size).toBe(1);
-  const wasKilled = ([first]: readonly Received[]) =>
-    killedAt.some((at) => Math.abs(at - first!.at) < 1_000);
+  for (const some of arrivals.values()) expect(new Set(some.map(({ id }) => id)).size).toBe(1);
   return {
-    promised: promised.size,
-    lost: [...promised].filter((email) => !arrivals.has(email)),
-    twice: twice.length,
-    twiceWithoutKill: twice.filter((some) => !wasKilled(some)).length,
+    promised: promised.length,
+    lost: promised.filter((email) => !arrivals.has(email)),
+    ...countTwice(arrivals.values(), killedAt),
     afterLastKillMs: mails.at(-1)!.at - killedAt.at(-1)!,
   };
 }

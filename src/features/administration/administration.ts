@@ -1,6 +1,6 @@
 import { AuthError } from '../../errors.ts';
 import type { Actor } from '../../events.ts';
-import type { ApiKeyStore } from '../api-keys/store.ts';
+import type { ApiKeyRow, ApiKeyStore } from '../api-keys/store.ts';
 import type { Audit, Told } from '../audit/audit.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Invitations } from '../sign-up/invitations.ts';
@@ -14,6 +14,7 @@ import { toUser, type User } from '../users/user.ts';
 import { chosen, type Users } from '../users/users.ts';
 import type { FactorResetStore, RemovedFactors } from './store.ts';
 import {
+  passwordUnchosen,
   requireGrantable,
   requireGrantableScope,
   requireScopeToken,
@@ -50,6 +51,8 @@ export interface Administration {
   revokeInvitation(email: string): Promise<boolean>;
   /** Records that so many users were imported. */
   noteImport(count: number): Promise<void>;
+  /** Runs a step that stores users of a file, and records in its transaction how many they were. */
+  recordImport<T>(step: () => Promise<T>, countOf: (outcome: T) => number): Promise<T>;
   /** Ends the user's sessions, and refuses logins from now on. */
   disableUser(userId: string): Promise<Change>;
   /** Lets a disabled user log in again. */
@@ -71,10 +74,17 @@ export interface Administration {
    * was removed; null when there is no such user.
    */
   unlinkIdentities(userId: string): Promise<UnlinkedIdentities | null>;
-  /** Throws BAD_USER_INPUT for what is not a scope, for an unknown scope of Latchkey's own, and for one too many. */
+  /**
+   * Throws BAD_USER_INPUT for what is not a scope, for an unknown scope of Latchkey's own, and for one too many; FORBIDDEN for a
+   * user who is still to choose a password with a code.
+   */
   grantScope(userId: string, scope: string): Promise<Change>;
   /** Takes a scope from the user, also one that cannot be granted. Throws BAD_USER_INPUT for what is not a scope. */
   revokeScope(userId: string, scope: string): Promise<Change>;
+  /** Returns the user's API keys, the newest first, those that have ended included. */
+  listApiKeys(userId: string): Promise<ApiKeyRow[]>;
+  /** Ends an API key; returns whether it was good until now, or null when there is no such key. */
+  endApiKey(id: string): Promise<boolean | null>;
   /** Returns the user's live sessions, the newest first. */
   listSessions(userId: string): Promise<SessionRow[]>;
   /** Ends every session of the user; returns how many were live, or null when there is no such user. */
@@ -95,7 +105,7 @@ export function createAdministration(options: {
     readonly sessions: SessionStore;
     readonly factors: FactorResetStore;
     readonly identities: Pick<IdentityStore, 'unlinkAll'>;
-    readonly apiKeys: Pick<ApiKeyStore, 'isServiceAccount'>;
+    readonly apiKeys: Pick<ApiKeyStore, 'isServiceAccount' | 'list' | 'end'>;
   };
   users: Users;
   invitations: Invitations;
@@ -113,6 +123,7 @@ export function createAdministration(options: {
     const change = async (step: () => Promise<ScopeChange>, told: Told): Promise<Change> => {
       const outcome = await audit.step(step, (done) => done === 'changed' && { ...told, ...by });
       if (outcome === 'too-many') throw tooManyScopes();
+      if (outcome === 'password-unchosen') throw passwordUnchosen();
       return outcome;
     };
 
@@ -151,6 +162,12 @@ export function createAdministration(options: {
       },
 
       noteImport: (count) => audit.tell({ event: 'users_imported', count, ...by }),
+
+      recordImport: (step, countOf) =>
+        audit.step(step, (outcome) => {
+          const count = countOf(outcome);
+          return count > 0 && { event: 'users_imported', count, ...by };
+        }),
 
       disableUser,
 
@@ -220,6 +237,17 @@ export function createAdministration(options: {
           userId,
           scope,
         });
+      },
+
+      listApiKeys: (userId) => store.apiKeys.list(userId),
+
+      async endApiKey(id) {
+        const ended = await audit.step(
+          () => store.apiKeys.end({ id, now: now() }),
+          (done) =>
+            done?.wasLive && { event: 'api_key_revoked', userId: done.userId, detail: id, ...by },
+        );
+        return ended && ended.wasLive;
       },
 
       listSessions: (userId) =>

@@ -4,20 +4,18 @@ import { requireViewer } from '../../request/context.ts';
 import { readUsers, requireOwn } from '../../request/own.ts';
 import { requirePageLength } from '../../request/page-length.ts';
 import type { UserChanges } from './user-changes.ts';
-import type { ListedUsers, UserList } from './user-list.ts';
+import type { UserList } from './user-list.ts';
 
 export function administrationResolvers(list: UserList, changes: UserChanges): Resolvers {
   return {
     Query: {
-      users: async (_parent, { first, after, filter, orderBy }) =>
-        toConnection(
-          await list.list({
-            filter: toFilter(filter ?? {}),
-            orderBy: orderBy ?? null,
-            first: requirePageLength(first),
-            after: after ?? null,
-          }),
-        ),
+      users: (_parent, { first, after, filter, orderBy }) =>
+        list.list({
+          filter: toFilter(filter ?? {}),
+          orderBy: orderBy ?? null,
+          first: requirePageLength(first),
+          after: after ?? null,
+        }),
       user: (_parent, { by }) => list.get(by),
     },
     Mutation: changeResolvers(changes),
@@ -55,6 +53,8 @@ function changeResolvers(changes: UserChanges): MutationResolvers {
     revokeScope: (_parent, { id, scope }, context) =>
       changes.revokeScope(requireViewer(context), id, scope),
     endSessions: (_parent, { id }, context) => changes.endSessions(requireViewer(context), id),
+    endApiKey: (_parent, { id, reason }, context) =>
+      changes.endApiKey(requireViewer(context), id, reason),
     resetSecondFactors: (_parent, { id, reason }, context) =>
       changes.resetSecondFactors(requireViewer(context), id, reason),
   };
@@ -80,18 +80,5 @@ function toFilter({ kind, disabled, ...given }: GivenFilter) {
     hasSecondFactor: given.hasSecondFactor ?? undefined,
     createdSince: given.createdSince ?? undefined,
     createdBefore: given.createdBefore ?? undefined,
-  };
-}
-
-function toConnection({ edges, next }: ListedUsers) {
-  return {
-    edges,
-    nodes: edges.map(({ node }) => node),
-    pageInfo: {
-      hasNextPage: next !== null,
-      hasPreviousPage: false,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: next ?? edges.at(-1)?.cursor ?? null,
-    },
   };
 }

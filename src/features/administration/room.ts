@@ -33,12 +33,6 @@ export const events = {
     when: 'An operator revoked the invitation of an address.',
     audit: 'viewer',
   },
-  users_imported: {
-    level: 'info',
-    message: 'users were imported',
-    when: 'An operator imported users from a file; `count` is how many.',
-    audit: 'viewer',
-  },
   user_disabled: {
     level: 'info',
     message: 'a user was disabled',

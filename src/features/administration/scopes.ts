@@ -39,6 +39,14 @@ export function tooManyScopes(argument: readonly string[] = ['scope']): AuthErro
   return refuseScope(`A user cannot have more than ${scopeLimits}. Revoke one first.`, argument);
 }
 
+/** Who created the user has the code, and could use what the user is given. */
+export function passwordUnchosen(): AuthError {
+  return new AuthError('FORBIDDEN', {
+    message:
+      'The user has not chosen a password yet, and others know the code for it. Give them scopes when they have, or create them with these.',
+  });
+}
+
 function refuseScope(message: string, argument: readonly string[]): AuthError {
   return new AuthError('BAD_USER_INPUT', { message, argument });
 }

@@ -2,6 +2,7 @@ import { AuthError } from '../../errors.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { ownTokens } from '../../lib/own-scopes.ts';
+import { isUuid } from '../../lib/uuid.ts';
 import type { ApiKeyStore } from '../api-keys/store.ts';
 import type { OneTimeTokens } from '../one-time-tokens/one-time-tokens.ts';
 import type { UserRow, UserStore } from '../users/store.ts';
@@ -35,11 +36,16 @@ export interface UserChanges {
   revokeScope(by: Administrator, id: string, scope: string): Promise<User>;
   /** Returns how many sessions were ended. */
   endSessions(by: Administrator, id: string): Promise<number>;
+  /** Ends an API key of another user; returns whether there was one. */
+  endApiKey(by: Administrator, id: string, reason: string): Promise<boolean>;
   resetSecondFactors(by: Administrator, id: string, reason: string): Promise<User>;
 }
 
 /** How long a code is good with which a user chooses a password. */
 const passwordCodeMs = 3 * 24 * 3600 * 1000;
+
+/** The id of no key. */
+const noKey = '';
 
 export function createUserChanges(options: {
   administer: Administer;
@@ -49,7 +55,7 @@ export function createUserChanges(options: {
   store: {
     readonly users: Pick<UserStore, 'findById'>;
     readonly administration: Pick<AdministrationStore, 'insertUser'>;
-    readonly apiKeys: Pick<ApiKeyStore, 'insertServiceAccount'>;
+    readonly apiKeys: Pick<ApiKeyStore, 'insertServiceAccount' | 'ownerOf'>;
   };
   audit: Audit;
   clock: Clock;
@@ -153,6 +159,17 @@ export function createUserChanges(options: {
       (await permitted(by, { needs: 'latchkey:users', targetId: id }, () =>
         administer(null).revokeSessions(id),
       )) ?? 0,
+
+    async endApiKey(by, id, reason) {
+      const because = requireReason(reason);
+      const ownerId = isUuid(id) ? await store.apiKeys.ownerOf(id) : null;
+      const asked = { needs: 'latchkey:users', targetId: ownerId ?? undefined };
+      // Where there was no key, none that has come since is ended: its user is not checked.
+      const ended = await permitted(by, asked, () =>
+        administer(null, because).endApiKey(ownerId === null ? noKey : id),
+      );
+      return ended !== null;
+    },
 
     resetSecondFactors: (by, id, reason) =>
       change(by, id, 'latchkey:users:factors', (one) => one.resetFactors(id), {

@@ -1,4 +1,5 @@
 import { AuthError } from '../../errors.ts';
+import { connectionOf, type Connection } from '../../lib/connection.ts';
 import { batched } from '../../lib/batched.ts';
 import { isScopeToken } from '../../lib/scope.ts';
 import { isAboutQuestion } from '../../lib/store-errors.ts';
@@ -20,15 +21,9 @@ export type GivenFilter = Omit<UserFilter, 'usernameKeyStartsWith'> & {
   readonly usernameStartsWith?: string | undefined;
 };
 
-export interface ListedUsers {
-  readonly edges: readonly { readonly cursor: string; readonly node: User }[];
-  /** Where to go on; null where there are no more. */
-  readonly next: string | null;
-}
-
 export interface UserList {
   /** Throws BAD_USER_INPUT for a filter that cannot be one, and for a cursor that is not one of this order. */
-  list(asked: AskedUsers): Promise<ListedUsers>;
+  list(asked: AskedUsers): Promise<Connection<User>>;
   /** Throws NOT_FOUND. */
   get(by: { readonly id?: string | null; readonly username?: string | null }): Promise<User>;
   /** Returns what is known of a user; those who are asked for in one turn cost one query. Null where there is no such user. */
@@ -68,7 +63,7 @@ export function createUserList(options: {
         cursor: cursorOf(order, order === 'USERNAME' ? row.usernameKey : row.id),
         node: toUser(row),
       }));
-      return { edges, next: page.next === null ? null : cursorOf(order, page.next) };
+      return connectionOf(edges, page.next === null ? null : cursorOf(order, page.next));
     },
 
     async get({ id, username }) {

@@ -45,7 +45,7 @@ export const events = {
   api_key_revoked: {
     level: 'info',
     message: 'an API key was ended',
-    when: 'A user ended an API key, their own or that of a service account; `detail` is its `id`.',
+    when: 'A user ended an API key, their own or that of a service account; or an administrator (`actorId`) or an operator (`actor`) ended that of a user; `detail` is its `id`.',
     audit: 'viewer',
   },
   api_key_refused: {

@@ -73,6 +73,10 @@ export interface ApiKeyStore {
     now: Date;
     actor: KeyActor;
   }): Promise<{ userId: string; wasLive: boolean } | 'forbidden' | 'session-over' | null>;
+  /** Returns whose key it is; null where there is none. */
+  ownerOf(id: string): Promise<string | null>;
+  /** Ends a key and its session; returns the user whose it is, and whether it was good until now. Null where there is none. */
+  end(step: { id: string; now: Date }): Promise<{ userId: string; wasLive: boolean } | null>;
   /** Returns what the key of this id and secret is by now; null where there is none. Changes nothing. */
   exchange(step: { id: string; secretHash: string; now: Date }): Promise<FoundApiKey | null>;
   /** Sets when and from where a key was last used, unless that was set since `before`. */

@@ -101,12 +101,11 @@ export function createAudit(options: {
 
     async tell(told) {
       // Any client can cause these at any rate.
-      if (isSummed(told.event)) {
-        let isFirst = false;
-        rarely(`${told.event} ${told.kind}`, () => (isFirst = true));
-        if (isFirst) await store.insert(toRow(told));
-      } else await store.insert(toRow(told));
+      let isFirst = !isSummed(told.event);
+      if (!isFirst) rarely(`${told.event} ${told.kind}`, () => (isFirst = true));
+      if (isFirst) await store.insert(toRow(told));
       log(told);
+      if (isFirst) onStored();
     },
 
     async note(action, { userId, detail, because }) {

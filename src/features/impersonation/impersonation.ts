@@ -8,7 +8,8 @@ import { isUuid, uuidV7 } from '../../lib/uuid.ts';
 import type { Administrator, Permitted } from '../administration/permitted.ts';
 import { requireReason } from '../administration/reason.ts';
 import type { Audit } from '../audit/audit.ts';
-import { sessionRevoked, type Device } from '../sessions/sessions.ts';
+import type { Notices } from '../mail/notices.ts';
+import { sessionRevoked } from '../sessions/sessions.ts';
 import type { SessionRow } from '../sessions/store.ts';
 import type { AuthPayload } from '../sign-in/auth-payload.ts';
 import type { Sign } from '../sign-in/sign.ts';
@@ -24,7 +25,6 @@ export interface Impersonation {
   begin(
     by: Administrator,
     asked: { readonly id: string; readonly reason: string; readonly maxAge: number },
-    device: Device,
   ): Promise<AuthPayload>;
   /** Ends a session of the administrator as a user; returns whether it is one. Throws UNAUTHENTICATED where their own is over. */
   end(by: Administrator, id: string): Promise<boolean>;
@@ -44,18 +44,21 @@ export function createImpersonation(options: {
   };
   permitted: Permitted;
   sign: Sign;
+  notices: Notices;
   audit: Audit;
   clock: Clock;
   random: RandomBytes;
 }): Impersonation {
-  const { config, store, permitted, sign, audit, clock, random } = options;
+  const { config, store, permitted, sign, notices, audit, clock, random } = options;
 
-  /** It is over with its token, which is not refreshed, and with the session that it is begun in. */
+  /**
+   * It is over with its token, which is not refreshed, and with the session that it is begun in. The user sees it: where the
+   * administrator is, only the audit log has.
+   */
   const newSession = (
     userId: string,
     { user, session }: Administrator,
     maxAge: number,
-    { ip, userAgent }: Device,
   ): SessionRow => {
     const at = new Date(clock.now());
     const end = at.getTime() + Math.min(maxAge, config.accessTtlSeconds) * 1000;
@@ -66,8 +69,8 @@ export function createImpersonation(options: {
       lastUsedAt: at,
       authenticatedAt: at,
       expiresAt: new Date(Math.min(end, session.expiresAt.getTime())),
-      ip,
-      userAgent,
+      ip: null,
+      userAgent: null,
       revokedAt: null,
       methods: [],
       impersonatorId: user.id,
@@ -86,7 +89,9 @@ export function createImpersonation(options: {
       throw new Error('No token: the scope of the user changed each time before it was issued.');
     const inPlace = { scope: withoutOwn(user.scope), actorId: by.user.id };
     const { payload } = await sign(user, session, undefined, inPlace);
-    const step = { session, impersonatorId: by.user.id, begunIn: by.session.id, scope: user.scope };
+    const notice = notices.write('impersonation-started');
+    const begun = { session, impersonatorId: by.user.id, begunIn: by.session.id };
+    const step = { ...begun, scope: user.scope, notice };
     const asked = { needs: 'latchkey:impersonate', targetId: user.id };
     const started = await permitted(by, asked, () =>
       audit.step(
@@ -102,12 +107,15 @@ export function createImpersonation(options: {
       ),
     );
     if (started === 'forbidden') throw refused();
-    if (started.scope === user.scope) return { ...payload, user: toUser(started) };
+    if (started.scope === user.scope) {
+      if (notice) notices.wake();
+      return { ...payload, user: toUser(started) };
+    }
     return signThenStart(by, toUser(started), session, because, timesLeft - 1);
   };
 
   return {
-    async begin(by, { id, reason, maxAge }, device) {
+    async begin(by, { id, reason, maxAge }) {
       if (!config.impersonation) throw new AuthError('METHOD_NOT_AVAILABLE');
       const because = requireReason(reason);
       if (maxAge < shortest || maxAge > longest) {
@@ -118,7 +126,7 @@ export function createImpersonation(options: {
       if (!user) throw new AuthError('NOT_FOUND', { message: 'There is no user with this id.' });
       // The hook is not asked about one whom no one may act as. It is decided when the session is stored.
       if (user.disabledAt || user.scope !== withoutOwn(user.scope)) throw refused();
-      const session = newSession(user.id, by, maxAge, device);
+      const session = newSession(user.id, by, maxAge);
       return signThenStart(by, toUser(user), session, because);
     },
 

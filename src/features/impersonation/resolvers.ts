@@ -9,7 +9,6 @@ export function impersonationResolvers(impersonation: Impersonation): Resolvers 
         const { accessToken, tokenType, expiresIn, user, session } = await impersonation.begin(
           requireViewer(context),
           asked,
-          context.device(),
         );
         return {
           accessToken,

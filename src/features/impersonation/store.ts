@@ -1,5 +1,5 @@
 import type { SessionRow } from '../sessions/store.ts';
-import type { ViewerRow } from '../users/store.ts';
+import type { UserNotice, ViewerRow } from '../users/store.ts';
 
 /** Sessions of one administrator as users: with one more, one that has ended is deleted, else the one that ends first. */
 export const maxImpersonations = 10;
@@ -12,6 +12,7 @@ export interface NewImpersonation {
   readonly begunIn: string;
   /** The scope that the user was signed with. */
   readonly scope: string;
+  readonly notice?: UserNotice | undefined;
 }
 
 export interface ImpersonationStore {

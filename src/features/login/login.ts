@@ -5,6 +5,7 @@ import { StoreUnavailable } from '../../lib/store-errors.ts';
 import { parseEmailAddress } from '../addresses/email-address.ts';
 import type { Attempts } from '../attempts/attempts.ts';
 import type { Caller } from '../attempts/caller.ts';
+import type { MoveIn } from '../elsewhere/move-in.ts';
 import type { Match, PasswordHasher, Place } from '../passwords/password-hasher.ts';
 import { impossiblePasswordProblem, refusePassword } from '../passwords/password-policy.ts';
 import type { Device } from '../sessions/sessions.ts';
@@ -43,21 +44,37 @@ export function createLogin(options: {
   attempts: Attempts;
   audit: Audit;
   isMailOpen: boolean;
+  /** Asks the system that users come from, where there is one. */
+  moveIn?: MoveIn | undefined;
+  /** Mails a user who came without a password a link to choose one, where this server sends mail. It never throws. */
+  askForPassword?: ((userId: string, caller: Caller) => Promise<void>) | undefined;
 }): Login {
-  const { store, hasher, signIn, attempts, audit, isMailOpen } = options;
+  const { store, hasher, signIn, attempts, audit, isMailOpen, moveIn } = options;
 
   const verify = async (
     row: UserWithPassword | null,
     password: string,
-    options?: { place: Place; name: string },
+    guess?: { place: Place; name: string },
   ): Promise<Verified> => {
     const passwordHash = row?.passwordHash ?? null;
-    const match = await hasher.verify(passwordHash, password, options);
+    const match = await hasher.verify(passwordHash, password, guess);
     if (!row || passwordHash === null || !match || row.disabledAt) {
       await audit.tell({ event: 'login_failed', userId: row?.id ?? null });
       throw new AuthError('INVALID_CREDENTIALS');
     }
     return { row, passwordHash, match };
+  };
+
+  /** The same. A user who came without a password is mailed meanwhile: that takes less time than the hash. */
+  const verifyAndAsk = async (
+    row: UserWithPassword | null,
+    password: string,
+    guess: { place: Place; name: string },
+    caller: Caller,
+  ): Promise<Verified> => {
+    const isWithout = row !== null && row.passwordHash === null && !row.disabledAt;
+    const asked = isWithout ? options.askForPassword?.(row.id, caller) : undefined;
+    return verify(row, password, guess).finally(() => asked);
   };
 
   /** Returns the user with their hash from now on, or null when the hash was replaced meanwhile. */
@@ -80,7 +97,9 @@ export function createLogin(options: {
       const email = isMailOpen ? parseEmailAddress(username) : null;
       const key = email?.key ?? requireUsername(username, ['username']);
       refusePassword(impossiblePasswordProblem(password), ['password']);
-      const found = email ? findUserByEmail(store, email.key) : findUserByName(store, username);
+      const find = () =>
+        email ? findUserByEmail(store, email.key) : findUserByName(store, username);
+      const found = find();
       // It is awaited where the password is checked.
       found.catch(() => {});
       // An address and a name of one user are counted apart: one count would tell that they are of one user.
@@ -90,9 +109,14 @@ export function createLogin(options: {
       return attempts.countGuess(
         loginAttempts,
         { subject: usernameKey, user: found, caller },
-        async (place) => {
+        async (place): Promise<Verified> => {
           isKnown = place === 'device';
-          return verify(await found, password, { place, name: usernameKey });
+          const row = await found;
+          const guess = { place, name: usernameKey };
+          if (row || !moveIn) return verifyAndAsk(row, password, guess, caller);
+          const moved = await moveIn({ identifier: username, key, password, find });
+          if (moved.isNew) return { ...moved, match: 'current' };
+          return verify(moved.row, password, guess);
         },
         async (verified, whenProved) => {
           // Another login may have upgraded the hash first; whether it did, or the password is another, shows again.

@@ -49,6 +49,7 @@ function noticeKinds(users: Pick<UserStore, 'findById'>): MailKinds {
     'passkey-added': plain('passkey-added'),
     'passkey-removed': plain('passkey-removed'),
     'api-key-created': plain('api-key-created'),
+    'impersonation-started': plain('impersonation-started'),
     'identity-linked': async (mail) => ({
       template: 'identity-linked',
       to: mail.email,

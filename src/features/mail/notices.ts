@@ -16,6 +16,7 @@ export type PlainNotice =
   | 'passkey-added'
   | 'passkey-removed'
   | 'api-key-created'
+  | 'impersonation-started'
   | 'identity-unlinked'
   | 'recovery-codes-created'
   | 'second-factors-reset';

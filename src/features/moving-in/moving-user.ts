@@ -1,16 +1,17 @@
 /** A user of another system, as a reader understood them. What a system does not export is left out. */
 export interface MovingUser {
-  /** What identifies the user where they come from. The same user comes in once, however often a file is imported. */
+  /**
+   * What identifies the user where they come from. The same user comes in once, however often a file is imported. Where it
+   * is a UUID, `--keep-ids` makes it the id of the user here. Null where they have none: then it is the username.
+   */
   readonly sourceId: string | null;
   /** Without it, the address is the username. */
   readonly username?: string | undefined;
   readonly email?: string | undefined;
   /** Whether the other system says that the user has proved the address. If not, it comes in as pending. */
   readonly isEmailVerified?: boolean | undefined;
-  /** In the form in which it is stored; see features/passwords. Without it, the user has no password. */
+  /** As the other system has it, or as features/passwords/foreign stores it. Without it, the user has no password. */
   readonly passwordHash?: string | undefined;
-  /** The id from now on, where the ids of the other system are UUIDs and are to be kept. */
-  readonly id?: string | undefined;
   readonly createdAt?: Date | undefined;
   /** Whether the user may not log in. */
   readonly isDisabled?: boolean | undefined;

@@ -1,10 +1,10 @@
 import type { Config } from '../../config.ts';
 import { findReader } from '../addresses/find-reader.ts';
 import type { ContactStore } from '../addresses/store.ts';
-import type { MailKinds } from '../mail/kinds.ts';
+import type { Compose, MailKinds } from '../mail/kinds.ts';
 import type { IssueLink } from '../mail/links.ts';
 
-/** Returns how the mail is written with which a user replaces a forgotten password. */
+/** Returns how the mails are written with which a user replaces a forgotten password, or chooses their first one here. */
 export function createPasswordResetMails(options: {
   store: Pick<ContactStore, 'findByEmail'>;
   issueLink: IssueLink;
@@ -12,15 +12,19 @@ export function createPasswordResetMails(options: {
 }): MailKinds {
   const { store, issueLink, config } = options;
   const ttlSeconds = config.resetTtlSeconds;
-  return {
-    async 'reset-password'(mail) {
+  const compose =
+    (template: 'reset-password' | 'choose-password'): Compose =>
+    async (mail) => {
       const reader = await findReader(store, mail);
       if (!reader) return null;
       const { user, email, locale } = reader;
       const wish = { purpose: 'RESET_PASSWORD', userId: user.id, ttlSeconds } as const;
       const link = await issueLink({ ...mail, email }, wish);
       const view = { ...link, username: user.username };
-      return { template: 'reset-password', to: email, locale, view };
-    },
+      return { template, to: email, locale, view };
+    };
+  return {
+    'reset-password': compose('reset-password'),
+    'choose-password': compose('choose-password'),
   };
 }

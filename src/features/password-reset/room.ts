@@ -1,4 +1,4 @@
-import type { Events } from '../../room.ts';
+import type { Events, Tables } from '../../room.ts';
 import { wholeNumber } from '../../settings/checks.ts';
 import { setting, type Settings } from '../../settings/setting.ts';
 
@@ -22,3 +22,7 @@ export const events = {
     audit: 'user',
   },
 } as const satisfies Events;
+
+export const tables = {
+  awaiting_reset: { key: 'user_id', noun: 'password to be chosen', owner: 'user_id' },
+} as const satisfies Tables;

@@ -15,3 +15,14 @@ export interface PasswordResetStore {
     notice?: UserNotice | undefined;
   }): Promise<boolean>;
 }
+
+/** Users who came from another system without a password, and have to choose one. */
+export interface AwaitingResetStore {
+  /**
+   * Returns the key of the proved address of such a user; null for every other user, and for one who was mailed after this
+   * moment.
+   */
+  find(userId: string, askedBefore: Date): Promise<string | null>;
+  /** Stores the mail, unless the user was mailed after that moment; returns whether it did. */
+  ask(step: { userId: string; askedBefore: Date; mail: UserNotice }): Promise<boolean>;
+}

@@ -3,6 +3,7 @@ import { readUsers, requireOwn } from '../../request/own.ts';
 import { requirePageLength } from '../../request/page-length.ts';
 import type { Resolvers } from '../../graphql/generated/resolvers.ts';
 import { hasSecondFactor, shownMethod } from '../../lib/authentication-methods.ts';
+import { connectionOf } from '../../lib/connection.ts';
 import type { SessionRow } from './store.ts';
 import type { MarkDevice } from './mark-device.ts';
 import type { SessionList, SessionPage } from './session-list.ts';
@@ -80,17 +81,11 @@ async function logoutBearer({ authentication }: Context, sessions: Sessions): Pr
 }
 
 function toConnection({ sessions, hasNextPage }: SessionPage, current: SessionRow) {
-  const nodes = sessions.map((session) => {
+  const edges = sessions.map((session) => {
     const isCurrent = session.id === current.id;
     // That it has been used by this very request may not have been written yet.
-    return { ...session, isCurrent, ...(isCurrent && { lastUsedAt: current.lastUsedAt }) };
+    const node = { ...session, isCurrent, ...(isCurrent && { lastUsedAt: current.lastUsedAt }) };
+    return { cursor: node.id, node };
   });
-  const edges = nodes.map((node) => ({ cursor: node.id, node }));
-  const pageInfo = {
-    hasNextPage,
-    hasPreviousPage: false,
-    startCursor: edges[0]?.cursor ?? null,
-    endCursor: edges.at(-1)?.cursor ?? null,
-  };
-  return { edges, nodes, pageInfo };
+  return connectionOf(edges, hasNextPage ? (edges.at(-1)?.cursor ?? null) : null);
 }

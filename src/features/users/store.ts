@@ -26,8 +26,11 @@ export type ViewerRow = Omit<UserRow, 'usernameKey'>;
 /** What came of a change to a user. `unchanged` where they are so already. */
 export type Change = 'changed' | 'unchanged' | 'unknown-user';
 
-/** What came of a change to a scope. `too-many`, where the limits of lib/scope.ts forbid it. */
-export type ScopeChange = Change | 'too-many';
+/**
+ * What came of a change to a scope. `too-many`, where the limits of lib/scope.ts forbid it; `password-unchosen`, where the user is
+ * still to choose a password with a code, which others know.
+ */
+export type ScopeChange = Change | 'too-many' | 'password-unchosen';
 
 /**
  * A mail that tells a user what has happened to their account. A step that gets one stores it in its transaction, where
@@ -93,7 +96,7 @@ export interface UserStore {
   }): Promise<ViewerRow | 'username-taken' | 'session-over'>;
   /** Returns what the user has, table by table, but the columns that are declared secret. */
   rowsOf(id: string): AsyncIterable<OwnedRow>;
-  /** Adds one token to the scope of the user, unless it would hold too much. */
+  /** Adds one token to the scope of the user, unless it would hold too much or their password is unchosen. */
   grantScope(id: string, token: string): Promise<ScopeChange>;
   /** Takes one token out of the scope of the user. */
   revokeScope(id: string, token: string): Promise<ScopeChange>;

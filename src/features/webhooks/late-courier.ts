@@ -1,5 +1,6 @@
+import type { Courier } from '../../lib/courier.ts';
 import { once } from '../../lib/once.ts';
-import type { WebhookCourier } from './courier.ts';
+import { withoutOrigin } from '../../lib/origin.ts';
 import type { WebhookStore } from './store.ts';
 
 /** The courier of this node, which is there only where there is a webhook. */
@@ -13,14 +14,17 @@ export interface LateCourier {
   close(): Promise<void>;
 }
 
-/** Nothing is loaded, and nothing asked, before the first event or the first look. */
+/**
+ * Nothing is loaded, and nothing asked, before the first event or the first look. What a webhook does is not done by the
+ * request that has caused the event.
+ */
 export function createLateCourier(options: {
   store: Pick<WebhookStore, 'isAny'>;
-  load: () => Promise<WebhookCourier>;
+  load: () => Promise<Courier>;
   onError: (error: unknown) => void;
 }): LateCourier {
   const load = once(options.load);
-  let courier: WebhookCourier | null = null;
+  let courier: Courier | null = null;
   let isClosed = false;
   let hasLooked = false;
 
@@ -34,10 +38,12 @@ export function createLateCourier(options: {
   };
 
   return {
-    look,
+    look: () => withoutOrigin(look),
     wake() {
-      if (courier) courier.wake();
-      else if (!hasLooked) look().catch(options.onError);
+      withoutOrigin(() => {
+        if (courier) courier.wake();
+        else if (!hasLooked) look().catch(options.onError);
+      });
     },
     async idle() {
       await look();

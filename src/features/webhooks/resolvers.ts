@@ -1,8 +1,9 @@
 import type { AuditAction, Resolvers } from '../../graphql/generated/resolvers.ts';
+import type { IsKnownAction } from '../audit/known-actions.ts';
 import { requireViewer } from '../../request/context.ts';
 import type { Webhooks } from './webhooks.ts';
 
-export function webhookResolvers(webhooks: Webhooks): Resolvers {
+export function webhookResolvers(webhooks: Webhooks, isKnown: IsKnownAction): Resolvers {
   return {
     Query: { webhooks: () => webhooks.list() },
     Mutation: {
@@ -18,7 +19,8 @@ export function webhookResolvers(webhooks: Webhooks): Resolvers {
         webhooks.redeliver(requireViewer(context), id, since),
     },
     Webhook: {
-      actions: ({ actions }) => actions.map((action) => action.toUpperCase() as AuditAction),
+      actions: ({ actions }) =>
+        actions.filter(isKnown).map((action) => action.toUpperCase() as AuditAction),
     },
   };
 }

@@ -178,6 +178,8 @@ export type AuditAction =
   | 'USER_ENABLED'
   /** An operator invited the reader of an address to sign up. `detail` has the scopes. */
   | 'USER_INVITED'
+  /** A user of another system logged in for the first time, and is a user here from now on. */
+  | 'USER_MOVED_IN'
   /** A webhook was created: `detail` is its `id`. */
   | 'WEBHOOK_CREATED'
   /** A webhook was deleted: `detail` is its `id`. */
@@ -344,7 +346,7 @@ export type CreateServiceAccountInput = {
   readonly username: Scalars['String']['input'];
 };
 
-/** The user to create. Embedding servers may extend this input. */
+/** The user to create. */
 export type CreateUserInput = {
   /** The scopes that the user begins with. */
   readonly scopes?: ReadonlyArray<Scalars['String']['input']>;
@@ -743,6 +745,11 @@ export type Mutation = {
   readonly disownEmail?: Maybe<Scalars['Boolean']['output']>;
   /** Lets a disabled user log in again. Their API keys work again too. */
   readonly enableUser?: Maybe<User>;
+  /**
+   * Ends an API key of a user at once: its access tokens are refused from the next request on. Returns `true` if there was such a
+   * key, also one that had ended before. Yours are ended by `revokeApiKey`.
+   */
+  readonly endApiKey?: Maybe<Scalars['Boolean']['output']>;
   /** Ends such a session before its time. Returns `true` if it is a session in which you act as a user, also one that had ended before. */
   readonly endImpersonation?: Maybe<Scalars['Boolean']['output']>;
   /** Ends every session of a user, and returns how many there were. API keys stay. */
@@ -772,13 +779,14 @@ export type Mutation = {
   readonly finishOidcLogin?: Maybe<AuthPayload>;
   /**
    * Gives a user a scope. It comes with their next access token. `BAD_USER_INPUT`: this is not a scope, or one too many.
-   * `FORBIDDEN`: also for a `latchkey:` scope that you do not have.
+   * `FORBIDDEN`: also for a `latchkey:` scope that you do not have, and for a user whom an administrator has created and who has
+   * not chosen a password yet: who has the code could use the scope.
    */
   readonly grantScope?: Maybe<User>;
   /**
    * Returns an access token that speaks for a user and says who is behind it (the claim `act`, RFC 8693 §4.1). It cannot be
    * refreshed, has no `latchkey:` scope, and passes no field with `@requiresFresh`, `@requiresInteractive` or `@credential`. No
-   * cookie is set. Every event that it causes has both names, and the user sees the session under `sessions`.
+   * cookie is set. Every event that it causes has both names. The user is told by mail, and sees the session under `sessions`.
    *
    * The session ends by `endImpersonation`, with your session and your right to act, and whenever a session of the user would:
    * they can end it, too. You have ten of these at most: with one more, the one that ends first is ended.
@@ -808,7 +816,8 @@ export type Mutation = {
    * `INVALID_CREDENTIALS`: the user does not exist, the password is wrong, or the user is disabled. The answer
    * and the work are the same for all three, so that no one can find out who has an account. `BAD_USER_INPUT`: no username
    * or password can look like this. `TOO_MANY_ATTEMPTS`: too many wrong passwords (counted for unknown users too), or too
-   * many logins. `SERVER_BUSY`: too many passwords are waiting to be checked.
+   * many logins. `SERVER_BUSY`: too many passwords are waiting to be checked, or the system that users come from could
+   * not be asked about a user who is not here yet (docs/move-gradually.md).
    */
   readonly login?: Maybe<AuthPayload>;
   /**
@@ -1181,6 +1190,13 @@ export type MutationDisownEmailArgs = {
 /** What can be changed. Mutations must be sent by POST. */
 export type MutationEnableUserArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+/** What can be changed. Mutations must be sent by POST. */
+export type MutationEndApiKeyArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
 };
 
 
@@ -1677,7 +1693,7 @@ export type Session = {
   readonly id: Scalars['ID']['output'];
   /**
    * The administrator who acts as the user in this session (`impersonate`); null in every other session. Such a session
-   * cannot be refreshed, and cannot change how the user logs in.
+   * cannot be refreshed, cannot change how the user logs in, and says nothing of where the administrator is.
    */
   readonly impersonator?: Maybe<User>;
   /** The IP address of the login. */
@@ -2382,6 +2398,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   disableUser?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<MutationDisableUserArgs, 'id' | 'reason'>>;
   disownEmail?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationDisownEmailArgs, 'token'>>;
   enableUser?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<MutationEnableUserArgs, 'id'>>;
+  endApiKey?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationEndApiKeyArgs, 'id' | 'reason'>>;
   endImpersonation?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType, RequireFields<MutationEndImpersonationArgs, 'sessionId'>>;
   endSessions?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType, RequireFields<MutationEndSessionsArgs, 'id'>>;
   exchangeApiKey?: Resolver<Maybe<ResolversTypes['AccessToken']>, ParentType, ContextType, RequireFields<MutationExchangeApiKeyArgs, 'apiKey'>>;

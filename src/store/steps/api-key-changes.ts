@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import {
   maxApiKeys,
   type ApiKeyRow,
@@ -11,7 +11,7 @@ import type { Tables } from '../tables.ts';
 import { keyFromTable, keysOf } from './api-key-rows.ts';
 import { endSession } from './end-sessions.ts';
 import { insertSessionWithoutToken } from './insert-session.ts';
-import { lockLiveSession, lockViewer } from './locks.ts';
+import { lockLiveSession, lockUser, lockViewer } from './locks.ts';
 import { insertNotice } from './notices.ts';
 import { holdsNul } from './nul.ts';
 import { isServiceAccount } from './service-accounts.ts';
@@ -43,17 +43,34 @@ export async function revokeKey(
   db: Database,
   { id, now, actor }: Parameters<ApiKeyStore['revoke']>[0],
 ): ReturnType<ApiKeyStore['revoke']> {
-  if (holdsNul(id)) return null;
-  const key = await db
-    .selectFrom('api_keys')
-    .select('user_id')
-    .where('id', '=', id)
-    .executeTakeFirst();
-  const ownerId = key?.user_id ?? actor.userId;
+  const keyOf = await ownerOfKey(db, id);
+  const ownerId = keyOf ?? actor.userId;
   const parties = await lockParties(db, actor, { ownerId, now });
   if (parties === 'session-over') return parties;
-  if (!key || parties === 'unknown-user') return null;
+  if (keyOf === null || parties === 'unknown-user') return null;
   if (!actor.mayChange(parties)) return parties.isServiceAccount ? 'forbidden' : null;
+  return { userId: ownerId, wasLive: await endKey(db, { id, now }) };
+}
+
+/** See `ApiKeyStore.ownerOf`. */
+export async function ownerOfKey(db: Kysely<Tables>, id: string): Promise<string | null> {
+  if (holdsNul(id)) return null;
+  const keys = db.selectFrom('api_keys').select('user_id').where('id', '=', id);
+  return (await keys.executeTakeFirst())?.user_id ?? null;
+}
+
+/** See `ApiKeyStore.end`. */
+export async function endKeyAlone(
+  db: Database,
+  key: { id: string; now: Date },
+): ReturnType<ApiKeyStore['end']> {
+  const userId = await ownerOfKey(db, key.id);
+  if (userId === null || !(await lockUser(db, userId))) return null;
+  return { userId, wasLive: await endKey(db, key) };
+}
+
+/** Returns whether the key was good until now. Its user has been locked. */
+async function endKey(db: Database, { id, now }: { id: string; now: Date }): Promise<boolean> {
   const wasLive = await endSession(db, id, now);
   await db
     .updateTable('api_keys')
@@ -61,7 +78,7 @@ export async function revokeKey(
     .where('id', '=', id)
     .where('revoked_at', 'is', null)
     .execute();
-  return { userId: ownerId, wasLive };
+  return wasLive;
 }
 
 /** Locks who asks and whose key it is, in the order of their ids, and the session that is acted from. */

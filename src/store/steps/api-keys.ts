@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { ApiKeyStore } from '../../features/api-keys/store.ts';
 import { isSame } from '../../lib/secrets.ts';
 import type { Tables } from '../tables.ts';
-import { insertKey, revokeKey } from './api-key-changes.ts';
+import { endKeyAlone, insertKey, ownerOfKey, revokeKey } from './api-key-changes.ts';
 import { keyFromTable, keysOf, selectKeyWithUser } from './api-key-rows.ts';
 import { atomically } from './atomically.ts';
 import { compiledChange, type Slots } from './compiled.ts';
@@ -19,6 +19,10 @@ export function apiKeyQueries(db: Kysely<Tables>, relaxed: Kysely<Tables>): ApiK
     insert: (step) => atomically(db, (transaction) => insertKey(transaction, step)),
 
     revoke: (step) => atomically(db, (transaction) => revokeKey(transaction, step)),
+
+    ownerOf: (id) => ownerOfKey(db, id),
+
+    end: (step) => atomically(db, (transaction) => endKeyAlone(transaction, step)),
 
     async exchange({ id, secretHash, now }) {
       const [row] = await selectKeyWithUser(db, { id });

@@ -14,6 +14,18 @@ export function contactFromTable(row: Selectable<ContactTable>): Contact {
   };
 }
 
+export function contactToTable(contact: Contact): ContactTable {
+  return {
+    user_id: contact.userId,
+    email: contact.email,
+    email_key: contact.emailKey,
+    email_proved_at: contact.emailProvedAt?.getTime() ?? null,
+    pending_email: contact.pendingEmail,
+    pending_email_key: contact.pendingEmailKey,
+    locale: contact.locale,
+  };
+}
+
 /** Returns how the user gets mail, or null. In a step that changes it, the user is locked before. */
 export async function findContact(db: Kysely<Tables>, userId: string): Promise<Contact | null> {
   const row = await db

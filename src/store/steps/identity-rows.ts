@@ -15,7 +15,7 @@ export function identityFromTable(row: Selectable<IdentityTable>): IdentityRow {
   };
 }
 
-function identityToTable(identity: IdentityRow): IdentityTable {
+export function identityToTable(identity: IdentityRow): IdentityTable {
   return {
     id: identity.id,
     user_id: identity.userId,

@@ -10,6 +10,7 @@ import { atomically, Undone } from './atomically.ts';
 import { endSession } from './end-sessions.ts';
 import { insertSessionWithoutToken } from './insert-session.ts';
 import { lockLiveSession, lockUser, lockViewer } from './locks.ts';
+import { insertNotice } from './notices.ts';
 import { isServiceAccount } from './service-accounts.ts';
 import { padded } from './padded.ts';
 
@@ -25,6 +26,7 @@ export function impersonationQueries(db: Kysely<Tables>): ImpersonationStore {
         if (await isServiceAccount(transaction, userId)) return 'forbidden';
         if (user.scope !== step.scope) throw new Undone(user);
         await insertActing(transaction, step);
+        await insertNotice(transaction, userId, step.notice);
         return user;
       }),
 

@@ -111,6 +111,18 @@ export async function wasUsed(db: Kysely<Tables>, token: Mailed): Promise<boolea
   return row !== undefined;
 }
 
+/** Returns whether there is a code, which the user’s creator knows, with which the user chooses a password. */
+export async function hasPasswordCode(db: Kysely<Tables>, userId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('one_time_tokens')
+    .select('hash')
+    .where('user_id', '=', userId)
+    .where('purpose', '=', 'CHOOSE_PASSWORD')
+    .limit(sql.lit(1))
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 function isMailed({ hash, purpose, userId, emailKey }: Mailed) {
   return sql<boolean>`hash = ${hash} and purpose = ${purpose}
     and user_id = ${userId} and email_key = ${emailKey}`;

@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { UserWithPassword } from '../../features/users/store.ts';
 import type { PasswordTable, Tables } from '../tables.ts';
+import { insertTogether } from './insert-together.ts';
 
 /*
  * Who writes a row of `passwords` has locked its user before: a step that waits for that lock finds, in its next
@@ -8,9 +9,6 @@ import type { PasswordTable, Tables } from '../tables.ts';
  */
 
 type Database = Transaction<Tables>;
-
-/** Far below the number of values that a statement may have: 32,766 in SQLite. */
-const rowsAStatement = 500;
 
 /** Inserts the passwords of new users, of those who have one. */
 export async function insertPasswords(
@@ -20,10 +18,7 @@ export async function insertPasswords(
   const rows = users.flatMap(({ id, passwordHash }): PasswordTable[] =>
     passwordHash === null ? [] : [{ user_id: id, hash: passwordHash }],
   );
-  for (let start = 0; start < rows.length; start += rowsAStatement) {
-    const some = rows.slice(start, start + rowsAStatement);
-    await db.insertInto('passwords').values(some).execute();
-  }
+  await insertTogether(db, 'passwords', rows);
 }
 
 /** Gives the user this hash in place of the one they may have. */

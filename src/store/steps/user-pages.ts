@@ -7,6 +7,7 @@ import type {
   UserPage,
 } from '../../features/administration/store.ts';
 import type { Tables } from '../tables.ts';
+import { isOwn } from './acting-sessions.ts';
 import { liveUserId } from './session-rows.ts';
 import { holdsNul } from './nul.ts';
 import { padded } from './padded.ts';
@@ -157,11 +158,17 @@ export async function findFacts(
   );
 }
 
-/** Of at most so many sessions as a user may have. */
-const lastUsedOfLive = sql<number | null>`(
-  select max(sessions.last_used_at) from sessions where ${liveUserId} = users.id)`;
+/** When a session was last used by who has it; null where an administrator acts in it. */
+const lastUsedByOwn = sql<number | null>`case when ${isOwn} then sessions.last_used_at end`;
 
-/** The session that began last, which may be over. */
+/** Of at most so many sessions as a user may have. SQLite takes the index of live ones only where both are said. */
+const lastUsedOfLive = sql<number | null>`(
+  select max(${lastUsedByOwn}) from sessions
+  where ${liveUserId} = users.id and sessions.revoked_at is null)`;
+
+/** Of the sessions that began last, which may be over. A few, since some may be those of administrators. */
 const lastUsedOfLatest = sql<number | null>`(
-  select sessions.last_used_at from sessions where sessions.user_id between users.id and users.id
-  order by sessions.user_id desc, sessions.id desc limit 1)`;
+  select max(last_used_at) from (
+    select ${lastUsedByOwn} as last_used_at from sessions
+    where sessions.user_id between users.id and users.id
+    order by sessions.user_id desc, sessions.id desc limit 5) as latest)`;

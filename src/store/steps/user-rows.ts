@@ -6,7 +6,7 @@ import type { Tables, UserTable } from '../tables.ts';
 /** A row as far as it is a user's; the rest is for their name to be no other's. */
 export type StoredUser = Omit<Selectable<UserTable>, 'folded_key'>;
 
-function userToTable(user: UserRow): StoredUser {
+export function userToTable(user: UserRow): StoredUser {
   return {
     id: user.id,
     username: user.username,

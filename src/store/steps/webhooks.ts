@@ -16,7 +16,8 @@ import { lockByName } from './locks.ts';
 import { settle } from './settle-delivery.ts';
 import { secretsFromTable, webhookFromTable, webhookToTable } from './webhook-rows.ts';
 
-export function webhookQueries(db: Kysely<Tables>): WebhookStore {
+/** What comes of deliveries is relaxed: where a power failure undoes it, an event comes again. */
+export function webhookQueries(db: Kysely<Tables>, relaxed: Kysely<Tables>): WebhookStore {
   return {
     async list() {
       const rows = await db.selectFrom('webhooks').selectAll().orderBy('id').execute();
@@ -135,12 +136,12 @@ export function webhookQueries(db: Kysely<Tables>): WebhookStore {
     },
 
     async lease(step) {
-      const rows = await take(db, step);
+      const rows = await take(relaxed, step);
       if (rows.length === 0) return [];
       return withEvents(db, rows, await findRow(db, step.webhookId));
     },
 
-    settle: (delivery, step) => settle(db, delivery, step),
+    settle: (delivery, step) => settle(relaxed, delivery, step),
   };
 }
 

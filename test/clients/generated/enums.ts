@@ -98,6 +98,8 @@ export type AuditAction =
   | 'USER_ENABLED'
   /** An operator invited the reader of an address to sign up. `detail` has the scopes. */
   | 'USER_INVITED'
+  /** A user of another system logged in for the first time, and is a user here from now on. */
+  | 'USER_MOVED_IN'
   /** A webhook was created: `detail` is its `id`. */
   | 'WEBHOOK_CREATED'
   /** A webhook was deleted: `detail` is its `id`. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { loggedIn, person, withAdmin, type Person } from '../../support/administrators.ts';
 import { engines } from '../../support/engines.ts';
 
-const turns = 40;
+const turns = 30;
 const disable = 'mutation ($id: ID!) { disableUser(id: $id, reason: "asked to") { id } }';
 const revoke = 'mutation ($id: ID!) { revokeScope(id: $id, scope: "latchkey:admin") { id } }';
 const end = 'mutation ($id: ID!) { endSessions(id: $id) }';
@@ -38,6 +38,6 @@ describe.each(engines)('of two administrators on %s', (_name, createDatabase) =>
         two = [await loggedIn(server, second.name), await loggedIn(server, first.name)];
       }
     },
-    60_000,
+    120_000,
   );
 });

@@ -107,7 +107,7 @@ test.each(['of_a_later_version', 'webhook_event_given_up'])(
       userAgent: null,
     });
     const { nodes } = (await admin.ask(query)).auditEvents;
-    expect(nodes.map(({ action }: { action: string }) => action)).toContain('SIGNED_UP');
+    expect(nodes.map((one: { action: string }) => one.action)).toContain('SIGNED_UP');
   },
 );
 

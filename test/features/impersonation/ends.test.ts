@@ -139,3 +139,18 @@ test('an administrator who is disabled while they begin has no session as the us
   }
   expect(after).toEqual(after.map(() => false));
 });
+
+test('when the user was last seen is not when an administrator acted as them', async () => {
+  const { server, admin, susan, act } = await withActing();
+  const seen = async () =>
+    (await admin.ask('query ($id: ID!) { user(by: { id: $id }) { lastSeenAt } }', { id: susan.id }))
+      .user.lastSeenAt;
+  const before = await seen();
+  server.clock.advanceSeconds(30);
+  const { token } = await act();
+  server.clock.advanceSeconds(120);
+  await server.me(token);
+  expect(await seen()).toBe(before);
+  await server.administer({ kind: 'test' }).revokeSessions(susan.id);
+  expect(await seen()).toBe(before);
+});

@@ -3,6 +3,8 @@ import { decodeJwt } from 'jose';
 import { expect, test } from 'vitest';
 import { endImpersonation, impersonate, withActing } from '../../support/impersonation.ts';
 import { person } from '../../support/administrators.ts';
+import { sharedDatabase } from '../../support/engines.ts';
+import { giveAddress } from '../../support/give-address.ts';
 import { code, createTestServer, password, reason } from '../../support/test-server.ts';
 
 test('the token speaks for the user, says who is behind it, and ends with its session', async () => {
@@ -97,6 +99,44 @@ test('the user sees the session and who is behind it, and what was done in both 
     },
   ]);
   expect(server.logged.join()).not.toContain('ticket 7');
+});
+
+test('the user is not told where the administrator is, and the audit log is', async () => {
+  const { server, admin, susan } = await withActing();
+  server.clock.advanceSeconds(1);
+  const headers = { 'user-agent': 'A browser of the support' };
+  await server.execute(impersonate, { token: admin.token, variables: { id: susan.id }, headers });
+  const { me } = await susan.ask(
+    '{ me { sessions { nodes { ip userAgent impersonator { username } } } activity { nodes { action ip userAgent } } } }',
+  );
+  const unsaid = { ip: null, userAgent: null };
+  expect(me.sessions.nodes[0]).toEqual({ impersonator: { username: 'admin' }, ...unsaid });
+  expect(me.activity.nodes).toContainEqual({ action: 'IMPERSONATION_STARTED', ...unsaid });
+  const { auditEvents } = await admin.ask(
+    '{ auditEvents(filter: { actions: [IMPERSONATION_STARTED] }) { nodes { ip userAgent } } }',
+  );
+  expect(auditEvents.nodes).toEqual([
+    { ip: expect.any(String), userAgent: 'A browser of the support' },
+  ]);
+});
+
+test('the user is told by mail, of many at once in five mails', async () => {
+  const DATABASE_URL = await sharedDatabase();
+  const { server, susan, act } = await withActing({
+    DATABASE_URL,
+    AUTH_SMTP_URL: 'console:',
+    AUTH_MAIL_FROM: 'Example <mail@example.com>',
+  });
+  await giveAddress(DATABASE_URL, susan.id);
+  for (let count = 0; count < 7; count += 1) await act();
+  const mails = await server.mails();
+  expect(mails).toHaveLength(5);
+  expect(mails[0]).toMatchObject({
+    to: 'susan@example.com',
+    subject: 'An administrator got access to your account at Example',
+  });
+  expect(mails[0]!.text).toContain('on November 23, 2026 at 9:30 AM UTC, for an hour at most');
+  expect(mails[0]!.text).not.toContain('ticket 7');
 });
 
 test('a user in whose place one acts is not themselves, nor one that no one may act as', async () => {

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { createCourier } from '../../../src/features/mail/courier.ts';
+import { createMailCourier } from '../../../src/features/mail/courier.ts';
 import type { MailKinds } from '../../../src/features/mail/kinds.ts';
 import type { OutboxMail, OutboxStore } from '../../../src/features/mail/store.ts';
 import { createMailTemplates } from '../../../src/features/mail/templates/templates.ts';
@@ -41,7 +41,7 @@ async function setUp(
     },
     async close() {},
   };
-  const courier = createCourier({
+  const courier = createMailCourier({
     store: { ...store.outbox, ...broken(store.outbox) },
     kinds: async () => kinds,
     equip: async () => ({ templates, transport }),

@@ -39,6 +39,36 @@ test('a webhook gets no event whose name only resembles those that it asks for',
   expect(receiver.posts).toEqual([]);
 });
 
+test('a webhook with an event that an embedder has no more is listed, and can be deleted', async () => {
+  const typeDefs = 'extend enum AuditAction { INVOICE_PAID }';
+  const on = { AUTH_ADMIN: 'on', ...settings };
+  const before = await createTestServer(on, { typeDefs });
+  const admin = await person(before, 'admin', ['latchkey:admin']);
+  const actions = ['INVOICE_PAID', 'USER_DELETED'];
+  const { webhook } = await createWebhook(admin, 'http://127.0.0.1:9/', actions);
+  const { store, clock } = before;
+  const after = await createTestServer(on, { store, clock });
+  const ask = async (query: string) =>
+    (await after.execute(query, { token: admin.token })).body.data;
+  expect(await ask('{ webhooks { id actions } }')).toEqual({
+    webhooks: [{ id: webhook.id, actions: ['USER_DELETED'] }],
+  });
+  expect(await ask(`mutation { deleteWebhook(id: "${webhook.id}") }`)).toEqual({
+    deleteWebhook: true,
+  });
+});
+
+test('that a webhook was given up comes from no request', async () => {
+  const { server, admin } = await withAdmin(settings);
+  const { url } = await startReceiver((response) => response.writeHead(410).end());
+  await createWebhook(admin, url);
+  await server.delivered();
+  const { auditEvents } = await admin.ask(
+    '{ auditEvents(filter: { actions: [WEBHOOK_DISABLED] }) { nodes { ip userAgent actor { kind } } } }',
+  );
+  expect(auditEvents.nodes).toEqual([{ ip: null, userAgent: null, actor: { kind: 'SERVER' } }]);
+});
+
 test('the password of a URL is not in the refusal', async () => {
   const { server, admin } = await withAdmin();
   const { text } = await server.execute(

@@ -59,6 +59,15 @@ test('a webhook that names events gets those alone', async () => {
   expect(types.toSorted()).toEqual(['SIGNED_UP', 'USER_DISABLED']);
 });
 
+test('what no change causes, such as a wrong password, is delivered at once, too', async () => {
+  const { server, admin } = await setUp();
+  const receiver = await startReceiver();
+  await createWebhook(admin, receiver.url, ['LOGIN_FAILED']);
+  await server.login('admin', 'a wrong one');
+  // Long before this node looks by itself.
+  await expect.poll(() => receiver.posts.length, { timeout: 3_000 }).toBe(1);
+});
+
 test('what a client sends cannot get into headers, other members or log lines', async () => {
   const { server, admin } = await setUp();
   const receiver = await startReceiver();

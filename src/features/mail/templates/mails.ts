@@ -38,6 +38,7 @@ export const mails = {
     always: ['link', 'linkValidFor'],
     maybe: ['code', 'codeValidFor', 'username'],
   },
+  'choose-password': { always: ['link', 'linkValidFor'], maybe: ['username'] },
   login: { always: ['link', 'linkValidFor'], maybe: ['code', 'codeValidFor', 'username'] },
   'confirm-email': {
     always: ['link', 'linkValidFor'],
@@ -54,6 +55,7 @@ export const mails = {
   'passkey-added': { always: ['at'], maybe: ['username'] },
   'passkey-removed': { always: ['at'], maybe: ['username'] },
   'api-key-created': { always: ['at'], maybe: ['username'] },
+  'impersonation-started': { always: ['at'], maybe: ['username'] },
   'identity-linked': { always: ['at'], maybe: ['username', 'provider'] },
   'identity-unlinked': { always: ['at'], maybe: ['username'] },
   'recovery-codes-created': { always: ['at'], maybe: ['username'] },

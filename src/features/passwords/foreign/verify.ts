@@ -5,6 +5,7 @@ import type { SaltedShaHash } from './derived-forms.ts';
 import { matchesPhpass } from './phpass.ts';
 import { matchesFirebase, matchesScrypt } from './scrypt.ts';
 import { matchesShaCrypt } from './sha-crypt.ts';
+import { slashed } from './slashed.ts';
 import { readStoredHash, type KeylessHash } from './stored-hash.ts';
 
 /** What checks Argon2, which the thread has loaded. */
@@ -19,7 +20,8 @@ export function verifyForeign(
   const hash = readStoredHash(stored);
   if ('problem' in hash) throw new Error(`A stored password hash ${hash.problem}.`);
   if (hash.kind === 'firebase') return matchesFirebase(hash, password, required(key));
-  if (hash.kind !== 'pepper') return matches(hash, password, verifyArgon2);
+  if (hash.kind !== 'pepper')
+    return matches(hash, password, verifyArgon2) || matchesSlashed(hash, password, verifyArgon2);
   const peppered = Buffer.concat([password, required(key)]);
   try {
     return matches(hash.hash, peppered, verifyArgon2);
@@ -52,6 +54,21 @@ function matches(hash: KeylessHash, password: Uint8Array, verifyArgon2: VerifyAr
       return matchesPhpass(hash, password);
     case 'salted-sha':
       return matchesSaltedSha(hash, password);
+  }
+}
+
+function matchesSlashed(
+  hash: KeylessHash,
+  password: Uint8Array,
+  verifyArgon2: VerifyArgon2,
+): boolean {
+  const isWordPress = hash.kind === 'phpass' || ('prehash' in hash && hash.prehash === 'wordpress');
+  const other = isWordPress ? slashed(password) : null;
+  if (!other) return false;
+  try {
+    return matches(hash, other, verifyArgon2);
+  } finally {
+    other.fill(0);
   }
 }
 

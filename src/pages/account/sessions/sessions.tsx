@@ -19,11 +19,12 @@ interface Session {
   readonly userAgent: string | null;
   readonly isCurrent: boolean;
   readonly methods: readonly Method[];
+  readonly impersonator: { readonly username: string } | null;
 }
 
 /** A user has a hundred at most. */
 const document = `{ me { sessions(first: 100) { nodes {
-  id createdAt lastUsedAt ip userAgent isCurrent methods
+  id createdAt lastUsedAt ip userAgent isCurrent methods impersonator { username }
 } } } }`;
 
 /** How many are shown at first. */
@@ -76,8 +77,9 @@ function Sessions(props: { sessions: readonly Session[]; ended: (text: string) =
 }
 
 function Entry({ session, ended }: { session: Session; ended: (text: string) => Promise<void> }) {
+  const { impersonator } = session;
   const name = deviceName(session.userAgent);
-  const title = name ?? words.unknown;
+  const title = impersonator ? words.administrator(impersonator.username) : (name ?? words.unknown);
   const end = useAction(async () => {
     await client.request('mutation ($id: ID!) { revokeSession(id: $id) }', { id: session.id });
     await ended(words.ended(title));

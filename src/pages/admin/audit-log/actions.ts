@@ -5,6 +5,7 @@ export const actions = [
   'USER_INVITED',
   'INVITATION_REVOKED',
   'USERS_IMPORTED',
+  'USER_MOVED_IN',
   'USER_DISABLED',
   'USER_ENABLED',
   'USER_DELETED',

@@ -1,3 +1,4 @@
+import type { Values } from '../../account/ui/form.tsx';
 import { formatDay, formatTime } from '../../account/locale.ts';
 import { change } from '../api.ts';
 import { AskButton } from '../ui/question.tsx';
@@ -5,22 +6,22 @@ import { NewKey } from './new-key.tsx';
 import type { PartProps, SeenKey } from './seen-user.ts';
 import { words } from './words.ts';
 
-/** The keys that programs of the user have. Only those of a service account can be given and ended here. */
+/** The keys that programs of the user have. Those of a service account can be given here. */
 export function Keys({ user, mayChange, changed }: PartProps) {
   const keys = user.apiKeys ?? [];
   const isAccount = user.kind === 'SERVICE_ACCOUNT';
   if (!isAccount && keys.length === 0) return null;
-  const mayLookAfter = isAccount && mayChange('latchkey:users');
+  const mayEnd = mayChange('latchkey:users');
   return (
     <section>
       <h2>{words.keys}</h2>
       {keys.length === 0 && <p class="quiet">{words.noKeys}</p>}
       <ul class="things dense">
         {keys.map((key) => (
-          <Key key={key.id} apiKey={key} mayEnd={mayLookAfter} changed={changed} />
+          <Key key={key.id} apiKey={key} mayEnd={mayEnd} changed={changed} />
         ))}
       </ul>
-      {mayLookAfter && <NewKey user={user} changed={changed} />}
+      {isAccount && mayEnd && <NewKey user={user} changed={changed} />}
     </section>
   );
 }
@@ -29,8 +30,11 @@ function Key(props: { apiKey: SeenKey; mayEnd: boolean; changed: PartProps['chan
   const { apiKey, mayEnd, changed } = props;
   const { id, name, prefix, scopes, revokedAt, expiresAt, lastUsedAt, lastUsedIp } = apiKey;
   const isOver = revokedAt !== null || Date.parse(expiresAt) <= Date.now();
-  const end = async () => {
-    await change('mutation ($id: ID!) { revokeApiKey(id: $id) }', { id });
+  const end = async ({ reason }: Values) => {
+    await change('mutation ($id: ID!, $reason: String!) { endApiKey(id: $id, reason: $reason) }', {
+      id,
+      reason,
+    });
     await changed(words.keyEnded(name));
   };
   return (
@@ -53,6 +57,7 @@ function Key(props: { apiKey: SeenKey; mayEnd: boolean; changed: PartProps['chan
             title: words.endKeyTitle(name),
             text: words.endKeyText,
             press: words.endKey,
+            reason: true,
             act: end,
           }}
           label={`${words.endKey}: ${name}`}

@@ -46,8 +46,11 @@ function Entry({ session }: { session: SeenSession }) {
   return (
     <li>
       <div>
-        <h3>{deviceName(userAgent) ?? words.unknownDevice}</h3>
-        {impersonator && <span>{words.actedAs(impersonator.username)}</span>}
+        <h3>
+          {impersonator
+            ? words.actedAs(impersonator.username)
+            : (deviceName(userAgent) ?? words.unknownDevice)}
+        </h3>
         <span>
           {words.started(formatTime(createdAt))}
           {all && words.by(all)}

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { pbkdf2Form } from '../passwords/foreign/forms.ts';
 
 /** Keycloak's exports have JSON in a string; written as an object it means the same. */
 const jsonOf = <T>(content: v.GenericSchema<unknown, T>) =>
@@ -25,6 +26,13 @@ const argon2 = v.object({
   }),
 });
 
+const pbkdf2 = v.object({
+  algorithm: v.picklist(['pbkdf2', 'pbkdf2-sha256', 'pbkdf2-sha512']),
+  hashIterations: v.number(),
+});
+
+const digests = { pbkdf2: 'sha1', 'pbkdf2-sha256': 'sha256', 'pbkdf2-sha512': 'sha512' } as const;
+
 const other = v.object({ algorithm: v.string() });
 
 const unpadded = v.pipe(
@@ -40,10 +48,15 @@ export const keycloakCredential = v.pipe(
   v.object({
     type: v.optional(v.literal('password')),
     secretData: jsonOf(v.object({ value: unpadded, salt: unpadded })),
-    credentialData: jsonOf(v.union([argon2, other])),
+    credentialData: jsonOf(v.union([argon2, pbkdf2, other])),
   }),
   v.transform(({ secretData: { value, salt }, credentialData }) => {
     if (!('hashIterations' in credentialData)) return `$${credentialData.algorithm}$`;
+    if (!('additionalParameters' in credentialData)) {
+      const { algorithm, hashIterations: iterations } = credentialData;
+      const [saltBytes, hash] = [Buffer.from(salt, 'base64'), Buffer.from(value, 'base64')];
+      return pbkdf2Form({ digest: digests[algorithm], iterations, salt: saltBytes, hash });
+    }
     const { memory, parallelism, type, version } = credentialData.additionalParameters;
     const cost = `m=${memory},t=${credentialData.hashIterations},p=${parallelism}`;
     return `$argon2${type}$v=${versions.get(version) ?? '0'}$${cost}$${salt}$${value}`;

@@ -1,0 +1,28 @@
+import { createTestServer } from '../test-server.ts';
+import { newKey, postForm, revoke } from '../api-keys.ts';
+import { byThemselves, from, headersFrom, type Cause } from './world.ts';
+
+/** API keys, and what the server does by itself. */
+export const causesOfPrograms: Readonly<Record<string, Cause>> = {
+  async API_KEY_CREATED({ server, susan }) {
+    const { apiKey } = await newKey(server, susan.token);
+    return byThemselves(susan, { detail: apiKey.id });
+  },
+  async API_KEY_REVOKED({ server, susan }) {
+    const { apiKey } = await newKey(server, susan.token);
+    await revoke(server, susan.token, apiKey.id);
+    return byThemselves(susan, { detail: apiKey.id });
+  },
+  async API_KEY_REFUSED({ server, susan }) {
+    const { apiKey, secret } = await newKey(server, susan.token);
+    await revoke(server, susan.token, apiKey.id);
+    const form = { grant_type: 'client_credentials', client_id: apiKey.id, client_secret: secret };
+    await postForm(server, form, { 'user-agent': headersFrom['user-agent'] }, { ip: from.ip });
+    return { kind: 'ANONYMOUS', subject: susan.id, detail: apiKey.id };
+  },
+  async KEY_ROTATED({ server: { store, clock } }) {
+    await createTestServer({ AUTH_ALGORITHM: 'RS256' }, { store, clock });
+    const newest = (await store.signingKeys.list()).find((key) => key.algorithm === 'RS256');
+    return { kind: 'SERVER', hasNoOrigin: true, detail: newest!.kid };
+  },
+};
