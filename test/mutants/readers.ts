@@ -87,7 +87,7 @@ export const readerMutants: readonly Mutant[] = [
   },
   {
     file: 'features/passwords/foreign/verify.ts',
-    find: ' || matchesSlashed(hash, password)',
+    find: ' || matchesSlashed(hash, password, verifyArgon2)',
     replace: '',
     test: credentials,
     title: 'with backslashes before them',
