@@ -31,20 +31,22 @@ const password = 'correct horse battery';
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'));
 const postgres = values.engine === 'sqlite' ? null : await startPostgres();
 
-async function ask(url: string, query: string, token?: string): Promise<Record<string, any>> {
+type Data = Record<string, { accessToken: string }>;
+
+async function ask(url: string, query: string, token?: string): Promise<Data> {
   const headers = {
     'content-type': 'application/json',
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
   };
   const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) });
-  const { data, errors } = (await answer.json()) as { data?: any; errors?: unknown };
-  if (errors) throw new Error(JSON.stringify(errors));
+  const { data, errors } = (await answer.json()) as { data?: Data; errors?: unknown };
+  if (!data || errors) throw new Error(JSON.stringify(errors));
   return data;
 }
 
 const logIn = async (url: string): Promise<string> => {
   const query = `mutation { login(username: "susan", password: "${password}") { accessToken } }`;
-  return (await ask(url, query))['login'].accessToken;
+  return (await ask(url, query))['login']!.accessToken;
 };
 
 /** Starts a server on which susan is an administrator. */

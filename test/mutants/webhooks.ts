@@ -48,13 +48,6 @@ export const webhookMutants: readonly Mutant[] = [
   },
   {
     file: post,
-    find: "request.on('upgrade', (_answer, socket) => {",
-    replace: "request.on('never', (_answer, socket) => {",
-    test: ofPost,
-    why: 'an answer 101 of a receiver ends the process',
-  },
-  {
-    file: post,
     find: 'const signal = stop ? AbortSignal.any([tooLate, stop]) : tooLate;',
     replace: 'const signal = tooLate;',
     test: ofPost,

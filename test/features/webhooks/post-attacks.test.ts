@@ -145,9 +145,17 @@ test.each([
 test('a stop ends what is under way, and says so', async () => {
   const host = await startRaw(() => {});
   const stop = new AbortController();
+  const begin = performance.now();
   const posted = post(`http://${host}/`, message, stop.signal);
   stop.abort();
   expect(await posted).toBe('stopped');
+  expect(performance.now() - begin).toBeLessThan(5_000);
+});
+
+test('a receiver that changes to another protocol, and stays, is left at once', async () => {
+  const answer = 'HTTP/1.1 101 Switching\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n';
+  const host = await startRaw((socket) => socket.once('data', () => socket.write(answer)));
+  expect(await impatient(`http://${host}/`, message)).toBe('connection');
 });
 
 function drip(socket: Socket, text: string, isWhole = false): void {

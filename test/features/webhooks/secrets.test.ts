@@ -14,7 +14,7 @@ test('a secret is opened only as one of its webhook, with the key that it was se
   expect(sealed).not.toContain(secret.slice(6));
   expect(secrets.unseal(sealed, 'w')).toBe(secret);
   // An attacker who writes to the database may move it to another webhook.
-  expect(() => secrets.unseal(sealed, 'x')).toThrow();
+  expect(() => secrets.unseal(sealed, 'x')).toThrow(Error);
   const others = createSigningSecrets({ dataKey: dataKeyOf('another'), random });
-  expect(() => others.unseal(sealed, 'w')).toThrow();
+  expect(() => others.unseal(sealed, 'w')).toThrow(Error);
 });
