@@ -16,9 +16,10 @@ const numbers = `with recursive n(i) as (select 1 union all select i + 1 from n 
 const later = Date.UTC(2030, 0);
 const sessionColumns = 'id, user_id, created_at, last_used_at, authenticated_at, expires_at';
 const susan = `(select id from users where username_key = 'susan')`;
+const keyColumns = 'id, user_id, name, prefix, secret_hash, scope, created_at, expires_at';
 const eventColumns = 'id, at, action, actor_kind, actor_id, subject_id';
 
-/** Susan has ended many sessions, and much has happened to her; as many others have a session each. */
+/** Susan has ended many sessions, and much has happened to her; as many others have a session and a key each. */
 const behindThem = [
   `${numbers} insert into sessions (${sessionColumns})
      select 'ended ' || i, ${susan}, i, i, i, ${later} from n`,
@@ -29,6 +30,8 @@ const behindThem = [
      select 'live ' || i, 'user ' || i, i, i, i, ${later} from n`,
   `${numbers} insert into audit_events (${eventColumns})
      select 'event ' || i, i, 'signed_up', 'PERSON', ${susan}, ${susan} from n`,
+  `${numbers} insert into api_keys (${keyColumns})
+     select 'key ' || i, 'user ' || i, 'k', 'p', 'hash ' || i, '', 1, ${later} from n`,
 ];
 
 type Work = (admin: Person, id: string) => Promise<unknown>;
@@ -65,6 +68,15 @@ const works: Readonly<Record<string, Work>> = {
     const begin = 'mutation ($id: ID!) { impersonate(id: $id, reason: "r") { session { id } } }';
     const { session } = (await ask(begin, { id })).impersonate;
     await ask('mutation ($id: ID!) { endImpersonation(sessionId: $id) }', { id: session.id });
+  },
+  async endApiKey(admin) {
+    const { ask } = admin;
+    const account = 'mutation { createServiceAccount(input: { username: "robot" }) { id } }';
+    const { id } = (await ask(account)).createServiceAccount;
+    const key =
+      'mutation ($id: ID!) { createApiKey(input: { name: "k", serviceAccount: $id }) { apiKey { id } } }';
+    const { apiKey } = (await ask(key, { id })).createApiKey;
+    await change('endApiKey(id: $id, reason: "r")')(admin, apiKey.id);
   },
   grantScope: change('grantScope(id: $id, scope: "notes") { id }'),
   revokeScope: change('revokeScope(id: $id, scope: "notes") { id }'),
