@@ -81,7 +81,7 @@ test(
       (
         await sql<{
           n: number;
-        }>`select count(*) as n from ${sql.raw(`(${query}) as some`)}`.execute(engine.db)
+        }>`select count(*) as n from ${sql.raw(`(${query}) as found`)}`.execute(engine.db)
       ).rows[0];
     for (const [what, query] of Object.entries(halves))
       expect(Number((await count(query))?.n), what).toBe(0);
