@@ -48,14 +48,14 @@ Refused 1: The username is taken.
 Refused 1: The password hash has a form that Latchkey does not know.
 Refused 1: The address is another user’s, who has proved it.
 Refused 1: The username must not contain control or formatting characters.
-Refused 1: The address is none that takes mail.
+Refused 1: The address is not one that takes mail.
 Without a password: 1 user.
 `;
   const problems = `Line 5, "SUSAN": The username is taken.
 Line 6, "mia": The password hash has a form that Latchkey does not know.
 Line 7, "nia": The address is another user’s, who has proved it.
 Line 8, "=cmd|' /C calc'!A1\\u001b[2J": The username must not contain control or formatting characters.
-Line 9, "olga": The address is none that takes mail.
+Line 9, "olga": The address is not one that takes mail.
 `;
   const rejected = join(folder, 'rejected.csv');
   const dry = await importFrom('csv', ...args, '--dry-run', file);

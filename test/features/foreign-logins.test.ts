@@ -12,7 +12,7 @@ test('there are hashes that 41 ways of other systems have made', () => {
 });
 
 test.each(systems)(
-  'users with a hash by %s log in with the old password, and have one of ours then',
+  'users with a hash by %s log in with the old password, and have an Argon2id hash then',
   { timeout: 60_000 },
   async (_system, vectors) => {
     const server = await createTestServer();

@@ -88,7 +88,7 @@ export function createAdmission(options: AdmissionOptions): (user: MovingUser) =
 
 function addressOf(text: string | undefined): EmailAddress | null {
   if (text === undefined) return null;
-  return parseEmailAddress(text) ?? refuse('The address is none that takes mail.');
+  return parseEmailAddress(text) ?? refuse('The address is not one that takes mail.');
 }
 
 function requireMoment(moment: Date, now: number): void {

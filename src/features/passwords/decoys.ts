@@ -5,7 +5,7 @@ import type { HashSampleStore } from './store.ts';
  * can of whether there is a user. What is found for them is thrown away.
  */
 export interface Decoys {
-  /** Returns a hash, or null for the work of one of ours. A name gets the same kind as long as users have the same kinds. */
+  /** Returns a hash, or null for the work of Argon2id. A name gets the same kind as long as users have the same kinds. */
   choose(name: string): string | null;
   /** Looks which kinds the users have. To be called now and then. */
   look(): Promise<void>;

@@ -24,7 +24,7 @@ export interface PasswordHasher {
   hash(password: string, place?: Place): Promise<string>;
   /**
    * Returns what the hash is to the password, or null when it is not its hash. A user who does not exist, or has no
-   * password, has the hash null: that takes the work of one of ours or, where there are hashes of other systems, of a
+   * password, has the hash null: that takes the work of Argon2id or, where there are hashes of other systems, of a
    * kind that the name always gets. Throws SERVER_BUSY when the queue is full.
    */
   verify(

@@ -50,7 +50,7 @@ export interface Users {
   hashPassword(credentials: Credentials, options?: Rules): Promise<string>;
   /**
    * Returns a user of another system ready to be stored; a login checks against the hash, and replaces it where
-   * it is not one of ours. `allowWeak` is that of `readForeignHash`. Throws BAD_USER_INPUT.
+   * it is not as Latchkey makes them. `allowWeak` is that of `readForeignHash`. Throws BAD_USER_INPUT.
    */
   adopt(
     credentials: HashedCredentials & Origin,

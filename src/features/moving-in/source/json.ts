@@ -81,7 +81,7 @@ function endOfText(text: string, start: number): number {
   return text.length;
 }
 
-/** Returns how many members the objects in a value have; NaN where a number is none that can be told from others. */
+/** Returns how many members the objects in a value have; NaN where a number is too large for a double, such as 1e999. */
 function countOf(value: unknown): number {
   if (typeof value === 'number') return Number.isFinite(value) ? 0 : NaN;
   if (typeof value !== 'object' || value === null) return 0;
