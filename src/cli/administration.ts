@@ -1,10 +1,8 @@
 import { userInfo } from 'node:os';
 import type { Config } from '../config.ts';
 import { createRecorder, type Actor, type LogEvent } from '../events.ts';
-import {
-  createAdministration,
-  type Administration,
-} from '../features/administration/administration.ts';
+import type { Administration } from '../features/administration/administer.ts';
+import { createAdministration } from '../features/administration/administration.ts';
 import { createAudit } from '../features/audit/audit.ts';
 import { createRequireNewEmail } from '../features/addresses/blocked-domains.ts';
 import { createRequireUnbreached } from '../features/passwords/breached-passwords.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Administration } from '../features/administration/administration.ts';
+import type { Administration } from '../features/administration/administer.ts';
 import { requireScopeToken } from '../features/administration/scopes.ts';
 import type { Change } from '../features/users/store.ts';
 import { getUser, noSuchUser, withAdministration } from './administration.ts';

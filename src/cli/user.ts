@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Config } from '../config.ts';
-import type { Administration } from '../features/administration/administration.ts';
+import type { Administration } from '../features/administration/administer.ts';
 import type { Change } from '../features/users/store.ts';
 import type { User } from '../features/users/user.ts';
 import { describeDatabase } from '../store/open.ts';

@@ -5,10 +5,8 @@ import { createSetLocale } from '../features/account/set-locale.ts';
 import { createAddresses } from '../features/addresses/addresses.ts';
 import { createRequireNewEmail } from '../features/addresses/blocked-domains.ts';
 import { addressResolvers } from '../features/addresses/resolvers.ts';
-import {
-  createAdministration,
-  type Administer,
-} from '../features/administration/administration.ts';
+import type { Administer } from '../features/administration/administer.ts';
+import { createAdministration } from '../features/administration/administration.ts';
 import { createHandOver } from '../features/hand-over/hand-over.ts';
 import { handOverResolvers } from '../features/hand-over/resolvers.ts';
 import type { MailKinds } from '../features/mail/kinds.ts';

@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { loadConfig } from '../config.ts';
-import type { Administer } from '../features/administration/administration.ts';
+import type { Administer } from '../features/administration/administer.ts';
 import type { User } from '../features/users/user.ts';
 import type { Context } from '../request/context.ts';
 import type { Method } from '../lib/authentication-methods.ts';

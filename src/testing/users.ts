@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 import { AuthError } from '../errors.ts';
-import type { Administration } from '../features/administration/administration.ts';
+import type { Administration } from '../features/administration/administer.ts';
 import { requireGrantable } from '../features/administration/scopes.ts';
 import type { RefreshTokens } from '../features/sessions/refresh-token.ts';
 import type { SessionRow } from '../features/sessions/store.ts';

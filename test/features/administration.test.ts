@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Administration } from '../../src/features/administration/administration.ts';
+import type { Administration } from '../../src/features/administration/administer.ts';
 import { assembleTestServer } from '../../src/testing/test-server.ts';
 import { testDatabase } from '../support/engines.ts';
 import { password } from '../support/test-server.ts';

@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { pino } from 'pino';
 import { loadConfig } from '../../src/config.ts';
 import { createRecorder } from '../../src/events.ts';
-import type { Administer } from '../../src/features/administration/administration.ts';
+import type { Administer } from '../../src/features/administration/administer.ts';
 import type { Extension, Replacements } from '../../src/options.ts';
 import { assembleServer, type Server } from '../../src/server.ts';
 import { createMailbox, type SentMail } from '../../src/testing/mails.ts';

@@ -8,7 +8,7 @@ import type { OneTimeTokens } from '../one-time-tokens/one-time-tokens.ts';
 import type { UserRow, UserStore } from '../users/store.ts';
 import { toUser, type User } from '../users/user.ts';
 import { chosen, type Users } from '../users/users.ts';
-import type { Administer, Administration } from './administration.ts';
+import type { Administer, Administration } from './administer.ts';
 import type { Administrator, Permitted } from './permitted.ts';
 import { requireReason } from './reason.ts';
 import { requireGrantable, requireGrantableScope } from './scopes.ts';
